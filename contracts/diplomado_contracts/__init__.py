@@ -1,0 +1,32 @@
+"""The published language of Diplomado: every event that its services tell each other and other systems."""
+
+from diplomado_contracts.attendances import AttendanceCorrected, Attended
+from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
+from diplomado_contracts.editions import EditionPublished
+from diplomado_contracts.event import Event, Localised, Topic
+from diplomado_contracts.graduations import Graduated
+from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.projects import ProjectScored
+from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
+
+__all__ = [
+    "AttendanceCorrected",
+    "Attended",
+    "CertificateIssued",
+    "CertificateRevoked",
+    "EditionPublished",
+    "Event",
+    "Graduated",
+    "Localised",
+    "PersonDescribed",
+    "PersonErased",
+    "ProjectScored",
+    "RecordingPublished",
+    "Registered",
+    "RegistrationWaitlisted",
+    "RegistrationWithdrawn",
+    "SessionCancelled",
+    "SessionScheduled",
+    "Topic",
+]

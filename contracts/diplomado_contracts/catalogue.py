@@ -1,0 +1,33 @@
+"""The list of all contracts, found by type. Everything generated from contracts starts here."""
+
+from diplomado_contracts.attendances import AttendanceCorrected, Attended
+from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
+from diplomado_contracts.editions import EditionPublished
+from diplomado_contracts.event import Event, Topic
+from diplomado_contracts.graduations import Graduated
+from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.projects import ProjectScored
+from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
+
+EVENTS: tuple[type[Event], ...] = (
+    EditionPublished,
+    PersonDescribed,
+    PersonErased,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+    SessionScheduled,
+    SessionCancelled,
+    RecordingPublished,
+    Attended,
+    AttendanceCorrected,
+    ProjectScored,
+    Graduated,
+    CertificateIssued,
+    CertificateRevoked,
+)
+
+BY_TYPE: dict[str, type[Event]] = {event.type: event for event in EVENTS}
+
+TOPICS: tuple[Topic, ...] = tuple(dict.fromkeys(event.topic for event in EVENTS))

@@ -1,0 +1,50 @@
+"""Facts about certificates. Both types share one revision per certificate."""
+
+from datetime import date
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+
+Kind = Literal["attendance", "diploma", "recognition"]
+RevocationReason = Literal["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]
+
+
+class CertificateIssued(Event):
+    """A certificate was issued. Its verification code opens the public page, just as the paper does."""
+
+    type: ClassVar[str] = "int.iom.training.certificate.issued.v1"
+    topic: ClassVar[Topic] = topics.CERTIFICATES
+    key: ClassVar[str] = "registration_id"
+
+    certificate_id: UUID
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    issued_at: Moment
+    issued_on: date
+    kind: Kind
+    award: Annotated[Code, Field(description="What for: diploma, attendance, best_project, group_leader.")]
+    session_id: Annotated[UUID | None, Field(description="The session, if the certificate is for one alone.")] = None
+    act_id: UUID
+    verification_code: Annotated[str, Field(min_length=22, description="At least 128 random bits.")]
+
+
+class CertificateRevoked(Event):
+    """A certificate is no longer valid. This is never undone; a new certificate may be issued."""
+
+    type: ClassVar[str] = "int.iom.training.certificate.revoked.v1"
+    topic: ClassVar[Topic] = topics.CERTIFICATES
+    key: ClassVar[str] = "registration_id"
+
+    certificate_id: UUID
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    revoked_at: Moment
+    reason: RevocationReason

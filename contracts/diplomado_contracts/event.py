@@ -1,0 +1,67 @@
+"""What every contract is: a frozen model of one past fact, which names its own type, topic and key."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, ClassVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+Revision = Annotated[int, Field(ge=1, description="Rises with every change of the fact; a consumer keeps the highest.")]
+Moment = Annotated[AwareDatetime, Field(description="With a zone; written in UTC.")]
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A stream of facts with one writer.
+
+    `retention` is how long Kafka keeps a record, None for ever; a compacted topic keeps the last record of each key.
+    A restricted topic carries personal data: only the services named in docs/events.md may read it.
+    """
+
+    name: str
+    owner: str
+    purpose: str
+    retention: timedelta | None = timedelta(days=400)
+    compacted: bool = False
+    restricted: bool = False
+    partitions: int = 6
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents `source` of everything on this topic."""
+        return f"/services/{self.owner}"
+
+    @property
+    def configuration(self) -> dict[str, str]:
+        """Kafka's topic settings that the contract promises."""
+        retention = -1 if self.retention is None else int(self.retention.total_seconds() * 1000)
+        return {
+            "cleanup.policy": "compact" if self.compacted else "delete",
+            "retention.ms": str(retention),
+            "max.message.bytes": "1048576",
+        }
+
+
+class Event(BaseModel):
+    """One past fact. Readers ignore what they do not know, so optional fields may be added within a version."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    type: ClassVar[str]
+    topic: ClassVar[Topic]
+    key: ClassVar[str]
+
+    @property
+    def partition_key(self) -> str:
+        """The Kafka key, and the CloudEvents `subject`: facts with the same key stay in order."""
+        return str(getattr(self, self.key))
+
+
+class Localised(BaseModel):
+    """The same text in both languages of the programmes."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    es: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]

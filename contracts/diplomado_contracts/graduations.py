@@ -1,0 +1,26 @@
+"""Facts that follow from a signed graduation act."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+
+
+class Graduated(Event):
+    """A participant graduated from an edition by a signed act."""
+
+    type: ClassVar[str] = "int.iom.training.participant.graduated.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    act_id: UUID
+    graduated_on: date
+    signed_at: Moment
+    policy: Code
+    policy_version: int

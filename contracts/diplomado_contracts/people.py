@@ -1,0 +1,35 @@
+"""The only facts with personal data. Key and record are superseded as a whole: the topic is compacted."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Event, Moment, Revision, Topic
+
+
+class PersonDescribed(Event):
+    """A participant gave or corrected their details. Personal data: never logged, never passed on."""
+
+    type: ClassVar[str] = "int.iom.training.person.described.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    described_at: Moment
+    given_names: str
+    family_names: str
+    email: str
+    language: Literal["es", "en"] = "es"
+
+
+class PersonErased(Event):
+    """A participant's details were erased: every reader removes them."""
+
+    type: ClassVar[str] = "int.iom.training.person.erased.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    erased_at: Moment

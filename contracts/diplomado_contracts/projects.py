@@ -1,0 +1,36 @@
+"""Facts about team projects."""
+
+from decimal import Decimal
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+
+
+class ProjectScored(Event):
+    """A team's project has its final score and rank among all teams of the edition."""
+
+    type: ClassVar[str] = "int.iom.training.project.scored.v1"
+    topic: ClassVar[Topic] = topics.PROJECTS
+    key: ClassVar[str] = "edition_id"
+
+    project_id: UUID
+    edition_id: UUID
+    revision: Revision
+    scored_at: Moment
+    team: Code
+    team_name: str
+    title: str
+    institution: Code | None = None
+    admin_area: str | None = None
+    members: Annotated[tuple[UUID, ...], Field(description="Registrations of the team's members.")]
+    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, description="Mean of the graders, out of 100.")]
+    graders: Annotated[int, Field(ge=1)]
+    rank: Annotated[int, Field(ge=1, description="1 is the best; teams with equal scores share it.")]
+    tied: bool = False
+    rubric: Code
+    sdg: tuple[str, ...] = ()
+    gcm: tuple[int, ...] = ()

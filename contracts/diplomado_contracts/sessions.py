@@ -1,0 +1,57 @@
+"""Facts about the timetable of an edition."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Code, Event, Localised, Moment, Revision, Topic
+
+
+class SessionScheduled(Event):
+    """A session was put into the timetable, or moved. Shares its revision with SessionCancelled."""
+
+    type: ClassVar[str] = "int.iom.training.session.scheduled.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    scheduled_at: Moment
+    code: Code
+    module: Annotated[int | None, Field(ge=1, description="Number of the module that the session belongs to.")] = None
+    title: Localised
+    starts_at: Moment
+    ends_at: Moment
+    time_zone: Annotated[str, Field(description="IANA name of the zone that people read the times in.")]
+    place: Annotated[str | None, Field(description="Room or platform; never a link with a secret.")] = None
+
+
+class SessionCancelled(Event):
+    """A session will not take place."""
+
+    type: ClassVar[str] = "int.iom.training.session.cancelled.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    cancelled_at: Moment
+
+
+class RecordingPublished(Event):
+    """A reviewed recording may be watched. Its revision is its own."""
+
+    type: ClassVar[str] = "int.iom.training.recording.published.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    published_at: Moment
+    url: str
+    language: Literal["es", "en"] = "es"

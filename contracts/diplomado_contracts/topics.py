@@ -1,0 +1,21 @@
+"""The topics, each with the one service that writes it."""
+
+from diplomado_contracts.event import Topic
+
+EDITIONS = Topic(
+    "training.editions", "registration", "What is taught, when and for whom", retention=None, compacted=True
+)
+PEOPLE = Topic(
+    "training.people",
+    "registration",
+    "Names, e-mail and language of participants: the only topic with personal data",
+    retention=None,
+    compacted=True,
+    restricted=True,
+)
+REGISTRATIONS = Topic("training.registrations", "registration", "Who takes part in which edition, by identifiers")
+SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
+ATTENDANCES = Topic("training.attendances", "sessions", "How long a participant attended a session")
+PROJECTS = Topic("training.projects", "sessions", "Team projects with their nationwide scores")
+GRADUATIONS = Topic("training.graduations", "certificates", "Who graduated by which signed act")
+CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")
