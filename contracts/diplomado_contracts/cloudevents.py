@@ -1,21 +1,27 @@
 """CloudEvents 1.0 in the binary mode of the Kafka binding: attributes in `ce_*` headers, the value is plain JSON.
 
-Nothing is ever invented: a record that lacks an id, type, source or key is refused, because an invented id
-would defeat the inbox of every reader. Source: the CloudEvents Kafka protocol binding, version 1.0.
+Nothing is ever invented: a record that lacks an id, type, source, subject, time or key is refused, because an
+invented id would defeat the inbox of every reader. We are stricter than the standard in three ways: the id is a
+UUID, subject and time are required, and the key is the subject. Source: the CloudEvents Kafka binding, version 1.0.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from diplomado_contracts.event import Event
 
 CONTENT_TYPE = b"application/json"
-_EXTENSION_NAME = re.compile(r"[a-z0-9]{1,20}")
+SCHEMAS = "https://diplomado.example/schemas"
+_ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _REQUIRED = ("specversion", "id", "source", "type", "time", "subject")
 _KNOWN = frozenset((*_REQUIRED, "dataschema", "correlationid"))
+_OTHERS = frozenset(("content-type", "traceparent"))
 
 
 class MalformedRecord(ValueError):  # noqa: N818 - a fact about the record, read in dead letters
@@ -26,8 +32,9 @@ class MalformedRecord(ValueError):  # noqa: N818 - a fact about the record, read
 class Envelope:
     """What is known of an event besides its data.
 
-    `time` is when the fact became true in its service, with a zone. `correlation_id` runs through everything that
-    one request set in motion. `extensions` keeps attributes that we do not know, so that passing on loses nothing.
+    `time` is when the fact became true in its service: given with any zone, read back in UTC. `correlation_id` runs
+    through everything that one request set in motion. `extensions` keeps attributes that we do not know, so that
+    passing on loses nothing.
     """
 
     id: UUID
@@ -63,12 +70,12 @@ def describe(
 
 
 def schema_name(event: type[Event]) -> str:
-    """Return the relative reference of the committed JSON Schema of a contract."""
-    return f"/schemas/{event.type}.json"
+    """Return the identifier of the committed JSON Schema that the data of an event follows."""
+    return f"{SCHEMAS}/{event.type}.r{event.schema_revision}.json"
 
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
-    """Write an envelope as Kafka headers."""
+    """Write an envelope as Kafka headers. Raises ValueError for one that `from_headers` would not read back."""
     headers = [
         ("content-type", CONTENT_TYPE),
         ("ce_specversion", b"1.0"),
@@ -76,7 +83,7 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         ("ce_source", envelope.source.encode()),
         ("ce_type", envelope.type.encode()),
         ("ce_subject", envelope.subject.encode()),
-        ("ce_time", envelope.time.isoformat().replace("+00:00", "Z").encode()),
+        ("ce_time", _utc(envelope.time).encode()),
     ]
     if envelope.dataschema:
         headers.append(("ce_dataschema", envelope.dataschema.encode()))
@@ -84,8 +91,24 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
         headers.append(("ce_correlationid", envelope.correlation_id.encode()))
     if envelope.traceparent:
         headers.append(("traceparent", envelope.traceparent.encode()))
-    headers.extend((f"ce_{name}", value.encode()) for name, value in envelope.extensions.items())
+    for name, value in envelope.extensions.items():
+        if name in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
+            raise ValueError(f"{name!r} cannot be the name of an extension")
+        headers.append((f"ce_{name}", value.encode()))
     return headers
+
+
+def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
+    """Read the envelope of a Kafka record, whose key has to be the subject: facts are in order by their key.
+
+    Raises MalformedRecord as `from_headers` does, and for a key that is missing or another one.
+    """
+    envelope = from_headers(headers)
+    if not key:
+        raise MalformedRecord("the record has no key")
+    if key != envelope.subject.encode():
+        raise MalformedRecord("the key is not the same as header ce_subject")
+    return envelope
 
 
 def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
@@ -93,63 +116,77 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
 
     Raises MalformedRecord for a header that is missing, repeated, null, not UTF-8 or not of its form.
     """
-    attributes: dict[str, str] = {}
-    traceparent: str | None = None
+    texts: dict[str, str] = {}
     for name, raw in headers:
-        if not name.startswith("ce_") and name != "traceparent":
+        if not name.startswith("ce_") and name not in _OTHERS:
             continue
-        text = _text(name, raw)
-        if name == "traceparent":
-            traceparent = text
-        elif (attribute := name[3:]) in attributes:
-            raise MalformedRecord(f"header {name} is repeated")
-        else:
-            attributes[attribute] = text
+        if name in texts:
+            raise MalformedRecord(f"header {_shown(name)} is repeated")
+        texts[name] = _text(name, raw)
     for required in _REQUIRED:
-        if not attributes.get(required):
+        if not texts.get(f"ce_{required}"):
             raise MalformedRecord(f"header ce_{required} is missing")
-    if attributes["specversion"] != "1.0":
+    if texts["ce_specversion"] != "1.0":
         raise MalformedRecord("header ce_specversion is not 1.0")
+    _require_json(texts.get("content-type"))
     return Envelope(
-        id=_uuid(attributes["id"]),
-        source=attributes["source"],
-        type=attributes["type"],
-        subject=attributes["subject"],
-        time=_time(attributes["time"]),
-        correlation_id=attributes.get("correlationid"),
-        traceparent=traceparent,
-        dataschema=attributes.get("dataschema"),
-        extensions={name: value for name, value in attributes.items() if name not in _KNOWN and _is_extension(name)},
+        id=_uuid(texts["ce_id"]),
+        source=texts["ce_source"],
+        type=texts["ce_type"],
+        subject=texts["ce_subject"],
+        time=_time(texts["ce_time"]),
+        correlation_id=texts.get("ce_correlationid") or None,
+        traceparent=texts.get("traceparent") or None,
+        dataschema=texts.get("ce_dataschema") or None,
+        extensions=_extensions(texts),
     )
 
 
 def _text(name: str, raw: bytes | None) -> str:
     if raw is None:
-        raise MalformedRecord(f"header {name} is null")
+        raise MalformedRecord(f"header {_shown(name)} is null")
     try:
-        return raw.decode()
+        text = raw.decode()
     except UnicodeDecodeError:
-        raise MalformedRecord(f"header {name} is not UTF-8") from None
+        raise MalformedRecord(f"header {_shown(name)} is not UTF-8") from None
+    if _CONTROL_CHARACTERS.search(text):
+        raise MalformedRecord(f"header {_shown(name)} has a control character")
+    return text
 
 
-def _is_extension(name: str) -> bool:
-    if not _EXTENSION_NAME.fullmatch(name):
+def _shown(name: str) -> str:
+    """A name that we know, or no name: what others put into one is content."""
+    return name if name in _OTHERS or name[3:] in _KNOWN else "ce_…"
+
+
+def _extensions(texts: Mapping[str, str]) -> dict[str, str]:
+    extensions = {name[3:]: value for name, value in texts.items() if name not in _OTHERS and name[3:] not in _KNOWN}
+    if not all(map(_ATTRIBUTE_NAME.fullmatch, extensions)):
         raise MalformedRecord("a header names an extension that CloudEvents does not allow")
-    return True
+    return extensions
+
+
+def _require_json(content_type: str | None) -> None:
+    if content_type and content_type.partition(";")[0].strip().lower() != "application/json":
+        raise MalformedRecord("header content-type is not application/json, as the binary mode has it here")
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise MalformedRecord("header ce_id is not a UUID") from None
+    if not _UUID.fullmatch(text):
+        raise MalformedRecord("header ce_id is not a UUID")
+    return UUID(text)
+
+
+def _utc(time: datetime) -> str:
+    if time.tzinfo is None:
+        raise ValueError("the time of an event needs a zone")
+    return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def _time(text: str) -> datetime:
+    if not _RFC_3339.fullmatch(text):
+        raise MalformedRecord("header ce_time is not an RFC 3339 time with a zone")
     try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise MalformedRecord("header ce_time is not an RFC 3339 time") from None
-    if time.tzinfo is None:
-        raise MalformedRecord("header ce_time has no zone")
-    return time
+        return datetime.fromisoformat(text.upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise MalformedRecord("header ce_time is not a time that exists") from None

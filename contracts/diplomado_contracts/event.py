@@ -1,13 +1,21 @@
 """What every contract is: a frozen model of one past fact, which names its own type, topic and key."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, ClassVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the moment lies outside the calendar") from None
+
 
 Revision = Annotated[int, Field(ge=1, description="Rises with every change of the fact; a consumer keeps the highest.")]
-Moment = Annotated[AwareDatetime, Field(description="With a zone; written in UTC.")]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With a zone; written in UTC.")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -16,7 +24,7 @@ class Topic:
     """A stream of facts with one writer.
 
     `retention` is how long Kafka keeps a record, None for ever; a compacted topic keeps the last record of each key.
-    A restricted topic carries personal data: only the services named in docs/events.md may read it.
+    A restricted topic carries personal data: only the services in `readers` may read it.
     """
 
     name: str
@@ -25,6 +33,7 @@ class Topic:
     retention: timedelta | None = timedelta(days=400)
     compacted: bool = False
     restricted: bool = False
+    readers: tuple[str, ...] = ()
     partitions: int = 6
 
     @property
@@ -44,13 +53,18 @@ class Topic:
 
 
 class Event(BaseModel):
-    """One past fact. Readers ignore what they do not know, so optional fields may be added within a version."""
+    """One past fact. Readers ignore what they do not know, so optional fields may be added within a version.
+
+    `schema_revision` counts those additions: raise it by one with each, and `make generate` writes the new schema
+    and its golden record beside the old ones.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: ClassVar[str]
     topic: ClassVar[Topic]
     key: ClassVar[str]
+    schema_revision: ClassVar[int] = 1
 
     @property
     def partition_key(self) -> str:

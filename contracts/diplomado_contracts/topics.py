@@ -12,6 +12,7 @@ PEOPLE = Topic(
     retention=None,
     compacted=True,
     restricted=True,
+    readers=("certificates", "notifications", "sessions"),
 )
 REGISTRATIONS = Topic("training.registrations", "registration", "Who takes part in which edition, by identifiers")
 SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
