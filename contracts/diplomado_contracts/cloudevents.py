@@ -19,8 +19,8 @@ _ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
-_REQUIRED = ("specversion", "id", "source", "type", "time", "subject")
-_KNOWN = frozenset((*_REQUIRED, "dataschema", "correlationid"))
+_REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject")
+_KNOWN = frozenset((*_REQUIRED, "ce_dataschema", "ce_correlationid"))
 _OTHERS = frozenset(("content-type", "traceparent"))
 
 
@@ -76,26 +76,27 @@ def schema_name(event: type[Event]) -> str:
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
     """Write an envelope as Kafka headers. Raises ValueError for one that `from_headers` would not read back."""
-    headers = [
-        ("content-type", CONTENT_TYPE),
-        ("ce_specversion", b"1.0"),
-        ("ce_id", str(envelope.id).encode()),
-        ("ce_source", envelope.source.encode()),
-        ("ce_type", envelope.type.encode()),
-        ("ce_subject", envelope.subject.encode()),
-        ("ce_time", _utc(envelope.time).encode()),
+    texts = [
+        ("ce_specversion", "1.0"),
+        ("ce_id", str(envelope.id)),
+        ("ce_source", envelope.source),
+        ("ce_type", envelope.type),
+        ("ce_subject", envelope.subject),
+        ("ce_time", _utc(envelope.time)),
     ]
     if envelope.dataschema:
-        headers.append(("ce_dataschema", envelope.dataschema.encode()))
+        texts.append(("ce_dataschema", envelope.dataschema))
     if envelope.correlation_id:
-        headers.append(("ce_correlationid", envelope.correlation_id.encode()))
+        texts.append(("ce_correlationid", envelope.correlation_id))
     if envelope.traceparent:
-        headers.append(("traceparent", envelope.traceparent.encode()))
+        texts.append(("traceparent", envelope.traceparent))
     for name, value in envelope.extensions.items():
-        if name in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
+        if f"ce_{name}" in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of an extension")
-        headers.append((f"ce_{name}", value.encode()))
-    return headers
+        texts.append((f"ce_{name}", value))
+    if _CONTROL_CHARACTERS.search("".join([text for _, text in texts])):
+        raise ValueError("an attribute of an event has no control characters")
+    return [("content-type", CONTENT_TYPE), *((name, text.encode()) for name, text in texts)]
 
 
 def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
@@ -122,13 +123,14 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
             continue
         if name in texts:
             raise MalformedRecord(f"header {_shown(name)} is repeated")
-        texts[name] = _text(name, raw)
-    for required in _REQUIRED:
-        if not texts.get(f"ce_{required}"):
-            raise MalformedRecord(f"header ce_{required} is missing")
-    if texts["ce_specversion"] != "1.0":
-        raise MalformedRecord("header ce_specversion is not 1.0")
-    _require_json(texts.get("content-type"))
+        if raw is None:
+            raise MalformedRecord(f"header {_shown(name)} is null")
+        try:
+            texts[name] = raw.decode()
+        except UnicodeDecodeError:
+            raise MalformedRecord(f"header {_shown(name)} is not UTF-8") from None
+    _refuse_control_characters(texts)
+    _require(texts)
     return Envelope(
         id=_uuid(texts["ce_id"]),
         source=texts["ce_source"],
@@ -142,33 +144,33 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     )
 
 
-def _text(name: str, raw: bytes | None) -> str:
-    if raw is None:
-        raise MalformedRecord(f"header {_shown(name)} is null")
-    try:
-        text = raw.decode()
-    except UnicodeDecodeError:
-        raise MalformedRecord(f"header {_shown(name)} is not UTF-8") from None
-    if _CONTROL_CHARACTERS.search(text):
+def _require(texts: Mapping[str, str]) -> None:
+    for name in _REQUIRED:
+        if not texts.get(name):
+            raise MalformedRecord(f"header {name} is missing")
+    if texts["ce_specversion"] != "1.0":
+        raise MalformedRecord("header ce_specversion is not 1.0")
+    content_type = texts.get("content-type")
+    if content_type and content_type.partition(";")[0].strip().lower() != "application/json":
+        raise MalformedRecord("header content-type is not application/json, as the binary mode has it here")
+
+
+def _refuse_control_characters(texts: Mapping[str, str]) -> None:
+    if _CONTROL_CHARACTERS.search("".join(texts.values())):
+        name = next(name for name, text in texts.items() if _CONTROL_CHARACTERS.search(text))
         raise MalformedRecord(f"header {_shown(name)} has a control character")
-    return text
 
 
 def _shown(name: str) -> str:
     """A name that we know, or no name: what others put into one is content."""
-    return name if name in _OTHERS or name[3:] in _KNOWN else "ce_…"
+    return name if name in _OTHERS or name in _KNOWN else "ce_…"
 
 
 def _extensions(texts: Mapping[str, str]) -> dict[str, str]:
-    extensions = {name[3:]: value for name, value in texts.items() if name not in _OTHERS and name[3:] not in _KNOWN}
+    extensions = {name[3:]: texts[name] for name in texts.keys() - _KNOWN - _OTHERS}
     if not all(map(_ATTRIBUTE_NAME.fullmatch, extensions)):
         raise MalformedRecord("a header names an extension that CloudEvents does not allow")
     return extensions
-
-
-def _require_json(content_type: str | None) -> None:
-    if content_type and content_type.partition(";")[0].strip().lower() != "application/json":
-        raise MalformedRecord("header content-type is not application/json, as the binary mode has it here")
 
 
 def _uuid(text: str) -> UUID:

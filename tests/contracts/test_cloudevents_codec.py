@@ -151,6 +151,12 @@ def test_a_time_without_a_zone_is_not_written() -> None:
         to_headers(Envelope(ENVELOPE.id, "/s", "t", "k", datetime(2023, 8, 14, 8, 30)))
 
 
+@pytest.mark.parametrize("correlation_id", ["a\r\nb", "a\x00", "a\x85"])
+def test_a_control_character_is_not_written_for_every_reader_to_park(correlation_id: str) -> None:
+    with pytest.raises(ValueError, match="control characters"):
+        to_headers(Envelope(ENVELOPE.id, "/s", "t", "k", ENVELOPE.time, correlation_id))
+
+
 def test_unknown_extensions_and_foreign_headers_do_no_harm() -> None:
     others: Headers = [("ce_averyverylongextensionname", b"1"), ("x-request-id", b"\xff"), ("X-Request-Id", None)]
 
