@@ -1,0 +1,61 @@
+"""Where one deployment keeps everything that it writes."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The layout below `.local/`; nothing outside of it is written but the shared cache of jars."""
+
+    root: Path
+
+    @property
+    def postgres(self) -> Path:
+        return self.root / "postgres"
+
+    @property
+    def kafka(self) -> Path:
+        return self.root / "kafka"
+
+    @property
+    def mailbox(self) -> Path:
+        return self.root / "mailbox"
+
+    @property
+    def logs(self) -> Path:
+        return self.root / "logs"
+
+    @property
+    def keys(self) -> Path:
+        return self.root / "keys"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state.json"
+
+    @property
+    def lock(self) -> Path:
+        return self.root / "lock"
+
+    def make(self) -> "Folder":
+        """The folder with its parts, keys readable by the owner alone."""
+        for part in (self.root, self.mailbox, self.logs, self.kafka):
+            part.mkdir(parents=True, exist_ok=True)
+        self.keys.mkdir(mode=0o700, exist_ok=True)
+        return self
+
+
+def default_folder() -> Folder:
+    """`DIPLOMADO_FOLDER`, else `.local` in the clone that this package runs from, else in the working folder."""
+    if given := os.environ.get("DIPLOMADO_FOLDER"):
+        return Folder(Path(given).resolve())
+    clone = Path(__file__).resolve().parents[3]
+    return Folder((clone if (clone / "deploy" / "local").is_dir() else Path.cwd()) / ".local")
+
+
+def shared_cache() -> Path:
+    """What all clones of one user share: downloads that are checked by their hash."""
+    base = os.environ.get("DIPLOMADO_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path.home() / ".cache") / "diplomado"

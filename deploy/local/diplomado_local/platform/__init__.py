@@ -1,0 +1,132 @@
+"""What the services stand on: Postgres, Kafka and a mail catcher; embedded, in containers, or given by address.
+
+`DIPLOMADO_POSTGRES` and `DIPLOMADO_KAFKA` are used if set; `DIPLOMADO_PLATFORM=containers` asks for the official
+images; otherwise real servers run as child processes.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import asyncpg
+
+from diplomado_local.failures import Failure
+from diplomado_local.folder import Folder
+from diplomado_local.platform.administration import wait_for_kafka
+from diplomado_local.platform.containers import KAFKA_IMAGE, Containers
+from diplomado_local.platform.jars import Progress
+from diplomado_local.platform.kafka import Kafka
+from diplomado_local.platform.mail import Mail
+from diplomado_local.platform.postgres import Postgres
+
+Kind = Literal["embedded", "container", "given"]
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A running platform: where it is, what it is, and its parts that can be stopped and started one by one."""
+
+    kafka: str
+    kafka_kind: Kind
+    kafka_version: str
+    postgres: str = field(repr=False)
+    postgres_kind: Kind
+    postgres_version: str
+    smtp_host: str
+    smtp_port: int
+    mailbox: Path
+    kafka_server: Kafka | None = field(default=None, repr=False)
+    postgres_server: Postgres | None = field(default=None, repr=False)
+
+    @property
+    def description(self) -> dict[str, dict[str, str]]:
+        """Version and kind of each server, for reports."""
+        return {
+            "kafka": {"version": self.kafka_version, "kind": self.kafka_kind},
+            "postgres": {"version": self.postgres_version, "kind": self.postgres_kind},
+        }
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Ports to use; None means a free one."""
+
+    kafka: int | None = None
+    postgres: int | None = None
+    smtp: int | None = None
+
+
+@asynccontextmanager
+async def started(
+    folder: Folder,
+    *,
+    ports: Ports = Ports(),
+    progress: Progress | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> AsyncIterator[Platform]:
+    """The platform that the environment asks for, ready for use; whatever was started here is stopped at the end."""
+    folder.make()
+    asked = environment.get("DIPLOMADO_PLATFORM", "embedded")
+    if asked not in ("embedded", "containers"):
+        raise Failure(f"DIPLOMADO_PLATFORM={asked} is unknown.", "Use embedded or containers, or leave it unset.")
+    async with AsyncExitStack() as stack:
+        containers = Containers()
+        stack.push_async_callback(containers.stop)
+        mail = Mail(folder.mailbox, ports.smtp)
+        stack.push_async_callback(mail.stop)
+        broker: Kafka | None = None
+        server: Postgres | None = None
+
+        async def kafka() -> tuple[str, Kind, str]:
+            nonlocal broker
+            if given := environment.get("DIPLOMADO_KAFKA"):
+                address, kind, version = given, "given", "unknown"
+            elif asked == "containers":
+                address, kind, version = await containers.kafka(), "container", KAFKA_IMAGE.partition(":")[2]
+            else:
+                broker = Kafka(folder.kafka, folder.logs / "kafka.log", ports.kafka, progress=progress)
+                stack.push_async_callback(broker.stop)
+                await broker.start()
+                address, kind, version = broker.bootstrap, "embedded", broker.version
+            await wait_for_kafka(address)
+            return address, kind, version  # type: ignore[return-value]
+
+        async def postgres() -> tuple[str, Kind, str]:
+            nonlocal server
+            if given := environment.get("DIPLOMADO_POSTGRES"):
+                dsn, kind = given, "given"
+            elif asked == "containers":
+                dsn, kind = await containers.postgres(), "container"
+            else:
+                server = Postgres(folder.postgres, folder.logs / "postgres.log", ports.postgres)
+                stack.push_async_callback(server.stop)
+                await server.start()
+                dsn, kind = server.dsn, "embedded"
+            return dsn, kind, await _server_version(dsn)  # type: ignore[return-value]
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for_kafka = group.create_task(kafka())
+                for_postgres = group.create_task(postgres())
+                group.create_task(mail.start())
+        except* Failure as failures:
+            raise failures.exceptions[0] from None
+        yield Platform(
+            *for_kafka.result(), *for_postgres.result(), mail.host, mail.port or 0, folder.mailbox, broker, server
+        )
+
+
+async def _server_version(dsn: str) -> str:
+    try:
+        connection = await asyncpg.connect(dsn, timeout=20)
+        try:
+            return str(await connection.fetchval("show server_version", timeout=10)).split()[0]
+        finally:
+            await connection.close(timeout=5)
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        where = dsn.rpartition("@")[2]
+        raise Failure(f"Postgres at {where} cannot be used: {type(error).__name__}: {error}.") from error

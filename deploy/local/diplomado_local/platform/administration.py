@@ -1,0 +1,43 @@
+"""Kafka's admin client, with a deadline and always closed."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import admin as aiokafka_admin
+from aiokafka.errors import KafkaError
+
+from diplomado_local.failures import Failure
+
+REQUEST_SECONDS = 15
+
+
+@asynccontextmanager
+async def administration(bootstrap: str) -> AsyncIterator[Any]:
+    """A started admin client. KafkaError or OSError when nobody answers."""
+    library: Any = aiokafka_admin
+    client = library.AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_SECONDS * 1000)
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.start()
+        yield client
+    finally:
+        await client.close()
+
+
+async def wait_for_kafka(bootstrap: str, seconds: float = 30.0) -> None:
+    """Until a broker answers a metadata request; Failure after the deadline."""
+    trouble = ""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                try:
+                    async with administration(bootstrap) as client:
+                        if (await client.describe_cluster())["brokers"]:
+                            return
+                except (KafkaError, OSError) as error:
+                    trouble = f": {type(error).__name__}"
+                await asyncio.sleep(0.1)
+    except TimeoutError as error:
+        raise Failure(f"Kafka at {bootstrap} did not answer within {seconds:.0f} s{trouble}.") from error

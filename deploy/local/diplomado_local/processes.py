@@ -1,0 +1,112 @@
+"""A child process that ends with its parent, writes to a log file and is stopped within a deadline."""
+
+import asyncio
+import ctypes
+import functools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diplomado_local.failures import Failure
+
+PR_SET_PDEATHSIG = 1
+POLL_SECONDS = 0.02
+
+
+def _end_with_parent(number: int) -> Callable[[], None] | None:
+    """Linux sends the signal when the parent dies, however it dies; elsewhere the next start cleans up."""
+    if sys.platform != "linux":
+        return None
+    libc = ctypes.CDLL(None, use_errno=True)
+    return functools.partial(libc.prctl, PR_SET_PDEATHSIG, number)
+
+
+@dataclass
+class Child:
+    """One program. It leads a session of its own, so that Ctrl-C in a terminal reaches only the one who started it."""
+
+    name: str
+    command: Sequence[str]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    user: tuple[int, int] | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    grace_seconds: float = 25.0
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process else None
+
+    @property
+    def alive(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def start(self) -> None:
+        """Start it; the log file is appended to."""
+        uid, gid = self.user or (None, None)
+        with self.log.open("ab") as log:
+            try:
+                self.process = subprocess.Popen(
+                    self.command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    env={**os.environ, **self.environment},
+                    start_new_session=True,
+                    user=uid,
+                    group=gid,
+                    extra_groups=[] if uid is not None else None,
+                    preexec_fn=_end_with_parent(self.stop_signal),  # noqa: PLW1509
+                )
+            except OSError as error:
+                raise Failure(f"{self.name} cannot be started: {error}.") from error
+        self.started_at = time.monotonic()
+
+    async def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
+        """Until `ready()`; Failure with the end of its log if it dies first or the deadline passes."""
+        deadline = time.monotonic() + seconds
+        while not await asyncio.to_thread(ready):
+            if not self.alive:
+                code = self.process.returncode if self.process else None
+                raise Failure(f"{self.name} ended with code {code} while starting.", self.last_words())
+            if time.monotonic() > deadline:
+                raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.last_words())
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def stop(self) -> None:
+        """Ask it to end, then insist: gone when this returns."""
+        for number, seconds in ((self.stop_signal, self.grace_seconds), (signal.SIGKILL, 5.0)):
+            if self.process is None or not self.alive:
+                return
+            with suppress(ProcessLookupError):
+                self.process.send_signal(number)
+            await self.ended(seconds)
+
+    async def ended(self, seconds: float) -> bool:
+        """Wait for its end; whether it came within the deadline."""
+        deadline = time.monotonic() + seconds
+        while self.alive and time.monotonic() < deadline:  # noqa: ASYNC110  the system tells by asking only
+            await asyncio.sleep(POLL_SECONDS)
+        return not self.alive
+
+    async def kill(self) -> None:
+        """End it without warning, as a crash would."""
+        if self.process is not None and self.alive:
+            self.process.kill()
+            await self.ended(5)
+
+    def last_words(self, lines: int = 8) -> str:
+        """The end of its log, for an error message."""
+        try:
+            text = self.log.read_text(errors="replace")
+        except OSError:
+            return ""
+        return f"The last lines of {self.log}:\n" + "\n".join(text.splitlines()[-lines:])
