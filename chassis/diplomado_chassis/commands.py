@@ -1,0 +1,194 @@
+"""The command line of every service: `python -m diplomado_NAME serve | migrate | dead-letters | outbox | settings`."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+import uvloop
+from pydantic import ValidationError
+
+from diplomado_chassis import dead_letters, logs, migrations, outbox
+from diplomado_chassis.consuming import Inlet
+from diplomado_chassis.database import Database
+from diplomado_chassis.process import Process, run_until_signalled
+from diplomado_chassis.redrive import NotRedriven, redrive
+from diplomado_chassis.service import Service
+from diplomado_chassis.settings import Settings
+
+
+def build(service: Service) -> typer.Typer:
+    """Return the command line of a service."""
+    app = typer.Typer(help=f"Diplomado: the {service.name} service.", no_args_is_help=True, add_completion=False)
+
+    @app.command()
+    def serve(
+        roles: Annotated[str, typer.Option(help=f"Some of {', '.join(service.roles)}, by commas; default: all.")] = "",
+    ) -> None:
+        """Run the service until it is signalled."""
+        settings = _settings(service)
+        logs.configure(service.name, settings.log_level)
+        chosen = frozenset(filter(None, roles.split(","))) or frozenset(service.roles)
+        if unknown := chosen - frozenset(service.roles):
+            raise typer.BadParameter(f"no such role: {', '.join(sorted(unknown))}")
+        uvloop.run(_serve(service, settings, chosen))
+
+    @app.command()
+    def migrate() -> None:
+        """Bring the service's schema to the head of its migrations."""
+        settings = _settings(service)
+        dsn = (settings.postgres_owner or settings.postgres).get_secret_value()
+        try:
+            applied = asyncio.run(
+                migrations.migrate(dsn, service.migrations, settings.schema_name, runtime_role=settings.runtime_role)
+            )
+        except migrations.MigrationRefused as refused:
+            _fail(str(refused))
+        _say({"schema": settings.schema_name, "applied": applied})
+
+    @app.command("settings")
+    def show_settings() -> None:
+        """Show the settings in force, without secrets."""
+        _say(_settings(service).model_dump(mode="json"))
+
+    app.add_typer(_outbox_commands(service), name="outbox")
+    app.add_typer(_dead_letter_commands(service), name="dead-letters")
+    return app
+
+
+async def _serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
+    # Built inside the loop that it runs in.
+    await run_until_signalled(Process(service, settings, roles))
+
+
+def _outbox_commands(service: Service) -> typer.Typer:
+    commands = typer.Typer(help="Facts that wait to be published.", no_args_is_help=True)
+
+    @commands.callback()
+    def _group() -> None:
+        """Facts that wait to be published."""
+
+    @commands.command()
+    def status() -> None:
+        """Tell how many rows wait, and the age of the oldest."""
+
+        async def ask(database: Database) -> dict[str, Any]:
+            async with database.transaction(readonly=True) as connection:
+                pending, oldest = await outbox.backlog(connection, 1_000_000)
+            return {"pending": pending, "oldest_seconds": round(oldest, 1)}
+
+        _say(_with_database(service, ask))
+
+    return commands
+
+
+def _dead_letter_commands(service: Service) -> typer.Typer:
+    commands = typer.Typer(help="Records that could not be handled.", no_args_is_help=True)
+
+    @commands.command("list")
+    def list_letters(
+        event_type: Annotated[str | None, typer.Option("--type")] = None,
+        most: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+    ) -> None:
+        """List parked records, oldest first, one JSON object a line, without content."""
+
+        async def ask(database: Database) -> list[dict[str, Any]]:
+            async with database.transaction(readonly=True) as connection:
+                return [dict(row) for row in await dead_letters.waiting(connection, event_type, most)]
+
+        for letter in _with_database(service, ask):
+            _say(letter)
+
+    @commands.command()
+    def show(
+        letter_id: int,
+        content: Annotated[bool, typer.Option("--content", help="Also the value; it may hold personal data.")] = False,
+    ) -> None:
+        """Show one parked record."""
+
+        async def ask(database: Database) -> dict[str, Any] | None:
+            async with database.transaction(readonly=True) as connection:
+                row = await dead_letters.find(connection, letter_id)
+            return dict(row) if row else None
+
+        letter = _with_database(service, ask) or _fail(f"there is no dead letter {letter_id}")
+        if not content:
+            letter.pop("value")
+        _say(letter)
+
+    @commands.command("redrive")
+    def redrive_letters(letter_ids: list[int]) -> None:
+        """Handle parked records again; each that succeeds is removed."""
+
+        async def ask(database: Database) -> dict[int, str]:
+            inlet = Inlet(database, service.consumes)
+            told: dict[int, str] = {}
+            for letter_id in letter_ids:
+                try:
+                    await redrive(inlet, letter_id)
+                    told[letter_id] = "handled"
+                except NotRedriven as failed:
+                    told[letter_id] = str(failed)
+            return told
+
+        told = _with_database(service, ask)
+        _say({str(letter_id): word for letter_id, word in told.items()})
+        if any(word != "handled" for word in told.values()):
+            raise typer.Exit(1)
+
+    @commands.command()
+    def discard(letter_ids: list[int]) -> None:
+        """Remove parked records for good."""
+
+        async def ask(database: Database) -> dict[str, bool]:
+            async with database.transaction() as connection:
+                return {str(letter_id): await dead_letters.remove(connection, letter_id) for letter_id in letter_ids}
+
+        told = _with_database(service, ask)
+        _say({"discarded": told})
+        if not all(told.values()):
+            raise typer.Exit(1)
+
+    return commands
+
+
+def _with_database(service: Service, ask: Any) -> Any:
+    settings = _settings(service)
+    logs.configure(service.name, "WARNING")
+
+    async def run() -> Any:
+        database = Database(settings)
+        try:
+            return await ask(database)
+        finally:
+            await database.close()
+
+    coroutine: Coroutine[Any, Any, Any] = run()
+    return asyncio.run(coroutine)
+
+
+def _settings(service: Service) -> Settings:
+    try:
+        return service.settings()
+    except ValidationError as error:
+        for detail in error.errors():
+            name = "_".join(str(part) for part in detail["loc"]).upper()
+            sys.stderr.write(f"setting DIPLOMADO_{name.removeprefix('DIPLOMADO_')}: {detail['msg']}\n")
+        raise typer.Exit(2) from None
+
+
+def _say(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    return str(value)
+
+
+def _fail(message: str) -> Any:
+    sys.stderr.write(message + "\n")
+    raise typer.Exit(1)

@@ -1,0 +1,167 @@
+"""From Kafka records to committed state: decoding, the inbox, the handlers and the parking of what cannot be handled.
+
+This module knows nothing of offsets: `consumer` decides when they move, after what happens here is durable.
+"""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeAlias, TypeVar
+
+import structlog
+from aiokafka import ConsumerRecord
+from pydantic import ValidationError
+
+from diplomado_chassis import dead_letters, inbox, metrics
+from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.dead_letters import Letter
+from diplomado_chassis.failures import is_transient
+from diplomado_chassis.logs import failure
+from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_headers
+from diplomado_contracts.event import Event
+
+log = structlog.get_logger()
+
+E = TypeVar("E", bound=Event)
+Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
+
+MOST_VALUE_BYTES = 512 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Generic[E]):
+    """An event as it came, with what its envelope says."""
+
+    event: E
+    envelope: Envelope
+
+
+Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
+Handlers: TypeAlias = Mapping[type[Event], Handler]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A record that is one of ours and valid."""
+
+    record: Record
+    received: Received[Event]
+
+
+def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
+    """Read a record, or return None for a type that this service does not consume.
+
+    Raises MalformedRecord with a reason that quotes nothing of the content.
+    """
+    envelope = from_headers(record.headers)
+    model = by_type.get(envelope.type)
+    if model is None:
+        return None
+    if not record.key:
+        raise MalformedRecord("the record has no key")
+    if record.value is None:
+        raise MalformedRecord("the record is a tombstone")
+    if len(record.value) > MOST_VALUE_BYTES:
+        raise MalformedRecord(f"the value has {len(record.value)} bytes; {MOST_VALUE_BYTES} are accepted")
+    try:
+        event = model.model_validate_json(record.value)
+    except ValidationError as error:
+        where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
+        raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None
+    if event.partition_key.encode() != record.key:
+        raise MalformedRecord("the key is not the one that the value names")
+    return Decoded(record, Received(event, envelope))
+
+
+class Inlet:
+    """Applies batches of records to one service's state."""
+
+    def __init__(self, database: Database, handlers: Handlers) -> None:
+        self.database = database
+        self.handlers = handlers
+        self.by_type = {event.type: event for event in handlers}
+
+    async def take(self, records: Sequence[Record]) -> None:
+        """Bring about the effects of all records, each once, and park those that cannot have any.
+
+        When it returns, effects and parkings are committed. Raises only for passing reasons; then nothing of the
+        failing part was committed, and the whole batch may come again.
+        """
+        decoded, letters = self._decode_all(records)
+        try:
+            await self._apply(decoded, letters)
+        except Exception as error:
+            if is_transient(error):
+                raise
+            log.warning("consumer.batch_split", records=len(records), **failure(error))
+            await self._apply([], letters)
+            for one in decoded:
+                await self._apply_alone(one)
+
+    def _decode_all(self, records: Sequence[Record]) -> tuple[list[Decoded], list[Letter]]:
+        decoded: list[Decoded] = []
+        letters: list[Letter] = []
+        for record in records:
+            try:
+                one = decode(record, self.by_type)
+            except MalformedRecord as error:
+                letters.append(Letter(record, "undecodable", str(error)))
+                continue
+            if one is None:
+                metrics.CONSUMED.labels("other", "skipped").inc()
+            else:
+                decoded.append(one)
+        return decoded, letters
+
+    async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[Letter]) -> None:
+        if not decoded and not letters:
+            return
+        async with self.database.transaction() as connection:
+            if letters:
+                await dead_letters.park(connection, letters)
+            fresh = await self._fresh(connection, decoded)
+            for model, handler in self.handlers.items():
+                if facts := fresh.get(model):
+                    await handler(connection, facts)
+        for letter in letters:
+            _tell_parked(letter)
+        for model, facts in fresh.items():
+            metrics.CONSUMED.labels(model.type, "applied").inc(len(facts))
+        if repeated := len(decoded) - sum(map(len, fresh.values())):
+            metrics.CONSUMED.labels("all", "repeated").inc(repeated)
+
+    async def _fresh(
+        self, connection: Connection, decoded: Sequence[Decoded]
+    ) -> dict[type[Event], list[Received[Event]]]:
+        by_id = {one.received.envelope.id: one.received for one in decoded}
+        claimed = await inbox.claim(connection, by_id) if by_id else set()
+        fresh: dict[type[Event], list[Received[Event]]] = defaultdict(list)
+        for event_id, received in by_id.items():
+            if event_id in claimed:
+                fresh[type(received.event)].append(received)
+        return fresh
+
+    async def _apply_alone(self, one: Decoded) -> None:
+        try:
+            await self._apply([one], [])
+        except Exception as error:
+            if is_transient(error):
+                raise
+            envelope = one.received.envelope
+            letter = Letter(one.record, "handler_failed", failure(error), envelope.id, envelope.type)
+            await self._apply([], [letter])
+
+
+def _tell_parked(letter: Letter) -> None:
+    record = letter.record
+    metrics.CONSUMED.labels(letter.type or "undecodable", "parked").inc()
+    log.error(
+        "consumer.parked",
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        reason=letter.reason,
+        event_id=str(letter.event_id) if letter.event_id else None,
+        type=letter.type,
+        **(letter.error if isinstance(letter.error, dict) else {"error": letter.error}),
+    )

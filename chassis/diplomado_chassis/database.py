@@ -1,0 +1,95 @@
+"""Transactions on a service's own schema. Only the edge of the program opens them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
+
+import asyncpg
+from asyncpg.pool import PoolConnectionProxy
+
+from diplomado_chassis.settings import Settings
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+
+
+class Database:
+    """A pool of connections to one schema.
+
+    `on_commit` callbacks run after each writing transaction: the relay learns of new outbox rows without polling.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.on_commit: list[Callable[[], object]] = []
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
+
+    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
+        # No connection is made here, so a service starts before its database does.
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self.settings.postgres.get_secret_value(),
+                    min_size=0,
+                    max_size=self.settings.pool_size,
+                    timeout=self.settings.acquire_seconds,
+                    command_timeout=self.settings.statement_seconds,
+                    server_settings=server_settings(self.settings),
+                    # Transactions leave no session state behind, so the driver's reset would be a wasted round trip.
+                    reset=_nothing_to_reset,
+                )
+            return self._pool
+
+    @asynccontextmanager
+    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
+        """Give a connection inside a transaction: committed at the end, rolled back on any exception.
+
+        Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
+        """
+        pool = self._pool or await self._open()
+        async with (
+            pool.acquire(timeout=self.settings.acquire_seconds) as connection,
+            connection.transaction(readonly=readonly),
+        ):
+            yield connection
+        if not readonly:
+            for notify in self.on_commit:
+                notify()
+
+    async def close(self) -> None:
+        """Close all connections, by force after a deadline."""
+        if self._pool is None:
+            return
+        pool, self._pool = self._pool, None
+        try:
+            async with asyncio.timeout(5):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+
+def server_settings(settings: Settings) -> dict[str, str]:
+    """What every session of the service asks of Postgres."""
+    return {
+        "search_path": settings.schema_name,
+        "application_name": f"diplomado-{settings.schema_name}",
+        "timezone": "UTC",
+        "lock_timeout": "10s",
+        "idle_in_transaction_session_timeout": "60s",
+    }
+
+
+async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connection[asyncpg.Record]":
+    """Open one connection outside the pool, for the relay and for migrations."""
+    dsn = settings.postgres_owner if owner and settings.postgres_owner else settings.postgres
+    return await asyncpg.connect(
+        dsn.get_secret_value(),
+        timeout=settings.acquire_seconds,
+        command_timeout=None if owner else settings.statement_seconds,
+        server_settings=server_settings(settings),
+    )
+
+
+async def _nothing_to_reset(_connection: Any) -> None:
+    pass

@@ -1,0 +1,113 @@
+"""Records that could not be handled: kept whole with the reason, until an operator redrives or discards them."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import asyncpg
+
+from diplomado_chassis.database import Connection
+
+if TYPE_CHECKING:
+    from diplomado_chassis.consuming import Record
+
+_PARK = """
+insert into dead_letters (direction, topic, partition, "offset", key, headers, value, event_id, type,
+                          reason, error, record_time)
+select 'in', * from unnest($1::text[], $2::int[], $3::bigint[], $4::bytea[], $5::jsonb[], $6::bytea[], $7::uuid[],
+                           $8::text[], $9::text[], $10::text[], $11::timestamptz[])
+on conflict do nothing
+"""
+_LIST = """
+select id, direction, topic, partition, "offset", type, event_id, reason, error, parked_at
+from dead_letters where $1::text is null or type = $1 order by id limit $2
+"""
+_PUT_BACK = """
+with gone as (delete from dead_letters where id = $1 and direction = 'out' returning *)
+insert into outbox (event_id, type, topic, key, headers, payload)
+select event_id, type, topic, convert_from(key, 'UTF8'),
+       (select jsonb_object_agg(pair ->> 0, convert_from(decode(pair ->> 1, 'base64'), 'UTF8'))
+        from jsonb_array_elements(headers) as pair),
+       value
+from gone
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One record and why it is parked. `reason` is a fixed word; `error` quotes nothing of the content."""
+
+    record: "Record"
+    reason: str
+    error: str | dict[str, str]
+    event_id: UUID | None = None
+    type: str | None = None
+
+
+async def park(connection: Connection, letters: Sequence[Letter]) -> None:
+    """Store records with their reasons; a record that is already parked stays as it is."""
+    columns = zip(*(_columns(letter) for letter in letters), strict=True)
+    await connection.execute(_PARK, *map(list, columns))
+
+
+async def waiting(connection: Connection, event_type: str | None = None, most: int = 100) -> list[asyncpg.Record]:
+    """Return parked records, oldest first, without their content."""
+    return await connection.fetch(_LIST, event_type, most)
+
+
+async def find(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
+    """Return one parked record whole; with `lock` nobody else redrives it meanwhile."""
+    return await connection.fetchrow(
+        f"select * from dead_letters where id = $1 {'for update' if lock else ''}", letter_id
+    )
+
+
+async def remove(connection: Connection, letter_id: int) -> bool:
+    """Delete a parked record and say whether it was there."""
+    return await connection.fetchval("delete from dead_letters where id = $1 returning true", letter_id) is True
+
+
+async def put_back(connection: Connection, letter_id: int) -> None:
+    """Return a row that could not be published to the end of the outbox."""
+    await connection.execute(_PUT_BACK, letter_id)
+
+
+async def count(connection: Connection) -> int:
+    """Return how many records are parked."""
+    return int(await connection.fetchval("select count(*) from dead_letters"))
+
+
+def headers_of(row: asyncpg.Record) -> list[tuple[str, bytes | None]]:
+    """Give back a parked record's headers, byte for byte, in order."""
+    return [(name, None if value is None else base64.b64decode(value)) for name, value in json.loads(row["headers"])]
+
+
+def _columns(letter: Letter) -> tuple[object, ...]:
+    record = letter.record
+    headers = [
+        [_storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in record.headers
+    ]
+    error = letter.error if isinstance(letter.error, str) else json.dumps(letter.error)
+    time = None if record.timestamp < 0 else datetime.fromtimestamp(record.timestamp / 1000, UTC)
+    return (
+        record.topic,
+        record.partition,
+        record.offset,
+        record.key,
+        json.dumps(headers),
+        record.value,
+        letter.event_id,
+        letter.type,
+        letter.reason,
+        error,
+        time,
+    )
+
+
+def _storable(name: str) -> str:
+    """Postgres has no U+0000 in jsonb."""
+    return name.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,0 +1,84 @@
+"""What keeps tables from growing for ever, and the figures about them that operators watch."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+
+from diplomado_chassis import dead_letters, metrics, outbox
+from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.settings import Settings
+
+log = structlog.get_logger()
+
+Purge = Callable[[Connection], Awaitable[int]]
+
+_HOUR = 3600.0
+_SAMPLE_SECONDS = 2.0
+_PURGES = {
+    "inbox": "delete from inbox where received_at < now() - make_interval(days => $1)",
+    "idempotency_keys": "delete from idempotency_keys where created_at < now() - make_interval(hours => $1)",
+    "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
+}
+
+
+class Housekeeper:
+    """Purges hourly and samples the outbox every two seconds. `overloaded` is read by the HTTP edge."""
+
+    def __init__(
+        self, settings: Settings, database: Database, purges: Sequence[Purge], beat: Callable[[], None]
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.purges = purges
+        self.overloaded = False
+        self._beat = beat
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until stopped."""
+        next_purge = 0.0
+        clock = asyncio.get_running_loop().time
+        while not stopping.is_set():
+            self._beat()
+            await self.sample()
+            if clock() >= next_purge:
+                await self.purge()
+                next_purge = clock() + _HOUR
+            try:
+                async with asyncio.timeout(_SAMPLE_SECONDS):
+                    await stopping.wait()
+            except TimeoutError:
+                continue
+
+    async def sample(self) -> None:
+        """Measure the outbox and the dead letters, and decide whether new work is refused for now."""
+        limit = self.settings.outbox_limit_rows
+        async with self.database.transaction(readonly=True) as connection:
+            pending, oldest = await outbox.backlog(connection, limit + 1)
+            metrics.DEAD_LETTERS.set(await dead_letters.count(connection))
+        metrics.OUTBOX_PENDING.set(pending)
+        metrics.OUTBOX_OLDEST.set(oldest)
+        overloaded = pending > limit or oldest > self.settings.outbox_limit_seconds
+        if overloaded != self.overloaded:
+            log.warning(
+                "outbox.overloaded" if overloaded else "outbox.recovered", pending=pending, oldest_seconds=oldest
+            )
+        self.overloaded = overloaded
+
+    async def purge(self) -> None:
+        """Delete what is past its time, one short transaction for each table."""
+        keep = {
+            "inbox": self.settings.inbox_days,
+            "idempotency_keys": self.settings.idempotency_hours,
+            "dead_letters": self.settings.dead_letter_days,
+        }
+        for table, statement in _PURGES.items():
+            async with self.database.transaction() as connection:
+                status = await connection.execute(statement, keep[table])
+            if (count := int(status.rpartition(" ")[2])) > 0:
+                log.info("housekeeping.purged", table=table, rows=count)
+        for purge in self.purges:
+            async with self.database.transaction() as connection:
+                count = await purge(connection)
+            if count > 0:
+                log.info("housekeeping.purged", table=purge.__name__, rows=count)

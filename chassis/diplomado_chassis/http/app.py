@@ -1,0 +1,36 @@
+"""Builds a service's HTTP application out of its routers."""
+
+from collections.abc import Callable, Sequence
+
+from fastapi import APIRouter, FastAPI
+
+from diplomado_chassis.database import Database
+from diplomado_chassis.http import problems
+from diplomado_chassis.http.auth import Tokens
+from diplomado_chassis.http.middleware import Surroundings
+from diplomado_chassis.settings import Settings
+
+
+def build_app(
+    name: str,
+    settings: Settings,
+    database: Database,
+    routes: Sequence[APIRouter],
+    overloaded: Callable[[], bool] = lambda: False,
+) -> FastAPI:
+    """Return the application; it needs no connection until the first request comes."""
+    app = FastAPI(
+        title=f"Diplomado {name}",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.tokens = Tokens(settings)
+    app.state.overloaded = overloaded
+    for router in routes:
+        app.include_router(router)
+    problems.install(app)
+    app.add_middleware(Surroundings, body_limit=settings.body_limit)
+    return app

@@ -1,0 +1,84 @@
+"""The edge of the program: one transaction for a request, opened when a handler first needs it, committed before
+the answer leaves. A POST with an Idempotency-Key keeps its first answer in that same transaction.
+"""
+
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.routing import APIRoute
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.http import idempotency
+from diplomado_chassis.http.problems import UNAVAILABLE, Problem
+
+
+class EdgeRoute(APIRoute):
+    """A route whose handler runs inside at most one transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the framework's handler, which parses, authorises and calls ours."""
+        handle = super().get_route_handler()
+
+        async def handle_at_edge(request: Request) -> Response:
+            try:
+                async with AsyncExitStack() as stack:
+                    request.state.edge = Edge(stack, request)
+                    response = await handle(request)
+                    await request.state.edge.keep_answer(response)
+                return response
+            except idempotency.AnsweredBefore as before:
+                return before.response()
+
+        return handle_at_edge
+
+
+class Edge:
+    """What one request holds open."""
+
+    def __init__(self, stack: AsyncExitStack, request: Request) -> None:
+        self._stack = stack
+        self._request = request
+        self._connection: Connection | None = None
+        self._claim: idempotency.Claim | None = None
+
+    async def connection(self) -> Connection:
+        """Open the transaction, once. Raises a 503 problem while the outbox is too far behind to take more."""
+        if self._connection is None:
+            reading = self._request.method in ("GET", "HEAD")
+            if not reading and self._request.app.state.overloaded():
+                raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
+            database: Database = self._request.app.state.database
+            self._connection = await self._stack.enter_async_context(database.transaction(readonly=reading))
+            if key := idempotency.key_of(self._request):
+                self._claim = await idempotency.claim(self._connection, self._request, key)
+        return self._connection
+
+    async def keep_answer(self, response: Response) -> None:
+        """Store the answer beside the effect that it reports."""
+        if self._claim is not None and self._connection is not None:
+            await self._claim.keep(self._connection, response)
+
+
+async def _transaction(request: Request) -> Connection:
+    edge: Edge = request.state.edge
+    return await edge.connection()
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+Transaction = Annotated[Connection, Depends(_transaction)]
+DatabaseOf = Annotated[Database, Depends(_database)]
+
+
+class Router(APIRouter):
+    """An APIRouter whose routes stand at the edge."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=EdgeRoute, **options)

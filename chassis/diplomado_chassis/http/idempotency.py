@@ -1,0 +1,92 @@
+"""The same request sent twice has one effect and one answer, also at the same time and through two replicas.
+
+The key is claimed by an insert in the request's own transaction: a second request with the key waits for the first
+to commit and then gets its answer, or takes its place if the first was rolled back.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_chassis.database import Connection
+from diplomado_chassis.http.problems import Problem, Text
+
+_FORM = re.compile(r"[\x21-\x7e]{8,128}")
+_CLAIM = """
+insert into idempotency_keys (caller, key, fingerprint) values ($1, $2, $3)
+on conflict do nothing returning true
+"""
+_KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 where caller = $1 and key = $2"
+_FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
+
+
+class AnsweredBefore(Exception):  # noqa: N818 - not an error
+    """The request was answered already; the same answer is given again."""
+
+    def __init__(self, status: int, media_type: str | None, body: bytes) -> None:
+        super().__init__("answered before")
+        self.status = status
+        self.media_type = media_type
+        self.body = body
+
+    def response(self) -> Response:
+        """Give the first answer again."""
+        headers = {"Idempotency-Replayed": "true"}
+        if self.media_type:
+            headers["content-type"] = self.media_type
+        return Response(self.body, status_code=self.status, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A key that this transaction owns."""
+
+    caller: str
+    key: str
+
+    async def keep(self, connection: Connection, response: Response) -> None:
+        """Store the answer for the key's next use."""
+        media_type = response.headers.get("content-type")
+        await connection.execute(_KEEP, self.caller, self.key, response.status_code, media_type, bytes(response.body))
+
+
+def key_of(request: Request) -> str | None:
+    """Return the key of a POST, if it has one. Raises a 400 problem for a key of another form."""
+    key = request.headers.get("idempotency-key")
+    if request.method != "POST" or key is None:
+        return None
+    if not _FORM.fullmatch(key):
+        detail = Text(
+            "Idempotency-Key debe tener de 8 a 128 caracteres ASCII visibles.",
+            "Idempotency-Key needs 8 to 128 visible ASCII characters.",
+        )
+        raise Problem(400, "idempotency-key-invalid", detail)
+    return key
+
+
+async def claim(connection: Connection, request: Request, key: str) -> Claim:
+    """Own the key in this transaction.
+
+    Raises AnsweredBefore if the same request was answered, a 422 problem if the key was used for another one.
+    """
+    caller: str = getattr(request.state, "caller", "public")
+    fingerprint = await _fingerprint(request)
+    if await connection.fetchval(_CLAIM, caller, key, fingerprint):
+        return Claim(caller, key)
+    row = await connection.fetchrow(_FIND, caller, key)
+    if row is None or row["fingerprint"] != fingerprint:
+        detail = Text(
+            "Esta Idempotency-Key ya se usó con otra solicitud; use una nueva.",
+            "This Idempotency-Key was used for another request; use a new one.",
+        )
+        raise Problem(422, "idempotency-key-reused", detail)
+    raise AnsweredBefore(row["status"] or 200, row["media_type"], row["body"] or b"")
+
+
+async def _fingerprint(request: Request) -> bytes:
+    digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
+    digest.update(await request.body())
+    return digest.digest()

@@ -1,0 +1,149 @@
+"""Errors as RFC 9457 problem documents, in the language that was asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from diplomado_chassis.failures import is_transient
+from diplomado_chassis.http.language import Tongue, asked_language
+from diplomado_chassis.http.validation import explain
+from diplomado_chassis.logs import failure
+
+log = structlog.get_logger()
+
+TYPE_BASE = "urn:diplomado:problem:"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same sentence in both languages."""
+
+    es: str
+    en: str
+
+    def in_(self, language: Tongue) -> str:
+        """Return the sentence in a language."""
+        return self.en if language == "en" else self.es
+
+
+class Problem(Exception):  # noqa: N818 - the standard's own word
+    """A request that cannot be fulfilled, with a stable type and a sentence that says what to do.
+
+    Extensions stand beside the standard members; those that are a Text are given in the language asked for.
+    """
+
+    def __init__(
+        self, status: int, slug: str, detail: Text, *, headers: Mapping[str, str] | None = None, **extensions: Any
+    ) -> None:
+        super().__init__(slug)
+        self.status = status
+        self.slug = slug
+        self.detail = detail
+        self.headers = dict(headers or {})
+        self.extensions = extensions
+
+    def response(self, language: Tongue) -> Response:
+        """Write the problem document."""
+        body: dict[str, Any] = {
+            "type": TYPE_BASE + self.slug,
+            "title": _TITLES.get(self.status, _TITLES[500]).in_(language),
+            "status": self.status,
+            "detail": self.detail.in_(language),
+        }
+        body.update({name: _said(value, language) for name, value in self.extensions.items()})
+        return JSONResponse(
+            body,
+            status_code=self.status,
+            media_type="application/problem+json",
+            headers={**self.headers, "Content-Language": language},
+        )
+
+
+_TITLES = {
+    400: Text("La solicitud no se entiende", "The request cannot be understood"),
+    401: Text("Falta identificarse", "Authentication is needed"),
+    403: Text("No tiene permiso", "This is not allowed"),
+    404: Text("No se encuentra", "Not found"),
+    405: Text("Método no permitido", "Method not allowed"),
+    409: Text("La solicitud contradice el estado actual", "The request conflicts with the current state"),
+    413: Text("El contenido es demasiado grande", "The content is too large"),
+    415: Text("Formato no admitido", "Unsupported format"),
+    422: Text("Los datos no son válidos", "The data is not valid"),
+    429: Text("Demasiadas solicitudes", "Too many requests"),
+    500: Text("Error interno", "Internal error"),
+    503: Text("Servicio no disponible por el momento", "Service unavailable for the moment"),
+}
+
+UNAVAILABLE = Text(
+    "El servicio no puede atender la solicitud ahora; no se guardó nada. Inténtelo de nuevo en unos segundos.",
+    "The service cannot handle the request right now; nothing was stored. Try again in a few seconds.",
+)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of an application by a problem document."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(Exception, unexpected)
+
+
+async def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)
+    return error.response(asked_language(request))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    language = asked_language(request)
+    detail = Text(
+        "Corrija los campos señalados y envíe la solicitud de nuevo; no se guardó nada.",
+        "Correct the fields named here and send the request again; nothing was stored.",
+    )
+    return Problem(422, "invalid-data", detail, errors=explain(error.errors(), language)).response(language)
+
+
+async def _framework(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    details = {
+        404: Text("No hay nada en esta dirección.", "There is nothing at this address."),
+        405: Text("Esta dirección no admite ese método.", "This address does not offer that method."),
+    }
+    detail = details.get(
+        error.status_code, Text("No se pudo atender la solicitud.", "The request could not be served.")
+    )
+    headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
+    return Problem(error.status_code, f"http-{error.status_code}", detail, headers=headers).response(
+        asked_language(request)
+    )
+
+
+async def unexpected(request: Request, error: Exception) -> Response:
+    """Answer what no rule foresaw: 503 if it passes by itself, else 500. The log has where it happened."""
+    language = asked_language(request)
+    if is_transient(error):
+        log.warning("http.unavailable", **failure(error))
+        return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"}).response(language)
+    log.error("http.failed", **failure(error))
+    detail = Text(
+        "Ocurrió un error que no esperábamos; no se guardó nada. Indique el identificador de correlación al avisar.",
+        "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
+    )
+    return Problem(500, "internal", detail).response(language)
+
+
+def _said(value: Any, language: Tongue) -> Any:
+    if isinstance(value, Text):
+        return value.in_(language)
+    if isinstance(value, Mapping):
+        return {name: _said(item, language) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_said(item, language) for item in value]
+    return value

@@ -1,0 +1,19 @@
+"""Which events have had their effect: the second coming of an event is recognised in the transaction of the effect."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from diplomado_chassis.database import Connection
+
+_CLAIM = """
+insert into inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
+"""
+
+
+async def claim(connection: Connection, event_ids: Collection[UUID]) -> set[UUID]:
+    """Mark events as handled by this transaction and return those that had not been.
+
+    The ids are inserted in order, so that two consumers with the same events wait for each other and never deadlock.
+    """
+    rows = await connection.fetch(_CLAIM, sorted(event_ids))
+    return {row["event_id"] for row in rows}

@@ -1,0 +1,69 @@
+"""How this software talks to Kafka: security, the idempotent producer, and leaving it when it hangs."""
+
+import asyncio
+import ssl
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from diplomado_chassis.settings import Settings
+
+MOST_BATCH_BYTES = 256 * 1024
+
+
+def security(settings: Settings) -> dict[str, Any]:
+    """Options of aiokafka's clients for SASL/SCRAM, TLS, both or neither."""
+    context = ssl.create_default_context(cafile=str(settings.kafka_ca)) if settings.kafka_ca else None
+    if settings.kafka_username and settings.kafka_password:
+        return {
+            "security_protocol": "SASL_SSL" if context else "SASL_PLAINTEXT",
+            "sasl_mechanism": "SCRAM-SHA-512",
+            "sasl_plain_username": settings.kafka_username,
+            "sasl_plain_password": settings.kafka_password.get_secret_value(),
+            "ssl_context": context,
+        }
+    return {"security_protocol": "SSL" if context else "PLAINTEXT", "ssl_context": context}
+
+
+async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
+    """Connect a producer that neither loses nor doubles a record by its own retries.
+
+    Raises KafkaConnectionError at once if no broker answers, TimeoutError after ten seconds.
+    """
+    producer = AIOKafkaProducer(
+        bootstrap_servers=settings.kafka,
+        client_id=client_id,
+        acks="all",
+        enable_idempotence=True,
+        max_batch_size=MOST_BATCH_BYTES,
+        metadata_max_age_ms=30_000,
+        **security(settings),
+    )
+    try:
+        async with asyncio.timeout(10):
+            await producer.start()
+    except BaseException:
+        await abandon(producer)
+        raise
+    return producer
+
+
+async def abandon(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
+    """Close a producer that may hang: an idempotent send to a broker that is away never ends by itself."""
+    try:
+        async with asyncio.timeout(seconds):
+            await producer.stop()
+    except (TimeoutError, Exception):  # noqa: BLE001 - what cannot be closed in order is closed by force
+        await _close_by_force(producer)
+
+
+async def _close_by_force(producer: AIOKafkaProducer) -> None:
+    # aiokafka has no public way to give up; the attributes below are pinned with its version.
+    sender = getattr(producer._sender, "_sender_task", None)
+    if sender is not None:
+        sender.cancel()
+    try:
+        async with asyncio.timeout(2):
+            await producer.client.close()
+    except TimeoutError:
+        return

@@ -1,0 +1,123 @@
+"""Forward-only migrations: plain SQL files, one transaction each, under an advisory lock, with checksums.
+
+The chassis brings files of its own into every schema; a service's files follow. A file that was applied is never
+edited: a changed checksum stops the start.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from importlib import resources
+
+import asyncpg
+
+CHASSIS = "diplomado_chassis.sql"
+_FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
+_LOCK = "select pg_advisory_lock(hashtextextended('diplomado-migrations:' || $1, 0))"
+_LEDGER = """
+create table if not exists schema_migrations (
+    source text not null,
+    version int not null,
+    name text not null,
+    sha256 text not null,
+    applied_at timestamptz not null default now(),
+    primary key (source, version)
+)
+"""
+
+
+class MigrationRefused(RuntimeError):  # noqa: N818 - named for the operator who reads it
+    """The files and the schema do not fit together; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One file."""
+
+    source: str
+    version: int
+    name: str
+    sql: str
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the file's text."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()
+
+
+def find(package: str) -> list[Migration]:
+    """Read the migrations of a package in order of version. Two files of one version are refused."""
+    source = "chassis" if package == CHASSIS else "service"
+    found = [
+        Migration(source, int(match[1]), entry.name, entry.read_text("utf-8"))
+        for entry in resources.files(package).iterdir()
+        if (match := _FILE.fullmatch(entry.name))
+    ]
+    found.sort(key=lambda migration: migration.version)
+    if [migration.version for migration in found] != list(range(1, len(found) + 1)):
+        raise MigrationRefused(f"the files of {package} are not numbered 0001, 0002, … without gaps")
+    return found
+
+
+async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str) -> list[Migration]:
+    """Return what is still to be applied, in order.
+
+    Raises MigrationRefused if an applied file has changed, or the schema is newer than the files.
+    """
+    applied: dict[tuple[str, int], str] = {}
+    if await connection.fetchval("select to_regclass('schema_migrations') is not null"):
+        rows = await connection.fetch("select source, version, sha256 from schema_migrations")
+        applied = {(row["source"], row["version"]): row["sha256"] for row in rows}
+    waiting: list[Migration] = []
+    for migration in [*find(CHASSIS), *find(package)]:
+        digest = applied.pop((migration.source, migration.version), None)
+        if digest is None:
+            waiting.append(migration)
+        elif digest != migration.sha256:
+            raise MigrationRefused(f"{migration.name} was changed after it had been applied")
+    if applied:
+        raise MigrationRefused("the schema has migrations that this version does not know")
+    return waiting
+
+
+async def migrate(dsn: str, package: str, schema: str, *, runtime_role: str | None = None) -> list[str]:
+    """Bring a schema to the head of its migrations and return the names of the files applied.
+
+    Several processes may call this at once: one works, the others wait and find nothing to do.
+    """
+    connection = await asyncpg.connect(dsn, timeout=10, server_settings={"search_path": schema, "timezone": "UTC"})
+    try:
+        await connection.execute(_LOCK, schema, timeout=120)
+        await connection.execute(f'create schema if not exists "{schema}"', timeout=30)
+        await connection.execute(_LEDGER, timeout=30)
+        waiting = await pending(connection, package)
+        for migration in waiting:
+            await _apply(connection, migration)
+        if runtime_role:
+            await _grant(connection, schema, runtime_role)
+        return [migration.name for migration in waiting]
+    finally:
+        connection.terminate()
+
+
+async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", migration: Migration) -> None:
+    async with connection.transaction():
+        await connection.execute(migration.sql, timeout=3600)
+        await connection.execute(
+            "insert into schema_migrations (source, version, name, sha256) values ($1, $2, $3, $4)",
+            migration.source,
+            migration.version,
+            migration.name,
+            migration.sha256,
+        )
+
+
+async def _grant(connection: "asyncpg.Connection[asyncpg.Record]", schema: str, role: str) -> None:
+    """Rows for the run-time role, structure for the owner alone."""
+    quoted = await connection.fetchval("select quote_ident($1)", role)
+    async with connection.transaction():
+        await connection.execute(f'grant usage on schema "{schema}" to {quoted}')
+        await connection.execute(f'grant select, insert, update, delete on all tables in schema "{schema}" to {quoted}')
+        await connection.execute(f'grant usage, select on all sequences in schema "{schema}" to {quoted}')
+        await connection.execute(f'grant execute on all functions in schema "{schema}" to {quoted}')
+        await connection.execute(f"revoke insert, update, delete on schema_migrations from {quoted}")

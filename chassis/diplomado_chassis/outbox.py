@@ -1,0 +1,69 @@
+"""Facts that become public when, and only when, the transaction that they belong to commits."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from uuid import UUID
+
+from diplomado_chassis import correlation
+from diplomado_chassis.database import Connection
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts.cloudevents import describe, to_headers
+from diplomado_contracts.event import Event
+
+MOST_BYTES = 256 * 1024
+
+_APPEND = """
+insert into outbox (event_id, type, topic, key, headers, payload)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
+"""
+_BACKLOG = """
+select count(*) as pending,
+       coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest_seconds
+from (select created_at from outbox order by id limit $1) as oldest
+"""
+
+
+class FactTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
+    """The fact has more than 256 KiB as JSON: it carries something that belongs elsewhere."""
+
+
+async def append(connection: Connection, *events: Event, correlations: Mapping[int, str] | None = None) -> list[UUID]:
+    """Store facts to be published after this transaction, in the order given, and return their ids.
+
+    Call it after the aggregate's row is locked: then ids of one key follow the order of commits, and so does Kafka.
+    `correlations` gives facts, by position, another correlation than the current request's.
+    Raises FactTooLarge; then nothing of the call is stored.
+    """
+    if not events:
+        return []
+    ids: list[UUID] = []
+    types: list[str] = []
+    topics: list[str] = []
+    keys: list[str] = []
+    headers: list[str] = []
+    payloads: list[bytes] = []
+    now = datetime.now(UTC)
+    current = correlation.correlation_id.get()
+    trace = correlation.traceparent.get()
+    for position, event in enumerate(events):
+        payload = event.__pydantic_serializer__.to_json(event)
+        if len(payload) > MOST_BYTES:
+            raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MOST_BYTES} are allowed")
+        event_id = uuid7()
+        correlated = (correlations or {}).get(position) or current or str(event_id)
+        envelope = describe(event, event_id=event_id, time=now, correlation_id=correlated, traceparent=trace)
+        ids.append(event_id)
+        types.append(event.type)
+        topics.append(event.topic.name)
+        keys.append(envelope.subject)
+        headers.append(json.dumps({name: value.decode() for name, value in to_headers(envelope)}))
+        payloads.append(payload)
+    await connection.execute(_APPEND, ids, types, topics, keys, headers, payloads)
+    return ids
+
+
+async def backlog(connection: Connection, most: int = 10_000) -> tuple[int, float]:
+    """Return how many rows wait (counted up to `most`, so that it stays cheap) and the oldest one's age in seconds."""
+    row = await connection.fetchrow(_BACKLOG, most)
+    return (row["pending"], row["oldest_seconds"]) if row else (0, 0.0)

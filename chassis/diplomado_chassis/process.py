@@ -1,0 +1,202 @@
+"""One running service: the HTTP servers, the supervised tasks, and an orderly end."""
+
+import asyncio
+import contextlib
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+import uvicorn
+
+from diplomado_chassis import migrations
+from diplomado_chassis.consumer import Consumer
+from diplomado_chassis.consuming import Inlet
+from diplomado_chassis.database import Database, connect
+from diplomado_chassis.housekeeping import Housekeeper
+from diplomado_chassis.http.app import build_app
+from diplomado_chassis.logs import failure
+from diplomado_chassis.probes import operations_app
+from diplomado_chassis.relay import Relay
+from diplomado_chassis.settings import Settings
+from diplomado_chassis.supervisor import Supervisor, Task
+
+if TYPE_CHECKING:
+    from diplomado_chassis.service import Service
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a service's own task gets."""
+
+    name: str
+    settings: Settings
+    database: Database
+    stopping: asyncio.Event
+
+
+class Process:
+    """A service with some of its roles. `run` returns after an orderly end."""
+
+    def __init__(self, service: "Service", settings: Settings, roles: frozenset[str]) -> None:
+        self.service = service
+        self.settings = settings
+        self.roles = roles
+        self.stopping = asyncio.Event()
+        self.database = Database(settings)
+        self.supervisor = Supervisor(self.stopping)
+        self.housekeeper: Housekeeper
+        self.relay: Relay | None = None
+        self.consumer: Consumer | None = None
+        self._migrated = False
+        self._add_tasks()
+        self._operations = _server(
+            operations_app(self.supervisor, self.missing, self.housekeeper.sample),
+            settings.host,
+            settings.operations_port,
+        )
+        app = build_app(service.name, settings, self.database, service.routes, lambda: self.housekeeper.overloaded)
+        self.app = app
+        self._api = _server(app, settings.host, settings.port) if "api" in roles else None
+
+    def _add_tasks(self) -> None:
+        service, settings = self.service, self.settings
+        housekeeping = Task("housekeeping", self._keep_house)
+        self.housekeeper = Housekeeper(settings, self.database, service.purges, housekeeping.beat)
+        self.supervisor.add(housekeeping)
+        if "relay" in self.roles:
+            relaying = Task("relay", self._publish)
+            self.relay = Relay(settings, service.name, relaying.beat)
+            self.database.on_commit.append(self.relay.wake.set)
+            self.supervisor.add(relaying)
+        if "consumer" in self.roles and service.consumes:
+            consuming = Task("consumer", self._consume, silence_allowed=300)
+            inlet = Inlet(self.database, service.consumes)
+            self.consumer = Consumer(settings, service.name, inlet, service.topics, consuming.beat)
+            self.supervisor.add(consuming)
+        context = Context(service.name, settings, self.database, self.stopping)
+        for name, work in service.tasks.items():
+            if name in self.roles:
+                task = Task(name, lambda _stopping, work=work: work(context), silence_allowed=float("inf"))  # type: ignore[misc]
+                self.supervisor.add(task)
+
+    async def _keep_house(self, stopping: asyncio.Event) -> None:
+        await self.housekeeper.run(stopping)
+
+    async def _publish(self, stopping: asyncio.Event) -> None:
+        assert self.relay is not None
+        await self.relay.run(stopping)
+
+    async def _consume(self, stopping: asyncio.Event) -> None:
+        assert self.consumer is not None
+        await self.consumer.run(stopping)
+
+    async def missing(self) -> dict[str, str]:
+        """Say what keeps this process from serving: nothing of other systems but its own database."""
+        try:
+            async with asyncio.timeout(3):
+                async with self.database.transaction(readonly=True) as connection:
+                    await connection.fetchval("select 1")
+                if not self._migrated:
+                    self._migrated = not await self._pending()
+        except migrations.MigrationRefused as error:
+            return {"migrations": str(error)}
+        except Exception as error:  # noqa: BLE001 - whatever it is, the database is not ready
+            return {"database": failure(error)["error"]}
+        return {} if self._migrated else {"migrations": "not at head"}
+
+    async def _pending(self) -> bool:
+        connection = await connect(self.settings)
+        try:
+            return bool(await migrations.pending(connection, self.service.migrations))
+        finally:
+            connection.terminate()
+
+    @property
+    def api_port(self) -> int:
+        """The port that the API really listens on."""
+        return _port(self._api)
+
+    @property
+    def operations_port(self) -> int:
+        """The port that the probes really listen on."""
+        return _port(self._operations)
+
+    async def started(self) -> None:
+        """Wait until both servers listen."""
+        while not (self._operations.started and (self._api is None or self._api.started)):  # noqa: ASYNC110 - uvicorn has no event
+            await asyncio.sleep(0.01)
+
+    async def run(self) -> None:
+        """Serve until `stopping` is set: then stop accepting, finish what is in hand, and close."""
+        servers = [server for server in (self._api, self._operations) if server]
+        serving = [asyncio.create_task(server.serve()) for server in servers]
+        working = asyncio.create_task(self.supervisor.run())
+        stopped = asyncio.create_task(self.stopping.wait())
+        log.info("process.started", roles=sorted(self.roles))
+        try:
+            # A server that cannot bind its port ends at once: so must the process, loudly.
+            await asyncio.wait([stopped, working, *serving], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self.stopping.set()
+            for server in servers:
+                server.should_exit = True
+            done, late = await asyncio.wait([working, *serving], timeout=self.settings.shutdown_seconds)
+            for task in late:
+                task.cancel()
+            await self.database.close()
+            stopped.cancel()
+            log.info("process.stopped", late=len(late))
+        for task in done:
+            task.result()
+
+
+async def run_until_signalled(process: Process) -> None:
+    """Run a process; SIGTERM or SIGINT ends it in order, a second one at once."""
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if process.stopping.is_set():
+            os._exit(130)
+        log.info("process.stopping")
+        process.stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
+    await process.run()
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals belong to the process, not to one of its servers."""
+        yield
+
+
+def _server(app: object, host: str, port: int) -> _Server:
+    return _Server(
+        uvicorn.Config(
+            app,  # type: ignore[arg-type]
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            http="httptools",
+            loop="none",
+            server_header=False,
+            timeout_keep_alive=30,
+            timeout_graceful_shutdown=10,
+            backlog=1024,
+        )
+    )
+
+
+def _port(server: uvicorn.Server | None) -> int:
+    if server is None or not server.servers:
+        return 0
+    return int(server.servers[0].sockets[0].getsockname()[1])

@@ -1,0 +1,68 @@
+"""Handling a parked record again, after its cause was mended."""
+
+from datetime import UTC
+from typing import cast
+
+import asyncpg
+from aiokafka import ConsumerRecord
+
+from diplomado_chassis import dead_letters, inbox
+from diplomado_chassis.consuming import Inlet, Record, decode
+from diplomado_chassis.database import Connection
+from diplomado_contracts.cloudevents import MalformedRecord
+
+
+class NotRedriven(RuntimeError):  # noqa: N818 - read by an operator
+    """The record stays parked; the message says why."""
+
+
+async def redrive(inlet: Inlet, letter_id: int) -> None:
+    """Handle one parked record in one transaction with its removal.
+
+    An event whose effect stands already is only removed. A row that could not be published goes back to the outbox.
+    Raises NotRedriven; then the record is still parked and nothing has changed.
+    """
+    async with inlet.database.transaction() as connection:
+        row = await dead_letters.find(connection, letter_id, lock=True)
+        if row is None:
+            raise NotRedriven("there is no such dead letter")
+        if row["direction"] == "out":
+            await dead_letters.put_back(connection, letter_id)
+            return
+        await _handle(inlet, connection, _record(row))
+        await dead_letters.remove(connection, letter_id)
+
+
+async def _handle(inlet: Inlet, connection: Connection, record: Record) -> None:
+    try:
+        decoded = decode(record, inlet.by_type)
+    except MalformedRecord as error:
+        raise NotRedriven(str(error)) from None
+    if decoded is None:
+        raise NotRedriven("this service does not consume the type")
+    received = decoded.received
+    if await inbox.claim(connection, [received.envelope.id]):
+        try:
+            await inlet.handlers[type(received.event)](connection, [received])
+        except Exception as error:
+            raise NotRedriven(f"the handler failed again: {type(error).__name__}") from error
+
+
+def _record(row: asyncpg.Record) -> Record:
+    time = row["record_time"]
+    return cast(
+        Record,
+        ConsumerRecord(
+            topic=row["topic"],
+            partition=row["partition"],
+            offset=row["offset"],
+            timestamp=int(time.astimezone(UTC).timestamp() * 1000) if time else -1,
+            timestamp_type=0,
+            key=row["key"],
+            value=row["value"],
+            checksum=None,
+            serialized_key_size=len(row["key"] or b""),
+            serialized_value_size=len(row["value"] or b""),
+            headers=cast("list[tuple[str, bytes]]", dead_letters.headers_of(row)),
+        ),
+    )
