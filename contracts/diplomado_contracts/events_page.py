@@ -1,0 +1,100 @@
+"""The page docs/events.md: what a subscriber has to know, in Markdown."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from diplomado_contracts.event import Event, Topic
+from diplomado_contracts.schemas import Schema, written
+
+_INTRODUCTION = """\
+# Events
+
+<!-- Generated from the contracts by `make generate`. Do not edit. -->
+
+Every fact that the four services tell each other, and any other system that subscribes. For machines:
+[AsyncAPI 3](../contracts/asyncapi.json), [JSON Schemas](../contracts/schemas),
+[golden records](../contracts/examples).
+
+- **Format**: [CloudEvents](https://cloudevents.io) 1.0 in binary mode. Attributes stand in headers `ce_id`,
+  `ce_source`, `ce_type`, `ce_time`, `ce_subject`, `ce_specversion`, `ce_dataschema`, `ce_correlationid`;
+  `traceparent` is W3C's. The value is plain JSON.
+- **Delivery** is at least once. The same fact has the same `ce_id` each time: keep it, and skip what you have seen.
+- **Order** holds among facts with the same key, which is also `ce_subject`. Facts that can change have a `revision`:
+  keep the highest.
+- **Change**: within a version (`.v1`) fields with a default may come or go, nothing else. Ignore fields and types that
+  you do not know. Anything else is a new type, published beside the old one.
+- **Personal data** stands on restricted topics alone. All others carry identifiers, codes, numbers, dates, and texts
+  that the organisers wrote about the programme.
+"""
+
+
+def page(contracts: Sequence[type[Event]], records: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the page. `records` has a golden record for each type."""
+    topics = list(dict.fromkeys(event.topic for event in contracts))
+    parts = [_INTRODUCTION, "## Topics\n", "\n".join(_overview(topics, contracts)) + "\n"]
+    for topic in topics:
+        parts.append(f"## {topic.name}\n\n{_about(topic)}\n")
+        parts.extend(_event(event, records[event.type]) for event in contracts if event.topic == topic)
+    return "\n".join(parts)
+
+
+def _overview(topics: Iterable[Topic], contracts: Sequence[type[Event]]) -> Iterable[str]:
+    yield "| topic | written by | events | partitions | kept |"
+    yield "|---|---|---|---|---|"
+    for topic in topics:
+        names = ", ".join(
+            f"[{event.__name__}](#{event.__name__.lower()})" for event in contracts if event.topic == topic
+        )
+        yield f"| `{topic.name}` | {topic.owner} | {names} | {topic.partitions} | {_kept(topic)} |"
+
+
+def _kept(topic: Topic) -> str:
+    kept = "for ever" if topic.retention is None else f"{topic.retention.days} days"
+    return f"last record of each key, {kept}" if topic.compacted else kept
+
+
+def _about(topic: Topic) -> str:
+    if not topic.restricted:
+        return f"{topic.purpose}."
+    return f"{topic.purpose}. **Restricted**: only {', '.join(topic.readers)} may read it."
+
+
+def _event(event: type[Event], record: Mapping[str, Any]) -> str:
+    schema = written(event)
+    lines = [
+        f"### {event.__name__}",
+        "",
+        f"{(event.__doc__ or '').strip()}",
+        "",
+        f"Type `{event.type}`, key `{event.key}`, schema revision {event.schema_revision}.",
+        "",
+        "| field | form | default | meaning |",
+        "|---|---|---|---|",
+        *(_field(name, field, schema) for name, field in schema["properties"].items()),
+        "",
+        "```json",
+        json.dumps(record["value"], indent=2, ensure_ascii=False),
+        "```",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _field(name: str, field: Schema, schema: Schema) -> str:
+    default = "" if name in schema.get("required", []) else f"`{json.dumps(field.get('default'), ensure_ascii=False)}`"
+    return f"| `{name}` | {_form(field, schema.get('$defs', {}))} | {default} | {field.get('description', '')} |"
+
+
+def _form(field: Schema, parts: Mapping[str, Schema]) -> str:
+    if "$ref" in field:
+        part = parts[field["$ref"].rpartition("/")[2]]
+        return "{" + ", ".join(f"{name}: {_form(inner, parts)}" for name, inner in part["properties"].items()) + "}"
+    if "anyOf" in field:
+        return " or ".join(_form(choice, parts) for choice in field["anyOf"])
+    if "enum" in field:
+        return ", ".join(f"`{value}`" for value in field["enum"])
+    if field.get("type") == "array":
+        return f"list of {_form(field['items'], parts)}"
+    bounds = [f"{sign} {field[bound]}" for bound, sign in (("minimum", "≥"), ("maximum", "≤")) if bound in field]
+    return " ".join([field.get("format") or str(field.get("type")), *bounds])

@@ -1,0 +1,44 @@
+"""The JSON Schema of each contract, as it is committed and as subscribers may rely on it."""
+
+from typing import Any
+
+from diplomado_contracts.cloudevents import schema_name
+from diplomado_contracts.event import Event
+
+Schema = dict[str, Any]
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def written(event: type[Event], ref_template: str = "#/$defs/{model}") -> Schema:
+    """Return the schema of what is written today.
+
+    It is open: later revisions may add fields, and a subscriber that validates has to let them pass. Fields with a
+    default are not required, because a later revision may leave them out again.
+    """
+    return event.model_json_schema(mode="serialization", ref_template=ref_template)
+
+
+def published(event: type[Event]) -> Schema:
+    """Return the schema as committed: `written`, with the identifier that events carry in `ce_dataschema`."""
+    return {"$schema": DIALECT, "$id": schema_name(event), **written(event)}
+
+
+def accepted(event: type[Event]) -> Schema:
+    """Return the schema of what today's readers accept, which may be more than what is written."""
+    return event.model_json_schema(mode="validation")
+
+
+def closed(schema: Schema) -> Schema:
+    """Return the schema of exactly what a writer of `schema` produces: no object has other fields.
+
+    Comparing needs it. As readers see it every schema is open, and then even a new optional field looks like a
+    break, for anything could have stood under its name before.
+    """
+    narrowed = {name: _closed(value) for name, value in schema.items()}
+    return {**narrowed, "additionalProperties": False} if schema.get("type") == "object" else narrowed
+
+
+def _closed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return closed(value)
+    return [_closed(item) for item in value] if isinstance(value, list) else value
