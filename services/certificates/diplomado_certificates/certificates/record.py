@@ -11,8 +11,9 @@ from datetime import date
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
 from diplomado_contracts.certificates import Kind
-from pydantic import BaseModel, ConfigDict, Field
 
 Language = Literal["es", "en"]
 Text = Annotated[str, Field(min_length=1)]
@@ -34,13 +35,20 @@ class Localised(Frozen):
 class Holder(Frozen):
     """Whose certificate it is, as the participant wrote it. Personal data."""
 
-    given_names: Text
+    given_names: str
     family_names: str
+
+    @model_validator(mode="after")
+    def _has_a_name(self) -> Self:
+        # Some people have one name only; nobody has none.
+        if not self.full_name:
+            raise ValueError("the holder has no name")
+        return self
 
     @property
     def full_name(self) -> str:
         """Given names, then family names, as printed."""
-        return f"{self.given_names} {self.family_names}".strip()
+        return f"{self.given_names.strip()} {self.family_names.strip()}".strip()
 
 
 class Institution(Frozen):
@@ -122,7 +130,7 @@ class CertificateRecord(Frozen):
     """Everything that a certificate says.
 
     `holder` is None only in the register after the holder's details were erased: a certificate is never issued so.
-    `number` is what people read to each other (GIF-DH-2023-0042); `verification_code` is the secret that opens the page.
+    `number` is what people read to each other (GIF-DH-2023-0042); `verification_code` opens the public page.
     """
 
     format: Literal[1] = 1
@@ -154,7 +162,7 @@ class CertificateRecord(Frozen):
     language: Annotated[Language, Field(description="The holder's language; the paper is in Spanish in any case.")]
 
     def canonical(self) -> str:
-        """Return the one spelling of this record: JSON with sorted keys, no spaces, nothing escaped that need not be."""
+        """Return the one spelling of this record: JSON with sorted keys, no spaces, accents as they are."""
         return json.dumps(
             self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         )

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Literal
 
 from diplomado_chassis.database import Connection
-from diplomado_contracts.certificates import RevocationReason
 
 from diplomado_certificates.certificates.record import CertificateRecord
+from diplomado_contracts.certificates import RevocationReason
 
 Status = Literal["valid", "revoked"]
 

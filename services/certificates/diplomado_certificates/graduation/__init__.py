@@ -1,0 +1,1 @@
+"""The rules of graduation: what each award requires, who meets it, and why, in sentences that people can check."""

@@ -1,0 +1,98 @@
+"""Which awards a participant is entitled to: a pure function of facts, policy and what was awarded before."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_certificates.graduation import achievement, attendance
+from diplomado_certificates.graduation.facts import Edition, Participant, Session
+from diplomado_certificates.graduation.finding import Finding
+from diplomado_certificates.policies.policy import (
+    AttendanceOverall,
+    Award,
+    LeadsGroup,
+    MinutesOfSession,
+    ModulesAt,
+    OtherAward,
+    Policy,
+    ProjectRank,
+    ProjectScore,
+    Requirement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entitlement:
+    """One award of one participant, for the edition or for one session: entitled if every finding is met."""
+
+    award: Award
+    session: Session | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def entitled(self) -> bool:
+        """True if nothing is missing."""
+        return all(finding.met for finding in self.findings)
+
+    @property
+    def session_id(self) -> UUID | None:
+        """The session of an award per session."""
+        return self.session.session_id if self.session else None
+
+
+def decide(
+    policy: Policy, edition: Edition, participant: Participant, given: Collection[str] = ()
+) -> tuple[Entitlement, ...]:
+    """Decide all awards of a participant, in the order of the policy.
+
+    `given` are awards of the edition that the participant holds by a valid certificate: they count as had.
+    """
+    had = set(given)
+    decided: dict[tuple[str, UUID | None], Entitlement] = {}
+    for award in policy.in_order_of_need():
+        for session in _occasions(award, edition):
+            findings = tuple(_findings(award, edition, participant, session, had))
+            entitlement = Entitlement(award, session, findings)
+            decided[award.award, entitlement.session_id] = entitlement
+            if entitlement.entitled and session is None:
+                had.add(award.award)
+    return tuple(
+        decided[award.award, session.session_id if session else None]
+        for award in policy.awards
+        for session in _occasions(award, edition)
+    )
+
+
+def _occasions(award: Award, edition: Edition) -> tuple[Session | None, ...]:
+    return edition.sessions if award.per == "session" else (None,)
+
+
+def _findings(
+    award: Award, edition: Edition, participant: Participant, session: Session | None, had: Collection[str]
+) -> Iterator[Finding]:
+    for rule in award.require:
+        yield _check(rule, edition, participant, session, had)
+    if award.unless is not None:
+        yield achievement.check_unless(award.unless, award.unless in had)
+
+
+def _check(  # noqa: PLR0911 - one answer per kind of requirement
+    rule: Requirement, edition: Edition, participant: Participant, session: Session | None, had: Collection[str]
+) -> Finding:
+    match rule:
+        case ModulesAt():
+            return attendance.check_modules(rule, participant, edition)
+        case AttendanceOverall():
+            return attendance.check_attendance_overall(rule, participant, edition)
+        case ProjectScore():
+            return achievement.check_project_score(rule, participant)
+        case ProjectRank():
+            return achievement.check_project_rank(rule, participant)
+        case LeadsGroup():
+            return achievement.check_leads_group(rule, participant)
+        case OtherAward():
+            return achievement.check_other_award(rule, rule.award in had)
+        case MinutesOfSession():
+            if session is None:
+                raise ValueError("minutes_of_session stands in an award that is not per session")
+            return attendance.check_minutes_of_session(rule, participant, session)

@@ -1,0 +1,68 @@
+"""What is known of an edition and its participants when awards are decided."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from diplomado_certificates.wording import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that was not cancelled. `seconds` is its length, the denominator of every share of it."""
+
+    session_id: UUID
+    code: str
+    module: int | None
+    title: Sentence
+    starts_at: datetime
+    time_zone: str
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """How long somebody was present in one session, and what shows it."""
+
+    seconds: int
+    evidence: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A team project with its final score out of 100."""
+
+    project_id: UUID
+    team: str
+    team_name: str
+    title: str
+    score: Decimal
+    graders: int
+    rank: int
+    tied: bool = False
+    institution: str | None = None
+    admin_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A registration that has a place. `attendances` is by session; a session that is absent was not attended."""
+
+    registration_id: UUID
+    participant_id: UUID
+    institution: str | None = None
+    group: str | None = None
+    leads_group: bool = False
+    attendances: Mapping[UUID, Attendance] = field(default_factory=dict)
+    projects: tuple[Project, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The timetable that everybody is measured against. `modules` are the numbers that the course has."""
+
+    edition_id: UUID
+    modules: tuple[int, ...]
+    sessions: tuple[Session, ...]

@@ -1,0 +1,111 @@
+"""Reading the facts that graduation rests on. All SQL of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from uuid import UUID
+
+from asyncpg import Record
+
+from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
+from diplomado_certificates.wording import Sentence
+from diplomado_chassis.database import Connection
+from diplomado_contracts import EditionPublished
+
+# The recorded length counts only where the policy says so, and never makes a session longer than scheduled.
+_SESSIONS = """
+select session_id, code, module, title_es, title_en, starts_at, time_zone,
+    greatest(1, extract(epoch from ends_at - starts_at))::int as scheduled,
+    (select max(session_seconds) from attendances where attendances.session_id = sessions.session_id) as recorded
+from sessions
+where edition_id = $1 and not cancelled
+order by starts_at, code, session_id
+"""
+_PARTICIPANTS = """
+select registration_id, participant_id, institution, territorial_group, leads_group
+from registrations
+left join people using (participant_id)
+where edition_id = $1 and status = 'registered' and people.erased is not true
+order by registration_id
+"""
+_ATTENDANCES = """
+select registration_id, session_id, seconds, evidence from attendances
+where edition_id = $1
+order by registration_id, session_id
+"""
+_PROJECTS = """
+select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied
+from projects
+where edition_id = $1
+order by project_id
+"""
+
+
+async def load_edition(connection: Connection, published: EditionPublished, *, denominator: str) -> Edition:
+    """Return the timetable: every session that was not cancelled, measured as the policy says."""
+    rows = await connection.fetch(_SESSIONS, published.edition_id)
+    sessions = tuple(
+        Session(
+            session_id=row["session_id"],
+            code=row["code"],
+            module=row["module"],
+            title=Sentence(row["title_es"], row["title_en"]),
+            starts_at=row["starts_at"],
+            time_zone=row["time_zone"],
+            seconds=_length(row, denominator),
+        )
+        for row in rows
+    )
+    announced = {module.number for module in published.modules}
+    taught = {session.module for session in sessions if session.module is not None}
+    return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions)
+
+
+def _length(row: Record, denominator: str) -> int:
+    scheduled, recorded = row["scheduled"], row["recorded"]
+    return int(min(scheduled, recorded) if denominator == "actual" and recorded else scheduled)
+
+
+async def load_participants(connection: Connection, edition_id: UUID) -> list[Participant]:
+    """Return everybody who has a place, with attendances and projects; nobody who withdrew, waits or was erased."""
+    attendances = await _attendances(connection, edition_id)
+    projects = await _projects(connection, edition_id)
+    return [
+        Participant(
+            registration_id=row["registration_id"],
+            participant_id=row["participant_id"],
+            institution=row["institution"],
+            group=row["territorial_group"],
+            leads_group=row["leads_group"],
+            attendances=attendances.get(row["registration_id"], {}),
+            projects=tuple(projects.get(row["registration_id"], ())),
+        )
+        for row in await connection.fetch(_PARTICIPANTS, edition_id)
+    ]
+
+
+async def _attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:
+    by_registration: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
+    for row in await connection.fetch(_ATTENDANCES, edition_id):
+        by_registration[row["registration_id"]][row["session_id"]] = Attendance(row["seconds"], tuple(row["evidence"]))
+    return by_registration
+
+
+async def _projects(connection: Connection, edition_id: UUID) -> Mapping[UUID, list[Project]]:
+    by_member: defaultdict[UUID, list[Project]] = defaultdict(list)
+    for row in await connection.fetch(_PROJECTS, edition_id):
+        project = Project(
+            project_id=row["project_id"],
+            team=row["team"],
+            team_name=row["team_name"],
+            title=row["title"],
+            score=Decimal(row["score"]),
+            graders=row["graders"],
+            rank=row["rank"],
+            tied=row["tied"],
+            institution=row["institution"],
+            admin_area=row["admin_area"],
+        )
+        for member in dict.fromkeys(row["members"]):
+            by_member[member].append(project)
+    return by_member

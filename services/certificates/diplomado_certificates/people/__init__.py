@@ -1,0 +1,1 @@
+"""Whose certificates: the names that registration tells us, and their erasure."""

@@ -1,0 +1,1 @@
+"""Graduation policies: what each award of an edition requires, as versioned data."""

@@ -1,0 +1,67 @@
+"""All SQL about policies."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from diplomado_chassis.database import Connection
+
+from diplomado_certificates.policies.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyVersion:
+    """A policy as it was set for an edition. Version 1 needs no reason."""
+
+    edition_id: UUID
+    version: int
+    policy: Policy
+    sha256: str
+    reason: str | None
+    set_at: datetime
+
+
+_CURRENT = """
+select edition_id, version, content, sha256, reason, set_at
+from policies where edition_id = $1 order by version desc limit 1
+"""
+_ALL = """
+select edition_id, version, content, sha256, reason, set_at from policies where edition_id = $1 order by version
+"""
+_ADD = """
+insert into policies (edition_id, version, code, content, sha256, reason, set_at, set_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+
+async def current(connection: Connection, edition_id: UUID) -> PolicyVersion | None:
+    """Return the version that decides now."""
+    row = await connection.fetchrow(_CURRENT, edition_id)
+    return _read(row) if row else None
+
+
+async def versions(connection: Connection, edition_id: UUID) -> list[PolicyVersion]:
+    """Return all versions of an edition, the first one first."""
+    return [_read(row) for row in await connection.fetch(_ALL, edition_id)]
+
+
+def _read(row: Record) -> PolicyVersion:
+    policy = Policy.parse(row["content"])
+    return PolicyVersion(row["edition_id"], row["version"], policy, row["sha256"], row["reason"], row["set_at"])
+
+
+async def add(connection: Connection, version: PolicyVersion, *, set_by: str) -> None:
+    """Add a version."""
+    await connection.execute(
+        _ADD,
+        version.edition_id,
+        version.version,
+        version.policy.code,
+        version.policy.canonical(),
+        version.sha256,
+        version.reason,
+        version.set_at,
+        set_by,
+    )
