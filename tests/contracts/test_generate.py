@@ -1,0 +1,121 @@
+"""What is generated is current, and what subscribers hold is never edited unless somebody says so."""
+
+import json
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from tests.contracts.compatibility import ROOT
+
+from diplomado_contracts.event import Event
+from diplomado_contracts.examples import EXAMPLES
+from diplomado_contracts.generate import changed, files, main, misplaced, write
+from diplomado_contracts.graduations import Graduated
+
+FIRST = f"{Graduated.type}.r1.json"
+SECOND = f"{Graduated.type}.r2.json"
+
+
+class GraduatedWithHonours(Graduated):
+    """The same contract, to which somebody adds a field and forgets the revision."""
+
+    honours: bool = False
+
+
+class GraduatedLater(GraduatedWithHonours):
+    """The same, done properly."""
+
+    schema_revision: ClassVar[int] = 2
+
+
+def generate(root: Path, contract: type[Event], replace: tuple[str, ...] = ()) -> list[str]:
+    """Generate for one contract alone."""
+    example = contract.model_validate(EXAMPLES[Graduated.type].model_dump())
+    return write(root, files([contract], {contract.type: example}), replace)
+
+
+def schema(root: Path, name: str) -> str:
+    """The text of a schema."""
+    return (root / "contracts" / "schemas" / name).read_text(encoding="utf-8")
+
+
+def test_everything_committed_is_current() -> None:
+    assert [file.path for file in changed(ROOT, files())] == []
+    assert misplaced(ROOT) == []
+
+
+def test_generating_twice_writes_nothing_the_second_time(tmp_path: Path) -> None:
+    assert generate(tmp_path, Graduated) == []
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
+
+    assert generate(tmp_path, Graduated) == []
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")} == before
+
+
+def test_a_changed_contract_does_not_edit_what_subscribers_hold(tmp_path: Path) -> None:
+    generate(tmp_path, Graduated)
+    held = schema(tmp_path, FIRST)
+
+    refused = generate(tmp_path, GraduatedWithHonours)
+
+    assert [line.partition(":")[0] for line in refused] == [f"contracts/schemas/{FIRST}", f"contracts/examples/{FIRST}"]
+    assert all("raise its schema_revision" in line for line in refused)
+    assert schema(tmp_path, FIRST) == held
+
+
+def test_a_raised_revision_is_written_beside_the_old_one(tmp_path: Path) -> None:
+    generate(tmp_path, Graduated)
+    held = schema(tmp_path, FIRST)
+
+    assert generate(tmp_path, GraduatedLater) == []
+
+    assert schema(tmp_path, FIRST) == held
+    assert "honours" in json.loads(schema(tmp_path, SECOND))["properties"]
+    assert misplaced(tmp_path, [GraduatedLater]) == []
+
+
+def test_an_unreleased_revision_is_rewritten_when_told(tmp_path: Path) -> None:
+    generate(tmp_path, Graduated)
+
+    assert generate(tmp_path, GraduatedWithHonours, (Graduated.type,)) == []
+    assert "honours" in schema(tmp_path, FIRST)
+
+
+def test_a_superseded_file_that_is_missing_and_a_file_of_nobody_are_named(tmp_path: Path) -> None:
+    generate(tmp_path, GraduatedLater)
+    (tmp_path / "contracts/examples/org.example.unknown.v1.r1.json").write_text("{}")
+
+    assert misplaced(tmp_path, [GraduatedLater]) == [
+        "contracts/examples/org.example.unknown.v1.r1.json: belongs to no contract",
+        f"contracts/examples/{FIRST}: is superseded, and has to stay",
+        f"contracts/schemas/{FIRST}: is superseded, and has to stay",
+    ]
+
+
+def test_checking_writes_nothing_and_names_what_is_stale(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "contracts").mkdir()
+
+    assert main(["--check", "--root", str(tmp_path)]) == 1
+    assert f"contracts/schemas/{FIRST}: not current, run make generate" in capsys.readouterr().err
+    assert list(tmp_path.rglob("*.json")) == []
+
+    assert main(["--root", str(tmp_path)]) == 0
+    assert main(["--check", "--root", str(tmp_path)]) == 0
+
+
+def test_an_edited_page_is_stale_and_written_again(tmp_path: Path) -> None:
+    (tmp_path / "contracts").mkdir()
+    main(["--root", str(tmp_path)])
+    page = tmp_path / "docs" / "events.md"
+    page.write_text(page.read_text(encoding="utf-8") + "edited\n", encoding="utf-8")
+
+    assert main(["--check", "--root", str(tmp_path)]) == 1
+    assert main(["--root", str(tmp_path)]) == 0
+    assert page.read_text(encoding="utf-8") == (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("arguments", [["--root", "/nowhere"], ["--replace", "org.example.unknown.v1"]])
+def test_a_wrong_argument_is_explained(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(arguments)
+    assert "is not the repository" in (error := capsys.readouterr().err) or "no contract has the type" in error
