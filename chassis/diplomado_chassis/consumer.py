@@ -5,6 +5,7 @@ consumer and handled in one transaction. Under light load a batch is one record,
 """
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -73,9 +74,10 @@ class Consumer:
             consumer_only=True,
             apply_types=False,
             graceful_timeout=_STOP_SECONDS,
-            logger=None,
+            logger=_library_logger(),
+            log_level=logging.DEBUG,
             parser=_as_it_came,
-            decoder=_undecoded,
+            decoder=_record_of,
             **_broker_security(self.settings),
         )
         self._subscriber = broker.subscriber(
@@ -90,10 +92,10 @@ class Consumer:
         self._subscriber(self._on_record)
         return broker
 
-    async def _on_record(self, message: KafkaMessage) -> None:
+    async def _on_record(self, record: Record) -> None:
         """Handle the record that woke us with all that has piled up behind it."""
         consumer = cast(AIOKafkaConsumer, self._subscriber.consumer)
-        records: list[Record] = [cast(Record, message.raw_message)]
+        records = [record]
         if self.settings.batch_records > 1:
             drained = await consumer.getmany(timeout_ms=0, max_records=self.settings.batch_records - 1)
             for partition_records in drained.values():
@@ -215,8 +217,16 @@ async def _as_it_came(record: Any) -> KafkaMessage:
     )
 
 
-async def _undecoded(message: KafkaMessage) -> bytes:  # noqa: ARG001 - the form that FastStream asks for
-    return b""
+async def _record_of(message: KafkaMessage) -> Any:
+    """What FastStream gives to the handler: the record itself."""
+    return message.raw_message
+
+
+def _library_logger() -> logging.Logger:
+    """FastStream's own lines go where all logs go, not to a handler of its own; its warnings repeat our settings."""
+    logger = logging.getLogger("diplomado.faststream")
+    logger.setLevel(logging.ERROR)
+    return logger
 
 
 def _broker_security(settings: Settings) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.dead_letters import Letter
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.logs import failure
-from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_headers
+from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_record
 from diplomado_contracts.event import Event
 
 log = structlog.get_logger()
@@ -53,12 +53,10 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
 
     Raises MalformedRecord with a reason that quotes nothing of the content.
     """
-    envelope = from_headers(record.headers)
+    envelope = from_record(record.key, record.headers)
     model = by_type.get(envelope.type)
     if model is None:
         return None
-    if not record.key:
-        raise MalformedRecord("the record has no key")
     if record.value is None:
         raise MalformedRecord("the record is a tombstone")
     if len(record.value) > MOST_VALUE_BYTES:
