@@ -1,0 +1,39 @@
+"""The files that every programme has, whatever happened in it."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from examples.making.files import write_csv
+from examples.making.truth import Device, Session
+
+
+def write_withdrawals(folder: Path, withdrawals: Iterable[tuple[str, str]]) -> None:
+    """Write who gave up the place, in order of time."""
+    write_csv(folder / "withdrawals.csv", ("email", "reason"), withdrawals)
+
+
+def write_resolutions(folder: Path, sessions: Iterable[Session]) -> None:
+    """Write what the coordinator decides about those whom Zoom does not name clearly; "-" sets them aside."""
+    rows: list[Sequence[object]] = []
+    for session in sessions:
+        _check_that_labels_tell_people_apart(session)
+        decided = {
+            (device.label, device.email): device for device in session.devices if device.decision not in {"", "open"}
+        }
+        rows += [_resolution(session, device) for device in decided.values()]
+    write_csv(folder / "resolutions.csv", ("session", "name_shown", "email_shown", "registrant", "when", "note"), rows)
+
+
+def _check_that_labels_tell_people_apart(session: Session) -> None:
+    owners: dict[tuple[str, str], set[str | None]] = {}
+    for device in session.devices:
+        if device.decision:
+            owners.setdefault((device.label, device.email), set()).add(device.owner)
+    if shared := sorted(str(label) for label, people in owners.items() if len(people) > 1):
+        raise ValueError(f"nobody could decide these in {session.code}: {shared}")
+
+
+def _resolution(session: Session, device: Device) -> tuple[str, ...]:
+    when = "after_closing" if device.decision == "resolve-late" else "before_closing"
+    owner = "-" if device.decision == "aside" or device.owner is None else device.owner
+    return session.code, device.label, device.email, owner, when, device.note

@@ -1,0 +1,102 @@
+"""What really happened: people, sessions and who was present with which device, by the second."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+Interval = tuple[int, int]
+"""Seconds after the scheduled start of a session; before it they are negative."""
+
+Role = Literal["attendee", "panelist", "host", "other"]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Someone invented, with what the registration form asks."""
+
+    given: str
+    family: str
+    email: str
+    sex: str
+    age_band: str
+    organisation_type: str
+    occupation: str
+    admin_area: str
+    language: str = "es"
+    institution: str | None = None
+    position: str = ""
+    group: str = ""
+    leads_group: bool = False
+
+    @property
+    def name(self) -> str:
+        """The full name as on the certificate."""
+        return f"{self.given} {self.family}"
+
+
+@dataclass(frozen=True)
+class Device:
+    """One way in which somebody was connected to one session: a Zoom client, a browser, a telephone.
+
+    `owner` is the e-mail with which the person registered, None if nobody of ours. `decision` is what the coordinator
+    does with it in the queue: nothing needed, "resolve", "resolve-late" (after closing), "aside" or "open".
+    """
+
+    owner: str | None
+    shown: str
+    email: str
+    intervals: tuple[Interval, ...]
+    role: Role = "attendee"
+    original: str | None = None
+    waiting: tuple[Interval, ...] = ()
+    decision: Literal["", "resolve", "resolve-late", "aside", "open"] = ""
+    note: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name as the file shows it."""
+        return f"{self.shown} ({self.original})" if self.original else self.shown
+
+
+@dataclass
+class Session:
+    """One session with everybody who was connected. Times are local to `zone_hours` (Panama: -5)."""
+
+    code: str
+    starts: datetime
+    seconds: int
+    devices: list[Device] = field(default_factory=list)
+
+    @property
+    def ends(self) -> datetime:
+        """The scheduled end, local."""
+        return self.starts + timedelta(seconds=self.seconds)
+
+    def presence(self, email: str, *, late: bool = True) -> int:
+        """Seconds that a person was present; without `late`, as known when the session is closed."""
+        return union(
+            (interval for device in self.devices if device.owner == email and self._counts(device, late)
+             for interval in device.intervals),
+            self.seconds,
+        )  # fmt: skip
+
+    @staticmethod
+    def _counts(device: Device, late: bool) -> bool:
+        return device.decision not in {"aside", "open"} and (late or device.decision != "resolve-late")
+
+
+def union(intervals: Iterable[Interval], length: int) -> int:
+    """Seconds covered by at least one interval, inside [0, length]."""
+    total, reached = 0, 0
+    for start, end in sorted(intervals):
+        start, end = max(start, reached), min(end, length)  # noqa: PLW2901
+        if end > start:
+            total += end - start
+            reached = end
+    return total
+
+
+def whole_minutes(device: Device) -> Device:
+    """The same connection as a file knows it that writes no seconds."""
+    return replace(device, intervals=tuple((a // 60 * 60, b // 60 * 60) for a, b in device.intervals))
