@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+LONG_LOG_BYTES = 20 * 2**20
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -38,6 +40,17 @@ class Folder:
     @property
     def lock(self) -> Path:
         return self.root / "lock"
+
+    @property
+    def ports(self) -> Path:
+        return self.root / "ports.json"
+
+    def log(self, name: str) -> Path:
+        """The log file of one process; a long one is put aside first, and replaces the one put aside before."""
+        file = self.logs / f"{name}.log"
+        if file.exists() and file.stat().st_size > LONG_LOG_BYTES:
+            file.replace(file.with_suffix(".log.1"))
+        return file
 
     def make(self) -> "Folder":
         """The folder with its parts, keys readable by the owner alone."""

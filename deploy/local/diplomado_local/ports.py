@@ -1,6 +1,10 @@
-"""TCP ports of this machine."""
+"""TCP ports of this machine: the ones asked for, else those of last time, else free ones."""
 
+import json
 import socket
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from diplomado_local.failures import Failure
 
@@ -13,9 +17,35 @@ def free_port(wanted: int | None = None) -> int:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, wanted or 0))
-        except OSError as error:
-            raise Failure(f"Port {wanted} is taken.", "Free it, or leave the port unset to get a free one.") from error
+        except (OSError, OverflowError) as error:
+            raise Failure(
+                f"Port {wanted} cannot be used: {getattr(error, 'strerror', error)}.",
+                "Free it, or leave the port unset to get a free one.",
+            ) from error
         return int(probe.getsockname()[1])
+
+
+def choose_ports(names: Sequence[str], wished: Mapping[str, int], notes: Path) -> dict[str, int]:
+    """A port for each name. Addresses stay what they were last time, as `notes` remembers, so that links keep working.
+
+    Failure for a wish that is taken or that names nothing.
+    """
+    if unknown := set(wished) - set(names):
+        raise Failure(f"There is no port called {', '.join(sorted(unknown))}.", f"Ports: {', '.join(names)}.")
+    ports = {name: free_port(port) for name, port in wished.items()}
+    remembered: dict[str, int] = {}
+    with suppress(OSError, ValueError):
+        remembered = json.loads(notes.read_text())
+    for name in names:
+        if name not in ports and name in remembered and remembered[name] not in ports.values():
+            with suppress(Failure):
+                ports[name] = free_port(remembered[name])
+    while missing := [name for name in names if name not in ports]:
+        port = free_port()
+        if port not in ports.values():
+            ports[missing[0]] = port
+    notes.write_text(json.dumps(ports, indent=1))
+    return ports
 
 
 def answers(host: str, port: int) -> bool:

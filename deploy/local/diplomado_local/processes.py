@@ -3,14 +3,13 @@
 import asyncio
 import ctypes
 import functools
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from diplomado_local.failures import Failure
@@ -29,12 +28,15 @@ def _end_with_parent(number: int) -> Callable[[], None] | None:
 
 @dataclass
 class Child:
-    """One program. It leads a session of its own, so that Ctrl-C in a terminal reaches only the one who started it."""
+    """One program. It leads a session of its own, so that Ctrl-C in a terminal reaches only the one who started it.
+
+    `environment` None means the environment of this process. Start it from the main thread: it ends with the thread.
+    """
 
     name: str
     command: Sequence[str]
     log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] | None = None
     user: tuple[int, int] | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     grace_seconds: float = 25.0
@@ -59,7 +61,7 @@ class Child:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env={**os.environ, **self.environment},
+                    env=self.environment,
                     start_new_session=True,
                     user=uid,
                     group=gid,
@@ -76,10 +78,17 @@ class Child:
         while not await asyncio.to_thread(ready):
             if not self.alive:
                 code = self.process.returncode if self.process else None
-                raise Failure(f"{self.name} ended with code {code} while starting.", self.last_words())
+                raise Failure(f"{self.name} ended with code {code}.", self.last_words())
             if time.monotonic() > deadline:
-                raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.last_words())
+                raise Failure(f"{self.name} was not done within {seconds:.0f} s.", self.last_words())
             await asyncio.sleep(POLL_SECONDS)
+
+    async def succeeded(self, seconds: float) -> None:
+        """Until it has ended well; Failure with the end of its log if it ends otherwise or too late."""
+        try:
+            await self.wait_until(lambda: self.process is not None and self.process.poll() == 0, seconds)
+        finally:
+            await self.stop()
 
     async def stop(self) -> None:
         """Ask it to end, then insist: gone when this returns."""

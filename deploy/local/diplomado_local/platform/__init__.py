@@ -24,6 +24,7 @@ from diplomado_local.platform.mail import Mail
 from diplomado_local.platform.postgres import Postgres
 
 Kind = Literal["embedded", "container", "given"]
+PORTS = ("kafka", "kafka_controller", "postgres", "smtp")
 
 
 @dataclass(frozen=True)
@@ -51,44 +52,41 @@ class Platform:
         }
 
 
-@dataclass(frozen=True)
-class Ports:
-    """Ports to use; None means a free one."""
-
-    kafka: int | None = None
-    postgres: int | None = None
-    smtp: int | None = None
-
-
 @asynccontextmanager
 async def started(
     folder: Folder,
     *,
-    ports: Ports = Ports(),
+    ports: Mapping[str, int] | None = None,
     progress: Progress | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> AsyncIterator[Platform]:
-    """The platform that the environment asks for, ready for use; whatever was started here is stopped at the end."""
+    """The platform that the environment asks for, ready for use; whatever was started here is stopped at the end.
+
+    `ports` may set those of PORTS; others are free ones.
+    """
     folder.make()
+    given = dict.fromkeys(PORTS) | dict(ports or {})
     asked = environment.get("DIPLOMADO_PLATFORM", "embedded")
     if asked not in ("embedded", "containers"):
         raise Failure(f"DIPLOMADO_PLATFORM={asked} is unknown.", "Use embedded or containers, or leave it unset.")
     async with AsyncExitStack() as stack:
-        containers = Containers()
+        containers = Containers(folder.root)
         stack.push_async_callback(containers.stop)
-        mail = Mail(folder.mailbox, ports.smtp)
+        mail = Mail(folder.mailbox, given["smtp"])
         stack.push_async_callback(mail.stop)
         broker: Kafka | None = None
         server: Postgres | None = None
 
         async def kafka() -> tuple[str, Kind, str]:
             nonlocal broker
-            if given := environment.get("DIPLOMADO_KAFKA"):
-                address, kind, version = given, "given", "unknown"
+            if address := environment.get("DIPLOMADO_KAFKA", ""):
+                kind, version = "given", "unknown"
             elif asked == "containers":
                 address, kind, version = await containers.kafka(), "container", KAFKA_IMAGE.partition(":")[2]
             else:
-                broker = Kafka(folder.kafka, folder.logs / "kafka.log", ports.kafka, progress=progress)
+                broker = Kafka(
+                    folder.kafka, folder.log("kafka"), given["kafka"], given["kafka_controller"], progress=progress
+                )
                 stack.push_async_callback(broker.stop)
                 await broker.start()
                 address, kind, version = broker.bootstrap, "embedded", broker.version
@@ -97,12 +95,12 @@ async def started(
 
         async def postgres() -> tuple[str, Kind, str]:
             nonlocal server
-            if given := environment.get("DIPLOMADO_POSTGRES"):
-                dsn, kind = given, "given"
+            if dsn := environment.get("DIPLOMADO_POSTGRES", ""):
+                kind = "given"
             elif asked == "containers":
                 dsn, kind = await containers.postgres(), "container"
             else:
-                server = Postgres(folder.postgres, folder.logs / "postgres.log", ports.postgres)
+                server = Postgres(folder.postgres, folder.log("postgres"), given["postgres"])
                 stack.push_async_callback(server.stop)
                 await server.start()
                 dsn, kind = server.dsn, "embedded"

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+from pathlib import Path
 from typing import Any
 
 from diplomado_local.failures import Failure
@@ -12,6 +13,8 @@ from diplomado_local.ports import LOOPBACK, free_port
 POSTGRES_IMAGE = "postgres:17"
 KAFKA_IMAGE = "apache/kafka:4.3.0"
 START_SECONDS = 120
+LABEL = "diplomado.folder"
+IMAGE_LABEL = "diplomado.image"
 
 
 def engine_trouble() -> str | None:
@@ -28,11 +31,12 @@ def engine_trouble() -> str | None:
 
 
 class Containers:
-    """One container each, removed with their data at the end; a value is None where an address was given instead."""
+    """The containers of one folder, removed with their data at the end."""
 
-    def __init__(self) -> None:
-        # The reaper is another image; these containers are removed by whoever started them.
+    def __init__(self, folder: Path) -> None:
+        # The reaper is another image; these containers are removed by whoever started them, or by the next start.
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
+        self.labels = {LABEL: str(folder)}
         self.started: list[Any] = []
 
     async def postgres(self) -> str:
@@ -81,14 +85,26 @@ class Containers:
         return f"{LOOPBACK}:{port}"
 
     async def _start(self, container: Any, image: str) -> None:
-        self.started.append(container)
+        container.with_kwargs(labels={**self.labels, IMAGE_LABEL: image})
         try:
+            await asyncio.to_thread(self._remove_leftovers, image)
+            self.started.append(container)
             await asyncio.to_thread(container.start)
         except Exception as error:
             raise Failure(
                 f"The container {image} did not start: {type(error).__name__}: {error}.",
                 engine_trouble() or "`docker logs` may say more.",
             ) from error
+
+    def _remove_leftovers(self, image: str) -> None:
+        """Containers of this folder and image whose owner was killed."""
+        import docker
+
+        client = docker.from_env(timeout=30)
+        mine = [f"{name}={value}" for name, value in {**self.labels, IMAGE_LABEL: image}.items()]
+        for container in client.containers.list(all=True, filters={"label": mine}):
+            container.remove(force=True, v=True)
+        client.close()
 
     async def stop(self) -> None:
         """Remove what was started, the last one first."""

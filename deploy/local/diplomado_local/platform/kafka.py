@@ -48,6 +48,7 @@ class Kafka:
     folder: Path
     log: Path
     port: int | None = None
+    controller_port: int | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     progress: jars.Progress | None = None
     child: Child | None = None
@@ -76,7 +77,7 @@ class Kafka:
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         if self.child is None:
             self.port = free_port(self.port)
-            self._configure(self.port, free_port())
+            self._configure(self.port, free_port(self.controller_port))
             self.child = Child("kafka", self._java(class_path, "kafka.Kafka", str(self._properties)), self.log)
         if not (self.folder / "data" / "meta.properties").exists():
             await self._format(class_path)
@@ -126,10 +127,7 @@ class Kafka:
         )
         formatting = Child("kafka format", command, self.log, grace_seconds=5)
         formatting.start()
-        try:
-            await formatting.wait_until(lambda: formatting.process is not None and formatting.process.poll() == 0, 60)
-        finally:
-            await formatting.stop()
+        await formatting.succeeded(START_SECONDS)
 
     def _ready(self) -> bool:
         """It listens; whether the controller has admitted it is for the admin client to ask."""

@@ -185,10 +185,7 @@ class Postgres:
             grace_seconds=5,
         )
         initdb.start()
-        try:
-            await initdb.wait_until(lambda: initdb.process is not None and initdb.process.poll() == 0, START_SECONDS)
-        finally:
-            await initdb.stop()
+        await initdb.succeeded(START_SECONDS)
         beside.rename(self.data)
 
 

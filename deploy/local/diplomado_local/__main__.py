@@ -1,0 +1,136 @@
+"""The command `diplomado`: everything on one machine."""
+
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from diplomado_local.failures import Failure
+from diplomado_local.folder import Folder, default_folder
+
+app = typer.Typer(
+    help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and the four services.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Root = Annotated[Path | None, typer.Option("--folder", help="Where its data is kept; default: .local in the clone.")]
+Port = Annotated[list[str] | None, typer.Option("--port", metavar="NAME=NUMBER", help="A fixed port; may be repeated.")]
+
+
+@app.command()
+def up(
+    folder: Root = None,
+    port: Port = None,
+    detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False,
+) -> None:
+    """Run the platform and the four services until stopped."""
+    from diplomado_local import commands
+
+    place = _folder(folder)
+    if detach:
+        arguments = ["--folder", str(place.root), *(word for one in port or [] for word in ("--port", one))]
+        commands.up_detached(place, arguments)
+    elif not commands.up(place, _ports(port)):
+        raise typer.Exit(130)
+
+
+@app.command()
+def down(
+    folder: Root = None,
+    purge: Annotated[bool, typer.Option("--purge", help="Remove all data, mails, logs and keys too.")] = False,
+) -> None:
+    """Stop what runs."""
+    from diplomado_local import commands
+
+    commands.down(_folder(folder), purge=purge)
+
+
+@app.command()
+def status(folder: Root = None) -> None:
+    """Show what runs, where, and whether it is ready; exit code 3 if not all of it is."""
+    from diplomado_local import commands
+
+    if not commands.status(_folder(folder)):
+        raise typer.Exit(3)
+
+
+@app.command()
+def logs(
+    service: Annotated[list[str] | None, typer.Argument(help="registration, sessions, …, kafka, postgres.")] = None,
+    folder: Root = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as lines are added.")] = False,
+    lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 20,
+) -> None:
+    """Show the logs: JSON lines, one fact each."""
+    from diplomado_local import commands
+
+    with suppress(KeyboardInterrupt):
+        commands.logs(_folder(folder), service or [], follow=follow, lines=lines)
+
+
+@app.command()
+def token(
+    role: Annotated[
+        str, typer.Option("--role", help="coordinator, focal_point, facilitator, grader, auditor, platform.")
+    ],
+    institution: Annotated[str | None, typer.Option("--institution", metavar="CODE", help="For a focal point.")] = None,
+    subject: Annotated[str | None, typer.Option("--subject", help="Who it is; a grader's code for a grader.")] = None,
+    folder: Root = None,
+) -> None:
+    """Print a development token for the Authorization header, valid for twelve hours on this machine only."""
+    from diplomado_local.keys import make_token
+
+    typer.echo(make_token(_folder(folder), role, institution, subject))
+
+
+@app.command()
+def replay(
+    programme: Annotated[Path, typer.Argument(metavar="FOLDER", help="A programme's files, as in examples/.")],
+    folder: Root = None,
+) -> None:
+    """Send a programme's files through the running services."""
+    from diplomado_local.replay.command import replay as run
+
+    raise typer.Exit(run(programme, _folder(folder)))
+
+
+@app.command()
+def demo(folder: Root = None) -> None:
+    """Replay the programmes of examples/ and compare everything with what is known to be true."""
+    from diplomado_local.demo.command import demo as run
+
+    raise typer.Exit(run(_folder(folder)))
+
+
+def _folder(given: Path | None) -> Folder:
+    return Folder(given.resolve()) if given else default_folder()
+
+
+def _ports(given: list[str] | None) -> dict[str, int]:
+    ports: dict[str, int] = {}
+    for one in given or []:
+        name, _, number = one.partition("=")
+        if not number.isdecimal() or not 1 <= int(number) <= 65535:
+            raise Failure(f"--port {one} is not understood.", "Write it as NAME=NUMBER, for example certificates=8003.")
+        ports[name] = int(number)
+    return ports
+
+
+def main() -> None:
+    """Run the command; a Failure is told in a sentence, without a traceback."""
+    from diplomado_local.display import complain
+
+    try:
+        app()
+    except Failure as failure:
+        complain(failure.what, failure.remedy)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

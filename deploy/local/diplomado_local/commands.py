@@ -1,0 +1,132 @@
+"""What each command of `diplomado` does; `__main__` says what they are called."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from diplomado_local import display, interrupts, state
+from diplomado_local.deployment import deployed
+from diplomado_local.failures import Failure
+from diplomado_local.folder import Folder
+
+DOWN_SECONDS = 90.0
+DETACHED_SECONDS = 300.0
+
+
+def up(folder: Folder, ports: Mapping[str, int]) -> bool:
+    """Run everything until told to stop. False if that was during the start."""
+    ready = False
+
+    async def work() -> None:
+        nonlocal ready
+        with display.Steps() as steps:
+            async with deployed(folder, ports=ports, tell=steps.tell, progress=steps.fetched) as deployment:
+                ready = True
+                steps.close()
+                steps.tell("Ready")
+                await asyncio.to_thread(display.show, deployment)
+                display.console.print("[dim]Ctrl-C stops everything.[/]")
+                await asyncio.Event().wait()
+
+    interrupts.run(work())
+    return ready
+
+
+def up_detached(folder: Folder, arguments: list[str]) -> None:
+    """Start `up` as a process of its own and return once it is ready. Failure with its last words if it is not."""
+    folder.make()
+    log = folder.log("up")
+    begin = log.stat().st_size if log.exists() else 0
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "diplomado_local", "up", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    deadline = time.monotonic() + DETACHED_SECONDS
+    while not (deployment := state.running(folder)):
+        if process.poll() is not None or time.monotonic() > deadline:
+            words = log.read_bytes()[begin:].decode(errors="replace").strip()
+            raise Failure("It did not start.", words or f"See {log}.")
+        time.sleep(0.1)
+    display.show(deployment)
+    display.console.print("[dim]Stop it with `diplomado down`.[/]")
+
+
+def down(folder: Folder, *, purge: bool) -> None:
+    """Stop what runs in the folder; with `purge` remove its data too."""
+    known = state.read(folder)
+    process = state.same_process(known["supervisor"]) if known else None
+    if process:
+        process.terminate()
+        deadline = time.monotonic() + DOWN_SECONDS
+        while state.is_held(folder):
+            if time.monotonic() > deadline:
+                raise Failure(f"Process {process.pid} did not stop within {DOWN_SECONDS:.0f} s.", "Try again.")
+            time.sleep(0.1)
+        display.console.print(f"Stopped what ran in {folder.root}.")
+    elif left := state.end_leftovers(folder):
+        folder.state.unlink(missing_ok=True)
+        display.console.print(f"Stopped {len(left)} processes whose `diplomado up` had been killed.")
+    else:
+        display.console.print(f"Nothing runs in {folder.root}.")
+    if purge:
+        _purge(folder)
+
+
+def _purge(folder: Folder) -> None:
+    for part in (folder.postgres, folder.kafka, folder.mailbox, folder.logs, folder.keys):
+        shutil.rmtree(part, ignore_errors=True)
+    for file in (folder.ports, folder.state, folder.lock):
+        file.unlink(missing_ok=True)
+    display.console.print(f"Removed all data in {folder.root}.")
+
+
+def status(folder: Folder) -> bool:
+    """Show what runs. True if every service is ready."""
+    deployment = state.running(folder)
+    if deployment is None:
+        known = state.read(folder)
+        starting = bool(known) and state.same_process(known["supervisor"]) is not None
+        display.console.print(f"One is starting in {folder.root}." if starting else f"Nothing runs in {folder.root}.")
+        return False
+    display.show(deployment)
+    return all(display.readiness(url) == "ready" for url in deployment.operations.values())
+
+
+def logs(folder: Folder, names: list[str], *, follow: bool, lines: int) -> None:
+    """Show the last lines of log files, and what is added if `follow`. Failure for a name without log."""
+    files = {file.stem: file for file in sorted(folder.logs.glob("*.log"))}
+    if unknown := [name for name in names if name not in files]:
+        raise Failure(f"There is no log of {', '.join(unknown)}.", f"Logs: {', '.join(files) or 'none yet'}.")
+    shown = {name: files[name] for name in names or files}
+    places: dict[Path, int] = {}
+    for name, file in shown.items():
+        content = file.read_bytes()
+        places[file] = len(content)
+        _print(name, content.decode(errors="replace").splitlines()[-lines:], label=len(shown) > 1)
+    while follow:
+        for name, file in shown.items():
+            size = file.stat().st_size if file.exists() else 0
+            if size < places[file]:
+                places[file] = 0
+            if size > places[file]:
+                with file.open("rb") as stream:
+                    stream.seek(places[file])
+                    added = stream.read()
+                whole = added[: added.rfind(b"\n") + 1]
+                places[file] += len(whole)
+                _print(name, whole.decode(errors="replace").splitlines(), label=len(shown) > 1)
+        time.sleep(0.2)
+
+
+def _print(name: str, lines: list[str], *, label: bool) -> None:
+    for line in lines:
+        sys.stdout.write(f"{name:<13} {line}\n" if label else f"{line}\n")
+    sys.stdout.flush()

@@ -1,0 +1,177 @@
+"""The whole of Diplomado on one machine: platform, schemas, topics and the four services."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import httpx
+
+from diplomado_local import state
+from diplomado_local.database import Access, provide
+from diplomado_local.failures import Failure
+from diplomado_local.folder import Folder
+from diplomado_local.keys import jwks_file, role_password
+from diplomado_local.platform import PORTS, Platform, started
+from diplomado_local.platform.jars import Progress
+from diplomado_local.platform.topics import make_topics
+from diplomado_local.ports import choose_ports
+from diplomado_local.processes import Child
+from diplomado_local.services import NAMES, Service, common_environment, own_environment, program_of
+from diplomado_local.state import Deployment
+from diplomado_local.supervisor import Supervisor
+
+MIGRATE_SECONDS = 120.0
+READY_SECONDS = 90.0
+PORT_NAMES = (*NAMES, *(f"{name}_operations" for name in NAMES), *PORTS)
+
+Tell = Callable[[str], None]
+Program = Callable[[str], list[str]]
+
+
+@asynccontextmanager
+async def deployed(
+    folder: Folder,
+    *,
+    ports: Mapping[str, int] | None = None,
+    tell: Tell = lambda _what: None,
+    progress: Progress | None = None,
+    program: Program = program_of,
+) -> AsyncIterator[Deployment]:
+    """Everything running and ready; a process that dies is started again; all of it stopped at the end.
+
+    Failure when the folder is in use, a wished port is taken, or something does not become ready in time.
+    `tell` hears what is being done, `progress` how many jars of how many were fetched.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(state.sole(folder))
+        chosen = choose_ports(PORT_NAMES, ports or {}, folder.ports)
+        services = [Service(name, chosen[name], chosen[f"{name}_operations"]) for name in NAMES]
+        tell("Starting Postgres and Kafka")
+        own_ports = {name: chosen[name] for name in PORTS}
+        platform = await stack.enter_async_context(started(folder, ports=own_ports, progress=progress))
+        tell("Making roles, schemas and topics")
+        accesses = await provide(platform.postgres, NAMES, partial(role_password, folder))
+        await make_topics(platform.kafka)
+        common = common_environment(
+            platform.kafka,
+            str(jwks_file(folder)),
+            (platform.smtp_host, platform.smtp_port),
+            {service.name: service.url for service in services},
+        )
+        tell("Migrating the schemas")
+        workers = {
+            service: _Worker([*program(service.name)], service, folder, common, accesses[service.name])
+            for service in services
+        }
+        await _all(worker.migrate() for worker in workers.values())
+        tell("Starting the services")
+        children = {service: worker.server() for service, worker in workers.items()}
+        stack.push_async_callback(_stop_all, children.values())
+        for child in children.values():
+            child.start()
+        await _all(child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items())
+        deployment = _describe(folder, platform, services)
+        supervisor = _supervise(platform, children.values(), folder, deployment, tell)
+        stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
+        yield deployment
+        tell("Stopping")
+
+
+def _inherited() -> dict[str, str]:
+    """This process's environment without what the services must not know."""
+    return {name: value for name, value in os.environ.items() if name != "DIPLOMADO_POSTGRES_OWNER"}
+
+
+@dataclass(frozen=True)
+class _Worker:
+    """What is needed to run one service's program."""
+
+    program: list[str]
+    service: Service
+    folder: Folder
+    common: Mapping[str, str]
+    access: Access
+
+    def server(self) -> Child:
+        """Its process, not yet started."""
+        return Child(self.service.name, [*self.program, "serve"], self.folder.log(self.service.name), self._environment)
+
+    async def migrate(self) -> None:
+        """Bring its schema up to date as the owner of the schema."""
+        owner = {"DIPLOMADO_POSTGRES_OWNER": self.access.owner, "DIPLOMADO_RUNTIME_ROLE": self.access.runtime_role}
+        child = Child(
+            f"{self.service.name} migrate",
+            [*self.program, "migrate"],
+            self.folder.log(self.service.name),
+            {**self._environment, **owner},
+        )
+        child.start()
+        await child.succeeded(MIGRATE_SECONDS)
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        return {**_inherited(), **self.common, **own_environment(self.service, self.access.runtime)}
+
+
+def _is_ready(service: Service) -> bool:
+    with suppress(httpx.HTTPError):
+        return httpx.get(f"{service.operations_url}/readyz", timeout=2).status_code == httpx.codes.OK
+    return False
+
+
+def _supervise(
+    platform: Platform, services: Iterable[Child], folder: Folder, deployment: Deployment, tell: Tell
+) -> Supervisor:
+    """A supervisor of all processes that keeps the deployment's numbers and the state file up to date."""
+
+    def note() -> None:
+        deployment.pids.update(supervisor.pids)
+        deployment.restarts.update(supervisor.restarts)
+        state.write(folder, "running", deployment)
+
+    supervisor = Supervisor(tell, note)
+    for server in (platform.postgres_server, platform.kafka_server):
+        if server and server.child:
+            supervisor.watch(server.child)
+    for child in services:
+        supervisor.watch(child)
+    note()
+    return supervisor
+
+
+def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -> Deployment:
+    return Deployment(
+        root=folder.root,
+        services={service.name: service.url for service in services},
+        operations={service.name: service.operations_url for service in services},
+        mailbox=folder.mailbox,
+        logs=folder.logs,
+        kafka=platform.kafka,
+        postgres=platform.postgres,
+        smtp=f"{platform.smtp_host}:{platform.smtp_port}",
+        platform=platform.description,
+    )
+
+
+async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """All at once; the first Failure cancels the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for one in work:
+                group.create_task(one)
+    except* Failure as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _stop_all(children: Iterable[Child]) -> None:
+    await asyncio.gather(*(child.stop() for child in children))
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,124 @@
+"""What the command shows: steps while it works, tables of what runs."""
+
+import time
+
+import httpx
+import psutil
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from diplomado_local.state import Deployment
+
+# An address that is cut off is useless: a narrow window wraps the line, and a pipe gets it whole.
+WIDEST = 120
+NUMBERS = ("process", "memory", "restarts")
+console = Console(highlight=False, soft_wrap=True)
+complaints = Console(highlight=False, soft_wrap=True, stderr=True)
+
+
+class Steps:
+    """One line per step; on a terminal the current one moves, and fetching jars has a bar."""
+
+    def __init__(self) -> None:
+        self.started = time.monotonic()
+        self._live = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._jars: TaskID | None = None
+        self._last_shown = 0
+
+    def __enter__(self) -> "Steps":
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """No moving lines from here on; steps are still told."""
+        self._live.stop()
+
+    def tell(self, what: str) -> None:
+        """A step begins, or something happened."""
+        console.print(f"{time.monotonic() - self.started:6.1f} s  {what}", markup=False)
+
+    def fetched(self, done: int, of: int) -> None:
+        """How many jars of how many were fetched."""
+        if self._jars is None:
+            self._jars = self._live.add_task("Fetching Apache Kafka (once, shared by all clones)", total=of)
+            self.tell(f"Fetching Apache Kafka: {of} jars, once for all clones of this user")
+        self._live.update(self._jars, completed=done)
+        if done == of:
+            self._live.remove_task(self._jars)
+            self.tell(f"Fetched {of} jars, all with the hashes of the lock")
+
+
+def readiness(operations_url: str) -> str:
+    """`ready`, or what is missing, as the service says it."""
+    try:
+        answer = httpx.get(f"{operations_url}/readyz", timeout=2)
+        if answer.status_code == httpx.codes.OK:
+            return "ready"
+        missing = answer.json().get("missing", {})
+        return "waiting for " + ", ".join(missing) if missing else f"not ready ({answer.status_code})"
+    except (httpx.HTTPError, ValueError):
+        return "no answer"
+
+
+def memory(pid: int | None) -> str:
+    """What the process and its children hold, in MB."""
+    try:
+        process = psutil.Process(pid)
+        total = sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
+    except psutil.Error:
+        return ""
+    return f"{total / 2**20:.0f} MB"
+
+
+def table_of(deployment: Deployment) -> Table:
+    """Everything that runs, with its address."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("", "address", "operations", "state", "process", "memory", "restarts"):
+        table.add_column(heading, justify="right" if heading in NUMBERS else "left", no_wrap=True)
+
+    def row(name: str, address: str, operations: str = "", said: str = "") -> None:
+        pid, again = deployment.pids.get(name), deployment.restarts.get(name, 0)
+        colour = "green" if said == "ready" else "yellow"
+        table.add_row(
+            f"[bold]{name}[/]",
+            address,
+            operations,
+            f"[{colour}]{said}[/]" if said else "",
+            str(pid or ""),
+            memory(pid) if pid else "",
+            str(again or ""),
+        )
+
+    for name, url in deployment.services.items():
+        row(name, url, deployment.operations[name], readiness(deployment.operations[name]))
+    postgres, kafka = deployment.platform["postgres"], deployment.platform["kafka"]
+    row("postgres", deployment.postgres.rpartition("@")[2], said=f"{postgres['version']}, {postgres['kind']}")
+    row("kafka", deployment.kafka, said=f"{kafka['version']}, {kafka['kind']}")
+    row("mail", deployment.smtp)
+    return table
+
+
+def show(deployment: Deployment) -> None:
+    """Print what runs and where to look."""
+    console.print(table_of(deployment), width=max(console.width, WIDEST))
+    console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
+
+
+def complain(what: str, remedy: str) -> None:
+    """Say on standard error what went wrong and what to do."""
+    complaints.print(what, markup=False, style="bold red")
+    if remedy:
+        complaints.print(remedy, markup=False)

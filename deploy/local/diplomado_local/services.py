@@ -1,0 +1,61 @@
+"""The four services: what each is called, and what its process is told."""
+
+import sys
+from dataclasses import dataclass
+
+from diplomado_local.keys import AUDIENCE, ISSUER
+from diplomado_local.ports import LOOPBACK
+
+NAMES = ("registration", "sessions", "certificates", "notifications")
+
+# A crashed consumer's successor waits this long for its partitions; in production a slower answer costs less.
+CONSUMER_SESSION_SECONDS = "10"
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service with the addresses that it gets."""
+
+    name: str
+    port: int
+    operations_port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def operations_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.operations_port}"
+
+
+def program_of(name: str) -> list[str]:
+    """The command line of a service's program, before its arguments."""
+    return [sys.executable, "-m", f"diplomado_{name}"]
+
+
+def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[str, str]) -> dict[str, str]:
+    """What all services are told. `urls` are their public addresses by name."""
+    addresses = {f"DIPLOMADO_{name.upper()}_URL": url for name, url in urls.items()}
+    return {
+        "DIPLOMADO_KAFKA": kafka,
+        "DIPLOMADO_HOST": LOOPBACK,
+        "DIPLOMADO_OIDC_ISSUER": ISSUER,
+        "DIPLOMADO_OIDC_AUDIENCE": AUDIENCE,
+        "DIPLOMADO_OIDC_JWKS": jwks,
+        "DIPLOMADO_SMTP_HOST": smtp[0],
+        "DIPLOMADO_SMTP_PORT": str(smtp[1]),
+        "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
+        **addresses,
+    }
+
+
+def own_environment(service: Service, dsn: str) -> dict[str, str]:
+    """What one service is told. Its Postgres is its run-time role's."""
+    return {
+        "DIPLOMADO_POSTGRES": dsn,
+        "DIPLOMADO_SCHEMA": service.name,
+        "DIPLOMADO_PORT": str(service.port),
+        "DIPLOMADO_OPERATIONS_PORT": str(service.operations_port),
+        "DIPLOMADO_PUBLIC_URL": service.url,
+    }
