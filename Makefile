@@ -28,3 +28,34 @@ lock: ## resolve the requirements again (needs .venv)
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
 		--upgrade $(foreach d,contracts chassis registration sessions certificates notifications local,--no-emit-package diplomado-$(d)) \
 		requirements/development.in -o requirements/development.txt
+
+generate: .venv/ready ## write what follows from the code: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md
+	@$(BIN)/python -m diplomado_contracts.generate
+	@$(BIN)/python -m tests.architecture.logs_page
+
+check: .venv/ready ## what can be said in seconds: form, lint, types, import rules, generated files, lock files
+	@$(BIN)/ruff format --check --quiet . || { echo "make format puts these files into form"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
+	@$(BIN)/python -m diplomado_contracts.generate --check
+	@$(BIN)/python -m tests.architecture.logs_page --check
+	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements carry hashes, and no addresses"; exit 1; }
+	@echo "make check: everything holds"
+
+format: .venv/ready ## put the code into form
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+
+test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
+	@mkdir -p build
+	@$(BIN)/python -m pytest --junit-xml=build/tests.xml $(ARGS)
+	@echo "make test: everything passed, report in build/tests.xml"
+
+bench: .venv/ready ## measure, into build/bench.json
+	@mkdir -p build
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+clean: ## remove what was built and cached; .venv and .local stay
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find contracts chassis services deploy tests examples -name __pycache__ -prune -exec rm -rf {} +
