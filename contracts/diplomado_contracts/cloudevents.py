@@ -14,7 +14,7 @@ from uuid import UUID
 from diplomado_contracts.event import Event
 
 CONTENT_TYPE = b"application/json"
-SCHEMAS = "https://diplomado.example/schemas"
+SCHEMAS = "urn:diplomado:schema:"
 _ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -71,7 +71,7 @@ def describe(
 
 def schema_name(event: type[Event]) -> str:
     """Return the identifier of the committed JSON Schema that the data of an event follows."""
-    return f"{SCHEMAS}/{event.type}.r{event.schema_revision}.json"
+    return f"{SCHEMAS}{event.type}.r{event.schema_revision}"
 
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:

@@ -29,7 +29,7 @@ ENVELOPE = Envelope(
     time=datetime(2023, 8, 14, 13, 30, 5, 250000, UTC),
     correlation_id="0b7c",
     traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-    dataschema="https://diplomado.example/schemas/int.iom.training.participant.registered.v1.r1.json",
+    dataschema="urn:diplomado:schema:int.iom.training.participant.registered.v1.r1",
     extensions={"mission": "panamá"},
 )
 KEY = ENVELOPE.subject.encode()

@@ -48,7 +48,7 @@ def test_a_golden_record_is_read_by_todays_code_as_it_was_written(event: type[Ev
     fact = event.model_validate(record["value"])
 
     assert (envelope.type, envelope.source, record["topic"]) == (event.type, event.topic.source, event.topic.name)
-    assert envelope.dataschema == f"https://diplomado.example/schemas/{path.name}"
+    assert envelope.dataschema == f"urn:diplomado:schema:{path.stem}"
     assert fact.partition_key == envelope.subject
     assert json.loads(fact.model_dump_json()) | record["value"] == json.loads(fact.model_dump_json())
 
