@@ -167,9 +167,14 @@ class CertificateRecord(Frozen):
             self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         )
 
+    def frozen(self) -> tuple[str, str]:
+        """Return the canonical form with its fingerprint."""
+        canonical = self.canonical()
+        return canonical, hashlib.sha256(canonical.encode()).hexdigest()
+
     def sha256(self) -> str:
         """Return the fingerprint of the canonical form in UTF-8, 64 lower-case hexadecimal digits."""
-        return hashlib.sha256(self.canonical().encode()).hexdigest()
+        return self.frozen()[1]
 
     def without_holder(self) -> Self:
         """Return the record as the register keeps it once the holder's details are erased."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_certificates.certificates import store as certificates
-from diplomado_certificates.certificates.store import Given
+from diplomado_certificates.certificates.given import Given
 from diplomado_certificates.editions.problems import edition_or_problem
 from diplomado_certificates.graduation import store
 from diplomado_certificates.graduation.awards import Entitlement, decide

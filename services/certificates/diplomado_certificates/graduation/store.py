@@ -16,8 +16,11 @@ from diplomado_contracts import EditionPublished
 _SESSIONS = """
 select session_id, code, module, title_es, title_en, starts_at, time_zone,
     greatest(1, extract(epoch from ends_at - starts_at))::int as scheduled,
-    (select max(session_seconds) from attendances where attendances.session_id = sessions.session_id) as recorded
+    recorded.seconds as recorded
 from sessions
+left join (
+    select session_id, max(session_seconds) as seconds from attendances where edition_id = $1 group by session_id
+) as recorded using (session_id)
 where edition_id = $1 and not cancelled
 order by starts_at, code, session_id
 """

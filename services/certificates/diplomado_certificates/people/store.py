@@ -1,7 +1,9 @@
 """All SQL about people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from uuid import UUID
 
+from diplomado_certificates.people.person import Person
 from diplomado_chassis.database import Connection
 from diplomado_contracts import PersonDescribed, PersonErased
 
@@ -48,6 +50,15 @@ where certificates.participant_id = erased.participant_id
 """
 
 
+# Held until the signature commits: an erasure that arrives meanwhile waits, and then finds the new certificates.
+_HOLD_NAMED = """
+select participant_id, revision, given_names, family_names, language from people
+where participant_id = any($1::uuid[]) and not erased
+order by participant_id
+for share
+"""
+
+
 async def put_descriptions(connection: Connection, events: Sequence[PersonDescribed]) -> None:
     """Store descriptions; for each person the highest revision stays."""
     await connection.execute(
@@ -72,3 +83,10 @@ async def erase_holders(connection: Connection, events: Sequence[PersonErased]) 
     await connection.execute(
         _ERASE_HOLDERS, [event.participant_id for event in events], [event.revision for event in events]
     )
+
+
+async def hold_named(connection: Connection, participants: Iterable[UUID]) -> dict[UUID, Person]:
+    """Return those people whose names are known, and keep them from being changed or erased until the end."""
+    rows = await connection.fetch(_HOLD_NAMED, sorted(set(participants)))
+    people = (Person(**row) for row in rows)
+    return {person.participant_id: person for person in people if person.is_named}

@@ -1,0 +1,104 @@
+"""Graduation acts, by HTTP."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from diplomado_certificates.acts import store
+from diplomado_certificates.acts.content import Frozen, Line
+from diplomado_certificates.acts.drafting import Ceremony, draft_act
+from diplomado_certificates.acts.signing import UNKNOWN, sign_act
+from diplomado_certificates.acts.store import Act
+from diplomado_certificates.certificates.record import Localised, Signatory
+from diplomado_certificates.editions.problems import edition_or_problem
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.problems import Problem
+
+router = Router(prefix="/api/v1", tags=["acts"])
+
+
+class OfficeToName(Frozen):
+    """The office of a signatory in both languages."""
+
+    es: Line
+    en: Line
+
+
+class SignatoryToName(Frozen):
+    """An authority that will sign the paper."""
+
+    name: Line
+    office: OfficeToName
+    organisation: Line
+
+
+class ActToDraft(Frozen):
+    """What people decide about an act; who is in it follows from the facts."""
+
+    graduated_on: date
+    place: Line
+    signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
+
+
+@router.post("/editions/{edition_id}/acts", status_code=201)
+async def post_act(
+    edition_id: UUID,
+    asked: ActToDraft,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Draft an act with everything that the facts entitle people to and that was not awarded yet."""
+    signatories = [
+        Signatory(name=one.name, office=Localised(es=one.office.es, en=one.office.en), organisation=one.organisation)
+        for one in asked.signatories
+    ]
+    ceremony = Ceremony(asked.graduated_on, asked.place, signatories)
+    return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
+
+
+@router.post("/acts/{act_id}/signature")
+async def post_signature(
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer."""
+    return _summary(await sign_act(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+
+
+@router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
+async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
+    """Return an act with every award in it and the figures that decided."""
+    act = await store.find(connection, act_id)
+    if act is None:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    return {**_summary(act), "content": act.content.model_dump(mode="json")}
+
+
+@router.get("/editions/{edition_id}/acts", dependencies=[require("coordinator", "auditor")])
+async def get_acts(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+    """Return the acts of an edition, drafts too."""
+    await edition_or_problem(connection, edition_id)
+    return {"acts": [_summary(act) for act in await store.of_edition(connection, edition_id)]}
+
+
+def _summary(act: Act) -> dict[str, Any]:
+    return {
+        "act_id": act.act_id,
+        "edition_id": act.edition_id,
+        "status": act.status,
+        "hash": act.hash,
+        "number": act.number,
+        "policy": act.content.policy.code,
+        "policy_version": act.content.policy.version,
+        "graduated_on": act.content.graduated_on,
+        "place": act.content.place,
+        "awards": len(act.content.awards),
+        "graduates": act.content.graduates,
+        "certificates": len(act.content.awards) if act.status == "signed" else 0,
+        "drafted_at": act.drafted_at,
+        "drafted_by": act.drafted_by,
+        "signed_at": act.signed_at,
+        "signed_by": act.signed_by,
+    }
