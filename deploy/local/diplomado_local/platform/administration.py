@@ -23,7 +23,8 @@ async def administration(bootstrap: str) -> AsyncIterator[Any]:
             await client.start()
         yield client
     finally:
-        await client.close()
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.close()
 
 
 async def wait_for_kafka(bootstrap: str, seconds: float = 30.0) -> None:
