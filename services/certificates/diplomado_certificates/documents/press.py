@@ -1,0 +1,67 @@
+"""The press: renders papers beside the event loop, a few at a time, each within a deadline."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from diplomado_certificates.certificates.record import CertificateRecord
+from diplomado_certificates.documents.render import render_pdf
+from diplomado_chassis.http.problems import Problem, Text
+
+BUSY = Text(
+    "Se están preparando demasiados documentos en este momento. Inténtelo de nuevo en unos segundos.",
+    "Too many documents are being prepared at this moment. Try again in a few seconds.",
+)
+
+
+class Press:
+    """Renders in threads of its own; the typesetter releases the interpreter while it works.
+
+    At most `workers` papers are set at once and `waiting` wait for their turn; a paper that is not ready `seconds`
+    after it was asked for is given up.
+    """
+
+    def __init__(self, workers: int = 2, waiting: int = 64, seconds: float = 10.0) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="press")
+        self._free = workers + waiting
+        self._seconds = seconds
+
+    async def print(self, record: CertificateRecord, verification_base_url: str) -> bytes:
+        """Return the paper of a record. Raises HolderErased, or a 503 problem if it takes or would wait too long."""
+        if self._free <= 0:
+            raise _busy()
+        self._free -= 1
+        loop = asyncio.get_running_loop()
+        rendering = loop.run_in_executor(self._threads, render_pdf, record, verification_base_url)
+        rendering.add_done_callback(self._leave)
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await rendering
+        except TimeoutError:
+            raise _busy() from None
+
+    def _leave(self, _rendering: "asyncio.Future[bytes]") -> None:
+        self._free += 1
+
+    def close(self) -> None:
+        """Let the threads end once they are done with what they have in hand."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _busy() -> Problem:
+    return Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"})
+
+
+async def _press(request: Request) -> Press:
+    # Made on first use, so that a service which prints nothing has no thread for it.
+    state = request.app.state
+    if not hasattr(state, "press"):
+        state.press = Press()
+    press: Press = state.press
+    return press
+
+
+PressOf = Annotated[Press, Depends(_press)]

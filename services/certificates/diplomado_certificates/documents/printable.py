@@ -1,0 +1,36 @@
+"""Text as it can be printed: nothing invisible, no line breaks of its own, and a mark for what no font can draw."""
+
+import unicodedata
+
+REPLACEMENT = "\ufffd"
+_DRAWN_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+
+
+def printable(text: str) -> str:
+    """Return the text composed (NFC), without control, format and unassigned characters, with single spaces.
+
+    Format characters would let a name run backwards over the words beside it.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    kept = (" " if character.isspace() else character for character in composed if _is_visible(character))
+    return " ".join("".join(kept).split())
+
+
+def drawable(text: str) -> str:
+    """Return the text with a replacement mark for every character that the fonts may lack."""
+    return "".join(character if _is_drawable(character) else REPLACEMENT for character in text)
+
+
+def grouped(code: str, size: int = 4) -> list[str]:
+    """Split a code into groups that people can read to each other."""
+    return [code[start : start + size] for start in range(0, len(code), size)]
+
+
+def _is_visible(character: str) -> bool:
+    return character.isspace() or not unicodedata.category(character).startswith("C")
+
+
+def _is_drawable(character: str) -> bool:
+    if character.isalpha():
+        return unicodedata.name(character, "").startswith(_DRAWN_SCRIPTS) and ord(character) < 0x2C00
+    return ord(character) < 0x0370 or 0x2000 <= ord(character) < 0x2200
