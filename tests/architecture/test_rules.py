@@ -1,0 +1,119 @@
+"""The rules of the code base hold, and each was seen to fail: a violation planted in a small tree is found."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.layers import (
+    facts_of_other_services,
+    handlers_that_do_more_than_translate,
+    impure_rules,
+    sql_outside_stores,
+    transactions_below_the_edge,
+)
+from tests.architecture.outside import careless_logging, waits_without_a_deadline
+from tests.architecture.source import ROOT
+
+Rule = Callable[[Path], Iterator[str]]
+
+RULES: tuple[Rule, ...] = (
+    sql_outside_stores,
+    transactions_below_the_edge,
+    handlers_that_do_more_than_translate,
+    impure_rules,
+    facts_of_other_services,
+    waits_without_a_deadline,
+    careless_logging,
+)
+
+PLANTED: list[tuple[Rule, str, str]] = [
+    (sql_outside_stores, "api.py", 'QUERY = "select id from registrations"'),
+    (sql_outside_stores, "api.py", 'QUERY = f"\\n  update registrations set status = {1}"'),
+    (sql_outside_stores, "usecases.py", 'QUERY = "with old as (select 1) delete from old"'),
+    (sql_outside_stores, "usecases.py", "async def f(connection):\n    await connection.fetchval(QUERY)"),
+    (transactions_below_the_edge, "usecases.py", "async def f(database):\n    async with database.transaction(): ..."),
+    (transactions_below_the_edge, "store.py", "async def f(connection):\n    async with connection.transaction(): ..."),
+    (handlers_that_do_more_than_translate, "handlers.py", "async def note(c, facts):\n    try: ...\n    finally: ..."),
+    (handlers_that_do_more_than_translate, "handlers.py", "async def note(c, facts):\n" + "    a = 1\n" * 21),
+    (impure_rules, "domain.py", "async def decide(): ..."),
+    (impure_rules, "domain.py", "def decide():\n    return datetime.now(UTC)"),
+    (impure_rules, "domain.py", "import asyncpg"),
+    (impure_rules, "domain.py", "from random import choice"),
+    (
+        facts_of_other_services,
+        "usecases.py",
+        "from diplomado_contracts.graduations import Graduated\nfact = Graduated(act_id=1)",
+    ),
+    (waits_without_a_deadline, "usecases.py", "client = httpx.AsyncClient()"),
+    (waits_without_a_deadline, "usecases.py", "pool = asyncpg.create_pool(dsn, timeout=5)"),
+    (waits_without_a_deadline, "usecases.py", "import aiokafka\nasync def f(producer):\n    await producer.stop()"),
+    (waits_without_a_deadline, "usecases.py", "async def f():\n    await asyncio.open_connection('h', 1)"),
+    (careless_logging, "usecases.py", 'log.info(f"registered {who}")'),
+    (careless_logging, "usecases.py", 'log.info("Registered somebody")'),
+    (careless_logging, "usecases.py", 'log.info("a.b", "%s", who)'),
+    (careless_logging, "usecases.py", 'log.info("registration.accepted", email=address)'),
+    (careless_logging, "usecases.py", 'log.info("registration.accepted", to=person.email)'),
+    (careless_logging, "usecases.py", 'log.info("registration.accepted", to=row["given_names"])'),
+    (careless_logging, "usecases.py", 'log.info("registration.accepted", what=f"{row}")'),
+    (careless_logging, "usecases.py", 'log.error("registration.failed", exc_info=True)'),
+    (careless_logging, "usecases.py", 'logging.warning("x")'),
+]
+
+HARMLESS = '''
+"""Select what is needed: a docstring may say what it likes."""
+import aiokafka
+EXPLANATION = "selection of people"
+async def f(connection, database, client, producer):
+    """Update the registrations."""
+    await store.fetch_all(connection)
+    async with asyncio.timeout(5):
+        await producer.stop()
+    await asyncio.wait_for(producer.flush(), 3)
+    httpx.AsyncClient(timeout=5)
+    log.info("registration.accepted", registration_id=str(row["id"]), status="registered", task=task.name)
+    log.warning("a.b" if late else "a.c", count=len(rows), **failure(error))
+'''
+
+
+def plant(root: Path, name: str, text: str) -> Path:
+    """Put a file into a tree as one of registration's."""
+    path = root / "services" / "registration" / "diplomado_registration" / "enrolment" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_holds(rule: Rule) -> None:
+    assert list(rule(ROOT)) == [], rule.__doc__
+
+
+@pytest.mark.parametrize(("rule", "name", "text"), PLANTED)
+def test_a_planted_violation_is_found(tmp_path: Path, rule: Rule, name: str, text: str) -> None:
+    path = plant(tmp_path, name, text)
+
+    assert [line.split(":")[0] for line in rule(tmp_path)][:1] == [str(path.relative_to(tmp_path))]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_what_is_harmless_is_not_found(tmp_path: Path, rule: Rule) -> None:
+    plant(tmp_path, "usecases.py", HARMLESS)
+
+    assert list(rule(tmp_path)) == []
+
+
+def test_every_rule_was_seen_to_fail() -> None:
+    assert {rule for rule, _, _ in PLANTED} == set(RULES)
+
+
+def test_an_exception_needs_the_name_of_the_rule_and_a_reason(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        "api.py",
+        'A = "delete from x"  # allow sql: shown to the operator, never run\n'
+        'B = "delete from x"  # allow sql:\n'
+        'C = "delete from x"  # allow log: another rule\n',
+    )
+
+    assert [line.split(":")[1] for line in sql_outside_stores(tmp_path)] == ["2", "3"]
