@@ -1,10 +1,11 @@
-"""One platform for the whole test session."""
+"""One platform for the whole test session, and folders for further ones."""
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from diplomado_local.folder import Folder
@@ -12,11 +13,25 @@ from diplomado_local.platform import Platform, started
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def platform() -> AsyncIterator[Platform]:
+async def platform(session_folder: Folder) -> AsyncIterator[Platform]:
     """Postgres and Kafka as the environment asks for them, embedded by default, in a folder that goes away again."""
-    folder = Folder(Path(tempfile.mkdtemp(prefix="diplomado-tests-")))
-    try:
-        async with started(folder) as running:
-            yield running
-    finally:
-        shutil.rmtree(folder.root, ignore_errors=True)
+    async with started(session_folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def session_folder() -> Iterator[Folder]:
+    """The folder of the session's platform."""
+    yield from _temporary()
+
+
+@pytest.fixture
+def folder() -> Iterator[Folder]:
+    """A folder for a platform of the test's own; pytest's folders are closed to the account that Postgres runs as."""
+    yield from _temporary()
+
+
+def _temporary() -> Iterator[Folder]:
+    root = Path(tempfile.mkdtemp(prefix="diplomado-tests-"))
+    yield Folder(root)
+    shutil.rmtree(root, ignore_errors=True)

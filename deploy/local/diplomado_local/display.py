@@ -113,7 +113,7 @@ def table_of(deployment: Deployment) -> Table:
 
 def show(deployment: Deployment) -> None:
     """Print what runs and where to look."""
-    console.print(table_of(deployment), width=max(console.width, WIDEST))
+    Console(highlight=False, width=max(console.width, WIDEST)).print(table_of(deployment))
     console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
 
 

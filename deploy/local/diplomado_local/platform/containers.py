@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,14 @@ def engine_trouble() -> str | None:
     except Exception as error:  # noqa: BLE001  every layer below raises its own
         return f"No Docker engine answers ({type(error).__name__}); set DOCKER_HOST or start one."
     return None
+
+
+def _last_words(container: Any, lines: int = 8) -> str:
+    """The end of what a container wrote, for an error message."""
+    with suppress(Exception):
+        written = b"".join(container.get_logs()).decode(errors="replace").splitlines()
+        return "Its last lines:\n" + "\n".join(written[-lines:])
+    return ""
 
 
 class Containers:
@@ -91,10 +100,8 @@ class Containers:
             self.started.append(container)
             await asyncio.to_thread(container.start)
         except Exception as error:
-            raise Failure(
-                f"The container {image} did not start: {type(error).__name__}: {error}.",
-                engine_trouble() or "`docker logs` may say more.",
-            ) from error
+            why = await asyncio.to_thread(lambda: engine_trouble() or _last_words(container))
+            raise Failure(f"The container {image} did not start: {type(error).__name__}: {error}", why) from error
 
     def _remove_leftovers(self, image: str) -> None:
         """Containers of this folder and image whose owner was killed."""

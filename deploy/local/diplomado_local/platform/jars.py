@@ -22,6 +22,7 @@ from diplomado_local.folder import shared_cache
 COORDINATES = "org.apache.kafka:kafka_2.13:4.3.0+org.slf4j:slf4j-simple:1.7.36"
 LOCK = Path(__file__).with_name("kafka.lock.toml")
 ATTEMPTS = 4
+PAUSE_SECONDS = 1.5
 PARALLEL = 6
 
 Progress = Callable[[int, int], None]
@@ -52,9 +53,9 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def locked(lock: Path = LOCK) -> list[Jar]:
+def locked() -> list[Jar]:
     """The jars of the lock, in its order, which is the order of the class path."""
-    return [Jar(**entry) for entry in tomllib.loads(lock.read_text())["jar"]]
+    return [Jar(**entry) for entry in tomllib.loads(LOCK.read_text())["jar"]]
 
 
 def kafka_version() -> str:
@@ -106,11 +107,12 @@ def _fetch(jar: Jar, cancelled: threading.Event) -> None:
     jar.file.parent.mkdir(parents=True, exist_ok=True)
     trouble = ""
     for attempt in range(ATTEMPTS):
-        if cancelled.wait(attempt * 1.5):
+        if cancelled.wait(attempt * PAUSE_SECONDS):
             return
         beside = Path(tempfile.mkdtemp(prefix=".fetching-", dir=jar.file.parent))
         try:
             maven = MavenContext(repo_cache=beside, remote_repos=repositories)
+            # The default artifact of a component is its jar.
             fetched = maven.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
             if (found := sha256_of(fetched)) == jar.sha256:
                 fetched.replace(jar.file)

@@ -75,12 +75,14 @@ class Mail:
             enable_SMTPUTF8=True,
         )
         try:
-            await asyncio.to_thread(self.controller.start)
-        except OSError as error:
+            # Not in a thread: it takes milliseconds, and must not go on after a cancelled start.
+            self.controller.start()
+        except (OSError, TimeoutError) as error:
+            self.controller = None
             raise Failure(f"The mail catcher cannot listen on port {self.port}: {error}.") from error
 
     async def stop(self) -> None:
         """Messages in the middle of their transfer are refused, never half kept."""
-        if self.controller is not None:
-            await asyncio.to_thread(self.controller.stop)
-            self.controller = None
+        controller, self.controller = self.controller, None
+        if controller is not None:
+            await asyncio.to_thread(controller.stop)

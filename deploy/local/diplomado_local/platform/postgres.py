@@ -103,6 +103,9 @@ class Postgres:
     async def start(self) -> None:
         """Ready for connections when this returns; makes the cluster on first use. Failure says what went wrong."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self.user:
+            open_the_way(self.folder)
+            open_the_way(self.binaries)
         if not (self.data / "PG_VERSION").exists():
             await self._make_cluster()
         self._refuse_other_version()
@@ -170,8 +173,6 @@ class Postgres:
         if self.user:
             for path in (beside, password_file):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
-            open_the_way(self.folder)
-            open_the_way(self.binaries)
         initdb = Child(
             "initdb",
             [
