@@ -1,0 +1,1 @@
+"""Who was present in a session, for how long, and which evidence shows it."""

@@ -1,0 +1,167 @@
+"""Files as they came and what they show: all SQL of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_chassis.database import Connection
+from diplomado_chassis.ids import uuid7
+from diplomado_sessions.attendance.appearances import Appearance
+from diplomado_sessions.attendance.matching import Sighting
+from diplomado_sessions.attendance.zoom.reading import Presence
+from diplomado_sessions.people.domain import email_key, shown_name_key
+
+_IMPORTED = "select file_id, layout, rows from attendance_files where session_id = $1 and sha256 = $2"
+_KEEP_RAW = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"
+_KEEP_FILE = """
+insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, rows, imported_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+_APPEAR = """
+insert into appearances (appearance_id, session_id, edition_id, shown_name, shown_email, email_key, name_key)
+select appearance_id, $1, $2, shown_name, shown_email, nullif(email_key, ''), nullif(name_key, '')
+from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
+    as new (appearance_id, shown_name, shown_email, email_key, name_key)
+on conflict (session_id, shown_name, shown_email) where shown_name is not null do nothing
+"""
+_APPEARED = """
+select a.appearance_id, a.session_id, a.edition_id, a.shown_name, a.shown_email, a.email_key, a.name_key, a.basis,
+    a.registration_id
+from appearances a join unnest($2::text[], $3::text[]) as new (shown_name, shown_email)
+    using (shown_name, shown_email)
+where a.session_id = $1
+"""
+_COUNTS = """
+select count(*) filter (where registration_id is not null) as matched,
+    count(*) filter (where basis = 'queued') as queued
+from appearances where appearance_id in (select appearance_id from presences where file_id = $1)
+"""
+_FILES = """
+select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, rows, imported_by, imported_at
+from attendance_files where session_id = $1 order by imported_at, file_id
+"""
+_PURGE_SESSIONS = """
+update sessions set evidence_purged_at = now()
+where evidence_purged_at is null and coalesce(closed_at, ends_at + make_interval(days => $1))
+    < now() - make_interval(days => $1)
+returning session_id
+"""
+_PURGE = (
+    "delete from presences where file_id in (select file_id from attendance_files where session_id = any($1))",
+    "delete from appearances where session_id = any($1)",
+    """
+    update raw_files set content = null where content is not null and sha256 in
+        (select sha256 from attendance_files where session_id = any($1))
+    and not exists (select from attendance_files f join sessions s using (session_id)
+        where f.sha256 = raw_files.sha256 and s.evidence_purged_at is null)
+    """,
+    "update attendance_files set name = null where session_id = any($1)",
+)
+KEPT_DAYS = 365
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it was imported into a session."""
+
+    file_id: UUID
+    layout: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a file came from. The name is what the sender called it."""
+
+    content: bytes
+    sha256: bytes
+    name: str | None
+    time_zone: str
+    imported_by: str
+
+
+async def imported(connection: Connection, session_id: UUID, sha256: bytes) -> File | None:
+    """The file with this digest, if the session has it already."""
+    row = await connection.fetchrow(_IMPORTED, session_id, sha256)
+    return File(**row) if row else None
+
+
+async def keep_file(connection: Connection, session_id: UUID, origin: Origin, layout: str, rows: int) -> File:
+    """Store a file as it came; content that another session has already is stored once."""
+    file = File(uuid7(), layout, rows)
+    await connection.execute(_KEEP_RAW, origin.sha256, origin.content)
+    await connection.execute(
+        _KEEP_FILE,
+        file.file_id,
+        session_id,
+        origin.sha256,
+        origin.name,
+        layout,
+        origin.time_zone,
+        rows,
+        origin.imported_by,
+    )
+    return file
+
+
+async def appear(
+    connection: Connection, session_id: UUID, edition_id: UUID, shown: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], Appearance]:
+    """Store appearances by name and e-mail as shown, and return them all, with what is known of older ones."""
+    names, emails = [name for name, _ in shown], [email for _, email in shown]
+    await connection.execute(
+        _APPEAR,
+        session_id,
+        edition_id,
+        [uuid7() for _ in shown],
+        names,
+        emails,
+        [email_key(email) for email in emails],
+        [shown_name_key(name) for name in names],
+    )
+    return {
+        (row["shown_name"], row["shown_email"]): Appearance(
+            row["appearance_id"],
+            row["session_id"],
+            Sighting(row["edition_id"], row["email_key"], row["name_key"]),
+            row["basis"],
+            row["registration_id"],
+        )
+        for row in await connection.fetch(_APPEARED, session_id, names, emails)
+    }
+
+
+async def keep_presences(
+    connection: Connection, file_id: UUID, presences: Sequence[Presence], who: Mapping[tuple[str, str], Appearance]
+) -> None:
+    """Store every row of a file with its number."""
+    await connection.copy_records_to_table(
+        "presences",
+        columns=("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at"),
+        records=(
+            (file_id, one.row, who[one.name, one.email].appearance_id, one.role, one.joined_at, one.left_at)
+            for one in presences
+        ),
+    )
+
+
+async def counts(connection: Connection, file_id: UUID) -> tuple[int, int]:
+    """How many appearances in a file are identified, and how many wait for a person."""
+    row = await connection.fetchrow(_COUNTS, file_id)
+    return (row["matched"], row["queued"]) if row else (0, 0)
+
+
+async def files_of(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
+    """The files of a session, without their content."""
+    return [dict(row) for row in await connection.fetch(_FILES, session_id)]
+
+
+async def purge_evidence(connection: Connection) -> int:
+    """Remove names, e-mails and files of sessions closed a year ago, or over for two years; return how many sessions.
+
+    What was concluded from them stays; from then on nothing more is concluded, only corrected by hand.
+    """
+    sessions = [row["session_id"] for row in await connection.fetch(_PURGE_SESSIONS, KEPT_DAYS)]
+    for statement in _PURGE if sessions else ():
+        await connection.execute(statement, sessions)
+    return len(sessions)

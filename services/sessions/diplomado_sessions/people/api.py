@@ -1,0 +1,24 @@
+"""Who registered, for those who lead sessions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.people import store
+from diplomado_sessions.problems import edition_unknown
+from diplomado_sessions.timetable import store as timetable
+
+router = Router(prefix="/api/v1", tags=["people"])
+
+
+@router.get("/editions/{edition_id}/roster")
+async def show_roster(
+    edition_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """List names and standing of everybody who registered for an edition, without e-mails."""
+    if await timetable.edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    return {"roster": await store.roster(connection, edition_id)}

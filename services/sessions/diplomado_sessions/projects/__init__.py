@@ -1,0 +1,1 @@
+"""Team projects: rubric, teams, scores and the nationwide ranking."""

@@ -1,0 +1,1 @@
+"""Recordings of sessions: captured, reviewed, published."""

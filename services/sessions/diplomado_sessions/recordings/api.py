@@ -1,0 +1,51 @@
+"""Recordings over HTTP."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.recordings import usecases
+from diplomado_sessions.recordings.domain import MOST_URL
+from diplomado_sessions.recordings.store import Recording
+
+router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+
+
+class RecordingPut(BaseModel):
+    """Where a recording is: an https link without credentials or passcode."""
+
+    url: Annotated[str, Field(max_length=MOST_URL)]
+    language: Literal["es", "en"] = "es"
+
+
+@router.put("")
+async def capture(session_id: UUID, body: RecordingPut, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Note the link of a recording, to be reviewed."""
+    return _view(await usecases.capture(connection, session_id, body.url, body.language, actor.subject))
+
+
+@router.post("/review")
+async def review(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Note that the recording was watched and may be published."""
+    return _view(await usecases.review(connection, session_id, actor.subject))
+
+
+@router.post("/publication")
+async def publish(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+    """Publish a reviewed recording."""
+    return _view(await usecases.publish(connection, session_id))
+
+
+def _view(recording: Recording) -> dict[str, Any]:
+    return {
+        "url": recording.url,
+        "language": recording.language,
+        "status": recording.status,
+        "revision": recording.revision,
+        "published_at": recording.published_at,
+    }

@@ -1,0 +1,25 @@
+"""What the sessions service adds to every service's settings."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from diplomado_chassis.settings import Settings as ChassisSettings
+from diplomado_sessions.timetable.domain import zone_named
+
+
+def _known_zone(name: str) -> str:
+    if zone_named(name) is None:
+        raise ValueError("not an IANA time zone, such as America/Panama")
+    return name
+
+
+class Settings(ChassisSettings):
+    """Defaults of the mission and limits of what people may send."""
+
+    mission_time_zone: Annotated[
+        str, AfterValidator(_known_zone), Field(description="Zone of Zoom's times, where an import names none.")
+    ] = "America/Panama"
+    attendance_file_most_bytes: Annotated[int, Field(ge=1, description="Size of one attendance file.")] = (
+        32 * 1024 * 1024
+    )

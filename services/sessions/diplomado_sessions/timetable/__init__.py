@@ -1,0 +1,1 @@
+"""The sessions of an edition: when, where and by whom."""

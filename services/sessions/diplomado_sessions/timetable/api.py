@@ -1,0 +1,106 @@
+"""The timetable over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path
+from pydantic import BaseModel, Field, StringConstraints
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_contracts import Localised
+from diplomado_sessions.problems import edition_unknown
+from diplomado_sessions.timetable import store, usecases
+from diplomado_sessions.timetable.store import Facilitator, Session
+
+router = Router(prefix="/api/v1", tags=["timetable"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")
+]
+Code = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class Leader(BaseModel):
+    """A facilitator with role and organisation at the time."""
+
+    name: Line
+    role: Localised
+    organisation: Line | None = None
+
+
+class SessionPut(BaseModel):
+    """A session as planned. Times without a zone are meant in `time_zone`, which is the edition's if missing."""
+
+    module: Annotated[int, Field(ge=1)] | None = None
+    title: Localised
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: Annotated[str, Field(max_length=64)] | None = None
+    place: Line | None = None
+    facilitators: Annotated[list[Leader], Field(max_length=50)] = []
+
+
+@router.put("/editions/{edition_id}/sessions/{code}")
+async def schedule(
+    edition_id: UUID,
+    code: Code,
+    body: SessionPut,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Put a session into the timetable, or change it. Times must be days of the edition."""
+    leaders = [Facilitator(one.name, one.role.es, one.role.en, one.organisation) for one in body.facilitators]
+    session = await usecases.schedule(
+        connection,
+        edition_id,
+        code,
+        body.module,
+        body.title,
+        (body.starts_at, body.ends_at),
+        body.time_zone,
+        body.place,
+        leaders,
+    )
+    return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
+
+
+@router.post("/sessions/{session_id}/cancellation")
+async def cancel(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+    """Cancel a session that has not been closed."""
+    session = await usecases.cancel(connection, session_id)
+    return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
+
+
+@router.get("/editions/{edition_id}/sessions")
+async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+    """Show the sessions of an edition in order, with their facilitators."""
+    if await store.edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    sessions = await store.sessions_of(connection, edition_id)
+    leaders = await store.facilitators_of(connection, [session.session_id for session in sessions])
+    return {"sessions": [_view(session, leaders[session.session_id]) for session in sessions]}
+
+
+def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
+    plan = session.plan
+    return {
+        "session_id": session.session_id,
+        "code": session.code,
+        "revision": session.revision,
+        "status": session.status,
+        "module": plan.module,
+        "title": {"es": plan.title_es, "en": plan.title_en},
+        "starts_at": plan.starts_at,
+        "ends_at": plan.ends_at,
+        "time_zone": plan.time_zone,
+        "place": plan.place,
+        "attendance": "closed" if session.closed else "open",
+        "facilitators": [
+            {"name": one.name, "role": {"es": one.role_es, "en": one.role_en}, "organisation": one.organisation}
+            for one in facilitators
+        ],
+    }
