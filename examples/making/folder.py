@@ -12,11 +12,17 @@ def write_withdrawals(folder: Path, withdrawals: Iterable[tuple[str, str]]) -> N
     write_csv(folder / "withdrawals.csv", ("email", "reason"), withdrawals)
 
 
+def write_corrections(folder: Path, corrections: Iterable[tuple[str, str, int, str, str]]) -> None:
+    """Write what was found out after the sessions were closed."""
+    write_csv(folder / "corrections.csv", ("session", "email", "seconds", "reason", "note"), corrections)
+
+
 def write_resolutions(folder: Path, sessions: Iterable[Session]) -> None:
     """Write what the coordinator decides about those whom Zoom does not name clearly; "-" sets them aside."""
     rows: list[Sequence[object]] = []
+    sessions = list(sessions)
+    _check_that_labels_tell_people_apart(sessions)
     for session in sessions:
-        _check_that_labels_tell_people_apart(session)
         decided = {
             (device.label, device.email): device for device in session.devices if device.decision not in {"", "open"}
         }
@@ -24,13 +30,14 @@ def write_resolutions(folder: Path, sessions: Iterable[Session]) -> None:
     write_csv(folder / "resolutions.csv", ("session", "name_shown", "email_shown", "registrant", "when", "note"), rows)
 
 
-def _check_that_labels_tell_people_apart(session: Session) -> None:
+def _check_that_labels_tell_people_apart(sessions: Iterable[Session]) -> None:
+    """Nobody could decide about one label of two people; nor may two devices be called after one first name."""
     owners: dict[tuple[str, str], set[str | None]] = {}
-    for device in session.devices:
-        if device.decision:
-            owners.setdefault((device.label, device.email), set()).add(device.owner)
+    for device in (device for session in sessions for device in session.devices if device.decision):
+        name = device.label.removeprefix("iPhone de ").removeprefix("iPhone ").removeprefix("Galaxy A32 ").strip("()")
+        owners.setdefault((name, device.email), set()).add(device.owner)
     if shared := sorted(str(label) for label, people in owners.items() if len(people) > 1):
-        raise ValueError(f"nobody could decide these in {session.code}: {shared}")
+        raise ValueError(f"nobody could decide about these: {shared}")
 
 
 def _resolution(session: Session, device: Device) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from typing import Any
 
 from examples.making import expected
 from examples.making.files import write_bytes, write_csv, write_yaml
-from examples.making.folder import write_resolutions, write_withdrawals
+from examples.making.folder import write_corrections, write_resolutions, write_withdrawals
 from examples.making.panama_2021.edition import EDITION, HEADING, POLICY, act
 from examples.making.panama_2021.story import ENOUGH, TITLES, Story, tell
+from examples.making.truth import Session
 from examples.making.zoom.webinars import Z8, Z10, write_webinar
 
 
@@ -22,6 +23,8 @@ def write(folder: Path) -> None:
     write_withdrawals(folder, story.withdrawals)
     _write_attendance(folder, story)
     write_resolutions(folder, story.sessions)
+    why = ("identity_resolved", "Inscrita dos veces: es la misma persona")
+    write_corrections(folder, ((code, email, seconds, *why) for (code, email), seconds in story.corrected.items()))
     write_yaml(folder / "expected.yaml", expected.describe(_outcome(story)), expected.HEADING)
 
 
@@ -68,12 +71,20 @@ def _write_attendance(folder: Path, story: Story) -> None:
 
 
 def _outcome(story: Story) -> expected.Outcome:
+    def seconds(session: Session, email: str) -> int:
+        return story.corrected.get((session.code, email), session.presence(email))
+
     awards = {
-        person.email: [f"attendance:{s.code}" for s in story.sessions if s.presence(person.email) >= ENOUGH]
+        person.email: [f"attendance:{s.code}" for s in story.sessions if seconds(s, person.email) >= ENOUGH]
         for person in story.cast.everyone
         if story.places[person.email].status == "registered"
     }
     return expected.Outcome(
-        people=story.cast.everyone, places=story.places, sessions=story.sessions,
-        awards={email: codes for email, codes in awards.items() if codes}, graduates=set(), recorded=("s1", "s2"),
-    )  # fmt: skip
+        people=story.cast.everyone,
+        places=story.places,
+        sessions=story.sessions,
+        awards={email: codes for email, codes in awards.items() if codes},
+        graduates=set(),
+        corrected=story.corrected,
+        recorded=("s1", "s2"),
+    )

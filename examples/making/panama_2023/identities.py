@@ -9,6 +9,8 @@ from examples.making.panama_2023.people import CHIRIQUI, Where
 from examples.making.presence import Intervals
 from examples.making.truth import Device, Person
 
+SHARES = {"signed in": 32, "renamed": 7, "by name": 19, "disguised": 6}
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -27,7 +29,9 @@ class Identity:
 
 def choose_identities(rng: Random, people: dict[Where, Person]) -> dict[Where, Identity]:
     """Give everybody an identity. Two people of the same name cannot be told apart without an address."""
-    identities = {where: _choose(rng, where, person) for where, person in people.items()}
+    kinds = [kind for kind, share in SHARES.items() for _ in range(share)]
+    rng.shuffle(kinds)
+    identities = {where: _show(rng, kind, where, people[where]) for where, kind in zip(people, kinds, strict=True)}
     signed_in, namesake = ("SNM", CHIRIQUI, 0), ("MEDUCA", CHIRIQUI, 1)
     identities[signed_in] = Identity(people[signed_in].name, people[signed_in].email)
     identities[namesake] = Identity(
@@ -37,14 +41,14 @@ def choose_identities(rng: Random, people: dict[Where, Person]) -> dict[Where, I
     return identities
 
 
-def _choose(rng: Random, where: Where, person: Person) -> Identity:
-    chance = rng.random()
-    if chance < 0.5:
-        return Identity(person.name, person.email if chance < 0.45 else person.email.upper())
-    if chance < 0.6:  # renamed, but signed in
-        return Identity(f"{where[0]}-{person.given}", person.email, original=person.name)
-    if chance < 0.9:
-        return Identity(rng.choice((person.name, person.name, fold(person.name).title(), person.name.upper())), "")
+def _show(rng: Random, kind: str, where: Where, person: Person) -> Identity:
+    match kind:
+        case "signed in":
+            return Identity(person.name, rng.choice((person.email, person.email, person.email.upper())))
+        case "renamed":
+            return Identity(f"{where[0]}-{person.given}", person.email, original=person.name)
+        case "by name":
+            return Identity(rng.choice((person.name, person.name, fold(person.name).title(), person.name.upper())), "")
     given = person.given.split()[0]
     shown = rng.choice((f"{where[0]} {given} {person.family[0]}", f"iPhone de {given}", f"Galaxy A32 ({given})"))
     return Identity(shown, "", why_decide="nombre cambiado en Zoom")

@@ -6,7 +6,7 @@ from random import Random
 
 from examples.making import expected
 from examples.making.files import write_bytes, write_csv, write_yaml
-from examples.making.folder import write_resolutions, write_withdrawals
+from examples.making.folder import write_corrections, write_resolutions, write_withdrawals
 from examples.making.panama_2023 import graduation
 from examples.making.panama_2023.edition import ACT, EDITION, HEADING, POLICY
 from examples.making.panama_2023.people import INSTITUTIONS
@@ -35,17 +35,8 @@ def write(folder: Path) -> None:
         _write_attendance(folder, slot, session)
     write_resolutions(folder, story.sessions)
     _write_projects(folder, story, graded)
-    corrections = [
-        (
-            session,
-            email,
-            seconds,
-            "technical_failure",
-            "Apagón en el puesto; la lista firmada muestra que siguió presente",
-        )
-        for (session, email), seconds in story.corrected.items()
-    ]
-    write_csv(folder / "corrections.csv", ("session", "email", "seconds", "reason", "note"), corrections)
+    why = ("technical_failure", "Apagón en el puesto; la lista firmada muestra que siguió presente")
+    write_corrections(folder, ((code, email, seconds, *why) for (code, email), seconds in story.corrected.items()))
     write_yaml(folder / "expected.yaml", expected.describe(_outcome(story, graded, awards)), expected.HEADING)
 
 

@@ -1,0 +1,67 @@
+"""A programme as its folder describes it, read and checked."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from diplomado_local.replay.forms import (
+    ActFile,
+    CorrectionRow,
+    EditionFile,
+    NominationRow,
+    PolicyFile,
+    ProjectRow,
+    RegistrationRow,
+    ResolutionRow,
+    ScoreRow,
+    Session,
+    WithdrawalRow,
+)
+from diplomado_local.replay.tables import Placed
+
+
+@dataclass
+class Programme:
+    """Everything in one folder. Rows keep their line numbers, so that a service's refusal can name them."""
+
+    folder: Path
+    edition: EditionFile
+    policy: PolicyFile | None = None
+    act: ActFile | None = None
+    registrations: list[Placed[RegistrationRow]] = field(default_factory=list)
+    nominations: dict[str, list[Placed[NominationRow]]] = field(default_factory=dict)
+    withdrawals: list[Placed[WithdrawalRow]] = field(default_factory=list)
+    resolutions: list[Placed[ResolutionRow]] = field(default_factory=list)
+    corrections: list[Placed[CorrectionRow]] = field(default_factory=list)
+    projects: list[Placed[ProjectRow]] = field(default_factory=list)
+    scores: list[Placed[ScoreRow]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """What the programme is called in reports: its folder's name."""
+        return self.folder.name
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The timetable."""
+        return self.edition.sessions
+
+    @property
+    def people(self) -> set[str]:
+        """The e-mail addresses of everybody who registers or is nominated, in lower case."""
+        nominated = (placed.row.email for rows in self.nominations.values() for placed in rows)
+        return {placed.row.email for placed in self.registrations} | set(nominated)
+
+    def fingerprint(self) -> str:
+        """Tell one content of the folder from another, so that a changed folder is sent anew."""
+        digest = hashlib.sha256()
+        for path in files_of(self.folder):
+            digest.update(f"{path.relative_to(self.folder)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def files_of(folder: Path) -> Iterable[Path]:
+    """Return the folder's files in a fixed order, without hidden ones."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
