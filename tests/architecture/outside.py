@@ -80,11 +80,31 @@ def _is_deadline(node: ast.expr) -> bool:
 
 
 def log_calls(module: Module) -> Iterator[tuple[str, ast.Call]]:
-    """The calls of structlog's loggers, with their level."""
+    """The calls of structlog's loggers with their level, also where the level was chosen before: `tell = log.info`."""
+    chosen = {
+        target.id: levels
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Assign) and (levels := _levels_in(node.value))
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     for call in calls(module.tree):
-        owner, _, method = called(call).rpartition(".")
-        if owner in ("log", "logger", "self.log", "self._log") and method in _LEVELS:
-            yield method, call
+        name = called(call)
+        if levels := _levels_in(call.func) or chosen.get(name, ""):
+            yield levels, call
+
+
+def _levels_in(value: ast.expr) -> str:
+    choices = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+    levels = [
+        choice.attr
+        for choice in choices
+        if isinstance(choice, ast.Attribute)
+        and choice.attr in _LEVELS
+        and isinstance(choice.value, ast.Name)
+        and choice.value.id in ("log", "logger")
+    ]
+    return " or ".join(levels)
 
 
 def careless_logging(root: Path) -> Iterator[str]:

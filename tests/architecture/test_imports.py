@@ -1,0 +1,69 @@
+"""Who may import whom, by the contracts in pyproject.toml; each of them was seen to be broken once."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+LINTER = Path(sys.executable).with_name("lint-imports")
+
+PLANTED = [
+    ("Contracts depend on pydantic alone", "diplomado_contracts", "import structlog"),
+    ("Contracts depend on pydantic alone", "diplomado_contracts", "import diplomado_chassis"),
+    ("The chassis knows no service", "diplomado_chassis", "import diplomado_sessions"),
+    ("A service imports no other service", "diplomado_sessions", "import diplomado_registration"),
+    ("A service imports no other service", "diplomado_notifications", "from diplomado_certificates import part"),
+    ("A service imports no other service", "diplomado_local", "import diplomado_registration"),
+]
+
+
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the import linter on the packages that stand in a folder."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    command = [str(LINTER), "--no-cache", "--no-logo", "--config", "pyproject.toml"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def plant(folder: Path) -> None:
+    """Make empty packages with the names of ours, and our rules."""
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for package in SETTINGS["root_packages"]:
+        (folder / package).mkdir()
+        (folder / package / "__init__.py").touch()
+        (folder / package / "part.py").touch()
+
+
+def test_the_rules_hold() -> None:
+    result = subprocess.run(
+        [str(LINTER), "--no-logo"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_tree_without_imports_is_kept(tmp_path: Path) -> None:
+    plant(tmp_path)
+
+    assert lint(tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(("rule", "package", "line"), PLANTED)
+def test_a_planted_import_is_found(tmp_path: Path, rule: str, package: str, line: str) -> None:
+    plant(tmp_path)
+    (tmp_path / package / "part.py").write_text(line + "\n", encoding="utf-8")
+
+    result = lint(tmp_path)
+
+    assert result.returncode == 1, result.stdout + result.stderr
+    assert f"{rule} BROKEN" in result.stdout
+
+
+def test_every_rule_was_seen_to_fail() -> None:
+    assert {rule for rule, _, _ in PLANTED} == {contract["name"] for contract in SETTINGS["contracts"]}
