@@ -1,0 +1,1 @@
+"""Who was present in which session."""

@@ -1,0 +1,1 @@
+"""Which fact calls for which mail to whom."""

@@ -1,0 +1,1 @@
+"""Which certificates were issued and revoked."""

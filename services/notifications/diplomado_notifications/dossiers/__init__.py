@@ -1,0 +1,1 @@
+"""What is known around one delivery at one moment."""

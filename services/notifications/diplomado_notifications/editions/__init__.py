@@ -1,0 +1,1 @@
+"""What the editions are called and who runs them."""

@@ -1,0 +1,13 @@
+"""Events in."""
+
+from collections.abc import Sequence
+
+from diplomado_chassis.consuming import Received
+from diplomado_chassis.database import Connection
+from diplomado_contracts import EditionPublished
+from diplomado_notifications.editions import store
+
+
+async def note_editions(connection: Connection, facts: Sequence[Received[EditionPublished]]) -> None:
+    """Keep the newest announcement of each edition."""
+    await store.keep(connection, facts)

@@ -1,0 +1,99 @@
+"""The letter templates: plain text files that a translator can edit, one for each template and language.
+
+The first lines are `subject:`, `heading:` and `why:`; then come blocks between blank lines. A block is a paragraph,
+`[sessions]` (the timetable) or `[button LINK] words`. A file is cut into blocks before any value is put in, so that
+no value can make a block; a block that comes out empty is left out.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template, meta
+
+from diplomado_notifications.messages.addresses import one_line
+
+LANGUAGES = ("es", "en")
+_BUTTON = re.compile(r"\[button (?P<link>[^\]]+)\]\s*(?P<words>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a finished letter: `paragraph`, `sessions` or `button` with its link."""
+
+    kind: str
+    text: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A finished letter, not yet laid out."""
+
+    subject: str
+    heading: str
+    why: str
+    blocks: tuple[Block, ...]
+
+
+def _value(value: object) -> object:
+    return one_line(value) if isinstance(value, str) else value
+
+
+# Plain text: the HTML layout escapes what comes out of here.
+_ENVIRONMENT = Environment(undefined=StrictUndefined, finalize=_value, autoescape=False)  # noqa: S701
+
+
+@dataclass(frozen=True)
+class LetterTemplate:
+    """A template in one language, ready to be filled."""
+
+    head: Mapping[str, Template]
+    blocks: tuple[tuple[str, Template, Template | None], ...]
+    variables: frozenset[str]
+
+    def fill(self, values: Mapping[str, object]) -> Letter:
+        """Put values in. Raises jinja2.UndefinedError if one is missing."""
+        blocks = [
+            Block(kind, _flat(words.render(values)), _flat(link.render(values)) if link else "")
+            for kind, words, link in self.blocks
+        ]
+        head = {name: _flat(template.render(values)) for name, template in self.head.items()}
+        kept = tuple(block for block in blocks if block.text or block.kind == "sessions")
+        return Letter(head["subject"], head["heading"], head["why"], kept)
+
+
+@cache
+def letter_template(template: str, language: str) -> LetterTemplate:
+    """Read a template. Raises FileNotFoundError if there is none."""
+    file = resources.files("diplomado_notifications.messages") / "templates" / language / f"{template}.txt"
+    return parse(file.read_text("utf-8"))
+
+
+def parse(source: str) -> LetterTemplate:
+    """Cut a template into its parts."""
+    first, *rest = re.split(r"\n\s*\n", source.strip())
+    head = {name.strip(): _compile(text) for name, _, text in (line.partition(":") for line in first.splitlines())}
+    if head.keys() != {"subject", "heading", "why"}:
+        raise ValueError("a template begins with the lines subject, heading and why")
+    variables = meta.find_undeclared_variables(_ENVIRONMENT.parse(source))
+    return LetterTemplate(head, tuple(map(_block, rest)), frozenset(variables))
+
+
+def _block(source: str) -> tuple[str, Template, Template | None]:
+    if source.strip() == "[sessions]":
+        return "sessions", _compile(""), None
+    if button := _BUTTON.fullmatch(source.strip()):
+        return "button", _compile(button["words"]), _compile(button["link"])
+    return "paragraph", _compile(source), None
+
+
+def _compile(text: str) -> Template:
+    return _ENVIRONMENT.from_string(text.strip())
+
+
+def _flat(text: str) -> str:
+    """Join the lines of a block: where a paragraph breaks is the reader's window's business."""
+    return re.sub(r"[ \n]+", " ", text).strip()

@@ -1,0 +1,1 @@
+"""Names, addresses and languages: the only personal data that this service keeps."""

@@ -1,0 +1,1 @@
+"""Who has, awaits or gave up a place in an edition."""

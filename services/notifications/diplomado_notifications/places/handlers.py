@@ -1,0 +1,17 @@
+"""Events in."""
+
+from collections.abc import Sequence
+
+from diplomado_chassis.consuming import Received
+from diplomado_chassis.database import Connection
+from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_notifications.causes import store as causes
+from diplomado_notifications.places import store
+
+
+async def note_places(
+    connection: Connection, facts: Sequence[Received[Registered | RegistrationWaitlisted | RegistrationWithdrawn]]
+) -> None:
+    """Keep who has, awaits or gave up a place, and let its mails follow."""
+    await store.keep(connection, facts)
+    await causes.follow_from_places(connection, [fact.event.registration_id for fact in facts])

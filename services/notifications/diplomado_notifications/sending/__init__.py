@@ -1,0 +1,1 @@
+"""Bringing due deliveries to the mail server, each once."""
