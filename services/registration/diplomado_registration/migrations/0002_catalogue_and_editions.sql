@@ -53,7 +53,7 @@ create table editions (
     revision int not null default 0 check (revision >= 0),
     published_digest bytea check (length(published_digest) = 32),
     taken int not null default 0 check (taken >= 0 and (capacity is null or taken <= capacity)),
-    waiting int not null default 0 check (waiting >= 0 and (waiting = 0 or taken = capacity)),
+    waiting int not null default 0 check (waiting >= 0 and (waiting = 0 or taken is not distinct from capacity)),
     last_waiting_number bigint not null default 0,
     check ((revision = 0) = (published_digest is null)),
     check (revision > 0 or taken = 0)

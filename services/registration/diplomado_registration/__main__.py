@@ -1,0 +1,35 @@
+"""The registration service: programmes, editions, institutions, people and their registrations."""
+
+import diplomado_registration.catalogue.api as catalogue
+import diplomado_registration.editions.api as editions
+import diplomado_registration.enrolment.api as enrolment
+import diplomado_registration.nominations.api as nominations
+import diplomado_registration.people.api as people
+import diplomado_registration.reports.api as reports
+from diplomado_chassis.service import Service
+from diplomado_contracts import Graduated
+from diplomado_registration.outcomes.handlers import note_graduations
+from diplomado_registration.pages import form, own
+from diplomado_registration.people.purges import erase_forgotten_people, purge_old_registrations
+from diplomado_registration.settings import Settings
+
+service = Service(
+    name="registration",
+    settings=Settings,
+    migrations="diplomado_registration.migrations",
+    routes=[
+        catalogue.router,
+        editions.router,
+        enrolment.router,
+        nominations.router,
+        people.router,
+        reports.router,
+        form.router,
+        own.router,
+    ],
+    consumes={Graduated: note_graduations},
+    purges=[erase_forgotten_people, purge_old_registrations],
+)
+
+if __name__ == "__main__":
+    service.main()

@@ -1,0 +1,101 @@
+"""What people are asked to agree to, purpose by purpose. Another wording gets another version, never the same one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diplomado_chassis.http.problems import Text
+from diplomado_registration.reading import Fault, Refused
+
+TEXT_VERSION = "2026-11"
+
+NOTICE = Text(
+    es="Usamos sus datos para inscribirle, comprobar su asistencia y emitir su certificado. Los guarda la misión "
+    "organizadora, no se venden ni se publican, y se borran a más tardar 24 meses después de su última participación. "
+    "Puede pedir verlos, corregirlos o borrarlos cuando quiera.",
+    en="We use your data to register you, to check your attendance and to issue your certificate. The organising "
+    "mission keeps them, does not sell or publish them, and erases them at the latest 24 months after you last took "
+    "part. You may ask to see, correct or erase them at any time.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One use of personal data. A required one is what taking part rests on."""
+
+    code: str
+    text: Text
+    required: bool = False
+
+
+PURPOSES = (
+    Purpose(
+        "participation",
+        Text(
+            es="Acepto que usen mis datos para inscribirme, registrar mi asistencia y certificarme.",
+            en="I agree that my data are used to register me, to record my attendance and to certify me.",
+        ),
+        required=True,
+    ),
+    Purpose(
+        "public_verification",
+        Text(
+            es="Quien tenga mi certificado puede comprobarlo en la página pública, donde aparece mi nombre.",
+            en="Whoever holds my certificate may check it on the public page, which shows my name.",
+        ),
+    ),
+    Purpose(
+        "recording",
+        Text(
+            es="Acepto aparecer en fotos y grabaciones de las sesiones que se publiquen.",
+            en="I agree to appear in photographs and recordings of the sessions that are published.",
+        ),
+    ),
+    Purpose(
+        "institution_sharing",
+        Text(
+            es="Mi nombre y mi resultado pueden darse a mi institución y a la institución académica asociada.",
+            en="My name and result may be given to my institution and to the academic partner.",
+        ),
+    ),
+    Purpose(
+        "statistics",
+        Text(
+            es="Mi sexo y mi grupo de edad, si los indico, pueden contarse en estadísticas sin mi nombre.",
+            en="My sex and age group, if I give them, may be counted in statistics without my name.",
+        ),
+    ),
+    Purpose(
+        "follow_up",
+        Text(
+            es="Pueden escribirme después del curso para preguntar por sus resultados.",
+            en="You may write to me after the course to ask about its results.",
+        ),
+    ),
+    Purpose(
+        "news",
+        Text(es="Quiero recibir noticias de otros cursos.", en="I want to receive news of other courses."),
+    ),
+)
+CODES = frozenset(purpose.code for purpose in PURPOSES)
+
+MUST_AGREE = Text(
+    es="Sin este consentimiento no podemos inscribirle.", en="Without this consent we cannot register you."
+)
+UNKNOWN_PURPOSE = Text(es="No conocemos esta finalidad.", en="We do not know this purpose.")
+
+
+def faults_of(answers: Mapping[str, bool]) -> list[Fault]:
+    """Return what stands against accepting these answers: an unknown purpose, or a required one not agreed to."""
+    faults = [Fault(f"consents.{code[:64]}", UNKNOWN_PURPOSE) for code in answers if code not in CODES]
+    faults += [
+        Fault(f"consents.{purpose.code}", MUST_AGREE)
+        for purpose in PURPOSES
+        if purpose.required and not answers.get(purpose.code)
+    ]
+    return faults
+
+
+def check(answers: Mapping[str, bool]) -> None:
+    """Raise Refused if the answers cannot be accepted."""
+    if faults := faults_of(answers):
+        raise Refused(*faults)

@@ -1,0 +1,81 @@
+"""What staff send to describe an edition."""
+
+import re
+from datetime import date
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+
+from diplomado_chassis.http.validation import SaidInBoth
+from diplomado_registration.catalogue.models import Code, Line, Localised, Strict
+
+_GOAL = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise SaidInBoth(
+            "Debe ser una zona horaria IANA, por ejemplo America/Panama.",
+            "This must be an IANA time zone, for example America/Panama.",
+        )
+    return name
+
+
+def _goal(code: str) -> str:
+    if not _GOAL.fullmatch(code):
+        raise SaidInBoth(
+            "Debe ser un objetivo o meta de desarrollo sostenible, por ejemplo 10 o 10.7.",
+            "This must be a Sustainable Development Goal or target, for example 10 or 10.7.",
+        )
+    return code
+
+
+def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(items)) < len(items):
+        raise SaidInBoth("Hay un valor repetido.", "A value is repeated.")
+    return items
+
+
+Codes = Annotated[tuple[Code, ...], Field(max_length=200), AfterValidator(_unique)]
+
+
+class Module(Strict):
+    """One numbered part."""
+
+    number: Annotated[int, Field(ge=1, le=1000)]
+    title: Localised
+
+
+class Edition(Strict):
+    """One run of a course."""
+
+    course: Code
+    title: Localised
+    modality: Literal["online", "in_person", "hybrid"]
+    starts_on: date
+    ends_on: date
+    time_zone: Annotated[str, AfterValidator(_zone)]
+    capacity: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
+    hours: Annotated[int, Field(ge=0, le=10_000)] = 0
+    organiser: Line
+    partner: Line | None = None
+    programmes: Codes = ()
+    modules: Annotated[tuple[Module, ...], Field(max_length=200)] = ()
+    institutions: Codes = ()
+    sdg: Annotated[
+        tuple[Annotated[str, AfterValidator(_goal)], ...], Field(max_length=50), AfterValidator(_unique)
+    ] = ()
+    gcm: Annotated[tuple[Annotated[int, Field(ge=1, le=23)], ...], Field(max_length=23)] = ()
+    registration: Literal["open", "nominated"] = "open"
+    registration_until: Annotated[
+        AwareDatetime | None, Field(description="When the public form closes; none: it stays open.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.ends_on < self.starts_on:
+            raise SaidInBoth("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on.")
+        if len({module.number for module in self.modules}) < len(self.modules):
+            raise SaidInBoth("Dos módulos tienen el mismo número.", "Two modules have the same number.")
+        return self

@@ -1,0 +1,113 @@
+"""What somebody applies with, and when an edition takes applications: pure rules."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from diplomado_chassis.http.problems import Text
+from diplomado_registration.consents import purposes
+from diplomado_registration.enrolment.places import Places, Status
+from diplomado_registration.people.domain import Description, read_description
+from diplomado_registration.reading import Fault, Reader, Refused
+
+Channel = Literal["form", "api"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Coded facts about a participant in one edition. The codes are checked against the reference data by the store."""
+
+    institution: str | None = None
+    organisation_type: str | None = None
+    occupation: str | None = None
+    sex: str | None = None
+    age_band: str | None = None
+    admin_area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Everything that a person fills in, checked and tidied."""
+
+    description: Description
+    profile: Profile
+    consents: Mapping[str, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEdition:
+    """What the rules need to know of an edition whose row is locked."""
+
+    edition_id: UUID
+    published: bool
+    registration: Literal["open", "nominated"]
+    registration_until: datetime | None
+    places: Places
+    admits_institution: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registration as its owner may know it. `repeated` says that it stood before and nothing was changed."""
+
+    registration_id: UUID
+    participant_id: UUID
+    status: Status
+    revision: int
+    waiting_position: int | None = None
+    repeated: bool = False
+    token: str | None = None
+
+
+def read_application(values: Mapping[str, str | None], consents: Mapping[str, bool]) -> Application:
+    """Check what was filled in. Raises Refused with every fault found."""
+    reader = Reader(values)
+    description = read_description(reader)
+    profile = Profile(
+        institution=reader.line("institution", required=False, most=64) or None,
+        organisation_type=reader.line("organisation_type", most=64) or None,
+        occupation=reader.line("occupation", most=64) or None,
+        sex=reader.line("sex", required=False, most=64) or None,
+        age_band=reader.line("age_band", required=False, most=64) or None,
+        admin_area=reader.line("admin_area", required=False, most=64) or None,
+    )
+    faults = [*reader.faults, *purposes.faults_of(consents)]
+    if faults or description is None:
+        raise Refused(*faults)
+    return Application(description, as_far_as_agreed(profile, consents), consents)
+
+
+def as_far_as_agreed(profile: Profile, consents: Mapping[str, bool]) -> Profile:
+    """Drop what serves statistics alone unless the person agreed to statistics: it is then not even stored."""
+    if consents.get("statistics"):
+        return profile
+    return Profile(
+        institution=profile.institution,
+        organisation_type=profile.organisation_type,
+        occupation=profile.occupation,
+        admin_area=profile.admin_area,
+    )
+
+
+def why_not_open(edition: OpenEdition, now: datetime) -> tuple[str, Text] | None:
+    """Return the reason (a stable name and a sentence) why the public cannot register, or None."""
+    if not edition.published:
+        return "edition-not-published", Text(
+            es="La edición aún no está publicada.", en="The edition is not published yet."
+        )
+    if edition.registration == "nominated":
+        return "by-nomination-only", Text(
+            es="A esta edición se entra por nominación de su institución. Hable con su punto focal.",
+            en="People enter this edition by nomination of their institution. Talk to your focal point.",
+        )
+    if edition.registration_until is not None and now > edition.registration_until:
+        return "registration-closed", Text(es="La inscripción ya cerró.", en="Registration has closed.")
+    return None
+
+
+INSTITUTION_NOT_ADMITTED = Fault(
+    "institution",
+    Text(es="Esta edición no es para esa institución.", en="This edition is not for that institution."),
+)

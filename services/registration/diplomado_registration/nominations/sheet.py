@@ -1,0 +1,153 @@
+"""Reading a nomination list as spreadsheets write it, into rows of named cells, whatever the cells mean."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from diplomado_chassis.http.problems import Text
+from diplomado_registration.reading import fold
+
+COLUMNS: Final = (
+    "given_names", "family_names", "email", "institution", "position", "occupation",
+    "sex", "age_band", "admin_area", "group", "leads_group", "language",
+)  # fmt: skip
+NEEDED: Final = ("given_names", "family_names", "email")
+_IN_SPANISH: Final = {
+    "nombres": "given_names", "nombre": "given_names", "apellidos": "family_names", "apellido": "family_names",
+    "correo": "email", "correo electronico": "email", "e mail": "email", "institucion": "institution",
+    "cargo": "position", "puesto": "position", "ocupacion": "occupation", "profesion": "occupation", "sexo": "sex",
+    "edad": "age_band", "grupo de edad": "age_band", "provincia": "admin_area", "grupo": "group",
+    "lidera grupo": "leads_group", "lider de grupo": "leads_group", "idioma": "language",
+}  # fmt: skip
+_NAMES: Final = {fold(column): column for column in COLUMNS} | _IN_SPANISH
+_ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
+
+EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")
+NOT_CSV = Text(
+    es="No es un archivo CSV. En la hoja de cálculo elija Guardar como, CSV UTF-8.",
+    en="This is not a CSV file. In the spreadsheet choose Save as, CSV UTF-8.",
+)
+BAD_QUOTES = Text(
+    es="Hay comillas sin cerrar o texto después de ellas; corrija esta fila.",
+    en="A quotation mark is not closed, or text follows it; correct this row.",
+)
+NO_PEOPLE = Text(es="Solo hay encabezado: falta al menos una persona.", en="There is only a header: add a person.")
+UNKNOWN_COLUMN = Text(
+    es=f"Columna desconocida. Las columnas son: {', '.join(COLUMNS)}.",
+    en=f"Unknown column. The columns are: {', '.join(COLUMNS)}.",
+)
+MISSING_COLUMN = Text(es="Falta esta columna en el encabezado.", en="The header lacks this column.")
+REPEATED_COLUMN = Text(es="Esta columna aparece dos veces.", en="This column appears twice.")
+TOO_MANY_CELLS = Text(es="La fila tiene más celdas que el encabezado.", en="The row has more cells than the header.")
+
+
+class TooManyRows(ValueError):  # noqa: N818 - a fact about the file
+    """The file has more rows than are read at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong in which cell. Rows are counted as the spreadsheet does: the header is row 1."""
+
+    row: int
+    column: str
+    message: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's cells by column."""
+
+    number: int
+    cells: dict[str, str]
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows of a file, and what kept others from being read."""
+
+    rows: list[Row] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+
+def read_sheet(raw: bytes, most_rows: int) -> Sheet:
+    """Read a file with commas, semicolons or tabs, in UTF-8 (with or without mark), UTF-16 or Latin-1.
+
+    Raises TooManyRows beyond `most_rows` people.
+    """
+    sheet = Sheet()
+    text = _decode(raw)
+    if not text.strip("\0\ufeff \t\r\n"):
+        sheet.mistakes.append(Mistake(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY))
+    elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        sheet.mistakes.append(Mistake(1, "", NOT_CSV))
+    else:
+        _fill(sheet, text, most_rows)
+    return sheet
+
+
+def _decode(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
+    for encoding in _ENCODINGS:
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("Latin-1 reads anything")
+
+
+def _fill(sheet: Sheet, text: str, most_rows: int) -> None:
+    records = _records(text)
+    number = 1
+    try:
+        number, header = next(records)
+        columns = _columns(sheet, number, header)
+        if sheet.mistakes:
+            return
+        for number, cells in records:
+            if len(sheet.rows) >= most_rows:
+                raise TooManyRows
+            if any(cell.strip() for cell in cells[len(columns) :]):
+                sheet.mistakes.append(Mistake(number, "", TOO_MANY_CELLS))
+            sheet.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
+    except csv.Error:
+        sheet.mistakes.append(Mistake(number + 1, "", BAD_QUOTES))
+    if not sheet.rows and not sheet.mistakes:
+        sheet.mistakes.append(Mistake(number + 1, "", NO_PEOPLE))
+
+
+def _records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Give the records that are not blank, numbered as the spreadsheet numbers its rows."""
+    stream = io.StringIO(text, newline="")
+    start, skipped = 0, 0
+    first = stream.readline()
+    if first.lower().startswith("sep="):  # a hint that some spreadsheets write before the header
+        start, skipped = stream.tell(), 1
+        first = stream.readline()
+    stream.seek(start)
+    delimiter = max(",;\t", key=first.count)
+    for index, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1 + skipped):
+        if any(cell.strip() for cell in cells):
+            yield index, cells
+
+
+def _columns(sheet: Sheet, number: int, header: list[str]) -> list[str]:
+    while header and not header[-1].strip():
+        header = header[:-1]
+    columns = [_NAMES.get(fold(cell), "") for cell in header]
+    for position, (column, cell) in enumerate(zip(columns, header, strict=True)):
+        if not column:
+            sheet.mistakes.append(Mistake(number, _shown(cell, position), UNKNOWN_COLUMN))
+        elif column in columns[:position]:
+            sheet.mistakes.append(Mistake(number, column, REPEATED_COLUMN))
+    sheet.mistakes += [Mistake(number, column, MISSING_COLUMN) for column in NEEDED if column not in columns]
+    return columns
+
+
+def _shown(cell: str, position: int) -> str:
+    """A column's name as it may be repeated: if it is not a plain word, its position."""
+    return cell if cell.isidentifier() and len(cell) <= 40 else f"#{position + 1}"

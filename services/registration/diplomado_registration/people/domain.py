@@ -1,0 +1,86 @@
+"""Who a participant is: a name, a language, and one e-mail address by which they are recognised in every edition."""
+
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from email_validator import EmailNotValidError, validate_email
+
+from diplomado_chassis.http.problems import Text
+from diplomado_registration.reading import Reader
+
+Language = Literal["es", "en"]
+Author = Literal["self", "staff"]
+
+NOT_AN_ADDRESS = Text(
+    es="No es una dirección de correo. Ejemplo: nombre@correo.com.",
+    en="This is not an e-mail address. Example: name@mail.com.",
+)
+LANGUAGES = {"es": "es", "en": "en", "espanol": "es", "spanish": "es", "ingles": "en", "english": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a person, or staff on their behalf, says about them. `email` is as written; `email_key` recognises it."""
+
+    given_names: str
+    family_names: str
+    email: str
+    email_key: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of a person who is described again."""
+
+    given_names: str
+    family_names: str
+    language: Language
+    described_by: Author
+
+
+def recognise(address: str) -> tuple[str, str]:
+    """Return an address as written and its key: lower case, with the domain in ASCII.
+
+    Raises ValueError if it is not an address that mail can be sent to. Letters beyond ASCII are accepted in the
+    domain alone: few mail servers deliver to other names.
+    """
+    try:
+        parts = validate_email(
+            address, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=False, test_environment=True
+        )
+    except EmailNotValidError as error:
+        raise ValueError("not an address") from error
+    return address, f"{parts.local_part}@{parts.ascii_domain}".lower()
+
+
+def read_description(reader: Reader) -> Description | None:
+    """Read the fields that describe a person; None if one of them is refused."""
+    before = len(reader.faults)
+    given, family = reader.line("given_names"), reader.line("family_names")
+    address = reader.line("email", most=254)
+    language = reader.choice("language", LANGUAGES) or "es"
+    email = key = ""
+    if address:
+        try:
+            email, key = recognise(address)
+        except ValueError:
+            reader.refuse("email", NOT_AN_ADDRESS)
+    if len(reader.faults) > before:
+        return None
+    return Description(given, family, email, key, cast(Language, language))
+
+
+def changes_what_is_known(known: Known, told: Description, by: Author) -> bool:
+    """Say whether a new description replaces the stored one.
+
+    The form is public: what staff wrote down is not overwritten by what somebody types there. The address as first
+    written stays, because another spelling of it is the same address.
+    """
+    if known.described_by == "staff" and by == "self":
+        return False
+    return (known.given_names, known.family_names, known.language) != (
+        told.given_names,
+        told.family_names,
+        told.language,
+    )
