@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query, Request
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import read_body
@@ -17,6 +17,7 @@ from diplomado_sessions.attendance import closing, correcting, evidence, importi
 from diplomado_sessions.attendance.conclusions import seconds_by_person
 from diplomado_sessions.attendance.revising import Reason
 from diplomado_sessions.problems import edition_unknown, invalid, session_unknown
+from diplomado_sessions.texts import Note
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.domain import zone_named
 
@@ -159,7 +160,7 @@ class Correction(BaseModel):
     registration_id: UUID
     seconds: Annotated[int, Field(ge=0, le=86_400)]
     reason: Reason
-    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)] | None = None
+    note: Note | None = None
 
 
 @router.post("/sessions/{session_id}/corrections")

@@ -177,9 +177,10 @@ async def _keep_rows(connection: Connection, session: Session, file: File, repor
     await evidence.keep_presences(connection, file.file_id, report.presences, who)
     waiting = [one for one in who.values() if one.basis == "queued"]
     known = await appearances.known_about(connection, (one.sighting for one in waiting))
-    found = {one.appearance_id: identify(one.sighting, known) for one in waiting}
-    found = {appearance_id: one for appearance_id, one in found.items() if one.registration_id}
+    concluded = {one.appearance_id: identify(one.sighting, known) for one in waiting}
+    found = {appearance_id: one for appearance_id, one in concluded.items() if one.registration_id}
     if found:
         await appearances.conclude(connection, found)
-    people = {one.registration_id for one in (*found.values(), *who.values()) if one.registration_id}
+    people = {one.registration_id for one in found.values() if one.registration_id}
+    people.update(one.registration_id for one in who.values() if one.registration_id)
     await revising.revise(connection, {session.session_id: people}, "evidence_added", author)

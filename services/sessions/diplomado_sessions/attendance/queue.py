@@ -18,7 +18,8 @@ from diplomado_sessions.people.domain import original_name_key
 from diplomado_sessions.problems import registrations_unknown
 
 _QUEUE = """
-select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key, a.name_key
+select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
+    a.name_key
 from appearances a join sessions s using (session_id)
 where a.edition_id = $1 and a.basis = 'queued'
 order by s.starts_at, s.code, a.shown_name, a.shown_email limit $2

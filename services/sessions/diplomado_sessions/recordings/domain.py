@@ -7,7 +7,7 @@ from diplomado_chassis.http.problems import Text
 
 MOST_URL = 2000
 _SECRETS = re.compile(
-    r"pass(code|word|wd)?|pwd|token|secret|signature|sig|access_?key|auth|credential|zak|tk", re.IGNORECASE
+    r"pass(code|word|wd)?|pwd|(access_?)?token|secret|signature|sig|access_?key|auth|credential|zak|tk", re.IGNORECASE
 )
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\<>\"]")
 

@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Path
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_contracts import Localised
 from diplomado_sessions.problems import edition_unknown
+from diplomado_sessions.texts import Bilingual, Code, Line
 from diplomado_sessions.timetable import store, usecases
 from diplomado_sessions.timetable.store import Facilitator, Session
 
@@ -18,17 +17,13 @@ router = Router(prefix="/api/v1", tags=["timetable"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
-Line = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f]*$")
-]
-Code = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
 class Leader(BaseModel):
     """A facilitator with role and organisation at the time."""
 
     name: Line
-    role: Localised
+    role: Bilingual
     organisation: Line | None = None
 
 
@@ -36,7 +31,7 @@ class SessionPut(BaseModel):
     """A session as planned. Times without a zone are meant in `time_zone`, which is the edition's if missing."""
 
     module: Annotated[int, Field(ge=1)] | None = None
-    title: Localised
+    title: Bilingual
     starts_at: datetime
     ends_at: datetime
     time_zone: Annotated[str, Field(max_length=64)] | None = None
@@ -59,7 +54,7 @@ async def schedule(
         edition_id,
         code,
         body.module,
-        body.title,
+        body.title.localised(),
         (body.starts_at, body.ends_at),
         body.time_zone,
         body.place,

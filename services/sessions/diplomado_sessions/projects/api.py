@@ -1,0 +1,151 @@
+"""Projects over HTTP."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Depends
+from pydantic import BaseModel, Field, StringConstraints, field_validator
+
+from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.problems import Problem
+from diplomado_sessions.problems import edition_unknown
+from diplomado_sessions.projects import ranking, store, usecases
+from diplomado_sessions.projects.domain import Criterion, Rubric
+from diplomado_sessions.projects.store import Project
+from diplomado_sessions.texts import Bilingual, Code, Line
+from diplomado_sessions.timetable import store as timetable
+
+router = Router(prefix="/api/v1/editions/{edition_id}", tags=["projects"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Reader = Annotated[Actor, require("coordinator", "grader", "auditor")]
+Grader = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Points = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+
+
+class CriterionPut(BaseModel):
+    """One line of a rubric; `weight` in percent."""
+
+    code: Code
+    title: Bilingual
+    weight: Annotated[int, Field(ge=1, le=100)]
+
+
+class RubricPut(BaseModel):
+    """What teams are measured by. The weights add up to 100."""
+
+    code: Code
+    criteria: Annotated[list[CriterionPut], Field(min_length=1, max_length=50)]
+    graders_min: Annotated[int, Field(ge=1, le=50)] = 2
+
+
+@router.put("/rubric")
+async def put_rubric(
+    edition_id: UUID,
+    body: RubricPut,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Set the rubric of an edition that has no scores yet."""
+    criteria = tuple(Criterion(one.code, one.title.es, one.title.en, one.weight) for one in body.criteria)
+    rubric = await usecases.put_rubric(connection, edition_id, Rubric(body.code, body.graders_min, criteria))
+    return {"code": rubric.code, "criteria": len(rubric.criteria), "graders_min": rubric.graders_min}
+
+
+class TeamPut(BaseModel):
+    """A project team, which is not a territorial group. Members are registrations of the edition."""
+
+    name: Line
+    project_title: Line
+    institution: Code | None = None
+    admin_area: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None
+    members: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    sdg: Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\w{1,2})?$")]], Field(max_length=20)] = []
+    gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], Field(max_length=23)] = []
+
+    @field_validator("members")
+    @classmethod
+    def _each_once(cls, members: list[UUID]) -> list[UUID]:
+        return list(dict.fromkeys(members))
+
+
+@router.put("/teams/{code}")
+async def put_team(
+    edition_id: UUID,
+    code: Code,
+    body: TeamPut,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Store a team with its project and members."""
+    project = Project(code=code, **body.model_dump())
+    return {"project_id": await usecases.put_team(connection, edition_id, project), "code": code}
+
+
+class ScoresPut(BaseModel):
+    """Points out of 100 for every criterion of the rubric."""
+
+    points: dict[str, Points]
+
+
+async def _may_score(grader: Grader, actor: Annotated[Actor, require("coordinator", "grader")]) -> Actor:
+    if not actor.is_("coordinator") and actor.subject != grader:
+        raise Problem(403, "role-missing", FORBIDDEN)
+    return actor
+
+
+@router.put("/teams/{code}/scores/{grader}")
+async def put_scores(
+    edition_id: UUID,
+    code: Code,
+    grader: Grader,
+    body: ScoresPut,
+    actor: Annotated[Actor, Depends(_may_score)],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Store one grader's points for a team. A grader gives only their own."""
+    await usecases.put_scores(connection, edition_id, code, grader, body.points, actor.subject)
+    return {"team": code, "grader": grader, "points": body.points}
+
+
+@router.post("/ranking")
+async def rank(edition_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+    """Rank all graded teams and publish what has changed."""
+    ranked = await ranking.rank(connection, edition_id)
+    return {
+        "teams": [
+            {"code": team.project.code, "score": float(place.score), "rank": place.rank, "tied": place.tied}
+            for team, place in ranked
+        ]
+    }
+
+
+@router.get("/teams")
+async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
+    """List teams with their points. A grader sees only their own, so that graders stay independent."""
+    if await timetable.edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    sees_all = actor.is_("coordinator") or actor.is_("auditor")
+    given = await store.scores(connection, edition_id, None if sees_all else actor.subject)
+    results = await store.results(connection, edition_id) if sees_all else {}
+    return {
+        "teams": [
+            {
+                "project_id": team.project_id,
+                **_view(team.project),
+                "scores": given.get(team.project_id, {}),
+                "result": _result(results.get(team.project_id)),
+            }
+            for team in await store.teams(connection, edition_id)
+        ]
+    }
+
+
+def _view(project: Project) -> dict[str, Any]:
+    return {name: getattr(project, name) for name in Project.__dataclass_fields__}
+
+
+def _result(result: store.Result | None) -> dict[str, Any] | None:
+    return {"score": float(result.score), "rank": result.rank, "tied": result.tied} if result else None
