@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture.languages import unpaired_templates, untranslated_texts
 from tests.architecture.layers import (
     facts_of_other_services,
     handlers_that_do_more_than_translate,
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     facts_of_other_services,
     waits_without_a_deadline,
     careless_logging,
+    untranslated_texts,
 )
 
 PLANTED: list[tuple[Rule, str, str]] = [
@@ -58,6 +60,10 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (careless_logging, "usecases.py", 'log.info("registration.accepted", what=f"{row}")'),
     (careless_logging, "usecases.py", 'log.error("registration.failed", exc_info=True)'),
     (careless_logging, "usecases.py", 'logging.warning("x")'),
+    (careless_logging, "usecases.py", 'tell = log.info if late else log.error\ntell("Too late")'),
+    (untranslated_texts, "api.py", 'Text("It is full.", "It is full.")'),
+    (untranslated_texts, "api.py", 'Text(f"Hay {places} cupos.", "There are no places.")'),
+    (untranslated_texts, "api.py", 'Text(es=f"Hay {places} cupos.", en=f"There are {people} places.")'),
 ]
 
 HARMLESS = '''
@@ -72,6 +78,8 @@ async def f(connection, database, client, producer):
     await asyncio.wait_for(producer.flush(), 3)
     httpx.AsyncClient(timeout=5)
     log.info("registration.accepted", registration_id=str(row["id"]), status="registered", task=task.name)
+    Text(f"Hay {places} cupos{es}.", f"There are {places} places{en}.")
+    Text(es=say("es"), en=say("en"))
     log.warning("a.b" if late else "a.c", count=len(rows), **failure(error))
 '''
 
@@ -105,6 +113,28 @@ def test_what_is_harmless_is_not_found(tmp_path: Path, rule: Rule) -> None:
 
 def test_every_rule_was_seen_to_fail() -> None:
     assert {rule for rule, _, _ in PLANTED} == set(RULES)
+
+
+def template(root: Path, name: str, text: str) -> None:
+    """Put a template into a tree."""
+    path = root / "services" / "notifications" / "templates" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_every_template_stands_in_both_languages() -> None:
+    assert list(unpaired_templates(ROOT)) == []
+
+
+def test_a_template_in_one_language_alone_is_found(tmp_path: Path) -> None:
+    template(tmp_path, "es/confirmed.txt", "Hola {{ name }}, {% if moved %}…{% endif %}")
+    template(tmp_path, "en/confirmed.txt", "Hello {{ name }}, {{ link }}")
+    template(tmp_path, "en/cancelled.txt", "Hello")
+
+    assert list(unpaired_templates(tmp_path)) == [
+        "services/notifications/templates/en/cancelled.txt: has no twin in es",
+        "services/notifications/templates/es/confirmed.txt: link, moved stands in one language alone",
+    ]
 
 
 def test_an_exception_needs_the_name_of_the_rule_and_a_reason(tmp_path: Path) -> None:
