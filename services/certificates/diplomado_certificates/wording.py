@@ -51,3 +51,9 @@ def points_missing(score: Decimal, threshold: Decimal) -> str:
 def plural(count: int, one: str, many: str) -> str:
     """Return a count with its noun."""
     return f"{count} {one if count == 1 else many}"
+
+
+def lacking(amount: str) -> Sentence:
+    """Say that an amount is missing; Spanish minds whether it is one or many."""
+    one = amount.startswith("1 ") and amount.count(" ") == 1
+    return Sentence(f"le {'falta' if one else 'faltan'} {amount}", f"short by {amount}")

@@ -31,20 +31,29 @@ def _score_text(rule: ProjectScore, project: Project) -> Sentence:
     if rule.graders_min > 1:
         es += f" de al menos {rule.graders_min}"
         en += f" from at least {rule.graders_min}"
-    lacking_es, lacking_en = [], []
+    short: list[Sentence] = []
     if project.score < rule.project_score:
-        missing = points_missing(project.score, rule.project_score)
-        lacking_es.append(f"le faltan {missing} puntos")
-        lacking_en.append(f"short by {missing} points")
+        short.append(_points_short(points_missing(project.score, rule.project_score)))
     if project.graders < rule.graders_min:
-        missing_graders = rule.graders_min - project.graders
-        lacking_es.append(f"faltan {plural(missing_graders, 'evaluador', 'evaluadores')}")
-        lacking_en.append(f"short by {plural(missing_graders, 'grader', 'graders')}")
-    return Sentence(_with(es, lacking_es, " y "), _with(en, lacking_en, " and "))
+        short.append(_graders_short(rule.graders_min - project.graders))
+    if not short:
+        return Sentence(f"{es}.", f"{en}.")
+    return Sentence(f"{es}: {' y '.join(s.es for s in short)}.", f"{en}: {' and '.join(s.en for s in short)}.")
 
 
-def _with(text: str, lacking: list[str], conjunction: str) -> str:
-    return f"{text}: {conjunction.join(lacking)}." if lacking else f"{text}."
+def _points_short(missing: str) -> Sentence:
+    one = missing == "1"
+    return Sentence(
+        f"le {'falta' if one else 'faltan'} {missing} {'punto' if one else 'puntos'}",
+        f"short by {missing} {'point' if one else 'points'}",
+    )
+
+
+def _graders_short(missing: int) -> Sentence:
+    return Sentence(
+        f"{'falta' if missing == 1 else 'faltan'} {plural(missing, 'evaluador', 'evaluadores')}",
+        f"short by {plural(missing, 'grader', 'graders')}",
+    )
 
 
 def check_project_rank(rule: ProjectRank, participant: Participant) -> Finding:

@@ -4,7 +4,7 @@ from diplomado_certificates.graduation.facts import Edition, Participant, Sessio
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.graduation.shares import Presence, presence_in
 from diplomado_certificates.policies.policy import AttendanceOverall, MinutesOfSession, ModulesAt
-from diplomado_certificates.wording import Sentence, duration, percent, percent_of_share, plural
+from diplomado_certificates.wording import Sentence, duration, lacking, percent, percent_of_share, plural
 
 
 def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -> Finding:
@@ -32,25 +32,30 @@ def _modules_text(rule: ModulesAt, presences: dict[int, Presence], attended: int
     )
     if attended >= needed > 0:
         return reached
-    lacking = [(module, presence) for module, presence in presences.items() if not presence.reaches(rule.at)]
+    if needed > len(presences):
+        return Sentence(
+            f"{reached.es} El curso no tiene tantos módulos, así que no se cumple.",
+            f"{reached.en} The course does not have as many modules, so it is not met.",
+        )
+    open_modules = [(module, presence) for module, presence in presences.items() if not presence.reaches(rule.at)]
     return Sentence(
-        reached.es + " " + " ".join(_module_es(module, presence, rule) for module, presence in lacking),
-        reached.en + " " + " ".join(_module_en(module, presence, rule) for module, presence in lacking),
+        reached.es + " " + " ".join(_module_es(module, presence, rule) for module, presence in open_modules),
+        reached.en + " " + " ".join(_module_en(module, presence, rule) for module, presence in open_modules),
     )
 
 
 def _module_es(module: int, presence: Presence, rule: ModulesAt) -> str:
     if presence.of_seconds == 0:
         return f"Módulo {module}: no tiene sesiones."
-    share, missing = percent(presence.seconds, presence.of_seconds), duration(presence.missing(rule.at))
-    return f"Módulo {module}: {share}, le faltan {missing}."
+    share, short = percent(presence.seconds, presence.of_seconds), lacking(duration(presence.missing(rule.at)))
+    return f"Módulo {module}: {share}, {short.es}."
 
 
 def _module_en(module: int, presence: Presence, rule: ModulesAt) -> str:
     if presence.of_seconds == 0:
         return f"Module {module}: has no sessions."
-    share, missing = percent(presence.seconds, presence.of_seconds), duration(presence.missing(rule.at))
-    return f"Module {module}: {share}, short by {missing}."
+    share, short = percent(presence.seconds, presence.of_seconds), lacking(duration(presence.missing(rule.at)))
+    return f"Module {module}: {share}, {short.en}."
 
 
 def check_attendance_overall(rule: AttendanceOverall, participant: Participant, edition: Edition) -> Finding:
@@ -71,10 +76,10 @@ def _overall_text(rule: AttendanceOverall, presence: Presence, met: bool) -> Sen
     share = percent(presence.seconds, presence.of_seconds)
     seconds, total = duration(presence.seconds), duration(presence.of_seconds)
     at = percent_of_share(rule.attendance_overall)
-    missing = duration(presence.missing(rule.attendance_overall))
+    short = lacking(duration(presence.missing(rule.attendance_overall)))
     return Sentence(
-        f"Asistió {seconds} de {total} ({share}); se pide el {at}" + ("." if met else f": le faltan {missing}."),
-        f"Attended {seconds} of {total} ({share}); {at} required" + ("." if met else f": short by {missing}."),
+        f"Asistió {seconds} de {total} ({share}); se pide el {at}" + ("." if met else f": {short.es}."),
+        f"Attended {seconds} of {total} ({share}); {at} required" + ("." if met else f": {short.en}."),
     )
 
 
@@ -83,12 +88,12 @@ def check_minutes_of_session(rule: MinutesOfSession, participant: Participant, s
     presence = presence_in(participant, [session])
     needed = rule.minutes_of_session * 60
     met = presence.seconds >= needed
-    seconds, missing = duration(presence.seconds), duration(max(0, needed - presence.seconds))
+    seconds, short = duration(presence.seconds), lacking(duration(max(0, needed - presence.seconds)))
     asked = rule.minutes_of_session
     text = Sentence(
         f"Asistió {seconds} de la sesión {session.code}; se piden {plural(asked, 'minuto', 'minutos')}"
-        + ("." if met else f": le faltan {missing}."),
+        + ("." if met else f": {short.es}."),
         f"Attended {seconds} of session {session.code}; {plural(asked, 'minute', 'minutes')} required"
-        + ("." if met else f": short by {missing}."),
+        + ("." if met else f": {short.en}."),
     )
     return Finding("minutes_of_session", met, presence.seconds // 60, asked, presence.evidence, text)

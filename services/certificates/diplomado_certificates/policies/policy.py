@@ -166,7 +166,7 @@ class Policy(Rule):
     def in_order_of_need(self) -> tuple[Award, ...]:
         """Return the awards, each after those that it refers to. Raises CycleError for a circle, KeyError for a gap."""
         by_code = {award.award: award for award in self.awards}
-        order = TopologicalSorter({award.award: award.refers_to() for award in self.awards}).static_order()
+        order = TopologicalSorter({award.award: sorted(award.refers_to()) for award in self.awards}).static_order()
         return tuple(by_code[code] for code in order)
 
     def find(self, award: str) -> Award | None:

@@ -41,6 +41,8 @@ def read_reason(reason: object) -> str | None:
 def _mistakes(errors: Iterable[ErrorDetails]) -> list[Mistake]:
     first: dict[str, Mistake] = {}
     for error in errors:
+        if error["type"] == "too_short" and error["input"]:
+            continue  # the library does not count invalid items, which are named by themselves
         field = _place(error["loc"])
         first.setdefault(field, Mistake(field, _say(field, error)))
     return list(first.values())

@@ -1,0 +1,50 @@
+"""Awards that depend on each other, and awards per session."""
+
+from diplomado_certificates.graduation.awards import decide
+from diplomado_certificates.policies.reading import read_policy
+from tests.certificates.examples import HOUR, WEBINARS, edition, number, participant, policy, project, session
+
+SIX = edition(*(session(of) for of in range(1, 7)))
+ALWAYS = {of: 2 * HOUR for of in range(1, 7)}
+
+
+def earned(*args: object, **kwargs: object) -> set[str]:
+    return {one.award.award for one in decide(*args, **kwargs) if one.entitled}  # type: ignore[arg-type]
+
+
+def test_who_did_everything_earns_the_diploma_and_not_the_lesser_certificate() -> None:
+    assert earned(policy(), SIX, participant(project(rank=2), present=ALWAYS)) == {"diploma"}
+
+
+def test_recognitions_come_on_top_of_the_diploma() -> None:
+    who = participant(project(), present=ALWAYS, group="Darién", leads=True)
+    assert earned(policy(), SIX, who) == {"diploma", "best_project", "group_leader"}
+
+
+def test_without_the_diploma_there_is_no_recognition_but_the_attendance_counts() -> None:
+    who = participant(project("70"), present=ALWAYS, leads=True)
+    assert earned(policy(), SIX, who) == {"attendance"}
+
+
+def test_an_award_held_by_certificate_counts_for_those_that_depend_on_it() -> None:
+    corrected_downward = participant(project("70"), present=ALWAYS, leads=True)
+    assert earned(policy(), SIX, corrected_downward, given={"diploma"}) == {"best_project", "group_leader"}
+
+
+def test_the_order_in_which_a_policy_names_awards_does_not_matter() -> None:
+    turned = policy(awards=list(reversed(policy().model_dump(mode="json")["awards"])))
+    who = participant(project(), present=ALWAYS, leads=True)
+    assert earned(turned, SIX, who) == earned(policy(), SIX, who)
+    assert [one.award.award for one in decide(turned, SIX, who)][0] == "group_leader"
+
+
+def test_an_award_per_session_is_decided_for_each_session() -> None:
+    webinars = edition(session(1), session(2))
+    decided = decide(read_policy(WEBINARS), webinars, participant(present={2: 45 * 60}))
+    assert [(one.session_id, one.entitled) for one in decided] == [(number(1), False), (number(2), True)]
+
+
+def test_unless_is_explained_both_ways() -> None:
+    [lesser] = [one for one in decide(policy(), SIX, participant(project(), present=ALWAYS)) if one.award.unless]
+    assert not lesser.entitled
+    assert lesser.findings[-1].text.es == "Obtuvo «diploma», que hace innecesario este certificado."
