@@ -1,0 +1,68 @@
+"""Progress by HTTP: everybody's requirements with value, threshold, evidence and sentence."""
+
+from uuid import uuid4
+
+from tests.certificates.staff import progress_of
+from tests.certificates.world import World, tell
+from tests.support.services import Running
+
+
+async def test_everybody_with_a_place_is_told_where_they_stand(certificates: Running, world: World) -> None:
+    """Who withdrew or waits is not in the list, and earns nothing."""
+    progress = await progress_of(certificates, world)
+    entitled = {
+        registration: {award["award"] for award in one["awards"] if award["entitled"]}
+        for registration, one in progress.items()
+    }
+    assert entitled == {
+        str(world.best.registration_id): {"diploma", "best_project", "group_leader"},
+        str(world.second.registration_id): {"diploma"},
+        str(world.failed_project.registration_id): {"attendance"},
+        str(world.one_second_short.registration_id): {"attendance"},
+    }
+
+
+async def test_who_lacks_a_second_sees_exactly_that(certificates: Running, world: World) -> None:
+    progress = await progress_of(certificates, world)
+    [diploma] = [a for a in progress[str(world.one_second_short.registration_id)]["awards"] if a["award"] == "diploma"]
+    modules = diploma["requirements"][0]
+    assert (modules["requirement"], modules["value"], modules["threshold"], modules["met"]) == ("modules", 5, 6, False)
+    assert modules["text"]["es"].endswith("Módulo 6: 79.98 %, le falta 1 s.")
+    assert len(modules["evidence"]) == 6
+
+
+async def test_a_correction_counts_at_once_and_is_the_evidence(certificates: Running, world: World) -> None:
+    correction = world.correct(world.one_second_short, 6, 5760)
+    await tell(certificates, correction)
+    progress = await progress_of(certificates, world)
+    [diploma] = [a for a in progress[str(world.one_second_short.registration_id)]["awards"] if a["award"] == "diploma"]
+    assert diploma["entitled"]
+    assert str(correction.correction_id) in diploma["requirements"][0]["evidence"]
+
+
+async def test_a_focal_point_sees_the_own_institution_only(certificates: Running, world: World) -> None:
+    address = f"/api/v1/editions/{world.edition_id}/progress"
+    for institution, expected in (("SNM", {world.second, world.one_second_short}), ("MINSA", set()), (None, set())):
+        answer = await certificates.http.get(
+            address, headers=certificates.bearer("focal_point", institution=institution)
+        )
+        seen = {one["registration_id"] for one in answer.json()["participants"]}
+        assert seen == {str(someone.registration_id) for someone in expected}
+
+
+async def test_an_edition_that_is_not_known_yet_is_named_as_such(certificates: Running) -> None:
+    answer = await certificates.http.get(f"/api/v1/editions/{uuid4()}/progress?lang=en")
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:diplomado:problem:edition-unknown")
+    assert answer.headers["retry-after"] == "1"
+
+
+async def test_without_a_policy_there_is_no_progress(certificates: Running) -> None:
+    world = World()
+    await tell(certificates, world.edition())
+    answer = await certificates.http.get(f"/api/v1/editions/{world.edition_id}/progress")
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:policy-missing")
+
+
+async def test_no_name_is_in_the_answer(certificates: Running, world: World) -> None:
+    text = (await certificates.http.get(f"/api/v1/editions/{world.edition_id}/progress")).text
+    assert not [someone for someone in world.everybody if someone.family_names in text]
