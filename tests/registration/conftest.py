@@ -1,0 +1,19 @@
+"""One registration service for all tests of this folder; each test makes an edition of its own."""
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from diplomado_local.platform import Platform
+from diplomado_registration.__main__ import service
+from tests.registration.mission import Mission
+from tests.support.services import running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def mission(platform: Platform) -> AsyncIterator[Mission]:
+    """A mission whose catalogue is filled in. Nothing leaves the outbox, so that tests read it there."""
+    async with running(service, platform, roles=["api"], pool_size=30) as serving:
+        mission = Mission(serving)
+        await mission.fill_catalogue()
+        yield mission

@@ -1,0 +1,165 @@
+"""What a mission does over HTTP, so that tests read like its day."""
+
+import itertools
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from diplomado_contracts import Event
+from diplomado_contracts.catalogue import BY_TYPE
+from tests.support.services import Running
+
+_numbers = itertools.count(1)
+
+ANA = {
+    "given_names": "Ana Lucía",
+    "family_names": "Peñalba de Gracia",
+    "email": "ana.penalba@correo.example",
+    "language": "es",
+    "organisation_type": "civil_society",
+    "occupation": "social_work",
+    "admin_area": "PA-4",
+    "sex": "F",
+    "age_band": "30-44",
+    "consents": {"participation": True, "statistics": True},
+}
+
+
+def person(number: int | None = None, **changes: Any) -> dict[str, Any]:
+    """Somebody who applies, other than everybody before."""
+    number = next(_numbers) if number is None else number
+    return ANA | {"given_names": f"Persona {number}", "email": f"persona.{number}@correo.example"} | changes
+
+
+@dataclass
+class Edition:
+    """An edition that takes registrations."""
+
+    mission: "Mission"
+    edition_id: str
+    code: str
+    body: dict[str, Any] = field(default_factory=dict)
+
+    async def apply(self, application: dict[str, Any], **headers: str) -> httpx.Response:
+        """Send the public form's JSON."""
+        return await self.mission.public.post(
+            f"/api/v1/editions/{self.edition_id}/registrations", json=application, headers=headers
+        )
+
+    async def register(self, application: dict[str, Any]) -> dict[str, Any]:
+        """Register somebody who must be accepted."""
+        answer = await self.apply(application)
+        assert answer.status_code in (200, 201), answer.text
+        return dict(answer.json())
+
+    async def list(self) -> list[dict[str, Any]]:
+        """Everybody, as the coordinator sees them."""
+        answer = await self.mission.http.get(f"/api/v1/editions/{self.edition_id}/registrations")
+        assert answer.status_code == 200, answer.text
+        return list(answer.json()["registrations"])
+
+    async def nominate(self, csv: str | bytes, **options: Any) -> httpx.Response:
+        """Send a nomination list."""
+        headers = options.pop("headers", {})
+        return await self.mission.http.post(
+            f"/api/v1/editions/{self.edition_id}/nominations",
+            content=csv.encode() if isinstance(csv, str) else csv,
+            params={"consent": "signed nomination letter", **options},
+            headers={"content-type": "text/csv", **headers},
+        )
+
+    async def put(self, **changes: Any) -> httpx.Response:
+        """Describe the edition with changes."""
+        self.body = self.body | changes
+        return await self.mission.http.put(f"/api/v1/editions/{self.code}", json=self.body)
+
+    async def publish(self) -> httpx.Response:
+        """Announce the edition."""
+        return await self.mission.http.post(f"/api/v1/editions/{self.edition_id}/publication")
+
+
+class Mission:
+    """A running service, seen by its coordinator (`http`) and by anybody (`public`)."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.http = running.http
+        self.public = httpx.AsyncClient(base_url=running.url, timeout=60, limits=httpx.Limits(max_connections=100))
+
+    async def fill_catalogue(self) -> None:
+        """Describe what editions refer to."""
+        for path, body in (
+            ("donors/PRM", {"name": "Bureau of Population, Refugees and Migration"}),
+            (
+                "programmes/WHP",
+                {"title": {"es": "Programa Mesoamérica", "en": "Mesoamerica Programme"}, "donors": ["PRM"]},
+            ),
+            ("courses/GIF", {"title": {"es": "Gestión integral de fronteras", "en": "Integrated border management"}}),
+            ("institutions/SENAFRONT", institution("Servicio Nacional de Fronteras", "security_force")),
+            ("institutions/SNM", institution("Servicio Nacional de Migración", "security_force")),
+            ("institutions/MINSA", institution("Ministerio de Salud", "national_government")),
+        ):
+            answer = await self.http.put(f"/api/v1/{path}", json=body)
+            assert answer.status_code == 200, answer.text
+
+    async def edition(self, *, publish: bool = True, **changes: Any) -> Edition:
+        """Make a new edition, published unless said otherwise."""
+        body = edition_body(**changes)
+        code = f"gif-{next(_numbers)}"
+        answer = await self.http.put(f"/api/v1/editions/{code}", json=body)
+        assert answer.status_code == 200, answer.text
+        edition = Edition(self, answer.json()["edition_id"], code, body)
+        if publish:
+            assert (await edition.publish()).status_code == 200
+        return edition
+
+    async def withdraw(self, registration_id: str, **headers: str) -> httpx.Response:
+        """Take somebody out."""
+        return await self.http.post(f"/api/v1/registrations/{registration_id}/withdrawal", json={}, headers=headers)
+
+    async def facts(self, *keys: str | UUID) -> list[Event]:
+        """What was published about some keys, in the order of the outbox."""
+        async with self.running.database.transaction(readonly=True) as connection:
+            rows = await connection.fetch(
+                "select type, payload from outbox where key = any ($1) order by id", [str(key) for key in keys]
+            )
+        return [BY_TYPE[row["type"]].model_validate(json.loads(row["payload"])) for row in rows]
+
+    async def count(self, table: str) -> int:
+        """How many rows a table has."""
+        async with self.running.database.transaction(readonly=True) as connection:
+            return int(await connection.fetchval(f"select count(*) from {table}"))
+
+    def focal_point(self, institution: str | None) -> dict[str, str]:
+        """Headers of an institution's focal point."""
+        return self.running.bearer("focal_point", institution=institution, subject="focal-point-1")
+
+
+def institution(name: str, organisation_type: str) -> dict[str, Any]:
+    """An institution of the whole country."""
+    return {"name": name, "organisation_type": organisation_type, "level": "national", "admin_area": "PA-8"}
+
+
+def edition_body(**changes: Any) -> dict[str, Any]:
+    """What a coordinator sends for an edition without limit of places."""
+    return {
+        "course": "GIF",
+        "title": {"es": "Gestión integral de fronteras", "en": "Integrated border management"},
+        "modality": "online",
+        "starts_on": "2023-05-02",
+        "ends_on": "2023-08-25",
+        "time_zone": "America/Panama",
+        "capacity": None,
+        "hours": 40,
+        "organiser": "Misión en Panamá",
+        "partner": "Instituto Superior",
+        "programmes": ["WHP"],
+        "modules": [{"number": 1, "title": {"es": "Derechos humanos", "en": "Human rights"}}],
+        "institutions": [],
+        "sdg": ["10.7", "16"],
+        "gcm": [11, 12],
+        "registration": "open",
+    } | changes
