@@ -9,22 +9,25 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from diplomado_local import display, interrupts, state
-from diplomado_local.deployment import deployed
+from diplomado_local.deployment import Program, deployed
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
+from diplomado_local.services import program_of
 
 DOWN_SECONDS = 90.0
 DETACHED_SECONDS = 300.0
 
 
-def up(folder: Folder, ports: Mapping[str, int]) -> bool:
+def up(folder: Folder, ports: Mapping[str, int], program: Program = program_of) -> bool:
     """Run everything until told to stop. False if that was during the start."""
     ready = False
 
     async def work() -> None:
         nonlocal ready
         with display.Steps() as steps:
-            async with deployed(folder, ports=ports, tell=steps.tell, progress=steps.fetched) as deployment:
+            async with deployed(
+                folder, ports=ports, tell=steps.tell, progress=steps.fetched, program=program
+            ) as deployment:
                 ready = True
                 steps.close()
                 steps.tell("Ready")

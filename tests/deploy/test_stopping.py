@@ -1,0 +1,104 @@
+"""Stopping ends everything that was started and nothing else, however and whenever it comes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from diplomado_local import state
+from diplomado_local.folder import Folder
+from diplomado_local.platform import Platform
+
+FAKES = Path(__file__).with_name("fakes.py")
+EMBEDDED = {name: value for name, value in os.environ.items() if name != "DIPLOMADO_PLATFORM"}
+
+
+@contextmanager
+def up(folder: Folder, until: str) -> Iterator[tuple[subprocess.Popen[str], list[psutil.Process]]]:
+    """`diplomado up` that has just said `until`, with everything that it has started."""
+    command = [sys.executable, str(FAKES), str(folder.root)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=EMBEDDED, start_new_session=True)
+    assert process.stdout is not None
+    try:
+        for line in process.stdout:
+            if until in line:
+                break
+        yield process, psutil.Process(process.pid).children(recursive=True)
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait(10)
+        process.stdout.close()
+
+
+def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 15) -> list[psutil.Process]:
+    """Who is still there of those seen, and of those started later in the folder."""
+    _, alive = psutil.wait_procs(started, timeout=seconds)
+    return [*alive, *(one for one in psutil.process_iter(["cmdline"]) if str(folder.root) in str(one.info["cmdline"]))]
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_stop_ends_all_of_it_and_nobody_else(how: signal.Signals, folder: Folder, platform: Platform) -> None:
+    with up(folder, "Ctrl-C stops everything") as (process, started):
+        assert len(started) >= 6
+        process.send_signal(how)
+        assert process.wait(30) == 0
+        assert left_of(started, folder) == []
+    assert not state.is_held(folder)
+    assert not folder.state.exists()
+    others = [server.child for server in (platform.kafka_server, platform.postgres_server) if server]
+    assert all(child and child.alive for child in others)
+
+
+@pytest.mark.parametrize("moment", ["Starting Postgres", "Making roles", "Migrating", "Starting the services"])
+def test_a_stop_in_the_middle_of_the_start_leaves_nothing_and_harms_nothing(moment: str, folder: Folder) -> None:
+    with up(folder, moment) as (process, started):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+        assert left_of(started, folder) == []
+    with up(folder, "Ctrl-C stops everything") as (process, started):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems clean up at the next start")
+def test_what_a_killed_one_started_ends_by_itself_and_the_next_start_works(folder: Folder) -> None:
+    with up(folder, "Ctrl-C stops everything") as (process, started):
+        process.kill()
+        assert left_of(started, folder) == []
+    assert state.running(folder) is None
+    with up(folder, "Ctrl-C stops everything") as (process, _):
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+
+
+def diplomado(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "diplomado_local", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=EMBEDDED, check=False)
+
+
+def test_the_other_commands_find_what_runs(folder: Folder) -> None:
+    place = ("--folder", str(folder.root))
+    assert (diplomado("status", *place).returncode, "Nothing runs" in diplomado("down", *place).stdout) == (3, True)
+    with up(folder, "Ctrl-C stops everything") as (process, started):
+        running = state.running(folder)
+        assert running
+        shown = diplomado("status", *place)
+        assert shown.returncode == 0
+        assert all(url in shown.stdout for url in running.services.values())
+        assert "\x1b[" not in shown.stdout
+        refused = diplomado("up", *place)
+        assert (refused.returncode, f"process {process.pid}" in refused.stderr) == (1, True)
+        assert "registration.serve" in diplomado("logs", "registration", *place).stdout
+        stopped = diplomado("down", *place)
+        assert (stopped.returncode, process.wait(30), left_of(started, folder)) == (0, 0, [])
+    begun = time.monotonic()
+    assert "Removed all data" in diplomado("down", "--purge", *place).stdout
+    assert (list(folder.root.iterdir()), time.monotonic() - begun < 10) == ([], True)
