@@ -10,7 +10,7 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
-from diplomado_chassis import dead_letters, logs, migrations, outbox
+from diplomado_chassis import dead_letters, failpoints, logs, migrations, outbox
 from diplomado_chassis.consuming import Inlet
 from diplomado_chassis.database import Database
 from diplomado_chassis.process import Process, run_until_signalled
@@ -30,6 +30,7 @@ def build(service: Service) -> typer.Typer:
         """Run the service until it is signalled."""
         settings = _settings(service)
         logs.configure(service.name, settings.log_level)
+        failpoints.arm_from_environment()
         chosen = frozenset(filter(None, roles.split(","))) or frozenset(service.roles)
         if unknown := chosen - frozenset(service.roles):
             raise typer.BadParameter(f"no such role: {', '.join(sorted(unknown))}")

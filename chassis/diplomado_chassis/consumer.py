@@ -17,7 +17,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from diplomado_chassis import metrics
+from diplomado_chassis import failpoints, metrics
 from diplomado_chassis.consuming import Inlet, Record
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.kafka import security
@@ -112,7 +112,9 @@ class Consumer:
         self._failures = 0
         metrics.BATCHES.observe(len(records))
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
+        failpoints.reach("consumer.before_kafka_commit")
         await self._commit(consumer, records)
+        failpoints.reach("consumer.after_kafka_commit")
         self._made_progress()
 
     async def _try_again_later(

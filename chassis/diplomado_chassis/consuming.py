@@ -12,7 +12,7 @@ import structlog
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from diplomado_chassis import dead_letters, inbox, metrics
+from diplomado_chassis import dead_letters, failpoints, inbox, metrics
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.dead_letters import Letter
 from diplomado_chassis.failures import is_transient
@@ -66,7 +66,7 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
     except ValidationError as error:
         where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
         raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None
-    if event.partition_key.encode() != record.key:
+    if event.partition_key != envelope.subject:
         raise MalformedRecord("the key is not the one that the value names")
     return Decoded(record, Received(event, envelope))
 
@@ -114,6 +114,7 @@ class Inlet:
     async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[Letter]) -> None:
         if not decoded and not letters:
             return
+        failpoints.reach("inlet.before_transaction")
         async with self.database.transaction() as connection:
             if letters:
                 await dead_letters.park(connection, letters)
@@ -121,6 +122,9 @@ class Inlet:
             for model, handler in self.handlers.items():
                 if facts := fresh.get(model):
                     await handler(connection, facts)
+                    failpoints.reach("inlet.in_transaction")
+            failpoints.reach("inlet.before_commit")
+        failpoints.reach("inlet.after_commit")
         for letter in letters:
             _tell_parked(letter)
         for model, facts in fresh.items():

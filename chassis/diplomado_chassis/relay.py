@@ -12,6 +12,8 @@ import json
 import random
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
 from zlib import crc32
 
 import asyncpg
@@ -24,8 +26,9 @@ from aiokafka.errors import (
     MessageSizeTooLargeError,
     RecordListTooLargeError,
 )
+from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis import metrics
+from diplomado_chassis import failpoints, metrics
 from diplomado_chassis.database import connect
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.logs import failure
@@ -34,9 +37,11 @@ from diplomado_chassis.settings import Settings
 log = structlog.get_logger()
 
 Row = asyncpg.Record
+Lane: TypeAlias = tuple[str, int]
+"""Topic and partition: what is sent in order."""
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('diplomado-relay:' || $1, 0))"
-_READ = "select id, type, topic, key, headers, payload from outbox order by id limit $1"
+_READ = "select id, event_id, type, topic, key, headers, payload from outbox order by id limit $1"
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
 with gone as (delete from outbox where id = $1 returning *)
@@ -52,6 +57,16 @@ _HOPELESS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTimestamp
 _STANDBY_SECONDS = 1.0
 
 
+@dataclass
+class Pass:
+    """What one read of rows came to."""
+
+    read: int
+    acknowledged: list[int] = field(default_factory=list)
+    hopeless: list[Row] = field(default_factory=list)
+    failed: bool = False
+
+
 class Relay:
     """Runs until stopped. `wake` tells it of new rows; polling is the net."""
 
@@ -61,6 +76,7 @@ class Relay:
         self.wake = asyncio.Event()
         self.active = False
         self._beat = beat
+        self._one_by_one: set[Lane] = set()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Stand by for the lock, then publish. Raises what the supervisor is to restart it for."""
@@ -76,98 +92,107 @@ class Relay:
             connection.terminate()
 
     async def _publish(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
-        producer = await start_producer(self.settings, f"{self.service}-relay")
         self._set_active(True)
         log.info("relay.active")
         try:
             while not stopping.is_set():
-                self._beat()
-                self.wake.clear()
-                read, sent = await self.publish_once(connection, producer)
-                if sent < read:
-                    await _wait(stopping, random.uniform(0.2, 1.0))
-                elif read < self.settings.relay_rows:
-                    await _wait_either(self.wake, stopping, self.settings.relay_poll_seconds)
+                await self._publish_with_one_producer(connection, stopping)
         finally:
             self._set_active(False)
+
+    async def _publish_with_one_producer(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
+        """Publish until stopped or until the producer is spoilt; raises what it cannot connect for."""
+        producer = await start_producer(self.settings, f"{self.service}-relay")
+        try:
+            while not stopping.is_set():
+                self._beat()
+                self.wake.clear()
+                pass_ = await self.publish_once(connection, producer)
+                if pass_.failed:
+                    await _wait(stopping, random.uniform(0.2, 1.0))
+                    return
+                if pass_.read < self.settings.relay_rows:
+                    await _wait_either(self.wake, stopping, self.settings.relay_poll_seconds)
+        finally:
             await abandon(producer)
 
     def _set_active(self, active: bool) -> None:
         self.active = active
         metrics.RELAY_ACTIVE.set(int(active))
 
-    async def publish_once(self, connection: "asyncpg.Connection[Row]", producer: AIOKafkaProducer) -> tuple[int, int]:
-        """Send one read of rows and delete what was acknowledged; return how many were read and settled.
+    async def publish_once(self, connection: "asyncpg.Connection[Row]", producer: AIOKafkaProducer) -> Pass:
+        """Send one read of rows, delete what was acknowledged and park what never can be.
 
-        Raises TimeoutError if Kafka is silent for `relay_stuck_seconds`: the producer is then to be rebuilt.
+        Raises TimeoutError if Kafka is silent for `relay_stuck_seconds`. After that, or if the pass has failures,
+        the producer is to be replaced: a refused batch has used up sequence numbers that the broker never saw.
         """
         rows = await connection.fetch(_READ, self.settings.relay_rows)
+        done = Pass(len(rows))
         if not rows:
-            return 0, 0
-        lanes: dict[tuple[str, int], list[Row]] = defaultdict(list)
+            return done
+        failpoints.reach("relay.after_read")
+        lanes: dict[Lane, list[Row]] = defaultdict(list)
         partitions = {topic: await self._partitions(producer, topic) for topic in {row["topic"] for row in rows}}
         for row in rows:
             topic = row["topic"]
             lanes[topic, crc32(row["key"].encode()) % partitions[topic]].append(row)
-        acknowledged: list[int] = []
-        hopeless: list[tuple[Row, BaseException]] = []
         try:
             async with asyncio.timeout(self.settings.relay_stuck_seconds), asyncio.TaskGroup() as group:
-                for (topic, partition), lane in lanes.items():
-                    group.create_task(self._send_lane(producer, topic, partition, lane, acknowledged, hopeless))
+                for lane, lane_rows in lanes.items():
+                    group.create_task(self._send_lane(producer, lane, lane_rows, done))
         finally:
             # Also what was acknowledged before a time-out or a cancellation is settled: fewer repetitions.
-            if acknowledged:
-                await connection.execute(_DELETE, acknowledged)
-        for row, error in hopeless:
-            await self._park(connection, row, error)
-        self._count(rows, acknowledged)
-        return len(rows), len(acknowledged) + len(hopeless)
+            failpoints.reach("relay.before_delete")
+            if done.acknowledged:
+                await connection.execute(_DELETE, done.acknowledged)
+        for row in done.hopeless:
+            await connection.execute(_PARK, row["id"], "unpublishable", MessageSizeTooLargeError.__name__)
+            log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]))
+        failpoints.reach("relay.after_delete")
+        self._count(rows, done.acknowledged)
+        return done
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:
         async with asyncio.timeout(self.settings.relay_stuck_seconds):
             return len(await producer.partitions_for(self.settings.topic_prefix + topic))
 
-    async def _send_lane(
-        self,
-        producer: AIOKafkaProducer,
-        topic: str,
-        partition: int,
-        lane: Sequence[Row],
-        acknowledged: list[int],
-        hopeless: list[tuple[Row, BaseException]],
-    ) -> None:
-        """Send the rows of one partition in order, stopping at the first batch that fails for a passing reason."""
+    async def _send_lane(self, producer: AIOKafkaProducer, lane: Lane, rows: Sequence[Row], done: Pass) -> None:
+        """Send the rows of one partition in order, in batches that fill up, and stop at the first that fails."""
+        topic, partition = lane
         start = 0
-        single = False
-        while start < len(lane):
-            batch = producer.create_batch()
-            end = start
-            while end < len(lane) and not (single and end > start) and _appended(batch, lane[end]):
-                end += 1
-            if end == start:
-                hopeless.append((lane[start], MessageSizeTooLargeError()))
-                start += 1
-                continue
+        while start < len(rows):
+            batch, end = self._fill(producer, rows, start, single=lane in self._one_by_one)
             try:
+                if end == start:
+                    raise MessageSizeTooLargeError
                 future = await producer.send_batch(batch, self.settings.topic_prefix + topic, partition=partition)
+                failpoints.reach("relay.while_sending")
                 await future
-            except _HOPELESS as error:
+                failpoints.reach("relay.after_acknowledgement")
+            except _HOPELESS:
+                done.failed = True
                 if end - start > 1:
-                    single = True  # find the record that spoils the batch
-                    continue
-                hopeless.append((lane[start], error))
+                    self._one_by_one.add(lane)  # the next pass finds the record that spoils the batch
+                else:
+                    self._one_by_one.discard(lane)
+                    done.hopeless.append(rows[start])
+                return
             except KafkaError as error:
+                done.failed = True
                 metrics.RELAY_FAILURES.inc()
                 log.warning("outbox.send_failed", topic=topic, partition=partition, **failure(error))
                 return
-            else:
-                acknowledged.extend(row["id"] for row in lane[start:end])
+            done.acknowledged.extend(row["id"] for row in rows[start:end])
             start = end
 
-    async def _park(self, connection: "asyncpg.Connection[Row]", row: Row, error: BaseException) -> None:
-        await connection.execute(_PARK, row["id"], "unpublishable", type(error).__name__)
-        log.error("outbox.parked", type=row["type"], topic=row["topic"], **failure(error))
+    @staticmethod
+    def _fill(producer: AIOKafkaProducer, rows: Sequence[Row], start: int, *, single: bool) -> tuple[BatchBuilder, int]:
+        """Put rows into a batch until it is full; return it with the position behind its last row."""
+        batch = producer.create_batch()
+        end = start
+        while end < len(rows) and not (single and end > start) and _appended(batch, rows[end]):
+            end += 1
+        return batch, end
 
     @staticmethod
     def _count(rows: Sequence[Row], acknowledged: Sequence[int]) -> None:
@@ -182,10 +207,9 @@ class Relay:
             log.debug("outbox.published", count=len(gone))
 
 
-def _appended(batch: object, row: Row) -> bool:
+def _appended(batch: BatchBuilder, row: Row) -> bool:
     headers = [(name, value.encode()) for name, value in json.loads(row["headers"]).items()]
-    append = batch.append  # type: ignore[attr-defined]
-    return append(key=row["key"].encode(), value=row["payload"], timestamp=None, headers=headers) is not None
+    return batch.append(key=row["key"].encode(), value=row["payload"], timestamp=None, headers=headers) is not None
 
 
 async def _wait(stopping: asyncio.Event, seconds: float) -> None:

@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from diplomado_chassis import failpoints
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
@@ -29,6 +30,8 @@ class EdgeRoute(APIRoute):
                     request.state.edge = Edge(stack, request)
                     response = await handle(request)
                     await request.state.edge.keep_answer(response)
+                    failpoints.reach("edge.before_commit")
+                failpoints.reach("edge.after_commit")
                 return response
             except idempotency.AnsweredBefore as before:
                 return before.response()

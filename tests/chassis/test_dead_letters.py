@@ -1,0 +1,87 @@
+"""Operators list, show, redrive and discard dead letters from the command line."""
+
+import asyncio
+import json
+import os
+import sys
+from typing import Any
+
+from tests.chassis.conftest import Place
+from tests.chassis.facts import waitlisted, withdrawn
+from tests.chassis.records import put, raw
+from tests.chassis.test_consumer import until_parked
+from tests.support.processes import ROOT, environment, served
+
+
+async def command(place: Place, *arguments: str) -> tuple[int, list[Any], str]:
+    """Run the service's command line and return code, JSON lines and errors."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.chassis.sample",
+        *arguments,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, **environment(place.settings, 0, 0)},
+    )
+    out, err = await asyncio.wait_for(child.communicate(), 30)
+    return child.returncode or 0, [json.loads(line) for line in out.splitlines()], err.decode()
+
+
+async def test_an_operator_mends_the_cause_and_redrives(place: Place) -> None:
+    """One letter is of a handler that fails, one cannot be decoded at all, one is handled again and goes."""
+    key, value, headers = raw(withdrawn(by="staff"))
+    await put(place, [(key, value, headers), (b"k", b"broken", []), raw(waitlisted())])
+    async with served("tests.chassis.sample", place.settings, roles="consumer"):
+        await until_parked(place, 2)
+    code, letters, _ = await command(place, "dead-letters", "list")
+    assert (code, [letter["reason"] for letter in letters]) == (0, ["handler_failed", "undecodable"])
+    first, second = (str(letter["id"]) for letter in letters)
+
+    code, (shown,), _ = await command(place, "dead-letters", "show", first)
+    assert "value" not in shown
+    code, (shown,), _ = await command(place, "dead-letters", "show", first, "--content")
+    assert json.loads(shown["value"])["withdrawn_by"] == "staff"
+
+    code, (told,), _ = await command(place, "dead-letters", "redrive", first, second, "999")
+    assert (code, told["999"]) == (1, "there is no such dead letter")
+    assert told[first].startswith("the handler failed again")
+    assert len(await place.rows("select * from dead_letters")) == 2
+
+    async with place.database.transaction() as connection:
+        mended = (value or b"").replace(b'"staff"', b'"participant"')
+        await connection.execute("update dead_letters set value = $1 where id = $2", mended, int(first))
+    code, (told,), _ = await command(place, "dead-letters", "redrive", first)
+    assert (code, told) == (0, {first: "handled"})
+    assert len(await place.rows("select * from withdrawn")) == 1
+
+    code, _, _ = await command(place, "dead-letters", "discard", second)
+    assert (code, await place.rows("select * from dead_letters")) == (0, [])
+    code, _, _ = await command(place, "dead-letters", "discard", second)
+    assert code == 1
+
+
+async def test_a_row_that_could_not_be_published_goes_back_to_the_outbox(place: Place) -> None:
+    """Its headers and payload are what they were."""
+    await place.append(waitlisted())
+    before = (await place.rows("select event_id, type, topic, key, headers, payload from outbox"))[0]
+    async with place.database.transaction() as connection:
+        from diplomado_chassis import relay
+
+        row_id = await connection.fetchval("select id from outbox")
+        await connection.execute(relay._PARK, row_id, "unpublishable", "MessageSizeTooLargeError")
+        letter = await connection.fetchval("select id from dead_letters")
+    assert await place.waiting() == 0
+    code, (told,), _ = await command(place, "dead-letters", "redrive", str(letter))
+    assert (code, told) == (0, {str(letter): "handled"})
+    after = (await place.rows("select event_id, type, topic, key, headers, payload from outbox"))[0]
+    assert after == before
+
+
+async def test_settings_are_shown_without_secrets_and_missing_ones_are_named(place: Place) -> None:
+    """An operator sees what is in force."""
+    code, (shown,), _ = await command(place, "settings")
+    assert (code, shown["kafka"], shown["postgres"]) == (0, place.settings.kafka, "**********")
+    code, (told,), _ = await command(place, "outbox", "status")
+    assert (code, told["pending"]) == (0, 0)

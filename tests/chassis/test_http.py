@@ -1,0 +1,207 @@
+"""What every caller of every service may rely on."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+import pytest_asyncio
+from joserfc.jwk import OKPKey
+
+from diplomado_chassis.ids import uuid7
+from diplomado_local.platform import Platform
+from tests.chassis.sample import sample
+from tests.support import tokens
+from tests.support.services import Running, running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def service(platform: Platform) -> AsyncIterator[Running]:
+    """The API alone; two replicas are made by the tests that need them."""
+    async with running(sample, platform, roles={"api"}, body_limit=64 * 1024) as service:
+        yield service
+
+
+def body(registration_id: str | None = None, **more: object) -> dict[str, object]:
+    """A valid request."""
+    return {"registration_id": registration_id or str(uuid7()), **more}
+
+
+async def counters(service: Running) -> int:
+    """How many counters there are."""
+    async with service.database.transaction(readonly=True) as connection:
+        return int(await connection.fetchval("select count(*) from counters"))
+
+
+@pytest.mark.parametrize(
+    ("headers", "status", "slug"),
+    [
+        ({}, 401, "unidentified"),
+        ({"Authorization": "Basic YTpi"}, 401, "unidentified"),
+        ({"Authorization": "Bearer not.a.token"}, 401, "unidentified"),
+        ({"Authorization": f"Bearer {tokens.token('coordinator', seconds=-60)}"}, 401, "unidentified"),
+        ({"Authorization": f"Bearer {tokens.token('coordinator', issuer='http://other')}"}, 401, "unidentified"),
+        (
+            {"Authorization": f"Bearer {tokens.token('coordinator', key=OKPKey.generate_key('Ed25519'))}"},
+            401,
+            "unidentified",
+        ),
+        ({"Authorization": "Bearer " + "a" * 9000}, 401, "unidentified"),
+        ({"Authorization": f"Bearer {tokens.token('auditor')}"}, 403, "role-missing"),
+        ({"Authorization": f"Bearer {tokens.token('emperor')}"}, 403, "role-missing"),
+    ],
+)
+async def test_a_caller_without_a_good_token_and_role_is_refused(
+    service: Running, headers: dict[str, str], status: int, slug: str
+) -> None:
+    """Expired, of another issuer, of another key, without the role: each refused, in the language asked for."""
+    async with httpx.AsyncClient(base_url=service.url) as client:
+        spanish = await client.post("/api/v1/counters", json=body(), headers=headers)
+        english = await client.post("/api/v1/counters", json=body(), headers={**headers, "Accept-Language": "en"})
+    assert (spanish.status_code, spanish.json()["type"]) == (status, f"urn:diplomado:problem:{slug}")
+    assert spanish.headers["content-type"] == "application/problem+json"
+    assert spanish.json()["detail"] != english.json()["detail"]
+    assert (status == 401) == ("www-authenticate" in spanish.headers)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        (b"{", 422),
+        (b"[]", 422),
+        (b"{}", 422),
+        (b'{"registration_id": "x"}', 422),
+        (b"\xff\xfe", 422),
+        (b'{"registration_id": "' + b"a" * 70_000 + b'"}', 413),
+    ],
+)
+async def test_a_bad_body_is_a_problem_that_names_fields_and_repeats_no_value(
+    service: Running, content: bytes, status: int
+) -> None:
+    """Not JSON, not an object, a field missing, of the wrong form, too large."""
+    answer = await service.http.post(
+        "/api/v1/counters", content=content, headers={"Content-Type": "application/json", "Accept-Language": "es"}
+    )
+    assert answer.status_code == status, answer.text
+    assert answer.json()["status"] == status
+    if status == 422:
+        assert all(set(error) == {"field", "message"} for error in answer.json()["errors"])
+
+
+async def test_a_body_without_a_length_is_bounded_too(service: Running) -> None:
+    """A chunked body is counted while it comes."""
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1024
+
+    answer = await service.http.post("/api/v1/counters", content=chunks(), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 413
+
+
+async def test_an_unknown_address_and_method_are_problems(service: Running) -> None:
+    """Also what the framework answers has the standard form."""
+    assert (await service.http.get("/api/v1/nowhere")).json()["type"] == "urn:diplomado:problem:http-404"
+    assert (await service.http.put("/api/v1/counters")).json()["type"] == "urn:diplomado:problem:http-405"
+
+
+async def test_a_refused_request_leaves_nothing_behind(service: Running) -> None:
+    """The problem is raised after the state was changed and the fact appended: all of it is rolled back."""
+    before = await counters(service)
+    answer = await service.http.post(
+        "/api/v1/counters", json=body(fail=True), headers={"Idempotency-Key": str(uuid7())}
+    )
+    assert answer.status_code == 409
+    assert await counters(service) == before
+    async with service.database.transaction(readonly=True) as connection:
+        assert await connection.fetchval("select count(*) from idempotency_keys where status = 409") == 0
+
+
+async def test_the_same_key_with_the_same_body_gives_the_first_answer(service: Running) -> None:
+    """Also concurrently and across replicas: one effect, one answer."""
+    request = body()
+    key = {"Idempotency-Key": str(uuid7())}
+    async with running(sample, service.platform, roles={"api"}) as other_place:
+        # A second replica on the first one's schema.
+        replica = type(service.process)(sample, service.settings, frozenset({"api"}))
+        serving = asyncio.create_task(replica.run())
+        await replica.started()
+        try:
+            urls = [service.url, f"http://127.0.0.1:{replica.api_port}"] * 10
+            async with httpx.AsyncClient(headers=service.bearer("coordinator"), timeout=30) as client:
+                answers = await asyncio.gather(
+                    *(client.post(f"{url}/api/v1/counters", json=request, headers=key) for url in urls)
+                )
+        finally:
+            replica.stopping.set()
+            await serving
+        assert other_place.url != service.url
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.text for answer in answers}) == 1
+    assert sorted(answer.headers.get("idempotency-replayed", "no") for answer in answers) == ["no"] + ["true"] * 19
+    async with service.database.transaction(readonly=True) as connection:
+        assert (
+            await connection.fetchval(
+                "select value from counters where id = $1::text::uuid", request["registration_id"]
+            )
+            == 1
+        )
+
+
+async def test_the_same_key_with_another_body_is_refused_and_another_callers_key_is_another_key(
+    service: Running,
+) -> None:
+    """A key belongs to one caller and one request."""
+    key = {"Idempotency-Key": str(uuid7())}
+    assert (await service.http.post("/api/v1/counters", json=body(), headers=key)).status_code == 201
+    reused = await service.http.post("/api/v1/counters", json=body(), headers=key)
+    assert (reused.status_code, reused.json()["type"]) == (422, "urn:diplomado:problem:idempotency-key-reused")
+    other = await service.http.post(
+        "/api/v1/counters", json=body(), headers={**key, **service.bearer("coordinator", subject="staff-2")}
+    )
+    assert other.status_code == 201
+    short = await service.http.post("/api/v1/counters", json=body(), headers={"Idempotency-Key": "short"})
+    assert (short.status_code, short.json()["type"]) == (400, "urn:diplomado:problem:idempotency-key-invalid")
+
+
+async def test_keys_expire(service: Running) -> None:
+    """Housekeeping deletes them after their day."""
+    key = {"Idempotency-Key": str(uuid7())}
+    await service.http.post("/api/v1/counters", json=body(), headers=key)
+    async with service.database.transaction() as connection:
+        await connection.execute("update idempotency_keys set created_at = now() - interval '25 hours'")
+    await service.process.housekeeper.purge()
+    async with service.database.transaction(readonly=True) as connection:
+        assert await connection.fetchval("select count(*) from idempotency_keys") == 0
+
+
+async def test_new_work_is_refused_while_the_outbox_is_too_far_behind_and_accepted_again_afterwards(
+    platform: Platform,
+) -> None:
+    """503 with Retry-After, also reading goes on; it recovers by itself."""
+    async with running(sample, platform, roles={"api"}, outbox_limit_rows=5) as service:
+        for _ in range(6):
+            assert (await service.http.post("/api/v1/counters", json=body())).status_code == 201
+        await service.process.housekeeper.sample()
+        refused = await service.http.post("/api/v1/counters", json=body())
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+        assert (await service.http.get("/api/v1/empty")).status_code == 204
+        async with service.database.transaction() as connection:
+            await connection.execute("delete from outbox")
+        await service.process.housekeeper.sample()
+        assert (await service.http.post("/api/v1/counters", json=body())).status_code == 201
+
+
+async def test_answers_carry_safe_headers_and_the_callers_correlation(service: Running) -> None:
+    """A correlation identifier of another form is replaced, so that nothing is smuggled into logs."""
+    kept = await service.http.get("/api/v1/empty", headers={"X-Correlation-Id": "journey-0001"})
+    assert kept.headers["x-correlation-id"] == "journey-0001"
+    assert kept.headers["x-content-type-options"] == "nosniff"
+    replaced = await service.http.get("/api/v1/empty", headers={"X-Correlation-Id": "Ana <ana@example.org>"})
+    assert "ana" not in replaced.headers["x-correlation-id"].lower()
+
+
+async def test_faststreams_try_out_endpoint_does_not_exist(service: Running) -> None:
+    """It would publish anything to any topic for anybody."""
+    for path in ("/asyncapi/try", "/docs/asyncapi/try", "/asyncapi"):
+        assert (await service.http.post(path, json={})).status_code == 404

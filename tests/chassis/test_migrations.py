@@ -1,0 +1,78 @@
+"""Schemas move forward, once, and never over an edited file."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from diplomado_chassis.migrations import MigrationRefused, migrate
+from diplomado_local.platform import Platform
+from tests.support.services import fresh_name
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def schema(platform: Platform) -> AsyncIterator[str]:
+    """A schema's name; it is dropped afterwards."""
+    name = fresh_name()
+    yield name
+    connection = await asyncpg.connect(platform.postgres)
+    await connection.execute(f'drop schema if exists "{name}" cascade')
+    await connection.close()
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, Path]:
+    """A package of migrations that a test may edit."""
+    name = f"migrations_{fresh_name()}"
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "__init__.py").touch()
+    (folder / "0001_first.sql").write_text("create table first (id int)")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return name, folder
+
+
+async def test_several_replicas_migrate_at_once_and_each_file_is_applied_once(
+    platform: Platform, schema: str, package: tuple[str, Path]
+) -> None:
+    """The advisory lock lets one work; the others find nothing to do."""
+    applied = await asyncio.gather(*(migrate(platform.postgres, package[0], schema) for _ in range(5)))
+    assert sorted(map(len, applied)) == [0, 0, 0, 0, 2]
+
+
+async def test_an_edited_file_a_gap_and_an_unknown_version_are_refused(
+    platform: Platform, schema: str, package: tuple[str, Path]
+) -> None:
+    """Nothing is changed then."""
+    name, folder = package
+    await migrate(platform.postgres, name, schema)
+    (folder / "0001_first.sql").write_text("create table first (id bigint)")
+    with pytest.raises(MigrationRefused, match="changed"):
+        await migrate(platform.postgres, name, schema)
+    (folder / "0001_first.sql").write_text("create table first (id int)")
+    (folder / "0003_third.sql").write_text("select 1")
+    with pytest.raises(MigrationRefused, match="gaps"):
+        await migrate(platform.postgres, name, schema)
+    (folder / "0003_third.sql").unlink()
+    (folder / "0001_first.sql").unlink()
+    with pytest.raises(MigrationRefused, match="does not know"):
+        await migrate(platform.postgres, name, schema)
+
+
+async def test_a_failing_file_leaves_the_ones_before_it_and_nothing_of_itself(
+    platform: Platform, schema: str, package: tuple[str, Path]
+) -> None:
+    """One transaction for each file."""
+    name, folder = package
+    (folder / "0002_second.sql").write_text("create table second (id int); select 1 / 0")
+    with pytest.raises(asyncpg.DivisionByZeroError):
+        await migrate(platform.postgres, name, schema)
+    connection = await asyncpg.connect(platform.postgres, server_settings={"search_path": schema})
+    try:
+        assert await connection.fetchval("select to_regclass('first') is not null")
+        assert await connection.fetchval("select to_regclass('second') is null")
+    finally:
+        await connection.close()

@@ -1,0 +1,133 @@
+"""Kafka and Postgres go away and come back: what was acknowledged is not lost, and nobody has to do anything."""
+
+import asyncio
+import time
+from uuid import UUID
+
+import httpx
+import pytest
+
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import RegistrationWaitlisted
+from tests.chassis.conftest import Place
+from tests.support.processes import Served, served
+from tests.support.waiting import eventually
+
+SAMPLE = "tests.chassis.sample"
+
+
+class Load:
+    """Posts one counter after the other and remembers which were acknowledged."""
+
+    def __init__(self, service: Served) -> None:
+        self.service = service
+        self.accepted: list[UUID] = []
+        self.refused: list[int] = []
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Post until stopped; an answer of 503, or none, is no acknowledgement."""
+        async with httpx.AsyncClient(base_url=self.service.url, headers=self.service.headers, timeout=20) as client:
+            while not self.stopping.is_set():
+                registration_id = uuid7()
+                try:
+                    answer = await client.post("/api/v1/counters", json={"registration_id": str(registration_id)})
+                except httpx.TransportError:
+                    self.refused.append(0)
+                    continue
+                if answer.status_code == 201:
+                    self.accepted.append(registration_id)
+                else:
+                    self.refused.append(answer.status_code)
+                await asyncio.sleep(0.01)
+
+
+async def published_keys(place: Place) -> set[UUID]:
+    """The keys of all facts on the topic."""
+    return {event.registration_id for event, _ in await place.published() if isinstance(event, RegistrationWaitlisted)}
+
+
+async def all_arrive(place: Place, accepted: list[UUID], seconds: float = 90) -> None:
+    """Wait until every accepted fact is published and has had its effect once."""
+
+    async def settled() -> bool:
+        rows = await place.rows("select registration_id, effects from seen")
+        return {row["registration_id"] for row in rows} >= set(accepted) and await place.waiting() == 0
+
+    await eventually(settled, seconds)
+    rows = await place.rows("select registration_id, effects from seen")
+    assert [row for row in rows if row["effects"] != 1] == []
+    assert set(accepted) <= await published_keys(place)
+
+
+@pytest.mark.timeout(240)
+async def test_kafka_away_at_start_and_for_a_minute_in_the_middle_while_http_keeps_accepting(place: Place) -> None:
+    """The API starts, accepts and stays alive without Kafka; all of it is published when Kafka is back."""
+    kafka = place.platform.kafka_server
+    if kafka is None:
+        pytest.skip("the Kafka of this run was given by address, so it cannot be stopped")
+    await kafka.stop()
+    try:
+        async with served(SAMPLE, place.with_(relay_stuck_seconds=5.0)) as service:
+            await service.ready()
+            load = Load(service)
+            loading = asyncio.create_task(load.run())
+
+            async def some(count: int) -> None:
+                goal = len(load.accepted) + count
+
+                async def reached() -> bool:
+                    return len(load.accepted) >= goal
+
+                await eventually(reached, 90)
+
+            await some(50)
+            await kafka.start()
+            await some(50)
+            await all_arrive(place, load.accepted[:50])
+            await kafka.stop()
+            stopped = time.monotonic()
+            while time.monotonic() - stopped < 60:
+                await some(50)
+            async with httpx.AsyncClient() as client:
+                assert (await client.get(service.operations_url + "/livez")).status_code == 200
+            await kafka.start()
+            await some(20)
+            load.stopping.set()
+            await loading
+            assert load.refused == []
+            await all_arrive(place, load.accepted)
+    finally:
+        await kafka.start()
+
+
+@pytest.mark.timeout(180)
+async def test_postgres_restarted_under_load_loses_no_acknowledged_request(place: Place) -> None:
+    """Requests without a database get 503 and a Retry-After; acknowledged ones have their effect once."""
+    postgres = place.platform.postgres_server
+    if postgres is None:
+        pytest.skip("the Postgres of this run was given by address, so it cannot be stopped")
+    async with served(SAMPLE, place.settings) as service:
+        await service.ready()
+        load = Load(service)
+        loading = asyncio.create_task(load.run())
+
+        async def accepted(count: int) -> None:
+            async def reached() -> bool:
+                return len(load.accepted) >= count
+
+            await eventually(reached, 60)
+
+        await accepted(100)
+        await postgres.stop()
+        await asyncio.sleep(1)  # the length of the outage
+        await postgres.start()
+        await accepted(len(load.accepted) + 100)
+        load.stopping.set()
+        await loading
+        assert set(load.refused) <= {503}
+        assert len(load.refused) > 0
+        assert service.child.returncode is None
+        await all_arrive(place, load.accepted)
+    rows = await place.rows("select id, value from counters")
+    assert set(load.accepted) <= {row["id"] for row in rows}

@@ -1,0 +1,59 @@
+"""A fact becomes public when, and only when, its transaction commits."""
+
+import pytest
+
+from diplomado_chassis import outbox
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import PersonDescribed
+from tests.chassis.conftest import Place
+from tests.chassis.facts import NOON, PARTICIPANT, waitlisted
+
+
+async def test_facts_are_stored_in_the_order_given_with_key_and_headers(place: Place) -> None:
+    """The row holds all that the relay needs."""
+    registration = uuid7()
+    await place.append(*(waitlisted(registration, revision) for revision in (1, 2, 3)))
+    rows = await place.rows(
+        "select key, type, topic, headers ->> 'ce_subject' as subject, payload from outbox order by id"
+    )
+    assert [row["key"] for row in rows] == [str(registration)] * 3
+    assert [row["subject"] for row in rows] == [str(registration)] * 3
+    assert [b'"revision":%d' % revision in row["payload"] for revision, row in enumerate(rows, 1)] == [True] * 3
+    assert {row["topic"] for row in rows} == {"training.registrations"}
+
+
+async def test_a_rolled_back_transaction_leaves_no_fact(place: Place) -> None:
+    """Nothing is published for what did not happen."""
+
+    async def fail_after_appending() -> None:
+        async with place.database.transaction() as connection:
+            await outbox.append(connection, waitlisted())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await fail_after_appending()
+    assert await place.waiting() == 0
+
+
+async def test_a_fact_over_256_kib_is_refused_and_nothing_of_the_call_is_stored(place: Place) -> None:
+    """What is that large belongs elsewhere; its neighbours in the call are not stored either."""
+    large = PersonDescribed(
+        participant_id=PARTICIPANT,
+        revision=1,
+        described_at=NOON,
+        given_names="A" * (256 * 1024),
+        family_names="B",
+        email="a@example.org",
+    )
+    with pytest.raises(outbox.FactTooLarge):
+        await place.append(waitlisted(), large)
+    assert await place.waiting() == 0
+
+
+async def test_the_backlog_is_counted_cheaply_and_has_an_age(place: Place) -> None:
+    """Counting stops at the bound that the caller gives."""
+    await place.append(*(waitlisted() for _ in range(7)))
+    async with place.database.transaction(readonly=True) as connection:
+        assert (await outbox.backlog(connection))[0] == 7
+        assert (await outbox.backlog(connection, most=5))[0] == 5
+        assert (await outbox.backlog(connection))[1] >= 0
