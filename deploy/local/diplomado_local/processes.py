@@ -51,6 +51,11 @@ class Child:
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def code(self) -> int | None:
+        """What it ended with; negative the signal that ended it."""
+        return self.process.poll() if self.process else None
+
     def start(self) -> None:
         """Start it; the log file is appended to."""
         uid, gid = self.user or (None, None)
@@ -75,18 +80,23 @@ class Child:
     async def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
         """Until `ready()`; Failure with the end of its log if it dies first or the deadline passes."""
         deadline = time.monotonic() + seconds
-        while not await asyncio.to_thread(ready):
-            if not self.alive:
-                code = self.process.returncode if self.process else None
-                raise Failure(f"{self.name} ended with code {code}.", self.last_words())
+        while True:
+            alive = self.alive
+            if await asyncio.to_thread(ready):
+                return
+            if not alive:
+                raise Failure(f"{self.name} ended with code {self.code}.", self.last_words())
             if time.monotonic() > deadline:
-                raise Failure(f"{self.name} was not done within {seconds:.0f} s.", self.last_words())
+                raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.last_words())
             await asyncio.sleep(POLL_SECONDS)
 
     async def succeeded(self, seconds: float) -> None:
         """Until it has ended well; Failure with the end of its log if it ends otherwise or too late."""
         try:
-            await self.wait_until(lambda: self.process is not None and self.process.poll() == 0, seconds)
+            if not await self.ended(seconds):
+                raise Failure(f"{self.name} was not done within {seconds:.0f} s.", self.last_words())
+            if self.code != 0:
+                raise Failure(f"{self.name} ended with code {self.code}.", self.last_words())
         finally:
             await self.stop()
 

