@@ -2,7 +2,7 @@
 
 import importlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -12,6 +12,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from diplomado_chassis.housekeeping import Purge
 from diplomado_chassis.http.auth import decision
 from diplomado_chassis.service import Service
 from tests.architecture.source import ROOT, SERVICES
@@ -88,24 +89,65 @@ def _opens_first(reached: Reached) -> bool:
 
 def tables_of(service: str) -> set[str]:
     """The tables that a service's migrations make."""
-    folder = ROOT / "services" / service / f"diplomado_{service}" / "migrations"
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))).lower()
+    text = _migrations(service)
     made = set(re.findall(r"create table (?:if not exists )?(\w+)", text))
     return made - set(re.findall(r"drop table (?:if exists )?(\w+)", text))
 
 
-def statements_of(function: Callable[..., Any], depth: int = 3) -> str:
-    """All texts that a function, and what it calls in our own modules, may execute."""
+def going_with(service: str, table: str) -> set[str]:
+    """The tables whose rows go with the rows of another."""
+    definitions = re.findall(r"create table (?:if not exists )?(\w+)(.*?);", _migrations(service), re.DOTALL)
+    return {name for name, body in definitions if re.search(rf"references {table}\b[^,]*on delete cascade", body)}
+
+
+def _migrations(service: str) -> str:
+    folder = ROOT / "services" / service / f"diplomado_{service}" / "migrations"
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))).lower()
+
+
+class _Listener:
+    """Stands in for a connection to a database in which there is nothing, and notes what it is asked."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def execute(self, statement: str, *_arguments: object, **_options: object) -> str:
+        self.heard.append(statement)
+        return "DELETE 0"
+
+    async def fetch(self, statement: str, *_arguments: object, **_options: object) -> list[object]:
+        self.heard.append(statement)
+        return []
+
+    async def fetchrow(self, statement: str, *_arguments: object, **_options: object) -> None:
+        self.heard.append(statement)
+
+    async def fetchval(self, statement: str, *_arguments: object, **_options: object) -> None:
+        self.heard.append(statement)
+
+
+async def purged(purges: Sequence[Purge]) -> set[str]:
+    """The tables that some purges delete from: by the texts that they hold, and by what they ask of a database."""
+    listener: Any = _Listener()
+    for purge in purges:
+        await purge(listener)
+    texts = "\n".join([*listener.heard, *(_texts_of(purge, 3) for purge in purges)]).lower()
+    return set(re.findall(r"delete\s+from\s+(\w+)", texts)) | set(
+        re.findall(r"update\s+(\w+)\s+set\s+\w+ = null", texts)
+    )
+
+
+def _texts_of(function: Callable[..., Any], depth: int) -> str:
+    """All texts that a function holds, with those of what it calls in our own modules."""
     code = getattr(function, "__code__", None)
     if code is None:
         return ""
     texts = [constant for constant in code.co_consts if isinstance(constant, str)]
     for name in code.co_names:
         for value in _named(function.__globals__, name, code.co_names):
-            if isinstance(value, str):
-                texts.append(value)
-            elif depth and getattr(value, "__module__", "").startswith("diplomado_"):
-                texts.append(statements_of(value, depth - 1))
+            texts.extend(item for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, str))
+            if depth and callable(value) and getattr(value, "__module__", "").startswith(("diplomado_", "tests.")):
+                texts.append(_texts_of(value, depth - 1))
     return "\n".join(texts)
 
 
@@ -115,8 +157,3 @@ def _named(scope: dict[str, Any], name: str, names: tuple[str, ...]) -> Iterator
         yield from (getattr(value, attribute) for attribute in names if hasattr(value, attribute))
     elif value is not None:
         yield value
-
-
-def purged(functions: list[Callable[..., Any]]) -> set[str]:
-    """The tables that some functions delete from."""
-    return {table for f in functions for table in re.findall(r"delete\s+from\s+(\w+)", statements_of(f).lower())}

@@ -56,7 +56,7 @@ def _on_connection(call: ast.Call) -> bool:
 def transactions_below_the_edge(root: Path) -> Iterator[str]:
     """Nobody below the edge opens a transaction: one request or batch is one transaction."""
     for module in modules(root, "services"):
-        if module.path.name in EDGE_FILES:
+        if module.path.name in EDGE_FILES or "pages" in module.path.parts:
             continue
         for call in calls(module.tree):
             if called(call).rpartition(".")[2] == "transaction":

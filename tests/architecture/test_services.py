@@ -1,0 +1,141 @@
+"""What the composition roots promise: who may call, who hears what, what is deleted again."""
+
+import inspect
+from typing import Annotated, Any
+
+import pytest
+from fastapi import APIRouter
+
+from diplomado_chassis.database import Connection
+from diplomado_chassis.http.auth import public, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.service import Service
+from diplomado_contracts.catalogue import EVENTS
+from tests.architecture.composition import (
+    all_services,
+    connected_before_decided,
+    going_with,
+    purged,
+    routes_of,
+    service_of,
+    tables_of,
+    undecided,
+)
+from tests.architecture.source import SERVICES
+
+
+@pytest.fixture(params=SERVICES)
+def service(request: pytest.FixtureRequest) -> Service:
+    """Each service in turn."""
+    return service_of(request.param)
+
+
+def test_every_route_says_who_may_call_it(service: Service) -> None:
+    assert list(routes_of(list(service.routes)))
+    assert undecided(list(service.routes)) == []
+
+
+def test_nobody_who_is_refused_costs_a_connection(service: Service) -> None:
+    assert connected_before_decided(list(service.routes)) == []
+
+
+def test_events_are_handled_by_handlers(service: Service) -> None:
+    for event, handler in service.consumes.items():
+        assert handler.__module__.endswith(".handlers"), event.__name__
+        assert inspect.iscoroutinefunction(handler)
+        assert len(inspect.signature(handler).parameters) == 2
+
+
+def test_personal_data_is_read_by_its_readers_alone(service: Service) -> None:
+    for event in service.consumes:
+        assert not event.topic.restricted or service.name in event.topic.readers, event.__name__
+
+
+def test_every_event_is_written_by_a_service_that_exists_and_read_by_another() -> None:
+    names = {service.name for service in all_services()}
+    heard = {event for service in all_services() for event in service.consumes if event.topic.owner != service.name}
+
+    assert {event.topic.owner for event in EVENTS} <= names
+    assert [event.__name__ for event in EVENTS if event not in heard] == []
+
+
+def planted() -> APIRouter:
+    """A router in which two routes are careless."""
+    router = Router()
+
+    @router.get("/api/v1/open")
+    async def forgotten() -> None:
+        """Nobody said who may call."""
+
+    @router.post("/api/v1/late")
+    async def late(connection: Transaction, actor: Annotated[Any, require("auditor")]) -> None:
+        """A connection is taken before the caller is known."""
+
+    @router.get("/api/v1/good", dependencies=[public])
+    async def good(connection: Transaction) -> None:
+        """Somebody decided."""
+
+    outer = APIRouter(prefix="/outer")
+    outer.include_router(router)
+    return outer
+
+
+def test_planted_routes_are_found() -> None:
+    assert undecided([planted()]) == ["GET /api/v1/open"]
+    assert connected_before_decided([planted()]) == ["POST /api/v1/late"]
+
+
+# What has no purge, and why. Everything else has one.
+_REFERENCE = "a list that staff keeps: a few rows a year"
+_RECORD = "the record of a programme: what a certificate rests on, without names"
+_COPY = "copied facts that the record rests on; names in them go with the person"
+KEPT: dict[str, dict[str, str]] = {
+    "registration": {
+        **dict.fromkeys(("organisation_types", "occupations", "sexes", "age_bands", "admin_areas"), _REFERENCE),
+        **dict.fromkeys(("donors", "programmes", "programme_donors", "courses", "institutions"), _REFERENCE),
+        **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
+        "graduations": _RECORD,
+    },
+    "sessions": {
+        **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
+        **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
+        **dict.fromkeys(("editions", "registrations", "people"), _COPY),
+    },
+    "certificates": {
+        **dict.fromkeys(("policies", "registers", "graduations"), _RECORD),
+        "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
+        **dict.fromkeys(("editions", "registrations", "people", "sessions", "attendances", "projects"), _COPY),
+    },
+    "notifications": {},
+}
+
+
+async def test_every_table_that_grows_is_purged(service: Service) -> None:
+    tables, kept = tables_of(service.name), set(KEPT[service.name])
+    gone = await purged(service.purges)
+    gone |= {table for parent in gone for table in going_with(service.name, parent)}
+
+    assert tables - kept - gone == set(), "neither purged nor kept for a reason"
+    assert kept - tables == set(), "kept, but there is no such table"
+    assert kept & gone == set(), "kept, and purged all the same"
+
+
+_STATEMENT = "delete from told where told_at < now() - interval '400 days'"
+
+
+async def _purge_by_text(connection: Connection) -> int:
+    return len(await connection.fetch("select 1")) and len(await connection.execute(_STATEMENT))
+
+
+async def _purge_by_table(connection: Connection) -> int:
+    return sum([len(await connection.execute(f"delete from {table}")) for table in ("old", "older")])
+
+
+async def _purge_nothing(connection: Connection) -> int:
+    return len(await connection.execute("select 1"))
+
+
+async def test_a_purge_is_known_by_what_it_deletes() -> None:
+    assert await purged([_purge_by_text]) == {"told"}
+    assert await purged([_purge_by_table]) == {"old", "older"}
+    assert await purged([_purge_nothing]) == set()
