@@ -126,11 +126,11 @@ def _report(outcome: Outcome) -> dict[str, Any]:
     fields: dict[str, Callable[[Person], str | None]] = {
         "organisation_type": lambda person: person.organisation_type,
         "occupation": lambda person: person.occupation,
-        "sex": lambda person: person.sex,
+        "sex": lambda person: person.sex if person.statistics else None,
         "admin_area": lambda person: person.admin_area,
         "institution": lambda person: person.institution,
     }
-    return {name: _count(value for value in map(read, registered) if value) for name, read in fields.items()}
+    return {name: _count(read(person) or "not_stated" for person in registered) for name, read in fields.items()}
 
 
 def _count(values: Iterable[str]) -> dict[str, int]:

@@ -28,6 +28,8 @@ class Person:
     position: str = ""
     group: str = ""
     leads_group: bool = False
+    statistics: bool = True
+    """Agreed that sex and age group are counted; without that they are not even kept."""
 
     @property
     def name(self) -> str:

@@ -112,4 +112,5 @@ def gather(rng: Random) -> Cast:
     own = replace(work, email="yari.aguero@correo.example")
     crowd[12:12], crowd[25:25], crowd[40:40], crowd[77:77] = [first], [work], [second], [own]
     crowd[50:50], crowd[66:66] = _come_again_in_2023()
-    return Cast(tuple(crowd), (first, second), (work, own))
+    everyone = tuple(replace(person, statistics=number % 17 != 9) for number, person in enumerate(crowd))
+    return Cast(everyone, (first, second), (work, own))

@@ -1,0 +1,120 @@
+"""HTTP to the services, so that a service which dies in the middle of a request and comes back changes nothing."""
+
+import asyncio
+import random
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from diplomado_local.failures import Failure
+
+ATTEMPT_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
+MOST_AT_ONCE = 8
+_AGAIN = frozenset((429, 500, 502, 503, 504))
+_NAMESPACE = uuid.UUID("5f0d3d3a-7d33-4ac0-9c1f-2f2b1f1c8a70")
+
+
+class Refused(Failure):
+    """A service refused a request for good, in its own words."""
+
+    def __init__(self, service: str, response: httpx.Response, doing: str) -> None:
+        problem = _problem_of(response)
+        self.status = response.status_code
+        self.slug = str(problem.get("type", "")).rpartition(":")[2].rpartition("/")[2]
+        self.errors: list[dict[str, Any]] = problem.get("errors") or []
+        said = str(problem.get("detail") or problem.get("title") or f"HTTP {response.status_code}")
+        details = [_spell(error) for error in self.errors[:20]]
+        super().__init__(f"{doing}: {service} refused. {said}", "\n".join(details))
+
+
+def _spell(error: Mapping[str, Any]) -> str:
+    place = ", ".join(f"{name} {value}" for name, value in error.items() if name != "message" and value is not None)
+    return f"  {place}: {error.get('message', '')}"
+
+
+def _problem_of(response: httpx.Response) -> dict[str, Any]:
+    try:
+        problem = response.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}
+
+
+@dataclass
+class Services:
+    """The services that a programme is sent to. `scope` tells one content of a programme from another."""
+
+    urls: Mapping[str, str]
+    token: str = field(repr=False)
+    scope: str
+    http: httpx.AsyncClient = field(repr=False)
+    limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+
+    async def get(self, service: str, path: str, doing: str) -> Any:
+        """Read something."""
+        return await self._call("GET", service, path, doing)
+
+    async def put(self, service: str, path: str, body: Mapping[str, Any], doing: str) -> Any:
+        """Store something; the same again changes nothing."""
+        return await self._call("PUT", service, path, doing, json=body)
+
+    async def post(
+        self, service: str, path: str, doing: str, *, body: Any = None, content: bytes | None = None,
+        content_type: str = "text/csv", params: Mapping[str, str] | None = None, public: bool = False,
+    ) -> Any:  # fmt: skip
+        """Do something once: the key follows from the programme's content, so repeating it has no second effect."""
+        key = uuid.uuid5(_NAMESPACE, f"{self.scope}|{service}|{path}|{doing}")
+        headers = {"Idempotency-Key": str(key)} | ({"Content-Type": content_type} if content is not None else {})
+        return await self._call(
+            "POST", service, path, doing, headers=headers, json=body, content=content, params=params, public=public
+        )
+
+    async def _call(
+        self, method: str, service: str, path: str, doing: str, *, headers: Mapping[str, str] | None = None,
+        public: bool = False, **rest: Any,
+    ) -> Any:  # fmt: skip
+        sent = {"Accept-Language": "en", **(headers or {})}
+        if not public:
+            sent["Authorization"] = f"Bearer {self.token}"
+        options = {name: value for name, value in rest.items() if value is not None}
+        response = await self._answer(method, service, self.urls[service] + path, sent, options, doing)
+        if response.is_success:
+            return response.json() if response.content else None
+        raise Refused(service, response, doing)
+
+    async def _answer(
+        self, method: str, service: str, url: str, headers: dict[str, str], options: dict[str, Any], doing: str
+    ) -> httpx.Response:
+        pause, trouble = 0.1, ""
+        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        while True:
+            async with self.limit:
+                try:
+                    response = await self.http.request(method, url, headers=headers, **options)
+                    if response.status_code not in _AGAIN:
+                        return response
+                    trouble = f"HTTP {response.status_code}"
+                except httpx.TransportError as error:
+                    response, trouble = None, type(error).__name__
+            if asyncio.get_running_loop().time() > deadline:
+                if response is not None:
+                    raise Refused(service, response, doing)
+                raise Failure(
+                    f"{doing}: {service} did not answer for {PATIENCE_SECONDS:.0f} s ({trouble}).",
+                    "See `diplomado status` and `diplomado logs`.",
+                )
+            await asyncio.sleep(pause * random.uniform(0.5, 1))
+            pause = min(pause * 2, 2.0)
+
+
+@asynccontextmanager
+async def services(urls: Mapping[str, str], token: str, scope: str) -> AsyncIterator[Services]:
+    """Open connections to the services."""
+    limits = httpx.Limits(max_connections=MOST_AT_ONCE * 2, max_keepalive_connections=MOST_AT_ONCE * 2)
+    async with httpx.AsyncClient(timeout=ATTEMPT_SECONDS, limits=limits, trust_env=False) as http:
+        yield Services(urls, token, scope, http)

@@ -1,0 +1,67 @@
+"""The replay of one programme: what a mission does in months, in the same order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from diplomado_local.replay import enrolling, graduating, holding
+from diplomado_local.replay.client import Services
+from diplomado_local.replay.programme import Programme
+from diplomado_local.replay.quiet import Watch
+
+STEPS = 10
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """Where the programme is to be found now."""
+
+    programme: Programme
+    edition_id: str
+    sessions: dict[str, str]
+    people: dict[str, str]
+    """From e-mail address, in lower case, to registration."""
+
+
+async def replay(programme: Programme, services: Services, watch: Watch, tell: Tell = lambda _step: None) -> Replayed:
+    """Send a programme through the services. Done again, it changes nothing.
+
+    A step that rests on what another service must have heard first waits until everything has been heard. As in life,
+    people have got the mail about their registration before some of them withdraw: else it would never be written.
+    """
+
+    async def heard(step: str, *, mails: bool = False) -> None:
+        await watch.until_quiet(step, services if mails else None)
+
+    tell("announcing the edition")
+    edition_id = await enrolling.announce(programme, services)
+    await heard("after the edition was announced")
+    tell("timetable and policy")
+    sessions = await holding.schedule(programme, services, edition_id)
+    await graduating.set_policy(programme, services, edition_id)
+    await heard("after the timetable was announced")
+    tell("registering people")
+    await enrolling.enrol(programme, services, edition_id)
+    await heard("after people registered", mails=True)
+    tell("withdrawals and promotions")
+    await enrolling.withdraw(programme, services, edition_id)
+    await heard("after some withdrew")
+    views = await enrolling.registrations(services, edition_id)
+    people = {view["email"].lower(): str(view["registration_id"]) for view in views}
+    tell("attendance files")
+    await holding.import_attendance(programme, services, sessions)
+    tell("decisions about guests")
+    await holding.decide(programme, services, edition_id, people, "before_closing")
+    tell("closing the sessions")
+    await holding.close(programme, services, sessions)
+    tell("corrections and projects")
+    await holding.decide(programme, services, edition_id, people, "after_closing")
+    await holding.correct(programme, services, sessions, people)
+    await graduating.grade(programme, services, edition_id, people)
+    await heard("after the sessions were closed")
+    tell("recordings")
+    await holding.publish_recordings(programme, services, sessions)
+    tell("signing the act")
+    await graduating.sign(programme, services, edition_id)
+    await heard("after the act was signed")
+    return Replayed(programme, edition_id, sessions, people)
