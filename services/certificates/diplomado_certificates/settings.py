@@ -1,7 +1,7 @@
 """Settings of the certificates service."""
 
-from diplomado_chassis.settings import Settings as ChassisSettings
+from diplomado_certificates.verification.settings import PublicSettings
 
 
-class Settings(ChassisSettings):
+class Settings(PublicSettings):
     """`public_url` is what the addresses on the paper begin with: it cannot change while papers are out."""

@@ -1,6 +1,7 @@
 """The press: renders papers beside the event loop, a few at a time, each within a deadline."""
 
 import asyncio
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 
@@ -26,25 +27,21 @@ class Press:
 
     def __init__(self, workers: int = 2, waiting: int = 64, seconds: float = 10.0) -> None:
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="press")
-        self._free = workers + waiting
+        self._places = threading.BoundedSemaphore(workers + waiting)
         self._seconds = seconds
 
     async def print(self, record: CertificateRecord, verification_base_url: str) -> bytes:
         """Return the paper of a record. Raises HolderErased, or a 503 problem if it takes or would wait too long."""
-        if self._free <= 0:
+        if not self._places.acquire(blocking=False):
             raise _busy()
-        self._free -= 1
-        loop = asyncio.get_running_loop()
-        rendering = loop.run_in_executor(self._threads, render_pdf, record, verification_base_url)
-        rendering.add_done_callback(self._leave)
+        rendering = self._threads.submit(render_pdf, record, verification_base_url)
+        # The place is free once the thread is done, not already when the caller has given up.
+        rendering.add_done_callback(lambda _: self._places.release())
         try:
             async with asyncio.timeout(self._seconds):
-                return await rendering
+                return await asyncio.wrap_future(rendering)
         except TimeoutError:
             raise _busy() from None
-
-    def _leave(self, _rendering: "asyncio.Future[bytes]") -> None:
-        self._free += 1
 
     def close(self) -> None:
         """Let the threads end once they are done with what they have in hand."""
@@ -59,7 +56,8 @@ async def _press(request: Request) -> Press:
     # Made on first use, so that a service which prints nothing has no thread for it.
     state = request.app.state
     if not hasattr(state, "press"):
-        state.press = Press()
+        settings = state.settings
+        state.press = Press(settings.press_workers, settings.press_waiting, settings.press_seconds)
     press: Press = state.press
     return press
 

@@ -1,0 +1,109 @@
+"""The answer to "is this code good?", for programs. It has the same members whatever the status is."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from diplomado_certificates.certificates.record import (
+    CertificateRecord,
+    Institution,
+    Localised,
+    Module,
+    Programme,
+    Project,
+    Session,
+    Signatory,
+)
+from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_contracts.certificates import Kind, RevocationReason
+
+
+class Dates(BaseModel):
+    """Days, in the zone of the course."""
+
+    starts_on: date
+    ends_on: date
+    time_zone: str
+
+
+class Answer(BaseModel):
+    """Status and all facts to compare with the paper. Facts are null if the code is unknown or they are not shown."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+    status: Literal["valid", "revoked", "unknown"]
+    checked_at: datetime
+    revoked_on: date | None = None
+    reason: RevocationReason | None = None
+    shown: Annotated[bool, Field(description="False if the facts are withheld at the holder's request.")] = False
+    sha256: Annotated[str | None, Field(description="Fingerprint of the frozen record, taken at issue.")] = None
+    number: str | None = None
+    kind: Kind | None = None
+    award: str | None = None
+    name: Annotated[str | None, Field(description="Null too if the holder's details were erased.")] = None
+    institution: Institution | None = None
+    course: Localised | None = None
+    modality: Literal["online", "in_person", "hybrid"] | None = None
+    dates: Dates | None = None
+    hours: int | None = None
+    modules: tuple[Module, ...] | None = None
+    session: Session | None = None
+    project: Project | None = None
+    group: str | None = None
+    graduated_on: date | None = None
+    issued_on: date | None = None
+    place: str | None = None
+    organiser: str | None = None
+    partner: str | None = None
+    programmes: tuple[Programme, ...] | None = None
+    sdg: tuple[str, ...] | None = None
+    gcm: tuple[int, ...] | None = None
+    signatories: tuple[Signatory, ...] | None = None
+    act_number: str | None = None
+
+    @classmethod
+    def about(cls, certificate: StoredCertificate | None, now: datetime) -> Self:
+        """Answer for a certificate of the register, or for a code that opens none."""
+        if certificate is None:
+            return cls(status="unknown", checked_at=now)
+        answer = cls(
+            status=certificate.status,
+            checked_at=now,
+            revoked_on=revoked_on(certificate),
+            reason=certificate.reason,
+        )
+        return answer if is_hidden(certificate) else answer.model_copy(update=_facts(certificate))
+
+
+def is_hidden(certificate: StoredCertificate) -> bool:
+    """True if the holder asked that the certificate be shown no more."""
+    return certificate.reason == "holder_request"
+
+
+def revoked_on(certificate: StoredCertificate) -> date | None:
+    """Return the day of the revocation, by the calendar of the course's zone."""
+    from zoneinfo import ZoneInfo
+
+    if certificate.revoked_at is None:
+        return None
+    return certificate.revoked_at.astimezone(ZoneInfo(certificate.record.edition.time_zone)).date()
+
+
+def _facts(certificate: StoredCertificate) -> dict[str, object]:
+    record: CertificateRecord = certificate.record
+    same = (
+        "number kind award institution modules session project group graduated_on issued_on place organiser partner "
+        "programmes sdg gcm signatories act_number"
+    )
+    edition = record.edition
+    return {
+        **{name: getattr(record, name) for name in same.split()},
+        "shown": True,
+        "sha256": certificate.sha256,
+        "name": record.holder.full_name if record.holder else None,
+        "course": edition.title,
+        "modality": edition.modality,
+        "dates": Dates(starts_on=edition.starts_on, ends_on=edition.ends_on, time_zone=edition.time_zone),
+        "hours": edition.hours,
+    }

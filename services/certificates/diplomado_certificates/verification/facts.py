@@ -1,0 +1,100 @@
+"""The facts of a certificate as lines to compare with the paper, in the order in which they stand on it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from diplomado_certificates.certificates.record import CertificateRecord, Localised
+from diplomado_certificates.documents.printable import grouped
+from diplomado_certificates.verification.wording import day, period, say
+from diplomado_chassis.http.language import Tongue
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A text as it stands on the paper, in Spanish if `spanish`, and its translation where the reader needs one."""
+
+    text: str
+    translation: str | None = None
+    spanish: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: what it is about, and its values. `exact` texts are compared character by character."""
+
+    label: str
+    values: tuple[Value, ...]
+    exact: bool = False
+
+
+def kind_key(record: CertificateRecord) -> str:
+    """Return the key of the text that names the document."""
+    known = record.kind == "recognition" and record.award in ("best_project", "group_leader")
+    return f"kind_{record.award if known else record.kind}"
+
+
+def facts(record: CertificateRecord, sha256: str, language: Tongue) -> list[Fact]:
+    """Return every fact of a certificate that the paper shows. Labels are keys of the texts."""
+    return [
+        Fact(label, values, label in ("number", "code", "fingerprint"))
+        for label, values in _lines(record, sha256, language)
+        if values
+    ]
+
+
+def _lines(record: CertificateRecord, sha256: str, language: Tongue) -> Iterator[tuple[str, tuple[Value, ...]]]:
+    edition, session, project = record.edition, record.session, record.project
+    yield "document", _plain(say(kind_key(record), language))
+    yield "name", _plain(record.holder.full_name if record.holder else None)
+    yield "institution", _plain(record.institution.name if record.institution else None)
+    if session:
+        yield "session", (_both(session.title, language),)
+    if project:
+        yield "project", _plain(project.title)
+        place = f", {project.institution.name}" if project.institution else ""
+        yield "team", _plain(f"{project.team_name or project.team}{place}")
+        shared = "score_shared" if project.tied else "score_value"
+        yield "score", _plain(say(shared, language, score=project.score))
+    yield "group", _plain(record.group)
+    yield "course", (_both(edition.title, language),)
+    span = (session.held_on, session.held_on) if session else (edition.starts_on, edition.ends_on)
+    mode = say(edition.modality, language)
+    yield "held", _plain(say("held_value", language, modality=mode, period=period(*span, language)))
+    yield "length", _length(record, language)
+    yield "modules", tuple(_both(module.title, language, f"{module.number}. ") for module in record.modules)
+    yield "issuer", _plain(record.organiser, record.partner)
+    issued = day(record.issued_on, language)
+    yield "issued", _plain(say("issued_value", language, place=record.place, day=issued))
+    decided = day(record.graduated_on, language)
+    yield "act", _plain(say("act_value", language, number=record.act_number, day=decided))
+    yield "signatories", tuple(_signature(record, language))
+    yield "programmes", tuple(_both(programme.title, language) for programme in record.programmes)
+    yield "donors", _plain(*dict.fromkeys(donor for programme in record.programmes for donor in programme.donors))
+    yield "sdg", _plain(", ".join(record.sdg))
+    yield "gcm", _plain(", ".join(str(objective) for objective in record.gcm))
+    yield "number", _plain(record.number)
+    yield "code", _plain(" ".join(grouped(record.verification_code)))
+    yield "fingerprint", _plain(" ".join(grouped(sha256, 16)))
+
+
+def _plain(*texts: str | None) -> tuple[Value, ...]:
+    return tuple(Value(text) for text in texts if text)
+
+
+def _both(text: Localised, language: Tongue, before: str = "") -> Value:
+    translation = text.en if language == "en" and text.en != text.es else None
+    return Value(before + text.es, translation, spanish=True)
+
+
+def _length(record: CertificateRecord, language: Tongue) -> tuple[Value, ...]:
+    if record.session:
+        return _plain(say("minutes", language, count=record.session.minutes))
+    hours = record.edition.hours
+    return _plain(say("hour" if hours == 1 else "hours", language, count=hours)) if hours else ()
+
+
+def _signature(record: CertificateRecord, language: Tongue) -> Iterable[Value]:
+    for signatory in record.signatories:
+        place = f", {signatory.organisation}" if signatory.organisation else ""
+        translation = signatory.office.en if language == "en" else None
+        yield Value(f"{signatory.name}, {signatory.office.es}{place}", translation, spanish=True)

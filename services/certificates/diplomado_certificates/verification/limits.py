@@ -1,0 +1,50 @@
+"""Refuses clients that ask too often, before any connection is taken for them."""
+
+from typing import Any
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.verification import html
+from diplomado_certificates.verification.rate import Rate, client_of
+from diplomado_chassis.http.language import Tongue
+from diplomado_chassis.http.problems import Problem, Text
+
+TOO_MANY = Text(
+    "Hizo demasiadas consultas seguidas. Espere unos segundos e inténtelo de nuevo.",
+    "You made too many checks in a row. Wait a few seconds and try again.",
+)
+
+
+class PageProblem(Problem):
+    """A problem that a person sees: answered by a page."""
+
+    def response(self, language: Tongue) -> Response:
+        """Write the page."""
+        values = {"message": self.detail.in_(language)}
+        return html.page("problem.html", language, values, status=self.status, headers=self.headers)
+
+
+def limited(problem: type[Problem] = Problem, cost: float = 1.0) -> Any:
+    """Make a dependency that lets a client through until its limit is reached; then 429 with Retry-After."""
+
+    async def check(request: Request) -> None:
+        host = request.client.host if request.client else None
+        seconds = _rate(request).wait_for(client_of(host), cost)
+        if seconds:
+            headers = {"Retry-After": str(seconds)}
+            raise problem(429, "too-many-checks", TOO_MANY, headers=headers, retry_after_seconds=seconds)
+
+    return Depends(check)
+
+
+def _rate(request: Request) -> Rate:
+    state = request.app.state
+    if not hasattr(state, "verification_rate"):
+        settings = state.settings
+        state.verification_rate = Rate(
+            settings.verification_burst, settings.verification_per_second, settings.verification_clients
+        )
+    rate: Rate = state.verification_rate
+    return rate

@@ -1,0 +1,82 @@
+"""The public pages: what the QR code on the paper opens."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from diplomado_certificates.certificates.codes import normalised
+from diplomado_certificates.certificates.store import StoredCertificate, find_by_code
+from diplomado_certificates.documents.press import Press, PressOf
+from diplomado_certificates.verification import html, views
+from diplomado_certificates.verification.answer import is_hidden
+from diplomado_certificates.verification.comparison import Comparison
+from diplomado_certificates.verification.limits import PageProblem, limited
+from diplomado_certificates.verification.upload import Upload
+from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
+from diplomado_chassis.http.language import Language
+from diplomado_chassis.http.problems import Text
+
+router = Router(tags=["verification"], include_in_schema=True)
+
+NO_PAPER = Text(
+    "No hay un documento que se pueda abrir con este código.",
+    "There is no document that this code opens.",
+)
+
+
+@router.get("/v", dependencies=[public, limited(PageProblem)])
+async def get_form(language: Language, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
+    """Show the form to type a code; a code typed into it leads on to its page."""
+    if code is None:
+        return html.page("form.html", language, {"typed": "", "wrong": False})
+    meant = normalised(code.strip().rstrip("/").rpartition("/")[2])
+    if not meant:
+        return html.page("form.html", language, {"typed": code.strip(), "wrong": True})
+    return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=html.headers_of_page(language))
+
+
+@router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
+async def get_page(code: str, language: Language, connection: Transaction) -> Response:
+    """Show whether a certificate is valid, with all facts to compare with the paper. Unknown codes get 200 as well."""
+    certificate = await find_by_code(connection, code)
+    return html.page("certificate.html", language, views.certificate(certificate, code, datetime.now(UTC), language))
+
+
+@router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
+async def get_paper(code: str, request: Request, database: DatabaseOf, press: PressOf) -> Response:
+    """Give the paper to whoever holds its code, as long as the certificate is valid."""
+    async with database.transaction(readonly=True) as connection:
+        certificate = await find_by_code(connection, code)
+    paper = await _paper(certificate, request, press) if certificate and certificate.status == "valid" else None
+    if certificate is None or paper is None:
+        raise PageProblem(404, "no-document", NO_PAPER)
+    name = views.file_name(certificate.record.number)
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Robots-Tag": "noindex, nofollow"}
+    return Response(paper, media_type="application/pdf", headers=headers)
+
+
+@router.post("/v/{code}/comparison", dependencies=[public, limited(cost=2)], response_model=Comparison)
+async def post_comparison(
+    code: str, given: Upload, request: Request, language: Language, database: DatabaseOf, press: PressOf
+) -> Comparison | Response:
+    """Say whether a PDF is, byte for byte, the one that was issued. It is not kept.
+
+    The body is the file, answered in JSON; or a form with the field `file`, answered by a page.
+    """
+    async with database.transaction(readonly=True) as connection:
+        certificate = await find_by_code(connection, code)
+    issued = await _paper(certificate, request, press) if certificate else None
+    comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued)
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return comparison
+    return html.page("comparison.html", language, views.comparison(comparison, code, language))
+
+
+async def _paper(certificate: StoredCertificate, request: Request, press: Press) -> bytes | None:
+    if certificate.record.holder is None or is_hidden(certificate):
+        return None
+    return await press.print(certificate.record, request.app.state.settings.public_url)

@@ -1,0 +1,42 @@
+"""How often one client may ask: a bucket of tokens per client, in the memory of this process."""
+
+import ipaddress
+import math
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+
+
+class Rate:
+    """A client may ask `burst` times at once and wins back `per_second`. The clients seen longest ago are forgotten."""
+
+    def __init__(
+        self, burst: float, per_second: float, clients: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._clients = clients
+        self._clock = clock
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def wait_for(self, client: str, cost: float = 1.0) -> int:
+        """Take `cost` tokens and return 0; or take nothing and return after how many seconds to ask again."""
+        now = self._clock()
+        tokens, seen = self._buckets.pop(client, (self._burst, now))
+        tokens = min(self._burst, tokens + (now - seen) * self._per_second)
+        refused = tokens < cost
+        self._buckets[client] = (tokens if refused else tokens - cost, now)
+        if len(self._buckets) > self._clients:
+            self._buckets.popitem(last=False)
+        return math.ceil((cost - tokens) / self._per_second) if refused else 0
+
+
+def client_of(host: str | None) -> str:
+    """Return whom an address belongs to: an IPv6 network of 64 bits is one client, as each has 2^64 addresses."""
+    try:
+        address = ipaddress.ip_address((host or "").partition("%")[0])
+    except ValueError:
+        return "unknown"
+    if address.version == 6 and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

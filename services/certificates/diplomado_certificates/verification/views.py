@@ -1,0 +1,54 @@
+"""What the templates are given. They decide nothing; this does."""
+
+import re
+from datetime import datetime
+
+from diplomado_certificates.certificates.codes import normalised
+from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.verification.answer import is_hidden, revoked_on
+from diplomado_certificates.verification.comparison import Comparison
+from diplomado_certificates.verification.facts import facts
+from diplomado_certificates.verification.wording import day, moment, say
+from diplomado_chassis.http.language import Tongue
+
+
+def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Tongue) -> dict[str, object]:
+    """Return the values of the page of a code."""
+    state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
+    revoked = found and revoked_on(found)
+    return {
+        "state": state,
+        "path": f"/v/{path_of(code)}",
+        "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
+        "reason": f"reason_{found.reason}" if found and found.reason else None,
+        "facts": facts(found.record, found.sha256, language) if found and state != "hidden" else [],
+        "erased": found is not None and state != "hidden" and found.record.holder is None,
+        "printable": found is not None and state == "valid" and found.record.holder is not None,
+        "checked": say("checked", language, moment=moment(now, language)),
+    }
+
+
+def comparison(compared: Comparison, code: str, language: Tongue) -> dict[str, object]:
+    """Return the values of the page that tells how a file compares."""
+    sent = compared.given.size > 0
+    details = [
+        say(one.what, language, position=one.position, length=one.length) for one in compared.differences if sent
+    ]
+    return {
+        "path": f"/v/{path_of(code)}",
+        "sent": sent,
+        "verdict": {None: "incomparable", True: "identical", False: "different"}[compared.identical],
+        "revoked": compared.status == "revoked",
+        "details": details,
+        "fingerprint": compared.given.sha256,
+    }
+
+
+def path_of(code: str) -> str:
+    """Return a code as it may stand in an address: the code that was meant, or the harmless part of what was typed."""
+    return normalised(code) or re.sub(r"[^0-9A-Za-z-]", "", code)[:60] or "-"
+
+
+def file_name(number: str) -> str:
+    """Return a file name that every system and every header accepts."""
+    return f"{re.sub(r'[^0-9A-Za-z._-]+', '-', number).strip('-.') or 'certificado'}.pdf"

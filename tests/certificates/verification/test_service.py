@@ -1,0 +1,244 @@
+"""The public check on the real service: a signed act, its certificates, and people who hold a code."""
+
+import hashlib
+import io
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pikepdf
+import pytest
+import pytest_asyncio
+from tests.certificates.staff import certificates_of, signed
+from tests.certificates.world import World, tell
+from tests.support.services import Running, running
+
+from diplomado_certificates.__main__ import service
+from diplomado_certificates.certificates.codes import new_code
+from diplomado_certificates.verification import html
+from diplomado_local.platform import Platform
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def issued(certificates: Running, world: World) -> dict[str, dict[str, Any]]:
+    """The certificates of the one who passed everything, by award."""
+    await signed(certificates, world)
+    return {one["award"]: one for one in await certificates_of(certificates, world, world.best)}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def anybody(certificates: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """Somebody without an account."""
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=30) as client:
+        yield client
+
+
+async def revoke(certificates: Running, certificate: dict[str, Any], reason: str) -> None:
+    path = f"/api/v1/certificates/{certificate['certificate_id']}/revocation"
+    answer = await certificates.http.post(path, json={"reason": reason})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_the_page_shows_the_facts_of_a_valid_certificate(
+    world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    answer = await anybody.get(f"/v/{issued['diploma']['verification_code']}")
+    assert answer.status_code == 200
+    assert "Certificado válido" in answer.text
+    assert f"{world.best.given_names} {world.best.family_names}" in answer.text
+    assert issued["diploma"]["number"] in answer.text
+
+
+async def test_a_code_may_be_typed_with_capitals_spaces_and_hyphens(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    code = issued["diploma"]["verification_code"]
+    typed = " ".join((code[:9].upper(), code[9:18], code[18:])).replace("0", "O")
+    answer = await anybody.get("/v", params={"code": f" {typed} ", "lang": "en"})
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/v/{code}?lang=en")
+    pasted = await anybody.get("/v", params={"code": f"https://certificados.example/v/{code}/"})
+    assert pasted.headers["location"] == f"/v/{code}?lang=es"
+    wrong = await anybody.get("/v", params={"code": code[:-1], "lang": "es"})
+    assert wrong.status_code == 200
+    assert "Eso no es un código" in wrong.text
+    assert 'aria-invalid="true"' in wrong.text
+
+
+async def test_the_json_answer_has_the_facts_and_the_fingerprint(
+    world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    body = (await anybody.get(f"/api/v1/verifications/{issued['best_project']['verification_code']}")).json()
+    assert (body["status"], body["kind"], body["award"]) == ("valid", "recognition", "best_project")
+    assert body["sha256"] == issued["best_project"]["sha256"]
+    assert body["name"] == f"{world.best.given_names} {world.best.family_names}"
+    assert body["project"]["rank"] == 1
+
+
+@pytest.mark.parametrize("code", [new_code(), "x", "0" * 26, "%00%0a", "ñandú", "a" * 2000, "..%2f..%2fetc"])
+async def test_every_unknown_code_gets_the_same_answer_whatever_it_looks_like(
+    anybody: httpx.AsyncClient, code: str
+) -> None:
+    """Also a code with a null byte, which Postgres would refuse as a text."""
+    answer = await anybody.get(f"/api/v1/verifications/{code}")
+    assert answer.status_code in (200, 404)
+    if "%2f" in code:
+        return
+    body = answer.json()
+    assert answer.status_code == 200
+    assert {name: value for name, value in body.items() if value not in (None, False)}.keys() == {
+        "status",
+        "checked_at",
+    }
+    assert body["status"] == "unknown"
+    shown = await anybody.get(f"/v/{code}")
+    assert shown.status_code == 200
+    assert "Código desconocido" in shown.text
+    assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
+
+
+async def test_known_and_unknown_have_the_same_members_and_headers(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    codes = (issued["diploma"]["verification_code"], new_code())
+    known, unknown = [await anybody.get(f"/api/v1/verifications/{code}") for code in codes]
+    assert known.json().keys() == unknown.json().keys()
+    assert known.headers.keys() == unknown.headers.keys()
+    known, unknown = [await anybody.get(f"/v/{code}") for code in codes]
+    assert known.headers.keys() == unknown.headers.keys()
+
+
+async def test_a_revocation_is_shown_at_once_with_its_reason_class(
+    certificates: Running, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    code = issued["group_leader"]["verification_code"]
+    await revoke(certificates, issued["group_leader"], "issued_in_error")
+    body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
+    assert (body["status"], body["reason"]) == ("revoked", "issued_in_error")
+    assert body["revoked_on"] is not None
+    assert "it was issued in error" in (await anybody.get(f"/v/{code}?lang=en")).text
+    assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
+
+
+async def test_what_a_holder_asked_to_hide_is_hidden_everywhere(
+    certificates: Running, world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    code = issued["diploma"]["verification_code"]
+    original = (await anybody.get(f"/v/{code}/certificate.pdf")).content
+    await revoke(certificates, issued["diploma"], "holder_request")
+    answers = [
+        await anybody.get(f"/v/{code}"),
+        await anybody.get(f"/api/v1/verifications/{code}"),
+        await anybody.get(f"/v/{code}/certificate.pdf"),
+        await anybody.post(f"/v/{code}/comparison", content=original, headers={"Content-Type": "application/pdf"}),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 200]
+    for answer in answers:
+        assert world.best.family_names not in answer.text
+        assert issued["diploma"]["number"] not in answer.text
+    assert answers[3].json()["identical"] is None
+
+
+async def test_an_erased_holder_is_shown_no_more(
+    certificates: Running, world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    await tell(certificates, world.erase(world.best))
+    code = issued["diploma"]["verification_code"]
+    body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
+    assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
+    assert "se borraron a su petición" in (await anybody.get(f"/v/{code}")).text
+    assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
+
+
+async def test_the_paper_is_the_same_for_staff_and_public_and_every_time(
+    certificates: Running, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    certificate = issued["diploma"]
+    staff = await certificates.http.get(f"/api/v1/certificates/{certificate['certificate_id']}/pdf")
+    papers = [await anybody.get(f"/v/{certificate['verification_code']}/certificate.pdf") for _ in range(2)]
+    assert papers[0].content == papers[1].content == staff.content
+    assert papers[0].headers["content-type"] == "application/pdf"
+    assert papers[0].headers["content-disposition"] == f'inline; filename="{certificate["number"]}.pdf"'
+    with pikepdf.open(io.BytesIO(papers[0].content)) as pdf:
+        assert f"sha-256:{certificate['sha256']}" in str(pdf.docinfo["/Keywords"])
+
+
+async def test_a_file_that_was_altered_is_told_from_the_original(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    path = f"/v/{issued['diploma']['verification_code']}"
+    original = (await anybody.get(f"{path}/certificate.pdf")).content
+    altered = bytearray(original)
+    altered[len(altered) // 2] ^= 1
+    pdf = {"Content-Type": "application/pdf"}
+    same = (await anybody.post(f"{path}/comparison", content=original, headers=pdf)).json()
+    assert (same["status"], same["identical"], same["differences"]) == ("valid", True, [])
+    assert same["given"]["sha256"] == same["issued"]["sha256"] == hashlib.sha256(original).hexdigest()
+    other = (await anybody.post(f"{path}/comparison", content=bytes(altered), headers=pdf)).json()
+    assert other["identical"] is False
+    assert other["differences"] == [{"what": "changed", "position": len(original) // 2, "length": 1}]
+    unknown = (await anybody.post(f"/v/{new_code()}/comparison", content=original, headers=pdf)).json()
+    assert (unknown["status"], unknown["identical"], unknown["issued"]) == ("unknown", None, None)
+
+
+async def test_a_person_compares_a_file_with_the_form_alone(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    path = f"/v/{issued['diploma']['verification_code']}"
+    original = (await anybody.get(f"{path}/certificate.pdf")).content
+    for content, verdict in (
+        (original, "The file is identical to the original"),
+        (original + b"%", "The file is not the original"),
+        (b"hello", "The file is not a PDF."),
+        (b"", "Choose a PDF file first."),
+    ):
+        answer = await anybody.post(f"{path}/comparison?lang=en", files={"file": ("diploma.pdf", content)})
+        assert answer.status_code == 200
+        assert verdict in answer.text
+
+
+async def test_a_file_over_the_limit_is_refused(anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]) -> None:
+    path = f"/v/{issued['diploma']['verification_code']}/comparison"
+    answer = await anybody.post(path, content=b"%PDF-" + b"x" * (1 << 20), headers={"Content-Type": "application/pdf"})
+    assert answer.status_code == 413
+    assert answer.json()["type"].endswith("body-too-large")
+
+
+async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    for path in ("/v", f"/v/{issued['diploma']['verification_code']}", f"/v/{new_code()}"):
+        answer = await anybody.get(path)
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'sha256-")
+        assert "unsafe" not in policy
+        assert f"<style>{html.style()}</style>" in answer.text
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "set-cookie" not in answer.headers
+
+
+async def test_the_language_follows_the_reader(anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]) -> None:
+    path = f"/v/{issued['diploma']['verification_code']}"
+    english = await anybody.get(path, headers={"Accept-Language": "en-GB,es;q=0.5"})
+    assert "Valid certificate" in english.text
+    assert (english.headers["content-language"], english.headers["vary"]) == ("en", "Accept-Language")
+    assert "Certificado válido" in (await anybody.get(path, headers={"Accept-Language": "fr"})).text
+    assert "Certificado válido" in (await anybody.get(f"{path}?lang=es", headers={"Accept-Language": "en"})).text
+
+
+async def test_who_asks_too_often_is_told_when_to_come_back(platform: Platform) -> None:
+    async with (
+        running(service, platform, roles=["api"], verification_burst=3, verification_per_second=0.1) as strict,
+        httpx.AsyncClient(base_url=strict.url) as anybody,
+    ):
+        assert [(await anybody.get("/v")).status_code for _ in range(3)] == [200] * 3
+        refused = await anybody.get(f"/api/v1/verifications/{new_code()}", headers={"Accept-Language": "en"})
+        assert refused.status_code == 429
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.json()["detail"] == "You made too many checks in a row. Wait a few seconds and try again."
+        assert 1 <= int(refused.headers["retry-after"]) <= 10
+        page = await anybody.get("/v")
+        assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
+        assert "Hizo demasiadas consultas seguidas" in page.text
