@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from diplomado_notifications.dossiers.domain import Dossier
 
-TEMPLATES: Final = (
+Template = Literal[
     "registration_confirmed",
     "registration_waitlisted",
     "registration_promoted",
@@ -18,7 +18,8 @@ TEMPLATES: Final = (
     "recording_published",
     "certificate_issued",
     "certificate_revoked",
-)
+]
+TEMPLATES: Final = get_args(Template)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from diplomado_notifications.facts import columns
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row comes back by itself.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
-_NEXT_DUE = """
+_DUE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
     correlation_id, attempts
 from deliveries as due
@@ -28,8 +28,9 @@ where status in ('pending', 'sending') and due_at <= now() and created_at <= now
     )
 order by due_at
 limit 1
-for update of due skip locked
 """
+_TAKE_UP = f"{_DUE} for update of due skip locked"
+_IS_DUE = f"select exists ({_DUE})"
 
 _BEGIN = """
 update deliveries
@@ -87,8 +88,13 @@ async def next_due(connection: Connection, settling: timedelta) -> Delivery | No
 
     `settling`: how long a new delivery rests, so that facts which arrive together are told together.
     """
-    row = await connection.fetchrow(_NEXT_DUE, settling)
+    row = await connection.fetchrow(_TAKE_UP, settling)
     return Delivery(**row) if row else None
+
+
+async def is_due(connection: Connection, settling: timedelta) -> bool:
+    """True if there is something for `next_due`, unless others hold it."""
+    return bool(await connection.fetchval(_IS_DUE, settling))
 
 
 async def begin(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:

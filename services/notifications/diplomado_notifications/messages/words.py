@@ -48,7 +48,7 @@ def zone_of(name: str) -> ZoneInfo:
 
 
 def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, language: str) -> tuple[str, str]:
-    """Say when something takes place: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de Panamá)`."""
+    """Say when something takes place: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de …)`."""
     zone = zone_of(zone_name)
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     first, last = _clock(start, language), _clock(end, language)

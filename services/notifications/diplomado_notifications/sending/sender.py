@@ -1,0 +1,159 @@
+"""The role `sender`: takes up due deliveries one at a time, each in three steps.
+
+1. In one transaction: lock it, read what is known, decide, and write down that it is being sent.
+2. Compose and give it to the mail server, outside any transaction.
+3. In another transaction: write down how that ended, and what the recipient knows now.
+
+A crash before step 3 leaves the row as being sent; it is due again when its attempt must be over, with the same
+Message-ID. So a mail is sent once, and at most once more for each crash in the moment between the server's 250 and
+the commit. Any number of senders may run: the row's lock and its state keep them apart.
+"""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from diplomado_chassis.database import Database
+from diplomado_chassis.failures import is_transient
+from diplomado_chassis.logs import failure
+from diplomado_notifications.causes import store as causes
+from diplomado_notifications.deliveries import store
+from diplomado_notifications.deliveries.domain import Delivery, Dropped, Send, Superseded, Verdict, Wait, decide
+from diplomado_notifications.deliveries.store import Attempt
+from diplomado_notifications.dossiers import store as dossiers
+from diplomado_notifications.dossiers.domain import Dossier
+from diplomado_notifications.messages.content import NoAddressError, Origin
+from diplomado_notifications.messages.mail import Mail, compose
+from diplomado_notifications.sending.domain import Accepted, Deferred, Outcome, Patience, Refused, pause_before_next
+from diplomado_notifications.sending.line import Line
+from diplomado_notifications.sending.metrics import DELIVERIES
+from diplomado_notifications.settings import Settings
+
+log = structlog.get_logger()
+
+_WRITING_SECONDS = 10.0
+
+
+class Sender:
+    """Sends over one line."""
+
+    def __init__(self, settings: Settings, database: Database, line: Line) -> None:
+        self.settings = settings
+        self.database = database
+        self.line = line
+        self.settling = timedelta(seconds=settings.settling_seconds)
+        self.lease = timedelta(seconds=settings.smtp_message_seconds + _WRITING_SECONDS)
+        self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
+        self.patience = Patience(
+            timedelta(seconds=settings.retry_first_seconds),
+            timedelta(seconds=settings.retry_longest_seconds),
+            timedelta(hours=settings.retry_hours),
+        )
+
+    async def something_is_due(self) -> bool:
+        """True if the next delivery could be taken up now."""
+        async with self.database.transaction(readonly=True) as connection:
+            return await store.is_due(connection, self.settling)
+
+    async def deliver_next(self) -> Outcome | None:
+        """Take up one delivery. None if nothing is due; Accepted too if it turned out that no mail is needed."""
+        async with self.database.transaction() as connection:
+            delivery = await store.next_due(connection, self.settling)
+            if delivery is None:
+                return None
+            await causes.compose_undisturbed(connection, delivery.edition_id)
+            known = await dossiers.load(
+                connection,
+                registration_id=delivery.registration_id,
+                edition_id=delivery.edition_id,
+                participant_id=delivery.participant_id,
+                subject_id=delivery.subject_id,
+            )
+            verdict = decide(delivery, known, self.settings.mail_since)
+            attempt = None
+            match verdict:
+                case Send():
+                    attempt = await store.begin(connection, delivery.delivery_id, self.lease)
+                case Wait(reason):
+                    await store.postpone(connection, delivery.delivery_id, reason)
+                case Superseded(reason):
+                    await store.end_without_mail(connection, delivery.delivery_id, "superseded", reason)
+                case Dropped(reason):
+                    await store.end_without_mail(connection, delivery.delivery_id, "dropped", reason)
+        with bound_contextvars(correlation_id=delivery.correlation_id):
+            _tell_verdict(delivery, verdict)
+            if attempt is None:
+                return Accepted()
+            return await self._send(delivery, known, attempt)
+
+    async def _send(self, delivery: Delivery, known: Dossier, attempt: Attempt) -> Outcome:
+        mail: Mail | None = None
+        try:
+            mail = compose(delivery, known, self.origin, datetime.now(UTC))
+        except NoAddressError:
+            outcome: Outcome = Refused("unusable_address", None)
+        except Exception as error:  # noqa: BLE001 - told of; a corrected fact or program may compose it later
+            log.warning("delivery.not_composed", delivery_id=str(delivery.delivery_id), **failure(error))
+            outcome = Deferred("not_composed")
+        else:
+            outcome = await self.line.send(mail)
+        await self._write_down(delivery, attempt, outcome, mail)
+        return outcome
+
+    async def _write_down(self, delivery: Delivery, attempt: Attempt, outcome: Outcome, mail: Mail | None) -> None:
+        """Keep trying while the row is still ours: what the server took should not be sent again."""
+        deadline = asyncio.get_running_loop().time() + _WRITING_SECONDS
+        while True:
+            try:
+                return await self._write_once(delivery, attempt, outcome, mail)
+            except Exception as error:
+                if not is_transient(error) or asyncio.get_running_loop().time() > deadline:
+                    raise
+                log.warning("delivery.not_written_yet", delivery_id=str(delivery.delivery_id), **failure(error))
+                await asyncio.sleep(random.uniform(0.1, 0.5))
+
+    async def _write_once(self, delivery: Delivery, attempt: Attempt, outcome: Outcome, mail: Mail | None) -> None:
+        again_in = None
+        async with self.database.transaction() as connection:
+            if isinstance(outcome, Accepted):
+                assert mail is not None
+                await store.note_sent(connection, delivery, attempt, mail.said)
+            else:
+                if isinstance(outcome, Deferred):
+                    again_in = pause_before_next(attempt.number, attempt.age, self.patience, random.random())
+                await store.note_not_sent(
+                    connection, delivery, attempt, reason=outcome.reason, code=outcome.code, again_in=again_in
+                )
+        _tell_attempt(delivery, attempt, outcome, again_in)
+
+
+def _tell_verdict(delivery: Delivery, verdict: Verdict) -> None:
+    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template}
+    match verdict:
+        case Wait(reason):
+            log.info("delivery.waits", **identity, reason=reason)
+        case Superseded(reason):
+            log.info("delivery.superseded", **identity, reason=reason)
+            DELIVERIES.labels(delivery.template, "superseded").inc()
+        case Dropped(reason):
+            log.info("delivery.dropped", **identity, reason=reason)
+            DELIVERIES.labels(delivery.template, "dropped").inc()
+        case Send():
+            log.debug("delivery.begun", **identity)
+
+
+def _tell_attempt(delivery: Delivery, attempt: Attempt, outcome: Outcome, again_in: timedelta | None) -> None:
+    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template, "attempt": attempt.number}
+    if isinstance(outcome, Accepted):
+        log.info("delivery.sent", **identity)
+        DELIVERIES.labels(delivery.template, "sent").inc()
+    elif again_in is None:
+        log.error("delivery.failed", **identity, reason=outcome.reason, code=outcome.code)
+        DELIVERIES.labels(delivery.template, "failed").inc()
+    else:
+        pause = round(again_in.total_seconds())
+        log.warning("delivery.deferred", **identity, reason=outcome.reason, code=outcome.code, again_in_seconds=pause)
+        DELIVERIES.labels(delivery.template, "deferred").inc()
