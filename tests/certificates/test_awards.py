@@ -5,7 +5,7 @@ from diplomado_certificates.policies.reading import read_policy
 from tests.certificates.examples import HOUR, WEBINARS, edition, number, participant, policy, project, session
 
 SIX = edition(*(session(of) for of in range(1, 7)))
-ALWAYS = {of: 2 * HOUR for of in range(1, 7)}
+ALWAYS = dict.fromkeys(range(1, 7), 2 * HOUR)
 
 
 def earned(*args: object, **kwargs: object) -> set[str]:
@@ -35,7 +35,7 @@ def test_the_order_in_which_a_policy_names_awards_does_not_matter() -> None:
     turned = policy(awards=list(reversed(policy().model_dump(mode="json")["awards"])))
     who = participant(project(), present=ALWAYS, leads=True)
     assert earned(turned, SIX, who) == earned(policy(), SIX, who)
-    assert [one.award.award for one in decide(turned, SIX, who)][0] == "group_leader"
+    assert decide(turned, SIX, who)[0].award.award == "group_leader"
 
 
 def test_an_award_per_session_is_decided_for_each_session() -> None:

@@ -47,9 +47,8 @@ def policies(draw: st.DrawFn) -> Policy:
         {"attendance_overall": draw(SHARES)},
         {"project_score": 71, "graders_min": draw(st.integers(1, 3))},
     ]
-    awards.append(
-        {"award": "present", "kind": "attendance", "per": "session", "require": [{"minutes_of_session": draw(st.integers(1, 240))}]}
-    )  # fmt: skip
+    minutes = [{"minutes_of_session": draw(st.integers(1, 240))}]
+    awards.append({"award": "present", "kind": "attendance", "per": "session", "require": minutes})
     return policy(awards=awards)
 
 

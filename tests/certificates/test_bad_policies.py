@@ -1,4 +1,5 @@
 """Policies that cannot be used: each mistake is named with its place, in Spanish and English."""
+# ruff: noqa: E501 - a table reads best with one case to a line
 
 import copy
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Each kind of requirement: its value, its threshold, its evidence and its sentence."""
+# ruff: noqa: E501 - a table reads best with one case to a line
 
 from decimal import Decimal
 from typing import Any
