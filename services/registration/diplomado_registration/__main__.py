@@ -1,6 +1,7 @@
 """The registration service: programmes, editions, institutions, people and their registrations."""
 
 import diplomado_registration.catalogue.api as catalogue
+import diplomado_registration.consents.api as consents
 import diplomado_registration.editions.api as editions
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.nominations.api as nominations
@@ -21,6 +22,7 @@ service = Service(
         catalogue.router,
         editions.router,
         enrolment.router,
+        consents.router,
         nominations.router,
         people.router,
         reports.router,

@@ -18,7 +18,8 @@ def _line(raw: str) -> str:
 
 
 Line = Annotated[str, Field(max_length=300), AfterValidator(_line)]
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$")]
+CODE_FORM = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
+Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
 
 
 class Strict(BaseModel):

@@ -73,6 +73,8 @@ async def register(
 async def get_registrations(actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
     """Return who is in an edition. A focal point sees the people of their own institution."""
     rows = await store.listed(connection, edition_id, institution_of(actor))
+    if not rows and not await store.exists(connection, edition_id):
+        raise Problem(404, "edition-unknown", usecases.NO_SUCH_EDITION)
     return {"registrations": [dict(row) for row in rows]}
 
 

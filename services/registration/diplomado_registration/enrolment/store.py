@@ -128,14 +128,14 @@ select * from (
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
            r.institution, r.organisation_type, r.occupation, r.admin_area, r.job_title,
            r.territorial_group as "group", r.leads_group,
-           case when g.registration_id is not null then 'graduated' end as outcome, r.created_at
+           case when g.registration_id is not null then 'graduated' end as outcome, r.number
     from registrations r
     join participants p using (participant_id)
     left join graduations g using (registration_id)
     where r.edition_id = $1
 ) as everybody
 where $2::text is null or institution = $2
-order by created_at, registration_id
+order by number
 """
 
 
@@ -152,6 +152,12 @@ async def lock_edition(connection: Connection, edition_id: UUID, institution: st
         places=Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"]),
         admits_institution=row["admits_institution"],
     )
+
+
+async def exists(connection: Connection, edition_id: UUID) -> bool:
+    """Say whether there is such an edition."""
+    found: bool = await connection.fetchval("select exists (select from editions where edition_id = $1)", edition_id)
+    return found
 
 
 async def enter(

@@ -19,6 +19,8 @@ create index participants_contact on participants (described_at) where erased_at
 
 create table registrations (
     registration_id uuid primary key,
+    -- The order in which people came, also within one list.
+    number bigint generated always as identity,
     edition_id uuid not null references editions,
     participant_id uuid not null references participants,
     status text not null check (status in ('registered', 'waitlisted', 'withdrawn')),

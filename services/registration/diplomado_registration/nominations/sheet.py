@@ -104,7 +104,7 @@ def _fill(sheet: Sheet, text: str, most_rows: int) -> None:
     records = _records(text)
     number = 1
     try:
-        number, header = next(records)
+        number, header = next(records, (1, []))
         columns = _columns(sheet, number, header)
         if sheet.mistakes:
             return

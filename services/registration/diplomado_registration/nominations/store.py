@@ -29,11 +29,14 @@ insert into registrations
     (edition_id, channel, nominated_by, created_at, changed_at, status,
      registration_id, participant_id, waiting_number, institution, organisation_type, occupation, sex, age_band,
      admin_area, job_title, territorial_group, leads_group)
-select $1, 'nomination', $2, $3, $3, case when waiting_number is null then 'registered' else 'waitlisted' end, told.*
+select $1, 'nomination', $2, $3, $3, case when waiting_number is null then 'registered' else 'waitlisted' end,
+       registration_id, participant_id, waiting_number, institution, organisation_type, occupation, sex, age_band,
+       admin_area, job_title, territorial_group, leads_group
 from unnest($4::uuid[], $5::uuid[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[],
-            $12::text[], $13::text[], $14::text[], $15::boolean[])
+            $12::text[], $13::text[], $14::text[], $15::boolean[]) with ordinality
     as told (registration_id, participant_id, waiting_number, institution, organisation_type, occupation, sex,
-             age_band, admin_area, job_title, territorial_group, leads_group)
+             age_band, admin_area, job_title, territorial_group, leads_group, place)
+order by place
 returning *
 """
 _CORRECT = """

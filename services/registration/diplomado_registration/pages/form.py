@@ -1,5 +1,6 @@
 """The public registration form of an edition."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue import store as catalogue_store
+from diplomado_registration.catalogue.models import CODE_FORM
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
 from diplomado_registration.enrolment.domain import OpenEdition, read_application, why_not_open
@@ -65,7 +67,7 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
 
 
 async def _open_edition(connection: Connection, code: str) -> Mapping[str, Any]:
-    edition = await editions_store.view_by_code(connection, code)
+    edition = await editions_store.view_by_code(connection, code) if re.fullmatch(CODE_FORM, code) else None
     if edition is None or edition["status"] == "draft":
         raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
     rules = OpenEdition(

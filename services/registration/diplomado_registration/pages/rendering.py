@@ -49,8 +49,11 @@ def _environment() -> Environment:
 _TEMPLATES = _environment()
 
 
-def page(template: str, language: Language, status: int = 200, **values: Any) -> Response:
-    """Render a page. Templates write `say(es, en)` for their own words and `said(text)` for a Text or a mapping."""
+def page(template: str, language: Language, status: int = 200, here: str = "", **values: Any) -> Response:
+    """Render a page. Templates write `say(es, en)` for their own words and `said(text)` for a Text or a mapping.
+
+    `here` is the page's path, if it is not the one that was asked for.
+    """
 
     def say(es: str, en: str) -> str:
         return en if language == "en" else es
@@ -60,6 +63,7 @@ def page(template: str, language: Language, status: int = 200, **values: Any) ->
 
     html = _TEMPLATES.get_template(template).render(
         language=language,
+        here=here,
         other="en" if language == "es" else "es",
         say=say,
         said=said,

@@ -1,0 +1,166 @@
+"""One participant across editions, described once and again only when something changed, and erased for good."""
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diplomado_contracts import PersonDescribed, PersonErased, Registered, RegistrationWithdrawn
+from diplomado_registration.people.domain import Description, Known, changes_what_is_known, recognise
+from tests.registration.mission import Mission, person
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("Ana.Ríos@x.pa", None),
+        ("ANA@Correo.EXAMPLE", "ana@correo.example"),
+        ("ana@España.example", "ana@xn--espaa-rta.example"),
+        ("ana@xn--ESPAA-rta.example", "ana@xn--espaa-rta.example"),
+        ("ana+curso@mail.test", "ana+curso@mail.test"),
+        ("ana@localhost", None),
+        ("ana@b@c.example", None),
+        ("@c.example", None),
+        ("ana", None),
+        ('"a b"@c.example', None),
+        ("ana@[127.0.0.1]", None),
+    ],
+)
+def test_an_address_is_recognised_in_any_spelling(written: str, key: str | None) -> None:
+    """Case and the domain's alphabet do not matter; what is no address that mail reaches is refused."""
+    if key is None:
+        with pytest.raises(ValueError, match="address"):
+            recognise(written)
+    else:
+        assert recognise(written) == (written, key)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_text_is_an_address_or_none(local: str, domain: str) -> None:
+    """Recognising is stable: the key of a key is itself."""
+    try:
+        _, key = recognise(f"{local}@{domain}")
+    except ValueError:
+        return
+    assert recognise(key)[1] == key
+
+
+def test_what_staff_wrote_is_not_overwritten_by_the_public_form() -> None:
+    """Anybody can type anybody's address into the form."""
+    told = Description("Ana", "Mora", "ana@x.example", "ana@x.example", "es")
+    by_staff, by_self = (Known("Ana María", "Mora", "es", author) for author in ("staff", "self"))
+    assert not changes_what_is_known(by_staff, told, "self")
+    assert changes_what_is_known(by_staff, told, "staff")
+    assert changes_what_is_known(by_self, told, "self")
+    assert not changes_what_is_known(Known("Ana", "Mora", "es", "self"), told, "self")
+
+
+async def test_a_person_is_described_again_only_when_something_changed(mission: Mission) -> None:
+    """Another edition, the same details: no event. Another spelling of the name: the next revision."""
+    editions = [await mission.edition() for _ in range(3)]
+    first = person(email="Luz@Bocas.Example")
+    await editions[0].register(first)
+    await editions[1].register(first | {"email": "luz@bocas.example"})
+    await editions[2].register(first | {"family_names": "Santamaría"})
+    participants = [(await edition.list())[0] for edition in editions]
+    (participant_id,) = {one["participant_id"] for one in participants}
+    assert {one["email"] for one in participants} == {"Luz@Bocas.Example"}
+    facts = await mission.facts(participant_id)
+    assert [(type(fact), fact.model_dump()["revision"]) for fact in facts] == [
+        (PersonDescribed, 1),
+        (PersonDescribed, 2),
+    ]
+    assert {one["family_names"] for one in participants} == {"Santamaría"}
+
+
+async def test_a_coordinator_corrects_a_person(mission: Mission) -> None:
+    """Name and address, in every edition; the same correction again changes nothing."""
+    edition = await mission.edition()
+    registration = await edition.register(person())
+    (listed,) = await edition.list()
+    path = f"/api/v1/participants/{listed['participant_id']}"
+    correct = {"given_names": "Itzel", "family_names": "Quintero", "email": "Itzel.Q@Correo.example", "language": "en"}
+    for _ in range(2):
+        answer = await mission.http.put(path, json=correct)
+        assert answer.json() == correct | {"participant_id": listed["participant_id"], "revision": 2}
+    assert (await mission.http.get(path)).json()["email"] == "Itzel.Q@Correo.example"
+    assert [fact.model_dump()["revision"] for fact in await mission.facts(listed["participant_id"])] == [1, 2]
+    again = await edition.apply(person(email="itzel.q@correo.EXAMPLE"))
+    assert again.json()["registration_id"] == registration["registration_id"]
+
+
+async def test_two_people_cannot_have_one_address(mission: Mission) -> None:
+    """The correction is refused and nothing is half done."""
+    edition = await mission.edition()
+    one, other = person(), person()
+    await edition.register(one)
+    await edition.register(other)
+    listed = await edition.list()
+    body = {"given_names": "X", "family_names": "Y", "email": other["email"].upper(), "language": "es"}
+    answer = await mission.http.put(f"/api/v1/participants/{listed[0]['participant_id']}", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "email")
+    assert (await edition.list())[0]["email"] == one["email"]
+
+
+async def test_erasing_a_person_keeps_the_registrations_and_nothing_personal(mission: Mission) -> None:
+    """They leave the queues they stand in; registering again makes somebody new."""
+    attended, full = await mission.edition(), await mission.edition(capacity=1)
+    application = person(given_names="Zuleyka Única")
+    await full.register(person())
+    registration = await attended.register(application)
+    waiting = await full.register(application)
+    participant_id = (await attended.list())[0]["participant_id"]
+    path = f"/api/v1/participants/{participant_id}"
+    for _ in range(2):
+        erased = await mission.http.post(f"{path}/erasure")
+        assert erased.json() == {"participant_id": participant_id, "status": "erased", "revision": 2}
+    (listed,) = await attended.list()
+    assert (listed["registration_id"], listed["status"]) == (registration["registration_id"], "registered")
+    assert (listed["email"], listed["given_names"], listed["family_names"]) == (None, None, None)
+    described, gone = await mission.facts(participant_id)
+    assert isinstance(described, PersonDescribed)
+    assert isinstance(gone, PersonErased)
+    _, left = await mission.facts(waiting["registration_id"])
+    assert isinstance(left, RegistrationWithdrawn)
+    assert await nothing_personal_left(mission, application["email"], application["given_names"])
+    again = await attended.apply(application)
+    assert again.status_code == 201
+    assert again.json()["registration_id"] != registration["registration_id"]
+    assert (
+        await mission.http.put(path, json={"given_names": "A", "family_names": "B", "email": "a@b.example"})
+    ).status_code == 404
+
+
+async def nothing_personal_left(mission: Mission, *words: str) -> bool:
+    """No column of the service's own tables has one of the words (the outbox empties itself)."""
+    async with mission.running.database.transaction(readonly=True) as connection:
+        for table in ("participants", "registrations", "consents"):
+            for word in words:
+                if await connection.fetchval(
+                    f"select count(*) from {table} t where t::text ilike '%' || $1 || '%'", word
+                ):
+                    return False
+    return True
+
+
+async def test_the_link_is_kept_as_a_hash_alone(mission: Mission) -> None:
+    """A copy of the database opens nobody's page; a lost link is replaced by a coordinator."""
+    edition = await mission.edition()
+    body = await edition.register(person())
+    token = body["link"].rpartition("/r/")[2]
+    assert await nothing_personal_left(mission, token)
+    renewed = await mission.http.post(f"/api/v1/registrations/{body['registration_id']}/link")
+    assert (await mission.public.get(f"/r/{token}")).status_code == 404
+    assert (await mission.public.get("/r/" + renewed.json()["link"].rpartition("/r/")[2])).status_code == 200
+
+
+async def test_facts_of_an_erased_place_go_on(mission: Mission) -> None:
+    """Somebody else's registration in the same edition is not touched."""
+    edition = await mission.edition()
+    await edition.register(person())
+    other = await edition.register(person())
+    await mission.http.post(f"/api/v1/participants/{(await edition.list())[0]['participant_id']}/erasure")
+    (fact,) = await mission.facts(other["registration_id"])
+    assert isinstance(fact, Registered)
+    assert fact.registration_id == UUID(other["registration_id"])
