@@ -1,6 +1,6 @@
 """Files as they came and what they show: all SQL of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,19 +17,9 @@ _KEEP_FILE = """
 insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, rows, imported_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
-_APPEAR = """
-insert into appearances (appearance_id, session_id, edition_id, shown_name, shown_email, email_key, name_key)
-select appearance_id, $1, $2, shown_name, shown_email, nullif(email_key, ''), nullif(name_key, '')
-from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[])
-    as new (appearance_id, shown_name, shown_email, email_key, name_key)
-on conflict (session_id, shown_name, shown_email) where shown_name is not null do nothing
-"""
 _APPEARED = """
-select a.appearance_id, a.session_id, a.edition_id, a.shown_name, a.shown_email, a.email_key, a.name_key, a.basis,
-    a.registration_id
-from appearances a join unnest($2::text[], $3::text[]) as new (shown_name, shown_email)
-    using (shown_name, shown_email)
-where a.session_id = $1
+select appearance_id, session_id, edition_id, shown_name, shown_email, email_key, name_key, basis, registration_id
+from appearances where session_id = $1 and shown_name is not null
 """
 _COUNTS = """
 select count(*) filter (where registration_id is not null) as matched,
@@ -105,21 +95,13 @@ async def keep_file(connection: Connection, session_id: UUID, origin: Origin, la
 
 
 async def appear(
-    connection: Connection, session_id: UUID, edition_id: UUID, shown: Sequence[tuple[str, str]]
+    connection: Connection, session_id: UUID, edition_id: UUID, shown: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Appearance]:
-    """Store appearances by name and e-mail as shown, and return them all, with what is known of older ones."""
-    names, emails = [name for name, _ in shown], [email for _, email in shown]
-    await connection.execute(
-        _APPEAR,
-        session_id,
-        edition_id,
-        [uuid7() for _ in shown],
-        names,
-        emails,
-        [email_key(email) for email in emails],
-        [shown_name_key(name) for name in names],
-    )
-    return {
+    """Store appearances by name and e-mail as shown, and return them, with what is known of older ones.
+
+    The edition must be locked, so that nobody stores the same ones meanwhile.
+    """
+    before = {
         (row["shown_name"], row["shown_email"]): Appearance(
             row["appearance_id"],
             row["session_id"],
@@ -127,8 +109,22 @@ async def appear(
             row["basis"],
             row["registration_id"],
         )
-        for row in await connection.fetch(_APPEARED, session_id, names, emails)
+        for row in await connection.fetch(_APPEARED, session_id)
     }
+    new: dict[tuple[str, str], Appearance] = {}
+    for name, email in shown:
+        if (name, email) not in before and (name, email) not in new:
+            sighting = Sighting(edition_id, email_key(email) or None, shown_name_key(name) or None)
+            new[name, email] = Appearance(uuid7(), session_id, sighting, "queued", None)
+    await connection.copy_records_to_table(
+        "appearances",
+        columns=("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+        records=(
+            (one.appearance_id, session_id, edition_id, *key, one.sighting.email_key, one.sighting.name_key)
+            for key, one in new.items()
+        ),
+    )
+    return {key: new.get(key) or before[key] for key in shown}
 
 
 async def keep_presences(
