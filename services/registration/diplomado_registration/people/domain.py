@@ -47,7 +47,12 @@ def recognise(address: str) -> tuple[str, str]:
     """
     try:
         parts = validate_email(
-            address, check_deliverability=False, allow_smtputf8=False, allow_quoted_local=False, test_environment=True
+            address,
+            check_deliverability=False,
+            allow_smtputf8=False,
+            allow_quoted_local=False,
+            test_environment=True,
+            strict=True,
         )
     except EmailNotValidError as error:
         raise ValueError("not an address") from error

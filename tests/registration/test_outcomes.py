@@ -1,0 +1,101 @@
+"""What the certificates service decides is shown beside the registration."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import asyncpg
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import EditionPublished, Graduated, PersonDescribed, Registered, topics
+from diplomado_local.platform import Platform
+from diplomado_registration.__main__ import service
+from diplomado_registration.outcomes.handlers import note_graduations
+from tests.registration.mission import Mission, person
+from tests.support.commuting import assert_commutes
+from tests.support.services import fresh_name, publish, published, running, schema_of
+from tests.support.waiting import eventually
+
+REGISTRATIONS = [UUID(int=number) for number in range(1, 4)]
+
+
+def graduated(registration_id: UUID, edition_id: UUID, revision: int = 1, act: int = 1, day: int = 25) -> Graduated:
+    """A participant's graduation."""
+    return Graduated(
+        registration_id=registration_id,
+        edition_id=edition_id,
+        participant_id=UUID(int=9),
+        revision=revision,
+        act_id=UUID(int=act),
+        graduated_on=date(2023, 8, day),
+        signed_at=datetime(2023, 8, day, 15, tzinfo=UTC),
+        policy="gif-dh-2023",
+        policy_version=1,
+    )
+
+
+@st.composite
+def graduations(draw: st.DrawFn) -> list[Graduated]:
+    """Facts about few registrations with few revisions: one revision of one act always says the same."""
+    drawn = draw(st.lists(st.tuples(st.sampled_from(REGISTRATIONS), st.integers(1, 3), st.integers(1, 2)), max_size=12))
+    return [graduated(who, UUID(int=8), revision, act, day=10 + revision + act) for who, revision, act in drawn]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def empty(platform: Platform) -> "AsyncIterator[asyncpg.Connection[asyncpg.Record]]":
+    """A connection to a migrated schema without rows."""
+    async with schema_of(service, platform, fresh_name()) as name:
+        connection = await asyncpg.connect(platform.postgres, server_settings={"search_path": name})
+        yield connection
+        await connection.close()
+
+
+@given(events=graduations(), seed=st.integers(0, 10_000))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_graduations_commute(
+    empty: "asyncpg.Connection[asyncpg.Record]", events: list[Graduated], seed: int
+) -> None:
+    """Any order, repetition and cut into batches leaves the same rows."""
+    await assert_commutes(empty, {Graduated: note_graduations}, events, {"graduations": "*"}, seed=seed)
+
+
+async def test_registrations_reach_kafka_and_graduations_come_back(platform: Platform) -> None:
+    """The whole way, with the graduation there before anybody asked; registrations are in the order of each key."""
+    async with running(service, platform) as serving:
+        mission = Mission(serving)
+        await mission.fill_catalogue()
+        edition = await mission.edition(capacity=1)
+        first, second = await edition.register(person()), await edition.register(person())
+        unknown = graduated(uuid7(), UUID(edition.edition_id))
+        await publish(serving, unknown, graduated(UUID(first["registration_id"]), UUID(edition.edition_id)))
+        await mission.withdraw(first["registration_id"])
+
+        async def outcome_is_shown() -> bool:
+            return [one["outcome"] for one in await edition.list()] == ["graduated", None]
+
+        async def outbox_is_empty() -> bool:
+            return await mission.count("outbox") == 0
+
+        await asyncio.gather(eventually(outcome_is_shown, 30), eventually(outbox_is_empty, 30))
+        report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
+        assert report["graduated"] == 1
+        facts = await published(
+            platform,
+            serving.settings.topic_prefix,
+            [topics.EDITIONS.name, topics.PEOPLE.name, topics.REGISTRATIONS.name],
+        )
+        events = [event for event, _ in facts]
+        assert sorted(type(event).__name__ for event in events) == [
+            "EditionPublished", "PersonDescribed", "PersonDescribed", "Registered", "Registered",
+            "RegistrationWaitlisted", "RegistrationWithdrawn",
+        ]  # fmt: skip
+        assert isinstance(events[0], EditionPublished)
+        assert all(isinstance(event, PersonDescribed) for event in events[1:3])
+        promoted = [event for event in events if isinstance(event, Registered) and event.promoted]
+        assert [str(event.registration_id) for event in promoted] == [second["registration_id"]]
+        correlations = {envelope.correlation_id for _, envelope in facts}
+        assert None not in correlations

@@ -1,0 +1,87 @@
+"""Every address decides who may call it."""
+
+import pytest
+
+from diplomado_chassis.ids import uuid7
+from tests.registration.mission import Mission, edition_body, institution, person
+
+NOBODY = str(uuid7())
+LIST = "given_names,family_names,email\nA,B,c@d.example\n"
+CALLS: dict[tuple[str, str], set[str]] = {
+    ("PUT", "/api/v1/donors/D"): {"coordinator"},
+    ("PUT", "/api/v1/programmes/P"): {"coordinator"},
+    ("PUT", "/api/v1/courses/C"): {"coordinator"},
+    ("PUT", "/api/v1/institutions/I"): {"coordinator"},
+    ("GET", "/api/v1/institutions"): {"coordinator", "focal_point", "auditor"},
+    ("PUT", "/api/v1/editions/nobodys"): {"coordinator"},
+    ("GET", "/api/v1/editions"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
+    ("GET", f"/api/v1/editions/{NOBODY}"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
+    ("POST", f"/api/v1/editions/{NOBODY}/publication"): {"coordinator"},
+    ("GET", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator", "focal_point"},
+    ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},
+    ("GET", f"/api/v1/editions/{NOBODY}/report"): {"coordinator", "auditor"},
+    ("POST", f"/api/v1/registrations/{NOBODY}/withdrawal"): {"coordinator", "focal_point"},
+    ("POST", f"/api/v1/registrations/{NOBODY}/link"): {"coordinator"},
+    ("GET", f"/api/v1/registrations/{NOBODY}/consents"): {"coordinator", "auditor"},
+    ("GET", f"/api/v1/participants/{NOBODY}"): {"coordinator"},
+    ("PUT", f"/api/v1/participants/{NOBODY}"): {"coordinator"},
+    ("POST", f"/api/v1/participants/{NOBODY}/erasure"): {"coordinator"},
+}
+BODIES = {
+    "donors": {"name": "D"},
+    "programmes": {"title": {"es": "P", "en": "P"}},
+    "courses": {"title": {"es": "C", "en": "C"}},
+    "institutions": institution("I", "academia"),
+    "editions": edition_body(),
+    "participants": {"given_names": "A", "family_names": "B", "email": "a@b.example"},
+}
+
+
+@pytest.mark.parametrize(("call", "allowed"), CALLS.items(), ids=[f"{method} {path}" for method, path in CALLS])
+async def test_only_these_roles_may_call(mission: Mission, call: tuple[str, str], allowed: set[str]) -> None:
+    """Everybody else gets 403, and whoever has no token 401."""
+    method, path = call
+    body = BODIES.get(path.split("/")[3]) if method == "PUT" else None
+    for role in ("coordinator", "focal_point", "facilitator", "grader", "auditor", "platform"):
+        headers = mission.running.bearer(role, institution="SNM")
+        answer = await mission.public.request(method, path, json=body, headers=headers)
+        assert (answer.status_code in (401, 403)) == (role not in allowed), (role, answer.status_code)
+    assert (await mission.public.request(method, path, json=body)).status_code == 401
+
+
+def test_no_address_is_missing_from_the_table(mission: Mission) -> None:
+    """The table above covers every route that is not public."""
+    from diplomado_registration.__main__ import service
+
+    patterns = set()
+    for router in service.routes:
+        for route in router.routes:
+            calls = [one.call for one in route.dependant.dependencies]  # type: ignore[attr-defined]
+            roles = next(one.decides_access for one in calls if hasattr(one, "decides_access"))
+            if roles != ("public",):
+                patterns.add((next(iter(route.methods)), route.path, frozenset(roles)))  # type: ignore[attr-defined]
+    assert sorted((method, len(path.split("/")), sorted(roles)) for method, path, roles in patterns) == sorted(
+        (method, len(path.partition("?")[0].split("/")), sorted(roles)) for (method, path), roles in CALLS.items()
+    )
+
+
+async def test_focal_points_see_and_withdraw_their_own_people_only(mission: Mission) -> None:
+    """Others do not even exist for them."""
+    edition = await mission.edition()
+    own = await edition.register(person(institution="SNM"))
+    other = await edition.register(person(institution="MINSA"))
+    snm = mission.focal_point("SNM")
+    listed = await mission.public.get(f"/api/v1/editions/{edition.edition_id}/registrations", headers=snm)
+    assert [one["registration_id"] for one in listed.json()["registrations"]] == [own["registration_id"]]
+    assert (await mission.withdraw(other["registration_id"], **snm)).status_code == 404
+    assert (await mission.withdraw(own["registration_id"], **snm)).status_code == 200
+    assert [one["status"] for one in await edition.list()] == ["withdrawn", "registered"]
+
+
+async def test_a_list_from_nowhere_is_read_by_nobody(mission: Mission) -> None:
+    """Without a token the body is not even looked at."""
+    edition = await mission.edition()
+    answer = await mission.public.post(
+        f"/api/v1/editions/{edition.edition_id}/nominations?consent=letter", content=LIST.encode()
+    )
+    assert answer.status_code == 401
