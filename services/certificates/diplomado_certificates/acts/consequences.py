@@ -49,7 +49,7 @@ def certificates_of(
         identity = Identity(uuid7(), new_code(), f"{code}-{serial:04d}")
         graduation = graduated_on.get(participant.registration_id, content.graduated_on)
         record = write_record(occasion, identity, participant, entitlement, person, graduation)
-        issues.append(Issue(record, participant.participant_id, person.revision, serial))
+        issues.append(Issue.of(record, participant.participant_id, person.revision, serial))
     return issues
 
 

@@ -1,5 +1,6 @@
 """The register of certificates for staff, by HTTP."""
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -50,8 +51,9 @@ async def get_pdf(certificate_id: UUID, request: Request, database: DatabaseOf, 
     if certificate.record.holder is None:
         raise Problem(410, "holder-erased", _ERASED)
     pdf = await press.print(certificate.record, request.app.state.settings.public_url)
-    name = f"{certificate.record.number}.pdf"
-    return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    name = re.sub(r"[^A-Za-z0-9._-]", "-", certificate.record.number)
+    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 @router.post("/certificates/{certificate_id}/revocation")

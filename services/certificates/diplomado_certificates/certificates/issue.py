@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,9 +16,12 @@ from diplomado_certificates.policies.policy import LeadsGroup, ProjectRank
 from diplomado_contracts import EditionPublished, Localised
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Occasion:
-    """What all certificates of one act share. `issued_on` is the day of the signature in the edition's zone."""
+    """What all certificates of one act share. `issued_on` is the day of the signature in the edition's zone.
+
+    The parts made from the announcement are made once: an act may have thousands of certificates.
+    """
 
     published: EditionPublished
     act_id: UUID
@@ -27,6 +31,37 @@ class Occasion:
     place: str
     signatories: Sequence[record.Signatory]
     policy: record.Policy
+
+    @cached_property
+    def edition(self) -> record.Edition:
+        """The edition, as the certificates say it."""
+        published = self.published
+        return record.Edition(
+            edition_id=published.edition_id,
+            code=published.code,
+            course=published.course,
+            title=_localised(published.title),
+            modality=published.modality,
+            starts_on=published.starts_on,
+            ends_on=published.ends_on,
+            time_zone=published.time_zone,
+            hours=published.hours,
+        )
+
+    @cached_property
+    def modules(self) -> tuple[record.Module, ...]:
+        """The modules of the course."""
+        return tuple(
+            record.Module(number=module.number, title=_localised(module.title)) for module in self.published.modules
+        )
+
+    @cached_property
+    def programmes(self) -> tuple[record.Programme, ...]:
+        """The programmes with their donors."""
+        return tuple(
+            record.Programme(code=programme.code, title=_localised(programme.title), donors=programme.donors)
+            for programme in self.published.programmes
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +93,16 @@ def write_record(
         holder=record.Holder(given_names=person.given_names.strip(), family_names=person.family_names.strip()),
         institution=_institution(published, participant.institution),
         group=participant.group if _is_for(LeadsGroup, entitlement) else None,
-        edition=_edition(published),
+        edition=occasion.edition,
         session=_session(entitlement.session) if entitlement.session else None,
         project=_project(published, participant) if _is_for(ProjectRank, entitlement) else None,
-        modules=tuple(record.Module(number=m.number, title=_localised(m.title)) for m in published.modules),
+        modules=occasion.modules,
         graduated_on=graduated_on,
         issued_on=occasion.issued_on,
         place=occasion.place,
         organiser=published.organiser,
         partner=published.partner,
-        programmes=tuple(
-            record.Programme(code=p.code, title=_localised(p.title), donors=p.donors) for p in published.programmes
-        ),
+        programmes=occasion.programmes,
         sdg=published.sdg,
         gcm=published.gcm,
         signatories=tuple(occasion.signatories),
@@ -94,20 +127,6 @@ def _institution(published: EditionPublished, code: str | None) -> record.Instit
         return None
     names = {institution.code: institution.name for institution in published.institutions}
     return record.Institution(code=code, name=names.get(code) or code)
-
-
-def _edition(published: EditionPublished) -> record.Edition:
-    return record.Edition(
-        edition_id=published.edition_id,
-        code=published.code,
-        course=published.course,
-        title=_localised(published.title),
-        modality=published.modality,
-        starts_on=published.starts_on,
-        ends_on=published.ends_on,
-        time_zone=published.time_zone,
-        hours=published.hours,
-    )
 
 
 def _session(session: facts.Session) -> record.Session:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from asyncpg import Record
@@ -42,6 +42,13 @@ class Issue:
     participant_id: UUID
     person_revision: int
     serial: int
+    canonical: str
+    sha256: str
+
+    @classmethod
+    def of(cls, record: CertificateRecord, participant_id: UUID, person_revision: int, serial: int) -> Self:
+        """Freeze a record."""
+        return cls(record, participant_id, person_revision, serial, *record.frozen())
 
 
 _COLUMNS = "record, participant_id, revision, sha256, revoked_at, reason"
@@ -97,7 +104,6 @@ async def add(connection: Connection, edition_id: UUID, act_id: UUID, issues: Se
     The database refuses a second valid certificate of the same registration, award and session.
     """
     records = [issue.record for issue in issues]
-    canonical = [record.frozen() for record in records]
     await connection.execute(
         _ADD,
         edition_id,
@@ -112,8 +118,8 @@ async def add(connection: Connection, edition_id: UUID, act_id: UUID, issues: Se
         [record.kind for record in records],
         [record.award for record in records],
         [record.session.session_id if record.session else None for record in records],
-        [text for text, _ in canonical],
-        [digest for _, digest in canonical],
+        [issue.canonical for issue in issues],
+        [issue.sha256 for issue in issues],
     )
 
 
