@@ -55,9 +55,9 @@ class Services:
     http: httpx.AsyncClient = field(repr=False)
     limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
 
-    async def get(self, service: str, path: str, doing: str) -> Any:
+    async def get(self, service: str, path: str, doing: str, *, public: bool = False) -> Any:
         """Read something."""
-        return await self._call("GET", service, path, doing)
+        return await self._call("GET", service, path, doing, public=public)
 
     async def put(self, service: str, path: str, body: Mapping[str, Any], doing: str) -> Any:
         """Store something; the same again changes nothing."""

@@ -49,9 +49,13 @@ async def send_to(deployment: Deployment, programme: Programme, tell: Tell) -> R
 def bar() -> Progress:
     """A progress bar per programme, on a terminal; lines otherwise."""
     columns = (
-        SpinnerColumn(), TextColumn("{task.description:<16}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(),
+        SpinnerColumn(),
+        TextColumn("{task.description:<16}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
         TextColumn("{task.fields[step]}"),
-    )  # fmt: skip
+    )
     return Progress(*columns, console=console, disable=not console.is_terminal)
 
 

@@ -27,8 +27,8 @@ from diplomado_local.replay.tables import Placed, read_table
 Row = TypeVar("Row", bound=BaseModel)
 KNOWN = frozenset(
     (
-        "edition.yaml", "policy.yaml", "act.yaml", "expected.yaml", "registrations.csv", "withdrawals.csv", "resolutions.csv",
-        "corrections.csv", "projects.csv", "scores.csv", "README.md",
+        "edition.yaml", "policy.yaml", "act.yaml", "expected.yaml", "registrations.csv", "withdrawals.csv",
+        "resolutions.csv", "corrections.csv", "projects.csv", "scores.csv", "README.md",
     )
 )  # fmt: skip
 
