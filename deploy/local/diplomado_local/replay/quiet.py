@@ -86,8 +86,9 @@ class Watch:
 
     async def _lag(self) -> dict[str, int]:
         partitions = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
-        ends: dict[TopicPartition, int] = await self.consumer.end_offsets(partitions)
-        return {service: await self._behind(service, topics, ends) for service, topics in READERS.items()}
+        async with asyncio.timeout(30):
+            ends: dict[TopicPartition, int] = await self.consumer.end_offsets(partitions)
+            return {service: await self._behind(service, topics, ends) for service, topics in READERS.items()}
 
     async def _behind(self, service: str, topics: Iterable[str], ends: Mapping[TopicPartition, int]) -> int:
         committed = await self.admin.list_consumer_group_offsets(f"training.{service}")
@@ -106,7 +107,7 @@ class Watch:
                 if state.quiet and before:
                     return state
                 before = state.quiet
-            except (httpx.HTTPError, KafkaError, KeyError, ValueError):
+            except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
                 before = False  # a service is starting again
             if loop.time() > deadline:
                 raise Failure(f"{doing}: not quiet after {PATIENCE_SECONDS:.0f} s; {last}.", "See `diplomado logs`.")
@@ -123,7 +124,7 @@ async def _mails_waiting(services: Services) -> int:
 async def watching(operations: Mapping[str, str], kafka: str) -> AsyncIterator[Watch]:
     """Open what is needed to look at a deployment."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=None, enable_auto_commit=False)
-    async with httpx.AsyncClient(trust_env=False) as http, administration(kafka) as admin:
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http, administration(kafka) as admin:
         async with asyncio.timeout(30):
             await consumer.start()
         try:
