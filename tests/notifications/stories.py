@@ -1,0 +1,71 @@
+"""Everything that may be told of a small course, drawn by hypothesis."""
+
+from hypothesis import strategies as st
+
+from diplomado_contracts import Event
+from tests.notifications import world
+
+PEOPLE = ("ana", "luz", "eva")
+CODES = ("m1", "m2")
+
+# What may follow what in the life of a registration.
+_FOLLOWING = {
+    "begun": ("registered", "waitlisted"),
+    "registered": ("registered", "withdrawn"),
+    "waitlisted": ("promoted", "withdrawn"),
+    "promoted": ("promoted", "withdrawn"),
+    "withdrawn": ("registered", "waitlisted"),
+}
+
+
+@st.composite
+def one_registration(draw: st.DrawFn, who: str) -> list[Event]:
+    """A history of taking, awaiting and giving up a place, in rising revisions and moments."""
+    events: list[Event] = [world.person(who, revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    minute, kind = 5.0, "begun"
+    for revision in range(1, draw(st.integers(1, 4)) + 1):
+        minute += draw(st.integers(1, 30))
+        kind = draw(st.sampled_from(_FOLLOWING[kind]))
+        if kind == "waitlisted":
+            events.append(world.waitlisted(who, revision, minute=minute))
+        elif kind == "withdrawn":
+            events.append(world.withdrawn(who, revision, minute=minute))
+        else:
+            events.append(world.registered(who, revision, minute=minute, promoted=kind == "promoted"))
+    if draw(st.integers(0, 5)) == 0:
+        events.append(world.erased(who, 9))
+    return events
+
+
+@st.composite
+def one_session(draw: st.DrawFn, code: str) -> list[Event]:
+    """A history of a session: set, moved, cancelled, set again, watched."""
+    events: list[Event] = []
+    minute = 0.0
+    for revision in range(1, draw(st.integers(1, 4)) + 1):
+        minute += draw(st.integers(1, 30))
+        if revision > 1 and draw(st.booleans()):
+            events.append(world.cancelled(code, revision, minute=minute))
+        else:
+            events.append(world.scheduled(code, revision, minute=minute, hour=10 + revision))
+    events += [world.recording(code, revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    for who in draw(st.sets(st.sampled_from(PEOPLE))):
+        events.append(world.attended(who, code, seconds=draw(st.sampled_from((0, 600)))))
+        if draw(st.booleans()):
+            events.append(world.corrected(who, code, seconds=draw(st.sampled_from((0, 900)))))
+    return events
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[Event]:
+    """A course with its people, its timetable and its certificates, in the order in which it happened."""
+    events: list[Event] = [world.edition(revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    for who in PEOPLE:
+        events += draw(one_registration(who))
+    for code in CODES:
+        events += draw(one_session(code))
+    for who in draw(st.sets(st.sampled_from(PEOPLE))):
+        events.append(world.issued(who))
+        if draw(st.booleans()):
+            events.append(world.revoked(who))
+    return events

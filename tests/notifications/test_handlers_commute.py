@@ -1,0 +1,45 @@
+"""Any order, repetition and cutting of the facts leaves the same facts and the same deliveries."""
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diplomado_contracts import Event
+from diplomado_local.platform import Platform
+from diplomado_notifications.__main__ import service
+from tests.notifications.stories import stories
+from tests.support.commuting import assert_commutes
+
+TABLES = {
+    "deliveries": "delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment",
+    "people": "participant_id, revision, erased, given_names, family_names, email, language",
+    "editions": "edition_id, revision, title_es, title_en, organiser, partner, time_zone",
+    "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment",
+    "sessions": "session_id, revision, edition_id, standing, moment, title_es, starts_at, ends_at, time_zone, place",
+    "recordings": "session_id, revision, edition_id, moment, url, language",
+    "attendances": "registration_id, session_id, revision, edition_id, participant_id, seconds",
+    "certificates": "certificate_id, registration_id, issued_at, kind, award, verification_code, revoked_at",
+    "told": "registration_id, subject_id, revision, standing",
+}
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def connection(platform: Platform, schema: str) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+    """A connection whose tables are empty."""
+    opened = await asyncpg.connect(platform.postgres, server_settings={"search_path": schema, "timezone": "UTC"})
+    await opened.execute("truncate " + ", ".join(TABLES))
+    yield opened
+    opened.terminate()
+
+
+@given(story=stories(), seed=st.integers(0, 2**32))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+async def test_deliveries_do_not_depend_on_the_order_of_facts(
+    connection: "asyncpg.Connection[asyncpg.Record]", story: list[Event], seed: int
+) -> None:
+    await assert_commutes(connection, service.consumes, story, TABLES, seed=seed)

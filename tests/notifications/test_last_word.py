@@ -1,0 +1,83 @@
+"""However facts arrive and whenever mails leave in between: in the end everybody knows the truth, and each cause
+was mailed at most once.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diplomado_contracts import (
+    EditionPublished,
+    Event,
+    PersonDescribed,
+    PersonErased,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+    SessionCancelled,
+    SessionScheduled,
+)
+from tests.notifications.conftest import Desk
+from tests.notifications.stories import stories
+
+PLACES = (Registered, RegistrationWaitlisted, RegistrationWithdrawn)
+SESSIONS = (SessionScheduled, SessionCancelled)
+
+
+@given(story=stories(), seed=st.integers(0, 2**32))
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+async def test_in_the_end_everybody_knows_the_truth(desk: Desk, story: list[Event], seed: int) -> None:
+    await desk.empty()
+    chance = random.Random(seed)
+    facts = story + chance.choices(story, k=len(story) // 3)
+    chance.shuffle(facts)
+    for fact in facts:
+        await desk.note(fact)
+        if chance.random() < 0.2:
+            await desk.make_due()
+            await desk.send_all()
+    await desk.make_due()
+    await desk.send_all()
+
+    identities = Counter(str(mail["Message-ID"]) for mail in desk.catcher.mails)
+    assert set(identities.values()) <= {1}
+    told = await desk.told()
+    for registration, place in newest(story, PLACES, "registration_id").items():
+        if reachable(story, place):
+            standing = standing_of(place)
+            assert told[registration, registration][1] == standing
+            for session_id, session in newest(story, SESSIONS, "session_id").items():
+                known = told.get((registration, session_id))
+                if standing == "registered" and isinstance(session, SessionScheduled):
+                    assert known == (session.revision, "scheduled")
+                elif standing != "waitlisted":
+                    assert known is None or known[1] == "cancelled"
+
+
+def standing_of(place: Event) -> str:
+    """What a fact says about a registration."""
+    if isinstance(place, Registered):
+        return "registered"
+    return "waitlisted" if isinstance(place, RegistrationWaitlisted) else "withdrawn"
+
+
+def newest(story: Sequence[Event], kinds: tuple[type[Event], ...], key: str) -> dict[UUID, Any]:
+    """The highest revision of each key."""
+    found: dict[UUID, Any] = {}
+    for event in sorted((e for e in story if isinstance(e, kinds)), key=lambda e: getattr(e, "revision", 0)):
+        found[getattr(event, key)] = event
+    return found
+
+
+def reachable(story: Sequence[Event], place: Any) -> bool:
+    """True if a mail about the registration can be written."""
+    people = newest(story, (PersonDescribed, PersonErased), "participant_id")
+    person = people.get(place.participant_id)
+    return isinstance(person, PersonDescribed) and any(isinstance(event, EditionPublished) for event in story)

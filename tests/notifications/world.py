@@ -1,0 +1,191 @@
+"""Facts of one invented course, so that tests read like its story. Moments are minutes after nine on a Monday."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from diplomado_contracts import (
+    AttendanceCorrected,
+    Attended,
+    CertificateIssued,
+    CertificateRevoked,
+    EditionPublished,
+    Localised,
+    PersonDescribed,
+    PersonErased,
+    RecordingPublished,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+    SessionCancelled,
+    SessionScheduled,
+)
+
+_SPACE = UUID("01900000-0000-7000-8000-00000000beef")
+NINE = datetime(2030, 3, 4, 14, 0, tzinfo=UTC)
+
+
+def named(name: str) -> UUID:
+    """The same id for the same name."""
+    return uuid5(_SPACE, name)
+
+
+def at(minutes: float) -> datetime:
+    """A moment."""
+    return NINE + timedelta(minutes=minutes)
+
+
+EDITION = named("edition")
+
+
+def edition(revision: int = 1, **changes: Any) -> EditionPublished:
+    """The course is announced."""
+    values: dict[str, Any] = {
+        "edition_id": EDITION,
+        "revision": revision,
+        "published_at": at(0),
+        "code": "fronteras-2030",
+        "course": "fronteras",
+        "title": Localised(es="Gestión de fronteras", en="Border management"),
+        "modality": "online",
+        "starts_on": date(2030, 3, 11),
+        "ends_on": date(2030, 4, 11),
+        "time_zone": "America/Panama",
+        "organiser": "Misión de ejemplo en Panamá",
+        **changes,
+    }
+    return EditionPublished(**values)
+
+
+def person(who: str = "ana", revision: int = 1, **changes: Any) -> PersonDescribed:
+    """Somebody gives their details."""
+    values: dict[str, Any] = {
+        "participant_id": named(f"person-{who}"),
+        "revision": revision,
+        "described_at": at(0),
+        "given_names": who.capitalize(),
+        "family_names": "Peñalba de Gracia",
+        "email": f"{who}@correo.example",
+        "language": "es",
+        **changes,
+    }
+    return PersonDescribed(**values)
+
+
+def erased(who: str = "ana", revision: int = 2) -> PersonErased:
+    """Somebody's details are erased."""
+    return PersonErased(participant_id=named(f"person-{who}"), revision=revision, erased_at=at(90))
+
+
+def _place(who: str, revision: int) -> dict[str, Any]:
+    return {
+        "registration_id": named(f"registration-{who}"),
+        "edition_id": EDITION,
+        "participant_id": named(f"person-{who}"),
+        "revision": revision,
+    }
+
+
+def registered(who: str = "ana", revision: int = 1, *, minute: float = 10, promoted: bool = False) -> Registered:
+    """Somebody gets a place."""
+    return Registered(**_place(who, revision), registered_at=at(minute), promoted=promoted)
+
+
+def waitlisted(who: str = "ana", revision: int = 1, *, minute: float = 10) -> RegistrationWaitlisted:
+    """Somebody has to wait."""
+    return RegistrationWaitlisted(**_place(who, revision), waitlisted_at=at(minute))
+
+
+def withdrawn(who: str = "ana", revision: int = 2, *, minute: float = 30) -> RegistrationWithdrawn:
+    """Somebody gives up."""
+    return RegistrationWithdrawn(**_place(who, revision), withdrawn_at=at(minute))
+
+
+def scheduled(
+    code: str = "m1", revision: int = 1, *, minute: float = 1, day: int = 11, hour: int = 15, **changes: Any
+) -> SessionScheduled:
+    """A session is put into the timetable, or moved."""
+    values: dict[str, Any] = {
+        "session_id": named(f"session-{code}"),
+        "edition_id": EDITION,
+        "revision": revision,
+        "scheduled_at": at(minute),
+        "code": code,
+        "title": Localised(es=f"Sesión {code}: derechos", en=f"Session {code}: rights"),
+        "starts_at": datetime(2030, 3, day, hour, 0, tzinfo=UTC),
+        "ends_at": datetime(2030, 3, day, hour + 2, 0, tzinfo=UTC),
+        "time_zone": "America/Panama",
+        "place": "Zoom",
+        **changes,
+    }
+    return SessionScheduled(**values)
+
+
+def cancelled(code: str = "m1", revision: int = 2, *, minute: float = 40) -> SessionCancelled:
+    """A session will not take place."""
+    return SessionCancelled(
+        session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, cancelled_at=at(minute)
+    )
+
+
+def recording(code: str = "m1", revision: int = 1, *, minute: float = 200) -> RecordingPublished:
+    """A recording may be watched."""
+    return RecordingPublished(
+        session_id=named(f"session-{code}"),
+        edition_id=EDITION,
+        revision=revision,
+        published_at=at(minute),
+        url=f"https://video.example/{code}/{revision}",
+    )
+
+
+def attended(who: str = "ana", code: str = "m1", revision: int = 1, *, seconds: int = 3600) -> Attended:
+    """Somebody was present."""
+    return Attended(
+        **_place(who, revision),
+        session_id=named(f"session-{code}"),
+        recorded_at=at(150),
+        seconds=seconds,
+        session_seconds=7200,
+    )
+
+
+def corrected(who: str = "ana", code: str = "m1", revision: int = 2, *, seconds: int = 0) -> AttendanceCorrected:
+    """An attendance is corrected."""
+    return AttendanceCorrected(
+        **_place(who, revision),
+        session_id=named(f"session-{code}"),
+        corrected_at=at(160),
+        seconds=seconds,
+        previous_seconds=3600,
+        session_seconds=7200,
+        reason="clerical_error",
+        corrected_by="staff-1",
+        correction_id=named(f"correction-{who}-{code}-{revision}"),
+    )
+
+
+def issued(
+    who: str = "ana", award: str = "diploma", *, kind: Literal["attendance", "diploma", "recognition"] = "diploma"
+) -> CertificateIssued:
+    """A certificate is issued."""
+    return CertificateIssued(
+        **_place(who, 1),
+        certificate_id=named(f"certificate-{who}-{award}"),
+        issued_at=at(300),
+        issued_on=date(2030, 4, 12),
+        kind=kind,
+        award=award,
+        act_id=named("act"),
+        verification_code=f"EXAMPLE-{who.upper()}-{award.upper()}-2TB7-K9QW-4MZX",
+    )
+
+
+def revoked(who: str = "ana", award: str = "diploma") -> CertificateRevoked:
+    """A certificate is revoked."""
+    return CertificateRevoked(
+        **_place(who, 2),
+        certificate_id=named(f"certificate-{who}-{award}"),
+        revoked_at=at(400),
+        reason="superseded",
+    )
