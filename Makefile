@@ -52,6 +52,12 @@ test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k wo
 	@$(BIN)/python -m pytest --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: everything passed, report in build/tests.xml"
 
+demo: .venv/ready ## two real programmes through everything, compared with what is known to be true
+	@$(BIN)/diplomado demo
+
+up: .venv/ready ## run the platform and the four services until Ctrl-C
+	@$(BIN)/diplomado up
+
 bench: .venv/ready ## measure, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
@@ -30,7 +30,7 @@ READERS: Mapping[str, tuple[str, ...]] = {
 """What each service certainly reads; whatever else it has read counts too."""
 
 PATIENCE_SECONDS = 120.0
-_POLL_SECONDS = 0.05
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.4
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,13 @@ class Watch:
         metrics = dict(
             zip(self.operations, await asyncio.gather(*map(self._metrics, self.operations.values())), strict=True)
         )
-        return State(
+        state = State(
             outbox={name: int(read["diplomado_outbox_pending"]) for name, read in metrics.items()},
             lag=await self._lag(),
             dead_letters={name: int(read["diplomado_dead_letters"]) for name, read in metrics.items()},
-            mails=await _mails_waiting(services) if services else 0,
         )
+        # Mails are asked for last, and only when nothing else is on its way that would lead to more of them.
+        return replace(state, mails=await _mails_waiting(services)) if services and state.quiet else state
 
     async def _metrics(self, url: str) -> dict[str, float]:
         response = await self.http.get(f"{url}/metrics", timeout=10)
@@ -100,6 +101,7 @@ class Watch:
         """Wait until nothing is on its way, seen twice in a row. Raises Failure with what is left after two minutes."""
         loop = asyncio.get_running_loop()
         deadline, before, last = loop.time() + PATIENCE_SECONDS, False, "the services do not answer"
+        pause = _FIRST_PAUSE
         while True:
             try:
                 state = await self.state(services)
@@ -112,7 +114,8 @@ class Watch:
             if loop.time() > deadline:
                 raise Failure(f"{doing}: not quiet after {PATIENCE_SECONDS:.0f} s; {last}.", "See `diplomado logs`.")
             if not before:
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 async def _mails_waiting(services: Services) -> int:
