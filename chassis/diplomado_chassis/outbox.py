@@ -1,14 +1,15 @@
 """Facts that become public when, and only when, the transaction that they belong to commits."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
+from pydantic_core import to_json
+
 from diplomado_chassis import correlation
 from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts.cloudevents import describe, to_headers
+from diplomado_contracts.cloudevents import describe, to_texts
 from diplomado_contracts.event import Event
 
 MOST_BYTES = 256 * 1024
@@ -57,7 +58,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
         types.append(event.type)
         topics.append(event.topic.name)
         keys.append(envelope.subject)
-        headers.append(json.dumps({name: value.decode() for name, value in to_headers(envelope)}))
+        headers.append(to_json(to_texts(envelope)).decode())
         payloads.append(payload)
     await connection.execute(_APPEND, ids, types, topics, keys, headers, payloads)
     return ids

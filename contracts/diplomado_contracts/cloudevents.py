@@ -13,7 +13,7 @@ from uuid import UUID
 
 from diplomado_contracts.event import Event
 
-CONTENT_TYPE = b"application/json"
+CONTENT_TYPE = "application/json"
 SCHEMAS = "urn:diplomado:schema:"
 _ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -74,29 +74,35 @@ def schema_name(event: type[Event]) -> str:
     return f"{SCHEMAS}{event.type}.r{event.schema_revision}"
 
 
-def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
-    """Write an envelope as Kafka headers. Raises ValueError for one that `from_headers` would not read back."""
-    texts = [
-        ("ce_specversion", "1.0"),
-        ("ce_id", str(envelope.id)),
-        ("ce_source", envelope.source),
-        ("ce_type", envelope.type),
-        ("ce_subject", envelope.subject),
-        ("ce_time", _utc(envelope.time)),
-    ]
+def to_texts(envelope: Envelope) -> dict[str, str]:
+    """Write an envelope as texts by header name. Raises ValueError for one that `from_headers` would not read back."""
+    texts = {
+        "content-type": CONTENT_TYPE,
+        "ce_specversion": "1.0",
+        "ce_id": str(envelope.id),
+        "ce_source": envelope.source,
+        "ce_type": envelope.type,
+        "ce_subject": envelope.subject,
+        "ce_time": _utc(envelope.time),
+    }
     if envelope.dataschema:
-        texts.append(("ce_dataschema", envelope.dataschema))
+        texts["ce_dataschema"] = envelope.dataschema
     if envelope.correlation_id:
-        texts.append(("ce_correlationid", envelope.correlation_id))
+        texts["ce_correlationid"] = envelope.correlation_id
     if envelope.traceparent:
-        texts.append(("traceparent", envelope.traceparent))
+        texts["traceparent"] = envelope.traceparent
     for name, value in envelope.extensions.items():
         if f"ce_{name}" in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of an extension")
-        texts.append((f"ce_{name}", value))
-    if _CONTROL_CHARACTERS.search("".join([text for _, text in texts])):
+        texts[f"ce_{name}"] = value
+    if _CONTROL_CHARACTERS.search("".join(texts.values())):
         raise ValueError("an attribute of an event has no control characters")
-    return [("content-type", CONTENT_TYPE), *((name, text.encode()) for name, text in texts)]
+    return texts
+
+
+def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
+    """Write an envelope as Kafka headers. Raises ValueError as `to_texts` does."""
+    return [(name, text.encode()) for name, text in to_texts(envelope).items()]
 
 
 def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Envelope:

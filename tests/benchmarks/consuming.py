@@ -1,0 +1,134 @@
+"""Consuming, from records to committed inbox, state and outbox rows, against a bare unnest insert of the same rows."""
+
+import json
+from collections.abc import Sequence
+from typing import Any, cast
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from diplomado_chassis import outbox
+from diplomado_chassis.consumer import next_offsets
+from diplomado_chassis.consuming import Inlet, Received, Record
+from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.settings import Settings
+from diplomado_contracts import RegistrationWaitlisted
+from diplomado_contracts.cloudevents import to_headers
+from tests.benchmarks.measuring import Series, ratio, timed
+from tests.chassis.facts import waitlisted
+from tests.support.services import enveloped
+
+TOPIC = "training.registrations"
+
+
+async def note_and_publish(connection: Connection, facts: Sequence[Received[RegistrationWaitlisted]]) -> None:
+    """A handler like a service's: state by unnest, one fact appended for each that came."""
+    await connection.execute(
+        "insert into seen (event_id, registration_id, revision, effects) "
+        "select *, 1 from unnest($1::uuid[], $2::uuid[], $3::int[]) on conflict do nothing",
+        [fact.envelope.id for fact in facts],
+        [fact.event.registration_id for fact in facts],
+        [fact.event.revision for fact in facts],
+    )
+    await outbox.append(connection, *(fact.event for fact in facts))
+
+
+async def measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
+    """Consume `count` records from Kafka, commits included, and insert the same rows bare, in turns."""
+    ours, bare = Series(), Series()
+    inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
+    topic = settings.topic_prefix + TOPIC
+    for _ in range(repetitions + 1):
+        await _produce(settings, count)
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=settings.kafka,
+            group_id=f"{settings.topic_prefix}bench",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+        )
+        await consumer.start()
+        consumer.assign([TopicPartition(topic, number) for number in range(6)])
+        try:
+            await timed(ours, count, lambda consumer=consumer: _consume(consumer, inlet, count))  # type: ignore[misc]
+        finally:
+            await consumer.stop()
+        rows = [_row() for _ in range(count)]
+        await timed(bare, count, lambda rows=rows: _insert_bare(database, rows))  # type: ignore[misc]
+        async with database.transaction() as connection:
+            await connection.execute("truncate outbox, inbox, seen")
+    for series in (ours, bare):
+        del series.rates[0], series.cpu[0]
+    return {
+        "events": count,
+        "consuming": ours.told(),
+        "bare_insert": bare.told(),
+        "against_bare_insert": ratio(ours, bare, goal=0.5),
+    }
+
+
+async def _produce(settings: Settings, count: int) -> None:
+    from diplomado_chassis.kafka import abandon, start_producer
+
+    producer = await start_producer(settings, "bench")
+    try:
+        for _ in range(0, count, 1000):
+            futures = []
+            for _ in range(1000):
+                fact = waitlisted()
+                headers = to_headers(enveloped(fact))
+                value = fact.model_dump_json().encode()
+                key = fact.partition_key.encode()
+                futures.append(
+                    await producer.send(settings.topic_prefix + TOPIC, key=key, value=value, headers=headers)
+                )
+            for future in futures:
+                await future
+    finally:
+        await abandon(producer)
+
+
+async def _consume(consumer: AIOKafkaConsumer, inlet: Inlet, count: int) -> None:
+    done = 0
+    while done < count:
+        found = await consumer.getmany(timeout_ms=1000, max_records=500)
+        records = [cast(Record, record) for part in found.values() for record in part]
+        if not records:
+            continue
+        await inlet.take(records)
+        await consumer.commit(next_offsets(records))
+        done += len(records)
+
+
+Row = tuple[Any, ...]
+
+
+def _row() -> Row:
+    fact = waitlisted()
+    headers = json.dumps({name: value.decode() for name, value in to_headers(enveloped(fact))})
+    payload = fact.model_dump_json().encode()
+    return uuid7(), fact.registration_id, 1, fact.type, TOPIC, fact.partition_key, headers, payload
+
+
+async def _insert_bare(database: Database, rows: list[Row]) -> None:
+    for start in range(0, len(rows), 500):
+        ids, registrations, revisions, types, topics, keys, headers, payloads = map(
+            list, zip(*rows[start : start + 500], strict=True)
+        )
+        async with database.transaction() as connection:
+            await connection.execute("insert into inbox (event_id) select unnest($1::uuid[])", ids)
+            await connection.execute(
+                "insert into seen select *, 1 from unnest($1::uuid[], $2::uuid[], $3::int[])",
+                ids,
+                registrations,
+                revisions,
+            )
+            await connection.execute(
+                "insert into outbox (event_id, type, topic, key, headers, payload) select * from "
+                "unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])",
+                ids,
+                types,
+                topics,
+                keys,
+                headers,
+                payloads,
+            )
