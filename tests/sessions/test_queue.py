@@ -1,0 +1,97 @@
+"""What nobody may guess waits for a coordinator, and a decision is remembered within the edition."""
+
+from diplomado_contracts import AttendanceCorrected, Attended
+from tests.sessions.mission import Mission, meeting, only
+
+PHONE = ("507612345**", "", "09:00:00", "09:30:00")
+DAY_TWO = {"starts_at": "2021-07-14T11:00:00-05:00", "ends_at": "2021-07-14T12:00:00-05:00"}
+
+
+async def test_an_entry_shows_its_rows_its_seconds_and_whom_it_may_be(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz Coba", "ana@correo.example")
+    session = await mission.session()
+    made = await mission.import_file(
+        session, meeting(("Ana Ruiz", "", "09:00:00", "09:30:00"), ("Ana Ruiz", "", "09:20:00", "09:40:00"))
+    )
+    [entry] = await mission.unmatched()
+    assert {name: entry[name] for name in ("session_id", "session_code", "name", "email", "seconds")} == {
+        "session_id": session,
+        "session_code": "S1",
+        "name": "Ana Ruiz",
+        "email": "",
+        "seconds": 2400,
+    }
+    assert [(row["file_id"], row["row"], row["role"]) for row in entry["rows"]] == [
+        (made["file_id"], 2, "participant"),
+        (made["file_id"], 3, "participant"),
+    ]
+    assert entry["candidates"] == [{"registration_id": str(ana), "name": "Ana Ruiz Coba"}]
+
+
+async def test_two_people_of_the_same_name_are_never_guessed(mission: Mission) -> None:
+    await mission.register("Ana", "Ruiz", "ana@correo.example")
+    await mission.register("ANA", "Ruíz", "otra@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(("Ana Ruiz", "", "09:00:00", "09:30:00")))
+    [entry] = await mission.unmatched()
+    assert len(entry["candidates"]) == 2
+    assert await mission.attendance(session) == {}
+
+
+async def test_a_decision_takes_effect_and_later_files_of_the_edition_follow_it(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    first, second = await mission.session("S1"), await mission.session("S2", **DAY_TWO)
+    await mission.import_file(first, meeting(PHONE))
+    [entry] = await mission.unmatched()
+    answer = await mission.resolve(entry["unmatched_id"], ana)
+    assert (answer.status_code, answer.json()["followed"]) == (200, 0)
+    assert await mission.attendance(first) == {str(ana): 1800}
+    made = await mission.import_file(second, meeting(("507612345**", "", "11:00:00", "11:10:00")))
+    assert (made["matched"], made["queued"]) == (1, 0)
+    assert await mission.attendance(second) == {str(ana): 600}
+
+
+async def test_what_waits_already_follows_a_decision_and_another_decision_takes_it_back(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    first, second = await mission.session("S1"), await mission.session("S2", **DAY_TWO)
+    await mission.import_file(first, meeting(("Tachito", "casa@otro.example", "09:00:00", "09:30:00")))
+    await mission.import_file(second, meeting(("Otro nombre", "casa@otro.example", "11:00:00", "11:10:00")))
+    entry = only(await mission.unmatched(), session_code="S1")
+    assert (await mission.resolve(entry["unmatched_id"], ana)).json()["followed"] == 1
+    assert await mission.attendance(second) == {str(ana): 600}
+    assert (await mission.resolve(entry["unmatched_id"], None)).json()["followed"] == 1
+    assert (await mission.attendance(first), await mission.attendance(second)) == ({}, {})
+    assert [one["session_code"] for one in await mission.unmatched()] == ["S2"]
+
+
+async def test_setting_aside_empties_the_queue_and_counts_nobody(mission: Mission) -> None:
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE))
+    [entry] = await mission.unmatched()
+    assert (await mission.resolve(entry["unmatched_id"], None)).status_code == 200
+    assert (await mission.unmatched(), await mission.attendance(session)) == ([], {})
+
+
+async def test_a_decision_after_closing_is_a_correction(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE, ("Ana", "ana@correo.example", "09:20:00", "09:40:00")))
+    assert await mission.close(session) == {"attended": 1, "unmatched": 1}
+    [entry] = await mission.unmatched()
+    await mission.resolve(entry["unmatched_id"], ana)
+    await mission.resolve(entry["unmatched_id"], ana)
+    [attended] = await mission.told(Attended)
+    [corrected] = await mission.told(AttendanceCorrected)
+    assert (attended.seconds, corrected.previous_seconds, corrected.seconds) == (1200, 1200, 2400)
+    assert (corrected.revision, corrected.reason, corrected.corrected_by) == (2, "identity_resolved", "staff-1")
+
+
+async def test_only_a_registration_of_the_edition_can_be_named(mission: Mission) -> None:
+    from diplomado_chassis.ids import uuid7
+
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE))
+    [entry] = await mission.unmatched()
+    answer = await mission.resolve(entry["unmatched_id"], uuid7())
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:registration-unknown")
+    assert (await mission.resolve(str(uuid7()), None)).status_code == 404
