@@ -14,10 +14,18 @@ from diplomado_local import state
 from diplomado_local.deployment import deployed
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
+from diplomado_local.platform import Platform
 from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.ports import free_port
 from diplomado_local.services import NAMES
 from diplomado_local.state import Deployment
+
+
+@pytest.fixture
+def given(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deployments of the test stand on the session's platform, which saves starting one for each."""
+    monkeypatch.setenv("DIPLOMADO_KAFKA", platform.kafka)
+    monkeypatch.setenv("DIPLOMADO_POSTGRES", platform.postgres)
 
 
 async def killed_and_healed(deployment: Deployment, name: str) -> None:
@@ -31,24 +39,27 @@ async def killed_and_healed(deployment: Deployment, name: str) -> None:
     await eventually(replaced)
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_deployment_is_found_by_its_folder_while_it_runs(folder: Folder) -> None:
     assert state.running(folder) is None
     async with deployed(folder, program=fake) as deployment:
         assert state.running(folder) == deployment
         assert set(deployment.services) == set(deployment.operations) == set(NAMES)
-        assert set(deployment.pids) == {*NAMES, "postgres", "kafka"}
+        assert set(deployment.pids) == set(NAMES)
         assert "registration.serve" in (deployment.logs / "registration.log").read_text()
     assert state.running(folder) is None
     assert [pid for pid in deployment.pids.values() if psutil.pid_exists(pid)] == []
 
 
+@pytest.mark.usefixtures("given")
 async def test_addresses_stay_the_same_over_a_restart(folder: Folder) -> None:
     async with deployed(folder, program=fake) as first:
         pass
     async with deployed(folder, program=fake) as second:
-        assert (second.services, second.kafka, second.postgres) == (first.services, first.kafka, first.postgres)
+        assert (second.services, second.operations) == (first.services, first.operations)
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_second_one_in_the_same_folder_says_where_the_first_one_is(folder: Folder) -> None:
     async with deployed(folder, program=fake) as first:
         with pytest.raises(Failure) as refusal:
@@ -59,6 +70,7 @@ async def test_a_second_one_in_the_same_folder_says_where_the_first_one_is(folde
         assert state.running(folder) == first
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_service_killed_without_warning_is_started_again(folder: Folder) -> None:
     async with deployed(folder, program=fake) as deployment:
         await killed_and_healed(deployment, "sessions")
@@ -82,24 +94,24 @@ async def test_servers_killed_without_warning_come_back_at_their_address(folder:
         assert await eventually(answers)
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_service_that_cannot_start_is_named_with_its_last_words(folder: Folder) -> None:
     def broken(name: str) -> list[str]:
         return fake(name) if name != "certificates" else ["sh", "-c", "echo no typesetter here; exit 4"]
 
-    with pytest.raises(Failure, match=r"certificates migrate ended with code 4") as failure:
+    with pytest.raises(Failure, match=r"certificates ended with code 4") as failure:
         async with deployed(folder, program=broken):
             pass
     assert "no typesetter here" in failure.value.remedy
     assert not state.is_held(folder)
 
 
+@pytest.mark.usefixtures("given")
 async def test_a_wished_port_is_used_and_a_taken_one_refused(folder: Folder) -> None:
     wish = free_port()
     async with deployed(folder, ports={"certificates": wish}, program=fake) as deployment:
         assert deployment.services["certificates"] == f"http://127.0.0.1:{wish}"
-        taken = int(deployment.kafka.rpartition(":")[2])
-    server = await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", taken)
-    with pytest.raises(Failure, match=f"Port {taken} cannot be used"):
-        async with deployed(folder, ports={"kafka": taken}, program=fake):
-            pass
-    server.close()
+    async with await asyncio.start_server(lambda _reader, _writer: None, "127.0.0.1", wish):
+        with pytest.raises(Failure, match=f"Port {wish} cannot be used"):
+            async with deployed(folder, ports={"certificates": wish}, program=fake):
+                pass

