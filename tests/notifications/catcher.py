@@ -106,7 +106,8 @@ async def catching(
     catcher = Catcher()
 
     def authenticate(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=isinstance(data, LoginPassword) and data.password.decode() == password)
+        right = isinstance(data, LoginPassword) and data.password.decode() == password
+        return AuthResult(success=right, handled=False)
 
     def connect() -> SMTP:
         catcher.connections += 1

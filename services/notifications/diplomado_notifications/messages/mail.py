@@ -46,6 +46,8 @@ def compose(delivery: Delivery, known: Dossier, origin: Origin, now: datetime) -
     message.set_content(as_text(page))
     message.add_alternative(as_html(page), subtype="html")
     _add_calendars(message, content.invitations)
+    # Last, because headers that begin with Content move into the first part when parts are added.
+    message["Content-Language"] = content.language
     return Mail(origin.address, content.recipient.address, message.as_bytes(), content.said)
 
 
@@ -62,7 +64,6 @@ def _with_headers(content: Content, letter: Letter, origin: Origin) -> EmailMess
         message["Reply-To"] = _address(Party("", origin.reply_to))
     message["Subject"] = _shortened(one_line(letter.subject))
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = content.language
     return message
 
 
