@@ -71,7 +71,7 @@ async def _transaction(request: Request) -> Connection:
     return await edge.connection()
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 

@@ -30,4 +30,9 @@ def _weight(quality: str) -> float:
         return 0.0
 
 
-Language = Annotated[Tongue, Depends(asked_language)]
+async def _asked(connection: HTTPConnection) -> Tongue:
+    # Plain functions as dependencies would cost every request a hop through the thread pool.
+    return asked_language(connection)
+
+
+Language = Annotated[Tongue, Depends(_asked)]
