@@ -32,6 +32,10 @@ SURE_OF_ATTENDANCE: frozenset[Where] = frozenset(
 NOT_GRADUATING: frozenset[Where] = SURE_OF_ATTENDANCE | {*WITHDRAWN, NEVER_CAME, DROPPED_OUT, LEFT_EARLY}
 
 
+AS_TOLD: frozenset[Where] = NOT_GRADUATING | {POWER_CUT, KNOWN_LATE, BARELY}
+"""Whose presence is exactly that of their story: no telephone besides."""
+
+
 @dataclass(frozen=True)
 class Team:
     """Who handed in a project together."""
