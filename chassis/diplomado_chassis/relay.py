@@ -1,10 +1,10 @@
 """Publishes the outbox: at least once, and for each key in the order of commits.
 
 One relay works per schema, chosen by a session-level advisory lock on the connection that also reads and deletes:
-a relay that lost its lock cannot delete. Rows are read in order of id and sent by partition, one batch in flight
-for each; what Kafka acknowledged is deleted. A batch that fails holds back what follows on its partition, so no
-row overtakes an earlier one of its key. A crash between acknowledgement and deletion repeats at most one read of
-rows; every reader's inbox absorbs that.
+a relay that lost its lock cannot delete. Rows are read in order of id, by a cursor that knows the gaps of late
+transactions, and sent by partition, one batch in flight for each; what Kafka acknowledged is deleted. A batch that
+fails holds back what follows on its partition, so no row overtakes an earlier one of its key. A crash between
+acknowledgement and deletion repeats at most one read of rows; every reader's inbox absorbs that.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from aiokafka.errors import (
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from diplomado_chassis import failpoints, metrics
+from diplomado_chassis.cursor import Cursor, Snapshot
 from diplomado_chassis.database import connect
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.logs import failure
@@ -41,7 +42,19 @@ Lane: TypeAlias = tuple[str, int]
 """Topic and partition: what is sent in order."""
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('diplomado-relay:' || $1, 0))"
-_READ = "select id, event_id, type, topic, key, headers, payload from outbox order by id limit $1"
+# One statement, so one snapshot, for the rows and for what may still come below them.
+_READ = """
+select rows.*, pg_snapshot_xmin(now)::text::bigint as xmin, pg_snapshot_xmax(now)::text::bigint as xmax
+from pg_current_snapshot() as now left join lateral (
+    select id, event_id, type, topic, key, headers, payload from (
+        select late.* from unnest($1::bigint[], $2::bigint[]) as gap(low, high)
+        cross join lateral (select * from outbox where id between gap.low and gap.high order by id limit $4) as late
+        union all
+        (select * from outbox where id > $3 order by id limit $4)
+    ) as both_sides order by id limit $4
+) as rows on true
+order by rows.id
+"""
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
 with gone as (delete from outbox where id = $1 returning *)
@@ -77,6 +90,7 @@ class Relay:
         self.active = False
         self._beat = beat
         self._one_by_one: set[Lane] = set()
+        self.cursor = Cursor()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Stand by for the lock, then publish. Raises what the supervisor is to restart it for."""
@@ -93,6 +107,7 @@ class Relay:
 
     async def _publish(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
         self._set_active(True)
+        self.cursor = Cursor()
         log.info("relay.active")
         try:
             while not stopping.is_set():
@@ -126,7 +141,7 @@ class Relay:
         Raises TimeoutError if Kafka is silent for `relay_stuck_seconds`. After that, or if the pass has failures,
         the producer is to be replaced: a refused batch has used up sequence numbers that the broker never saw.
         """
-        rows = await connection.fetch(_READ, self.settings.relay_rows)
+        rows = await self._read(connection)
         done = Pass(len(rows))
         if not rows:
             return done
@@ -140,17 +155,31 @@ class Relay:
             async with asyncio.timeout(self.settings.relay_stuck_seconds), asyncio.TaskGroup() as group:
                 for lane, lane_rows in lanes.items():
                     group.create_task(self._send_lane(producer, lane, lane_rows, done))
+        except BaseException:
+            self.cursor = Cursor()
+            raise
         finally:
             # Also what was acknowledged before a time-out or a cancellation is settled: fewer repetitions.
             failpoints.reach("relay.before_delete")
             if done.acknowledged:
                 await connection.execute(_DELETE, done.acknowledged)
+        settled = {*done.acknowledged, *(row["id"] for row in done.hopeless)}
+        self.cursor.give_back(row["id"] for row in rows if row["id"] not in settled)
         for row in done.hopeless:
             await connection.execute(_PARK, row["id"], "unpublishable", MessageSizeTooLargeError.__name__)
             log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]))
         failpoints.reach("relay.after_delete")
         self._count(rows, done.acknowledged)
         return done
+
+    async def _read(self, connection: "asyncpg.Connection[Row]") -> list[Row]:
+        below, limit = self.cursor.below, self.settings.relay_rows
+        lows, highs = [low for low, _ in below], [high for _, high in below]
+        answer = await connection.fetch(_READ, lows, highs, self.cursor.above, limit)
+        rows = [row for row in answer if row["id"] is not None]
+        snapshot = Snapshot(answer[0]["xmin"], answer[0]["xmax"])
+        self.cursor.note([row["id"] for row in rows], snapshot, full=len(rows) == limit)
+        return rows
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:
         async with asyncio.timeout(self.settings.relay_stuck_seconds):
