@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import progress_of
 from tests.certificates.world import World, tell
 from tests.support.services import Running
@@ -61,6 +62,35 @@ async def test_without_a_policy_there_is_no_progress(certificates: Running) -> N
     await tell(certificates, world.edition())
     answer = await certificates.http.get(f"/api/v1/editions/{world.edition_id}/progress")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:policy-missing")
+
+
+async def test_nobody_fails_because_the_host_closed_early_if_the_policy_says_so(
+    certificates: Running, world: World
+) -> None:
+    """A session of two hours was recorded for 90 minutes; who stayed for 75 of them has 83 % of it, not 62 %."""
+    first = {"session_seconds": 5400}
+    await tell(
+        certificates,
+        world.attend(world.best, 1, 4500, revision=2).model_copy(update=first),
+        world.attend(world.second, 1, 5400, revision=2).model_copy(update=first),
+    )
+    address = f"/api/v1/editions/{world.edition_id}/policy"
+    shares = {}
+    for denominator in ("scheduled", "actual"):
+        rules = {**DIPLOMA, "session_credit": {"denominator": denominator}, "reason": "cierre anticipado"}
+        assert (await certificates.http.put(address, json=rules)).status_code == 200
+        session = (await progress_of(certificates, world))[str(world.best.registration_id)]["sessions"][0]
+        shares[denominator] = (session["session_seconds"], session["share"], session["credit"])
+    # One other participant's file said two hours: the longest recording counts.
+    assert shares == {"scheduled": (7200, 0.625, "short"), "actual": (7200, 0.625, "short")}
+    await tell(
+        certificates,
+        world.attend(world.failed_project, 1, 5400, revision=2).model_copy(update=first),
+        world.attend(world.one_second_short, 1, 5400, revision=2).model_copy(update=first),
+        world.attend(world.withdrawn, 1, 5400, revision=2).model_copy(update=first),
+    )
+    session = (await progress_of(certificates, world))[str(world.best.registration_id)]["sessions"][0]
+    assert (session["session_seconds"], session["share"], session["credit"]) == (5400, 0.8333, "full")
 
 
 async def test_no_name_is_in_the_answer(certificates: Running, world: World) -> None:
