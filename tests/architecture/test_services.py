@@ -1,11 +1,14 @@
 """What the composition roots promise: who may call, who hears what, what is deleted again."""
 
 import inspect
+import re
+from importlib import resources
 from typing import Annotated, Any
 
 import pytest
 from fastapi import APIRouter
 
+from diplomado_chassis import housekeeping
 from diplomado_chassis.database import Connection
 from diplomado_chassis.http.auth import public, require
 from diplomado_chassis.http.edge import Router, Transaction
@@ -118,6 +121,13 @@ async def test_every_table_that_grows_is_purged(service: Service) -> None:
     assert tables - kept - gone == set(), "neither purged nor kept for a reason"
     assert kept - tables == set(), "kept, but there is no such table"
     assert kept & gone == set(), "kept, and purged all the same"
+
+
+def test_the_tables_of_the_chassis_are_emptied_too() -> None:
+    text = (resources.files("diplomado_chassis.sql") / "0001_outbox_inbox_dead_letters.sql").read_text("utf-8")
+    made = set(re.findall(r"create table (\w+)", text))
+
+    assert made == {"outbox", *housekeeping._PURGES}, "the relay empties the outbox, housekeeping the others"
 
 
 _STATEMENT = "delete from told where told_at < now() - interval '400 days'"
