@@ -9,7 +9,7 @@ from fastapi import Depends, Query, Request
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import read_body
+from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_chassis.http.problems import Text
@@ -46,17 +46,13 @@ async def _zone(
     return zone
 
 
-async def _content(request: Request) -> bytes:
-    return await read_body(request, request.app.state.settings.attendance_file_most_bytes)
-
-
 @router.post("/sessions/{session_id}/attendance-files")
 async def import_file(
     session_id: UUID,
     actor: Coordinator,
     language: Language,
     zone: Annotated[ZoneInfo, Depends(_zone)],
-    content: Annotated[bytes, Depends(_content)],
+    content: Annotated[bytes, raw_body("attendance_file_most_bytes")],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:

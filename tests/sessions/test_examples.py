@@ -1,0 +1,93 @@
+"""The files of both example programmes give what their makers know to be true, whenever the facts about people come."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import Event, Localised, ProjectScored
+from diplomado_contracts.editions import Module
+from diplomado_local.replay import graduating, holding
+from diplomado_local.replay.programme import Programme
+from diplomado_local.replay.reading import read_folder
+from tests.sessions.mission import Mission, described
+from tests.support.services import Running
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TITLE = Localised(es="Título", en="Title")
+
+
+class Sending:
+    """What the replay asks of its client, straight to this service."""
+
+    def __init__(self, mission: Mission) -> None:
+        self.http = mission.http
+
+    async def put(self, _service: str, path: str, body: Any, doing: str) -> Any:
+        return await self._send("PUT", path, doing, json=body)
+
+    async def post(self, _service: str, path: str, doing: str, *, body: Any = None, **options: Any) -> Any:
+        return await self._send("POST", path, doing, json=body, **options)
+
+    async def get(self, _service: str, path: str, doing: str) -> Any:
+        return await self._send("GET", path, doing)
+
+    async def _send(self, method: str, path: str, doing: str, **options: Any) -> Any:
+        answer = await self.http.request(method, path, **{name: value for name, value in options.items() if value})
+        assert answer.status_code == 200, f"{doing}: {answer.text}"
+        return answer.json()
+
+
+def everybody(mission: Mission, programme: Programme) -> tuple[dict[str, str], list[Event]]:
+    """Registrations by e-mail, and the facts that tell of them."""
+    people: dict[str, str] = {}
+    facts: list[Event] = []
+    rows: list[Any] = [placed.row for placed in programme.registrations]
+    rows += [placed.row for nominated in programme.nominations.values() for placed in nominated]
+    for row in {row.email: row for row in reversed(rows)}.values():
+        registration, participant = uuid7(), uuid7()
+        people[row.email] = str(registration)
+        facts.append(described(participant, row.given_names, row.family_names, row.email))
+        facts.append(mission.registered(registration, participant))
+    return people, facts
+
+
+@pytest.mark.parametrize("people_are_known", ["before the files", "after closing"])
+@pytest.mark.parametrize("name", ["panama-2021", "panama-2023"])
+async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, name: str, people_are_known: str) -> None:
+    programme = read_folder(EXAMPLES / name)
+    expected = yaml.safe_load((EXAMPLES / name / "expected.yaml").read_text("utf-8"))
+    mission = Mission(sessions)
+    edition = programme.edition.edition
+    days: dict[str, Any] = {"starts_on": edition.starts_on, "ends_on": edition.ends_on, "time_zone": edition.time_zone}
+    modules = tuple(Module(number=one.number, title=TITLE) for one in edition.modules)
+    await mission.note(mission.edition_published(modules=modules, **days))
+    people, facts = everybody(mission, programme)
+    client: Any = Sending(mission)
+    edition_id = str(mission.edition_id)
+
+    timetable = await holding.schedule(programme, client, edition_id)
+    if people_are_known == "before the files":
+        await mission.note(*facts)
+    await holding.import_attendance(programme, client, timetable)
+    if people_are_known == "after closing":
+        await holding.close(programme, client, timetable)
+        await mission.note(*facts[1::2])
+        await mission.note(*facts[::2])
+    await holding.decide(programme, client, edition_id, people, "before_closing")
+    await holding.close(programme, client, timetable)
+    await holding.decide(programme, client, edition_id, people, "after_closing")
+    await holding.correct(programme, client, timetable, people)
+    await graduating.grade(programme, client, edition_id, people)
+
+    emails = {registration: email for email, registration in people.items()}
+    seen: dict[str, dict[str, int]] = {email: {} for email in people}
+    for code, session_id in timetable.items():
+        for registration, seconds in (await mission.attendance(session_id)).items():
+            seen[emails[registration]] |= {code: seconds} if seconds else {}
+    assert seen == {email: person.get("seconds", {}) for email, person in expected["people"].items()}
+    assert len(await mission.unmatched()) == expected["figures"]["unmatched"]
+    told = [(fact.team, str(fact.score), fact.rank) for fact in await mission.told(ProjectScored)]
+    assert sorted(told) == sorted((one["team"], one["score"], one["rank"]) for one in expected["ranking"])
