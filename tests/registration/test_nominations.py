@@ -193,8 +193,9 @@ async def test_an_edition_may_be_for_some_institutions(mission: Mission) -> None
     edition = await mission.edition(institutions=["SNM"])
     answer = await edition.nominate(names(edition.code, *TWO))
     assert [one["row"] for one in answer.json()["errors"]] == [2, 3]
-    refused = await edition.apply(person(institution="MINSA"))
-    assert refused.json()["errors"][0]["field"] == "institution"
+    for institution in ("MINSA", None):
+        refused = await edition.apply(person(institution=institution))
+        assert refused.json()["errors"][0]["field"] == "institution"
     assert (await edition.apply(person(institution="SNM"))).status_code == 201
 
 

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
+from diplomado_chassis.consuming import Received
 from diplomado_registration.consents.purposes import PURPOSES
+from diplomado_registration.outcomes.handlers import note_graduations
 from tests.registration.mission import ANA, Edition, Mission, person
+from tests.registration.test_outcomes import graduated
+from tests.support.services import enveloped
 
 
 class Page(HTMLParser):
@@ -151,6 +156,21 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
     assert listed[waiting["registration_id"]] == "registered"
     facts = await mission.facts(*(one for one in listed if one != waiting["registration_id"]))
     assert facts[-1].model_dump()["withdrawn_by"] == "participant"
+
+
+async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
+    """The page shows the graduation and offers no way out of it."""
+    edition = await mission.edition()
+    path = (await send(edition, filled())).headers["location"].partition("?")[0]
+    (listed,) = await edition.list()
+    act = graduated(UUID(listed["registration_id"]), UUID(edition.edition_id))
+    async with mission.running.database.transaction() as connection:
+        await note_graduations(connection, [Received(act, enveloped(act))])
+    page = await mission.public.get(path)
+    assert "Se graduó" in page.text
+    assert "withdrawal" not in page.text
+    assert (await mission.public.post(f"{path}/withdrawal", data={"confirmed": "yes"})).status_code == 409
+    assert (await edition.list())[0]["status"] == "registered"
 
 
 async def test_consent_is_taken_back_as_easily_as_given(mission: Mission) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from diplomado_contracts import PersonErased
-from diplomado_registration.people.purges import erase_forgotten_people, purge_old_registrations
+from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
 from tests.registration.mission import Edition, Mission, person
 
 

@@ -4,14 +4,15 @@ import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
 import diplomado_registration.editions.api as editions
 import diplomado_registration.enrolment.api as enrolment
+import diplomado_registration.erasure.api as erasure
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.service import Service
 from diplomado_contracts import Graduated
+from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
 from diplomado_registration.outcomes.handlers import note_graduations
 from diplomado_registration.pages import form, own
-from diplomado_registration.people.purges import erase_forgotten_people, purge_old_registrations
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -25,6 +26,7 @@ service = Service(
         consents.router,
         nominations.router,
         people.router,
+        erasure.router,
         reports.router,
         form.router,
         own.router,

@@ -15,8 +15,8 @@ from diplomado_registration.editions import store
 from diplomado_registration.editions.domain import announcement, digest_of
 from diplomado_registration.editions.models import Edition
 from diplomado_registration.enrolment import facts
-from diplomado_registration.enrolment import store as enrolment_store
-from diplomado_registration.enrolment.places import Places, PlacesTaken, resize
+from diplomado_registration.places import store as places_store
+from diplomado_registration.places.domain import Places, PlacesTaken, resize
 
 log = structlog.get_logger()
 
@@ -41,8 +41,8 @@ async def put(connection: Connection, code: str, edition: Edition, now: datetime
         raise Problem(409, "capacity-below-taken", TOO_SMALL, taken=before.taken) from None
     await store.describe(connection, edition_id, edition)
     if places != before:
-        promoted = await enrolment_store.promote(connection, edition_id, promotions, now)
-        await enrolment_store.count(connection, edition_id, places)
+        promoted = await places_store.promote(connection, edition_id, promotions, now)
+        await places_store.count(connection, edition_id, places)
         await outbox.append(connection, *(facts.place_given(one, now, promoted=True) for one in promoted))
         log.info("edition.resized", edition_id=str(edition_id), promoted=len(promoted))
     return await _existing(connection, edition_id)

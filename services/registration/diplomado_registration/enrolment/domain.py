@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.http.problems import Text
 from diplomado_registration.consents import purposes
-from diplomado_registration.enrolment.places import Places, Status
 from diplomado_registration.people.domain import Description, read_description
+from diplomado_registration.places.domain import Status
 from diplomado_registration.reading import Fault, Reader, Refused
 
 Channel = Literal["form", "api"]
@@ -34,18 +33,6 @@ class Application:
     description: Description
     profile: Profile
     consents: Mapping[str, bool]
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEdition:
-    """What the rules need to know of an edition whose row is locked."""
-
-    edition_id: UUID
-    published: bool
-    registration: Literal["open", "nominated"]
-    registration_until: datetime | None
-    places: Places
-    admits_institution: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,22 +76,6 @@ def as_far_as_agreed(profile: Profile, consents: Mapping[str, bool]) -> Profile:
         occupation=profile.occupation,
         admin_area=profile.admin_area,
     )
-
-
-def why_not_open(edition: OpenEdition, now: datetime) -> tuple[str, Text] | None:
-    """Return the reason (a stable name and a sentence) why the public cannot register, or None."""
-    if not edition.published:
-        return "edition-not-published", Text(
-            es="La edición aún no está publicada.", en="The edition is not published yet."
-        )
-    if edition.registration == "nominated":
-        return "by-nomination-only", Text(
-            es="A esta edición se entra por nominación de su institución. Hable con su punto focal.",
-            en="People enter this edition by nomination of their institution. Talk to your focal point.",
-        )
-    if edition.registration_until is not None and now > edition.registration_until:
-        return "registration-closed", Text(es="La inscripción ya cerró.", en="Registration has closed.")
-    return None
 
 
 INSTITUTION_NOT_ADMITTED = Fault(

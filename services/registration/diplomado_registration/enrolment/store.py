@@ -1,4 +1,4 @@
-"""SQL of registrations. Whoever gives or takes back a place has locked the edition's row before."""
+"""SQL of registrations. Whoever writes here has locked the edition's row before, by `places`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,20 +7,8 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.database import Connection
-from diplomado_registration.enrolment.domain import Application, OpenEdition
-from diplomado_registration.enrolment.places import Places
-
-_LOCK_EDITION = """
-select e.edition_id, e.revision > 0 as published, e.registration, e.registration_until,
-       e.capacity, e.taken, e.waiting, e.last_waiting_number,
-       $2::text is null
-           or not exists (select from edition_institutions i where i.edition_id = e.edition_id)
-           or exists (select from edition_institutions i where i.edition_id = e.edition_id and i.institution = $2)
-           as admits_institution
-from editions e
-where e.edition_id = $1
-for no key update of e
-"""
+from diplomado_registration.enrolment.domain import Application
+from diplomado_registration.places.domain import OpenEdition, Places
 
 # The whole of one registration. Somebody who stands in the edition already is only found: nothing is written.
 # Naming the person again locks the row and returns what is known of them; somebody who withdrew comes back.
@@ -92,34 +80,6 @@ update registrations set
 where registration_id = $1
 returning registration_id, edition_id, participant_id, revision
 """
-_PROMOTE = """
-update registrations set status = 'registered', waiting_number = null, revision = revision + 1, changed_at = $3
-where registration_id in (
-    select registration_id from registrations
-    where edition_id = $1 and status = 'waitlisted' order by waiting_number limit $2
-)
-returning *
-"""
-_COUNT = """
-update editions set capacity = $2, taken = $3, waiting = $4, last_waiting_number = $5 where edition_id = $1
-"""
-_LOCK_QUEUES = """
-select edition_id from editions
-where edition_id in (select edition_id from registrations where participant_id = $1 and status = 'waitlisted')
-order by edition_id
-for no key update
-"""
-_LEAVE_QUEUES = """
-with left_queue as (
-    update registrations set status = 'withdrawn', waiting_number = null, revision = revision + 1, changed_at = $2
-    where participant_id = $1 and status = 'waitlisted'
-    returning registration_id, edition_id, participant_id, revision
-),
-counted as (
-    update editions set waiting = waiting - 1 where edition_id in (select edition_id from left_queue)
-)
-select * from left_queue
-"""
 _RENEW_LINK = "update registrations set link_hash = $2 where registration_id = $1 returning registration_id"
 _LIST = """
 select * from (
@@ -137,21 +97,6 @@ select * from (
 where $2::text is null or institution = $2
 order by number
 """
-
-
-async def lock_edition(connection: Connection, edition_id: UUID, institution: str | None = None) -> OpenEdition | None:
-    """Lock an edition's row until the transaction ends, and return its places and rules; None if there is none."""
-    row = await connection.fetchrow(_LOCK_EDITION, edition_id, institution)
-    if row is None:
-        return None
-    return OpenEdition(
-        edition_id=row["edition_id"],
-        published=row["published"],
-        registration=row["registration"],
-        registration_until=row["registration_until"],
-        places=Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"]),
-        admits_institution=row["admits_institution"],
-    )
 
 
 async def exists(connection: Connection, edition_id: UUID) -> bool:
@@ -235,22 +180,6 @@ async def withdraw(connection: Connection, registration_id: UUID, reason: str | 
     row = await connection.fetchrow(_WITHDRAW, registration_id, reason, now)
     assert row is not None
     return row
-
-
-async def promote(connection: Connection, edition_id: UUID, how_many: int, now: datetime) -> Sequence[Record]:
-    """Give places to the first of the waiting list."""
-    return await connection.fetch(_PROMOTE, edition_id, how_many, now)
-
-
-async def count(connection: Connection, edition_id: UUID, places: Places) -> None:
-    """Store the counters of an edition."""
-    await connection.execute(_COUNT, edition_id, places.capacity, places.taken, places.waiting, places.last_number)
-
-
-async def leave_queues(connection: Connection, participant_id: UUID, now: datetime) -> Sequence[Record]:
-    """Withdraw a person from every waiting list, under the locks of the editions in order of their ids."""
-    await connection.fetch(_LOCK_QUEUES, participant_id)
-    return await connection.fetch(_LEAVE_QUEUES, participant_id, now)
 
 
 async def renew_link(connection: Connection, registration_id: UUID, link_hash: bytes) -> bool:

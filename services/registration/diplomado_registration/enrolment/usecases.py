@@ -19,10 +19,10 @@ from diplomado_registration.enrolment.domain import (
     Application,
     Channel,
     Entry,
-    why_not_open,
 )
-from diplomado_registration.enrolment.places import admit, leave
 from diplomado_registration.people.usecases import describe_again, first_description
+from diplomado_registration.places import store as places_store
+from diplomado_registration.places.domain import admit, leave, why_not_open
 from diplomado_registration.reading import NOT_LISTED, Fault, Refused
 
 log = structlog.get_logger()
@@ -46,7 +46,7 @@ async def register(
     takes no registrations, Refused for an institution or a code that it does not admit.
     """
     profile = application.profile
-    edition = await store.lock_edition(connection, edition_id, profile.institution)
+    edition = await places_store.lock_edition(connection, edition_id, profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
     if reason := why_not_open(edition, now):
@@ -108,7 +108,7 @@ async def withdraw(
     Withdrawing again changes nothing. `institution` limits it to the people of one. Raises a 404 problem.
     """
     edition_id = await store.edition_of(connection, registration_id)
-    edition = edition_id and await store.lock_edition(connection, edition_id)
+    edition = edition_id and await places_store.lock_edition(connection, edition_id)
     if not edition:
         raise Problem(404, "registration-unknown", NO_SUCH_REGISTRATION)
     stands = await store.state(connection, registration_id)
@@ -118,9 +118,9 @@ async def withdraw(
         return None
     places, promotions = leave(edition.places, stands["status"])
     events: list[Event] = [facts.gave_up(await store.withdraw(connection, registration_id, reason, now), now, by)]
-    promoted = await store.promote(connection, edition.edition_id, promotions, now) if promotions else []
+    promoted = await places_store.promote(connection, edition.edition_id, promotions, now) if promotions else []
     events += [facts.place_given(row, now, promoted=True) for row in promoted]
-    await store.count(connection, edition.edition_id, places)
+    await places_store.count(connection, edition.edition_id, places)
     await outbox.append(connection, *events)
     log.info("registration.withdrawn", registration_id=str(registration_id), by=by, promoted=len(promoted))
     return promoted[0]["registration_id"] if promoted else None

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from diplomado_chassis.http.problems import Text
 from diplomado_registration.enrolment.domain import Profile
-from diplomado_registration.enrolment.places import Places, Status, admit
 from diplomado_registration.nominations.sheet import Mistake, Row
 from diplomado_registration.people.domain import Description, Known, changes_what_is_known, read_description
+from diplomado_registration.places.domain import Places, Status, admit
 from diplomado_registration.reading import NOT_LISTED, Reader, fold
 
 _YES = frozenset(("1", "x", "si", "s", "yes", "y", "true", "verdadero"))

@@ -17,13 +17,13 @@ from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.consents.purposes import TEXT_VERSION
 from diplomado_registration.enrolment import facts
-from diplomado_registration.enrolment import store as enrolment_store
 from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.domain import Nominee, Plan, Vocabulary, check_rows, plan, words
 from diplomado_registration.nominations.sheet import Mistake, TooManyRows, read_sheet
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.usecases import describe_again, first_description
+from diplomado_registration.places import store as places_store
 from diplomado_registration.reading import fold
 
 log = structlog.get_logger()
@@ -74,7 +74,7 @@ async def nominate(
     if mistakes:
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(mistakes))
         return Result(rows, None, mistakes)
-    edition = await enrolment_store.lock_edition(connection, edition_id)
+    edition = await places_store.lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", NOT_PUBLISHED)
     keys = [nominee.description.email_key for nominee in nominees]
@@ -110,7 +110,7 @@ async def _carry_out(
             declared_by=declaration.by,
             now=now,
         )
-        await enrolment_store.count(connection, edition_id, decided.places)
+        await places_store.count(connection, edition_id, decided.places)
         events += [facts.entered(row, now) for row in entered]
     if decided.changing:
         corrected = await store.correct(connection, edition_id, decided.changing, declaration.by, now)

@@ -28,6 +28,10 @@ UNKNOWN_LINK = Text(
     es="Este enlace no existe o ya fue cambiado. Pida uno nuevo a la coordinación del curso.",
     en="This link does not exist or has been replaced. Ask the coordination of the course for a new one.",
 )
+GRADUATED = Text(
+    es="Ya se graduó de este curso; no es posible retirarse.",
+    en="You graduated from this course already; you cannot withdraw.",
+)
 NOT_CONFIRMED = Text(
     es="Marque la casilla para confirmar que se retira.", en="Tick the box to confirm that you withdraw."
 )
@@ -49,6 +53,8 @@ async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, l
         confirmed = "confirmed" in await read_form(request)
         async with database.transaction() as connection:
             row = await _behind(connection, token)
+            if row["graduated_on"]:
+                raise Problem(409, "graduated-already", GRADUATED)
             if not confirmed:
                 return await _own_page(connection, row, token, language, fault=NOT_CONFIRMED)
             await withdraw(

@@ -1,4 +1,4 @@
-"""HTTP of people, for coordinators: see, correct, erase."""
+"""HTTP of people, for coordinators: see and correct."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -50,10 +50,3 @@ async def correct_person(
         raise Refused(*reader.faults)
     row = await usecases.correct(connection, participant_id, told, datetime.now(UTC))
     return {name: row[name] for name in SHOWN}
-
-
-@router.post("/{participant_id}/erasure")
-async def erase_person(_actor: Coordinator, connection: Transaction, participant_id: UUID) -> dict[str, Any]:
-    """Erase a person's data here and, by an event, everywhere else. This cannot be undone."""
-    revision = await usecases.erase(connection, participant_id, datetime.now(UTC))
-    return {"participant_id": participant_id, "status": "erased", "revision": revision}

@@ -35,18 +35,6 @@ from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
 _MOVE = "update participants set email = $2, email_key = $3 where participant_id = $1"
-_ERASE = """
-update participants set
-    email = null, email_key = null, given_names = null, family_names = null, language = null,
-    erased_at = $2, revision = revision + 1
-where participant_id = $1
-returning revision
-"""
-_FORGET_DETAILS = """
-update registrations set
-    sex = null, age_band = null, job_title = null, withdrawal_reason = null, link_hash = null
-where participant_id = $1
-"""
 
 
 async def name(
@@ -94,10 +82,3 @@ async def lock(connection: Connection, participant_id: UUID) -> Record | None:
 async def move(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:
     """Give a person another address. Raises UniqueViolationError if somebody else has it."""
     await connection.execute(_MOVE, participant_id, email, email_key)
-
-
-async def erase(connection: Connection, participant_id: UUID, now: datetime) -> int:
-    """Remove everything personal, also from the registrations; return the person's new revision."""
-    await connection.execute(_FORGET_DETAILS, participant_id)
-    revision: int = await connection.fetchval(_ERASE, participant_id, now)
-    return revision

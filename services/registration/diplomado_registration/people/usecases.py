@@ -1,4 +1,4 @@
-"""Describing people, correcting them and forgetting them."""
+"""Describing people and correcting them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -10,9 +10,7 @@ from asyncpg import Record, UniqueViolationError
 from diplomado_chassis import outbox
 from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
-from diplomado_contracts import Event, PersonDescribed, PersonErased
-from diplomado_registration.enrolment import facts
-from diplomado_registration.enrolment import store as enrolment_store
+from diplomado_contracts import Event, PersonDescribed
 from diplomado_registration.people import store
 from diplomado_registration.people.domain import Author, Description, Known, changes_what_is_known
 from diplomado_registration.reading import Fault, Refused
@@ -82,27 +80,6 @@ async def correct(connection: Connection, participant_id: UUID, told: Descriptio
         await outbox.append(connection, _described(row, now))
         log.info("person.corrected", participant_id=str(participant_id), revision=row["revision"])
     return row
-
-
-async def erase(connection: Connection, participant_id: UUID, now: datetime) -> int:
-    """Remove a person's data everywhere and leave the queues they stand in; registrations keep their ids.
-
-    Erasing again changes nothing. Returns the revision. Raises a 404 problem.
-    """
-    left = [
-        facts.gave_up(row, now, "staff") for row in await enrolment_store.leave_queues(connection, participant_id, now)
-    ]
-    row = await store.lock(connection, participant_id)
-    if row is None:
-        raise Problem(404, "person-unknown", NO_SUCH_PERSON)
-    if row["erased_at"] is not None:
-        revision: int = row["revision"]
-        return revision
-    revision = await store.erase(connection, participant_id, now)
-    erased = PersonErased(participant_id=participant_id, revision=revision, erased_at=now)
-    await outbox.append(connection, *left, erased)
-    log.info("person.erased", participant_id=str(participant_id), revision=revision)
-    return revision
 
 
 def _described(row: Row, now: datetime) -> PersonDescribed:

@@ -1,7 +1,11 @@
 """Places of an edition and the queue for them: pure rules. Every change happens under the lock of the edition's row."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
+from uuid import UUID
+
+from diplomado_chassis.http.problems import Text
 
 Status = Literal["registered", "waitlisted", "withdrawn"]
 
@@ -59,3 +63,31 @@ def resize(places: Places, capacity: int | None) -> tuple[Places, int]:
         replace(places, capacity=capacity, taken=places.taken + promoted, waiting=places.waiting - promoted),
         promoted,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEdition:
+    """What the rules need to know of an edition whose row is locked."""
+
+    edition_id: UUID
+    published: bool
+    registration: Literal["open", "nominated"]
+    registration_until: datetime | None
+    places: Places
+    admits_institution: bool = True
+
+
+def why_not_open(edition: OpenEdition, now: datetime) -> tuple[str, Text] | None:
+    """Return the reason (a stable name and a sentence) why the public cannot register, or None."""
+    if not edition.published:
+        return "edition-not-published", Text(
+            es="La edición aún no está publicada.", en="The edition is not published yet."
+        )
+    if edition.registration == "nominated":
+        return "by-nomination-only", Text(
+            es="A esta edición se entra por nominación de su institución. Hable con su punto focal.",
+            en="People enter this edition by nomination of their institution. Talk to your focal point.",
+        )
+    if edition.registration_until is not None and now > edition.registration_until:
+        return "registration-closed", Text(es="La inscripción ya cerró.", en="Registration has closed.")
+    return None

@@ -1,0 +1,24 @@
+"""HTTP of erasing people."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.problems import Problem
+from diplomado_registration.erasure import usecases
+from diplomado_registration.people.usecases import NO_SUCH_PERSON
+
+router = Router(prefix="/api/v1/participants", tags=["people"])
+
+
+@router.post("/{participant_id}/erasure")
+async def erase_person(
+    _actor: Annotated[Actor, require("coordinator")], connection: Transaction, participant_id: UUID
+) -> dict[str, Any]:
+    """Erase a person's data here and, by an event, everywhere else. This cannot be undone."""
+    revision = (await usecases.erase(connection, [participant_id], datetime.now(UTC))).get(participant_id)
+    if revision is None:
+        raise Problem(404, "person-unknown", NO_SUCH_PERSON)
+    return {"participant_id": participant_id, "status": "erased", "revision": revision}
