@@ -1,9 +1,12 @@
 """What a coordinator does, in one call each."""
 
 from typing import Any
+from uuid import UUID
 
 import httpx
 
+from diplomado_certificates.certificates import store
+from diplomado_certificates.certificates.store import StoredCertificate
 from tests.certificates.world import CEREMONY, Someone, World
 from tests.support.services import Running
 
@@ -50,3 +53,15 @@ async def progress_of(running: Running, world: World) -> dict[str, Any]:
     answer = await running.http.get(f"/api/v1/editions/{world.edition_id}/progress")
     assert answer.status_code == 200, answer.text
     return {one["registration_id"]: one for one in answer.json()["participants"]}
+
+
+async def stored(running: Running, certificate_id: str) -> StoredCertificate:
+    async with running.database.transaction(readonly=True) as connection:
+        found = await store.find(connection, UUID(certificate_id))
+    assert found is not None
+    return found
+
+
+async def revoke(running: Running, certificate_id: str, reason: str = "issued_in_error") -> tuple[int, dict[str, str]]:
+    answer = await running.http.post(f"/api/v1/certificates/{certificate_id}/revocation", json={"reason": reason})
+    return answer.status_code, answer.json()

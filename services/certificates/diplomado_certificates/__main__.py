@@ -1,12 +1,13 @@
 """The certificates service: what it serves, hears and forgets."""
 
+from diplomado_certificates.achievements import handlers as achievements
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.certificates import api as certificates
+from diplomado_certificates.editions import handlers as editions
 from diplomado_certificates.people import handlers as people
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.progress import api as progress
-from diplomado_certificates.progress import handlers as facts
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
@@ -31,17 +32,17 @@ service = Service(
     migrations="diplomado_certificates.migrations",
     routes=[policies.router, progress.router, acts.router, certificates.router, verification.router, pages.router],
     consumes={
-        EditionPublished: facts.note_editions,
+        EditionPublished: editions.note_editions,
         PersonDescribed: people.note_people,
         PersonErased: people.note_erasures,
-        Registered: facts.note_registrations,
-        RegistrationWaitlisted: facts.note_waiting,
-        RegistrationWithdrawn: facts.note_withdrawals,
-        SessionScheduled: facts.note_sessions,
-        SessionCancelled: facts.note_cancellations,
-        Attended: facts.note_attendances,
-        AttendanceCorrected: facts.note_corrections,
-        ProjectScored: facts.note_projects,
+        Registered: editions.note_registrations,
+        RegistrationWaitlisted: editions.note_waiting,
+        RegistrationWithdrawn: editions.note_withdrawals,
+        SessionScheduled: editions.note_sessions,
+        SessionCancelled: editions.note_cancellations,
+        Attended: achievements.note_attendances,
+        AttendanceCorrected: achievements.note_corrections,
+        ProjectScored: achievements.note_projects,
     },
     purges=[purge_drafts],
 )

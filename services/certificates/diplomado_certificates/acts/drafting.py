@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import structlog
+
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.content import ActContent, awards_of
 from diplomado_certificates.acts.store import Act
@@ -13,6 +15,8 @@ from diplomado_certificates.graduation.evaluation import evaluate
 from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
+
+log = structlog.get_logger()
 
 _LATEST = timedelta(days=366)
 _NOTHING = Text(
@@ -53,4 +57,5 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
         signatories=tuple(ceremony.signatories),
         awards=awards,
     )
+    log.info("act.drafted", act_id=str(content.act_id), awards=len(awards), graduates=content.graduates)
     return await store.add_draft(connection, content, by=by, now=now)

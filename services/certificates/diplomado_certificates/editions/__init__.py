@@ -1,1 +1,1 @@
-"""The editions that registration announced, and the register that each of them has here."""
+"""Editions as other services tell of them: announcement, registrations and timetable; and each one's register."""

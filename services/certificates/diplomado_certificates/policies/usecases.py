@@ -3,10 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.policy import Policy
 from diplomado_certificates.policies.store import PolicyVersion
 from diplomado_chassis.database import Connection
+
+log = structlog.get_logger()
 
 
 class ReasonMissing(ValueError):  # noqa: N818 - a fact about what was sent
@@ -29,4 +33,5 @@ async def set_policy(
         edition_id, current.version + 1 if current else 1, policy, policy.sha256(), reason, set_at=now
     )
     await store.add(connection, version, set_by=by)
+    log.info("policy.set", edition_id=str(edition_id), version=version.version)
     return version

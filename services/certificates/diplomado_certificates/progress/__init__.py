@@ -1,1 +1,1 @@
-"""The facts of other services that graduation rests on, and each participant's progress towards it."""
+"""Each participant's progress towards each award."""

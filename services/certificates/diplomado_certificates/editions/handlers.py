@@ -1,15 +1,12 @@
-"""Facts of other services, each kept in its newest revision. Any order and any repetition gives the same rows."""
+"""Announcements, registrations and the timetable, each kept in its newest revision."""
 
 from collections.abc import Sequence
 
-from diplomado_certificates.progress import store
+from diplomado_certificates.editions import store
 from diplomado_chassis.consuming import Received
 from diplomado_chassis.database import Connection
 from diplomado_contracts import (
-    AttendanceCorrected,
-    Attended,
     EditionPublished,
-    ProjectScored,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
@@ -46,18 +43,3 @@ async def note_sessions(connection: Connection, facts: Sequence[Received[Session
 async def note_cancellations(connection: Connection, facts: Sequence[Received[SessionCancelled]]) -> None:
     """Take cancelled sessions out of the timetable."""
     await store.put_cancellations(connection, [fact.event for fact in facts])
-
-
-async def note_attendances(connection: Connection, facts: Sequence[Received[Attended]]) -> None:
-    """Note how long each participant was present."""
-    await store.put_attendances(connection, [(fact.event, fact.event.evidence) for fact in facts])
-
-
-async def note_corrections(connection: Connection, facts: Sequence[Received[AttendanceCorrected]]) -> None:
-    """Note corrected attendances; the correction itself is their evidence."""
-    await store.put_attendances(connection, [(fact.event, (fact.event.correction_id,)) for fact in facts])
-
-
-async def note_projects(connection: Connection, facts: Sequence[Received[ProjectScored]]) -> None:
-    """Keep the newest score and rank of each project."""
-    await store.put_projects(connection, [fact.event for fact in facts])

@@ -1,0 +1,1 @@
+"""What participants achieved, as the sessions service tells it: attendances and scored projects."""
