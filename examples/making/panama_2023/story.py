@@ -103,11 +103,12 @@ def _connect(rng: Random, slot: Slot, where: Where, person: Person, identity: Id
     if where in parts.AS_TOLD:
         return [device]
     if rng.random() < 0.06:
-        phone = Device(person.email, f"507****{zlib.crc32(person.email.encode()) % 9000 + 1000}", "", ((1500, LENGTH + 60),),
-                       decision="resolve", note="su celular, al ir de camino")  # fmt: skip
-        return (
-            [replace(device, intervals=(*presence.until(rng, 2400),)), phone] if rng.random() < 0.5 else [device, phone]
+        label = f"507****{zlib.crc32(person.email.encode()) % 9000 + 1000}"
+        phone = Device(
+            person.email, label, "", ((1500, LENGTH + 60),), decision="resolve", note="su celular, de camino"
         )
+        left_the_office = replace(device, intervals=presence.until(rng, 2400))
+        return [left_the_office if rng.random() < 0.5 else device, phone]
     if rng.random() < 0.05:
         return [replace(device, waiting=((intervals[0][0] - 200, intervals[0][0] - 4),))]
     return [device]

@@ -109,7 +109,7 @@ def _check_people(programme: Programme, faults: Faults) -> None:
     gone: set[str] = set()
     for withdrawal in programme.withdrawals:
         email, place = withdrawal.row.email, {"row": withdrawal.number, "column": "email"}
-        if email not in programme.people:
+        if not programme.registers(email):
             faults.add("withdrawals.csv", "nobody with this address registers.", **place)  # type: ignore[arg-type]
         elif email in gone:
             faults.add("withdrawals.csv", "this person withdraws twice.", **place)  # type: ignore[arg-type]

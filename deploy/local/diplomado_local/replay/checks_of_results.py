@@ -23,7 +23,7 @@ def _check_decisions(programme: Programme, faults: Faults) -> None:
         row, number, file = resolution.row, resolution.number, "resolutions.csv"
         if row.session not in lengths:
             faults.add(file, f"there is no session {row.session}.", row=number, column="session")
-        if row.registrant != "-" and row.registrant not in programme.people:
+        if row.registrant != "-" and not programme.registers(row.registrant):
             faults.add(file, "nobody with this address registers.", row=number, column="registrant")
         if not (row.name_shown or row.email_shown):
             faults.add(file, "a name or an address as Zoom shows it is needed.", row=number, column="name_shown")
@@ -37,7 +37,7 @@ def _check_decisions(programme: Programme, faults: Faults) -> None:
             faults.add(file, f"there is no session {change.session}.", row=number, column="session")
         elif change.seconds > lengths[change.session]:
             faults.add(file, "is longer than the session.", row=number, column="seconds")
-        if change.email not in programme.people:
+        if not programme.registers(change.email):
             faults.add(file, "nobody with this address registers.", row=number, column="email")
 
 
@@ -53,7 +53,7 @@ def _check_projects(programme: Programme, faults: Faults) -> None:
         if row.institution and row.institution not in institutions:
             faults.add(file, f"{row.institution} is not among the institutions.", row=number, column="institution")
         for email in row.members:
-            if email not in programme.people:
+            if not programme.registers(email):
                 faults.add(file, "a member has an address with which nobody registers.", row=number, column="members")
             if member_of.setdefault(email, row.team) != row.team:
                 faults.add(file, f"a member is in team {member_of[email]} already.", row=number, column="members")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from diplomado_local.replay.forms import (
@@ -36,6 +37,7 @@ class Programme:
     corrections: list[Placed[CorrectionRow]] = field(default_factory=list)
     projects: list[Placed[ProjectRow]] = field(default_factory=list)
     scores: list[Placed[ScoreRow]] = field(default_factory=list)
+    people_are_known: bool = True
 
     @property
     def name(self) -> str:
@@ -47,11 +49,15 @@ class Programme:
         """The timetable."""
         return self.edition.sessions
 
-    @property
+    @cached_property
     def people(self) -> set[str]:
         """The e-mail addresses of everybody who registers or is nominated, in lower case."""
         nominated = (placed.row.email for rows in self.nominations.values() for placed in rows)
         return {placed.row.email for placed in self.registrations} | set(nominated)
+
+    def registers(self, email: str) -> bool:
+        """Say whether somebody with this address registers; of people whose rows have faults, nothing is known."""
+        return not self.people_are_known or email in self.people
 
     def fingerprint(self) -> str:
         """Tell one content of the folder from another, so that a changed folder is sent anew."""

@@ -63,6 +63,7 @@ def read_folder(folder: Path) -> Programme:
         faults.raise_if_any(folder)
         raise Failure(f"{folder} cannot be read.")
     programme = Programme(folder, edition, policy, act, nominations=nominations, **tables)  # type: ignore[arg-type]
+    programme.people_are_known = not any(fault.file in {*lists, "registrations.csv"} for fault in faults.found)
     checks.check(programme, faults)
     faults.raise_if_any(folder)
     return programme
