@@ -22,16 +22,17 @@ async def platform(session_folder: Folder) -> AsyncIterator[Platform]:
 @pytest.fixture(scope="session")
 def session_folder() -> Iterator[Folder]:
     """The folder of the session's platform."""
-    yield from _temporary()
+    yield from temporary()
 
 
 @pytest.fixture
 def folder() -> Iterator[Folder]:
     """A folder for a platform of the test's own; pytest's folders are closed to the account that Postgres runs as."""
-    yield from _temporary()
+    yield from temporary()
 
 
-def _temporary() -> Iterator[Folder]:
+def temporary() -> Iterator[Folder]:
+    """A folder that goes away again."""
     root = Path(tempfile.mkdtemp(prefix="diplomado-tests-"))
     yield Folder(root)
     shutil.rmtree(root, ignore_errors=True)

@@ -122,13 +122,16 @@ def _ports(given: list[str] | None) -> dict[str, int]:
 
 
 def main() -> None:
-    """Run the command; a Failure is told in a sentence, without a traceback."""
+    """Run the command; a Failure, and a disk that refuses, is told in a sentence, without a traceback."""
     from diplomado_local.display import complain
 
     try:
         app()
     except Failure as failure:
         complain(failure.what, failure.remedy)
+        sys.exit(1)
+    except OSError as error:
+        complain(f"{error.filename or 'The system'}: {error.strerror or error}.", "Check the disk and its permissions.")
         sys.exit(1)
 
 

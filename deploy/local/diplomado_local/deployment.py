@@ -2,16 +2,14 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
-from typing import Any
 
 import httpx
 
 from diplomado_local import state
 from diplomado_local.database import provide
-from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.keys import jwks_file, role_password
 from diplomado_local.migrating import migrate_all
@@ -23,6 +21,7 @@ from diplomado_local.processes import Child
 from diplomado_local.services import NAMES, Service, common_environment, own_environment, program_of
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
+from diplomado_local.together import together
 
 READY_SECONDS = 90.0
 PORT_NAMES = (*NAMES, *(f"{name}_operations" for name in NAMES), *PORTS)
@@ -76,7 +75,9 @@ async def deployed(
         stack.push_async_callback(_stop_all, children.values())
         for child in children.values():
             child.start()
-        await _all(child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items())
+        await together(
+            child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
+        )
         deployment = _describe(folder, platform, services)
         supervisor = _supervise(platform, children.values(), folder, deployment, tell)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
@@ -127,16 +128,6 @@ def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -
         smtp=f"{platform.smtp_host}:{platform.smtp_port}",
         platform=platform.description,
     )
-
-
-async def _all(work: Iterable[Coroutine[Any, Any, None]]) -> None:
-    """All at once; the first Failure cancels the others."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            for one in work:
-                group.create_task(one)
-    except* Failure as failures:
-        raise failures.exceptions[0] from None
 
 
 async def _stop_all(children: Iterable[Child]) -> None:

@@ -74,10 +74,13 @@ def readiness(operations_url: str) -> str:
 
 
 def memory(pid: int | None) -> str:
-    """What the process and its children hold, in MB."""
+    """What the process and its children hold, in MB; memory that they share counts once where the system tells."""
+    total = 0
     try:
         process = psutil.Process(pid)
-        total = sum(one.memory_info().rss for one in [process, *process.children(recursive=True)])
+        for one in [process, *process.children(recursive=True)]:
+            used = one.memory_full_info()
+            total += getattr(used, "pss", used.uss)
     except psutil.Error:
         return ""
     return f"{total / 2**20:.0f} MB"

@@ -53,10 +53,11 @@ class Folder:
         return file
 
     def make(self) -> "Folder":
-        """The folder with its parts, keys readable by the owner alone."""
-        for part in (self.root, self.mailbox, self.logs, self.kafka):
+        """The folder with its parts; those with keys or personal data are closed to other accounts."""
+        for part in (self.root, self.logs):
             part.mkdir(parents=True, exist_ok=True)
-        self.keys.mkdir(mode=0o700, exist_ok=True)
+        for part in (self.mailbox, self.kafka, self.keys):
+            part.mkdir(mode=0o700, exist_ok=True)
         return self
 
 

@@ -8,6 +8,7 @@ import asyncpg
 from diplomado_chassis.migrations import MigrationRefused, migrate
 from diplomado_local.database import Access
 from diplomado_local.failures import Failure
+from diplomado_local.together import together
 
 MIGRATE_SECONDS = 120.0
 
@@ -15,12 +16,9 @@ MIGRATE_SECONDS = 120.0
 async def migrate_all(accesses: Iterable[Access]) -> None:
     """Every service's schema at the head of its migrations, owned by its owner role. Failure names the service."""
     try:
-        async with asyncio.timeout(MIGRATE_SECONDS), asyncio.TaskGroup() as group:
-            for access in accesses:
-                group.create_task(_migrate(access))
-    except* Failure as failures:
-        raise failures.exceptions[0] from None
-    except* TimeoutError as late:
+        async with asyncio.timeout(MIGRATE_SECONDS):
+            await together(_migrate(access) for access in accesses)
+    except TimeoutError as late:
         raise Failure(f"The migrations were not done within {MIGRATE_SECONDS:.0f} s.") from late
 
 

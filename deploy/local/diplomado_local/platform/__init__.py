@@ -12,18 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-import asyncpg
-
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform.administration import wait_for_kafka
-from diplomado_local.platform.containers import KAFKA_IMAGE, Containers
+from diplomado_local.platform.containers import KAFKA_IMAGE, Containers, engine_trouble
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.kafka import Kafka
 from diplomado_local.platform.mail import Mail
-from diplomado_local.platform.postgres import Postgres
+from diplomado_local.platform.postgres import Postgres, server_version
+from diplomado_local.together import together
 
 Kind = Literal["embedded", "container", "given"]
+# How long Postgres may refuse connections, in seconds: a container is still starting, others should be up.
+PATIENCE: dict[str, float] = {"embedded": 10, "given": 5, "container": 90}
 PORTS = ("kafka", "kafka_controller", "postgres", "smtp")
 
 
@@ -69,6 +70,8 @@ async def started(
     asked = environment.get("DIPLOMADO_PLATFORM", "embedded")
     if asked not in ("embedded", "containers"):
         raise Failure(f"DIPLOMADO_PLATFORM={asked} is unknown.", "Use embedded or containers, or leave it unset.")
+    if asked == "containers" and (trouble := await asyncio.to_thread(engine_trouble)):
+        raise Failure("Containers were asked for.", trouble)
     async with AsyncExitStack() as stack:
         containers = Containers(folder.root)
         stack.push_async_callback(containers.stop)
@@ -104,27 +107,8 @@ async def started(
                 stack.push_async_callback(server.stop)
                 await server.start()
                 dsn, kind = server.dsn, "embedded"
-            return dsn, kind, await _server_version(dsn)  # type: ignore[return-value]
+            return dsn, kind, await server_version(dsn, PATIENCE[kind])  # type: ignore[return-value]
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                for_kafka = group.create_task(kafka())
-                for_postgres = group.create_task(postgres())
-                group.create_task(mail.start())
-        except* Failure as failures:
-            raise failures.exceptions[0] from None
-        yield Platform(
-            *for_kafka.result(), *for_postgres.result(), mail.host, mail.port or 0, folder.mailbox, broker, server
-        )
-
-
-async def _server_version(dsn: str) -> str:
-    try:
-        connection = await asyncpg.connect(dsn, timeout=20)
-        try:
-            return str(await connection.fetchval("show server_version", timeout=10)).split()[0]
-        finally:
-            await connection.close(timeout=5)
-    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
-        where = dsn.rpartition("@")[2]
-        raise Failure(f"Postgres at {where} cannot be used: {type(error).__name__}: {error}.") from error
+        await mail.start()
+        for_kafka, for_postgres = await together([kafka(), postgres()])
+        yield Platform(*for_kafka, *for_postgres, mail.host, mail.port or 0, folder.mailbox, broker, server)

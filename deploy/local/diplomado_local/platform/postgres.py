@@ -8,6 +8,7 @@ import shutil
 import signal
 import stat
 import subprocess
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,6 +23,7 @@ from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.processes import Child
 
 START_SECONDS = 60.0
+NOT_YET = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 
 # Durable as in production: fsync and synchronous_commit stay on.
 SETTINGS: dict[str, str] = {
@@ -105,7 +107,7 @@ class Postgres:
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.user:
             open_the_way(self.folder)
-            open_the_way(self.binaries)
+            open_programs(self.binaries)
         if not (self.data / "PG_VERSION").exists():
             await self._make_cluster()
         self._refuse_other_version()
@@ -114,7 +116,6 @@ class Postgres:
             self.child = self._server(self.port)
         self.child.start()
         await self.child.wait_until(self._ready, START_SECONDS)
-        await self._check_connection()
 
     async def stop(self) -> None:
         """A fast shutdown: open transactions are rolled back, everything committed is kept."""
@@ -150,10 +151,6 @@ class Postgres:
             return False
         pid = str(self.child.pid) if self.child else ""
         return len(lines) >= 8 and lines[0].strip() == pid and lines[7].strip() == "ready"
-
-    async def _check_connection(self) -> None:
-        connection = await asyncpg.connect(self.dsn, timeout=20)
-        await connection.close(timeout=5)
 
     def _refuse_other_version(self) -> None:
         found, ours = (self.data / "PG_VERSION").read_text().strip(), self.version.split(".", maxsplit=1)[0]
@@ -191,8 +188,37 @@ class Postgres:
 
 
 def open_the_way(path: Path) -> None:
-    """Let other accounts pass through, not read, the folders that lead to `path`; root only, and only where needed."""
+    """Let other accounts pass through, not read, the folders that lead to `path`; only where that is needed."""
     for folder in (path, *path.parents):
         mode = folder.stat().st_mode
         if not mode & stat.S_IXOTH:
             folder.chmod(mode | stat.S_IXOTH)
+
+
+def open_programs(binaries: Path) -> None:
+    """Let other accounts run the wheel's programs, where they were installed for their owner alone."""
+    open_the_way(binaries)
+    if not (binaries / "postgres").stat().st_mode & stat.S_IROTH:
+        installation = binaries.parent
+        for tree in (installation, installation.parent.with_name(f"{installation.parent.name}.libs")):
+            for path in (tree, *tree.rglob("*")):
+                mode = path.stat().st_mode
+                path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
+
+
+async def server_version(dsn: str, seconds: float) -> str:
+    """The version of the server there, for example 18.4, once it accepts connections. Failure after the deadline."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            connection = await asyncpg.connect(dsn, timeout=20)
+            try:
+                return str(await connection.fetchval("show server_version", timeout=10)).split()[0]
+            finally:
+                await connection.close(timeout=5)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            starting = isinstance(error, NOT_YET)
+            if not starting or time.monotonic() > deadline:
+                where = dsn.rpartition("@")[2]
+                raise Failure(f"Postgres at {where} cannot be used: {type(error).__name__}: {error}.") from error
+        await asyncio.sleep(0.2)
