@@ -105,7 +105,7 @@ async def test_formulas_and_control_characters_in_names_stay_text(mission: Missi
     ("make", "status"),
     [
         (lambda: "not-a-token", 401),
-        (lambda: "", 401),
+        (lambda: "a.b.c", 401),
         (lambda: tokens.token("coordinator", seconds=-600), 401),
         (lambda: tokens.token("coordinator", issuer="https://other.example"), 401),
         (lambda: tokens.token("grader"), 403),

@@ -8,11 +8,14 @@ from diplomado_sessions.people.store import Keys
 
 # A file as it came holds the name and cannot be cut: its content goes, its digest and the other people's rows stay.
 _FORGET_FILES = """
-update raw_files set content = null where content is not null and sha256 in (
-    select f.sha256 from attendance_files f
+with showing as (
+    select distinct f.sha256 from attendance_files f
     join presences r using (file_id) join appearances a using (appearance_id)
     where a.registration_id = any($1) or a.email_key = any($2) or (a.edition_id = any($3) and a.name_key = any($4))
+), without_content as (
+    update raw_files set content = null where content is not null and sha256 in (select sha256 from showing)
 )
+update attendance_files set name = null where name is not null and sha256 in (select sha256 from showing)
 """
 _OF_PEOPLE = "select registration_id from registrations where participant_id = any($1)"
 _FORGET_APPEARANCES = """

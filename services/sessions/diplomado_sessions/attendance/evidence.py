@@ -46,6 +46,7 @@ _PURGE = (
         where f.sha256 = raw_files.sha256 and s.evidence_purged_at is null)
     """,
     "update attendance_files set name = null where session_id = any($1)",
+    "update corrections set note = null where session_id = any($1) and note is not null",
 )
 KEPT_DAYS = 365
 
@@ -153,7 +154,7 @@ async def files_of(connection: Connection, session_id: UUID) -> list[dict[str, o
 
 
 async def purge_evidence(connection: Connection) -> int:
-    """Remove names, e-mails and files of sessions closed a year ago, or over for two years; return how many sessions.
+    """Remove names, files and notes of sessions closed a year ago, or over for two years; return how many sessions.
 
     What was concluded from them stays; from then on nothing more is concluded, only corrected by hand.
     """

@@ -10,8 +10,9 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.problems import edition_unknown
 from diplomado_sessions.texts import Bilingual, Code, Line
-from diplomado_sessions.timetable import store, usecases
-from diplomado_sessions.timetable.store import Facilitator, Session
+from diplomado_sessions.timetable import facilitators, store, usecases
+from diplomado_sessions.timetable.facilitators import Facilitator
+from diplomado_sessions.timetable.store import Session
 
 router = Router(prefix="/api/v1", tags=["timetable"])
 
@@ -76,7 +77,7 @@ async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction
     if await store.edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
     sessions = await store.sessions_of(connection, edition_id)
-    leaders = await store.facilitators_of(connection, [session.session_id for session in sessions])
+    leaders = await facilitators.of_sessions(connection, [session.session_id for session in sessions])
     return {"sessions": [_view(session, leaders[session.session_id]) for session in sessions]}
 
 

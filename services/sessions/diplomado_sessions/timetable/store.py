@@ -1,4 +1,4 @@
-"""Editions as announced, and their sessions with facilitators: all SQL of them."""
+"""Editions as announced, and their sessions: all SQL of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,17 +40,6 @@ update sessions set revision = revision + 1, module = $2, title_es = $3, title_e
 """
 _CANCEL = "update sessions set revision = revision + 1, status = 'cancelled' where session_id = $1"
 _CLOSE = "update sessions set closed_at = now(), closed_by = $2 where session_id = $1 returning closed_at"
-_DROP_FACILITATORS = "delete from facilitators where session_id = $1"
-_FACILITATORS = """
-insert into facilitators (session_id, position, name, role_es, role_en, organisation)
-select $1, position, name, role_es, role_en, nullif(organisation, '')
-from unnest($2::text[], $3::text[], $4::text[], $5::text[])
-    with ordinality as new (name, role_es, role_en, organisation, position)
-"""
-_FACILITATORS_OF = """
-select session_id, name, role_es, role_en, organisation from facilitators
-where session_id = any($1) order by session_id, position
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +89,6 @@ class Session:
     def closed(self) -> bool:
         """True once its attendance was published."""
         return self.closed_at is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Facilitator:
-    """Who leads a session, with role and organisation at the time."""
-
-    name: str
-    role_es: str
-    role_en: str
-    organisation: str | None
 
 
 async def note_edition(connection: Connection, edition: EditionPublished) -> None:
@@ -176,27 +155,6 @@ async def close(connection: Connection, session_id: UUID, author: str) -> dateti
     """Store that the attendance is published from now on, and return when."""
     closed_at: datetime = await connection.fetchval(_CLOSE, session_id, author)
     return closed_at
-
-
-async def put_facilitators(connection: Connection, session_id: UUID, facilitators: Sequence[Facilitator]) -> None:
-    """Replace the facilitators of a session."""
-    await connection.execute(_DROP_FACILITATORS, session_id)
-    await connection.execute(
-        _FACILITATORS,
-        session_id,
-        [one.name for one in facilitators],
-        [one.role_es for one in facilitators],
-        [one.role_en for one in facilitators],
-        [one.organisation or "" for one in facilitators],
-    )
-
-
-async def facilitators_of(connection: Connection, session_ids: Sequence[UUID]) -> dict[UUID, list[Facilitator]]:
-    """Facilitators by session, in their order."""
-    found: dict[UUID, list[Facilitator]] = {session_id: [] for session_id in session_ids}
-    for row in await connection.fetch(_FACILITATORS_OF, session_ids):
-        found[row["session_id"]].append(Facilitator(row["name"], row["role_es"], row["role_en"], row["organisation"]))
-    return found
 
 
 def _values(plan: Plan) -> tuple[object, ...]:

@@ -13,9 +13,11 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from diplomado_sessions.attendance import store as attendance
 from diplomado_sessions.problems import edition_unknown, invalid, session_cancelled, session_unknown
+from diplomado_sessions.timetable import facilitators as leading
 from diplomado_sessions.timetable import store
 from diplomado_sessions.timetable.domain import faults_of_module, faults_of_times, in_zone, zone_named
-from diplomado_sessions.timetable.store import Facilitator, Plan, Session
+from diplomado_sessions.timetable.facilitators import Facilitator
+from diplomado_sessions.timetable.store import Plan, Session
 
 log = structlog.get_logger()
 
@@ -51,7 +53,7 @@ async def schedule(
         raise invalid("session-invalid", *faults)
     plan = Plan(module, title.es, title.en, starts_at, ends_at, zone.key, place)
     session, news = await _put(connection, edition_id, code, plan)
-    await store.put_facilitators(connection, session.session_id, facilitators)
+    await leading.put(connection, session.session_id, facilitators)
     if news:
         await _announce(connection, session)
     return session
