@@ -1,5 +1,6 @@
 """Awards that depend on each other, and awards per session."""
 
+from diplomado_certificates.certificates.given import Given
 from diplomado_certificates.graduation.awards import decide
 from diplomado_certificates.policies.reading import read_policy
 from tests.certificates.examples import HOUR, WEBINARS, edition, number, participant, policy, project, session
@@ -48,3 +49,21 @@ def test_unless_is_explained_both_ways() -> None:
     [lesser] = [one for one in decide(policy(), SIX, participant(project(), present=ALWAYS)) if one.award.unless]
     assert not lesser.entitled
     assert lesser.findings[-1].text.es == "Obtuvo «diploma», que hace innecesario este certificado."
+
+
+def test_what_was_given_is_held_until_revoked_and_given_again_only_if_superseded() -> None:
+    who, session_id = number(1), number(2)
+    given = Given.of(
+        [
+            (who, "diploma", None, None),
+            (who, "best_project", None, "fraud"),
+            (who, "group_leader", None, "superseded"),
+            (who, "present", session_id, None),
+        ]
+    )
+    assert given.held_by(who) == {"diploma"}
+    assert given.held_by(number(3)) == frozenset()
+    settled = [award for award in ("diploma", "best_project", "group_leader") if given.settles(who, award, None)]
+    assert settled == ["diploma", "best_project"]
+    assert given.settles(who, "present", session_id)
+    assert not given.settles(who, "present", number(4))

@@ -2,10 +2,11 @@
 
 from datetime import date
 
+from diplomado_contracts import SessionCancelled
 from diplomado_contracts.editions import Institution
 from tests.certificates.examples import WEBINARS
-from tests.certificates.staff import certificates_of, signed
-from tests.certificates.world import World, tell
+from tests.certificates.staff import certificates_of, progress_of, signed
+from tests.certificates.world import NOW, World, tell
 from tests.support.services import Running
 
 
@@ -36,9 +37,6 @@ async def test_each_session_has_its_own_certificates(certificates: Running) -> N
 
 
 async def test_a_cancelled_session_gives_nothing(certificates: Running) -> None:
-    from diplomado_contracts import SessionCancelled
-    from tests.certificates.world import NOW
-
     world = World(code="webinars-2022")
     first, second, *_ = world.timetable()
     cancelled = SessionCancelled(session_id=first.session_id, edition_id=world.edition_id, revision=2, cancelled_at=NOW)
@@ -46,6 +44,10 @@ async def test_a_cancelled_session_gives_nothing(certificates: Running) -> None:
     await tell(certificates, cancelled, world.describe(world.best), world.register(world.best))
     await tell(certificates, world.attend(world.best, 1), world.attend(world.best, 2))
     await certificates.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=WEBINARS)
+    progress = await progress_of(certificates, world)
+    assert [one["session_id"] for one in progress[str(world.best.registration_id)]["sessions"]] == [
+        str(second.session_id)
+    ]
     assert (await signed(certificates, world))["certificates"] == 1
     [one] = await certificates_of(certificates, world)
     assert one["session_id"] == str(second.session_id)
