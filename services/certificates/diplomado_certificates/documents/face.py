@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 
 from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents import qr, spanish
-from diplomado_certificates.documents.printable import grouped, printable
+from diplomado_certificates.documents.printable import breakable, grouped, printable
 from diplomado_certificates.documents.statement import statement
 
 
@@ -55,7 +55,7 @@ def face(record: CertificateRecord, verification_base_url: str) -> Face:
     stated = statement(record)
     name = printable(record.holder.full_name)
     fingerprint = record.sha256()
-    issuers = [printable(issuer) for issuer in (record.organiser, record.partner) if issuer]
+    issuers = [breakable(issuer) for issuer in (record.organiser, record.partner) if issuer]
     groups = grouped(record.verification_code)
     achievement = printable(stated.achievement)
     return Face(
@@ -69,23 +69,23 @@ def face(record: CertificateRecord, verification_base_url: str) -> Face:
         heading=stated.heading,
         distinction=stated.distinction,
         to="a",
-        name=name,
-        affiliation=printable(record.institution.name) if record.institution else None,
+        name=breakable(record.holder.full_name),
+        affiliation=breakable(record.institution.name) if record.institution else None,
         reason=stated.reason,
-        achievement=achievement,
-        details=[printable(detail) for detail in stated.details],
+        achievement=breakable(stated.achievement),
+        details=[breakable(detail) for detail in stated.details],
         modules=_modules(record) if stated.shows_modules else [],
-        given=f"Dado en {printable(record.place)}, el {spanish.day(record.issued_on)}",
-        act=f"Acta n.º {printable(record.act_number)} del {spanish.day(record.graduated_on)}",
+        given=f"Dado en {breakable(record.place)}, el {spanish.day(record.issued_on)}",
+        act=f"Acta n.º {breakable(record.act_number)} del {spanish.day(record.graduated_on)}",
         signatories=[
             {
-                "name": printable(signatory.name),
-                "office": printable(signatory.office.es),
-                "organisation": printable(signatory.organisation),
+                "name": breakable(signatory.name),
+                "office": breakable(signatory.office.es),
+                "organisation": breakable(signatory.organisation),
             }
             for signatory in record.signatories
         ],
-        number=f"N.º {printable(record.number)}",
+        number=f"N.º {breakable(record.number)}",
         code={
             "label": "Código de verificación",
             "lines": [" ".join(groups[start : start + 4]) for start in range(0, len(groups), 4)],
@@ -98,7 +98,7 @@ def face(record: CertificateRecord, verification_base_url: str) -> Face:
 
 
 def _modules(record: CertificateRecord) -> list[list[str]]:
-    return [[str(module.number), printable(module.title.es)] for module in record.modules]
+    return [[str(module.number), breakable(module.title.es)] for module in record.modules]
 
 
 def _notes(record: CertificateRecord, verification_base_url: str) -> list[str]:

@@ -1,8 +1,11 @@
 """Text as it can be printed: nothing invisible, no line breaks of its own, and a mark for what no font can draw."""
 
+import re
 import unicodedata
 
 REPLACEMENT = "\ufffd"
+ZERO_WIDTH_SPACE = "\u200b"
+_ENDLESS_WORD = re.compile(r"\S{40,}")
 _DRAWN_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
@@ -14,6 +17,11 @@ def printable(text: str) -> str:
     composed = unicodedata.normalize("NFC", text)
     kept = (" " if character.isspace() else character for character in composed if _is_visible(character))
     return " ".join("".join(kept).split())
+
+
+def breakable(text: str) -> str:
+    """Return the text printable, and let a word that is wider than any line break anywhere."""
+    return _ENDLESS_WORD.sub(lambda word: ZERO_WIDTH_SPACE.join(word[0]), printable(text))
 
 
 def drawable(text: str) -> str:
