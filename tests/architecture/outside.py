@@ -127,6 +127,22 @@ def _careless(module: Module, call: ast.Call) -> Iterator[str]:
             yield from module.found(call, "log", f"{keyword.arg or 'what is expanded here'} may carry personal data")
 
 
+def telling_labels(root: Path) -> Iterator[str]:
+    """A metric's labels are types, topics and outcomes: no identifier and nothing personal."""
+    for module in modules(root, *FOLDERS):
+        for call in calls(module.tree):
+            if called(call).rpartition(".")[2] != "labels":
+                continue
+            for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+                if any(_is_personal(node) or _is_identifier(node) for node in _read_of(argument)):
+                    yield from module.found(call, "label", "a label may tell who it is about")
+
+
+def _is_identifier(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name.endswith("_id")
+
+
 def _read_of(value: ast.expr) -> Iterator[ast.expr]:
     """What a value is read from: `person.email` is read from the attribute, not from the variable."""
     bases = {id(node.value) for node in ast.walk(value) if isinstance(node, ast.Attribute)}

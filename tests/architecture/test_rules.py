@@ -13,7 +13,7 @@ from tests.architecture.layers import (
     sql_outside_stores,
     transactions_below_the_edge,
 )
-from tests.architecture.outside import careless_logging, waits_without_a_deadline
+from tests.architecture.outside import careless_logging, telling_labels, waits_without_a_deadline
 from tests.architecture.source import ROOT
 
 Rule = Callable[[Path], Iterator[str]]
@@ -26,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     facts_of_other_services,
     waits_without_a_deadline,
     careless_logging,
+    telling_labels,
     untranslated_texts,
 )
 
@@ -61,6 +62,8 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (careless_logging, "usecases.py", 'log.error("registration.failed", exc_info=True)'),
     (careless_logging, "usecases.py", 'logging.warning("x")'),
     (careless_logging, "usecases.py", 'tell = log.info if late else log.error\ntell("Too late")'),
+    (telling_labels, "usecases.py", "DELIVERIES.labels(person.email).inc()"),
+    (telling_labels, "usecases.py", "DELIVERIES.labels(template, outcome=str(registration_id)).inc()"),
     (untranslated_texts, "api.py", 'Text("It is full.", "It is full.")'),
     (untranslated_texts, "api.py", 'Text(f"Hay {places} cupos.", "There are no places.")'),
     (untranslated_texts, "api.py", 'Text(es=f"Hay {places} cupos.", en=f"There are {people} places.")'),
@@ -77,6 +80,7 @@ async def f(connection, database, client, producer):
         await producer.stop()
     await asyncio.wait_for(producer.flush(), 3)
     httpx.AsyncClient(timeout=5)
+    DELIVERIES.labels(template, "sent", task=task.name).inc()
     log.info("registration.accepted", registration_id=str(row["id"]), status="registered", task=task.name)
     Text(f"Hay {places} cupos{es}.", f"There are {places} places{en}.")
     Text(es=say("es"), en=say("en"))

@@ -106,6 +106,7 @@ KEPT: dict[str, dict[str, str]] = {
     },
     "certificates": {
         **dict.fromkeys(("policies", "registers", "graduations"), _RECORD),
+        "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "registrations", "people", "sessions", "attendances", "projects"), _COPY),
     },
