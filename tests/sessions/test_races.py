@@ -1,10 +1,18 @@
 """People, files and facts come at the same time; nothing is lost between them."""
 
 import asyncio
+from typing import Any
+from uuid import UUID
 
+from diplomado_chassis.consuming import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
+from diplomado_sessions.attendance.importing import import_file
+from diplomado_sessions.people import handlers as people
 from tests.sessions.mission import Mission, described, meeting
+from tests.sessions.zoom_files import PANAMA
+from tests.support.services import enveloped
+from tests.support.waiting import eventually
 
 
 async def test_whoever_becomes_known_while_a_file_is_read_is_recognised_in_it(mission: Mission) -> None:
@@ -21,6 +29,52 @@ async def test_whoever_becomes_known_while_a_file_is_read_is_recognised_in_it(mi
     ]
     await asyncio.gather(*facts[:8], mission.import_file(session, meeting(*rows)), *facts[8:])
     assert await mission.attendance(session) == {str(registration): 1800 for registration, _ in people.values()}
+
+
+async def waits_or_is_done(mission: Mission, task: "asyncio.Task[Any]") -> bool:
+    """True once a task has ended, or stands before a lock that another transaction holds."""
+    async with mission.running.database.transaction(readonly=True) as connection:
+        return task.done() or await connection.fetchval("select exists (select from pg_locks where not granted)")
+
+
+async def test_a_file_waits_for_facts_that_are_being_noted(mission: Mission) -> None:
+    session = await mission.session()
+    registration, participant = uuid7(), uuid7()
+    await mission.note(described(participant, "Ana", "Ruiz", "ana@correo.example"))
+    file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00"))
+    async with mission.running.database.transaction() as connection:
+        event = mission.registered(registration, participant)
+        await people.note_registrations(connection, [Received(event, enveloped(event))])
+        importing = asyncio.create_task(mission.import_file(session, file))
+        await eventually(lambda: waits_or_is_done(mission, importing))
+    await importing
+    assert await mission.attendance(session) == {str(registration): 1800}
+
+
+async def test_facts_wait_for_a_file_that_is_being_read(mission: Mission) -> None:
+    session = await mission.session()
+    registration, participant = uuid7(), uuid7()
+    await mission.note(described(participant, "Ana", "Ruiz", "ana@correo.example"))
+    file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")).encode()
+    async with mission.running.database.transaction() as connection:
+        await import_file(connection, UUID(session), file, PANAMA, None, "staff-1")
+        noting = asyncio.create_task(mission.note(mission.registered(registration, participant)))
+        await eventually(lambda: waits_or_is_done(mission, noting))
+    await noting
+    assert await mission.attendance(session) == {str(registration): 1800}
+
+
+async def test_a_name_and_a_registration_that_arrive_together_find_each_other(mission: Mission) -> None:
+    session = await mission.session()
+    registration, participant = uuid7(), uuid7()
+    await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
+    async with mission.running.database.transaction() as connection:
+        event = described(participant, "Ana", "Ruiz", "ana@correo.example")
+        await people.note_people(connection, [Received(event, enveloped(event))])
+        noting = asyncio.create_task(mission.note(mission.registered(registration, participant)))
+        await eventually(lambda: waits_or_is_done(mission, noting))
+    await noting
+    assert await mission.attendance(session) == {str(registration): 1800}
 
 
 async def test_a_file_that_comes_while_the_session_is_closed_counts_all_the_same(mission: Mission) -> None:
