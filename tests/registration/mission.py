@@ -28,7 +28,7 @@ ANA = {
 }
 
 
-def person(number: int | None = None, **changes: Any) -> dict[str, Any]:
+def person(number: int | None = None, /, **changes: Any) -> dict[str, Any]:
     """Somebody who applies, other than everybody before."""
     number = next(_numbers) if number is None else number
     return ANA | {"given_names": f"Persona {number}", "email": f"persona.{number}@correo.example"} | changes

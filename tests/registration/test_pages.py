@@ -1,49 +1,12 @@
-"""What a person sees on a phone: the form, what to correct, and their own page."""
+"""What a person sees on a phone: the form, and what to correct."""
 
 import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
-from typing import Any
-from uuid import UUID
 
-import httpx
 import pytest
 
-from diplomado_chassis.consuming import Received
 from diplomado_registration.consents.purposes import PURPOSES
-from diplomado_registration.outcomes.handlers import note_graduations
-from tests.registration.mission import ANA, Edition, Mission, person
-from tests.registration.test_outcomes import graduated
-from tests.support.services import enveloped
-
-
-class Page(HTMLParser):
-    """The elements of a page, in their order."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note an element."""
-        self.elements.append((tag, dict(attrs)))
-
-    def all(self, *tags: str) -> Iterator[dict[str, str | None]]:
-        """Attributes of the elements with these tags."""
-        return (attributes for tag, attributes in self.elements if tag in tags)
-
-
-def filled(**changes: str) -> dict[str, str]:
-    """A form as a browser sends it."""
-    application = person()
-    fields = {name: value for name, value in application.items() if isinstance(value, str)}
-    return fields | {"consent_participation": "yes", "consent_statistics": "yes", "institution": ""} | changes
-
-
-async def send(edition: Edition, fields: dict[str, str], lang: str = "es") -> httpx.Response:
-    """Press the button."""
-    return await edition.mission.public.post(f"/e/{edition.code}?lang={lang}", data=fields)
+from tests.registration.browser import Page, filled, send
+from tests.registration.mission import ANA, Mission
 
 
 async def test_the_form_leads_to_the_persons_own_page(mission: Mission) -> None:
@@ -137,59 +100,6 @@ async def test_the_same_address_again_reveals_nothing(mission: Mission) -> None:
     assert "ya estaba en la lista" in again.text
     assert "/r/" not in again.text
     assert fields["given_names"] not in again.text
-
-
-async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> None:
-    """After ticking a box, never by opening a link; the next one gets the place."""
-    edition = await mission.edition(capacity=1)
-    path = (await send(edition, filled())).headers["location"].partition("?")[0]
-    waiting = await edition.register(person())
-    unsure = await mission.public.post(f"{path}/withdrawal", data={"confirmed_by": "nobody"})
-    assert unsure.status_code == 422
-    assert "Marque la casilla" in unsure.text
-    assert (await mission.public.get(f"{path}/withdrawal")).status_code == 405
-    for _ in range(2):
-        sure = await mission.public.post(f"{path}/withdrawal", data={"confirmed": "yes"})
-        assert sure.headers["location"] == f"{path}?lang=es"
-    assert "Se retiró" in (await mission.public.get(path)).text
-    listed = {one["registration_id"]: one["status"] for one in await edition.list()}
-    assert listed[waiting["registration_id"]] == "registered"
-    facts = await mission.facts(*(one for one in listed if one != waiting["registration_id"]))
-    assert facts[-1].model_dump()["withdrawn_by"] == "participant"
-
-
-async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
-    """The page shows the graduation and offers no way out of it."""
-    edition = await mission.edition()
-    path = (await send(edition, filled())).headers["location"].partition("?")[0]
-    (listed,) = await edition.list()
-    act = graduated(UUID(listed["registration_id"]), UUID(edition.edition_id))
-    async with mission.running.database.transaction() as connection:
-        await note_graduations(connection, [Received(act, enveloped(act))])
-    page = await mission.public.get(path)
-    assert "Se graduó" in page.text
-    assert "withdrawal" not in page.text
-    assert (await mission.public.post(f"{path}/withdrawal", data={"confirmed": "yes"})).status_code == 409
-    assert (await edition.list())[0]["status"] == "registered"
-
-
-async def test_consent_is_taken_back_as_easily_as_given(mission: Mission) -> None:
-    """Each change is a new record; without statistics, sex and age go."""
-    edition = await mission.edition()
-    path = (await send(edition, filled(consent_news="yes"))).headers["location"].partition("?")[0]
-    for _ in range(2):
-        await mission.public.post(f"{path}/consents?lang=en", data={"consent_follow_up": "yes"})
-    (listed,) = await edition.list()
-    answer = await mission.http.get(f"/api/v1/registrations/{listed['registration_id']}/consents")
-    changed: list[dict[str, Any]] = [one for one in answer.json()["consents"] if one["channel"] == "own_page"]
-    assert {one["purpose"]: one["granted"] for one in changed} == {
-        "news": False,
-        "statistics": False,
-        "follow_up": True,
-    }
-    assert {one["language"] for one in changed} == {"en"}
-    report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
-    assert report["by_sex"] == {"not_stated": 1}
 
 
 async def test_closed_and_unknown_pages_say_so(mission: Mission) -> None:

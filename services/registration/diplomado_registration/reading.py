@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from diplomado_chassis.http.problems import Problem, Text
 
-_SPACES = re.compile(r"\s+")
 _INVISIBLE = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
-_JOINERS = frozenset("\u200c\u200d")
+_HARMLESS = frozenset("\t\n\r\u200c\u200d")
 _FORMULA = ("=", "+", "-", "@")
 
 CORRECT_THESE = Text(
@@ -47,7 +46,7 @@ class Refused(Problem):
 
 def tidy(text: str) -> str:
     """Compose accents (NFC) and make one space of any run of white space."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:
@@ -58,7 +57,9 @@ def fold(text: str) -> str:
 
 def has_invisible_characters(text: str) -> bool:
     """Say whether there is a control or format character besides white space that tidying removes."""
-    return any(unicodedata.category(c) in _INVISIBLE and c not in _JOINERS and c not in "\t\n\r" for c in text)
+    if text.isprintable():  # nearly always, and quick
+        return False
+    return any(unicodedata.category(c) in _INVISIBLE and c not in _HARMLESS for c in text)
 
 
 class Reader:

@@ -46,14 +46,14 @@ async def register(
     takes no registrations, Refused for an institution or a code that it does not admit.
     """
     profile = application.profile
+    token = links.new_token()
+    proposed = uuid7()
     edition = await places_store.lock_edition(connection, edition_id, profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
     places, waiting_number = admit(edition.places)
-    token = links.new_token()
-    proposed = uuid7()
     try:
         row = await store.enter(
             connection,

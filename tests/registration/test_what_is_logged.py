@@ -1,0 +1,35 @@
+"""Logs tell what happened by identifiers: never a name, an address, a token or a payload."""
+
+import pytest
+
+from tests.registration.browser import filled, send
+from tests.registration.mission import Mission, person
+
+PERSONAL = ("Zoraida", "Bejarano", "zoraida", "bejarano", "Quibián")
+
+
+async def test_no_personal_data_in_logs(mission: Mission, capfd: pytest.CaptureFixture[str]) -> None:
+    """A whole life of a registration, with its mistakes."""
+    edition = await mission.edition(capacity=1)
+    who = {"given_names": "Zoraida", "family_names": "Bejarano", "email": "zoraida@bejarano.example"}
+    body = await edition.register(person(**who))
+    await edition.apply(person(**who))
+    await edition.apply(person(**who | {"email": "zoraida"}))
+    csv = "given_names,family_names,email,institution,group\nZoraida,Bejarano,z@bejarano.example,SNM,Quibián\n"
+    await edition.nominate(csv)
+    await edition.nominate(csv.replace("SNM", "Zoraida").replace("z@", "="))
+    sent = await send(edition, filled(**who | {"email": "zoraida.b@bejarano.example"}))
+    token = sent.headers["location"].removeprefix("/r/").partition("?")[0]
+    await mission.public.get(f"/r/{token}")
+    await mission.public.post(f"/r/{token}/withdrawal", data={"confirmed": "yes"})
+    await mission.http.post(
+        f"/api/v1/registrations/{body['registration_id']}/withdrawal", json={"reason": "Zoraida said so"}
+    )
+    for one in await edition.list():
+        path = f"/api/v1/participants/{one['participant_id']}"
+        await mission.http.put(path, json=who | {"family_names": "Bejarano Q", "email": one["email"]})
+        await mission.http.post(f"{path}/erasure")
+    logged = capfd.readouterr().out
+    assert "registration.accepted" in logged
+    assert "person.erased" in logged
+    assert [word for word in (*PERSONAL, token, body["link"].rpartition("/")[2]) if word in logged] == []
