@@ -15,6 +15,7 @@ from tests.support.services import Running, running
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.certificates.codes import new_code
+from diplomado_certificates.documents import press
 from diplomado_certificates.verification import html
 from diplomado_local.platform import Platform
 
@@ -178,6 +179,30 @@ async def test_a_file_that_was_altered_is_told_from_the_original(
     assert other["differences"] == [{"what": "changed", "position": len(original) // 2, "length": 1}]
     unknown = (await anybody.post(f"/v/{new_code()}/comparison", content=original, headers=pdf)).json()
     assert (unknown["status"], unknown["identical"], unknown["issued"]) == ("unknown", None, None)
+
+
+async def test_a_file_given_out_by_an_earlier_press_is_still_an_original(
+    certificates: Running,
+    anybody: httpx.AsyncClient,
+    issued: dict[str, dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Templates and typesetters change; a paper that somebody keeps must not be called a forgery for it."""
+    path = f"/v/{issued['diploma']['verification_code']}"
+    pdf = {"Content-Type": "application/pdf"}
+    with monkeypatch.context() as earlier:
+        earlier.setattr(press, "render_pdf", lambda _record, _base: b"%PDF-1.7 as it was printed in 2023")
+        kept = (await anybody.get(f"{path}/certificate.pdf")).content
+        leader = f"/api/v1/certificates/{issued['group_leader']['certificate_id']}/pdf"
+        assert (await certificates.http.get(leader)).content == kept
+    compared = (await anybody.post(f"{path}/comparison", content=kept, headers=pdf)).json()
+    assert (compared["identical"], compared["differences"]) == (True, [])
+    assert (await anybody.get(f"{path}/certificate.pdf")).content != kept
+    leader = f"/v/{issued['group_leader']['verification_code']}/comparison"
+    assert (await anybody.post(leader, content=kept, headers=pdf)).json()["identical"] is True
+    # The same bytes given out for another certificate prove nothing about this one.
+    other = f"/v/{issued['best_project']['verification_code']}"
+    assert (await anybody.post(f"{other}/comparison", content=kept, headers=pdf)).json()["identical"] is False
 
 
 async def test_a_person_compares_a_file_with_the_form_alone(

@@ -1,5 +1,6 @@
 """The register of certificates for staff, by HTTP."""
 
+import hashlib
 import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ from diplomado_certificates.certificates import store
 from diplomado_certificates.certificates.record import Frozen
 from diplomado_certificates.certificates.revoking import UNKNOWN, revoke_certificate
 from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.documents import store as papers
 from diplomado_certificates.documents.press import PressOf
 from diplomado_certificates.editions.problems import edition_or_problem
 from diplomado_chassis.http.auth import Actor, require
@@ -51,6 +53,8 @@ async def get_pdf(certificate_id: UUID, request: Request, database: DatabaseOf, 
     if certificate.record.holder is None:
         raise Problem(410, "holder-erased", _ERASED)
     pdf = await press.print(certificate.record, request.app.state.settings.public_url)
+    async with database.transaction() as connection:
+        await papers.remember(connection, certificate_id, hashlib.sha256(pdf).hexdigest())
     name = re.sub(r"[^A-Za-z0-9._-]", "-", certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)

@@ -29,22 +29,28 @@ class Divergence(BaseModel):
 
 
 class Comparison(BaseModel):
-    """`identical` is null where there is no original: an unknown code, or a certificate printed no more."""
+    """`identical` is null where there is no original: an unknown code, or a certificate printed no more.
+
+    A file that was given out once is an original too, though today's press may print other bytes.
+    """
 
     status: Literal["valid", "revoked", "unknown"]
     identical: bool | None
-    differences: Annotated[tuple[Divergence, ...], Field(description="Empty if identical.")]
+    differences: Annotated[tuple[Divergence, ...], Field(description="Empty if identical.")] = ()
     given: Measured
-    issued: Measured | None
+    issued: Measured | None = None
 
     @classmethod
-    def of(cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None) -> Self:
-        """Compare a file with the original."""
+    def of(
+        cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None, known: bool
+    ) -> Self:
+        """Compare a file with the original, or with those given out before if it is `known` to be one of them."""
+        measured = Measured.of(given)
         if issued is None:
-            return cls(status=status, identical=None, differences=(), given=Measured.of(given), issued=None)
+            return cls(status=status, identical=None, given=measured)
+        if known:
+            return cls(status=status, identical=True, given=measured, issued=measured)
         found = tuple(
             Divergence(what=one.what, position=one.position, length=one.length) for one in differences(given, issued)
         )
-        return cls(
-            status=status, identical=not found, differences=found, given=Measured.of(given), issued=Measured.of(issued)
-        )
+        return cls(status=status, identical=not found, differences=found, given=measured, issued=Measured.of(issued))

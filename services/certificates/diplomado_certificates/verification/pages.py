@@ -1,5 +1,6 @@
 """The public pages: what the QR code on the paper opens."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diplomado_certificates.certificates.codes import normalised
 from diplomado_certificates.certificates.store import StoredCertificate, find_by_code
+from diplomado_certificates.documents import store as papers
 from diplomado_certificates.documents.press import Press, PressOf
 from diplomado_certificates.verification import html, views
 from diplomado_certificates.verification.answer import is_hidden
@@ -54,6 +56,8 @@ async def get_paper(code: str, request: Request, database: DatabaseOf, press: Pr
     paper = await _paper(certificate, request, press) if certificate and certificate.status == "valid" else None
     if certificate is None or paper is None:
         raise PageProblem(404, "no-document", NO_PAPER)
+    async with database.transaction() as connection:
+        await papers.remember(connection, certificate.record.certificate_id, hashlib.sha256(paper).hexdigest())
     name = views.file_name(certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Robots-Tag": "noindex, nofollow"}
     return Response(paper, media_type="application/pdf", headers=headers)
@@ -69,8 +73,10 @@ async def post_comparison(
     """
     async with database.transaction(readonly=True) as connection:
         certificate = await find_by_code(connection, code)
+        digest = hashlib.sha256(given).hexdigest()
+        known = certificate and await papers.was_given_out(connection, certificate.record.certificate_id, digest)
     issued = await _paper(certificate, request, press) if certificate else None
-    comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued)
+    comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued, known=bool(known))
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return comparison
     return html.page("comparison.html", language, views.comparison(comparison, code, language))
