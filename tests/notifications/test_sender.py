@@ -6,14 +6,16 @@ from datetime import timedelta
 import pytest
 
 from diplomado_chassis.database import Database
+from diplomado_notifications.deliveries.domain import TEMPLATES
 from diplomado_notifications.sending.domain import Accepted, Deferred, Patience, Refused, pause_before_next
 from diplomado_notifications.sending.line import Line, UnreachableError
 from diplomado_notifications.sending.sender import Sender
 from tests.notifications.catcher import accept_and_hang_up, hang_up, until
 from tests.notifications.conftest import Desk
-from tests.notifications.world import edition, person, registered
+from tests.notifications.world import edition, named, person, registered
 from tests.support.waiting import eventually
 
+ANA = named("registration-ana")
 WHAT = "status, reason, code, attempts"
 
 
@@ -156,12 +158,15 @@ async def test_a_mail_that_is_being_sent_is_left_alone_until_its_time_is_over(de
 
 async def test_a_sender_that_dies_between_250_and_commit_causes_one_more_with_the_same_id(desk: Desk) -> None:
     await ready(desk)
+    released = asyncio.Event()
+    desk.catcher.will("DATA", until(released))
+    sending = asyncio.create_task(desk.send_all())
+    await eventually(lambda: is_(desk, "sending"))
     async with desk.database.transaction() as connection:
-        sending = asyncio.create_task(desk.send_all())
-        await eventually(lambda: is_(desk, "sending"))
-        # The row is held, so that the sender cannot write down what the server has said.
+        # The row is held, so that the sender cannot write down what the server says.
         await connection.execute("select from deliveries for update")
-        await eventually(lambda: arrived(desk, 1))
+        released.set()
+        await eventually(lambda: waits_for_a_lock(desk))
         sending.cancel()
         await asyncio.gather(sending, return_exceptions=True)
     assert [row[0] for row in await desk.rows("status")] == ["sending"]
@@ -225,6 +230,34 @@ async def test_a_delivery_that_fails_for_too_long_is_given_up(desk: Desk) -> Non
     assert await desk.rows(WHAT) == [("failed", "recipient_deferred", 450, 2)]
 
 
+async def test_after_three_attempts_whose_end_nobody_knows_it_is_given_up(desk: Desk) -> None:
+    await ready(desk)
+    async with desk.database.transaction() as connection:
+        await connection.execute("update deliveries set status = 'sending', attempts = 3, lost = 2")
+
+    await desk.send_all()
+    assert await desk.rows(WHAT) == [("failed", "outcome_unknown", None, 3)]
+    assert desk.catcher.mails == []
+
+
+async def test_a_delivery_that_cannot_be_judged_lets_the_others_pass(desk: Desk) -> None:
+    await ready(desk, "ana", "luz")
+    async with desk.database.transaction() as connection:
+        # Nothing that we could write ourselves: a state that no program expects.
+        await connection.execute("alter table deliveries drop constraint deliveries_template_check")
+        await connection.execute("update deliveries set template = 'party_invitation' where registration_id = $1", ANA)
+    try:
+        await desk.send_all()
+        assert sorted(await desk.rows(WHAT)) == [("pending", "not_judged", None, 0), ("sent", None, 250, 1)]
+    finally:
+        async with desk.database.transaction() as connection:
+            await connection.execute("delete from deliveries")
+            templates = ", ".join(f"'{template}'" for template in TEMPLATES)
+            await connection.execute(
+                f"alter table deliveries add constraint deliveries_template_check check (template in ({templates}))"
+            )
+
+
 def another(desk: Desk) -> Desk:
     """A second sender with connections of its own."""
     database = Database(desk.settings)
@@ -236,6 +269,12 @@ async def is_(desk: Desk, status: str) -> bool:
     return [row[0] for row in await desk.rows("status")] == [status]
 
 
-async def arrived(desk: Desk, mails: int) -> bool:
-    """True if so many mails were accepted."""
-    return len(desk.catcher.mails) == mails
+async def waits_for_a_lock(desk: Desk) -> bool:
+    """True if a statement of the service waits for a lock."""
+    async with desk.database.transaction(readonly=True) as connection:
+        return bool(
+            await connection.fetchval(
+                "select exists (select from pg_stat_activity where application_name = $1 and wait_event_type = 'Lock')",
+                f"diplomado-{desk.settings.schema_name}",
+            )
+        )

@@ -24,7 +24,10 @@ TEMPLATES: Final = get_args(Template)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One cause and one recipient. `revision` is that of the fact which is the cause."""
+    """One cause and one recipient. `revision` is that of the fact which is the cause.
+
+    `lost` counts the attempts of which nobody knows how they ended, the last one included.
+    """
 
     delivery_id: UUID
     template: str
@@ -35,7 +38,7 @@ class Delivery:
     revision: int
     moment: datetime
     correlation_id: str | None
-    attempts: int
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,16 @@ class Dropped:
     reason: str
 
 
-Verdict = Send | Wait | Superseded | Dropped
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Nobody knows how several attempts ended: one more could be the mail for the fourth time."""
+
+    reason: str = "outcome_unknown"
+
+
+Verdict = Send | Wait | Superseded | Dropped | GiveUp
+
+_LOST_ATTEMPTS = 3
 
 
 def decide(delivery: Delivery, known: Dossier, mail_since: datetime | None = None) -> Verdict:
@@ -72,6 +84,8 @@ def decide(delivery: Delivery, known: Dossier, mail_since: datetime | None = Non
 
     `mail_since`: causes before it are never mailed, so that a new installation does not mail the past.
     """
+    if delivery.lost >= _LOST_ATTEMPTS:
+        return GiveUp()
     if mail_since is not None and delivery.moment < mail_since:
         return Dropped("before_the_start")
     if known.person is None or known.edition is None:

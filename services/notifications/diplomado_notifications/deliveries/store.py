@@ -13,7 +13,7 @@ from diplomado_notifications.facts import columns
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
 _DUE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
-    correlation_id, attempts
+    correlation_id, lost + (status = 'sending')::int as lost
 from deliveries as due
 where status in ('pending', 'sending') and due_at <= now() and created_at <= now() - $1::interval
     and exists (select from people where people.participant_id = due.participant_id)
@@ -34,7 +34,8 @@ _IS_DUE = f"select exists ({_DUE})"
 
 _BEGIN = """
 update deliveries
-set status = 'sending', attempts = attempts + 1, due_at = now() + $2::interval, reason = null, code = null,
+set status = 'sending', attempts = attempts + 1, lost = lost + (status = 'sending')::int,
+    due_at = now() + $2::interval, reason = null, code = null,
     first_attempt_at = coalesce(first_attempt_at, now())
 where delivery_id = $1
 returning attempts, now() - first_attempt_at as age

@@ -9,7 +9,7 @@ from uuid import UUID
 from diplomado_notifications.deliveries.domain import Delivery
 from diplomado_notifications.dossiers.domain import Dossier, Session
 from diplomado_notifications.messages import words
-from diplomado_notifications.messages.addresses import one_line, usable
+from diplomado_notifications.messages.addresses import one_line, short_line, usable
 from diplomado_notifications.messages.calendar import Invitation, Party, invite
 from diplomado_notifications.messages.layout import TimetableLine
 
@@ -49,12 +49,12 @@ def content_of(delivery: Delivery, known: Dossier, origin: Origin, now: datetime
     address = usable(known.person.email)
     if address is None:
         raise NoAddressError
-    recipient = Party(one_line(f"{known.person.given_names} {known.person.family_names}"), address)
+    recipient = Party(short_line(f"{known.person.given_names} {known.person.family_names}"), address)
     shown, cancelled = _sessions_of(delivery, known, now)
     return Content(
         language=language,
         recipient=recipient,
-        organiser=one_line(known.edition.organiser),
+        organiser=short_line(known.edition.organiser),
         partner=one_line(known.edition.partner) if known.edition.partner else None,
         values=_values(delivery, known, origin, recipient.name, len(shown)),
         timetable=[_line(session, language) for session in shown],
@@ -64,7 +64,7 @@ def content_of(delivery: Delivery, known: Dossier, origin: Origin, now: datetime
                 cancelled=cancelled,
                 registration_revision=known.place.revision if known.place else 1,
                 edition=known.edition.title.of(language),
-                organiser=Party(one_line(known.edition.organiser), origin.address),
+                organiser=Party(short_line(known.edition.organiser), origin.address),
                 attendee=recipient,
                 language=language,
                 number=number,

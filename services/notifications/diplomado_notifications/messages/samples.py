@@ -36,7 +36,6 @@ def sample(template: str, language: str) -> tuple[Delivery, Dossier]:
         revision=2 if template.startswith("session_") else 1,
         moment=MOMENT,
         correlation_id=None,
-        attempts=0,
     )
     return delivery, _dossier(template, language)
 

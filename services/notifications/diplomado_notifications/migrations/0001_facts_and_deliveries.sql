@@ -135,6 +135,8 @@ create table deliveries (
     reason text,
     code int check (code between 200 and 599),
     attempts int not null default 0 check (attempts >= 0),
+    -- Attempts of which nobody wrote down how they ended.
+    lost int not null default 0 check (lost between 0 and attempts),
     due_at timestamptz not null default now(),
     created_at timestamptz not null default now(),
     first_attempt_at timestamptz,

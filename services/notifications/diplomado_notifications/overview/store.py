@@ -39,7 +39,7 @@ order by template
 # A new age begins, so that the delivery is tried as long as any other.
 _TRY_AGAIN = """
 update deliveries
-set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0
 where delivery_id = $1 and status = 'failed'
 """
 

@@ -6,22 +6,33 @@
 
 A crash before step 3 leaves the row as being sent; it is due again when its attempt must be over, with the same
 Message-ID. So a mail is sent once, and at most once more for each crash in the moment between the server's 250 and
-the commit. Any number of senders may run: the row's lock and its state keep them apart.
+the commit; after three attempts whose end nobody knows it is given up. Any number of senders may run: the row's lock
+and its state keep them apart.
 """
 
 import asyncio
 import random
 from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from diplomado_chassis.database import Database
+from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.logs import failure
 from diplomado_notifications.causes import store as causes
 from diplomado_notifications.deliveries import store
-from diplomado_notifications.deliveries.domain import Delivery, Dropped, Send, Superseded, Verdict, Wait, decide
+from diplomado_notifications.deliveries.domain import (
+    Delivery,
+    Dropped,
+    GiveUp,
+    Send,
+    Superseded,
+    Verdict,
+    Wait,
+    decide,
+)
 from diplomado_notifications.deliveries.store import Attempt
 from diplomado_notifications.dossiers import store as dossiers
 from diplomado_notifications.dossiers.domain import Dossier
@@ -29,12 +40,13 @@ from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.sending.domain import Accepted, Deferred, Outcome, Patience, Refused, pause_before_next
 from diplomado_notifications.sending.line import Line
-from diplomado_notifications.sending.metrics import DELIVERIES
+from diplomado_notifications.sending.telling import tell_attempt, tell_verdict
 from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()
 
 _WRITING_SECONDS = 10.0
+_STATUSES: Final = {Superseded: "superseded", Dropped: "dropped", GiveUp: "failed"}
 
 
 class Sender:
@@ -60,34 +72,47 @@ class Sender:
 
     async def deliver_next(self) -> Outcome | None:
         """Take up one delivery. None if nothing is due; Accepted too if it turned out that no mail is needed."""
-        async with self.database.transaction() as connection:
-            delivery = await store.next_due(connection, self.settling)
-            if delivery is None:
-                return None
-            await causes.compose_undisturbed(connection, delivery.edition_id)
-            known = await dossiers.load(
-                connection,
-                registration_id=delivery.registration_id,
-                edition_id=delivery.edition_id,
-                participant_id=delivery.participant_id,
-                subject_id=delivery.subject_id,
-            )
-            verdict = decide(delivery, known, self.settings.mail_since)
-            attempt = None
-            match verdict:
-                case Send():
-                    attempt = await store.begin(connection, delivery.delivery_id, self.lease)
-                case Wait(reason):
-                    await store.postpone(connection, delivery.delivery_id, reason)
-                case Superseded(reason):
-                    await store.end_without_mail(connection, delivery.delivery_id, "superseded", reason)
-                case Dropped(reason):
-                    await store.end_without_mail(connection, delivery.delivery_id, "dropped", reason)
+        delivery: Delivery | None = None
+        try:
+            async with self.database.transaction() as connection:
+                delivery = await store.next_due(connection, self.settling)
+                if delivery is None:
+                    return None
+                known, verdict, attempt = await self._judge(connection, delivery)
+        except Exception as error:
+            if delivery is None or is_transient(error):
+                raise
+            return await self._set_aside(delivery, error)
         with bound_contextvars(correlation_id=delivery.correlation_id):
-            _tell_verdict(delivery, verdict)
-            if attempt is None:
-                return Accepted()
-            return await self._send(delivery, known, attempt)
+            tell_verdict(delivery, verdict)
+            return await self._send(delivery, known, attempt) if attempt else Accepted()
+
+    async def _judge(self, connection: Connection, delivery: Delivery) -> tuple[Dossier, Verdict, Attempt | None]:
+        await causes.compose_undisturbed(connection, delivery.edition_id)
+        known = await dossiers.load(
+            connection,
+            registration_id=delivery.registration_id,
+            edition_id=delivery.edition_id,
+            participant_id=delivery.participant_id,
+            subject_id=delivery.subject_id,
+        )
+        verdict = decide(delivery, known, self.settings.mail_since)
+        match verdict:
+            case Send():
+                return known, verdict, await store.begin(connection, delivery.delivery_id, self.lease)
+            case Wait(reason):
+                await store.postpone(connection, delivery.delivery_id, reason)
+            case Superseded(reason) | Dropped(reason) | GiveUp(reason):
+                status = _STATUSES[type(verdict)]
+                await store.end_without_mail(connection, delivery.delivery_id, status, reason)
+        return known, verdict, None
+
+    async def _set_aside(self, delivery: Delivery, error: Exception) -> Outcome:
+        """Let the others pass a delivery that cannot even be judged."""
+        log.warning("delivery.not_judged", delivery_id=str(delivery.delivery_id), **failure(error))
+        async with self.database.transaction() as connection:
+            await store.postpone(connection, delivery.delivery_id, "not_judged")
+        return Deferred("not_judged")
 
     async def _send(self, delivery: Delivery, known: Dossier, attempt: Attempt) -> Outcome:
         mail: Mail | None = None
@@ -127,33 +152,4 @@ class Sender:
                 await store.note_not_sent(
                     connection, delivery, attempt, reason=outcome.reason, code=outcome.code, again_in=again_in
                 )
-        _tell_attempt(delivery, attempt, outcome, again_in)
-
-
-def _tell_verdict(delivery: Delivery, verdict: Verdict) -> None:
-    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template}
-    match verdict:
-        case Wait(reason):
-            log.info("delivery.waits", **identity, reason=reason)
-        case Superseded(reason):
-            log.info("delivery.superseded", **identity, reason=reason)
-            DELIVERIES.labels(delivery.template, "superseded").inc()
-        case Dropped(reason):
-            log.info("delivery.dropped", **identity, reason=reason)
-            DELIVERIES.labels(delivery.template, "dropped").inc()
-        case Send():
-            log.debug("delivery.begun", **identity)
-
-
-def _tell_attempt(delivery: Delivery, attempt: Attempt, outcome: Outcome, again_in: timedelta | None) -> None:
-    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template, "attempt": attempt.number}
-    if isinstance(outcome, Accepted):
-        log.info("delivery.sent", **identity)
-        DELIVERIES.labels(delivery.template, "sent").inc()
-    elif again_in is None:
-        log.error("delivery.failed", **identity, reason=outcome.reason, code=outcome.code)
-        DELIVERIES.labels(delivery.template, "failed").inc()
-    else:
-        pause = round(again_in.total_seconds())
-        log.warning("delivery.deferred", **identity, reason=outcome.reason, code=outcome.code, again_in_seconds=pause)
-        DELIVERIES.labels(delivery.template, "deferred").inc()
+        tell_attempt(delivery, attempt, outcome, again_in)
