@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from diplomado_local.replay.client import Services
+from diplomado_local.replay.client import Refused, Services
 from diplomado_local.replay.programme import Programme
 
 
@@ -59,13 +59,23 @@ async def set_policy(programme: Programme, services: Services, edition_id: str) 
         await services.put("certificates", f"/api/v1/editions/{edition_id}/policy", body, "policy.yaml")
 
 
+async def _is_signed(services: Services, path: str) -> bool:
+    answer = await services.get("certificates", path, "reading the acts")
+    return any(act["status"] == "signed" for act in answer["acts"])
+
+
 async def sign(programme: Programme, services: Services, edition_id: str) -> dict[str, Any] | None:
-    """Draft the act and sign it; return the signed act."""
+    """Draft the act and sign it; return the signed act. None if there is no act, or all of it was awarded before."""
     if programme.act is None:
         return None
     body = programme.act.model_dump(mode="json")
     path = f"/api/v1/editions/{edition_id}/acts"
-    draft = await services.post("certificates", path, "act.yaml, drafting", body=body)
+    try:
+        draft = await services.post("certificates", path, "act.yaml, drafting", body=body)
+    except Refused as refused:
+        if refused.slug == "nothing-to-award" and await _is_signed(services, path):
+            return None
+        raise
     path = f"/api/v1/acts/{draft['act_id']}/signature"
     signed: dict[str, Any] = await services.post("certificates", path, "act.yaml, signing", body={})
     return signed

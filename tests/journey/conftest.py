@@ -1,0 +1,67 @@
+"""Both example programmes, replayed once through a deployment of their own that the tests may look at."""
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from diplomado_local.demo.journey import Example, go, read_examples
+from diplomado_local.demo.outcome import Outcome
+from diplomado_local.deployment import deployed
+from diplomado_local.folder import Folder
+from diplomado_local.replay.replaying import Tell
+from diplomado_local.state import Deployment
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PROGRAMMES = ("panama-2021", "panama-2023")
+
+
+@dataclass
+class Journey:
+    """A finished demo whose services still run."""
+
+    deployment: Deployment
+    examples: list[Example]
+    outcome: Outcome
+    papers: Path
+
+
+@asynccontextmanager
+async def fresh_deployment(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Deployment]:
+    """Everything of its own, Kafka and Postgres too: the demo counts every fact that there is."""
+    monkeypatch.delenv("DIPLOMADO_KAFKA", raising=False)
+    monkeypatch.delenv("DIPLOMADO_POSTGRES", raising=False)
+    root = Path(tempfile.mkdtemp(prefix="diplomado-journey-"))
+    try:
+        async with deployed(Folder(root)) as deployment:
+            yield deployment
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+async def travel(deployment: Deployment, papers: Path, tell: dict[str, Tell] | None = None) -> Journey:
+    """Replay both examples and look at everything."""
+    examples = read_examples([EXAMPLES / name for name in PROGRAMMES])
+    outcome = await go(deployment, examples, papers, tell or {})
+    return Journey(deployment, examples, outcome, papers)
+
+
+@pytest.fixture(scope="session")
+def session_monkeypatch() -> Iterator[pytest.MonkeyPatch]:
+    """Changes of the environment that end with the session."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def journey(
+    session_monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Journey]:
+    """The demo, undisturbed."""
+    async with fresh_deployment(session_monkeypatch) as deployment:
+        yield await travel(deployment, tmp_path_factory.mktemp("papers"))

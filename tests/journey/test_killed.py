@@ -1,0 +1,69 @@
+"""Killing services in the middle of a replay changes nothing in what comes of it."""
+
+import asyncio
+import os
+import random
+import signal
+from dataclasses import dataclass, field
+
+import pytest
+
+from diplomado_local.replay.replaying import STEPS, Tell
+from diplomado_local.services import NAMES
+from diplomado_local.state import Deployment
+from tests.journey.conftest import PROGRAMMES, Journey, fresh_deployment, travel
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+
+
+@dataclass
+class Killer:
+    """Kills each service once, without warning, some moments after a step that chance picks."""
+
+    deployment: Deployment
+    chance: random.Random
+    killed: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        # from the registrations on, so that there is something in flight
+        moments = self.chance.sample([(name, step) for name in PROGRAMMES for step in range(3, STEPS + 1)], len(NAMES))
+        self.plan = dict(zip(moments, self.chance.sample(NAMES, len(NAMES)), strict=True))
+
+    def watching(self, programme: str) -> Tell:
+        """Count the steps of a programme and strike."""
+        steps = 0
+
+        def tell(_step: str) -> None:
+            nonlocal steps
+            steps += 1
+            if service := self.plan.get((programme, steps)):
+                asyncio.get_running_loop().call_later(self.chance.uniform(0, 0.8), self.kill, service)
+
+        return tell
+
+    def kill(self, service: str) -> None:
+        """As the kernel does when memory runs out."""
+        os.kill(self.deployment.pids[service], signal.SIGKILL)
+        self.killed.append(service)
+
+
+async def test_a_killed_service_changes_nothing_in_the_result(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    seed = random.SystemRandom().randrange(1_000_000)
+    print(f"seed {seed}")
+    async with fresh_deployment(monkeypatch) as deployment:
+        killer = Killer(deployment, random.Random(seed))
+        again = await travel(
+            deployment, tmp_path_factory.mktemp("papers"), {name: killer.watching(name) for name in PROGRAMMES}
+        )
+        assert sorted(NAMES) == sorted(killer.killed), f"seed {seed}"
+        assert all(deployment.restarts[service] >= 1 for service in NAMES), f"seed {seed}"
+    assert again.outcome.complaints == [], f"seed {seed}"
+    assert result_of(journey) == result_of(again), f"seed {seed}"
+
+
+def result_of(journey: Journey) -> dict[str, object]:
+    """The report without what is of this run alone."""
+    report = journey.outcome.report()
+    return {name: report[name] for name in ("ok", "programmes", "events", "emails", "verified", "dead_letters")}
