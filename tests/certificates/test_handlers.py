@@ -43,6 +43,8 @@ def every_change(world: World) -> list[Event]:
         SessionCancelled(session_id=world.sessions[1], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
         world.attend(world.best, 1, 5, revision=3),
         world.correct(world.best, 1, LENGTH, revision=4),
+        world.attend(world.best, 2, 7, revision=2),
+        world.register(world.second, revision=2, group="Chiriquí"),
         world.correct(world.second, 2, 0),
         project,
         project.model_copy(update={"revision": 2, "rank": 2, "members": ()}),
