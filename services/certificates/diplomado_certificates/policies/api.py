@@ -25,9 +25,7 @@ _BAD = Text(
     "Corrija los puntos señalados de la política y envíela de nuevo; no se guardó nada.",
     "Correct the points named here in the policy and send it again; nothing was stored.",
 )
-_REASON = Text(
-    "La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”."
-)
+_REASON = Text("La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”.")
 _NO_POLICY = Text("Esta edición no tiene política todavía.", "This edition has no policy yet.")
 
 

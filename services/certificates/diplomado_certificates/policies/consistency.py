@@ -52,7 +52,8 @@ def _awards_refer_to_awards_of_the_edition(policy: Policy, place: int, award: Aw
             yield Mistake(f"awards[{place}]", text)
         elif other.per == "session":
             text = Sentence(
-                f"No puede depender de «{code}», que es por sesión.", f"Cannot depend on “{code}”, which is per session."
+                f"No puede depender de «{code}», que es por sesión.",
+                f"Cannot depend on “{code}”, which is per session.",
             )
             yield Mistake(f"awards[{place}]", text)
 
@@ -62,7 +63,9 @@ def _awards_do_not_go_in_circles(policy: Policy) -> Iterator[Mistake]:
         policy.in_order_of_need()
     except CycleError as error:
         circle = " → ".join(error.args[1])
-        text = Sentence(f"Dependen unos de otros en círculo: {circle}.", f"They depend on each other in a circle: {circle}.")
+        text = Sentence(
+            f"Dependen unos de otros en círculo: {circle}.", f"They depend on each other in a circle: {circle}."
+        )
         yield Mistake("awards", text)
     except KeyError:
         return  # an award that does not exist, which another rule names

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
-
 from diplomado_certificates.policies.policy import Policy
+from diplomado_chassis.database import Connection
 
 
 @dataclass(frozen=True, slots=True)
