@@ -26,7 +26,7 @@ def read_policy(content: Mapping[str, Any]) -> Policy:
 
 
 def read_reason(reason: object) -> str | None:
-    """Read why a policy changes: None or blank means that no reason is given. Raises BadPolicy if it is no short text."""
+    """Read why a policy changes; blank is as good as none. Raises BadPolicy if it is no short text."""
     if reason is None:
         return None
     if not isinstance(reason, str) or len(reason) > _LONGEST_REASON:
