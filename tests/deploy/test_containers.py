@@ -3,12 +3,15 @@
 import asyncpg
 import docker
 import pytest
+from tests.deploy.records import read, write
 
 from diplomado_contracts.topics import ATTENDANCES
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
+from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.platform.containers import LABEL, engine_trouble
+from diplomado_local.platform.postgres import server_version
 from diplomado_local.platform.topics import make_topics
 
 CONTAINERS = {"DIPLOMADO_PLATFORM": "containers"}
@@ -37,6 +40,26 @@ async def test_official_images_serve_and_are_removed_with_their_data(folder: Fol
         assert await connection.fetchval("show fsync") == "on"
         await connection.close()
     assert containers_of(folder) == []
+
+
+@with_engine
+async def test_a_container_stopped_and_started_again_keeps_its_data_and_address(folder: Folder) -> None:
+    async with started(folder, environment=CONTAINERS) as platform:
+        names = await make_topics(platform.kafka, topics=[ATTENDANCES])
+        await write(platform.kafka, names[0], b"before")
+        connection = await asyncpg.connect(platform.postgres)
+        await connection.execute("create table kept as select 49 as graduates")
+        await connection.close()
+        for server in (platform.kafka_server, platform.postgres_server):
+            assert server
+            await server.stop()
+            await server.start()
+        await server_version(platform.postgres, 30)
+        connection = await asyncpg.connect(platform.postgres)
+        assert await connection.fetchval("select graduates from kept") == 49
+        await connection.close()
+        await wait_for_kafka(platform.kafka)
+        assert await read(platform.kafka, names[0], "after") == [b"before"]
 
 
 @with_engine

@@ -7,9 +7,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from tests.deploy.records import read, write
 
 from diplomado_contracts.people import PersonDescribed
 from diplomado_contracts.topics import ATTENDANCES, PEOPLE
@@ -18,21 +18,6 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform, started
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import free_port
-
-
-async def write(kafka: str, topic: str, value: bytes) -> None:
-    async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True) as producer:
-        await producer.send_and_wait(topic, value, key=b"registration 7")
-
-
-async def read(kafka: str, topic: str, group: str) -> list[bytes]:
-    """One batch as a member of the group, committed."""
-    async with AIOKafkaConsumer(
-        topic, bootstrap_servers=kafka, group_id=group, auto_offset_reset="earliest", enable_auto_commit=False
-    ) as consumer:
-        batch = await consumer.getmany(timeout_ms=10_000)
-        await consumer.commit()
-        return [record.value for records in batch.values() for record in records]
 
 
 async def test_postgres_is_durable_and_has_connections_for_all_tests(platform: Platform) -> None:
@@ -138,3 +123,11 @@ async def test_an_unknown_kind_of_platform_is_refused(folder: Folder) -> None:
     with pytest.raises(Failure, match="DIPLOMADO_PLATFORM=cluster is unknown"):
         async with started(folder, environment={"DIPLOMADO_PLATFORM": "cluster"}):
             pass
+
+
+async def test_a_server_told_to_start_while_it_runs_goes_on_as_it_is(platform: Platform) -> None:
+    for server in (platform.kafka_server, platform.postgres_server):
+        if server and server.child:
+            before = server.child.pid
+            await server.start()
+            assert server.child.pid == before

@@ -53,11 +53,17 @@ def up_detached(folder: Folder, arguments: list[str]) -> None:
             start_new_session=True,
         )
     deadline = time.monotonic() + DETACHED_SECONDS
-    while not (deployment := state.running(folder)):
-        if process.poll() is not None or time.monotonic() > deadline:
-            words = log.read_bytes()[begin:].decode(errors="replace").strip()
-            raise Failure("It did not start.", words or f"See {log}.")
-        time.sleep(0.1)
+    deployment = None
+    try:
+        while not (deployment := state.running(folder)):
+            if process.poll() is not None or time.monotonic() > deadline:
+                words = log.read_bytes()[begin:].decode(errors="replace").strip()
+                raise Failure("It did not start.", words or f"See {log}.")
+            time.sleep(0.1)
+    finally:
+        if deployment is None and process.poll() is None:
+            process.terminate()
+            process.wait(DOWN_SECONDS)
     display.show(deployment)
     display.console.print("[dim]Stop it with `diplomado down`.[/]")
 

@@ -81,8 +81,10 @@ async def deployed(
         deployment = _describe(folder, platform, services)
         supervisor = _supervise(platform, children.values(), folder, deployment, tell)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
-        yield deployment
-        tell("Stopping")
+        try:
+            yield deployment
+        finally:
+            tell("Stopping")
 
 
 def _inherited() -> dict[str, str]:

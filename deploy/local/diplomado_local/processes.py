@@ -57,7 +57,9 @@ class Child:
         return self.process.poll() if self.process else None
 
     def start(self) -> None:
-        """Start it; the log file is appended to."""
+        """Start it, unless it runs; the log file is appended to."""
+        if self.alive:
+            return
         uid, gid = self.user or (None, None)
         with self.log.open("ab") as log:
             try:

@@ -10,27 +10,21 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
-from diplomado_local.platform.administration import wait_for_kafka
-from diplomado_local.platform.containers import KAFKA_IMAGE, Containers, engine_trouble
+from diplomado_local.platform.containers import Containers, engine_trouble
 from diplomado_local.platform.jars import Progress
-from diplomado_local.platform.kafka import Kafka
 from diplomado_local.platform.mail import Mail
-from diplomado_local.platform.postgres import Postgres, server_version
+from diplomado_local.platform.parts import Kind, Server, Sources
 from diplomado_local.together import together
 
-Kind = Literal["embedded", "container", "given"]
-# How long Postgres may refuse connections, in seconds: a container is still starting, others should be up.
-PATIENCE: dict[str, float] = {"embedded": 10, "given": 5, "container": 90}
 PORTS = ("kafka", "kafka_controller", "postgres", "smtp")
 
 
 @dataclass(frozen=True)
 class Platform:
-    """A running platform: where it is, what it is, and its parts that can be stopped and started one by one."""
+    """A running platform: where it is, what it is, and its servers that can be stopped and started one by one."""
 
     kafka: str
     kafka_kind: Kind
@@ -41,8 +35,8 @@ class Platform:
     smtp_host: str
     smtp_port: int
     mailbox: Path
-    kafka_server: Kafka | None = field(default=None, repr=False)
-    postgres_server: Postgres | None = field(default=None, repr=False)
+    kafka_server: Server | None = field(default=None, repr=False)
+    postgres_server: Server | None = field(default=None, repr=False)
 
     @property
     def description(self) -> dict[str, dict[str, str]]:
@@ -66,49 +60,38 @@ async def started(
     `ports` may set those of PORTS; others are free ones.
     """
     folder.make()
-    given = dict.fromkeys(PORTS) | dict(ports or {})
-    asked = environment.get("DIPLOMADO_PLATFORM", "embedded")
-    if asked not in ("embedded", "containers"):
-        raise Failure(f"DIPLOMADO_PLATFORM={asked} is unknown.", "Use embedded or containers, or leave it unset.")
-    if asked == "containers" and (trouble := await asyncio.to_thread(engine_trouble)):
-        raise Failure("Containers were asked for.", trouble)
+    chosen = dict.fromkeys(PORTS) | dict(ports or {})
     async with AsyncExitStack() as stack:
-        containers = Containers(folder.root)
-        stack.push_async_callback(containers.stop)
-        mail = Mail(folder.mailbox, given["smtp"])
+        containers = await _containers(folder, environment, stack)
+        mail = Mail(folder.mailbox, chosen["smtp"])
         stack.push_async_callback(mail.stop)
-        broker: Kafka | None = None
-        server: Postgres | None = None
-
-        async def kafka() -> tuple[str, Kind, str]:
-            nonlocal broker
-            if address := environment.get("DIPLOMADO_KAFKA", ""):
-                kind, version = "given", "unknown"
-            elif asked == "containers":
-                address, kind, version = await containers.kafka(), "container", KAFKA_IMAGE.partition(":")[2]
-            else:
-                broker = Kafka(
-                    folder.kafka, folder.log("kafka"), given["kafka"], given["kafka_controller"], progress=progress
-                )
-                stack.push_async_callback(broker.stop)
-                await broker.start()
-                address, kind, version = broker.bootstrap, "embedded", broker.version
-            await wait_for_kafka(address)
-            return address, kind, version  # type: ignore[return-value]
-
-        async def postgres() -> tuple[str, Kind, str]:
-            nonlocal server
-            if dsn := environment.get("DIPLOMADO_POSTGRES", ""):
-                kind = "given"
-            elif asked == "containers":
-                dsn, kind = await containers.postgres(), "container"
-            else:
-                server = Postgres(folder.postgres, folder.log("postgres"), given["postgres"])
-                stack.push_async_callback(server.stop)
-                await server.start()
-                dsn, kind = server.dsn, "embedded"
-            return dsn, kind, await server_version(dsn, PATIENCE[kind])  # type: ignore[return-value]
-
         await mail.start()
-        for_kafka, for_postgres = await together([kafka(), postgres()])
-        yield Platform(*for_kafka, *for_postgres, mail.host, mail.port or 0, folder.mailbox, broker, server)
+        sources = Sources(folder, environment, chosen, containers, stack, progress)
+        kafka, postgres = await together([sources.kafka(), sources.postgres()])
+        yield Platform(
+            kafka=kafka.address,
+            kafka_kind=kafka.kind,
+            kafka_version=kafka.version,
+            postgres=postgres.address,
+            postgres_kind=postgres.kind,
+            postgres_version=postgres.version,
+            smtp_host=mail.host,
+            smtp_port=mail.port or 0,
+            mailbox=folder.mailbox,
+            kafka_server=kafka.server,
+            postgres_server=postgres.server,
+        )
+
+
+async def _containers(folder: Folder, environment: Mapping[str, str], stack: AsyncExitStack) -> Containers | None:
+    """The containers of the folder if they are asked for. Failure if no engine answers."""
+    asked = environment.get("DIPLOMADO_PLATFORM", "embedded")
+    if asked == "embedded":
+        return None
+    if asked != "containers":
+        raise Failure(f"DIPLOMADO_PLATFORM={asked} is unknown.", "Use embedded or containers, or leave it unset.")
+    if trouble := await asyncio.to_thread(engine_trouble):
+        raise Failure("Containers were asked for.", trouble)
+    containers = Containers(folder.root)
+    stack.push_async_callback(containers.stop)
+    return containers

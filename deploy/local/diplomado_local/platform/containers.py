@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,22 @@ def _last_words(container: Any, lines: int = 8) -> str:
     return ""
 
 
+@dataclass
+class ContainerServer:
+    """One container that can be stopped and started again with its data, at the same port."""
+
+    container: Any
+    child: None = None
+
+    async def start(self) -> None:
+        """Running again; whoever uses it must wait until it answers."""
+        await asyncio.to_thread(self.container.get_wrapped_container().start)
+
+    async def stop(self) -> None:
+        """Stopped, with its data kept."""
+        await asyncio.to_thread(self.container.get_wrapped_container().stop, timeout=20)
+
+
 class Containers:
     """The containers of one folder, removed with their data at the end."""
 
@@ -48,7 +65,7 @@ class Containers:
         self.labels = {LABEL: str(folder)}
         self.started: list[Any] = []
 
-    async def postgres(self) -> str:
+    async def postgres(self) -> tuple[str, ContainerServer]:
         """Start Postgres; the superuser's address once it accepts connections."""
         from testcontainers.core.container import DockerContainer
         from testcontainers.core.wait_strategies import LogMessageWaitStrategy
@@ -67,9 +84,9 @@ class Containers:
             )
         )
         await self._start(container, POSTGRES_IMAGE)
-        return f"postgresql://postgres:{password}@{LOOPBACK}:{port}/postgres"
+        return f"postgresql://postgres:{password}@{LOOPBACK}:{port}/postgres", ContainerServer(container)
 
-    async def kafka(self) -> str:
+    async def kafka(self) -> tuple[str, ContainerServer]:
         """Start a single broker; its address. The port is chosen first, because the broker must advertise it."""
         from testcontainers.core.container import DockerContainer
         from testcontainers.core.wait_strategies import LogMessageWaitStrategy
@@ -91,7 +108,7 @@ class Containers:
             container.with_env("KAFKA_" + name.upper().replace(".", "_"), value)
         container.waiting_for(LogMessageWaitStrategy("Kafka Server started").with_startup_timeout(START_SECONDS))
         await self._start(container, KAFKA_IMAGE)
-        return f"{LOOPBACK}:{port}"
+        return f"{LOOPBACK}:{port}", ContainerServer(container)
 
     async def _start(self, container: Any, image: str) -> None:
         container.with_kwargs(labels={**self.labels, IMAGE_LABEL: image})

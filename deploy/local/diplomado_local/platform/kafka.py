@@ -69,17 +69,19 @@ class Kafka:
 
     async def start(self) -> None:
         """Accepts connections when this returns; fetches the jars and formats the folder on first use."""
+        if self.child and self.child.alive:
+            return
         if self.java is None:
             self.java = Java(await jars.class_path(self.progress))
         (self.folder / "data").mkdir(parents=True, exist_ok=True)
         if self.child is None:
             self.port = free_port(self.port)
             self._configure(self.port, free_port(self.controller_port))
-            command = self._command(self.java, "kafka.Kafka", str(self._properties), train=True)
-            grace = TRAINING_SECONDS if self.java.training else GRACE_SECONDS
-            self.child = Child("kafka", command, self.log, grace_seconds=grace)
+            self.child = Child("kafka", [], self.log)
         if not (self.folder / "data" / "meta.properties").exists():
             await self._format(self.java)
+        self.child.command = self._command(self.java, "kafka.Kafka", str(self._properties), train=True)
+        self.child.grace_seconds = TRAINING_SECONDS if self.java.training else GRACE_SECONDS
         self.child.start()
         await self.child.wait_until(self._ready, START_SECONDS)
 
