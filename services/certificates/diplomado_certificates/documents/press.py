@@ -25,7 +25,7 @@ class Press:
     after it was asked for is given up.
     """
 
-    def __init__(self, workers: int = 2, waiting: int = 64, seconds: float = 10.0) -> None:
+    def __init__(self, workers: int = 1, waiting: int = 64, seconds: float = 10.0) -> None:
         self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="press")
         self._places = threading.BoundedSemaphore(workers + waiting)
         self._seconds = seconds

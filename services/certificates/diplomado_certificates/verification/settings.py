@@ -17,6 +17,6 @@ class PublicSettings(ChassisSettings):
     verification_per_second: Annotated[float, Field(gt=0, description="Checks that a client wins back.")] = 20
     verification_clients: Annotated[int, Field(ge=1, description="Clients remembered for these limits.")] = 10_000
     comparison_limit: Annotated[int, Field(ge=1024, description="Bytes of a file that is compared.")] = 1 << 20
-    press_workers: Annotated[int, Field(ge=1, description="Papers that are set at the same time.")] = 2
+    press_workers: Annotated[int, Field(ge=1, description="Papers that are set at the same time.")] = 1
     press_waiting: Annotated[int, Field(ge=0, description="Papers that wait for their turn.")] = 64
     press_seconds: Annotated[Seconds, Field(description="A paper that is not ready by then is given up.")] = 10.0
