@@ -1,7 +1,9 @@
-"""Appearances in the evidence and what identifies them: all SQL of it."""
+"""Appearances in the evidence, what identifies them, and which wait for a person: all SQL of it."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -39,6 +41,29 @@ update appearances set basis = case when $2::uuid is null then 'set_aside' else 
     registration_id = $2, decided_by = $3, decided_at = now()
 where appearance_id = $1
 """
+_QUEUE = """
+select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
+    a.name_key
+from appearances a join sessions s using (session_id)
+where a.edition_id = $1 and a.basis = 'queued'
+order by s.starts_at, s.code, a.shown_name, a.shown_email limit $2
+"""
+_COUNT = "select count(*) from appearances where edition_id = $1 and basis = 'queued'"
+_ROWS = """
+select appearance_id, file_id, row_number, role, joined_at, left_at from presences
+where appearance_id = any($1) order by joined_at, file_id, row_number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file."""
+
+    file_id: UUID
+    row: int
+    role: str
+    joined_at: datetime
+    left_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +151,17 @@ async def decide(connection: Connection, appearance_id: UUID, registration_id: U
 def _appearance(row: asyncpg.Record) -> Appearance:
     sighting = Sighting(row["edition_id"], row["email_key"], row["name_key"])
     return Appearance(row["appearance_id"], row["session_id"], sighting, row["basis"], row["registration_id"])
+
+
+async def queued(
+    connection: Connection, edition_id: UUID, most: int
+) -> tuple[int, list[asyncpg.Record], dict[UUID, list[Row]]]:
+    """How many appearances of an edition wait, the first of them by session and name, and the rows of each."""
+    total: int = await connection.fetchval(_COUNT, edition_id)
+    found = await connection.fetch(_QUEUE, edition_id, most)
+    rows: dict[UUID, list[Row]] = defaultdict(list)
+    for row in await connection.fetch(_ROWS, [one["appearance_id"] for one in found]):
+        rows[row["appearance_id"]].append(
+            Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"])
+        )
+    return total, found, rows

@@ -13,9 +13,10 @@ from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_chassis.http.problems import Text
-from diplomado_sessions.attendance import closing, correcting, evidence, importing, queue, store
+from diplomado_sessions.attendance import closing, correcting, importing, queue, store
 from diplomado_sessions.attendance.conclusions import seconds_by_person
 from diplomado_sessions.attendance.revising import Reason
+from diplomado_sessions.evidence import store as evidence
 from diplomado_sessions.problems import edition_unknown, invalid, session_unknown
 from diplomado_sessions.texts import Note
 from diplomado_sessions.timetable import store as timetable

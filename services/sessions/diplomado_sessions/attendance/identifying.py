@@ -7,8 +7,9 @@ from typing import Protocol
 from uuid import UUID
 
 from diplomado_chassis.database import Connection
-from diplomado_sessions.attendance import appearances, revising
-from diplomado_sessions.attendance.appearances import lock_editions
+from diplomado_sessions.appearances import store as appearances
+from diplomado_sessions.appearances.store import lock_editions
+from diplomado_sessions.attendance import revising
 from diplomado_sessions.attendance.matching import identify
 
 __all__ = ["lock_editions", "look_again"]

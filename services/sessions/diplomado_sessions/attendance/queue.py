@@ -1,15 +1,14 @@
 """Appearances that a person has to decide."""
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 import structlog
 
 from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
-from diplomado_sessions.attendance import appearances, identifying, revising
+from diplomado_sessions.appearances import store as appearances
+from diplomado_sessions.attendance import identifying, revising
 from diplomado_sessions.attendance.intervals import seconds_present
 from diplomado_sessions.attendance.matching import likely_candidates
 from diplomado_sessions.attendance.zoom.times import Window
@@ -17,32 +16,9 @@ from diplomado_sessions.people import store as people
 from diplomado_sessions.people.domain import original_name_key
 from diplomado_sessions.problems import registrations_unknown
 
-_QUEUE = """
-select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
-    a.name_key
-from appearances a join sessions s using (session_id)
-where a.edition_id = $1 and a.basis = 'queued'
-order by s.starts_at, s.code, a.shown_name, a.shown_email limit $2
-"""
-_COUNT = "select count(*) from appearances where edition_id = $1 and basis = 'queued'"
-_ROWS = """
-select appearance_id, file_id, row_number, role, joined_at, left_at from presences
-where appearance_id = any($1) order by joined_at, file_id, row_number
-"""
 MOST_ROWS_SHOWN = 50
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row of a file."""
-
-    file_id: UUID
-    row: int
-    role: str
-    joined_at: datetime
-    left_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +30,14 @@ class Unmatched:
     session_code: str
     name: str
     email: str
-    rows: list[Row]
+    rows: list[appearances.Row]
     seconds: int
     candidates: list[tuple[UUID, str]]
 
 
 async def waiting(connection: Connection, edition_id: UUID, most: int) -> tuple[int, list[Unmatched]]:
     """How many appearances of an edition wait, and the first of them by session and name."""
-    total: int = await connection.fetchval(_COUNT, edition_id)
-    found = await connection.fetch(_QUEUE, edition_id, most)
-    rows: dict[UUID, list[Row]] = defaultdict(list)
-    for row in await connection.fetch(_ROWS, [one["appearance_id"] for one in found]):
-        rows[row["appearance_id"]].append(
-            Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"])
-        )
+    total, found, rows = await appearances.queued(connection, edition_id, most)
     named = await people.names(connection, edition_id) if found else {}
     keys = {registration_id: (one.email_key, one.name_key) for registration_id, one in named.items()}
     unmatched = []

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7
-from diplomado_sessions.attendance.appearances import Appearance
+from diplomado_sessions.appearances.store import Appearance
 from diplomado_sessions.attendance.matching import Sighting
 from diplomado_sessions.attendance.zoom.reading import Presence
 from diplomado_sessions.people.domain import email_key, shown_name_key

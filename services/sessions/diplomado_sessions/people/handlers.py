@@ -14,7 +14,8 @@ from diplomado_contracts import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_sessions.attendance import erasing, identifying
+from diplomado_sessions.attendance import identifying
+from diplomado_sessions.erasure import store as erasing
 from diplomado_sessions.people import store
 
 E = TypeVar("E", bound=Event)

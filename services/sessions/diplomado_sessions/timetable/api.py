@@ -8,10 +8,11 @@ from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.facilitators import store as facilitators
+from diplomado_sessions.facilitators.store import Facilitator
 from diplomado_sessions.problems import edition_unknown
 from diplomado_sessions.texts import Bilingual, Code, Line
-from diplomado_sessions.timetable import facilitators, store, usecases
-from diplomado_sessions.timetable.facilitators import Facilitator
+from diplomado_sessions.timetable import store, usecases
 from diplomado_sessions.timetable.store import Session
 
 router = Router(prefix="/api/v1", tags=["timetable"])

@@ -12,11 +12,11 @@ from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from diplomado_sessions.attendance import store as attendance
+from diplomado_sessions.facilitators import store as leading
+from diplomado_sessions.facilitators.store import Facilitator
 from diplomado_sessions.problems import edition_unknown, invalid, session_cancelled, session_unknown
-from diplomado_sessions.timetable import facilitators as leading
 from diplomado_sessions.timetable import store
 from diplomado_sessions.timetable.domain import faults_of_module, faults_of_times, in_zone, zone_named
-from diplomado_sessions.timetable.facilitators import Facilitator
 from diplomado_sessions.timetable.store import Plan, Session
 
 log = structlog.get_logger()
