@@ -1,4 +1,4 @@
-"""What a run under faults leaves behind: the history of operations and the final dump. The checker reads nothing else."""
+"""What a run under faults leaves behind: history of operations and final dump. The checker reads nothing else."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
