@@ -32,8 +32,8 @@ Each line is one JSON object with one constant `event`. Every line also has `tim
 within a request `correlation_id`, which its events carry on through all services. A failure is told by `error` (its
 class), `at` (the places that it passed), `sqlstate` and `cause` where there is one; the texts of errors are left out,
 because drivers and validators quote values in them. Lines of libraries come as `library.message` with `library` and
-`text`. No line holds a name, an address or the content of a message: one test reads every call, another searches the logs
-of a journey for every person in it.
+`text`. No line holds a name, an address or the content of a message: one test reads every call, another searches the
+logs of a journey for every person in it.
 """
 
 
