@@ -17,3 +17,4 @@ async def mission(platform: Platform) -> AsyncIterator[Mission]:
         mission = Mission(serving)
         await mission.fill_catalogue()
         yield mission
+        await mission.public.aclose()

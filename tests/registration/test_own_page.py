@@ -23,7 +23,9 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
     for _ in range(2):
         sure = await mission.public.post(f"{path}/withdrawal", data={"confirmed": "yes"})
         assert sure.headers["location"] == f"{path}?lang=es"
-    assert "Se retiró" in (await mission.public.get(path)).text
+    gone = (await mission.public.get(path)).text
+    assert "Se retiró" in gone
+    assert f'href="/e/{edition.code}?lang=es"' in gone
     listed = {one["registration_id"]: one["status"] for one in await edition.list()}
     assert listed[waiting["registration_id"]] == "registered"
     facts = await mission.facts(*(one for one in listed if one != waiting["registration_id"]))

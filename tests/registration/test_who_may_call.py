@@ -65,6 +65,14 @@ def test_no_address_is_missing_from_the_table(mission: Mission) -> None:
     )
 
 
+async def test_the_api_describes_itself(mission: Mission) -> None:
+    """Every route of the table stands in the OpenAPI document, and no page does."""
+    document = (await mission.public.get("/api/v1/openapi.json")).json()
+    described = {(method.upper(), len(path.split("/"))) for path, one in document["paths"].items() for method in one}
+    assert {(method, len(path.partition("?")[0].split("/"))) for method, path in CALLS} <= described
+    assert all(path.startswith("/api/v1/") for path in document["paths"])
+
+
 async def test_focal_points_see_and_withdraw_their_own_people_only(mission: Mission) -> None:
     """Others do not even exist for them."""
     edition = await mission.edition()

@@ -10,11 +10,12 @@ TEXT_VERSION = "2026-11"
 
 NOTICE = Text(
     es="Usamos sus datos para inscribirle, comprobar su asistencia y emitir su certificado. Los guarda la misión "
-    "organizadora, no se venden ni se publican, y se borran a más tardar 24 meses después de su última participación. "
-    "Puede pedir verlos, corregirlos o borrarlos cuando quiera.",
+    "organizadora; no se venden ni se publican. Se borran a más tardar 24 meses después del último contacto con usted; "
+    "solo queda el registro de los certificados emitidos. Puede pedir verlos, corregirlos o borrarlos cuando quiera.",
     en="We use your data to register you, to check your attendance and to issue your certificate. The organising "
-    "mission keeps them, does not sell or publish them, and erases them at the latest 24 months after you last took "
-    "part. You may ask to see, correct or erase them at any time.",
+    "mission keeps them; they are neither sold nor published. They are erased at the latest 24 months after our last "
+    "contact with you; only the register of issued certificates stays. You may ask to see, correct or erase them at "
+    "any time.",
 )
 
 

@@ -62,7 +62,8 @@ from entry join person using (participant_id)
 
 _EDITION_OF = "select edition_id from registrations where registration_id = $1"
 _BEHIND_LINK = """
-select r.registration_id, r.status, e.title_es, e.title_en, e.starts_on, e.ends_on, g.graduated_on,
+select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
+       e.starts_on, e.ends_on, g.graduated_on,
        case when r.status = 'waitlisted' then (
            select count(*) from registrations ahead
            where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
