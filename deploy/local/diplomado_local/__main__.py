@@ -67,10 +67,10 @@ def logs(
     lines: Annotated[int, typer.Option("--lines", "-n", min=0, help="How many of the last lines.")] = 20,
 ) -> None:
     """Show the logs: JSON lines, one fact each."""
-    from diplomado_local import commands
+    from diplomado_local import logfiles
 
     with suppress(KeyboardInterrupt):
-        commands.logs(_folder(folder), service or [], follow=follow, lines=lines)
+        logfiles.show(_folder(folder), service or [], follow=follow, lines=lines)
 
 
 @app.command()

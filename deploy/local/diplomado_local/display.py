@@ -5,7 +5,7 @@ import time
 import httpx
 import psutil
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TimeElapsedColumn
 from rich.table import Table
 
 from diplomado_local.state import Deployment
@@ -18,25 +18,13 @@ complaints = Console(highlight=False, soft_wrap=True, stderr=True)
 
 
 class Steps:
-    """One line per step; on a terminal the current one moves, and fetching jars has a bar."""
+    """One line per step; while jars are fetched a terminal shows a bar."""
 
     def __init__(self) -> None:
         self.started = time.monotonic()
-        self._live = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        self._jars: TaskID | None = None
-        self._last_shown = 0
+        self._bar: Progress | None = None
 
     def __enter__(self) -> "Steps":
-        self._live.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,7 +32,8 @@ class Steps:
 
     def close(self) -> None:
         """No moving lines from here on; steps are still told."""
-        self._live.stop()
+        if self._bar:
+            self._bar.stop()
 
     def tell(self, what: str) -> None:
         """A step begins, or something happened."""
@@ -52,12 +41,15 @@ class Steps:
 
     def fetched(self, done: int, of: int) -> None:
         """How many jars of how many were fetched."""
-        if self._jars is None:
-            self._jars = self._live.add_task("Fetching Apache Kafka (once, shared by all clones)", total=of)
+        if self._bar is None:
             self.tell(f"Fetching Apache Kafka: {of} jars, once for all clones of this user")
-        self._live.update(self._jars, completed=done)
+            columns = (SpinnerColumn(), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn())
+            self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+            self._bar.add_task("", total=of)
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=done)
         if done == of:
-            self._live.remove_task(self._jars)
+            self._bar.stop()
             self.tell(f"Fetched {of} jars, all with the hashes of the lock")
 
 
@@ -92,21 +84,21 @@ def table_of(deployment: Deployment) -> Table:
     for heading in ("", "address", "operations", "state", "process", "memory", "restarts"):
         table.add_column(heading, justify="right" if heading in NUMBERS else "left", no_wrap=True)
 
-    def row(name: str, address: str, operations: str = "", said: str = "") -> None:
+    def row(name: str, address: str, operations: str = "", said: str = "", colour: str = "") -> None:
         pid, again = deployment.pids.get(name), deployment.restarts.get(name, 0)
-        colour = "green" if said == "ready" else "yellow"
         table.add_row(
             f"[bold]{name}[/]",
             address,
             operations,
-            f"[{colour}]{said}[/]" if said else "",
+            f"[{colour}]{said}[/]" if said and colour else said,
             str(pid or ""),
             memory(pid) if pid else "",
             str(again or ""),
         )
 
     for name, url in deployment.services.items():
-        row(name, url, deployment.operations[name], readiness(deployment.operations[name]))
+        said = readiness(deployment.operations[name])
+        row(name, url, deployment.operations[name], said, "green" if said == "ready" else "yellow")
     postgres, kafka = deployment.platform["postgres"], deployment.platform["kafka"]
     row("postgres", deployment.postgres.rpartition("@")[2], said=f"{postgres['version']}, {postgres['kind']}")
     row("kafka", deployment.kafka, said=f"{kafka['version']}, {kafka['kind']}")

@@ -6,7 +6,6 @@ import pwd
 import secrets
 import shutil
 import signal
-import stat
 import subprocess
 import time
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ from urllib.parse import quote
 import asyncpg
 
 from diplomado_local.failures import Failure
+from diplomado_local.platform.accounts import open_programs, open_the_way, unprivileged
 from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.processes import Child
 
@@ -76,17 +76,8 @@ class Postgres:
 
     @cached_property
     def user(self) -> pwd.struct_passwd | None:
-        """Whom the server runs as; PostgreSQL refuses to run as root, so root hands it to an unprivileged account."""
-        if os.geteuid() != 0:
-            return None
-        if self.data.exists() and self.data.stat().st_uid != 0:
-            return pwd.getpwuid(self.data.stat().st_uid)
-        for name in ("postgres", "nobody"):
-            try:
-                return pwd.getpwnam(name)
-            except KeyError:
-                continue
-        raise Failure("PostgreSQL cannot run as root, and there is no account `nobody` or `postgres`.")
+        """Whom the server runs as, None for the same account as this process."""
+        return unprivileged(self.data)
 
     @property
     def data(self) -> Path:
@@ -185,25 +176,6 @@ class Postgres:
         initdb.start()
         await initdb.succeeded(START_SECONDS)
         beside.rename(self.data)
-
-
-def open_the_way(path: Path) -> None:
-    """Let other accounts pass through, not read, the folders that lead to `path`; only where that is needed."""
-    for folder in (path, *path.parents):
-        mode = folder.stat().st_mode
-        if not mode & stat.S_IXOTH:
-            folder.chmod(mode | stat.S_IXOTH)
-
-
-def open_programs(binaries: Path) -> None:
-    """Let other accounts run the wheel's programs, where they were installed for their owner alone."""
-    open_the_way(binaries)
-    if not (binaries / "postgres").stat().st_mode & stat.S_IROTH:
-        installation = binaries.parent
-        for tree in (installation, installation.parent.with_name(f"{installation.parent.name}.libs")):
-            for path in (tree, *tree.rglob("*")):
-                mode = path.stat().st_mode
-                path.chmod(mode | stat.S_IROTH | (stat.S_IXOTH if mode & stat.S_IXUSR else 0))
 
 
 async def server_version(dsn: str, seconds: float) -> str:
