@@ -31,7 +31,11 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """One record of a topic."""
+    """One record of a topic.
+
+    `event_id` and `type` are None if the envelope is not one that `from_record` accepts; `value` is None if there is
+    none or it is no JSON object. The topic may carry its prefix.
+    """
 
     topic: str
     partition: int
@@ -63,7 +67,13 @@ class Resources:
 
 @dataclass
 class Dump:
-    """Everything at quiescence. Tables are named `service.table`; `relay_rows` bounds what one kill may repeat."""
+    """Everything at quiescence. Tables are named `service.table`; `relay_rows` bounds what one kill may repeat.
+
+    `kills` counts by service (or `service-replica`) whatever may cut its relay off between an acknowledgement and the
+    delete: kills, and broken connections to Kafka or Postgres. `smtp_kills` counts the same between a mail server's
+    250 and the commit. `injected` names events that the run itself put on topics, new or again; `repartitioned` the
+    topics whose number of partitions it changed. `quiet_within` is None if the services did not come to rest.
+    """
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     records: list[Published] = field(default_factory=list)
@@ -75,6 +85,8 @@ class Dump:
     relay_rows: int = 1000
     quiet_within: float | None = None
     canaries: list[str] = field(default_factory=list)
+    injected: list[str] = field(default_factory=list)
+    repartitioned: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
