@@ -1,6 +1,7 @@
 """What the client library could not read never enters a topic."""
 
 import struct
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ _NOT_UTF_8 = b"\xff\xfe-of-a-header"
 @pytest.fixture
 def header_names_of_any_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the producer write a header name that is not UTF-8, as a client in another language may."""
-    build = BatchBuilder._build
+    build: Callable[[BatchBuilder], Any] = BatchBuilder._build
 
     def build_hostile(builder: BatchBuilder) -> Any:
         buffer = bytearray(build(builder)).replace(_PLACEHOLDER, _NOT_UTF_8)

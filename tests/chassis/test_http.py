@@ -164,6 +164,16 @@ async def test_the_same_key_with_another_body_is_refused_and_another_callers_key
     assert (short.status_code, short.json()["type"]) == (400, "urn:diplomado:problem:idempotency-key-invalid")
 
 
+async def test_what_is_stored_of_a_key_and_its_answer_tells_neither(service: Running) -> None:
+    """An answer may hold a participant's own link."""
+    key = str(uuid7())
+    answer = await service.http.post("/api/v1/counters", json=body(), headers={"Idempotency-Key": key})
+    async with service.database.transaction(readonly=True) as connection:
+        rows = await connection.fetch("select i::text as everything, body from idempotency_keys as i")
+    assert all(key not in row["everything"] for row in rows)
+    assert all(answer.json()["answer"].encode() not in row["body"] for row in rows)
+
+
 async def test_keys_expire(service: Running) -> None:
     """Housekeeping deletes them after their day."""
     key = {"Idempotency-Key": str(uuid7())}

@@ -2,12 +2,17 @@
 
 The key is claimed by an insert in the request's own transaction: a second request with the key waits for the first
 to commit and then gets its answer, or takes its place if the first was rolled back.
+
+Answers may hold secrets, such as a participant's own link. The key therefore is not stored but its digest, and the
+answer is encrypted with the key: only who sent the request can read it again.
 """
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -42,15 +47,34 @@ class AnsweredBefore(Exception):  # noqa: N818 - not an error
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A key that this transaction owns."""
+    """A key that this transaction owns; `digest` is what is stored of it."""
 
     caller: str
     key: str
 
+    @property
+    def digest(self) -> str:
+        """Names the key without telling it."""
+        return hashlib.sha256(f"idempotency-key:{self.key}".encode()).hexdigest()
+
+    def sealed(self, answer: bytes) -> bytes:
+        """Encrypt an answer for who knows the key."""
+        nonce = os.urandom(12)
+        return nonce + self._cipher().encrypt(nonce, answer, None)
+
+    def opened(self, sealed: bytes) -> bytes:
+        """Give an answer back."""
+        return self._cipher().decrypt(sealed[:12], sealed[12:], None)
+
+    def _cipher(self) -> AESGCM:
+        return AESGCM(hashlib.sha256(f"idempotent-answer:{self.caller}:{self.key}".encode()).digest())
+
     async def keep(self, connection: Connection, response: Response) -> None:
         """Store the answer for the key's next use."""
         media_type = response.headers.get("content-type")
-        await connection.execute(_KEEP, self.caller, self.key, response.status_code, media_type, bytes(response.body))
+        await connection.execute(
+            _KEEP, self.caller, self.digest, response.status_code, media_type, self.sealed(bytes(response.body))
+        )
 
 
 def key_of(request: Request) -> str | None:
@@ -74,16 +98,17 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     """
     caller: str = getattr(request.state, "caller", "public")
     fingerprint = await _fingerprint(request)
-    if await connection.fetchval(_CLAIM, caller, key, fingerprint):
-        return Claim(caller, key)
-    row = await connection.fetchrow(_FIND, caller, key)
+    owned = Claim(caller, key)
+    if await connection.fetchval(_CLAIM, caller, owned.digest, fingerprint):
+        return owned
+    row = await connection.fetchrow(_FIND, caller, owned.digest)
     if row is None or row["fingerprint"] != fingerprint:
         detail = Text(
             "Esta Idempotency-Key ya se usó con otra solicitud; use una nueva.",
             "This Idempotency-Key was used for another request; use a new one.",
         )
         raise Problem(422, "idempotency-key-reused", detail)
-    raise AnsweredBefore(row["status"] or 200, row["media_type"], row["body"] or b"")
+    raise AnsweredBefore(row["status"], row["media_type"], owned.opened(row["body"]))
 
 
 async def _fingerprint(request: Request) -> bytes:

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import Query, Request
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import read_body
-from diplomado_chassis.http.edge import DatabaseOf, Router
+from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
@@ -23,7 +23,8 @@ MOST_MISTAKES = 500
 @router.post("/editions/{edition_id}/nominations")
 async def nominate(
     actor: Annotated[Actor, require("coordinator", "focal_point")],
-    database: DatabaseOf,
+    raw: Annotated[bytes, raw_body("nominations_most_bytes")],
+    connection: Transaction,
     edition_id: UUID,
     request: Request,
     language: Language,
@@ -33,17 +34,15 @@ async def nominate(
     """Take a nomination list (text/csv). Any mistake means that nothing is stored."""
     settings = request.app.state.settings
     declaration = usecases.Declaration(actor.subject, institution_of(actor), consent, language)
-    raw = await read_body(request, limit=settings.nominations_most_bytes)
-    async with database.transaction() as connection:
-        result = await usecases.nominate(
-            connection,
-            edition_id,
-            raw,
-            declaration,
-            most_rows=settings.nominations_most_rows,
-            dry_run=dry_run,
-            now=datetime.now(UTC),
-        )
+    result = await usecases.nominate(
+        connection,
+        edition_id,
+        raw,
+        declaration,
+        most_rows=settings.nominations_most_rows,
+        dry_run=dry_run,
+        now=datetime.now(UTC),
+    )
     decided = result.plan
     return {
         "rows": result.rows,
