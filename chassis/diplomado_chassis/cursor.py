@@ -18,7 +18,11 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What Postgres says of running transactions: all below `xmin` have ended, none from `xmax` on had begun."""
+    """What is known of running transactions: all below `xmin` have ended, none from `xmax` on had begun.
+
+    The xmax of pg_current_snapshot() is not enough where there are gaps: it only knows of transactions that have
+    ended, and one with a higher xid may have drawn a lower id before. See `Cursor.sees_gaps`.
+    """
 
     xmin: int
     xmax: int
@@ -46,6 +50,18 @@ class Cursor:
     def below(self) -> list[Range]:
         """These ids are to be read as well, in ascending order."""
         return _joined([*self.gaps, *((one, one) for one in self.owed)])
+
+    def sees_gaps(self, ids: Sequence[int]) -> bool:
+        """Say whether ids before or between these may have been drawn by transactions that still run.
+
+        Then the `xmax` of the snapshot must be a transaction id that was drawn after the read.
+        """
+        if not ids:
+            return False
+        if self.position is None:
+            return True
+        new = [one for one in ids if one > self.position]
+        return bool(new) and new[-1] - self.position != len(new)
 
     def note(self, ids: Sequence[int], snapshot: Snapshot, *, full: bool) -> None:
         """Take in the ids of one read, in ascending order; `full` if its limit may have cut it off."""

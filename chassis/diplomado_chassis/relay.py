@@ -55,6 +55,8 @@ from pg_current_snapshot() as now left join lateral (
 ) as rows on true
 order by rows.id
 """
+# Every transaction that had drawn an id when the rows were read has a lower transaction id than this one.
+_HORIZON = "select pg_current_xact_id()::text::bigint + 1"
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
 with gone as (delete from outbox where id = $1 returning *)
@@ -177,8 +179,9 @@ class Relay:
         lows, highs = [low for low, _ in below], [high for _, high in below]
         answer = await connection.fetch(_READ, lows, highs, self.cursor.above, limit)
         rows = [row for row in answer if row["id"] is not None]
-        snapshot = Snapshot(answer[0]["xmin"], answer[0]["xmax"])
-        self.cursor.note([row["id"] for row in rows], snapshot, full=len(rows) == limit)
+        ids = [row["id"] for row in rows]
+        xmax = await connection.fetchval(_HORIZON) if self.cursor.sees_gaps(ids) else answer[0]["xmax"]
+        self.cursor.note(ids, Snapshot(answer[0]["xmin"], xmax), full=len(rows) == limit)
         return rows
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:

@@ -15,6 +15,7 @@ class Outbox(RuleBasedStateMachine):
         self.cursor = Cursor()
         self.next_id = 1
         self.next_xid = 1
+        self.last_ended = 0
         self.running: dict[int, list[int]] = {}
         self.visible: set[int] = set()
         self.published: list[int] = []
@@ -38,7 +39,9 @@ class Outbox(RuleBasedStateMachine):
     @rule(data=st.data(), commit=st.booleans())
     def end(self, data: st.DataObject, commit: bool) -> None:
         """It commits or is rolled back."""
-        ids = self.running.pop(data.draw(st.sampled_from(sorted(self.running))))
+        xid = data.draw(st.sampled_from(sorted(self.running)))
+        ids = self.running.pop(xid)
+        self.last_ended = max(self.last_ended, xid)
         if commit:
             self.visible.update(ids)
             self.committed.extend(ids)
@@ -47,7 +50,7 @@ class Outbox(RuleBasedStateMachine):
     def relay_pass(self, data: st.DataObject, limit: int) -> None:
         """The relay reads, and some rows are acknowledged and deleted, others not."""
         rows = self.asked_for()[:limit]
-        self.cursor.note(rows, self.snapshot(), full=len(rows) == limit)
+        self.cursor.note(rows, self.snapshot(rows), full=len(rows) == limit)
         refused = set(data.draw(st.lists(st.sampled_from(rows), unique=True))) if rows else set()
         for row in rows:
             if row not in refused:
@@ -63,9 +66,15 @@ class Outbox(RuleBasedStateMachine):
             if one > self.cursor.above or any(low <= one <= high for low, high in self.cursor.below)
         )
 
-    def snapshot(self) -> Snapshot:
-        """What pg_current_snapshot() would say."""
-        return Snapshot(min(self.running, default=self.next_xid), self.next_xid)
+    def snapshot(self, rows: list[int]) -> Snapshot:
+        """What Postgres says: its xmax knows only of transactions that ended, a new xid knows of all that began."""
+        xmax = self.last_ended + 1
+        xmin = min(self.running, default=xmax)
+        if self.cursor.sees_gaps(rows):
+            self.last_ended = self.next_xid
+            self.next_xid += 1
+            xmax = self.next_xid
+        return Snapshot(min(xmin, xmax), xmax)
 
     @invariant()
     def every_visible_row_will_be_read(self) -> None:
@@ -85,8 +94,9 @@ class Outbox(RuleBasedStateMachine):
         for _ in range(len(self.visible) + 3):
             wanted = self.asked_for()[:6]
             self.next_id += 1
+            self.last_ended = self.next_xid
             self.next_xid += 1
-            self.cursor.note(wanted, self.snapshot(), full=len(wanted) == 6)
+            self.cursor.note(wanted, self.snapshot(wanted), full=len(wanted) == 6)
             self.published.extend(wanted)
             self.visible.difference_update(wanted)
         assert sorted(self.published) == sorted(self.committed)
