@@ -48,7 +48,9 @@ class Cursor:
 
     @property
     def below(self) -> list[Range]:
-        """These ids are to be read as well, in ascending order."""
+        """These ids are to be read as well, in ascending order; none of them is above the position."""
+        if self.position is None:
+            return []  # everything is read again
         return _joined([*self.gaps, *((one, one) for one in self.owed)])
 
     def sees_gaps(self, ids: Sequence[int]) -> bool:

@@ -82,6 +82,11 @@ class Outbox(RuleBasedStateMachine):
         assert self.asked_for() == sorted(self.visible)
 
     @invariant()
+    def no_row_is_asked_for_twice_in_one_read(self) -> None:
+        """What is read below the position and what is read above it have nothing in common."""
+        assert all(high <= self.cursor.above for _, high in self.cursor.below)
+
+    @invariant()
     def nothing_is_published_twice(self) -> None:
         """A row that is gone is not asked for in vain for ever, and never sent again."""
         assert len(set(self.published)) == len(self.published)
