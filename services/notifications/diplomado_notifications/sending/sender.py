@@ -18,6 +18,7 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from diplomado_chassis import failpoints
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.logs import failure
@@ -124,7 +125,10 @@ class Sender:
             log.warning("delivery.not_composed", delivery_id=str(delivery.delivery_id), **failure(error))
             outcome = Deferred("not_composed")
         else:
+            failpoints.reach("sender.before_data")
             outcome = await self.line.send(mail)
+            if isinstance(outcome, Accepted):
+                failpoints.reach("sender.after_250")
         await self._write_down(delivery, attempt, outcome, mail)
         return outcome
 
