@@ -51,7 +51,8 @@ class Cursor:
         """These ids are to be read as well, in ascending order; none of them is above the position."""
         if self.position is None:
             return []  # everything is read again
-        return _joined([*self.gaps, *((one, one) for one in self.owed)])
+        owed = ((one, one) for one in self.owed if one <= self.position)
+        return _joined([*self.gaps, *owed])
 
     def sees_gaps(self, ids: Sequence[int]) -> bool:
         """Say whether ids before or between these may have been drawn by transactions that still run.
