@@ -22,6 +22,9 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.InterfaceError):
         # The driver's word for a connection that is closed, closing or busy with a cancelled statement.
         return not isinstance(error, asyncpg.DataError)
+    if isinstance(error, asyncpg.InternalClientError):
+        # What the driver raises when the server's farewell crosses a statement on its way: the connection is gone.
+        return True
     if isinstance(error, KafkaError):
         return bool(error.retriable)
     return isinstance(error, TimeoutError | ConnectionError | OSError)
