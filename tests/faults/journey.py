@@ -13,7 +13,11 @@ ACT = {
     "graduated_on": "2026-03-20",
     "place": "Ciudad de Panamá",
     "signatories": [
-        {"name": "Santiago Beltrán", "office": {"es": "Jefe de misión", "en": "Chief of Mission"}, "organisation": "OIM"}
+        {
+            "name": "Santiago Beltrán",
+            "office": {"es": "Jefe de misión", "en": "Chief of Mission"},
+            "organisation": "OIM",
+        }
     ],
 }
 POLICY = {
@@ -47,9 +51,16 @@ class Journey:
 
     async def _announce(self) -> str:
         client = self.client
-        await client.do("announce", self.code, "PUT", "registration", "/api/v1/courses/faults", json={"title": _both("Curso")})
+        await client.do(
+            "announce", self.code, "PUT", "registration", "/api/v1/courses/faults", json={"title": _both("Curso")}
+        )
         edition = await client.do(
-            "announce", self.code, "PUT", "registration", f"/api/v1/editions/{self.code}", json=_edition(self.capacity)
+            "announce",
+            self.code,
+            "PUT",
+            "registration",
+            f"/api/v1/editions/{self.code}",
+            json=edition_form(self.capacity),
         )
         edition_id = str(_sure(edition, "announce")["edition_id"])
         published = await client.do(
@@ -75,7 +86,8 @@ class Journey:
         async def register(person: Person) -> dict[str, Any] | None:
             return await self.client.do(
                 "register", f"{edition_id}/{person.email}", "POST", "registration",
-                f"/api/v1/editions/{edition_id}/registrations", public=True, may_give_up=True, json=_application(person),
+                f"/api/v1/editions/{edition_id}/registrations", public=True, may_give_up=True,
+                json=_application(person),
             )  # fmt: skip
 
         answers = await asyncio.gather(*map(register, self.people))
@@ -96,7 +108,8 @@ class Journey:
         known = self.client.now() + GRADUATES_WITHIN_SECONDS
         await self.client.do(
             "import", session_id, "POST", "sessions", f"/api/v1/sessions/{session_id}/attendance-files",
-            params={"time_zone": "America/Panama", "name": "zoom.csv"}, content=zoom_file(present).encode(), not_yet=NOT_YET,
+            params={"time_zone": "America/Panama", "name": "zoom.csv"}, content=zoom_file(present).encode(),
+            not_yet=NOT_YET,
         )  # fmt: skip
         while (await self.client.see("sessions", f"/api/v1/editions/{edition_id}/unmatched"))["unmatched"]:
             if self.client.now() > known:
@@ -132,13 +145,15 @@ def zoom_file(present: Iterable[dict[str, Any]]) -> str:
     """A participants report: everybody came at nine and stayed for an hour."""
     lines = ["Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest"]
     lines += [
-        f"{view['given_names']} {view['family_names']},{view['email']},03/03/2026 08:59:00 AM,03/03/2026 10:01:00 AM,62,Yes"
+        f"{view['given_names']} {view['family_names']},{view['email']},03/03/2026 08:59:00 AM,03/03/2026 10:01:00 AM"
+        ",62,Yes"
         for view in present
     ]
     return "\n".join(lines) + "\n"
 
 
-def _edition(capacity: int) -> dict[str, Any]:
+def edition_form(capacity: int) -> dict[str, Any]:
+    """What a coordinator says of an edition."""
     return {
         "course": "faults", "title": _both("Edición"), "modality": "online", "starts_on": "2026-03-02",
         "ends_on": "2026-03-20", "time_zone": "America/Panama", "capacity": capacity, "hours": 20,

@@ -50,9 +50,25 @@ class Client:
     http: httpx.AsyncClient
     counts: Counts = field(default_factory=Counts)
     patience_seconds: float = 90.0
+    twins: float = 0.15
     started: float = field(default_factory=time.monotonic)
     _number: int = 0
     _answered: float = 0.0
+    _open: asyncio.Event = field(default_factory=asyncio.Event)
+    _in_hand: int = 0
+
+    def __post_init__(self) -> None:
+        self._open.set()
+
+    async def pause(self) -> None:
+        """Let no further request begin, and wait for the end of those in hand."""
+        self._open.clear()
+        while self._in_hand:  # noqa: ASYNC110 - a few tenths of a second
+            await asyncio.sleep(0.05)
+
+    def go_on(self) -> None:
+        """Let requests begin again."""
+        self._open.set()
 
     def now(self) -> float:
         """Seconds since the start."""
@@ -66,10 +82,21 @@ class Client:
 
         A status in `not_yet` means that a fact has not arrived there. Raises GaveUp after `patience_seconds`.
         """
+        await self._open.wait()
+        self._in_hand += 1
+        try:
+            return await self._do(kind, subject, method, service, path, not_yet, public, may_give_up, body)
+        finally:
+            self._in_hand -= 1
+
+    async def _do(
+        self, kind: str, subject: str, method: str, service: str, path: str, not_yet: frozenset[int], public: bool,
+        may_give_up: bool, body: Mapping[str, Any],
+    ) -> dict[str, Any] | None:  # fmt: skip
         key = str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
         deadline, pause = self.now() + self.patience_seconds, 0.1
         arguments = (kind, subject, key, method, service, path, public, body)
-        if method == "POST" and self.chance.random() < 0.15:
+        if method == "POST" and self.chance.random() < self.twins:
             self.counts.repeated += 1
             twins = await asyncio.gather(self._attempt(*arguments), self._attempt(*arguments))
             operation = max(twins, key=lambda one: one.outcome == "ok")

@@ -3,7 +3,24 @@
 import random
 from dataclasses import dataclass
 
-_SYLLABLES = ("bo", "cai", "del", "fu", "gual", "jem", "ko", "lin", "mor", "nu", "pel", "quin", "rus", "tza", "vil", "zo")
+_SYLLABLES = (
+    "bo",
+    "cai",
+    "del",
+    "fu",
+    "gual",
+    "jem",
+    "ko",
+    "lin",
+    "mor",
+    "nu",
+    "pel",
+    "quin",
+    "rus",
+    "tza",
+    "vil",
+    "zo",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,76 @@
+"""What all scenarios of a run stand on: one real broker behind one proxy, and one real Postgres."""
+
+import asyncio
+import shutil
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from diplomado_local.folder import Folder
+from diplomado_local.platform.administration import wait_for_kafka
+from diplomado_local.platform.kafka import Kafka
+from diplomado_local.platform.postgres import Postgres
+from diplomado_local.ports import LOOPBACK, free_port
+from tests.faults.proxy import Proxy, proxied
+
+
+@dataclass
+class Ground:
+    """The servers. Services reach Kafka at `behind_proxy` only; the harness looks at `kafka.bootstrap`."""
+
+    folder: Folder
+    kafka: Kafka
+    kafka_proxy: Proxy
+    postgres: Postgres
+
+    @property
+    def behind_proxy(self) -> str:
+        """What services are told of Kafka."""
+        return f"{LOOPBACK}:{self.kafka_proxy.port}"
+
+    async def restart_kafka(self, away_seconds: float = 0) -> None:
+        """Kill the broker and start it again."""
+        assert self.kafka.child
+        await self.kafka.child.kill()
+        await asyncio.sleep(away_seconds)
+        await self.kafka.start()
+        await wait_for_kafka(self.kafka.bootstrap)
+
+
+async def crash(postgres: Postgres, away_seconds: float = 0) -> None:
+    """Stop a Postgres as a power cut would, and start it again."""
+    child = postgres.child
+    assert child
+    assert child.process
+    child.process.send_signal(signal.SIGQUIT)
+    await child.ended(15)
+    await child.kill()
+    await asyncio.sleep(away_seconds)
+    await postgres.start()
+
+
+@asynccontextmanager
+async def laid(seed: int) -> AsyncIterator[Ground]:
+    """Start the servers in a folder that goes away again."""
+    root = Path(tempfile.mkdtemp(prefix="diplomado-faults-"))
+    folder = Folder(root).make()
+    async with AsyncExitStack() as stack:
+        stack.callback(shutil.rmtree, root, ignore_errors=True)
+        plain, proxied_port, controller = free_port(), free_port(), free_port()
+        proxy = await stack.enter_async_context(proxied(LOOPBACK, proxied_port, seed))
+        listeners = {
+            "listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxied_port},CONTROLLER://{LOOPBACK}:{controller}",
+            "advertised.listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxy.port}",
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT,PROXIED:PLAINTEXT",
+            "delete.topic.enable": "true",
+        }
+        kafka = Kafka(folder.kafka, folder.log("kafka"), plain, controller, settings=listeners)
+        postgres = Postgres(folder.postgres, folder.log("postgres"))
+        stack.push_async_callback(kafka.stop)
+        stack.push_async_callback(postgres.stop)
+        await asyncio.gather(kafka.start(), postgres.start())
+        await wait_for_kafka(kafka.bootstrap)
+        yield Ground(folder, kafka, proxy, postgres)

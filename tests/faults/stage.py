@@ -1,0 +1,60 @@
+"""What a scenario plays on: the world, the load, its chance, and what it has to say at the end."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from tests.faults.evidence import Published, Violation
+from tests.faults.load import Client
+from tests.faults.service import Service
+from tests.faults.world import World
+
+
+@dataclass
+class Stage:
+    """One scenario's. `injected` names events that it put on topics; `lost_records` left with a removed topic."""
+
+    world: World
+    client: Client
+    chance: random.Random
+    seed: int
+    minutes: float = 0
+    another: Callable[[], Awaitable[None]] | None = None
+    violations: list[Violation] = field(default_factory=list)
+    injected: list[str] = field(default_factory=list)
+    lost_records: list[Published] = field(default_factory=list)
+    at_the_end: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+
+    async def before_dump(self) -> None:
+        """What a scenario wants to see, or to tidy, once it is quiet."""
+        for look in self.at_the_end:
+            await look()
+
+    def did(self, what: str, times: int = 1) -> None:
+        """Count an injection."""
+        self.world.done[what] += times
+
+    def must(self, true: bool, invariant: str, about: str, detail: str) -> None:
+        """Note a violation unless something is true."""
+        if not true:
+            self.violations.append(Violation(invariant, about, detail))
+
+    async def until(self, true: Callable[[], bool], seconds: float) -> bool:
+        """Wait for a condition; whether it came."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not true():
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.05)
+        return True
+
+    async def replica(self, name: str) -> Service:
+        """Start a second replica of a service and wait until it serves."""
+        second = self.world.add(name, f"{name}-2")
+        second.start()
+        await second.ready(self.world.http)
+        return second
+
+
+Play = Callable[[Stage], Awaitable[None]]
