@@ -1,14 +1,18 @@
 """What happens at an armed failpoint: `DIPLOMADO_FAILPOINTS=name:action[@n][,…]`, n being the visit that acts.
 
-Actions: `kill` (SIGKILL to this process), `stop` (SIGSTOP), `raise` (ConnectionError, a passing failure), `pN` in place
-of n gives a chance of N per mille at every visit, seeded by DIPLOMADO_FAILPOINTS_SEED.
+Actions: `kill` (SIGKILL to this process), `stop` (SIGSTOP), `raise` (ConnectionError, a passing failure), `refuse` (the
+broker is not the leader), `cancel` (the task that comes by, at its next await). `pN` in place of n gives a chance of N
+per mille at every visit, seeded by DIPLOMADO_FAILPOINTS_SEED.
 """
 
+import asyncio
 import os
 import random
 import signal
 from collections import Counter
 from collections.abc import Callable
+
+from aiokafka.errors import NotLeaderForPartitionError
 
 
 def parse(specification: str) -> Callable[[str], None]:
@@ -40,5 +44,11 @@ def _act(action: str) -> None:
         os.kill(os.getpid(), signal.SIGSTOP)
     elif action == "raise":
         raise ConnectionError("failpoint")
+    elif action == "refuse":
+        raise NotLeaderForPartitionError
+    elif action == "cancel":
+        task = asyncio.current_task()
+        assert task is not None
+        task.cancel()
     else:
         raise ValueError(f"unknown action {action}")
