@@ -1,64 +1,70 @@
 """`make bench`: every figure in one run beside the limit that it is held against; JSON in build/bench.json."""
 
 import argparse
+import asyncio
+import os
 import shutil
 import tempfile
+import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import structlog
 import uvloop
 
-from diplomado_chassis.database import Database
 from diplomado_local.folder import Folder
-from diplomado_local.platform import Platform, started
-from diplomado_local.platform.topics import make_topics
-from tests.benchmarks import consuming, relay
-from tests.benchmarks.measuring import this_machine, write
-from tests.chassis.sample import sample
-from tests.support.services import fresh_name, schema_of, settings_for
+from diplomado_local.platform import started
+from tests.benchmarks import consuming, growth, hop, http, idle_writer, journey, memory, relay, showing, work
+from tests.benchmarks.measuring import goals, this_machine, write
+from tests.benchmarks.place import Place, settle
 
-PARTS = {"relay": relay.measure, "consuming": consuming.measure}
+PARTS: dict[str, Callable[[Place], Awaitable[dict[str, Any]]]] = {
+    "relay": relay.measure,
+    "consuming": consuming.measure,
+    "http": http.measure,
+    "hop": hop.measure,
+    "growth": growth.measure,
+    "idle_writer": idle_writer.measure,
+    "work": work.measure,
+    "memory": memory.measure,
+    "journey": journey.measure,
+}
 
 
-async def run(only: list[str], count: int, repetitions: int) -> dict[str, Any]:
-    """Measure on a platform of its own."""
-    report: dict[str, Any] = {"machine": this_machine(), "repetitions": repetitions}
+async def run(only: list[str], count: int, repetitions: int, *, long: bool) -> dict[str, Any]:
+    """Measure on a platform of its own, part after part."""
+    report: dict[str, Any] = {"machine": this_machine(), "repetitions": repetitions, "seconds": {}}
     folder = Path(tempfile.mkdtemp(prefix="diplomado-bench-"))
     try:
         async with started(Folder(folder)) as platform:
             report["platform"] = platform.description
             for name in only:
-                report[name] = await _on_fresh_place(platform, name, count, repetitions)
+                showing.announce(name)
+                begun = time.monotonic()
+                await settle(platform.postgres)
+                async with asyncio.timeout(3 * 3600 if long else 600):
+                    report[name] = await PARTS[name](Place(platform, count, repetitions, long))
+                report["seconds"][name] = round(time.monotonic() - begun)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    report["machine"]["load_after"] = round(os.getloadavg()[0], 2)
+    report["goals"] = goals({name: report[name] for name in only})
     return report
-
-
-async def _on_fresh_place(platform: Platform, part: str, count: int, repetitions: int) -> dict[str, Any]:
-    name = fresh_name()
-    await make_topics(platform.kafka, f"{name}.")
-    settings = settings_for(sample, platform, name)
-    database = Database(settings)
-    async with schema_of(sample, platform, name):
-        try:
-            return await PARTS[part](settings, database, count, repetitions)
-        finally:
-            await database.close()
 
 
 def main() -> None:
     """Read the command line, measure, write and show."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", choices=sorted(PARTS), nargs="*", default=list(PARTS))
-    parser.add_argument("--events", type=int, default=50_000)
-    parser.add_argument("--repetitions", type=int, default=5)
+    parser.add_argument("--events", type=int, default=20_000)
+    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--long", action="store_true", help="the sizes and durations that take hours, not minutes")
     asked = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
-    report = uvloop.run(run(asked.only, asked.events, asked.repetitions))
+    report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))
     write(report)
-    for part, figures in report.items():
-        print(part, figures)
+    showing.show(report)
 
 
 if __name__ == "__main__":

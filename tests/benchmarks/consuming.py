@@ -15,7 +15,9 @@ from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
 from tests.benchmarks.measuring import Series, ratio, timed
+from tests.benchmarks.place import Place, fresh
 from tests.chassis.facts import waitlisted
+from tests.chassis.sample import sample
 from tests.support.services import enveloped
 
 TOPIC = "training.registrations"
@@ -33,13 +35,18 @@ async def note_and_publish(connection: Connection, facts: Sequence[Received[Regi
     await outbox.append(connection, *(fact.event for fact in facts))
 
 
-async def measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
-    """Consume `count` records from Kafka, commits included, and insert the same rows bare, in turns."""
+async def measure(place: Place) -> dict[str, Any]:
+    """Consume records from Kafka, commits included, and insert the same rows bare, in turns."""
+    async with fresh(place, sample) as (settings, database):
+        return await _measure(settings, database, place.events, place.repetitions)
+
+
+async def _measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
     ours, bare = Series(), Series()
     inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
     topic = settings.topic_prefix + TOPIC
     for _ in range(repetitions + 1):
-        await _produce(settings, count)
+        await produce(settings, count)
         consumer = AIOKafkaConsumer(
             bootstrap_servers=settings.kafka,
             group_id=f"{settings.topic_prefix}bench",
@@ -49,7 +56,7 @@ async def measure(settings: Settings, database: Database, count: int, repetition
         await consumer.start()
         consumer.assign([TopicPartition(topic, number) for number in range(6)])
         try:
-            await timed(ours, count, lambda consumer=consumer: _consume(consumer, inlet, count))  # type: ignore[misc]
+            await timed(ours, count, lambda consumer=consumer: consume(consumer, inlet, count))  # type: ignore[misc]
         finally:
             await consumer.stop()
         rows = [_row() for _ in range(count)]
@@ -57,7 +64,7 @@ async def measure(settings: Settings, database: Database, count: int, repetition
         async with database.transaction() as connection:
             await connection.execute("truncate outbox, inbox, seen")
     for series in (ours, bare):
-        del series.rates[0], series.cpu[0]
+        series.without_warming()
     return {
         "events": count,
         "consuming": ours.told(),
@@ -66,7 +73,7 @@ async def measure(settings: Settings, database: Database, count: int, repetition
     }
 
 
-async def _produce(settings: Settings, count: int) -> None:
+async def produce(settings: Settings, count: int) -> None:
     from diplomado_chassis.kafka import abandon, start_producer
 
     producer = await start_producer(settings, "bench")
@@ -87,7 +94,7 @@ async def _produce(settings: Settings, count: int) -> None:
         await abandon(producer)
 
 
-async def _consume(consumer: AIOKafkaConsumer, inlet: Inlet, count: int) -> None:
+async def consume(consumer: AIOKafkaConsumer, inlet: Inlet, count: int) -> None:
     done = 0
     while done < count:
         found = await consumer.getmany(timeout_ms=1000, max_records=500)

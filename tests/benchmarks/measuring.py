@@ -1,6 +1,7 @@
 """How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread told."""
 
 import json
+import math
 import os
 import platform as machine
 import statistics
@@ -17,7 +18,7 @@ REPORT = Path("build/bench.json")
 
 @dataclass
 class Series:
-    """Repetitions of one measurement: events per second and CPU-microseconds per event of this process."""
+    """Repetitions of one measurement: events per second and CPU-microseconds per event of the processes measured."""
 
     rates: list[float] = field(default_factory=list)
     cpu: list[float] = field(default_factory=list)
@@ -26,6 +27,10 @@ class Series:
     def rate(self) -> float:
         """The median rate."""
         return statistics.median(self.rates)
+
+    def without_warming(self) -> None:
+        """Drop the first repetition, which warms up topics, statements and caches."""
+        del self.rates[0], self.cpu[:1]
 
     def told(self) -> dict[str, Any]:
         """Median and range."""
@@ -45,16 +50,41 @@ async def timed(series: Series, count: int, work: Callable[[], Awaitable[Any]]) 
     series.cpu.append((time.process_time() - cpu) / count * 1e6)
 
 
-def ratio(ours: Series, theirs: Series, goal: float) -> dict[str, Any]:
-    """Our rate against a limit measured in the same run: medians, and pair by pair because the machine drifts."""
+def ratio(ours: Series, theirs: Series, goal: float | None) -> dict[str, Any]:
+    """Our rate against one measured in the same run, pair by pair because the machine drifts: median and range."""
     pairs = [mine / other for mine, other in zip(ours.rates, theirs.rates, strict=True)]
     middle = statistics.median(pairs)
     return {
         "ratio": round(middle, 2),
         "range": [round(min(pairs), 2), round(max(pairs), 2)],
         "goal": goal,
-        "met": middle >= goal,
+        "met": goal is None or middle >= goal,
     }
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that `share` of all lie below or at; the nearest rank, nothing interpolated."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, max(0, math.ceil(share * len(ordered)) - 1))]
+
+
+def bound(value: float, most: float, unit: str = "ratio") -> dict[str, Any]:
+    """A figure that is good when it is small."""
+    return {"ratio": round(value, 2), "unit": unit, "goal": most, "at": "most", "met": value <= most}
+
+
+def goals(report: dict[str, Any], path: str = "") -> list[dict[str, Any]]:
+    """Every figure of a report that has a goal, by the way to it."""
+    found: list[dict[str, Any]] = []
+    for name, value in report.items():
+        here = f"{path}.{name}" if path else name
+        if not isinstance(value, dict):
+            continue
+        if value.get("goal") is not None:
+            found.append({"name": here, "at": "least", **value})
+        else:
+            found += goals(value, here)
+    return found
 
 
 def this_machine() -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""Registrations by HTTP, against pgbench running the same SQL statements with as many clients.
+
+Both ways once with one edition, whose row every registration locks, and once with sixteen.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from diplomado_chassis.database import Database
+from diplomado_local.platform.postgres import Postgres
+from diplomado_registration.__main__ import service as registration
+from tests.benchmarks import pgbench
+from tests.benchmarks.load import Load
+from tests.benchmarks.measuring import Series, ratio
+from tests.benchmarks.place import Place, cpu_seconds, fresh
+from tests.support.processes import Served, served
+
+CLIENTS = 16
+BODY = json.dumps(
+    {
+        "given_names": "Ana Raquel", "family_names": "Archibold Franceschi", "email": "ana.ID@universidad.example",
+        "language": "es", "organisation_type": "academia", "occupation": "teaching", "admin_area": "PA-8", "sex": "F",
+        "age_band": "30-44", "consents": {"participation": True, "statistics": True},
+    }
+)  # fmt: skip
+EDITIONS = {"one_edition": 1, "sixteen_editions": 16}
+
+
+async def measure(place: Place) -> dict[str, Any]:
+    """Register people as fast as the service takes them, and let pgbench do the same, in turns."""
+    seconds = 20.0 if place.long else 4.0
+    report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds}
+    # The relay would take its share of two cores from the service, but not from pgbench, which leaves its rows.
+    async with (
+        fresh(place, registration) as (settings, database),
+        served("diplomado_registration", settings, roles="api", DIPLOMADO_LOG_LEVEL="INFO") as service,
+    ):
+        await service.ready()
+        editions = await publish_editions(service, max(EDITIONS.values()))
+        for name, number in EDITIONS.items():
+            report[name] = await _compare(place, service, database, editions[:number], seconds)
+    return report
+
+
+async def _compare(
+    place: Place, service: Served, database: Database, editions: list[UUID], seconds: float
+) -> dict[str, Any]:
+    ours, theirs = Series(), Series()
+    last: dict[str, Any] = {}
+    await _load(service, editions, 1.0)
+    async with database.transaction(readonly=True) as connection:
+        rows = await connection.fetch("select * from (select * from outbox order by id desc limit 2) t order by id")
+    content = pgbench.script(editions, rows)
+    server = Postgres(Path(), Path())  # never started: it knows where the programs lie
+    dsn, schema = place.platform.postgres, database.settings.schema_name
+    await pgbench.run(server, dsn, schema, content, CLIENTS, 1)
+    for _ in range(place.repetitions):
+        before = cpu_seconds(service.child.pid)
+        last = await _load(service, editions, seconds)
+        ours.rates.append(last["per_second"])
+        ours.cpu.append((cpu_seconds(service.child.pid) - before) / last["requests"] * 1e6)
+        theirs.rates.append(await pgbench.run(server, dsn, schema, content, CLIENTS, seconds))
+        async with database.transaction() as connection:
+            await connection.execute("truncate outbox")
+    return {
+        "http": {**ours.told(), "p50_ms": last["p50_ms"], "p99_ms": last["p99_ms"]},
+        "pgbench": theirs.told(),
+        "against_pgbench": ratio(ours, theirs, goal=0.5),
+    }
+
+
+async def publish_editions(service: Served, how_many: int) -> list[UUID]:
+    """Editions without a limit of places that take registrations."""
+    found: list[UUID] = []
+    async with httpx.AsyncClient(base_url=service.url, headers=service.headers, timeout=30) as http:
+        title = {"es": "Curso", "en": "Course"}
+        (await http.put("/api/v1/courses/bench", json={"title": title})).raise_for_status()
+        for number in range(how_many):
+            body: dict[str, Any] = {
+                "course": "bench", "title": title, "modality": "online", "starts_on": "2099-01-01",
+                "ends_on": "2099-01-02", "time_zone": "America/Panama", "capacity": None, "hours": 3,
+                "organiser": "OIM", "partner": None, "programmes": [], "modules": [], "institutions": [],
+                "sdg": [], "gcm": [], "registration": "open",
+            }  # fmt: skip
+            stored = (await http.put(f"/api/v1/editions/bench-{number}", json=body)).raise_for_status().json()
+            found.append(UUID(stored["edition_id"]))
+            await http.post(f"/api/v1/editions/{stored['edition_id']}/publication")
+    return found
+
+
+async def _load(service: Served, editions: list[UUID], seconds: float) -> dict[str, Any]:
+    url = httpx.URL(service.url)
+    paths = [f"/api/v1/editions/{edition}/registrations" for edition in editions]
+    return await Load(url.host, url.port or 80, CLIENTS, seconds, paths, BODY).run()
