@@ -101,3 +101,21 @@ async def test_a_year_after_closing_evidence_goes_and_what_was_concluded_stays(m
     assert (await mission.import_file(session, file))["already_imported"] is True
     late = await mission.send_file(session, meeting(("Anita", "ana@correo.example", "09:00:00", "10:00:00")))
     assert (late.status_code, late.json()["type"]) == (409, "urn:diplomado:problem:evidence-purged")
+
+
+async def test_files_of_an_old_session_that_were_just_found_stay_until_it_is_closed(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana.vieja@correo.example")
+    session = await mission.session()
+    async with mission.running.database.transaction() as connection:
+        long_ago = (
+            "update sessions set starts_at = starts_at - interval '9 years', ends_at = ends_at - interval '9 years'"
+        )
+        await connection.execute(f"{long_ago} where session_id = $1", UUID(session))
+        await purge_evidence(connection)
+        await connection.execute(f"{long_ago.replace('- interval', '+ interval')} where session_id = $1", UUID(session))
+    await mission.import_file(session, meeting(("Ana", "ana.vieja@correo.example", "09:00:00", "09:30:00")))
+    async with mission.running.database.transaction() as connection:
+        await connection.execute(f"{long_ago} where session_id = $1", UUID(session))
+        await purge_evidence(connection)
+        await connection.execute(f"{long_ago.replace('- interval', '+ interval')} where session_id = $1", UUID(session))
+    assert await mission.attendance(session) == {str(ana): 1800}

@@ -30,10 +30,12 @@ _FILES = """
 select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, rows, imported_by, imported_at
 from attendance_files where session_id = $1 order by imported_at, file_id
 """
+# A session that is still open may be an old one whose files have just been found: their age counts as well.
 _PURGE_SESSIONS = """
 update sessions set evidence_purged_at = now()
-where evidence_purged_at is null and coalesce(closed_at, ends_at + make_interval(days => $1))
-    < now() - make_interval(days => $1)
+where evidence_purged_at is null and case when closed_at is not null then closed_at < now() - make_interval(days => $1)
+    else ends_at < now() - make_interval(days => 2 * $1) and now() - make_interval(days => $1)
+        > (select max(imported_at) from attendance_files f where f.session_id = sessions.session_id) end
 returning session_id
 """
 _PURGE = (
@@ -155,6 +157,8 @@ async def files_of(connection: Connection, session_id: UUID) -> list[dict[str, o
 
 async def purge_evidence(connection: Connection) -> int:
     """Remove names, files and notes of sessions closed a year ago, or over for two years; return how many sessions.
+
+    A session that nobody closed keeps files that came within the last year.
 
     What was concluded from them stays; from then on nothing more is concluded, only corrected by hand.
     """
