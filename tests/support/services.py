@@ -148,7 +148,10 @@ async def publish(running: Running, *events: Event | tuple[Event, UUID]) -> None
 async def published(platform: Platform, prefix: str, topics: Sequence[str]) -> list[tuple[Event, Envelope]]:
     """Everything on some topics from their start to their present end, each topic's keys in order."""
     consumer = AIOKafkaConsumer(
-        *(prefix + topic for topic in topics), bootstrap_servers=platform.kafka, enable_auto_commit=False
+        *(prefix + topic for topic in topics),
+        bootstrap_servers=platform.kafka,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # seek_to_beginning can lose against the client's own start at the end
     )
     await consumer.start()
     found: list[tuple[Event, Envelope]] = []
