@@ -121,7 +121,7 @@ def _doubtful_mails(dump: Dump) -> int:
     whose answer was lost on the way.
     """
     lost = sum(int(row["lost"]) for row in dump.tables["notifications.deliveries"])
-    return min(lost, CONNECTIONS * dump.kills["notifications"]) + _cuts(dump.logs, "notifications", SENDER_CUTS)
+    return min(lost, CONNECTIONS * dump.kills.get("notifications", 0)) + _cuts(dump.logs, "notifications", SENDER_CUTS)
 
 
 def _cuts(logs: Mapping[str, list[str]], service: str, words: Sequence[Sequence[str]]) -> int:
@@ -164,6 +164,7 @@ async def all_records(world: World) -> list[Published]:
     """Read every topic from its first record to its present end."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=world.ground.kafka.bootstrap, group_id=None, enable_auto_commit=False,
+        auto_offset_reset="earliest",  # seek_to_beginning can lose against the client's own start at the end
         max_partition_fetch_bytes=1 << 22,
     )  # fmt: skip
     async with asyncio.timeout(30):
