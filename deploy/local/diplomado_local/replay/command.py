@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from diplomado_local import interrupts, state
-from diplomado_local.display import console
+from diplomado_local.display import complain, console
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.replay.client import services
@@ -32,7 +32,9 @@ def replay(folder: Path, place: Folder | None = None) -> int:
     console.print(
         f"{programme.name}: {len(result.people)} people, {len(result.sessions)} sessions. Edition {result.edition_id}."
     )
-    return 0
+    for service, count in result.parked.items():
+        complain(f"{service} has parked {count} records.", f"See `python -m diplomado_{service} dead-letters list`.")
+    return 1 if result.parked else 0
 
 
 async def send_to(deployment: Deployment, programme: Programme, tell: Tell) -> Replayed:

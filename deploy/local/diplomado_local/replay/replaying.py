@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from diplomado_local.replay import enrolling, graduating, holding
 from diplomado_local.replay.client import Services
 from diplomado_local.replay.programme import Programme
-from diplomado_local.replay.quiet import Watch
+from diplomado_local.replay.quiet import State, Watch
 
 STEPS = 10
 Tell = Callable[[str], None]
@@ -21,6 +21,8 @@ class Replayed:
     sessions: dict[str, str]
     people: dict[str, str]
     """From e-mail address, in lower case, to registration."""
+    parked: dict[str, int]
+    """Records that a service could not handle, by service."""
 
 
 async def replay(programme: Programme, services: Services, watch: Watch, tell: Tell = lambda _step: None) -> Replayed:
@@ -30,8 +32,8 @@ async def replay(programme: Programme, services: Services, watch: Watch, tell: T
     people have got the mail about their registration before some of them withdraw: else it would never be written.
     """
 
-    async def heard(step: str, *, mails: bool = False) -> None:
-        await watch.until_quiet(step, services if mails else None)
+    async def heard(step: str, *, mails: bool = False) -> State:
+        return await watch.until_quiet(step, services if mails else None)
 
     tell("announcing the edition")
     edition_id = await enrolling.announce(programme, services)
@@ -63,5 +65,6 @@ async def replay(programme: Programme, services: Services, watch: Watch, tell: T
     await holding.publish_recordings(programme, services, sessions)
     tell("signing the act")
     await graduating.sign(programme, services, edition_id)
-    await heard("after the act was signed")
-    return Replayed(programme, edition_id, sessions, people)
+    state = await heard("after the act was signed")
+    parked = {service: count for service, count in state.dead_letters.items() if count}
+    return Replayed(programme, edition_id, sessions, people, parked)
