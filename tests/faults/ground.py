@@ -39,6 +39,12 @@ class Ground:
         await self.kafka.start()
         await wait_for_kafka(self.kafka.bootstrap)
 
+    async def repair(self) -> None:
+        """Make sure that both servers run."""
+        self.kafka_proxy.heal()
+        await asyncio.gather(self.kafka.start(), self.postgres.start())
+        await wait_for_kafka(self.kafka.bootstrap)
+
 
 async def crash(postgres: Postgres, away_seconds: float = 0) -> None:
     """Stop a Postgres as a power cut would, and start it again."""

@@ -60,7 +60,7 @@ async def repeat(stage: Stage) -> None:
         ):
             await asyncio.sleep(4)
             again: Sequence[Any] = choose(await _everything(stage))
-            for record in again:
+            sent = [
                 await producer.send(
                     record.topic,
                     key=record.key,
@@ -73,10 +73,6 @@ async def repeat(stage: Stage) -> None:
             stage.did(f"repeated {name}", len(again))
     finally:
         await producer.stop()
-
-
-def _event_id(record: Any) -> str:
-    return next((value.decode() for name, value in record.headers if name == "ce_id"), "")
 
 
 async def _send(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
@@ -97,7 +93,8 @@ def _story() -> list[Event]:
     return [
         EditionPublished(
             edition_id=edition, revision=1, published_at=now, code=code, course="faults", title=title,
-            modality="online", starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 20), time_zone="America/Panama", organiser="OIM Panamá",
+            modality="online", starts_on=date(2026, 3, 2), ends_on=date(2026, 3, 20), time_zone="America/Panama",
+            organiser="OIM Panamá",
         ),
         SessionScheduled(
             session_id=session, edition_id=edition, revision=1, scheduled_at=now, code="s1", title=title,

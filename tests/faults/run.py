@@ -3,7 +3,9 @@
 import asyncio
 import importlib.util
 import random
+import shutil
 import time
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
@@ -24,6 +26,7 @@ from tests.faults.stage import Stage
 from tests.faults.world import World, inhabited
 
 QUIET_SECONDS = 60.0
+LONGEST_SECONDS = 300.0
 
 
 @dataclass
@@ -33,17 +36,17 @@ class Result:
     scenario: str
     seed: int
     seconds: float
-    injected: dict[str, int]
-    kills: dict[str, int]
-    operations: dict[str, int]
-    editions: int
-    registered: int
-    certificates: int
-    mails: int
-    records: int
-    duplicates: int
-    quiet_within: float | None
-    recoveries: list[float]
+    injected: dict[str, int] = field(default_factory=dict)
+    kills: dict[str, int] = field(default_factory=dict)
+    operations: dict[str, int] = field(default_factory=dict)
+    editions: int = 0
+    registered: int = 0
+    certificates: int = 0
+    mails: int = 0
+    records: int = 0
+    duplicates: int = 0
+    quiet_within: float | None = None
+    recoveries: list[float] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     violations: list[dict[str, str]] = field(default_factory=list)
     waited_for: str = ""
@@ -100,7 +103,22 @@ class Load:
 
 
 async def played(scenario: Scenario, ground: Ground, seed: int, folder: Path, name: str, minutes: float = 0) -> Result:
-    """Play one scenario. Its history stays in `folder` as NAME.jsonl."""
+    """Play one scenario. Its history stays in `folder` as NAME.jsonl. One that hangs or fails is a violation too."""
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(LONGEST_SECONDS + 60 * minutes):
+            result = await _played(scenario, ground, seed, folder, name, minutes)
+    except Exception as error:  # noqa: BLE001 - told of, so that the other scenarios are played
+        traceback.print_exc()
+        await ground.repair()
+        result = Result(scenario.id, seed, round(time.monotonic() - started, 1))
+        result.violations = [asdict(Violation("none", "harness", f"{type(error).__name__}: {error}"[:300]))]
+    if result.violations:
+        shutil.copytree(ground.folder.logs / name, folder / name, dirs_exist_ok=True)
+    return result
+
+
+async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, name: str, minutes: float) -> Result:
     started = time.monotonic()
     history = folder / f"{name}.jsonl"
     history.unlink(missing_ok=True)
@@ -127,7 +145,8 @@ async def played(scenario: Scenario, ground: Ground, seed: int, folder: Path, na
         canaries = [word for person in crowd for word in person.canaries]
         dump = await dumping.taken(world, quiet_within, canaries)
         dump.injected = stage.injected
-        dump.records = [*stage.lost_records, *dump.records]
+        own = [one for one in dump.records if (one.topic, one.partition, one.offset) not in stage.again]
+        dump.records = [*stage.lost_records, *own]
     operations = list(read_history(history))
     found = [*_checked(operations, dump), *stage.violations, *_progress(load)]
     return _result(scenario, seed, time.monotonic() - started, world, client, operations, dump, found, waited_for)

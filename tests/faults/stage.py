@@ -13,7 +13,9 @@ from tests.faults.world import World
 
 @dataclass
 class Stage:
-    """One scenario's. `injected` names events that it put on topics; `lost_records` left with a removed topic."""
+    """One scenario's. `injected` names new events that it put on topics, `again` the places of those that it put there
+    again; `lost_records` left with a removed topic.
+    """
 
     world: World
     client: Client
@@ -23,6 +25,7 @@ class Stage:
     another: Callable[[], Awaitable[None]] | None = None
     violations: list[Violation] = field(default_factory=list)
     injected: list[str] = field(default_factory=list)
+    again: set[tuple[str, int, int]] = field(default_factory=set)
     lost_records: list[Published] = field(default_factory=list)
     at_the_end: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
