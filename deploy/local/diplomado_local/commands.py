@@ -5,10 +5,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from diplomado_local import display, interrupts, state
-from diplomado_local.deployment import Program, deployed
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.services import program_of
@@ -17,8 +16,10 @@ DOWN_SECONDS = 90.0
 DETACHED_SECONDS = 300.0
 
 
-def up(folder: Folder, ports: Mapping[str, int], program: Program = program_of) -> bool:
+def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[str]] = program_of) -> bool:
     """Run everything until told to stop. False if that was during the start."""
+    from diplomado_local.deployment import deployed
+
     ready = False
 
     async def work() -> None:
