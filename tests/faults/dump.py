@@ -160,13 +160,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def reader(world: World) -> AIOKafkaConsumer:
+    """A consumer of no group, which begins at the first record."""
+    return AIOKafkaConsumer(
+        bootstrap_servers=world.ground.kafka.bootstrap, group_id=None, enable_auto_commit=False,
+        auto_offset_reset="earliest", max_partition_fetch_bytes=1 << 22,
+    )  # fmt: skip
+
+
 async def all_records(world: World) -> list[Published]:
     """Read every topic from its first record to its present end."""
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=world.ground.kafka.bootstrap, group_id=None, enable_auto_commit=False,
-        auto_offset_reset="earliest",  # seek_to_beginning can lose against the client's own start at the end
-        max_partition_fetch_bytes=1 << 22,
-    )  # fmt: skip
+    consumer = reader(world)
     async with asyncio.timeout(30):
         await consumer.start()
     try:
@@ -182,7 +186,6 @@ async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[Consumer
     partitions = [TopicPartition(prefix + topic, part) for topic, part in PARTITIONS]
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
-    await consumer.seek_to_beginning(*partitions)
     left = {partition for partition in partitions if ends[partition] > await consumer.position(partition)}
     async with asyncio.timeout(60):
         while left:

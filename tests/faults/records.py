@@ -41,7 +41,7 @@ async def _producer(stage: Stage) -> AIOKafkaProducer:
 
 
 async def _everything(stage: Stage) -> "list[ConsumerRecord[bytes, bytes]]":
-    consumer = AIOKafkaConsumer(bootstrap_servers=stage.world.ground.kafka.bootstrap, group_id=None)
+    consumer = dumping.reader(stage.world)
     await consumer.start()
     try:
         return await dumping.raw_records(consumer, stage.world.prefix)
@@ -62,14 +62,12 @@ async def repeat(stage: Stage) -> None:
             again: Sequence[Any] = choose(await _everything(stage))
             sent = [
                 await producer.send(
-                    record.topic,
-                    key=record.key,
-                    value=record.value,
-                    headers=list(record.headers),
-                    partition=record.partition,
+                    one.topic, key=one.key, value=one.value, headers=list(one.headers), partition=one.partition
                 )
-                stage.injected.append(_event_id(record))
-            await producer.flush()
+                for one in again
+            ]  # fmt: skip
+            for place in await asyncio.gather(*sent):
+                stage.again.add((place.topic.removeprefix(stage.world.prefix), place.partition, place.offset))
             stage.did(f"repeated {name}", len(again))
     finally:
         await producer.stop()
