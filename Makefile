@@ -3,6 +3,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
+# Much of what is tested waits for something to come back, so two workers are faster also on two busy cores.
+WORKERS ?= 2
 DISTRIBUTIONS := contracts chassis services/registration services/sessions services/certificates services/notifications deploy/local
 
 .PHONY: help setup lock generate check format test demo up bench clean
@@ -49,7 +51,7 @@ format: .venv/ready ## put the code into form
 
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: everything passed, report in build/tests.xml"
 
 demo: .venv/ready ## two real programmes through everything, compared with what is known to be true
