@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 DISTRIBUTIONS := contracts chassis services/registration services/sessions services/certificates services/notifications deploy/local
 
-.PHONY: help setup lock generate check format test demo up bench clean
+.PHONY: help setup lock generate check format test demo up bench faults faults-long clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -63,6 +63,14 @@ up: .venv/ready ## run the platform and the four services until Ctrl-C
 bench: .venv/ready ## measure, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+faults: .venv/ready ## break everything on purpose for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
+	@mkdir -p build
+	@$(BIN)/python -m tests.faults $(ARGS)
+
+faults-long: .venv/ready ## random faults for hours, into build/faults-long.json; ARGS="--seed 7 --minutes 60"
+	@mkdir -p build
+	@$(BIN)/python -m tests.faults --long $(ARGS)
 
 clean: ## remove what was built and cached; .venv and .local stay
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,4 +1,4 @@
-"""`python -m tests.faults`: play the scenarios and say what was seen."""
+"""`python -m tests.faults`: play the scenarios and say what was seen. A run is repeated by its seed."""
 
 import argparse
 import asyncio
@@ -8,8 +8,10 @@ import platform
 import subprocess
 import sys
 import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 from tests.faults.ground import laid
@@ -17,20 +19,7 @@ from tests.faults.run import Result, played
 from tests.faults.scenarios import SCENARIOS
 
 ROOT = Path(__file__).parents[2]
-
-
-async def play(seed: int, chosen: list[str], minutes: float, folder: Path) -> list[Result]:
-    """Play scenarios one after the other; what one leaves behind cannot touch the next."""
-    results: list[Result] = []
-    async with laid(seed) as ground:
-        for name in chosen:
-            result = await played(SCENARIOS[name], ground, seed, folder, f"{name.lower()}_{seed}", minutes)
-            results.append(result)
-            sys.stdout.write(result.line + "\n")
-            for violation in result.violations[:10]:
-                sys.stdout.write(f"       {violation['invariant']} {violation['about']}: {violation['detail']}\n")
-            sys.stdout.flush()
-    return results
+WALK_MINUTES = 4.0
 
 
 def machine() -> str:
@@ -39,30 +28,77 @@ def machine() -> str:
     return f"{os.cpu_count()} processors, {memory:.0f} GiB, {platform.system()} {platform.machine()}"
 
 
-def main() -> int:
-    """Read the command line, play, write build/faults.json; 1 if anything was violated."""
-    arguments = argparse.ArgumentParser(prog="python -m tests.faults")
-    arguments.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000)
-    arguments.add_argument("--only", default="", help="scenarios by commas, for example F2,F3")
-    arguments.add_argument("--minutes", type=float, default=0, help="length of the random walk")
-    arguments.add_argument("--long", action="store_true", help="random walks one after the other")
-    asked = arguments.parse_args()
+def commit() -> str:
+    """The revision that is tested, with a star if files differ from it."""
+    asked = subprocess.run(
+        ["git", "describe", "--always", "--dirty=*"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return asked.stdout.strip()
+
+
+def rounds(asked: argparse.Namespace) -> Iterator[tuple[str, int, float]]:
+    """Which scenario with which seed for how many minutes of walking."""
+    if not asked.long:
+        chosen = [name for name in asked.only.split(",") if name] or list(SCENARIOS)
+        yield from ((name, asked.seed, asked.minutes if name == "F28" else 0.0) for name in chosen)
+        return
+    until = time.monotonic() + 60 * (asked.minutes or 360)
+    for seed in count(asked.seed):
+        left = (until - time.monotonic()) / 60
+        if left <= 0:
+            return
+        yield "F28", seed, min(WALK_MINUTES, left)
+
+
+async def play(asked: argparse.Namespace, file: Path) -> list[Result]:
+    """Play rounds one after the other; what one leaves behind cannot touch the next. `file` is kept up to date."""
     folder = ROOT / "build" / "faults"
     folder.mkdir(parents=True, exist_ok=True)
-    chosen = [name for name in asked.only.split(",") if name] or list(SCENARIOS)
-    sys.stdout.write(f"seed {asked.seed}\n")
-    results = asyncio.run(play(asked.seed, chosen, asked.minutes, folder))
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    results: list[Result] = []
+    async with laid(asked.seed) as ground:
+        for name, seed, minutes in rounds(asked):
+            result = await played(SCENARIOS[name], ground, seed, folder, f"{name.lower()}_{seed}", minutes)
+            results.append(result)
+            _tell(result, results if asked.long else ())
+            _write(file, asked, results)
+    return results
+
+
+def _tell(result: Result, walks: Sequence[Result]) -> None:
+    sys.stdout.write(result.line + "\n")
+    for violation in result.violations[:10]:
+        sys.stdout.write(f"       {violation['invariant']} {violation['about']}: {violation['detail']}\n")
+    if walks:
+        kills = sum(sum(one.kills.values()) for one in walks)
+        violations = sum(len(one.violations) for one in walks)
+        sys.stdout.write(f"     seed {result.seed}; {kills} kills so far, {violations} violations\n")
+    sys.stdout.flush()
+
+
+def _write(file: Path, asked: argparse.Namespace, results: Sequence[Result]) -> None:
     content = {
-        "seed": asked.seed, "commit": commit.stdout.strip(), "machine": machine(),
+        "seed": asked.seed, "minutes": asked.minutes, "commit": commit(), "machine": machine(),
         "date": datetime.now(UTC).date().isoformat(), "results": [asdict(one) for one in results],
     }  # fmt: skip
-    (ROOT / "build" / "faults.json").write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n")
-    failed = [one.scenario for one in results if one.violations]
-    if failed:
-        sys.stdout.write(f"again: python -m tests.faults --seed {asked.seed} --only {','.join(failed)}\n")
+    file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def main() -> int:
+    """Read the command line, play, write build/faults.json; 1 if anything was violated."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults")
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000)
+    parser.add_argument("--only", default="", help="scenarios by commas, for example F2,F3")
+    parser.add_argument("--minutes", type=float, default=0, help="of the random walk")
+    parser.add_argument(
+        "--long", action="store_true", help="random walks, each with the next seed, until the minutes are over"
+    )
+    asked = parser.parse_args()
+    sys.stdout.write(f"seed {asked.seed}\n")
+    results = asyncio.run(play(asked, ROOT / "build" / ("faults-long.json" if asked.long else "faults.json")))
+    failed = [one for one in results if one.violations]
+    for one in failed:
+        sys.stdout.write(f"again: python -m tests.faults --seed {one.seed} --only {one.scenario}\n")
+    sys.stdout.write(f"{len(results)} scenarios, {sum(len(one.violations) for one in results)} violations\n")
     return int(bool(failed))
 
 

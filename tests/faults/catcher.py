@@ -69,7 +69,8 @@ class Catcher:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a message."""
         await asyncio.sleep(self.moods.slow_seconds)
-        message = message_from_bytes(bytes(envelope.content or b""), policy=default)
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        message = message_from_bytes(content, policy=default)
         for recipient in envelope.rcpt_tos:
             self.mails.append(Mail(str(message["Message-ID"]), recipient, str(message["Subject"])))
         return "250 2.0.0 Kept"

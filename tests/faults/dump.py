@@ -110,7 +110,8 @@ async def taken(world: World, quiet_within: float | None, canaries: list[str]) -
         dump.logs[label] = text.splitlines()
         held = service.resources()
         if held and (before := world.baseline.get(label)):
-            dump.resources.append(Resources(label, *zip(before, held, strict=True)))
+            rss_mb, files, connections = zip(before, held, strict=True)
+            dump.resources.append(Resources(label, rss_mb, files, connections))  # type: ignore[arg-type]
     dump.kills = dict(world.kills() + Counter({name: _cuts(dump.logs, name, RELAY_CUTS) for name in NAMES}))
     dump.smtp_kills = _doubtful_mails(dump)
     return dump

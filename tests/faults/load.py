@@ -124,7 +124,8 @@ class Client:
             headers["Authorization"] = f"Bearer {self.token}"
         url = self.chance.choice(list(self.addresses(service))) + path
         outcome: Outcome = "unknown"
-        status, answer = None, {}
+        status: int | None = None
+        answer: dict[str, Any] = {}
         try:
             response = await self.http.request(method, url, headers=headers, **body)
         except httpx.ConnectError:

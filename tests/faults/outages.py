@@ -12,10 +12,11 @@ import psutil
 
 from tests.faults.ground import crash
 from tests.faults.people import people
-from tests.faults.proxy import Fault
+from tests.faults.proxy import Direction, Fault
 from tests.faults.stage import Stage
 
-UP, DOWN = frozenset({"up"}), frozenset({"down"})
+UP: frozenset[Direction] = frozenset({"up"})
+DOWN: frozenset[Direction] = frozenset({"down"})
 
 
 async def kafka_killed(stage: Stage) -> None:

@@ -102,7 +102,7 @@ class Proxy:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._carry(reader, up_writer, "up"))
                 group.create_task(self._carry(up_reader, writer, "down"))
-        except* (OSError, asyncio.IncompleteReadError):
+        except* (OSError, asyncio.IncompleteReadError, RuntimeError):
             pass  # a broken connection is this proxy's trade; both ends are closed below
         finally:
             self._writers -= {writer, up_writer}

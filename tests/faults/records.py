@@ -25,6 +25,7 @@ from diplomado_contracts import (
 from diplomado_contracts.cloudevents import describe, to_headers
 from diplomado_contracts.event import Event, Localised
 from diplomado_local.platform.topics import make_topics, remove_topics
+from diplomado_local.replay.quiet import READERS
 from tests.faults import dump as dumping
 from tests.faults.journey import edition_form
 from tests.faults.stage import Stage
@@ -220,14 +221,15 @@ async def _reset(stage: Stage, name: str, where: str) -> None:
         bootstrap_servers=stage.world.ground.kafka.bootstrap, group_id=f"{prefix}training.{name}",
         enable_auto_commit=False,
     )  # fmt: skip
-    topics = {prefix + topic for topic in dumping.READERS[name]}
+    topics = {prefix + topic for topic in READERS[name]}
     partitions = [
         TopicPartition(prefix + topic, part) for topic, part in dumping.PARTITIONS if prefix + topic in topics
     ]
     await consumer.start()
     try:
         consumer.assign(partitions)
-        found = await (consumer.beginning_offsets if where == "earliest" else consumer.end_offsets)(partitions)
+        client: Any = consumer  # one of its methods has no types
+        found = await (client.beginning_offsets if where == "earliest" else client.end_offsets)(partitions)
         for attempt in range(20):
             try:
                 await consumer.commit(dict(found))
@@ -260,7 +262,7 @@ async def remove_topic(stage: Stage) -> None:
 async def hot_key(stage: Stage) -> None:
     """Change one edition a hundred times, and let ten times as many people come at once."""
     assert stage.another
-    rushing = [asyncio.create_task(stage.another()) for _ in range(8)]
+    rushing = asyncio.gather(*(stage.another() for _ in range(8)))
     code, client = "hot-edition", stage.client
     stored = await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=edition_form(20))
     assert stored
@@ -272,4 +274,4 @@ async def hot_key(stage: Stage) -> None:
             "publish", str(edition_id), "POST", "registration", f"/api/v1/editions/{edition_id}/publication"
         )
         stage.did("same key")
-    await asyncio.gather(*rushing)
+    await rushing
