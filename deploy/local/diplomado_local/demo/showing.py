@@ -36,6 +36,8 @@ def show(outcome: Outcome, deployment: Deployment, papers: Path, report: Path) -
             soft_wrap=False,
         )
     console.print(_journey(outcome))
+    facts, parked, mails = sum(outcome.events.values()), sum(outcome.dead_letters.values()), sum(outcome.mails.values())
+    console.print(f"In both together: {facts} facts on Kafka, {parked} dead letters, {mails} e-mails sent.")
     checked = outcome.verification
     console.print(f"Verified without login: {checked.valid} valid, {checked.revoked} revoked and shown as revoked.")
     if checked.forged:
@@ -63,9 +65,6 @@ def _journey(outcome: Outcome) -> Table:
     for name, label in ROWS:
         table.add_row(label, *(str(one[name]) for one in counted))
     table.add_row("e-mails", *(str(sum(seen.in_mailbox.values())) for seen in outcome.observations))
-    table.add_section()
-    table.add_row("facts on Kafka", str(sum(outcome.events.values())))
-    table.add_row("dead letters", str(sum(outcome.dead_letters.values())))
     return table
 
 
