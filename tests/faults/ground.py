@@ -59,6 +59,26 @@ async def crash(postgres: Postgres, away_seconds: float = 0) -> None:
 
 
 @asynccontextmanager
+async def on_a_small_disk(folder: Folder, megabytes: int) -> AsyncIterator[Postgres | None]:
+    """A Postgres of its own on a file system that can be filled; None where none can be mounted."""
+    place = folder.root / "small"
+    place.mkdir()
+    options = ("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place))
+    mounting = await asyncio.create_subprocess_exec(*options, stderr=asyncio.subprocess.DEVNULL)
+    if await mounting.wait() != 0:
+        yield None
+        return
+    postgres = Postgres(place / "postgres", folder.log("postgres-small"), settings={"max_wal_size": "64MB"})
+    try:
+        await postgres.start()
+        yield postgres
+    finally:
+        await postgres.stop()
+        unmounting = await asyncio.create_subprocess_exec("umount", "--lazy", str(place))
+        await unmounting.wait()
+
+
+@asynccontextmanager
 async def laid(seed: int) -> AsyncIterator[Ground]:
     """Start the servers in a folder that goes away again."""
     root = Path(tempfile.mkdtemp(prefix="diplomado-faults-"))

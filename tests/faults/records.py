@@ -162,7 +162,7 @@ async def spoil(stage: Stage) -> None:
             await asyncio.sleep(2 + repetition)
     finally:
         await producer.stop()
-    stage.injected.append(dict(headers)["ce_id"].decode())
+    stage.injected += [dict(headers)["ce_id"].decode(), "not-a-uuid"]
 
     async def parked() -> None:
         connection = await asyncpg.connect(stage.world.dsn, timeout=10)

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import httpx
 
 from tests.faults import dump as dumping
 from tests.faults.evidence import Dump, History, Operation, Violation, read_history
-from tests.faults.ground import Ground
+from tests.faults.ground import Ground, on_a_small_disk
 from tests.faults.journey import Journey
 from tests.faults.load import Client, GaveUp
 from tests.faults.people import Person, people
@@ -123,7 +123,11 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
     history = folder / f"{name}.jsonl"
     history.unlink(missing_ok=True)
     crowd = people(seed, 60)
-    async with inhabited(ground, name, extra=scenario.settings) as world:
+    async with AsyncExitStack() as stack:
+        postgres = None
+        if scenario.disk_megabytes:
+            postgres = await stack.enter_async_context(on_a_small_disk(ground.folder, scenario.disk_megabytes))
+        world = await stack.enter_async_context(inhabited(ground, name, postgres=postgres, extra=scenario.settings))
         async with httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=80)) as http:
             client = Client(world.addresses, world.token, History(history), random.Random(f"client {seed}"), http)
             client.twins = scenario.twins
@@ -134,6 +138,9 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
             loading = asyncio.create_task(load.run())
             try:
                 await scenario.play(stage)
+            except BaseException:
+                await ended(loading)
+                raise
             finally:
                 world.heal()
                 load.stopping.set()
