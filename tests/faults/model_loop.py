@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 _HURRIES = 0.05
+_SOON = 1.0
+"""A deadline of many seconds is not missed by a machine that is busy: only by something that hangs."""
 
 
 class Standstill(RuntimeError):  # noqa: N818 - a fact about the model
@@ -45,7 +47,8 @@ class SeededLoop(asyncio.SelectorEventLoop):
         timers = loop._scheduled
         while timers and timers[0]._cancelled:
             heapq.heappop(timers)._scheduled = False
-        if timers and (not loop._ready or self.chance.random() < _HURRIES):
+        hurries = timers and timers[0]._when < self._imagined + _SOON and self.chance.random() < _HURRIES
+        if timers and (hurries or not loop._ready):
             self._imagined = max(self._imagined, timers[0]._when)
         while timers and timers[0]._when <= self._imagined:
             handle = heapq.heappop(timers)
