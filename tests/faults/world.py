@@ -72,7 +72,8 @@ class World:
 
     def addresses(self, service: str) -> list[str]:
         """The replicas of a service."""
-        return [one.url for one in self.services.values() if one.name == service and one.wanted]
+        replicas = [one for one in self.services.values() if one.name == service]
+        return [one.url for one in replicas if one.wanted] or [one.url for one in replicas]
 
     def kills(self) -> Counter[str]:
         """How often each service was killed, by name."""
