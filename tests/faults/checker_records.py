@@ -22,15 +22,19 @@ def every_change_is_published_once(view: View) -> Iterator[Violation]:
 
 
 def _ledger_is_published(view: View, ledger: Ledger) -> Iterator[Violation]:
+    there: dict[Identity, set[int]] = defaultdict(set)
     events: dict[Identity, Counter[int]] = defaultdict(Counter)
-    for fact in view.facts_of(ledger.types, injected=False):
-        events[fact.identity(ledger.identity.values())][fact.revision] += 1
+    for fact in view.facts_of(ledger.types, injected=True):
+        identity = fact.identity(ledger.identity.values())
+        there[identity].add(fact.revision)
+        if fact.event_id not in view.injected:
+            events[identity][fact.revision] += 1
     for row in view.rows(ledger.table):
         identity = tuple(str(row[column]) for column in ledger.identity)
         last = int(row[ledger.revision]) if ledger.revision else 1
         told, about = events.pop(identity, Counter[int]()), f"{ledger.table} {'/'.join(identity)}"
         first = max(last, 1) if ledger.compacted else 1
-        if missing := [revision for revision in range(first, last + 1) if not told[revision]]:
+        if missing := [revision for revision in range(first, last + 1) if revision not in there[identity]]:
             yield Violation("I3", about, f"revisions {_some(missing)} of {last} were never published")
         if doubled := [revision for revision, count in told.items() if count > 1]:
             yield Violation("I3", about, f"revisions {_some(doubled)} were published as several events")

@@ -82,7 +82,10 @@ class View:
     @cached_property
     def first_facts(self) -> list[Fact]:
         """All facts without their repetitions: what an inbox lets through."""
-        return list({fact.event_id: fact for fact in reversed(self.facts)}.values())[::-1]
+        found: dict[str, Fact] = {}
+        for fact in self.facts:
+            found.setdefault(fact.event_id, fact)
+        return list(found.values())
 
     def facts_of(self, types: Sequence[type[Event]], *, injected: bool) -> list[Fact]:
         """Facts of some types, without repetitions, with or without what the run itself put there."""
