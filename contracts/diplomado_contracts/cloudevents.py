@@ -22,6 +22,7 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\
 _REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject")
 _KNOWN = frozenset((*_REQUIRED, "ce_dataschema", "ce_correlationid"))
 _OTHERS = frozenset(("content-type", "traceparent"))
+_READ = _KNOWN | _OTHERS
 
 
 class MalformedRecord(ValueError):  # noqa: N818 - a fact about the record, read in dead letters
@@ -125,7 +126,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     """
     texts: dict[str, str] = {}
     for name, raw in headers:
-        if not name.startswith("ce_") and name not in _OTHERS:
+        if name not in _READ and not name.startswith("ce_"):
             continue
         if name in texts:
             raise MalformedRecord(f"header {_shown(name)} is repeated")
@@ -173,8 +174,8 @@ def _shown(name: str) -> str:
 
 
 def _extensions(texts: Mapping[str, str]) -> dict[str, str]:
-    extensions = {name[3:]: texts[name] for name in texts.keys() - _KNOWN - _OTHERS}
-    if not all(map(_ATTRIBUTE_NAME.fullmatch, extensions)):
+    extensions = {name[3:]: texts[name] for name in texts.keys() - _READ}
+    if extensions and not all(map(_ATTRIBUTE_NAME.fullmatch, extensions)):
         raise MalformedRecord("a header names an extension that CloudEvents does not allow")
     return extensions
 

@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 import uvloop
 
+from diplomado_chassis.process import settle_garbage_collector
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from tests.benchmarks import consuming, growth, hop, http, idle_writer, journey, memory, relay, showing, work
@@ -61,6 +62,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--long", action="store_true", help="the sizes and durations that take hours, not minutes")
     asked = parser.parse_args()
+    settle_garbage_collector()  # as a service's process does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))
     write(report)

@@ -76,7 +76,7 @@ async def _measure(place: Place) -> dict[str, Any]:
         served("tests.chassis.sample", settings, roles="api,consumer,relay", DIPLOMADO_LOG_LEVEL="WARNING") as service,
         httpx.AsyncClient(base_url=service.url, headers=service.headers, timeout=30) as http,
     ):
-        await service.ready()
+        await service.ready(120)
         await _hop(http, database, 50, 3)
         capacity = await _capacity(service, 4)
         await _all_seen(database)

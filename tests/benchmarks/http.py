@@ -39,7 +39,7 @@ async def measure(place: Place) -> dict[str, Any]:
         fresh(place, registration) as (settings, database),
         served("diplomado_registration", settings, roles="api", DIPLOMADO_LOG_LEVEL="INFO") as service,
     ):
-        await service.ready()
+        await service.ready(120)
         editions = await publish_editions(service, max(EDITIONS.values()))
         for name, number in EDITIONS.items():
             report[name] = await _compare(place, service, database, editions[:number], seconds)

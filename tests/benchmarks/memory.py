@@ -47,7 +47,7 @@ async def measure(place: Place) -> dict[str, Any]:
             one = await stack.enter_async_context(served(module, settings, roles="api,consumer,relay"))
             running[service.name] = one
         for one in running.values():
-            await one.ready()
+            await one.ready(120)
         await _handled(running, 0)
         for name, one in running.items():
             report[name] = {"mb_at_rest": bound(_resident(one), MOST_MB, "MB")}
