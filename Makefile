@@ -7,7 +7,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 DISTRIBUTIONS := contracts chassis services/registration services/sessions services/certificates services/notifications deploy/local
 
-.PHONY: help setup lock generate check format test demo up bench faults faults-long clean
+.PHONY: help setup lock generate check format test demo up bench bench-peers faults faults-long clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,6 +71,10 @@ faults: .venv/ready ## break everything on purpose for ten minutes, into build/f
 faults-long: .venv/ready ## random faults for hours, into build/faults-long.json; ARGS="--seed 7 --minutes 60"
 	@mkdir -p build
 	@$(BIN)/python -m tests.faults --long $(ARGS)
+
+bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; what cannot be built is named
+	@mkdir -p build
+	@$(BIN)/python -m tests.benchmarks.peers $(ARGS)
 
 clean: ## remove what was built and cached; .venv and .local stay
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
