@@ -67,13 +67,13 @@ class World:
 
     def kill(self, name: str) -> None:
         """SIGKILL, and a start."""
-        self.undisturbed = False
+        self._disturb(name)
         self.hosts[name].kill()
         self.start_host(name)
 
     def cancel(self, name: str) -> None:
         """Cancel what a process is doing; the process itself lives on."""
-        self.undisturbed = False
+        self._disturb(name)
         host = self.hosts[name]
         before, host.tasks = host.tasks, []
         for task in before:
@@ -94,6 +94,11 @@ class World:
         self.undisturbed = False
         for session in list(self.hosts[name].sessions):
             session.terminate()
+
+    def _disturb(self, name: str) -> None:
+        self.undisturbed = False
+        if name == "reader":
+            self.reader = None  # until the next one starts where the group stands
 
     async def _keep_running(self, host: Host, work: Any) -> None:
         while not host.dead:
@@ -128,10 +133,14 @@ class World:
         self.reader = reader = Reader(self.broker, host, self.topic)
         self.reading = consumer
         consumer._subscriber = SimpleNamespace(consumer=reader)
-        while True:
-            record = await reader.getone()
-            consumer._in_hand = 1
-            await consumer._on_record(record)
+        try:
+            while True:
+                record = await reader.getone()
+                consumer._in_hand = 1
+                await consumer._on_record(record)
+        finally:
+            if self.reader is reader:
+                self.reader = None
 
     async def raise_counter(self, key: UUID, *, fail: bool = False, hold: asyncio.Event | None = None) -> None:
         """The use case: lock the aggregate, then append. `hold` keeps the transaction open behind the append."""
