@@ -96,13 +96,10 @@ class Consumer:
         """Handle the record that woke us with all that has piled up behind it."""
         consumer = cast(AIOKafkaConsumer, self._subscriber.consumer)
         records = [record]
-        if self.settings.batch_records > 1:
-            drained = await consumer.getmany(timeout_ms=0, max_records=self.settings.batch_records - 1)
-            for partition_records in drained.values():
-                records.extend(partition_records)
-        self._in_hand = len(records)
         started = time.monotonic()
         try:
+            await self._drain(consumer, records)
+            self._in_hand = len(records)
             await self.inlet.take(records)
         except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
             await self._try_again_later(consumer, records, error)
@@ -116,6 +113,13 @@ class Consumer:
         await self._commit(consumer, records)
         failpoints.reach("consumer.after_kafka_commit")
         self._made_progress()
+
+    async def _drain(self, consumer: AIOKafkaConsumer, records: list[Record]) -> None:
+        """Add what has piled up. The client has moved on behind the first record, so a failure here goes back too."""
+        if self.settings.batch_records > 1:
+            drained = await consumer.getmany(timeout_ms=0, max_records=self.settings.batch_records - 1)
+            for partition_records in drained.values():
+                records.extend(partition_records)
 
     async def _try_again_later(
         self, consumer: AIOKafkaConsumer, records: Sequence[Record], error: BaseException
