@@ -5,6 +5,7 @@ All in one file, so that one worker replays the programmes once.
 
 import dataclasses
 import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from diplomado_local.demo.observing import observe
 from diplomado_local.demo.press import write_note
 from diplomado_local.replay.client import services
 from diplomado_local.replay.command import send_to
+from diplomado_local.replay.faults import FaultyFolder
+from diplomado_local.replay.reading import read_folder
+from tests.journey import small
 from tests.journey.conftest import Journey
 from tests.journey.searching import found_in, personal_data
 
@@ -168,3 +172,47 @@ async def test_a_dead_letter_or_a_failed_verification_makes_the_demo_fail(journe
     )
     assert (parked.ok, parked.complaints) == (False, ["sessions: 1 dead letters"])
     assert (failed.ok, failed.complaints) == (False, ["verification: not shown"])
+
+
+async def replayed(journey: Journey, folder: Path) -> dict[str, int]:
+    """Replay a small programme; return the seconds of each person in its only session."""
+    result = await send_to(journey.deployment, read_folder(folder), lambda _step: None)
+    async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
+        held = await reached.get("sessions", f"/api/v1/sessions/{result.sessions['s1']}/attendance", "looking")
+    emails = {registration: email for email, registration in result.people.items()}
+    return {emails[one["registration_id"]]: one["seconds"] for one in held["attendance"]}
+
+
+async def test_any_folder_of_the_form_can_be_replayed(journey: Journey, tmp_path: Path) -> None:
+    seconds = await replayed(journey, small.write(tmp_path, "small-1"))
+    assert seconds == {"nusta@correo.example": 1800, "bogwa@correo.example": 2700}
+
+
+async def test_a_code_that_nobody_knows_is_named_before_anything_is_sent(journey: Journey, tmp_path: Path) -> None:
+    folder = small.write(tmp_path, "small-2", people=small.PEOPLE.replace("teaching", "astrology"))
+    with pytest.raises(FaultyFolder) as faulty:
+        await replayed(journey, folder)
+    (fault,) = faulty.value.faults
+    assert (fault.file, fault.row, fault.column) == ("registrations.csv", 3, "occupation")
+    async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
+        found = await reached.get("registration", "/api/v1/editions?code=small-2", "looking")
+    assert found["editions"] == []
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "place"),
+    [
+        (small.ZOOM.replace("02/01/2024 09:30:00 AM", "by lunch"), ("attendance/zoom.csv", 2, "Leave Time")),
+        (small.ZOOM.replace("02/01/2024", "03/01/2024"), ("attendance/zoom.csv", 0, "")),
+        ("who,when\nÑusta,always\n", ("attendance/zoom.csv", 0, "")),
+    ],
+)
+async def test_a_refused_attendance_file_is_named_and_corrected_it_goes_on(
+    journey: Journey, tmp_path: Path, spoilt: str, place: tuple[str, int, str]
+) -> None:
+    code = f"small-{zlib.crc32(spoilt.encode())}"
+    with pytest.raises(FaultyFolder) as faulty:
+        await replayed(journey, small.write(tmp_path, code, zoom=spoilt))
+    assert [(fault.file, fault.row, fault.column) for fault in faulty.value.faults] == [place]
+    seconds = await replayed(journey, small.write(tmp_path, code))
+    assert seconds == {"nusta@correo.example": 1800, "bogwa@correo.example": 2700}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from diplomado_local.replay import enrolling, graduating, holding
 from diplomado_local.replay.client import Services
+from diplomado_local.replay.codes import check_codes
 from diplomado_local.replay.programme import Programme
 from diplomado_local.replay.quiet import State, Watch
 
@@ -36,6 +37,7 @@ async def replay(programme: Programme, services: Services, watch: Watch, tell: T
         return await watch.until_quiet(step, services if mails else None)
 
     tell("announcing the edition")
+    await check_codes(programme, services)
     edition_id = await enrolling.announce(programme, services)
     await heard("after the edition was announced")
     tell("timetable and policy")
