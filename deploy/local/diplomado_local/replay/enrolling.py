@@ -5,8 +5,8 @@ from typing import Any
 
 from diplomado_local.replay.client import Refused, Services
 from diplomado_local.replay.faults import Faults
-from diplomado_local.replay.forms import RegistrationRow
 from diplomado_local.replay.programme import Programme
+from diplomado_local.replay.rows import RegistrationRow
 from diplomado_local.replay.tables import Placed
 
 

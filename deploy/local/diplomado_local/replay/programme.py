@@ -6,17 +6,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from diplomado_local.replay.forms import (
-    ActFile,
+from diplomado_local.replay.forms import ActFile, EditionFile, PolicyFile, Session
+from diplomado_local.replay.rows import (
     CorrectionRow,
-    EditionFile,
     NominationRow,
-    PolicyFile,
     ProjectRow,
     RegistrationRow,
     ResolutionRow,
     ScoreRow,
-    Session,
     WithdrawalRow,
 )
 from diplomado_local.replay.tables import Placed

@@ -9,19 +9,17 @@ from diplomado_local.failures import Failure
 from diplomado_local.replay import checks
 from diplomado_local.replay.documents import read_document
 from diplomado_local.replay.faults import Faults
-from diplomado_local.replay.forms import (
-    ActFile,
+from diplomado_local.replay.forms import ActFile, EditionFile, PolicyFile
+from diplomado_local.replay.programme import Programme, files_of
+from diplomado_local.replay.rows import (
     CorrectionRow,
-    EditionFile,
     NominationRow,
-    PolicyFile,
     ProjectRow,
     RegistrationRow,
     ResolutionRow,
     ScoreRow,
     WithdrawalRow,
 )
-from diplomado_local.replay.programme import Programme, files_of
 from diplomado_local.replay.tables import Placed, read_table
 
 Row = TypeVar("Row", bound=BaseModel)
