@@ -71,6 +71,8 @@ class Consumer:
             self.settings.kafka.split(","),
             client_id=f"{self.service}-consumer",
             allow_auto_create_topics=False,
+            # A topic that was made again is seen after this long.
+            metadata_max_age_ms=30_000,
             consumer_only=True,
             apply_types=False,
             graceful_timeout=_STOP_SECONDS,
@@ -159,6 +161,8 @@ class Consumer:
             return
         if not self._subscriber.tasks or any(task.done() for task in self._subscriber.tasks):
             raise ConsumerStuck("the subscriber's task has ended")
+        if any(task.done() for task in _own_tasks(consumer)):
+            raise ConsumerStuck("a task of the client library has ended")
         metrics.ASSIGNED.set(len(consumer.assignment()))
         if self.lag() == 0:
             self._made_progress()
@@ -209,6 +213,17 @@ def next_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
         partition = TopicPartition(record.topic, record.partition)
         following[partition] = max(record.offset + 1, following.get(partition, 0))
     return following
+
+
+def _own_tasks(consumer: AIOKafkaConsumer) -> list["asyncio.Task[Any]"]:
+    """The client's background tasks. It does not start one again that an unforeseen error has ended.
+
+    Writing to a connection that was just reset is such an error under uvloop: a RuntimeError, where the client
+    expects an OSError. The attributes are pinned with its version.
+    """
+    coordinator: Any = consumer._coordinator
+    fetcher: Any = consumer._fetcher
+    return [coordinator._coordination_task, fetcher._fetch_task] if coordinator and fetcher else []
 
 
 async def _as_it_came(record: Any) -> KafkaMessage:
