@@ -34,6 +34,8 @@ class Relay:
     label: str
     topic: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    warming: int = 2_000
+    """Rows that it relays before anything is measured."""
 
     async def prepare(self, ground: Ground) -> None:
         """Build the program and make its table."""
@@ -61,6 +63,7 @@ class Ours(Relay):
     """The relay role of a service, with everything around it that a service has."""
 
     async def prepare(self, ground: Ground) -> None:
+        await ground.script(f"drop schema if exists {self.name} cascade")
         await migrate(ground.postgres.dsn, sample.migrations, self.name)
 
     def fill(self) -> str:
@@ -83,7 +86,7 @@ class Naive(Relay):
 
     async def prepare(self, ground: Ground) -> None:
         await ground.script(
-            "create table naive_outbox (id bigint generated always as identity primary key, topic text not null, "
+            "drop table if exists naive_outbox; create table naive_outbox (id bigint generated always as identity primary key, topic text not null, "
             "key text not null, headers jsonb not null, payload bytea not null, published_at timestamptz);"
             "create index on naive_outbox (id) where published_at is null"
         )
@@ -161,6 +164,8 @@ class Debezium(Relay):
         await run("mvn", "mvn", "-q", "-B", "-f", pom, f"-Doutput={ground.build / 'debezium'}", *goals)
         self._offsets(ground).unlink(missing_ok=True)
         await ground.script(
+            "select pg_drop_replication_slot(slot_name) from pg_replication_slots;"
+            f"drop publication if exists {self.name}; drop table if exists {self.name};"
             f"create table {self.name} (id uuid primary key, aggregatetype text not null, aggregateid text not null, "
             f"type text not null, payload text not null); create publication {self.name} for table {self.name}"
         )
@@ -205,11 +210,11 @@ def all_relays() -> list[Relay]:
         Watermill("watermill_tuned", "Watermill, batch 1000", options={"PEER_BATCH": "1000", "PEER_POLL_MS": "10"}),
         Debezium(
             "debezium", "Debezium, defaults",
-            options={"PEER_BATCH": "2048", "PEER_POLL_MS": "500", "PEER_FLUSH_MS": "60000"},
+            options={"PEER_BATCH": "2048", "PEER_POLL_MS": "500", "PEER_FLUSH_MS": "60000"}, warming=20_000,
         ),
         Debezium(
             "debezium_tuned", "Debezium, batch 8192",
-            options={"PEER_BATCH": "8192", "PEER_POLL_MS": "10", "PEER_FLUSH_MS": "1000"},
+            options={"PEER_BATCH": "8192", "PEER_POLL_MS": "10", "PEER_FLUSH_MS": "1000"}, warming=20_000,
         ),
     ]  # fmt: skip
 

@@ -77,6 +77,13 @@ public class Relay {
                         System.exit(1);
                     }
                 }).build();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                running.close();
+            } catch (java.io.IOException error) {
+                System.err.println(error);
+            }
+        }));
         running.run();
     }
 }
