@@ -14,7 +14,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import uvloop
+from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
 
@@ -70,12 +72,11 @@ async def measure(relay: Relay, ground: Ground, rows: int, seconds: float) -> di
     relay.topic = await ground.topic()
     await relay.prepare(ground)
     await ground.script("checkpoint")
-    async with Reader(ground.kafka.bootstrap, relay.topic) as reader:
-        async with running(relay, ground) as child:
-            await ground.sql(relay.fill(), 1, relay.warming)
-            if (warm := await reached(reader, relay.warming, 120)) < relay.warming:
-                raise NotHere(f"only {warm} of {relay.warming} first rows came within two minutes")
-            drained = await drain(relay, ground, reader, child, rows, seconds)
+    async with Reader(ground.kafka.bootstrap, relay.topic) as reader, running(relay, ground) as child:
+        await ground.sql(relay.fill(), 1, relay.warming)
+        if (warm := await reached(reader, relay.warming, 120)) < relay.warming:
+            raise NotHere(f"only {warm} of {relay.warming} first rows came within two minutes")
+        drained = await drain(relay, ground, reader, child, rows, seconds)
     # On a topic and a table of its own: what is left of the backlog, or sent again of it, is another matter.
     relay.topic = await ground.topic()
     await relay.prepare(ground)
@@ -148,7 +149,7 @@ async def run(only: list[str], rows: int, seconds: float) -> dict[str, Any]:
             try:
                 async with asyncio.timeout(seconds + 900):
                     report["relays"][relay.label] = await measure(relay, place, rows, seconds)
-            except (NotHere, TimeoutError, OSError) as error:
+            except (NotHere, TimeoutError, OSError, asyncpg.PostgresError, KafkaError) as error:
                 report["relays"][relay.label] = {"not_run": str(error) or type(error).__name__}
             REPORT.write_text(json.dumps(report, indent=2) + "\n", "utf-8")  # noqa: ASYNC240 - a small file
     report["machine"]["load_after"] = round(os.getloadavg()[0], 2)

@@ -86,7 +86,8 @@ class Naive(Relay):
 
     async def prepare(self, ground: Ground) -> None:
         await ground.script(
-            "drop table if exists naive_outbox; create table naive_outbox (id bigint generated always as identity primary key, topic text not null, "
+            "drop table if exists naive_outbox;"
+            "create table naive_outbox (id bigint generated always as identity primary key, topic text not null, "
             "key text not null, headers jsonb not null, payload bytea not null, published_at timestamptz);"
             "create index on naive_outbox (id) where published_at is null"
         )
