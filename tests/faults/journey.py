@@ -27,7 +27,7 @@ POLICY = {
         {"award": "diploma", "kind": "diploma", "graduates": True, "require": [{"attendance_overall": 0.8}]},
     ],
 }
-GRADUATES_WITHIN_SECONDS = 45.0
+GRADUATES_WITHIN_SECONDS = 90.0
 
 
 @dataclass(frozen=True)

@@ -262,7 +262,7 @@ async def remove_topic(stage: Stage) -> None:
 async def hot_key(stage: Stage) -> None:
     """Change one edition a hundred times, and let ten times as many people come at once."""
     assert stage.another
-    rushing = asyncio.gather(*(stage.another() for _ in range(8)))
+    rushing = asyncio.gather(*(stage.another() for _ in range(7)))
     code, client = "hot-edition", stage.client
     stored = await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=edition_form(20))
     assert stored

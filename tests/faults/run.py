@@ -25,7 +25,6 @@ from tests.faults.scenarios import Scenario
 from tests.faults.stage import Stage
 from tests.faults.world import World, inhabited
 
-QUIET_SECONDS = 60.0
 LONGEST_SECONDS = 300.0
 
 
@@ -147,7 +146,7 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
             await loading
             client.history.close()
         await world.all_ready()
-        quiet_within, waited_for = await dumping.until_quiet(world, QUIET_SECONDS)
+        quiet_within, waited_for = await dumping.until_quiet(world, scenario.quiet_seconds)
         await stage.before_dump()
         canaries = [word for person in crowd for word in person.canaries]
         dump = await dumping.taken(world, quiet_within, canaries)

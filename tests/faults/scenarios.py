@@ -23,6 +23,7 @@ class Scenario:
     twins: float = 0.15
     short: bool = False
     disk_megabytes: int = 0
+    quiet_seconds: float = 60.0
 
 
 _RELAY_DEATHS = {
@@ -144,8 +145,8 @@ _ALL = (
         outages.mail_trouble,
     ),
     Scenario(
-        "F25", "hot key and rush", "one edition changed 100 times, eight editions filled at once", "I2 I6 I15",
-        records.hot_key, size=24,
+        "F25", "hot key and rush", "one edition changed 100 times, seven more editions filled at once", "I2 I6 I15",
+        records.hot_key, quiet_seconds=150,
     ),
     Scenario(
         "F27", "same key twice", "every request twice at once, to two replicas that die around the commit", "I2 I11",
