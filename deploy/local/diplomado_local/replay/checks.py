@@ -38,7 +38,7 @@ def _check_catalogue(programme: Programme, faults: Faults) -> None:
 
 def _check_edition(programme: Programme, faults: Faults) -> None:
     file, edition = programme.edition, programme.edition.edition
-    references: Mapping[str, tuple[list[str], set[str]]] = {
+    references: Mapping[str, tuple[Iterable[str], set[str]]] = {
         "programmes": (edition.programmes, {one.code for one in file.programmes}),
         "institutions": (edition.institutions, {institution.code for institution in file.institutions}),
     }

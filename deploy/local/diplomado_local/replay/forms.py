@@ -27,7 +27,7 @@ class Programme(Strict):
 
     code: Code
     title: Localised
-    donors: list[Code] = []
+    donors: tuple[Code, ...] = ()
 
 
 class Institution(Strict):
@@ -67,11 +67,11 @@ class Edition(Strict):
     hours: Annotated[int, Field(ge=0)] = 0
     organiser: Line
     partner: Line | None = None
-    programmes: list[Code] = []
-    modules: list[Module] = []
-    institutions: list[Code] = []
-    sdg: list[str] = []
-    gcm: list[Annotated[int, Field(ge=1, le=23)]] = []
+    programmes: tuple[Code, ...] = ()
+    modules: tuple[Module, ...] = ()
+    institutions: tuple[Code, ...] = ()
+    sdg: tuple[str, ...] = ()
+    gcm: tuple[Annotated[int, Field(ge=1, le=23)], ...] = ()
     registration: Literal["open", "nominated"] = "open"
 
 
@@ -106,8 +106,8 @@ class Session(Strict):
     starts_at: Local
     ends_at: Local
     place: Line | None = None
-    facilitators: list[Facilitator] = []
-    attendance: list[AttendanceFile] = []
+    facilitators: tuple[Facilitator, ...] = ()
+    attendance: tuple[AttendanceFile, ...] = ()
     recording: Recording | None = None
 
 
@@ -136,9 +136,9 @@ class Nominations(Strict):
 class EditionFile(Strict):
     """edition.yaml."""
 
-    donors: list[Donor] = []
-    programmes: list[Programme] = []
-    institutions: list[Institution] = []
+    donors: tuple[Donor, ...] = ()
+    programmes: tuple[Programme, ...] = ()
+    institutions: tuple[Institution, ...] = ()
     course: Course
     edition: Edition
     nominations: Nominations | None = None

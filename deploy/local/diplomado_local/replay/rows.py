@@ -82,8 +82,8 @@ class ProjectRow(Strict):
     institution: Code | None = None
     admin_area: Code | None = None
     members: Annotated[list[Address], BeforeValidator(_words), Field(min_length=1)]
-    sdg: Annotated[list[str], BeforeValidator(_words)] = []
-    gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], BeforeValidator(_words)] = []
+    sdg: Annotated[tuple[str, ...], BeforeValidator(_words)] = ()
+    gcm: Annotated[tuple[Annotated[int, Field(ge=1, le=23)], ...], BeforeValidator(_words)] = ()
 
 
 class ScoreRow(Strict):
