@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import shutil
 import tempfile
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--repetitions", type=int, default=3)
     parser.add_argument("--long", action="store_true", help="the sizes and durations that take hours, not minutes")
     asked = parser.parse_args()
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leaders for a moment
     settle_garbage_collector()  # as a service's process does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))

@@ -6,6 +6,7 @@ The figures go to build/bench-peers.json.
 import argparse
 import asyncio
 import json
+import logging
 import os
 import time
 from collections.abc import AsyncIterator
@@ -183,6 +184,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60, help="most time for one drain")
     asked = parser.parse_args()
     rows, seconds = (1_000_000, 7200.0) if asked.long else (asked.rows, asked.seconds)
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leaders for a moment
     report = uvloop.run(run(asked.only, rows, seconds))
     REPORT.write_text(json.dumps(report, indent=2) + "\n", "utf-8")
     show(report)
