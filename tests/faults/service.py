@@ -57,7 +57,6 @@ class Service:
     log: Path
     roles: str = ""
     preload: str = ""
-    always: str = ""
     failpoints: deque[str] = field(default_factory=deque)
     kills: Counter[str] = field(default_factory=Counter)
     wanted: bool = False
@@ -82,7 +81,7 @@ class Service:
     def start(self) -> None:
         """Start it with the next failpoints."""
         self.wanted = True
-        self.armed = self.failpoints.popleft() if self.failpoints else self.always
+        self.armed = self.failpoints.popleft() if self.failpoints else ""
         environment = {**self.environment, "DIPLOMADO_FAILPOINTS": self.armed}
         if self.preload:
             environment |= {"LD_PRELOAD": self.preload, "PYTHONPATH": FAILPOINTS}
