@@ -48,10 +48,11 @@ async def run(only: list[str], count: int, repetitions: int, *, long: bool) -> d
                 async with asyncio.timeout(3 * 3600 if long else 600):
                     report[name] = await PARTS[name](Place(platform, count, repetitions, long))
                 report["seconds"][name] = round(time.monotonic() - begun)
+                report["goals"] = goals({part: report[part] for part in only if part in report})
+                report["machine"]["load_after"] = round(os.getloadavg()[0], 2)
+                write(report)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    report["machine"]["load_after"] = round(os.getloadavg()[0], 2)
-    report["goals"] = goals({name: report[name] for name in only})
     return report
 
 
@@ -67,7 +68,6 @@ def main() -> None:
     settle_garbage_collector()  # as a service's process does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))
-    write(report)
     showing.show(report)
 
 
