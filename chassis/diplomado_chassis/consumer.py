@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 import structlog
@@ -27,6 +27,7 @@ from diplomado_chassis.settings import Settings
 log = structlog.get_logger()
 
 _COMMIT_SECONDS = 10.0
+_REPEATED_COMMIT_SECONDS = 3.0
 _LONGEST_PAUSE = 15.0
 _STOP_SECONDS = 12.0
 _STUCK_SECONDS = 120.0
@@ -49,12 +50,14 @@ class Consumer:
         self._stopping = asyncio.Event()
         self._subscriber: Any = None
         self._in_hand = 0
+        self._unheard: dict[TopicPartition, int] = {}
         metrics.LAG.set_function(self.lag)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Consume until `stopping` is set; then finish the batch in hand, commit and leave the group."""
         self._stopping = stopping
         self._progress = time.monotonic()
+        self._unheard = {}
         broker = self._broker()
         try:
             async with asyncio.timeout(30):
@@ -62,6 +65,7 @@ class Consumer:
             log.info("consumer.started", topics=len(self.topics))
             while not stopping.is_set():
                 self._watch()
+                await self._repeat_commit()
                 await _pause(stopping, 1.0)
         finally:
             await self._leave(broker)
@@ -112,7 +116,7 @@ class Consumer:
         metrics.BATCHES.observe(len(records))
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
         failpoints.reach("consumer.before_kafka_commit")
-        await self._commit(consumer, records)
+        await self._commit(consumer, next_offsets(records))
         failpoints.reach("consumer.after_kafka_commit")
         self._made_progress()
 
@@ -138,17 +142,32 @@ class Consumer:
         ceiling = min(_LONGEST_PAUSE, 0.1 * 2 ** min(self._failures, 10))
         await _pause(self._stopping, random.uniform(ceiling / 2, ceiling))
 
-    async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
-        """Commit behind the batch. If that fails the records come again, and the inbox knows them."""
+    async def _commit(
+        self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int], seconds: float = _COMMIT_SECONDS
+    ) -> None:
+        """Commit behind a batch. Should the group change before Kafka hears of it, the inbox knows the records."""
         assigned = consumer.assignment()
-        offsets = {tp: offset for tp, offset in next_offsets(records).items() if tp in assigned}
+        offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
         if not offsets:
             return
+        self._unheard |= offsets
         try:
-            async with asyncio.timeout(_COMMIT_SECONDS):
+            async with asyncio.timeout(seconds):
                 await consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
             log.warning("consumer.commit_failed", **failure(error))
+        else:
+            self._unheard = {one: at for one, at in self._unheard.items() if at > offsets.get(one, -1)}
+
+    async def _repeat_commit(self) -> None:
+        """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""
+        consumer = cast(AIOKafkaConsumer | None, self._subscriber.consumer)
+        if consumer is None or self._in_hand:
+            return
+        assigned = consumer.assignment()
+        # Elsewhere reading has gone on, or another member's commit counts.
+        still = {one: at for one, at in self._unheard.items() if one in assigned and _position(consumer, one) == at}
+        await self._commit(consumer, still, _REPEATED_COMMIT_SECONDS)
 
     def _made_progress(self) -> None:
         self._progress = time.monotonic()
@@ -177,10 +196,9 @@ class Consumer:
         lag = 0
         for partition in consumer.assignment():
             end = consumer.highwater(partition)
-            # The position of a partition that was just assigned is not known yet; asking for it would wait.
-            state = consumer._subscription.subscription.assignment.state_value(partition)
-            if end is not None and state is not None and state.has_valid_position:
-                lag += max(0, end - state.position)
+            position = _position(consumer, partition)
+            if end is not None and position is not None:
+                lag += max(0, end - position)
         return lag + self._in_hand
 
     async def _leave(self, broker: KafkaBroker) -> None:
@@ -213,6 +231,12 @@ def next_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
         partition = TopicPartition(record.topic, record.partition)
         following[partition] = max(record.offset + 1, following.get(partition, 0))
     return following
+
+
+def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+    """Where reading goes on. None for a partition that was just assigned: the client's own question would wait."""
+    state = consumer._subscription.subscription.assignment.state_value(partition)
+    return int(state.position) if state is not None and state.has_valid_position else None
 
 
 def _own_tasks(consumer: AIOKafkaConsumer) -> list["asyncio.Task[Any]"]:

@@ -138,7 +138,7 @@ class _Wrapped:
         self.inner = outer.inlet
 
     async def commit(self, records: Sequence[Record]) -> None:
-        await self.outer._commit(self.outer._subscriber.consumer, records)
+        await self.outer._commit(self.outer._subscriber.consumer, consumer.next_offsets(records))
 
 
 def _wrap_inlet(replace: Replace, wrapper: Callable[[consumer.Consumer], Any]) -> None:

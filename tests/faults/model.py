@@ -38,6 +38,19 @@ SETTINGS = Settings(
 )  # fmt: skip
 QUIET_SECONDS = 2000.0
 
+SHOWN = {
+    "deletes_first": 40,
+    "ignores_gaps": 60,
+    "overtakes": 60,
+    "works_without_the_lock": 150,
+    "commits_first": 60,
+    "commits_when_cancelled": 150,
+    "seeks_behind": 60,
+    "skips_the_inbox": 40,
+    "claims_apart": 40,
+}
+"""Which mutants these histories show, and how many seeds that may take at most."""
+
 
 class World:
     """One history. Everything is created inside the loop."""
@@ -133,14 +146,22 @@ class World:
         self.reader = reader = Reader(self.broker, host, self.topic)
         self.reading = consumer
         consumer._subscriber = SimpleNamespace(consumer=reader)
+        watching = self.loop.create_task(self._watch(consumer))
         try:
             while True:
                 record = await reader.getone()
                 consumer._in_hand = 1
                 await consumer._on_record(record)
         finally:
+            watching.cancel()
             if self.reader is reader:
                 self.reader = None
+
+    async def _watch(self, consumer: Consumer) -> None:
+        """What the consumer does beside its batches."""
+        while True:
+            await asyncio.sleep(1)
+            await consumer._repeat_commit()
 
     async def raise_counter(self, key: UUID, *, fail: bool = False, hold: asyncio.Event | None = None) -> None:
         """The use case: lock the aggregate, then append. `hold` keeps the transaction open behind the append."""
@@ -185,7 +206,7 @@ class World:
         """Nothing waits in the outbox, in the topics or in a transaction."""
         if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._in_hand:
             return False
-        return all(self.reader.positions[one] == len(log) for one, log in self.broker.logs.items())
+        return all(self.broker.committed[one] == len(log) for one, log in self.broker.logs.items())
 
     def missing(self) -> list[str]:
         """What a quiet world must have and has not."""

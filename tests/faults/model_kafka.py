@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -124,6 +125,8 @@ class Reader:
     async def getmany(self, *, timeout_ms: int, max_records: int) -> Mapping[TopicPartition, list[Any]]:
         """What has piled up."""
         assert timeout_ms == 0
+        if self.broker.chance.random() < self.broker.trouble.send_refused:
+            raise NotLeaderForPartitionError
         found: dict[TopicPartition, list[Any]] = defaultdict(list)
         for _ in range(self.broker.chance.randint(0, max_records)):
             if record := self._next(self._with_records()):
@@ -134,6 +137,15 @@ class Reader:
         """All partitions."""
         return set(self.positions)
 
+    @property
+    def _subscription(self) -> Any:
+        """Where the chassis looks for positions without waiting."""
+        return SimpleNamespace(subscription=SimpleNamespace(assignment=self))
+
+    def state_value(self, partition: TopicPartition) -> Any:
+        """The position of a partition."""
+        return SimpleNamespace(has_valid_position=True, position=self.positions[partition])
+
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Go back, or on."""
         self.positions[partition] = offset
@@ -141,7 +153,7 @@ class Reader:
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
         """Tell the broker where a successor is to begin."""
         await self.broker.pause()
-        if self.host.dead:
+        if self.host.dead or self.broker.chance.random() < self.broker.trouble.send_refused:
             raise NotLeaderForPartitionError
         self.broker.committed.update(offsets)
         await self.broker.pause()
