@@ -19,6 +19,7 @@ from diplomado_local.platform import Platform, started
 from tests.faults.checker import check
 from tests.faults.diplomado_mutants import MUTANTS
 from tests.faults.evidence import Violation
+from tests.faults.model import SHOWN
 from tests.faults.mutants_ground import ground
 from tests.faults.mutants_runs import RUNS, SHOWN_IN, Run
 
@@ -66,15 +67,17 @@ def page(results: Sequence[Result], seed: int) -> str:
         "(`tests/faults/mutants_runs.py`), and the invariants that the checker found broken, with the number of",
         "violations. The true chassis goes through the same runs with the same seed and breaks none.",
         "",
-        "| mutant | its mistake | run | broken invariants |",
-        "|---|---|---|---|",
+        "The last column says within how many seeds the model in memory (`tests/faults/model.py`) finds it as well,",
+        "where it can.",
+        "",
+        "| mutant | its mistake | run | broken invariants | model |",
+        "|---|---|---|---|---|",
     ]
     for result in results:
         if result.mutant:
             mistake = _first_line(MUTANTS[result.mutant].__doc__)
-            lines.append(
-                f"| `{result.mutant}` | {mistake} | `{result.run.__name__}` | {result.broken or '**not caught**'} |"
-            )
+            broken, seeds = result.broken or "**not caught**", SHOWN.get(result.mutant, "")
+            lines.append(f"| `{result.mutant}` | {mistake} | `{result.run.__name__}` | {broken} | {seeds} |")
     lines += ["", "| run | what happens | the true chassis |", "|---|---|---|"]
     for result in results:
         if result.mutant is None:

@@ -9,24 +9,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from tests.faults.model import KEYS, World, explore, quietly, world
+from tests.faults.model import KEYS, SHOWN, World, explore, quietly, world
 from tests.faults.model_postgres import Trouble
 
 PROCESSES = ("relay-1", "relay-2", "reader")
 SCHEDULES = 150
-
-# Which of the mutants these histories can show, and how many seeds that may take at most.
-SHOWN = {
-    "deletes_first": 40,
-    "ignores_gaps": 60,
-    "overtakes": 60,
-    "works_without_the_lock": 150,
-    "commits_first": 60,
-    "commits_when_cancelled": 150,
-    "seeks_behind": 60,
-    "skips_the_inbox": 40,
-    "claims_apart": 40,
-}
 
 
 @pytest.fixture(autouse=True)
