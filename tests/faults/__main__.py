@@ -5,6 +5,7 @@ import asyncio
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import time
@@ -93,6 +94,8 @@ def main() -> int:
         "--long", action="store_true", help="random walks, each with the next seed, until the minutes are over"
     )
     asked = parser.parse_args()
+    for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets its children ignore them
+        signal.signal(number, signal.default_int_handler)
     sys.stdout.write(f"seed {asked.seed}\n")
     results = asyncio.run(play(asked, ROOT / "build" / ("faults-long.json" if asked.long else "faults.json")))
     failed = [one for one in results if one.violations]
