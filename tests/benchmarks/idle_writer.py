@@ -1,18 +1,24 @@
 """Relay throughput while another transaction that has written sits idle, against the same without it.
 
 An open writer keeps vacuum from removing deleted rows and holds back the snapshot's horizon: relays that scan over
-dead rows, or wait for the oldest transaction, slow down or stand still.
+dead rows, or wait for the oldest transaction, slow down or stand still. The relay that counts was there before the
+writer. One that starts beside it has to read over everything that was deleted since, at every read: that is told, too.
 """
 
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
-from diplomado_chassis.database import Database, connect
+from aiokafka import AIOKafkaProducer
+
+from diplomado_chassis.database import connect
 from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.relay import Relay
 from diplomado_chassis.settings import Settings
 from tests.benchmarks.measuring import Series, ratio, timed
 from tests.benchmarks.place import Place, fresh
-from tests.benchmarks.relay import drain, fill
+from tests.benchmarks.relay import drain, fill, publish
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample
 
@@ -21,20 +27,31 @@ async def measure(place: Place) -> dict[str, Any]:
     """Drain the outbox again and again, first alone, then for some time beside an open transaction."""
     async with fresh(place, sample) as (settings, database):
         facts = [waitlisted() for _ in range(place.events)]
-        alone, beside = Series(), Series()
+        alone, beside, started = Series(), Series(), Series()
+        relay, connection = Relay(settings, "bench"), await connect(settings)
 
-        async def once(series: Series) -> None:
+        async def once(series: Series, work: Callable[[AIOKafkaProducer], Awaitable[None]]) -> None:
             await fill(database, facts)
             producer = await start_producer(settings, "bench")
             try:
-                await timed(series, len(facts), lambda: drain(settings, producer, len(facts)))
+                await timed(series, len(facts), lambda: work(producer))
             finally:
                 await abandon(producer)
 
+        async def standing(producer: AIOKafkaProducer) -> None:
+            await publish(relay, connection, producer, len(facts))
+
         for _ in range(place.repetitions + 1):
-            await once(alone)
+            await once(alone, standing)
         alone.without_warming()
-        held = await _beside_writer(settings, database, once, beside, 600 if place.long else 15)
+        async with _idle_writer(settings):
+            begun = time.monotonic()
+            while time.monotonic() - begun < (600 if place.long else 15) or len(beside.rates) < place.repetitions:
+                await once(beside, standing)
+            held = time.monotonic() - begun
+            for _ in range(place.repetitions):
+                await once(started, lambda producer: drain(settings, producer, len(facts)))
+        connection.terminate()
     # What counts is the end, when the most dead rows lie about.
     last = Series(beside.rates[-place.repetitions :], beside.cpu[-place.repetitions :])
     return {
@@ -42,19 +59,20 @@ async def measure(place: Place) -> dict[str, Any]:
         "drains_meanwhile": len(beside.rates),
         "alone": alone.told(),
         "beside_idle_writer": last.told(),
+        "started_beside_idle_writer": started.told(),
         "against_alone": ratio(last, alone, goal=0.8),
+        "started_against_alone": ratio(started, alone, goal=None),
     }
 
 
-async def _beside_writer(settings: Settings, database: Database, once: Any, series: Series, seconds: float) -> float:
+@asynccontextmanager
+async def _idle_writer(settings: Settings) -> AsyncIterator[None]:
+    """A transaction that has written, and sits."""
     writer = await connect(settings)
     try:
         await writer.execute("set idle_in_transaction_session_timeout = 0")
         await writer.execute("begin")
         await writer.execute("insert into counters values (gen_random_uuid(), 1)")
-        begun = time.monotonic()
-        while time.monotonic() - begun < seconds or len(series.rates) < 3:
-            await once(series)
-        return time.monotonic() - begun
+        yield
     finally:
         writer.terminate()

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 from zlib import crc32
 
+import asyncpg
 from aiokafka import AIOKafkaProducer
 
 from diplomado_chassis import outbox
@@ -67,15 +68,21 @@ async def fill(database: Database, facts: list[RegistrationWaitlisted]) -> None:
 
 
 async def drain(settings: Settings, producer: AIOKafkaProducer, count: int) -> None:
-    """Let a relay publish `count` rows."""
-    relay = Relay(settings, "bench")
+    """Let a relay that has just started publish `count` rows."""
     connection = await connect(settings)
     try:
-        done = 0
-        while done < count:
-            done += len((await relay.publish_once(connection, producer)).acknowledged)
+        await publish(Relay(settings, "bench"), connection, producer, count)
     finally:
         connection.terminate()
+
+
+async def publish(
+    relay: Relay, connection: "asyncpg.Connection[asyncpg.Record]", producer: AIOKafkaProducer, count: int
+) -> None:
+    """Let this relay publish `count` rows."""
+    done = 0
+    while done < count:
+        done += len((await relay.publish_once(connection, producer)).acknowledged)
 
 
 async def _send(settings: Settings, producer: AIOKafkaProducer, records: list[Record]) -> None:
