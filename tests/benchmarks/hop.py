@@ -28,12 +28,12 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 from diplomado_local.platform.postgres import Postgres
 from tests.benchmarks.consuming import TOPIC
-from tests.benchmarks.load import Load
+from tests.benchmarks.load import Connections, Load
 from tests.benchmarks.measuring import bound, percentile
 from tests.benchmarks.place import Place, fresh
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample
-from tests.support.processes import Served, served
+from tests.support.processes import served
 from tests.support.services import enveloped
 from tests.support.waiting import eventually
 
@@ -74,26 +74,30 @@ async def _measure(place: Place) -> dict[str, Any]:
     async with (
         fresh(place, sample) as (settings, database),
         served("tests.chassis.sample", settings, roles="api,consumer,relay", DIPLOMADO_LOG_LEVEL="WARNING") as service,
-        httpx.AsyncClient(base_url=service.url, headers=service.headers, timeout=30) as http,
     ):
         await service.ready(120)
+        url = httpx.URL(service.url)
+        load = Load(
+            url.host, url.port or 80, 16, 4.0, ["/api/v1/counters"], '{"registration_id": "ID"}', service.headers
+        )
+        http = Connections(load)
         await _hop(http, database, 50, 3)
-        capacity = await _capacity(service, 4)
+        capacity = float((await load.run())["per_second"])
         await _all_seen(database)
         commit = await _commit_ms(settings)
         report: dict[str, Any] = {"capacity_per_second": round(capacity), "commit_p99_ms": round(commit, 2)}
-        for load in LOADS:
-            rate = capacity * load / 100
+        for share in LOADS:
+            rate = capacity * share / 100
             hop, late = await _hop(http, database, rate, seconds)
             echo, echo_late = await _echo(settings, rate, seconds)
-            report[f"load_{load}"] = {
+            report[f"load_{share}"] = {
                 "per_second": round(rate),
                 "hop": _told(hop, late),
                 "echo": _told(echo, echo_late),
                 "p99_less_two_commits_against_echo": bound(
                     (percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 3.0
                 )
-                if load == 50
+                if share == 50
                 else round((percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 2),
             }
         return report
@@ -126,9 +130,10 @@ async def _open_loop(rate: float, seconds: float, send: Callable[[UUID], Awaitab
     return sent
 
 
-async def _hop(http: httpx.AsyncClient, database: Database, rate: float, seconds: float) -> tuple[list[float], float]:
+async def _hop(http: Connections, database: Database, rate: float, seconds: float) -> tuple[list[float], float]:
     async def post(one: UUID) -> None:
-        (await http.post("/api/v1/counters", json={"registration_id": str(one)})).raise_for_status()
+        if (status := await http.post(str(one))) != "201":
+            raise RuntimeError(f"the answer was {status}")
 
     sent = await _open_loop(rate, seconds, post)
     rows: list[asyncpg.Record] = []
@@ -141,13 +146,6 @@ async def _hop(http: httpx.AsyncClient, database: Database, rate: float, seconds
 
     await eventually(all_seen, seconds=60, every=0.2)
     return [(row["at"] - sent.due[row["registration_id"]]) * 1000 for row in rows], sent.late
-
-
-async def _capacity(service: Served, seconds: float) -> float:
-    """Requests per second with 16 clients that each wait for their answer."""
-    url, body = httpx.URL(service.url), '{"registration_id": "ID"}'
-    found = await Load(url.host, url.port or 80, 16, seconds, ["/api/v1/counters"], body, service.headers).run()
-    return float(found["per_second"])
 
 
 async def _all_seen(database: Database) -> None:

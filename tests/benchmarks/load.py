@@ -41,69 +41,71 @@ class Load:
         return found
 
 
-class Client(asyncio.Protocol):
-    """One connection that is never closed and never pipelines."""
-
-    def __init__(self, load: Load, paths: "cycle[str]") -> None:
-        self.body, self.paths = load.body.encode(), paths
-        self.headers = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
-        self.seconds: list[float] = []
-        self.statuses: Counter[str] = Counter()
-        self.closed = asyncio.get_running_loop().create_future()
-        self.stopping = False
-        self._answer = b""
+class Exchange(asyncio.Protocol):
+    """One connection with one request under way at a time."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin."""
+        """Keep what requests are written to."""
         self.transport = cast(asyncio.Transport, transport)
-        self._ask()
 
     def data_received(self, data: bytes) -> None:
-        """Ask again once the answer is complete."""
-        self._answer += data
-        head, found, body = self._answer.partition(b"\r\n\r\n")
-        if not found or len(body) < int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]):
-            return
-        self.statuses[head[9:12].decode()] += 1
-        self.seconds.append(time.perf_counter() - self._asked)
-        self._answer = b""
-        if self.stopping:
-            self.transport.close()
-        else:
-            self._ask()
+        """Give back the status once the answer is complete."""
+        self._came += data
+        head, found, body = self._came.partition(b"\r\n\r\n")
+        if found and len(body) >= int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]):
+            self._answer.set_result(head[9:12].decode())
 
-    def connection_lost(self, _error: Exception | None) -> None:
-        """Let the load end."""
-        if not self.closed.done():
-            self.closed.set_result(None)
+    def connection_lost(self, error: Exception | None) -> None:
+        """Tell whoever waits."""
+        if not self._answer.done():
+            self._answer.set_exception(error or ConnectionError("closed without an answer"))
 
-    def _ask(self) -> None:
-        body = self.body.replace(b"ID", str(uuid4()).encode())
-        head = f"POST {next(self.paths)} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n{self.headers}"
-        self._asked = time.perf_counter()
+    async def post(self, path: str, body: bytes, headers: str) -> str:
+        """Send a request and return the status of its answer."""
+        self._came = b""
+        self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n{headers}"
         self.transport.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
+        return await self._answer
+
+
+class Connections:
+    """As many connections as there are requests under way: nothing waits on this side."""
+
+    def __init__(self, load: Load) -> None:
+        self.load, self.paths, self._idle = load, cycle(load.paths), list[Exchange]()
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
+
+    async def post(self, identifier: str) -> str:
+        """Send one request and return the status of its answer."""
+        if not self._idle:
+            loop = asyncio.get_running_loop()
+            self._idle.append((await loop.create_connection(Exchange, self.load.host, self.load.port))[1])
+        exchange = self._idle.pop()
+        status = await exchange.post(next(self.paths), self.load.body.replace("ID", identifier).encode(), self._headers)
+        self._idle.append(exchange)
+        return status
 
 
 async def keep_asking(load: Load) -> dict[str, Any]:
     """Keep `clients` requests under way for a while."""
-    loop, paths = asyncio.get_running_loop(), cycle(load.paths)
+    connections, took, statuses = Connections(load), list[float](), Counter[str]()
     begun = time.perf_counter()
-    made = [
-        (await loop.create_connection(lambda: Client(load, paths), load.host, load.port))[1]
-        for _ in range(load.clients)
-    ]
-    await asyncio.sleep(load.seconds)
-    for client in made:
-        client.stopping = True
-    await asyncio.wait_for(asyncio.gather(*(client.closed for client in made)), 30)
+
+    async def client() -> None:
+        while (asked := time.perf_counter()) < begun + load.seconds:
+            statuses[await connections.post(str(uuid4()))] += 1
+            took.append(time.perf_counter() - asked)
+
+    await asyncio.wait_for(asyncio.gather(*(client() for _ in range(load.clients))), load.seconds + 30)
     elapsed = time.perf_counter() - begun
-    took = sorted(one for client in made for one in client.seconds)
+    took.sort()
     return {
         "requests": len(took),
         "per_second": len(took) / elapsed,
         "p50_ms": round(took[len(took) // 2] * 1000, 2),
         "p99_ms": round(took[int(len(took) * 0.99)] * 1000, 2),
-        "statuses": sum((client.statuses for client in made), Counter()),
+        "statuses": statuses,
     }
 
 
