@@ -51,7 +51,7 @@ SHORT = (
             {
                 "sessions": ["inlet.before_commit:kill@1", "consumer.before_kafka_commit:kill@1"],
                 "certificates": ["inlet.after_commit:kill@2"],
-                "notifications": ["sender.after_250:kill@2"],
+                "notifications": ["inlet.in_transaction:kill@2"],
             }
         ),
     ),
@@ -60,7 +60,7 @@ SHORT = (
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumer and sender", "connections"])
+@pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumers", "connections"])
 async def test_nothing_is_lost_or_doubled(scenario: Scenario, ground: Ground, tmp_path: Path) -> None:
     """No invariant is broken, everything that was begun ends, and the services come to rest."""
     small = replace(scenario, size=6, at_once=1)
