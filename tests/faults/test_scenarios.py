@@ -42,7 +42,8 @@ SHORT = (
             {
                 "registration": ["relay.after_acknowledgement:kill@2", "edge.after_commit:kill@3"],
                 "certificates": ["relay.before_delete:kill@1"],
-            }
+            },
+            seconds=15,
         ),
     ),
     replace(
@@ -52,7 +53,8 @@ SHORT = (
                 "sessions": ["inlet.before_commit:kill@1", "consumer.before_kafka_commit:kill@1"],
                 "certificates": ["inlet.after_commit:kill@2"],
                 "notifications": ["inlet.in_transaction:kill@2"],
-            }
+            },
+            seconds=15,
         ),
     ),
     replace(SCENARIOS["F9"], play=cut_every_connection),
