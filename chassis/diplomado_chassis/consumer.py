@@ -51,6 +51,7 @@ class Consumer:
         self._subscriber: Any = None
         self._in_hand = 0
         self._unheard: dict[TopicPartition, int] = {}
+        self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
         metrics.LAG.set_function(self.lag)
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -142,10 +143,23 @@ class Consumer:
         ceiling = min(_LONGEST_PAUSE, 0.1 * 2 ** min(self._failures, 10))
         await _pause(self._stopping, random.uniform(ceiling / 2, ceiling))
 
-    async def _commit(
-        self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int], seconds: float = _COMMIT_SECONDS
-    ) -> None:
+    async def _commit(self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int]) -> None:
         """Commit behind a batch. Should the group change before Kafka hears of it, the inbox knows the records."""
+        async with self._committing:
+            await self._tell(consumer, following, _COMMIT_SECONDS)
+
+    async def _repeat_commit(self) -> None:
+        """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""
+        consumer = cast(AIOKafkaConsumer | None, self._subscriber.consumer)
+        if consumer is None or self._in_hand or not self._unheard:
+            return
+        async with self._committing:
+            assigned = consumer.assignment()
+            # Elsewhere reading has gone on, or another member's commit counts.
+            still = {one: at for one, at in self._unheard.items() if one in assigned and _position(consumer, one) == at}
+            await self._tell(consumer, still, _REPEATED_COMMIT_SECONDS)
+
+    async def _tell(self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int], seconds: float) -> None:
         assigned = consumer.assignment()
         offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
         if not offsets:
@@ -158,16 +172,6 @@ class Consumer:
             log.warning("consumer.commit_failed", **failure(error))
         else:
             self._unheard = {one: at for one, at in self._unheard.items() if at > offsets.get(one, -1)}
-
-    async def _repeat_commit(self) -> None:
-        """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""
-        consumer = cast(AIOKafkaConsumer | None, self._subscriber.consumer)
-        if consumer is None or self._in_hand:
-            return
-        assigned = consumer.assignment()
-        # Elsewhere reading has gone on, or another member's commit counts.
-        still = {one: at for one, at in self._unheard.items() if one in assigned and _position(consumer, one) == at}
-        await self._commit(consumer, still, _REPEATED_COMMIT_SECONDS)
 
     def _made_progress(self) -> None:
         self._progress = time.monotonic()

@@ -146,6 +146,10 @@ class Reader:
         """The position of a partition."""
         return SimpleNamespace(has_valid_position=True, position=self.positions[partition])
 
+    def highwater(self, partition: TopicPartition) -> int:
+        """The end of a partition."""
+        return len(self.broker.logs[partition])
+
     def seek(self, partition: TopicPartition, offset: int) -> None:
         """Go back, or on."""
         self.positions[partition] = offset
