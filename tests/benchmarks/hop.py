@@ -88,10 +88,11 @@ async def _measure(place: Place) -> dict[str, Any]:
         report: dict[str, Any] = {"capacity_per_second": round(capacity), "commit_p99_ms": round(commit, 2)}
         for share in LOADS:
             rate = capacity * share / 100
-            hop, late = await _hop(http, database, rate, seconds)
+            hop, late, refused = await _hop(http, database, rate, seconds)
             echo, echo_late = await _echo(settings, rate, seconds)
             report[f"load_{share}"] = {
                 "per_second": round(rate),
+                "refused": refused,
                 "hop": _told(hop, late),
                 "echo": _told(echo, echo_late),
                 "p99_less_two_commits_against_echo": bound(
@@ -130,12 +131,15 @@ async def _open_loop(rate: float, seconds: float, send: Callable[[UUID], Awaitab
     return sent
 
 
-async def _hop(http: Connections, database: Database, rate: float, seconds: float) -> tuple[list[float], float]:
+async def _hop(http: Connections, database: Database, rate: float, seconds: float) -> tuple[list[float], float, int]:
     async def post(one: UUID) -> None:
-        if (status := await http.post(str(one))) != "201":
-            raise RuntimeError(f"the answer was {status}")
+        if await http.post(str(one)) != "201":
+            refused.add(one)
 
+    refused: set[UUID] = set()
     sent = await _open_loop(rate, seconds, post)
+    for one in refused:
+        del sent.due[one]
     rows: list[asyncpg.Record] = []
 
     async def all_seen() -> bool:
@@ -145,7 +149,7 @@ async def _hop(http: Connections, database: Database, rate: float, seconds: floa
         return len(rows) == len(sent.due)
 
     await eventually(all_seen, seconds=60, every=0.2)
-    return [(row["at"] - sent.due[row["registration_id"]]) * 1000 for row in rows], sent.late
+    return [(row["at"] - sent.due[row["registration_id"]]) * 1000 for row in rows], sent.late, len(refused)
 
 
 async def _all_seen(database: Database) -> None:
