@@ -1,33 +1,30 @@
 """Takes records from Kafka in drained batches and moves the offsets only behind durable effects.
 
-One plain FastStream subscriber wakes with a record; everything that has piled up behind it is drained from the same
-consumer and handled in one transaction. Under light load a batch is one record, under heavy load it grows by itself.
+A record wakes us; everything that has piled up behind it is drained from the same client and handled in one
+transaction. Under light load a batch is one record, under heavy load it grows by itself. When a batch is full, the
+next one is read and decoded while Postgres works on it, and Kafka is told of the one before: three batches are under
+way, each at another place, and their transactions still follow one another.
 """
 
 import asyncio
-import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaMessage
+from aiokafka import AIOKafkaConsumer
 
-from diplomado_chassis import failpoints, metrics
-from diplomado_chassis.consuming import Inlet, Record
+from diplomado_chassis import metrics
+from diplomado_chassis.consuming import Batch, Inlet, Record
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.kafka import security
 from diplomado_chassis.logs import failure
+from diplomado_chassis.offsets import Progress, first_offsets
 from diplomado_chassis.settings import Settings
+from diplomado_chassis.subscription import Subscription, position
 
 log = structlog.get_logger()
 
-_COMMIT_SECONDS = 10.0
-_REPEATED_COMMIT_SECONDS = 3.0
 _LONGEST_PAUSE = 15.0
 _STOP_SECONDS = 12.0
 _STUCK_SECONDS = 120.0
@@ -44,172 +41,137 @@ class Consumer:
         self.inlet = inlet
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.group = f"{settings.topic_prefix}training.{service}"
+        self.progress = Progress()
         self._beat = beat
         self._failures = 0
-        self._progress = time.monotonic()
+        self._moved = time.monotonic()
         self._stopping = asyncio.Event()
-        self._subscriber: Any = None
-        self._in_hand = 0
-        self._unheard: dict[TopicPartition, int] = {}
-        self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
+        self._subscription: Subscription | None = None
+        self._hand: list[Record] = []
         metrics.LAG.set_function(self.lag)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Consume until `stopping` is set; then finish the batch in hand, commit and leave the group."""
+        """Consume until `stopping` is set; then finish what is in hand, commit and leave the group."""
         self._stopping = stopping
-        self._progress = time.monotonic()
-        self._unheard = {}
-        broker = self._broker()
+        self._moved = time.monotonic()
+        self.progress = Progress()
+        self._hand = []
+        subscription = self._subscription = Subscription(
+            self.settings, self.service, self.topics, self.group, self._on_record, _STOP_SECONDS
+        )
         try:
             async with asyncio.timeout(30):
-                await broker.start()
+                await subscription.broker.start()
             log.info("consumer.started", topics=len(self.topics))
             while not stopping.is_set():
-                self._watch()
+                self._watch(subscription)
                 await self._repeat_commit()
                 await _pause(stopping, 1.0)
         finally:
-            await self._leave(broker)
+            await self._leave(subscription)
 
-    def _broker(self) -> KafkaBroker:
-        broker = KafkaBroker(
-            self.settings.kafka.split(","),
-            client_id=f"{self.service}-consumer",
-            allow_auto_create_topics=False,
-            # A topic that was made again is seen after this long.
-            metadata_max_age_ms=30_000,
-            consumer_only=True,
-            apply_types=False,
-            graceful_timeout=_STOP_SECONDS,
-            logger=_library_logger(),
-            log_level=logging.DEBUG,
-            parser=_as_it_came,
-            decoder=_record_of,
-            **_broker_security(self.settings),
-        )
-        self._subscriber = broker.subscriber(
-            *self.topics,
-            group_id=self.group,
-            ack_policy=AckPolicy.MANUAL,
-            auto_offset_reset="earliest",
-            session_timeout_ms=int(self.settings.consumer_session_seconds * 1000),
-            heartbeat_interval_ms=int(self.settings.consumer_session_seconds * 1000 / 6),
-            max_partition_fetch_bytes=1 << 20,
-        )
-        self._subscriber(self._on_record)
-        return broker
+    @property
+    def _client(self) -> AIOKafkaConsumer | None:
+        return self._subscription.consumer if self._subscription else None
 
     async def _on_record(self, record: Record) -> None:
-        """Handle the record that woke us with all that has piled up behind it."""
-        consumer = cast(AIOKafkaConsumer, self._subscriber.consumer)
-        records = [record]
-        started = time.monotonic()
-        try:
-            await self._drain(consumer, records)
-            self._in_hand = len(records)
-            await self.inlet.take(records)
-        except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
-            await self._try_again_later(consumer, records, error)
-            return
-        finally:
-            self._in_hand = 0
-        self._failures = 0
-        metrics.BATCHES.observe(len(records))
-        metrics.BATCH_SECONDS.observe(time.monotonic() - started)
-        failpoints.reach("consumer.before_kafka_commit")
-        await self._commit(consumer, next_offsets(records))
-        failpoints.reach("consumer.after_kafka_commit")
-        self._made_progress()
+        """Handle the record that woke us with all that has piled up behind it, batch after batch while they are full.
 
-    async def _drain(self, consumer: AIOKafkaConsumer, records: list[Record]) -> None:
-        """Add what has piled up. The client has moved on behind the first record, so a failure here goes back too."""
-        if self.settings.batch_records > 1:
-            drained = await consumer.getmany(timeout_ms=0, max_records=self.settings.batch_records - 1)
+        The client has moved on behind every record in hand. After a failure it goes back to the first of them:
+        nothing was committed, nothing may be skipped.
+        """
+        client = self._client
+        assert client is not None
+        self._hand = [record]
+        try:
+            batch = await self._read(client, [record])
+            while self._more_waits_behind(batch):
+                _, batch, _ = await _all(self._take(batch), self._read(client, []), self.progress.commit(client))
+            await self._take(batch)
+            await self.progress.commit(client)
+        except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
+            await self._try_again_later(client, error)
+        finally:
+            self._hand = []
+
+    def _more_waits_behind(self, batch: Batch) -> bool:
+        return len(batch.records) >= self.settings.batch_records > 1 and not self._stopping.is_set()
+
+    async def _read(self, client: AIOKafkaConsumer, records: list[Record]) -> Batch:
+        """Add to these records what has piled up, and decode them."""
+        if room := self.settings.batch_records - len(records):
+            drained = await client.getmany(timeout_ms=0, max_records=room)
             for partition_records in drained.values():
                 records.extend(partition_records)
+                self._hand.extend(partition_records)
+        return await self.inlet.read(records)
 
-    async def _try_again_later(
-        self, consumer: AIOKafkaConsumer, records: Sequence[Record], error: BaseException
-    ) -> None:
-        """Go back to the start of the batch and wait a little: nothing was committed, nothing may be skipped."""
+    async def _take(self, batch: Batch) -> None:
+        """Bring about the effects of a batch; from then on it is no longer in hand."""
+        if not batch.records:
+            return
+        started = time.monotonic()
+        await self.inlet.take(batch)
+        self.progress.note(batch.records)
+        del self._hand[: len(batch.records)]
+        self._failures = 0
+        metrics.BATCHES.observe(len(batch.records))
+        metrics.BATCH_SECONDS.observe(time.monotonic() - started)
+        self._made_progress()
+
+    async def _try_again_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
         self._failures += 1
         metrics.RETRIES.inc()
         level = log.warning if is_transient(error) else log.error
-        level("consumer.batch_failed", records=len(records), attempt=self._failures, **failure(error))
-        for partition, offset in first_offsets(records).items():
-            if partition in consumer.assignment():
-                consumer.seek(partition, offset)
+        level("consumer.batch_failed", records=len(self._hand), attempt=self._failures, **failure(error))
+        assigned = client.assignment()
+        for partition, offset in first_offsets(self._hand).items():
+            if partition in assigned:
+                client.seek(partition, offset)
         self._made_progress()
         ceiling = min(_LONGEST_PAUSE, 0.1 * 2 ** min(self._failures, 10))
         await _pause(self._stopping, random.uniform(ceiling / 2, ceiling))
 
-    async def _commit(self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int]) -> None:
-        """Commit behind a batch. Should the group change before Kafka hears of it, the inbox knows the records."""
-        async with self._committing:
-            await self._tell(consumer, following, _COMMIT_SECONDS)
-
     async def _repeat_commit(self) -> None:
-        """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""
-        consumer = cast(AIOKafkaConsumer | None, self._subscriber.consumer)
-        if consumer is None or self._in_hand or not self._unheard:
-            return
-        async with self._committing:
-            assigned = consumer.assignment()
-            # Elsewhere reading has gone on, or another member's commit counts.
-            still = {one: at for one, at in self._unheard.items() if one in assigned and _position(consumer, one) == at}
-            await self._tell(consumer, still, _REPEATED_COMMIT_SECONDS)
-
-    async def _tell(self, consumer: AIOKafkaConsumer, following: Mapping[TopicPartition, int], seconds: float) -> None:
-        assigned = consumer.assignment()
-        offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
-        if not offsets:
-            return
-        self._unheard |= offsets
-        try:
-            async with asyncio.timeout(seconds):
-                await consumer.commit(offsets)
-        except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
-            log.warning("consumer.commit_failed", **failure(error))
-        else:
-            self._unheard = {one: at for one, at in self._unheard.items() if at > offsets.get(one, -1)}
+        client = self._client
+        if client is not None and not self._hand and not self.progress.is_heard:
+            await self.progress.repeat(client)
 
     def _made_progress(self) -> None:
-        self._progress = time.monotonic()
+        self._moved = time.monotonic()
         self._beat()
 
-    def _watch(self) -> None:
+    def _watch(self, subscription: Subscription) -> None:
         """Measure the lag; raise if records wait and nothing has moved for long, so that we join the group anew."""
-        consumer = cast(AIOKafkaConsumer | None, self._subscriber.consumer)
-        if consumer is None:
+        client = subscription.consumer
+        if client is None:
             return
-        if not self._subscriber.tasks or any(task.done() for task in self._subscriber.tasks):
-            raise ConsumerStuck("the subscriber's task has ended")
-        if any(task.done() for task in _own_tasks(consumer)):
-            raise ConsumerStuck("a task of the client library has ended")
-        metrics.ASSIGNED.set(len(consumer.assignment()))
+        if ended := subscription.ended():
+            raise ConsumerStuck(ended)
+        metrics.ASSIGNED.set(len(client.assignment()))
         if self.lag() == 0:
             self._made_progress()
-        elif time.monotonic() - self._progress > _STUCK_SECONDS:
+        elif time.monotonic() - self._moved > _STUCK_SECONDS:
             raise ConsumerStuck("records wait, but none has come for two minutes")
 
     def lag(self) -> int:
         """Return how many records of the assigned partitions are known of and not yet handled."""
-        consumer = cast(AIOKafkaConsumer | None, self._subscriber and self._subscriber.consumer)
-        if consumer is None:
+        client = self._client
+        if client is None:
             return 0
         lag = 0
-        for partition in consumer.assignment():
-            end = consumer.highwater(partition)
-            position = _position(consumer, partition)
-            if end is not None and position is not None:
-                lag += max(0, end - position)
-        return lag + self._in_hand
+        for partition in client.assignment():
+            end = client.highwater(partition)
+            at = position(client, partition)
+            if end is not None and at is not None:
+                lag += max(0, end - at)
+        return lag + len(self._hand)
 
-    async def _leave(self, broker: KafkaBroker) -> None:
+    async def _leave(self, subscription: Subscription) -> None:
         metrics.ASSIGNED.set(0)
         try:
             async with asyncio.timeout(_STOP_SECONDS + 3):
-                await broker.stop()
+                await subscription.broker.stop()
         except TimeoutError:
             log.warning("consumer.left_by_force")
         log.info("consumer.stopped")
@@ -219,80 +181,13 @@ class ConsumerStuck(RuntimeError):  # noqa: N818 - read in logs as a fact
     """The client library no longer brings records although there are some."""
 
 
-def first_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
-    """Return, for each partition of a batch, the offset of its earliest record."""
-    first: dict[TopicPartition, int] = {}
-    for record in records:
-        partition = TopicPartition(record.topic, record.partition)
-        first[partition] = min(record.offset, first.get(partition, record.offset))
-    return first
-
-
-def next_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
-    """Return, for each partition of a batch, the offset behind its latest record."""
-    following: dict[TopicPartition, int] = {}
-    for record in records:
-        partition = TopicPartition(record.topic, record.partition)
-        following[partition] = max(record.offset + 1, following.get(partition, 0))
-    return following
-
-
-def _position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
-    """Where reading goes on. None for a partition that was just assigned: the client's own question would wait."""
-    state = consumer._subscription.subscription.assignment.state_value(partition)
-    return int(state.position) if state is not None and state.has_valid_position else None
-
-
-def _own_tasks(consumer: AIOKafkaConsumer) -> list["asyncio.Task[Any]"]:
-    """The client's background tasks. It does not start one again that an unforeseen error has ended.
-
-    Writing to a connection that was just reset is such an error under uvloop: a RuntimeError, where the client
-    expects an OSError. The attributes are pinned with its version.
-    """
-    coordinator: Any = consumer._coordinator
-    fetcher: Any = consumer._fetcher
-    return [coordinator._coordination_task, fetcher._fetch_task] if coordinator and fetcher else []
-
-
-async def _as_it_came(record: Any) -> KafkaMessage:
-    """Keep FastStream from decoding: a header that is not UTF-8 would make it skip the record without a trace."""
-    return KafkaMessage(
-        body=b"",
-        headers={},
-        message_id=f"{record.partition}-{record.offset}",
-        correlation_id="",
-        raw_message=record,
-        consumer=cast(Any, None),
-    )
-
-
-async def _record_of(message: KafkaMessage) -> Any:
-    """What FastStream gives to the handler: the record itself."""
-    return message.raw_message
-
-
-def _library_logger() -> logging.Logger:
-    """FastStream's own lines go where all logs go, not to a handler of its own; its warnings repeat our settings."""
-    logger = logging.getLogger("diplomado.faststream")
-    logger.setLevel(logging.ERROR)
-    return logger
-
-
-def _broker_security(settings: Settings) -> dict[str, Any]:
-    from faststream.security import BaseSecurity, SASLScram512
-
-    options = security(settings)
-    context = options["ssl_context"]
-    if settings.kafka_username and settings.kafka_password:
-        return {
-            "security": SASLScram512(
-                settings.kafka_username,
-                settings.kafka_password.get_secret_value(),
-                ssl_context=context,
-                use_ssl=context is not None,
-            )
-        }
-    return {"security": BaseSecurity(ssl_context=context, use_ssl=True)} if context else {}
+async def _all(*work: Awaitable[Any]) -> list[Any]:
+    """Wait for all of it, then raise the first failure: nothing is left half done behind our back."""
+    outcomes = await asyncio.gather(*work, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return outcomes
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

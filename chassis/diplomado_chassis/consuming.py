@@ -3,10 +3,11 @@
 This module knows nothing of offsets: `consumer` decides when they move, after what happens here is durable.
 """
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Generic, TypeAlias, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -26,10 +27,10 @@ E = TypeVar("E", bound=Event)
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 MOST_VALUE_BYTES = 512 * 1024
+_DECODED_AT_ONCE = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Received(Generic[E]):
+class Received(NamedTuple, Generic[E]):
     """An event as it came, with what its envelope says."""
 
     event: E
@@ -40,8 +41,7 @@ Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[N
 Handlers: TypeAlias = Mapping[type[Event], Handler]
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(NamedTuple):
     """A record that is one of ours and valid."""
 
     record: Record
@@ -62,13 +62,22 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
     if len(record.value) > MOST_VALUE_BYTES:
         raise MalformedRecord(f"the value has {len(record.value)} bytes; {MOST_VALUE_BYTES} are accepted")
     try:
-        event = model.model_validate_json(record.value)
+        event: Event = model.__pydantic_validator__.validate_json(record.value)
     except ValidationError as error:
         where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
         raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None
     if event.partition_key != envelope.subject:
         raise MalformedRecord("the key is not the one that the value names")
     return Decoded(record, Received(event, envelope))
+
+
+@dataclass(slots=True)
+class Batch:
+    """Records in the order in which they came, and what was made of them."""
+
+    records: Sequence[Record]
+    decoded: list[Decoded] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
 
 
 class Inlet:
@@ -79,37 +88,41 @@ class Inlet:
         self.handlers = handlers
         self.by_type = {event.type: event for event in handlers}
 
-    async def take(self, records: Sequence[Record]) -> None:
+    async def read(self, records: Sequence[Record]) -> Batch:
+        """Decode records. Others may work in between, so that Postgres need not wait for a large batch."""
+        batch = Batch(records)
+        for number, record in enumerate(records, 1):
+            self._read(record, batch)
+            if number % _DECODED_AT_ONCE == 0:
+                await asyncio.sleep(0)
+        return batch
+
+    def _read(self, record: Record, batch: Batch) -> None:
+        try:
+            one = decode(record, self.by_type)
+        except MalformedRecord as error:
+            batch.letters.append(Letter(record, "undecodable", str(error)))
+            return
+        if one is None:
+            metrics.CONSUMED.labels("other", "skipped").inc()
+        else:
+            batch.decoded.append(one)
+
+    async def take(self, batch: Batch) -> None:
         """Bring about the effects of all records, each once, and park those that cannot have any.
 
         When it returns, effects and parkings are committed. Raises only for passing reasons; then nothing of the
         failing part was committed, and the whole batch may come again.
         """
-        decoded, letters = self._decode_all(records)
         try:
-            await self._apply(decoded, letters)
+            await self._apply(batch.decoded, batch.letters)
         except Exception as error:
             if is_transient(error):
                 raise
-            log.warning("consumer.batch_split", records=len(records), **failure(error))
-            await self._apply([], letters)
-            for one in decoded:
+            log.warning("consumer.batch_split", records=len(batch.records), **failure(error))
+            await self._apply([], batch.letters)
+            for one in batch.decoded:
                 await self._apply_alone(one)
-
-    def _decode_all(self, records: Sequence[Record]) -> tuple[list[Decoded], list[Letter]]:
-        decoded: list[Decoded] = []
-        letters: list[Letter] = []
-        for record in records:
-            try:
-                one = decode(record, self.by_type)
-            except MalformedRecord as error:
-                letters.append(Letter(record, "undecodable", str(error)))
-                continue
-            if one is None:
-                metrics.CONSUMED.labels("other", "skipped").inc()
-            else:
-                decoded.append(one)
-        return decoded, letters
 
     async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[Letter]) -> None:
         if not decoded and not letters:

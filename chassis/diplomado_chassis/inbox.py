@@ -1,10 +1,12 @@
 """Which events have had their effect: the second coming of an event is recognised in the transaction of the effect."""
 
 from collections.abc import Collection
+from operator import attrgetter
 from uuid import UUID
 
 from diplomado_chassis.database import Connection
 
+_NUMBER = attrgetter("int")  # the same order as that of the ids themselves, found in a fraction of the time
 _CLAIM = """
 insert into inbox (event_id) select unnest($1::uuid[]) on conflict do nothing returning event_id
 """
@@ -15,5 +17,5 @@ async def claim(connection: Connection, event_ids: Collection[UUID]) -> set[UUID
 
     The ids are inserted in order, so that two consumers with the same events wait for each other and never deadlock.
     """
-    rows = await connection.fetch(_CLAIM, sorted(event_ids))
+    rows = await connection.fetch(_CLAIM, sorted(event_ids, key=_NUMBER))
     return {row["event_id"] for row in rows}

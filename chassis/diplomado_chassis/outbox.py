@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from diplomado_chassis import correlation
 from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts.cloudevents import describe, to_texts
+from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 
 MOST_BYTES = 256 * 1024
@@ -46,21 +46,22 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     keys: list[str] = []
     headers: list[str] = []
     payloads: list[bytes] = []
-    now = datetime.now(UTC)
+    time = in_utc(datetime.now(UTC))
     current = correlation.correlation_id.get()
     trace = correlation.traceparent.get()
     for position, event in enumerate(events):
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MOST_BYTES:
             raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MOST_BYTES} are allowed")
-        event_id = uuid7()
-        correlated = (correlations or {}).get(position) or current or str(event_id)
-        envelope = describe(event, event_id=event_id, time=now, correlation_id=correlated, traceparent=trace)
+        event_id, key = uuid7(), event.partition_key
+        told = str(event_id)
+        origin = (correlations and correlations.get(position)) or current or told
+        texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
         ids.append(event_id)
         types.append(event.type)
         topics.append(event.topic.name)
-        keys.append(envelope.subject)
-        headers.append(to_json(to_texts(envelope)).decode())
+        keys.append(key)
+        headers.append(to_json(texts).decode())
         payloads.append(payload)
     await connection.execute(_APPEND, ids, types, topics, keys, headers, payloads)
     return ids

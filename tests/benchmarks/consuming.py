@@ -1,14 +1,14 @@
 """Consuming, from records to committed inbox, state and outbox rows, against a bare unnest insert of the same rows."""
 
+import asyncio
 import json
+import time
 from collections.abc import Sequence
-from typing import Any, cast
-
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from typing import Any
 
 from diplomado_chassis import outbox
-from diplomado_chassis.consumer import next_offsets
-from diplomado_chassis.consuming import Inlet, Received, Record
+from diplomado_chassis.consumer import Consumer
+from diplomado_chassis.consuming import Batch, Handlers, Inlet, Received, Record
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.settings import Settings
@@ -21,6 +21,7 @@ from tests.chassis.sample import sample
 from tests.support.services import enveloped
 
 TOPIC = "training.registrations"
+GROUP = "bench"
 
 
 async def note_and_publish(connection: Connection, facts: Sequence[Received[RegistrationWaitlisted]]) -> None:
@@ -43,22 +44,11 @@ async def measure(place: Place) -> dict[str, Any]:
 
 async def _measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
     ours, bare = Series(), Series()
-    inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
-    topic = settings.topic_prefix + TOPIC
     for _ in range(repetitions + 1):
         await produce(settings, count)
-        consumer = AIOKafkaConsumer(
-            bootstrap_servers=settings.kafka,
-            group_id=f"{settings.topic_prefix}bench",
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-        )
-        await consumer.start()
-        consumer.assign([TopicPartition(topic, number) for number in range(6)])
-        try:
-            await timed(ours, count, lambda consumer=consumer: consume(consumer, inlet, count))  # type: ignore[misc]
-        finally:
-            await consumer.stop()
+        seconds, cpu = await consume(settings, database, count)
+        ours.rates.append(count / seconds)
+        ours.cpu.append(cpu / count * 1e6)
         rows = [_row() for _ in range(count)]
         await timed(bare, count, lambda rows=rows: _insert_bare(database, rows))  # type: ignore[misc]
         async with database.transaction() as connection:
@@ -94,16 +84,42 @@ async def produce(settings: Settings, count: int) -> None:
         await abandon(producer)
 
 
-async def consume(consumer: AIOKafkaConsumer, inlet: Inlet, count: int) -> None:
-    done = 0
-    while done < count:
-        found = await consumer.getmany(timeout_ms=1000, max_records=500)
-        records = [cast(Record, record) for part in found.values() for record in part]
-        if not records:
-            continue
-        await inlet.take(records)
-        await consumer.commit(next_offsets(records))
-        done += len(records)
+async def consume(settings: Settings, database: Database, count: int) -> tuple[float, float]:
+    """Let a service's consumer take so many records; seconds and CPU seconds from the first to the last commit."""
+    inlet = _Counted(database, {RegistrationWaitlisted: note_and_publish}, count)
+    consumer = Consumer(settings, GROUP, inlet, [TOPIC], lambda: None)
+    stopping = asyncio.Event()
+    running = asyncio.create_task(consumer.run(stopping))
+    try:
+        async with asyncio.timeout(60 + count / 1000):
+            await inlet.done.wait()
+            while not consumer.progress.is_heard:  # noqa: ASYNC110 - a few milliseconds
+                await asyncio.sleep(0.001)
+        return time.perf_counter() - inlet.started, time.process_time() - inlet.started_cpu
+    finally:
+        stopping.set()
+        await running
+
+
+class _Counted(Inlet):
+    """Knows when the first record came and when the last one is done."""
+
+    def __init__(self, database: Database, handlers: Handlers, count: int) -> None:
+        super().__init__(database, handlers)
+        self.left = count
+        self.started = self.started_cpu = 0.0
+        self.done = asyncio.Event()
+
+    async def read(self, records: Sequence[Record]) -> Batch:
+        if not self.started:
+            self.started, self.started_cpu = time.perf_counter(), time.process_time()
+        return await super().read(records)
+
+    async def take(self, batch: Batch) -> None:
+        await super().take(batch)
+        self.left -= len(batch.records)
+        if self.left <= 0:
+            self.done.set()
 
 
 Row = tuple[Any, ...]

@@ -1,16 +1,15 @@
 """CPU and bytes per event, from record to state to published fact, with few and with many old rows."""
 
+import time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.consuming import Inlet
 from diplomado_chassis.database import Database
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.settings import Settings
-from diplomado_contracts import RegistrationWaitlisted
-from tests.benchmarks.consuming import TOPIC, consume, note_and_publish, produce
-from tests.benchmarks.measuring import Series, bound, timed
+from tests.benchmarks.consuming import GROUP, TOPIC, consume, produce
+from tests.benchmarks.measuring import bound
 from tests.benchmarks.place import Place, cpu_seconds, fresh, postmaster, settle
 from tests.benchmarks.relay import drain
 from tests.chassis.sample import sample
@@ -61,32 +60,33 @@ async def _with_past(place: Place, rows: int) -> tuple[float, float]:
 
 async def _once(place: Place, settings: Settings, database: Database) -> float:
     await produce(settings, place.events)
-    inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
+    producer = await start_producer(settings, "bench")
+    server = postmaster(place)
+    try:
+        before, own = cpu_seconds(*server), time.process_time()
+        await consume(settings, database, place.events)
+        await drain(settings, producer, place.events)
+        spent = cpu_seconds(*server) - before + time.process_time() - own
+        await _go_to_the_end(settings)
+    finally:
+        await abandon(producer)
+    return spent / place.events * 1e6
+
+
+async def _go_to_the_end(settings: Settings) -> None:
+    """What was just published lies on the consumed topic: the next time begins behind it."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=settings.kafka,
-        group_id=f"{settings.topic_prefix}bench",
+        group_id=f"{settings.topic_prefix}training.{GROUP}",
         enable_auto_commit=False,
-        auto_offset_reset="earliest",
     )
-    producer = await start_producer(settings, "bench")
     await consumer.start()
-    consumer.assign([TopicPartition(settings.topic_prefix + TOPIC, number) for number in range(6)])
-    server, series = postmaster(place), Series()
-
-    async def pass_on() -> None:
-        await consume(consumer, inlet, place.events)
-        await drain(settings, producer, place.events)
-
     try:
-        database_before = cpu_seconds(*server)
-        await timed(series, place.events, pass_on)
-        # What was just published lies on the consumed topic: the next time begins behind it.
+        consumer.assign([TopicPartition(settings.topic_prefix + TOPIC, number) for number in range(6)])
         await consumer.seek_to_end()
         await consumer.commit()
     finally:
         await consumer.stop()
-        await abandon(producer)
-    return series.cpu[0] + (cpu_seconds(*server) - database_before) / place.events * 1e6
 
 
 async def _bytes(database: Database) -> int:

@@ -96,7 +96,7 @@ async def _consume(settings: Settings, database: Database, events: int) -> None:
     inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
     records = [_record(settings, offset) for offset in range(events)]
     for start in range(0, events, settings.batch_records):
-        await inlet.take(records[start : start + settings.batch_records])
+        await inlet.take(await inlet.read(records[start : start + settings.batch_records]))
     await database.close()
 
 

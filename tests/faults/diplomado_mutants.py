@@ -13,8 +13,8 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis import consumer, dead_letters, inbox, outbox, relay
-from diplomado_chassis.consuming import Decoded, Inlet, Record
+from diplomado_chassis import consumer, dead_letters, inbox, offsets, outbox, relay
+from diplomado_chassis.consuming import Batch, Decoded, Inlet, Record
 from diplomado_chassis.cursor import Cursor, Snapshot
 from diplomado_chassis.database import Connection
 from diplomado_chassis.http import idempotency
@@ -92,8 +92,8 @@ def deletes_first(replace: Replace) -> None:
     """The relay deletes rows when it has read them, before Kafka has acknowledged them."""
     read = relay.Relay._read
 
-    async def read_and_delete(self: relay.Relay, connection: Any) -> list[Any]:
-        rows = await read(self, connection)
+    async def read_and_delete(self: relay.Relay, connection: Any, cursor: Cursor) -> list[Any]:
+        rows = await read(self, connection, cursor)
         await connection.execute(relay._DELETE, [row["id"] for row in rows])
         return rows
 
@@ -103,10 +103,11 @@ def deletes_first(replace: Replace) -> None:
 def ignores_gaps(replace: Replace) -> None:
     """The relay goes on behind the highest id that it has seen, and never looks back for what commits late."""
 
-    def note(self: Cursor, ids: Sequence[int], _snapshot: Snapshot, *, full: bool) -> None:
-        self.owed.difference_update(ids)
-        if ids:
-            self.position = max(self.position or 0, ids[-1])
+    def note(self: Cursor, ids: Sequence[int], _snapshot: Snapshot, _horizon: int = 0, *, full: bool) -> None:
+        self.owed = set(ids)
+        self.position = max([self.position, *ids])
+        if not full:
+            self.gaps = []
 
     replace(Cursor, "note", note)
 
@@ -138,7 +139,11 @@ class _Wrapped:
         self.inner = outer.inlet
 
     async def commit(self, records: Sequence[Record]) -> None:
-        await self.outer._commit(self.outer._subscriber.consumer, consumer.next_offsets(records))
+        client: Any = self.outer._client
+        await client.commit(offsets.next_offsets(records))
+
+    async def read(self, records: Sequence[Record]) -> Batch:
+        return await self.inner.read(records)
 
 
 def _wrap_inlet(replace: Replace, wrapper: Callable[[consumer.Consumer], Any]) -> None:
@@ -155,9 +160,9 @@ def commits_first(replace: Replace) -> None:
     """Offsets are committed to Kafka before the transaction of the effects."""
 
     class CommitsFirst(_Wrapped):
-        async def take(self, records: Sequence[Record]) -> None:
-            await self.commit(records)
-            await self.inner.take(records)
+        async def take(self, batch: Batch) -> None:
+            await self.commit(batch.records)
+            await self.inner.take(batch)
 
     _wrap_inlet(replace, CommitsFirst)
 
@@ -166,11 +171,11 @@ def commits_when_cancelled(replace: Replace) -> None:
     """A batch that is cancelled is tidied up by committing its offsets."""
 
     class CommitsWhenCancelled(_Wrapped):
-        async def take(self, records: Sequence[Record]) -> None:
+        async def take(self, batch: Batch) -> None:
             try:
-                await self.inner.take(records)
+                await self.inner.take(batch)
             except asyncio.CancelledError:
-                await self.commit(records)
+                await self.commit(batch.records)
                 raise
 
     _wrap_inlet(replace, CommitsWhenCancelled)
@@ -178,7 +183,7 @@ def commits_when_cancelled(replace: Replace) -> None:
 
 def seeks_behind(replace: Replace) -> None:
     """After a failure the consumer goes to the end of the failed batch instead of its start."""
-    replace(consumer, "first_offsets", consumer.next_offsets)
+    replace(consumer, "first_offsets", offsets.next_offsets)
 
 
 def skips_the_inbox(replace: Replace) -> None:

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 from uuid import UUID
 
@@ -145,12 +145,12 @@ class World:
         consumer = Consumer(SETTINGS, "model", Inlet(database, handlers), [self.topic], lambda: None)
         self.reader = reader = Reader(self.broker, host, self.topic)
         self.reading = consumer
-        consumer._subscriber = SimpleNamespace(consumer=reader)
+        consumer._subscription = cast(Any, SimpleNamespace(consumer=reader))
         watching = self.loop.create_task(self._watch(consumer))
         try:
             while True:
                 record = await reader.getone()
-                consumer._in_hand = 1
+                consumer._hand = [record]
                 await consumer._on_record(record)
         finally:
             watching.cancel()
@@ -204,7 +204,7 @@ class World:
 
     def is_quiet(self) -> bool:
         """Nothing waits in the outbox, in the topics or in a transaction."""
-        if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._in_hand:
+        if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._hand:
             return False
         return all(self.broker.committed[one] == len(log) for one, log in self.broker.logs.items())
 

@@ -185,7 +185,7 @@ async def skew(stage: Stage) -> None:
                 await _send(stage, producer, event, added_later={"by": "a newer release", "number": number})
             newer = _story()[3]
             envelope = describe(newer, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
-            headers = to_headers(replace(envelope, type=envelope.type.replace(".v1", ".v2")))
+            headers = to_headers(envelope._replace(type=envelope.type.replace(".v1", ".v2")))
             await producer.send_and_wait(
                 stage.world.prefix + newer.topic.name, key=newer.partition_key.encode(), value=b'{"new": true}',
                 headers=headers,

@@ -1,0 +1,121 @@
+"""One plain FastStream subscriber that hands over records as they came, and what we need to know of its client."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, cast
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaMessage
+
+from diplomado_chassis.consuming import Record
+from diplomado_chassis.kafka import security
+from diplomado_chassis.settings import Settings
+
+
+class Subscription:
+    """The membership in a group. `on_record` is called with one record after the other."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        service: str,
+        topics: Sequence[str],
+        group: str,
+        on_record: Callable[[Record], Awaitable[None]],
+        stop_seconds: float,
+    ) -> None:
+        self.broker = KafkaBroker(
+            settings.kafka.split(","),
+            client_id=f"{service}-consumer",
+            allow_auto_create_topics=False,
+            # A topic that was made again is seen after this long.
+            metadata_max_age_ms=30_000,
+            consumer_only=True,
+            apply_types=False,
+            graceful_timeout=stop_seconds,
+            logger=_library_logger(),
+            log_level=logging.DEBUG,
+            parser=_as_it_came,
+            decoder=_record_of,
+            **_broker_security(settings),
+        )
+        self._subscriber: Any = self.broker.subscriber(
+            *topics,
+            group_id=group,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            session_timeout_ms=int(settings.consumer_session_seconds * 1000),
+            heartbeat_interval_ms=int(settings.consumer_session_seconds * 1000 / 6),
+            max_partition_fetch_bytes=1 << 20,
+        )
+        self._subscriber(on_record)
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """The client, once it has started."""
+        return cast(AIOKafkaConsumer | None, self._subscriber.consumer)
+
+    def ended(self) -> str | None:
+        """Name what no longer runs although it should.
+
+        The client does not start a task again that an unforeseen error has ended. Writing to a connection that was
+        just reset is such an error under uvloop: a RuntimeError, where the client expects an OSError. The attributes
+        are pinned with its version.
+        """
+        if not self._subscriber.tasks or any(task.done() for task in self._subscriber.tasks):
+            return "the subscriber's task has ended"
+        coordinator: Any = getattr(self.consumer, "_coordinator", None)
+        fetcher: Any = getattr(self.consumer, "_fetcher", None)
+        own: list[asyncio.Task[Any]] = (
+            [coordinator._coordination_task, fetcher._fetch_task] if coordinator and fetcher else []
+        )
+        return "a task of the client library has ended" if any(task.done() for task in own) else None
+
+
+def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
+    """Where reading goes on. None for a partition that was just assigned: the client's own question would wait."""
+    state = consumer._subscription.subscription.assignment.state_value(partition)
+    return int(state.position) if state is not None and state.has_valid_position else None
+
+
+async def _as_it_came(record: Any) -> KafkaMessage:
+    """Keep FastStream from decoding: a header that is not UTF-8 would make it skip the record without a trace."""
+    return KafkaMessage(
+        body=b"",
+        headers={},
+        message_id=f"{record.partition}-{record.offset}",
+        correlation_id="",
+        raw_message=record,
+        consumer=cast(Any, None),
+    )
+
+
+async def _record_of(message: KafkaMessage) -> Any:
+    """What FastStream gives to the handler: the record itself."""
+    return message.raw_message
+
+
+def _library_logger() -> logging.Logger:
+    """FastStream's own lines go where all logs go, not to a handler of its own; its warnings repeat our settings."""
+    logger = logging.getLogger("diplomado.faststream")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def _broker_security(settings: Settings) -> dict[str, Any]:
+    from faststream.security import BaseSecurity, SASLScram512
+
+    options = security(settings)
+    context = options["ssl_context"]
+    if settings.kafka_username and settings.kafka_password:
+        return {
+            "security": SASLScram512(
+                settings.kafka_username,
+                settings.kafka_password.get_secret_value(),
+                ssl_context=context,
+                use_ssl=context is not None,
+            )
+        }
+    return {"security": BaseSecurity(ssl_context=context, use_ssl=True)} if context else {}
