@@ -42,21 +42,31 @@ Lane: TypeAlias = tuple[str, int]
 """Topic and partition: what is sent in order."""
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('diplomado-relay:' || $1, 0))"
-# One statement, so one snapshot, for the rows and for what may still come below them.
+# One statement, so one snapshot, for the rows, for the gaps that may have changed, and for what is told of it.
 _READ = """
-select rows.*, pg_snapshot_xmin(now)::text::bigint as xmin, pg_snapshot_xmax(now)::text::bigint as xmax
-from pg_current_snapshot() as now left join lateral (
-    select id, event_id, type, topic, key, headers, payload from (
-        select late.* from unnest($1::bigint[], $2::bigint[]) as gap(low, high)
-        cross join lateral (select * from outbox where id between gap.low and gap.high order by id limit $4) as late
-        union all
-        (select * from outbox where id > $3 order by id limit $4)
-    ) as both_sides order by id limit $4
-) as rows on true
-order by rows.id
+with seen as materialized (
+    select pg_snapshot_xmax(now)::text::bigint as xmax, now::text as snapshot,
+           array(select one::text::bigint from pg_snapshot_xip(now) as one) as running
+    from pg_current_snapshot() as now
+), changed as materialized (
+    select low, high from seen, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
+        as gap(low, high, horizon, running)
+    where gap.running > greatest(horizon - xmax, 0)
+        + (select count(*) from unnest(seen.running) as one where one < horizon)
+), rows as (
+    select late.* from changed cross join lateral
+        (select * from outbox where id between changed.low and changed.high order by id limit $6) as late
+    union all
+    (select * from outbox where id > $5 order by id limit $6)
+)
+(select id, event_id, type, topic, key, headers, payload, null as snapshot from rows order by id limit $6)
+union all
+select null, null, null, null, null, null, null, snapshot from seen
+order by id nulls last
 """
-# Every transaction that had drawn an id when the rows were read has a lower transaction id than this one.
-_HORIZON = "select pg_current_xact_id()::text::bigint + 1"
+# Every transaction that had drawn an id before this statement has a lower transaction id.
+_HORIZON = "select pg_current_xact_id()::text::bigint"
+_LAST_ID = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
 with gone as (delete from outbox where id = $1 returning *)
@@ -92,7 +102,7 @@ class Relay:
         self.active = False
         self._beat = beat
         self._one_by_one: set[Lane] = set()
-        self.cursor = Cursor()
+        self.cursor: Cursor | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Stand by for the lock, then publish. Raises what the supervisor is to restart it for."""
@@ -109,7 +119,7 @@ class Relay:
 
     async def _publish(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
         self._set_active(True)
-        self.cursor = Cursor()
+        self.cursor = None  # whoever was active before, and with whatever connection, says nothing of today
         log.info("relay.active")
         try:
             while not stopping.is_set():
@@ -143,7 +153,8 @@ class Relay:
         Raises TimeoutError if Kafka is silent for `relay_stuck_seconds`. After that, or if the pass has failures,
         the producer is to be replaced: a refused batch has used up sequence numbers that the broker never saw.
         """
-        rows = await self._read(connection)
+        cursor = self.cursor = self.cursor or await _start(connection)
+        rows = await self._read(connection, cursor)
         done = Pass(len(rows))
         if not rows:
             return done
@@ -157,31 +168,35 @@ class Relay:
             async with asyncio.timeout(self.settings.relay_stuck_seconds), asyncio.TaskGroup() as group:
                 for lane, lane_rows in lanes.items():
                     group.create_task(self._send_lane(producer, lane, lane_rows, done))
-        except BaseException:
-            self.cursor = Cursor()
-            raise
         finally:
             # Also what was acknowledged before a time-out or a cancellation is settled: fewer repetitions.
             failpoints.reach("relay.before_delete")
             if done.acknowledged:
                 await connection.execute(_DELETE, done.acknowledged)
-        settled = {*done.acknowledged, *(row["id"] for row in done.hopeless)}
-        self.cursor.give_back(row["id"] for row in rows if row["id"] not in settled)
+                cursor.settle(done.acknowledged)
         for row in done.hopeless:
             await connection.execute(_PARK, row["id"], "unpublishable", MessageSizeTooLargeError.__name__)
+            cursor.settle([row["id"]])
             log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]))
         failpoints.reach("relay.after_delete")
         self._count(rows, done.acknowledged)
         return done
 
-    async def _read(self, connection: "asyncpg.Connection[Row]") -> list[Row]:
-        below, limit = self.cursor.below, self.settings.relay_rows
-        lows, highs = [low for low, _ in below], [high for _, high in below]
-        answer = await connection.fetch(_READ, lows, highs, self.cursor.above, limit)
-        rows = [row for row in answer if row["id"] is not None]
+    async def _read(self, connection: "asyncpg.Connection[Row]", cursor: Cursor) -> list[Row]:
+        below, limit = cursor.below(), self.settings.relay_rows
+        answer = await connection.fetch(
+            _READ,
+            [gap.low for gap in below],
+            [gap.high for gap in below],
+            [gap.horizon for gap in below],
+            [gap.running for gap in below],
+            cursor.position,
+            limit,
+        )
+        *rows, told = answer
         ids = [row["id"] for row in rows]
-        xmax = await connection.fetchval(_HORIZON) if self.cursor.sees_gaps(ids) else answer[0]["xmax"]
-        self.cursor.note(ids, Snapshot(answer[0]["xmin"], xmax), full=len(rows) == limit)
+        horizon = await connection.fetchval(_HORIZON) if cursor.sees_gaps(ids) else 0
+        cursor.note(ids, Snapshot.parsed(told["snapshot"]), horizon, full=len(rows) == limit)
         return rows
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:
@@ -237,6 +252,11 @@ class Relay:
             metrics.PUBLISHED.labels(event_type).inc(count)
         if counts:
             log.debug("outbox.published", count=len(gone))
+
+
+async def _start(connection: "asyncpg.Connection[Row]") -> Cursor:
+    last_id = await connection.fetchval(_LAST_ID)  # first, so that the horizon lies behind all who drew until now
+    return Cursor.starting(last_id, await connection.fetchval(_HORIZON))
 
 
 def _appended(batch: BatchBuilder, row: Row) -> bool:

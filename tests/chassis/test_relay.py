@@ -184,4 +184,4 @@ async def test_the_relay_asks_the_database_and_kafka_a_fixed_number_of_times_for
     finally:
         await abandon(producer)
         await connection.close()
-    assert statements == Counter({"select": 1, "delete": 1})
+    assert statements == Counter({"with": 1, "delete": 1})

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_chassis import dead_letters, inbox, outbox, relay
+from diplomado_chassis.cursor import Snapshot
 
 _LOCK = relay._LOCK
 
@@ -81,10 +82,15 @@ class Postgres:
         self.running.discard(xid)
         self.ended = max(self.ended, xid)
 
-    def snapshot(self) -> tuple[int, int]:
+    def snapshot(self) -> Snapshot:
         """As pg_current_snapshot: xmax knows only of transactions that have ended."""
         xmax = self.ended + 1
-        return min((xid for xid in self.running if xid < xmax), default=xmax), xmax
+        return Snapshot(xmax, tuple(sorted(xid for xid in self.running if xid < xmax)))
+
+    @property
+    def last_id(self) -> int:
+        """As the sequence tells it."""
+        return self._next_id - 1
 
     def draw_id(self) -> int:
         """The next value of the identity column, used or not."""
@@ -178,7 +184,7 @@ class Session:
         return rows
 
     async def fetchval(self, statement: str, *_arguments: Any) -> Any:
-        """The relay's lock, and a transaction id."""
+        """The relay's lock, the last id, and a transaction id."""
         await self._statement()
         value: Any
         if statement == _LOCK:
@@ -187,11 +193,12 @@ class Session:
             value = self.postgres.relay_of is self
         elif statement == relay._LOCK:  # a mutant's
             value = True
+        elif statement == relay._LAST_ID:
+            value = self.postgres.last_id
         else:
             assert statement == relay._HORIZON
-            xid = self.postgres.begin()
-            self.postgres.end(xid)
-            value = xid + 1
+            value = self.postgres.begin()
+            self.postgres.end(value)
         await self._answer()
         return value
 
@@ -253,12 +260,18 @@ class Session:
         self.write(lambda: self.postgres.inbox.update(fresh))
         return [{"event_id": event_id} for event_id in fresh]
 
-    def _read(self, lows: list[int], highs: list[int], above: int, limit: int) -> list[dict[str, Any]]:
-        xmin, xmax = self.postgres.snapshot()
-        ranges = list(zip(lows, highs, strict=True))
-        wanted = (one for one in sorted(self.postgres.outbox) if one > above or any(a <= one <= b for a, b in ranges))
-        rows = [self.postgres.outbox[one] for one in wanted][:limit] or [{"id": None}]
-        return [{**row, "xmin": xmin, "xmax": xmax} for row in rows]
+    def _read(
+        self, lows: list[int], highs: list[int], horizons: list[int], running: list[int], above: int, limit: int
+    ) -> list[dict[str, Any]]:
+        now = self.postgres.snapshot()
+        changed = [
+            (low, high)
+            for low, high, horizon, before in zip(lows, highs, horizons, running, strict=True)
+            if before > now.unfinished(horizon)
+        ]
+        found = [one for one in sorted(self.postgres.outbox) if one > above or any(a <= one <= b for a, b in changed)]
+        told = ":".join((str(min(now.running, default=now.xmax)), str(now.xmax), ",".join(map(str, now.running))))
+        return [*(self.postgres.outbox[one] for one in found[:limit]), {"id": None, "snapshot": told}]
 
 
 class Database:
