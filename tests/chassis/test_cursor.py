@@ -43,6 +43,17 @@ class Outbox(RuleBasedStateMachine):
         ids.extend(range(self.next_id, self.next_id + count))
         self.next_id += count
 
+    @rule()
+    def overtake(self) -> None:
+        """One begins later and draws its id earlier than another, which commits at once: no xmax knows of it."""
+        first, second = self.next_xid, self.next_xid + 1
+        self.running[second] = [self.next_id]
+        self.visible.add(self.next_id + 1)
+        self.committed.append(self.next_id + 1)
+        self.last_ended = max(self.last_ended, first)
+        self.next_xid += 2
+        self.next_id += 2
+
     @precondition(lambda self: self.running)
     @rule(data=st.data(), commit=st.booleans())
     def end(self, data: st.DataObject, commit: bool) -> None:

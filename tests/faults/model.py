@@ -41,7 +41,7 @@ QUIET_SECONDS = 2000.0
 SHOWN = {
     "deletes_first": 40,
     "ignores_gaps": 60,
-    "overtakes": 60,
+    "overtakes": 150,
     "works_without_the_lock": 150,
     "commits_first": 60,
     "commits_when_cancelled": 150,
