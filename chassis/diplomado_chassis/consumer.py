@@ -25,6 +25,7 @@ from diplomado_chassis.subscription import Subscription, position
 
 log = structlog.get_logger()
 
+_READ_AT_ONCE = 25
 _LONGEST_PAUSE = 15.0
 _STOP_SECONDS = 12.0
 _STUCK_SECONDS = 120.0
@@ -84,9 +85,9 @@ class Consumer:
         assert client is not None
         self._hand = [record]
         try:
-            batch = await self._read(client, [record])
+            batch = await self._read(client, record)
             while self._more_waits_behind(batch):
-                _, batch, _ = await _all(self._take(batch), self._read(client, []), self.progress.commit(client))
+                _, batch, _ = await _all(self._take(batch), self._read(client), self.progress.commit(client))
             await self._take(batch)
             await self.progress.commit(client)
         except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
@@ -97,14 +98,19 @@ class Consumer:
     def _more_waits_behind(self, batch: Batch) -> bool:
         return len(batch.records) >= self.settings.batch_records > 1 and not self._stopping.is_set()
 
-    async def _read(self, client: AIOKafkaConsumer, records: list[Record]) -> Batch:
-        """Add to these records what has piled up, and decode them."""
-        if room := self.settings.batch_records - len(records):
-            drained = await client.getmany(timeout_ms=0, max_records=room)
-            for partition_records in drained.values():
-                records.extend(partition_records)
-                self._hand.extend(partition_records)
-        return await self.inlet.read(records)
+    async def _read(self, client: AIOKafkaConsumer, *first: Record) -> Batch:
+        """Decode these records and all that has piled up, a few at a time: Postgres's answers are not to wait."""
+        batch = Batch()
+        self.inlet.read(first, batch)
+        while room := self.settings.batch_records - len(batch.records):
+            drained = await client.getmany(timeout_ms=0, max_records=min(room, _READ_AT_ONCE))
+            if not drained:
+                break
+            for records in drained.values():
+                self._hand.extend(records)
+                self.inlet.read(records, batch)
+            await asyncio.sleep(0)
+        return batch
 
     async def _take(self, batch: Batch) -> None:
         """Bring about the effects of a batch; from then on it is no longer in hand."""

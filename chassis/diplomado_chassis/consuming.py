@@ -3,7 +3,6 @@
 This module knows nothing of offsets: `consumer` decides when they move, after what happens here is durable.
 """
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +26,6 @@ E = TypeVar("E", bound=Event)
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 MOST_VALUE_BYTES = 512 * 1024
-_DECODED_AT_ONCE = 50
 
 
 class Received(NamedTuple, Generic[E]):
@@ -75,7 +73,7 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
 class Batch:
     """Records in the order in which they came, and what was made of them."""
 
-    records: Sequence[Record]
+    records: list[Record] = field(default_factory=list)
     decoded: list[Decoded] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
 
@@ -88,25 +86,19 @@ class Inlet:
         self.handlers = handlers
         self.by_type = {event.type: event for event in handlers}
 
-    async def read(self, records: Sequence[Record]) -> Batch:
-        """Decode records. Others may work in between, so that Postgres need not wait for a large batch."""
-        batch = Batch(records)
-        for number, record in enumerate(records, 1):
-            self._read(record, batch)
-            if number % _DECODED_AT_ONCE == 0:
-                await asyncio.sleep(0)
-        return batch
-
-    def _read(self, record: Record, batch: Batch) -> None:
-        try:
-            one = decode(record, self.by_type)
-        except MalformedRecord as error:
-            batch.letters.append(Letter(record, "undecodable", str(error)))
-            return
-        if one is None:
-            metrics.CONSUMED.labels("other", "skipped").inc()
-        else:
-            batch.decoded.append(one)
+    def read(self, records: Sequence[Record], batch: Batch) -> None:
+        """Decode records and add them to a batch."""
+        batch.records.extend(records)
+        for record in records:
+            try:
+                one = decode(record, self.by_type)
+            except MalformedRecord as error:
+                batch.letters.append(Letter(record, "undecodable", str(error)))
+                continue
+            if one is None:
+                metrics.CONSUMED.labels("other", "skipped").inc()
+            else:
+                batch.decoded.append(one)
 
     async def take(self, batch: Batch) -> None:
         """Bring about the effects of all records, each once, and park those that cannot have any.
@@ -150,10 +142,11 @@ class Inlet:
     ) -> dict[type[Event], list[Received[Event]]]:
         by_id = {one.received.envelope.id: one.received for one in decoded}
         claimed = await inbox.claim(connection, by_id) if by_id else set()
+        if len(claimed) < len(by_id):
+            by_id = {event_id: received for event_id, received in by_id.items() if event_id in claimed}
         fresh: dict[type[Event], list[Received[Event]]] = defaultdict(list)
-        for event_id, received in by_id.items():
-            if event_id in claimed:
-                fresh[type(received.event)].append(received)
+        for received in by_id.values():
+            fresh[type(received.event)].append(received)
         return fresh
 
     async def _apply_alone(self, one: Decoded) -> None:

@@ -99,7 +99,8 @@ def to_texts(envelope: Envelope) -> dict[str, str]:
         if f"ce_{name}" in _KNOWN or not _ATTRIBUTE_NAME.fullmatch(name):
             raise ValueError(f"{name!r} cannot be the name of an extension")
         texts[f"ce_{name}"] = value
-    return _plain(texts)
+    _refuse_to_write_control_characters("".join(texts.values()))
+    return texts
 
 
 def announce(
@@ -111,7 +112,8 @@ def announce(
     """
     texts = {**_common(type(event)), "ce_id": event_id, "ce_subject": subject, "ce_time": time}
     _add_origin(texts, correlation_id, traceparent)
-    return _plain(texts)
+    _refuse_to_write_control_characters(f"{subject}{correlation_id}{traceparent}")
+    return texts
 
 
 @cache
@@ -133,11 +135,9 @@ def _add_origin(texts: dict[str, str], correlation_id: str | None, traceparent: 
         texts["traceparent"] = traceparent
 
 
-def _plain(texts: dict[str, str]) -> dict[str, str]:
-    joined = "".join(texts.values())
-    if not joined.isprintable() and _CONTROL_CHARACTERS.search(joined):
+def _refuse_to_write_control_characters(text: str) -> None:
+    if not text.isprintable() and _CONTROL_CHARACTERS.search(text):
         raise ValueError("an attribute of an event has no control characters")
-    return texts
 
 
 def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
@@ -167,15 +167,15 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
     _refuse_control_characters(texts)
     _require(texts)
     return Envelope(
-        id=_uuid(texts["ce_id"]),
-        source=texts["ce_source"],
-        type=texts["ce_type"],
-        subject=texts["ce_subject"],
-        time=_time(texts["ce_time"]),
-        correlation_id=texts.get("ce_correlationid") or None,
-        traceparent=texts.get("traceparent") or None,
-        dataschema=texts.get("ce_dataschema") or None,
-        extensions=_extensions(texts),
+        _uuid(texts["ce_id"]),
+        texts["ce_source"],
+        texts["ce_type"],
+        texts["ce_subject"],
+        _time(texts["ce_time"]),
+        texts.get("ce_correlationid") or None,
+        texts.get("traceparent") or None,
+        texts.get("ce_dataschema") or None,
+        _extensions(texts),
     )
 
 

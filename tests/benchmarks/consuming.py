@@ -110,10 +110,10 @@ class _Counted(Inlet):
         self.started = self.started_cpu = 0.0
         self.done = asyncio.Event()
 
-    async def read(self, records: Sequence[Record]) -> Batch:
+    def read(self, records: Sequence[Record], batch: Batch) -> None:
         if not self.started:
             self.started, self.started_cpu = time.perf_counter(), time.process_time()
-        return await super().read(records)
+        super().read(records, batch)
 
     async def take(self, batch: Batch) -> None:
         await super().take(batch)

@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from diplomado_chassis.consuming import Inlet, Record
+from diplomado_chassis.consuming import Batch, Inlet, Record
 from diplomado_chassis.database import Connection, Database, connect
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.relay import Relay
@@ -96,7 +96,9 @@ async def _consume(settings: Settings, database: Database, events: int) -> None:
     inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
     records = [_record(settings, offset) for offset in range(events)]
     for start in range(0, events, settings.batch_records):
-        await inlet.take(await inlet.read(records[start : start + settings.batch_records]))
+        batch = Batch()
+        inlet.read(records[start : start + settings.batch_records], batch)
+        await inlet.take(batch)
     await database.close()
 
 

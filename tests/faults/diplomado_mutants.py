@@ -142,8 +142,8 @@ class _Wrapped:
         client: Any = self.outer._client
         await client.commit(offsets.next_offsets(records))
 
-    async def read(self, records: Sequence[Record]) -> Batch:
-        return await self.inner.read(records)
+    def read(self, records: Sequence[Record], batch: Batch) -> None:
+        self.inner.read(records, batch)
 
 
 def _wrap_inlet(replace: Replace, wrapper: Callable[[consumer.Consumer], Any]) -> None:
