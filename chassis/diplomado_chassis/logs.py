@@ -4,6 +4,7 @@ Texts of exceptions are left out, because drivers and validators quote values in
 class, its SQLSTATE and the places in the code that it passed.
 """
 
+import json
 import logging
 import sys
 import time
@@ -12,6 +13,7 @@ from types import TracebackType
 from typing import cast
 
 import structlog
+from pydantic_core import to_json
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 _QUIET_SECONDS = 10.0
@@ -27,10 +29,10 @@ def configure(service: str, level: str = "INFO") -> None:
         describe_failure,
     ]
     structlog.configure(
-        processors=[*shared, structlog.processors.JSONRenderer()],
+        processors=[*shared, _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.PrintLoggerFactory(),
-        cache_logger_on_first_use=False,
+        logger_factory=structlog.BytesLoggerFactory(),
+        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
     handler.addFilter(_Seldom())
@@ -70,6 +72,14 @@ def describe_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> 
     if isinstance(exc_info, BaseException):
         event.update(failure(exc_info))
     return event
+
+
+def _as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    """Every request writes lines: pydantic's writer takes a quarter of the time of the standard library's."""
+    try:
+        return to_json(event, ensure_ascii=True, fallback=repr)
+    except ValueError:  # half a surrogate pair, from a file name for example: a line must never be lost by its content
+        return json.dumps(event, default=repr).encode()
 
 
 class _AddService:

@@ -47,3 +47,14 @@ def test_text_cannot_start_a_new_line() -> None:
         structlog.get_logger().info('sample.event', outcome='x"\\\\n{"event": "forged"}')
     """)
     assert [line["event"] for line in lines] == ["sample.event"]
+
+
+def test_no_value_keeps_a_line_from_being_written() -> None:
+    """Letters beyond ASCII are escaped; what JSON does not know is told in Python's words."""
+    lines = logged("""
+        from uuid import UUID
+        structlog.get_logger().info('sample.event', place='Chiriquí', id=UUID(int=7), half='\\udc80', kind=int)
+        structlog.get_logger().info('sample.event', raw=b'\\xff', among={'one'})
+    """)
+    assert [line["event"] for line in lines] == ["sample.event", "sample.event"]
+    assert (lines[0]["place"], lines[0]["kind"]) == ("Chiriquí", "<class 'int'>")
