@@ -1,9 +1,11 @@
 """What surrounds every request: one correlation identifier, a bounded body, safe headers, one log line."""
 
 import time
+from functools import lru_cache
 from typing import Any
 
 import structlog
+from prometheus_client import Histogram
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,13 +15,13 @@ from diplomado_chassis.http.problems import unexpected
 
 log = structlog.get_logger()
 
-_HEADERS = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"x-frame-options": b"DENY",
-    b"cache-control": b"no-store",
-}
-_BOUNDED = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data")
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cache-control", b"no-store"),
+)
+_BOUNDED = (b"application/json", b"application/x-www-form-urlencoded", b"multipart/form-data")
 
 
 class Surroundings:
@@ -33,26 +35,25 @@ class Surroundings:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request = Request(scope)
-        identifier = correlation.accepted_or_new(request.headers.get("x-correlation-id"))
+        headers = dict(reversed(scope["headers"]))  # of a header that comes twice the first counts, as everywhere
+        identifier = correlation.accepted_or_new(_text(headers.get(b"x-correlation-id")))
         correlation.correlation_id.set(identifier)
-        correlation.traceparent.set(correlation.accepted_traceparent(request.headers.get("traceparent")))
-        structlog.contextvars.clear_contextvars()
+        correlation.traceparent.set(correlation.accepted_traceparent(_text(headers.get(b"traceparent"))))
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
+        if headers.get(b"content-type", b"").lower().startswith(_BOUNDED):
+            receive = self._bounded(receive)
         answer = _Answer(send, identifier)
         started = time.perf_counter()
         try:
-            await self.app(scope, self._bounded(request, receive), answer)
+            await self.app(scope, receive, answer)
         except Exception as error:
             if answer.status:
                 raise
-            await (await unexpected(request, error))(scope, receive, answer)
+            await (await unexpected(Request(scope), error))(scope, receive, answer)
         finally:
             _tell(scope, answer.status, time.perf_counter() - started)
 
-    def _bounded(self, request: Request, receive: Receive) -> Receive:
-        if not request.headers.get("content-type", "").startswith(_BOUNDED):
-            return receive
+    def _bounded(self, receive: Receive) -> Receive:
         seen = 0
 
         async def receive_bounded() -> Message:
@@ -77,16 +78,25 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers: list[tuple[bytes, bytes]] = list(message.get("headers", []))
-            present = {name.lower() for name, _ in headers}
-            headers.extend((name, value) for name, value in _HEADERS.items() if name not in present)
-            headers.append((b"x-correlation-id", self._identifier))
-            message = {**message, "headers": headers}
+            own: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+            present = {name for name, _ in own}  # in lower case, as ASGI has them
+            own += [header for header in _HEADERS if header[0] not in present]
+            own.append((b"x-correlation-id", self._identifier))
+            message = {**message, "headers": own}
         await self._send(message)
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
+
+
+@lru_cache(maxsize=1024)
+def _duration(method: str, template: str, status: int) -> Histogram:
+    return metrics.REQUESTS.labels(method, template, str(status))
 
 
 def _tell(scope: Scope, status: int, seconds: float) -> None:
     route: Any = scope.get("route")
     template = getattr(route, "path", "unknown")
-    metrics.REQUESTS.labels(scope["method"], template, str(status)).observe(seconds)
+    _duration(scope["method"], template, status).observe(seconds)
     log.info("http.answered", method=scope["method"], route=template, status=status, ms=round(seconds * 1000, 1))
