@@ -41,7 +41,7 @@ async def wrong(stage: Stage) -> None:
         service.start()
         await service.ready(stage.world.http)
         stage.did(f"clock {shift}")
-        await asyncio.sleep(2)
+        await asyncio.sleep(1)
     for name in shifts:
         service = stage.world.services[name]
         service.environment = {key: value for key, value in service.environment.items() if key != "FAKETIME"}

@@ -4,11 +4,15 @@ import asyncio
 import signal
 from collections.abc import Mapping
 
+import asyncpg
+
 from tests.faults.proxy import Fault
 from tests.faults.service import NAMES
 from tests.faults.stage import Play, Stage
 
 GRACE_SECONDS = 25.0
+# A handler may wait for a minute here, and the process has three seconds to end.
+_HASTY = {"DIPLOMADO_STATEMENT_SECONDS": "60", "DIPLOMADO_SHUTDOWN_SECONDS": "3"}
 
 
 def at_failpoints(plans: Mapping[str, list[str]], seconds: float = 40, replicas: tuple[str, ...] = ()) -> Play:
@@ -39,7 +43,8 @@ def at_failpoints(plans: Mapping[str, list[str]], seconds: float = 40, replicas:
 async def roll(stage: Stage) -> None:
     """End and start every replica in turn, while Postgres is slow, so that work is in hand when the signal comes."""
     for name in NAMES:
-        await stage.replica(name)
+        await stage.replica(name, **(_HASTY if name == "certificates" else {}))
+    await _end_in_a_slow_handler(stage, "certificates")
     for proxy in stage.world.postgres_proxies.values():
         proxy.impose(Fault(delay_seconds=0.02))
     for label, service in list(stage.world.services.items()):
@@ -48,6 +53,32 @@ async def roll(stage: Stage) -> None:
         stage.must(in_order, "I15", label, f"did not end within {GRACE_SECONDS:g} s of SIGTERM")
         service.start()
         await service.ready(stage.world.http)
+
+
+async def _end_in_a_slow_handler(stage: Stage, name: str) -> None:
+    """End a replica while a handler of it waits for longer than its time for ending: others do the work again."""
+    service = stage.world.services[f"{name}-2"]
+    holder = await asyncpg.connect(stage.world.dsn, timeout=10)
+    try:
+        async with holder.transaction():
+            await holder.execute(f"lock table {name}.inbox in access exclusive mode")
+            waiting = await stage.until_true(lambda: _both_wait(holder, name), 20)
+            stage.must(waiting, "I15", name, "no handler was at work when its replicas were to end")
+            in_order = await service.end(GRACE_SECONDS)
+            stage.did("ended in a slow handler")
+            stage.must(in_order, "I15", service.name, f"did not end within {GRACE_SECONDS:g} s beside a slow handler")
+    finally:
+        holder.terminate()
+    service.start()
+    await service.ready(stage.world.http)
+
+
+async def _both_wait(holder: "asyncpg.Connection[asyncpg.Record]", name: str) -> bool:
+    """Whether a handler of each of two replicas waits for the inbox."""
+    count = await holder.fetchval(
+        "select count(*) from pg_locks where relation = $1::regclass and not granted", f"{name}.inbox"
+    )
+    return int(count) >= 2
 
 
 async def freeze(stage: Stage) -> None:
@@ -60,6 +91,6 @@ async def freeze(stage: Stage) -> None:
         service.signal(signal.SIGSTOP)
         stage.did(f"frozen {service.name}")
         service.kills["frozen"] += 1
-        await asyncio.sleep(9 if label != "registration" else 5)
+        await asyncio.sleep(6.5 if label != "registration" else 4)
         service.signal(signal.SIGCONT)
-        await asyncio.sleep(2)
+        await asyncio.sleep(1.5)

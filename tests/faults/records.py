@@ -59,7 +59,7 @@ async def repeat(stage: Stage) -> None:
             ("ends", lambda records: records[-len(records) // 3 :]),
             ("everything", lambda records: records),
         ):
-            await asyncio.sleep(4)
+            await asyncio.sleep(3)
             again: Sequence[Any] = choose(await _everything(stage))
             sent = [
                 await producer.send(
@@ -159,7 +159,7 @@ async def spoil(stage: Stage) -> None:
             for record_key, record_value, record_headers in bad:
                 await producer.send_and_wait(topic, key=record_key, value=record_value, headers=record_headers)
                 stage.did("nonsense")
-            await asyncio.sleep(2 + repetition)
+            await asyncio.sleep(1 + repetition)
     finally:
         await producer.stop()
     stage.injected += [dict(headers)["ce_id"].decode(), "not-a-uuid"]
@@ -207,12 +207,12 @@ async def move_positions(stage: Stage) -> None:
         service = stage.world.services[name]
         await service.end()
         if where == "latest":
-            await asyncio.sleep(3)
+            await asyncio.sleep(2)
         await _reset(stage, name, where)
         stage.did(f"group to {where}")
         service.start()
         await service.ready(stage.world.http)
-        await asyncio.sleep(4)
+        await asyncio.sleep(3)
 
 
 async def _reset(stage: Stage, name: str, where: str) -> None:
@@ -243,20 +243,22 @@ async def _reset(stage: Stage, name: str, where: str) -> None:
 
 
 async def remove_topic(stage: Stage) -> None:
-    """Remove a topic whose records have all been read, make it again, and go on."""
-    world = stage.world
-    for topic in ("training.registrations", "training.attendances"):
-        await stage.client.pause()
-        quiet, waited_for = await dumping.until_quiet(world, 30)
-        stage.must(quiet is not None, "I15", topic, f"not quiet before the topic was removed: {waited_for}")
-        gone = [one for one in await dumping.all_records(world) if one.topic == topic]
-        stage.lost_records += [replace(one, offset=one.offset - MANY) for one in gone]
-        await remove_topics(world.ground.kafka.bootstrap, [world.prefix + topic])
-        stage.did("topic removed")
-        await asyncio.sleep(1)
-        await make_topics(world.ground.kafka.bootstrap, world.prefix)
-        stage.client.go_on()
-        await asyncio.sleep(5)
+    """Remove two topics whose records have all been read, make them again, and go on.
+
+    Readers notice at the latest when they next ask for the topics' metadata, every half minute.
+    """
+    world, topics = stage.world, ("training.registrations", "training.attendances")
+    await stage.client.pause()
+    quiet, waited_for = await dumping.until_quiet(world, 30)
+    stage.must(quiet is not None, "I15", "topics", f"not quiet before topics were removed: {waited_for}")
+    gone = [one for one in await dumping.all_records(world) if one.topic in topics]
+    stage.lost_records += [replace(one, offset=one.offset - MANY) for one in gone]
+    await remove_topics(world.ground.kafka.bootstrap, [world.prefix + topic for topic in topics])
+    stage.did("topic removed", len(topics))
+    await asyncio.sleep(1)
+    await make_topics(world.ground.kafka.bootstrap, world.prefix)
+    stage.client.go_on()
+    await asyncio.sleep(5)
 
 
 async def hot_key(stage: Stage) -> None:

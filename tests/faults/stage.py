@@ -52,9 +52,18 @@ class Stage:
             await asyncio.sleep(0.05)
         return True
 
-    async def replica(self, name: str) -> Service:
-        """Start a second replica of a service and wait until it serves."""
-        second = self.world.add(name, f"{name}-2")
+    async def until_true(self, true: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+        """Wait for a condition that somebody else is to be asked for; whether it came."""
+        deadline = asyncio.get_running_loop().time() + seconds
+        while not await true():
+            if asyncio.get_running_loop().time() > deadline:
+                return False
+            await asyncio.sleep(0.1)
+        return True
+
+    async def replica(self, name: str, **variables: str) -> Service:
+        """Start a second replica of a service, with settings of its own, and wait until it serves."""
+        second = self.world.add(name, f"{name}-2", **variables)
         second.start()
         await second.ready(self.world.http)
         return second
