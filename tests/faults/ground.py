@@ -6,7 +6,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from diplomado_local.folder import Folder
@@ -19,12 +19,16 @@ from tests.faults.proxy import Proxy, proxied
 
 @dataclass
 class Ground:
-    """The servers. Services reach Kafka at `behind_proxy` only; the harness looks at `kafka.bootstrap`."""
+    """The servers. Services reach Kafka at `behind_proxy` only; the harness looks at `kafka.bootstrap`.
+
+    `disks` are below Postgres and Kafka, if these can be filled.
+    """
 
     folder: Folder
     kafka: Kafka
     kafka_proxy: Proxy
     postgres: Postgres
+    disks: tuple[Path, Path] | None = None
 
     @property
     def behind_proxy(self) -> str:
@@ -59,23 +63,51 @@ async def crash(postgres: Postgres, away_seconds: float = 0) -> None:
 
 
 @asynccontextmanager
-async def on_a_small_disk(folder: Folder, megabytes: int) -> AsyncIterator[Postgres | None]:
-    """A Postgres of its own on a file system that can be filled; None where none can be mounted."""
-    place = folder.root / "small"
-    place.mkdir()
+async def on_small_disks(ground: Ground, megabytes: int) -> AsyncIterator[Ground]:
+    """A Postgres and a broker, each on a file system of its own that can be filled; the same ground where none can
+    be mounted.
+    """
+    async with AsyncExitStack() as stack:
+        disks = ground.folder.root / "small-postgres", ground.folder.root / "small-kafka"
+        for disk in disks:
+            if not await _mounted(stack, disk, megabytes):
+                yield ground
+                return
+        postgres = Postgres(disks[0] / "data", ground.folder.log("postgres-small"), settings={"max_wal_size": "64MB"})
+        kafka, proxy = await _broker(stack, disks[1] / "data", ground.folder.log("kafka-small"))
+        stack.push_async_callback(kafka.stop)
+        stack.push_async_callback(postgres.stop)
+        await asyncio.gather(kafka.start(), postgres.start())
+        await wait_for_kafka(kafka.bootstrap)
+        yield replace(ground, kafka=kafka, kafka_proxy=proxy, postgres=postgres, disks=disks)
+
+
+async def _mounted(stack: AsyncExitStack, place: Path, megabytes: int) -> bool:
+    await asyncio.to_thread(place.mkdir)
     options = ("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", str(place))
     mounting = await asyncio.create_subprocess_exec(*options, stderr=asyncio.subprocess.DEVNULL)
     if await mounting.wait() != 0:
-        yield None
-        return
-    postgres = Postgres(place / "postgres", folder.log("postgres-small"), settings={"max_wal_size": "64MB"})
-    try:
-        await postgres.start()
-        yield postgres
-    finally:
-        await postgres.stop()
+        return False
+
+    async def unmount() -> None:
         unmounting = await asyncio.create_subprocess_exec("umount", "--lazy", str(place))
         await unmounting.wait()
+
+    stack.push_async_callback(unmount)
+    return True
+
+
+async def _broker(stack: AsyncExitStack, place: Path, log: Path, seed: int = 0) -> tuple[Kafka, Proxy]:
+    """A broker, not yet started, with a proxy before one of its listeners."""
+    plain, proxied_port, controller = free_port(), free_port(), free_port()
+    proxy = await stack.enter_async_context(proxied(LOOPBACK, proxied_port, seed))
+    listeners = {
+        "listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxied_port},CONTROLLER://{LOOPBACK}:{controller}",
+        "advertised.listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxy.port}",
+        "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT,PROXIED:PLAINTEXT",
+        "delete.topic.enable": "true",
+    }
+    return Kafka(place, log, plain, controller, settings=listeners), proxy
 
 
 @asynccontextmanager
@@ -85,15 +117,7 @@ async def laid(seed: int) -> AsyncIterator[Ground]:
     folder = Folder(root).make()
     async with AsyncExitStack() as stack:
         stack.callback(shutil.rmtree, root, ignore_errors=True)
-        plain, proxied_port, controller = free_port(), free_port(), free_port()
-        proxy = await stack.enter_async_context(proxied(LOOPBACK, proxied_port, seed))
-        listeners = {
-            "listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxied_port},CONTROLLER://{LOOPBACK}:{controller}",
-            "advertised.listeners": f"CLIENTS://{LOOPBACK}:{plain},PROXIED://{LOOPBACK}:{proxy.port}",
-            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT,PROXIED:PLAINTEXT",
-            "delete.topic.enable": "true",
-        }
-        kafka = Kafka(folder.kafka, folder.log("kafka"), plain, controller, settings=listeners)
+        kafka, proxy = await _broker(stack, folder.kafka, folder.log("kafka"), seed)
         postgres = Postgres(folder.postgres, folder.log("postgres"))
         stack.push_async_callback(kafka.stop)
         stack.push_async_callback(postgres.stop)

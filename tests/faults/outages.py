@@ -10,6 +10,8 @@ from pathlib import Path
 import asyncpg
 import psutil
 
+from diplomado_local.platform.kafka import Kafka
+from diplomado_local.platform.postgres import Postgres
 from tests.faults.ground import crash
 from tests.faults.people import people
 from tests.faults.proxy import Direction, Fault
@@ -33,12 +35,12 @@ async def kafka_unreachable(stage: Stage) -> None:
     """Spoil the way to Kafka in every manner that a network knows."""
     proxy = stage.world.ground.kafka_proxy
     for name, fault, seconds in (
-        ("black hole", Fault(black_hole=True), 7),
-        ("acknowledgements lost", Fault(DOWN, black_hole=True), 6),
-        ("requests lost", Fault(UP, black_hole=True), 6),
-        ("late", Fault(delay_seconds=0.25), 4),
-        ("dripping", Fault(bytes_per_second=2000), 4),
-        ("refused", Fault(refuse=True), 3),
+        ("black hole", Fault(black_hole=True), 6),
+        ("acknowledgements lost", Fault(DOWN, black_hole=True), 5),
+        ("requests lost", Fault(UP, black_hole=True), 5),
+        ("late", Fault(delay_seconds=0.25), 3),
+        ("dripping", Fault(bytes_per_second=2000), 3),
+        ("refused", Fault(refuse=True), 2),
     ):
         proxy.impose(fault)
         if fault.refuse:
@@ -50,7 +52,7 @@ async def kafka_unreachable(stage: Stage) -> None:
     for _ in range(6):
         proxy.reset()
         stage.did("kafka reset")
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(0.5)
     proxy.half_close()
     stage.did("kafka half closed")
     await asyncio.sleep(1)
@@ -80,8 +82,8 @@ async def postgres_unreachable(stage: Stage) -> None:
     proxies = list(stage.world.postgres_proxies.values())
     for name, fault, seconds in (
         ("answers lost", Fault(DOWN, black_hole=True), 4),
-        ("black hole", Fault(black_hole=True), 7),
-        ("late", Fault(delay_seconds=0.1), 5),
+        ("black hole", Fault(black_hole=True), 6),
+        ("late", Fault(delay_seconds=0.1), 3),
     ):
         for _ in range(2 if name == "answers lost" else 1):
             for proxy in proxies:
@@ -95,7 +97,7 @@ async def postgres_unreachable(stage: Stage) -> None:
         for proxy in proxies:
             proxy.reset()
         stage.did("postgres reset")
-        await asyncio.sleep(0.8)
+        await asyncio.sleep(0.5)
     await _frozen(stage, 6)
 
 
@@ -128,7 +130,7 @@ async def postgres_held(stage: Stage) -> None:
         before, started = stage.client.counts.certificates, stage.client.now()
         flowing = await stage.until(lambda: stage.client.counts.certificates > before, 30)
         stage.must(flowing, "G7", "relay", "nothing was published while a transaction was idle")
-        await asyncio.sleep(max(0.0, 12 - (stage.client.now() - started)))
+        await asyncio.sleep(max(0.0, 9 - (stage.client.now() - started)))
         await transaction.rollback()
         for _ in range(2):
             async with other.transaction():
@@ -144,22 +146,23 @@ async def postgres_held(stage: Stage) -> None:
 
 
 async def disk_full(stage: Stage) -> None:
-    """Fill the disk below Postgres until it cannot write any more, then make room again."""
-    server = stage.world.postgres
-    if server is stage.world.ground.postgres:
+    """Fill the disk below Postgres until it cannot write any more, then make room again; then the same below Kafka."""
+    ground = stage.world.ground
+    if ground.disks is None:
         stage.did("not played: a small file system cannot be mounted here")
         return
-    filler = server.folder / "filler"
-    for _ in range(2):
+    servers: tuple[tuple[str, Kafka | Postgres], ...] = (("postgres", ground.postgres), ("kafka", ground.kafka))
+    for disk, (name, server) in zip(ground.disks, servers, strict=True):
+        filler = disk / "filler"
         await asyncio.to_thread(_fill, filler)
-        stage.did("disk full")
-        await asyncio.sleep(7)
+        stage.did(f"{name} without room")
+        await asyncio.sleep(6)
         filler.unlink()
         assert server.child
         if not server.child.alive:
-            stage.did("postgres gave up")
+            stage.did(f"{name} gave up")
             await server.start()
-        await asyncio.sleep(3)
+        await asyncio.sleep(2)
 
 
 def _fill(filler: Path) -> None:
@@ -177,20 +180,20 @@ async def mail_trouble(stage: Stage) -> None:
     moods.refused_for_ever = re.compile("|".join(map(re.escape, some[:3])))
     moods.greylist = True
     stage.did("greylist")
-    await asyncio.sleep(4)
+    await asyncio.sleep(3)
     stage.world.smtp_proxy.impose(Fault(refuse=True))
     stage.world.smtp_proxy.reset()
     stage.did("mail server away")
-    await asyncio.sleep(4)
+    await asyncio.sleep(3)
     stage.world.smtp_proxy.heal()
     moods.away = True
     stage.did("421")
-    await asyncio.sleep(3)
+    await asyncio.sleep(2)
     moods.away, moods.slow_seconds = False, 0.5
     stage.did("slow")
-    await asyncio.sleep(4)
+    await asyncio.sleep(3)
     stage.world.smtp_proxy.impose(Fault(DOWN, black_hole=True))
     stage.did("mail server deaf")
-    await asyncio.sleep(6)
+    await asyncio.sleep(5)
     stage.world.smtp_proxy.heal()
     moods.slow_seconds = 0

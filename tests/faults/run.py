@@ -17,7 +17,7 @@ import httpx
 
 from tests.faults import dump as dumping
 from tests.faults.evidence import Dump, History, Operation, Violation, read_history
-from tests.faults.ground import Ground, on_a_small_disk
+from tests.faults.ground import Ground, on_small_disks
 from tests.faults.journey import Journey
 from tests.faults.load import Client, GaveUp
 from tests.faults.people import Person, people
@@ -123,10 +123,9 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
     history.unlink(missing_ok=True)
     crowd = people(seed, 60)
     async with AsyncExitStack() as stack:
-        postgres = None
         if scenario.disk_megabytes:
-            postgres = await stack.enter_async_context(on_a_small_disk(ground.folder, scenario.disk_megabytes))
-        world = await stack.enter_async_context(inhabited(ground, name, postgres=postgres, extra=scenario.settings))
+            ground = await stack.enter_async_context(on_small_disks(ground, scenario.disk_megabytes))
+        world = await stack.enter_async_context(inhabited(ground, name, extra=scenario.settings))
         async with httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=80)) as http:
             client = Client(world.addresses, world.token, History(history), random.Random(f"client {seed}"), http)
             client.twins = scenario.twins

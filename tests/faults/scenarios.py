@@ -38,12 +38,12 @@ _RELAY_DEATHS = {
     "certificates": ["relay.before_delete:kill@1", "relay.while_sending:kill@1"],
 }
 _CONSUMER_DEATHS = [
-    "inlet.before_transaction:kill@2",
-    "inlet.in_transaction:kill@2",
-    "inlet.before_commit:kill@2",
+    "consumer.after_kafka_commit:kill@1",
+    "consumer.before_kafka_commit:kill@1",
     "inlet.after_commit:kill@2",
-    "consumer.before_kafka_commit:kill@2",
-    "consumer.after_kafka_commit:kill@2",
+    "inlet.before_commit:kill@1",
+    "inlet.in_transaction:kill@2",
+    "inlet.before_transaction:kill@1",
 ]
 _EDGE_DEATHS = {
     "registration": [
@@ -84,7 +84,7 @@ _ALL = (
         at_failpoints(_SENDER_DEATHS, seconds=60),
     ),
     Scenario(
-        "F6", "rolling restart", "SIGTERM to each of two replicas of every service, under load, Postgres slow",
+        "F6", "rolling restart", "SIGTERM to all, two replicas each, one in a handler slower than its grace; Postgres slow",
         "I1-I9, ends in order", crashes.roll,
     ),
     Scenario(
@@ -105,11 +105,11 @@ _ALL = (
         "I1 I2 I11 I15", outages.postgres_unreachable,
     ),
     Scenario(
-        "F14", "disk full", "no byte left below Postgres, twice, for 7 s", "I1-I12, recovers", outages.disk_full,
-        disk_megabytes=330,
+        "F14", "disk full", "no byte left below Postgres for 6 s, then below Kafka", "I1-I12, recovers",
+        outages.disk_full, disk_megabytes=330,
     ),
     Scenario(
-        "F15", "Postgres held up", "an idle transaction for 12 s, the outbox locked for 3 s and rewritten, twice",
+        "F15", "Postgres held up", "an idle transaction for 9 s, the outbox locked for 3 s and rewritten, twice",
         "I1 I3 I6 I15", outages.postgres_held,
     ),
     Scenario(
@@ -142,7 +142,7 @@ _ALL = (
     ),
     Scenario(
         "F24", "mail server", "greylisting, away, 421, slow, deaf after DATA, 550 for some for ever", "I9",
-        outages.mail_trouble,
+        outages.mail_trouble, at_once=1,
     ),
     Scenario(
         "F25", "hot key and rush", "one edition changed 100 times, seven more editions filled at once", "I2 I6 I15",

@@ -141,11 +141,9 @@ async def _time_recovery(service: Service, http: httpx.AsyncClient) -> None:
 
 
 @asynccontextmanager
-async def inhabited(
-    ground: Ground, name: str, *, postgres: Postgres | None = None, extra: Mapping[str, str] | None = None
-) -> AsyncIterator[World]:
+async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | None = None) -> AsyncIterator[World]:
     """Make a database and topics called `name` and start the four services; all of it goes away at the end."""
-    server = postgres or ground.postgres
+    server = ground.postgres
     folder = ground.folder.logs / name
     folder.mkdir()
     async with AsyncExitStack() as stack:
