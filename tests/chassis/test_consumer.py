@@ -2,6 +2,7 @@
 
 import signal
 
+import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from diplomado_chassis.ids import uuid7
@@ -173,6 +174,25 @@ async def test_sigterm_in_the_middle_of_a_batch_finishes_it_commits_and_leaves(p
             assert await consumer.ended(20) == 0
     assert await effects(place) == [(revision, 1) for revision in range(1, 6)]
     assert await committed(place) == 5
+
+
+@pytest.mark.parametrize(
+    "failpoint", ["inlet.in_transaction:raise@2", "inlet.after_commit:raise@2", "consumer.before_kafka_commit:raise@2"]
+)
+async def test_what_was_read_ahead_of_a_failure_comes_again(place: Place, failpoint: str) -> None:
+    """Full batches pile up on two partitions; the second one fails while the third has already been read."""
+    await put(place, [raw(waitlisted(revision=revision)) for revision in range(1, 41)])
+    await put(place, [raw(waitlisted(revision=revision)) for revision in range(41, 81)], partition=3)
+    async with served(
+        SAMPLE, place.settings, roles="consumer", failpoints=failpoint, DIPLOMADO_BATCH_RECORDS="10"
+    ) as consumer:
+        await until_seen(place, list(range(1, 81)))
+        await consumer.until_logged("consumer.batch_failed")
+
+        async def at_end() -> bool:
+            return await committed(place) == 40 and await committed(place, partition=3) == 40
+
+        await eventually(at_end)
 
 
 async def test_two_members_share_the_partitions_and_each_event_has_one_effect(place: Place) -> None:

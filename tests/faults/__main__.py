@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import os
 import platform
 import signal
@@ -96,6 +97,7 @@ def main() -> int:
     asked = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets its children ignore them
         signal.signal(number, signal.default_int_handler)
+    logging.getLogger("asyncio").setLevel(logging.ERROR)  # the proxy writes to what it has itself cut off
     sys.stdout.write(f"seed {asked.seed}\n")
     results = asyncio.run(play(asked, ROOT / "build" / ("faults-long.json" if asked.long else "faults.json")))
     failed = [one for one in results if one.violations]
