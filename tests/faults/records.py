@@ -31,6 +31,8 @@ from tests.faults.journey import edition_form
 from tests.faults.stage import Stage
 
 MANY = 1_000_000
+KEYS = 20_000
+"""Of a rush. The checker asks for the effects of each in three services."""
 
 
 async def _producer(stage: Stage) -> AIOKafkaProducer:
@@ -77,10 +79,19 @@ async def repeat(stage: Stage) -> None:
 async def _send(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
     """Put a fact on its topic as its service would; `more` are fields that the contract does not know."""
     envelope = describe(event, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
-    value = json.dumps(json.loads(event.model_dump_json()) | more).encode()
+    value = event.model_dump_json().encode()
+    if more:
+        value = json.dumps(json.loads(value) | more).encode()
     topic = stage.world.prefix + event.topic.name
     await producer.send_and_wait(topic, key=event.partition_key.encode(), value=value, headers=to_headers(envelope))
     stage.injected.append(str(envelope.id))
+
+
+def _somebody(person: UUID) -> PersonDescribed:
+    return PersonDescribed(
+        participant_id=person, revision=1, described_at=datetime.now(UTC), given_names="Otra", family_names="Persona",
+        email=f"{person.hex[:10]}@told.example",
+    )  # fmt: skip
 
 
 def _story() -> list[Event]:
@@ -100,10 +111,7 @@ def _story() -> list[Event]:
             starts_at=datetime(2026, 3, 3, 14, tzinfo=UTC), ends_at=datetime(2026, 3, 3, 15, tzinfo=UTC),
             time_zone="America/Panama",
         ),
-        PersonDescribed(
-            participant_id=person, revision=1, described_at=now, given_names="Otra", family_names="Persona",
-            email=f"{person.hex[:10]}@told.example",
-        ),
+        _somebody(person),
         Registered(
             registration_id=registration, edition_id=edition, participant_id=person, revision=1, registered_at=now
         ),
@@ -215,6 +223,17 @@ async def move_positions(stage: Stage) -> None:
         await asyncio.sleep(3)
 
 
+async def _tell_of_many(stage: Stage) -> None:
+    """Facts of as many people as there are keys, as fast as Kafka takes them."""
+    producer = await _producer(stage)
+    try:
+        for _ in range(KEYS // 1000):
+            await asyncio.gather(*(_send(stage, producer, _somebody(uuid4())) for _ in range(1000)))
+            stage.did("key", 1000)
+    finally:
+        await producer.stop()
+
+
 async def _reset(stage: Stage, name: str, where: str) -> None:
     prefix = stage.world.prefix
     consumer = AIOKafkaConsumer(
@@ -262,9 +281,9 @@ async def remove_topic(stage: Stage) -> None:
 
 
 async def hot_key(stage: Stage) -> None:
-    """Change one edition a hundred times, and let ten times as many people come at once."""
+    """Change one edition a hundred times, let ten times as many people come at once, and tell of thousands of keys."""
     assert stage.another
-    rushing = asyncio.gather(*(stage.another() for _ in range(7)))
+    rushing = asyncio.gather(_tell_of_many(stage), *(stage.another() for _ in range(7)))
     code, client = "hot-edition", stage.client
     stored = await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=edition_form(20))
     assert stored

@@ -84,7 +84,8 @@ _ALL = (
         at_failpoints(_SENDER_DEATHS, seconds=60),
     ),
     Scenario(
-        "F6", "rolling restart", "SIGTERM to all, two replicas each, one in a handler slower than its grace; Postgres slow",
+        "F6", "rolling restart",
+        "SIGTERM to all, two replicas each, one in a handler slower than its grace; Postgres slow",
         "I1-I9, ends in order", crashes.roll,
     ),
     Scenario(
@@ -145,7 +146,8 @@ _ALL = (
         outages.mail_trouble, at_once=1,
     ),
     Scenario(
-        "F25", "hot key and rush", "one edition changed 100 times, seven more editions filled at once", "I2 I6 I15",
+        "F25", "hot key and rush", "one edition changed 100 times, seven editions filled at once, facts of 20,000 keys",
+        "I2 I6 I15",
         records.hot_key, quiet_seconds=150,
     ),
     Scenario(
