@@ -24,6 +24,8 @@ def build_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # The framework's own records hold the texts of exceptions, in which there may be personal data.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
     app.state.database = database

@@ -3,8 +3,9 @@ the answer leaves. A POST with an Idempotency-Key keeps its first answer in that
 """
 
 from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
-from typing import Annotated, Any
+from contextlib import AbstractAsyncContextManager
+from types import TracebackType
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
@@ -26,10 +27,10 @@ class EdgeRoute(APIRoute):
 
         async def handle_at_edge(request: Request) -> Response:
             try:
-                async with AsyncExitStack() as stack:
-                    request.state.edge = Edge(stack, request)
+                async with Edge(request) as edge:
+                    request.state.edge = edge
                     response = await handle(request)
-                    await request.state.edge.keep_answer(response)
+                    await edge.keep_answer(response)
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
                 return response
@@ -42,11 +43,21 @@ class EdgeRoute(APIRoute):
 class Edge:
     """What one request holds open."""
 
-    def __init__(self, stack: AsyncExitStack, request: Request) -> None:
-        self._stack = stack
+    def __init__(self, request: Request) -> None:
         self._request = request
+        self._transaction: AbstractAsyncContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._claim: idempotency.Claim | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool | None:
+        if self._connection is None or self._transaction is None:
+            return None
+        return await self._transaction.__aexit__(kind, error, trace)
 
     async def connection(self) -> Connection:
         """Open the transaction, once. Raises a 503 problem while the outbox is too far behind to take more."""
@@ -55,7 +66,8 @@ class Edge:
             if not reading and self._request.app.state.overloaded():
                 raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
             database: Database = self._request.app.state.database
-            self._connection = await self._stack.enter_async_context(database.transaction(readonly=reading))
+            self._transaction = database.transaction(readonly=reading)
+            self._connection = await self._transaction.__aenter__()
             if key := idempotency.key_of(self._request):
                 self._claim = await idempotency.claim(self._connection, self._request, key)
         return self._connection
