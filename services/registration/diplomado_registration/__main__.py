@@ -20,9 +20,9 @@ service = Service(
     settings=Settings,
     migrations="diplomado_registration.migrations",
     routes=[
+        enrolment.router,  # the busiest first: routes are tried in this order
         catalogue.router,
         editions.router,
-        enrolment.router,
         consents.router,
         nominations.router,
         people.router,

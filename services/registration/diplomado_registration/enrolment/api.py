@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import Request, Response
 from pydantic import Field
+from pydantic_core import to_json
 
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.language import Language
+from diplomado_chassis.http.language import asked_language
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_registration.catalogue.models import Line, Strict
 from diplomado_registration.enrolment import links, store, usecases
@@ -46,27 +47,19 @@ class WithdrawalBody(Strict):
 
 
 @router.post("/editions/{edition_id}/registrations", status_code=201, dependencies=[public])
-async def register(
-    connection: Transaction,
-    edition_id: UUID,
-    body: ApplicationBody,
-    language: Language,
-    request: Request,
-    response: Response,
-) -> dict[str, Any]:
+async def register(connection: Transaction, edition_id: UUID, body: ApplicationBody, request: Request) -> Response:
     """Register somebody. Somebody who is registered already gets 200 and nothing else changes."""
     application = read_application(body.model_dump(exclude={"consents"}), body.consents)
     entry = await usecases.register(
-        connection, edition_id, application, channel="api", language=language, now=datetime.now(UTC)
+        connection, edition_id, application, channel="api", language=asked_language(request), now=datetime.now(UTC)
     )
-    if entry.repeated:
-        response.status_code = 200
-    return {
+    answer = {
         "registration_id": entry.registration_id,
         "status": entry.status,
         "waiting_position": entry.waiting_position,
         "link": entry.token and links.address(request.app.state.settings.public_url, entry.token),
     }
+    return Response(to_json(answer), 200 if entry.repeated else 201, media_type="application/json")
 
 
 @router.get("/editions/{edition_id}/registrations")
