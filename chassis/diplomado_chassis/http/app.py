@@ -32,7 +32,8 @@ def build_app(
     app.state.tokens = Tokens(settings)
     app.state.overloaded = overloaded
     for router in routes:
-        app.include_router(router)
+        # Routers bring their prefix and dependencies along: to include them would only wrap and match each route twice.
+        app.router.routes.extend(router.routes)
     problems.install(app)
     app.add_middleware(Surroundings, body_limit=settings.body_limit)
     return app

@@ -4,10 +4,12 @@ the answer leaves. A POST with an Idempotency-Key keeps its first answer in that
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
+from copy import copy
 from types import TracebackType
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +17,7 @@ from starlette.responses import Response
 from diplomado_chassis import failpoints
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.http import idempotency
+from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 
 
@@ -23,7 +26,10 @@ class EdgeRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the framework's handler, which parses, authorises and calls ours."""
+        declared = self.dependant
+        self.dependant = _without_declarations(declared)
         handle = super().get_route_handler()
+        self.dependant = declared
 
         async def handle_at_edge(request: Request) -> Response:
             try:
@@ -38,6 +44,13 @@ class EdgeRoute(APIRoute):
                 return before.response()
 
         return handle_at_edge
+
+
+def _without_declarations(dependant: Dependant) -> Dependant:
+    """`public` says something to whoever reads or checks the routes; nothing needs to be called for it."""
+    called = copy(dependant)
+    called.dependencies = [one for one in dependant.dependencies if one.call is not public.dependency]
+    return called
 
 
 class Edge:
