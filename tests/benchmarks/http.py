@@ -34,10 +34,12 @@ async def measure(place: Place) -> dict[str, Any]:
     """Register people as fast as the service takes them, and let pgbench do the same, in turns."""
     seconds = 20.0 if place.long else 4.0
     report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds}
-    # The relay would take its share of two cores from the service, but not from pgbench, which leaves its rows.
+    # As many connections as pgbench has. The relay would take its share of two cores from the service, but not from
+    # pgbench, which leaves its rows.
+    variables = {"DIPLOMADO_POOL_SIZE": str(CLIENTS), "DIPLOMADO_LOG_LEVEL": "INFO"}
     async with (
         fresh(place, registration) as (settings, database),
-        served("diplomado_registration", settings, roles="api", DIPLOMADO_LOG_LEVEL="INFO") as service,
+        served("diplomado_registration", settings, roles="api", **variables) as service,
     ):
         await service.ready(120)
         editions = await publish_editions(service, max(EDITIONS.values()))
