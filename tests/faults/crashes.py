@@ -86,11 +86,13 @@ async def freeze(stage: Stage) -> None:
     await stage.replica("certificates")
     await stage.replica("sessions")
     await stage.replica("notifications")
-    for label in ("certificates", "sessions", "notifications", "registration"):
-        service = stage.world.services[label]
-        service.signal(signal.SIGSTOP)
-        stage.did(f"frozen {service.name}")
-        service.kills["frozen"] += 1
-        await asyncio.sleep(6.5 if label != "registration" else 4)
-        service.signal(signal.SIGCONT)
+    for labels, seconds in ((("certificates", "notifications"), 6.5), (("sessions",), 6.5), (("registration",), 4)):
+        services = [stage.world.services[label] for label in labels]
+        for service in services:
+            service.signal(signal.SIGSTOP)
+            stage.did(f"frozen {service.name}")
+            service.kills["frozen"] += 1
+        await asyncio.sleep(seconds)
+        for service in services:
+            service.signal(signal.SIGCONT)
         await asyncio.sleep(1.5)

@@ -23,7 +23,7 @@ DOWN: frozenset[Direction] = frozenset({"down"})
 
 async def kafka_killed(stage: Stage) -> None:
     """Kill the broker twice, once for a while; registration must go on answering."""
-    for away in (0.0, 8.0):
+    for away in (0.0, 6.0):
         before = stage.client.counts.registered
         await stage.world.ground.restart_kafka(away)
         stage.did("broker killed")
@@ -48,7 +48,7 @@ async def kafka_unreachable(stage: Stage) -> None:
         stage.did(f"kafka {name}")
         await asyncio.sleep(seconds)
         proxy.heal()
-        await asyncio.sleep(1)
+        await asyncio.sleep(0.5)
     for _ in range(6):
         proxy.reset()
         stage.did("kafka reset")
