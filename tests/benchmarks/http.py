@@ -5,6 +5,7 @@ Both ways once with one edition, whose row every registration locks, and once wi
 
 import json
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 from uuid import UUID
 
@@ -35,16 +36,17 @@ async def measure(place: Place) -> dict[str, Any]:
     seconds = 20.0 if place.long else 4.0
     report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds}
     # As many connections as pgbench has. The relay would take its share of two cores from the service, but not from
-    # pgbench, which leaves its rows.
+    # pgbench, which leaves its rows; so would we, if we read the service's lines.
     variables = {"DIPLOMADO_POOL_SIZE": str(CLIENTS), "DIPLOMADO_LOG_LEVEL": "INFO"}
-    async with (
-        fresh(place, registration) as (settings, database),
-        served("diplomado_registration", settings, roles="api", **variables) as service,
-    ):
-        await service.ready(120)
-        editions = await publish_editions(service, max(EDITIONS.values()))
-        for name, number in EDITIONS.items():
-            report[name] = await _compare(place, service, database, editions[:number], seconds)
+    with TemporaryFile() as log:
+        async with (
+            fresh(place, registration) as (settings, database),
+            served("diplomado_registration", settings, roles="api", log=log, **variables) as service,
+        ):
+            await service.ready(120)
+            editions = await publish_editions(service, max(EDITIONS.values()))
+            for name, number in EDITIONS.items():
+                report[name] = await _compare(place, service, database, editions[:number], seconds)
     return report
 
 
@@ -58,14 +60,13 @@ async def _compare(
         rows = await connection.fetch("select * from (select * from outbox order by id desc limit 2) t order by id")
     content = pgbench.script(editions, rows)
     server = Postgres(Path(), Path())  # never started: it knows where the programs lie
-    dsn, schema = place.platform.postgres, database.settings.schema_name
-    await pgbench.run(server, dsn, schema, content, CLIENTS, 1)
+    await pgbench.run(server, database.settings, content, CLIENTS, 1)
     for _ in range(place.repetitions):
         before = cpu_seconds(service.child.pid)
         last = await _load(service, editions, seconds)
         ours.rates.append(last["per_second"])
         ours.cpu.append((cpu_seconds(service.child.pid) - before) / last["requests"] * 1e6)
-        theirs.rates.append(await pgbench.run(server, dsn, schema, content, CLIENTS, seconds))
+        theirs.rates.append(await pgbench.run(server, database.settings, content, CLIENTS, seconds))
         async with database.transaction() as connection:
             await connection.execute("truncate outbox")
     return {

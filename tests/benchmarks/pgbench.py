@@ -10,7 +10,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.database import server_settings
 from diplomado_chassis.outbox import _APPEND
+from diplomado_chassis.settings import Settings
 from diplomado_local.platform.postgres import Postgres
 from diplomado_registration.consents.purposes import TEXT_VERSION
 from diplomado_registration.enrolment.store import _ENTER
@@ -58,9 +60,10 @@ def quoted(text: str) -> str:
     return "convert_from('\\x" + text.encode().hex() + "', 'UTF8')"
 
 
-async def run(server: Postgres, dsn: str, schema: str, content: str, clients: int, seconds: float) -> float:
-    """Transactions per second of a script. Raises RuntimeError if one failed."""
-    where = urlsplit(dsn)
+async def run(server: Postgres, settings: Settings, content: str, clients: int, seconds: float) -> float:
+    """Transactions per second of a script in sessions like the service's. Raises RuntimeError if one failed."""
+    where = urlsplit(settings.postgres.get_secret_value())
+    options = " ".join(f"-c {name}={value}" for name, value in server_settings(settings).items())
     with NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(content)
         file.flush()
@@ -68,7 +71,7 @@ async def run(server: Postgres, dsn: str, schema: str, content: str, clients: in
             str(server.binaries / "pgbench"),
             *("-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T", str(round(seconds)), "-f", file.name),
             *("-h", str(where.hostname), "-p", str(where.port), "-U", str(where.username), where.path.lstrip("/")),
-            env={**os.environ, "PGPASSWORD": unquote(where.password or ""), "PGOPTIONS": f"-c search_path={schema}"},
+            env={**os.environ, "PGPASSWORD": unquote(where.password or ""), "PGOPTIONS": options},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

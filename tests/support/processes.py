@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import httpx
 
@@ -88,9 +88,18 @@ def environment(settings: Settings, port: int, operations_port: int) -> dict[str
 
 @asynccontextmanager
 async def served(
-    module: str, settings: Settings, *, roles: str = "", failpoints: str = "", **variables: str
+    module: str,
+    settings: Settings,
+    *,
+    roles: str = "",
+    failpoints: str = "",
+    log: IO[bytes] | None = None,
+    **variables: str,
 ) -> AsyncIterator[Served]:
-    """Run `python -m MODULE serve` until the block ends; it is killed then, if it has not ended by itself."""
+    """Run `python -m MODULE serve` until the block ends; it is killed then, if it has not ended by itself.
+
+    Its lines go into the file `log` if that is given, and are not read then.
+    """
     port, operations_port = free_port(), free_port()
     paths = [str(ROOT), str(ROOT / "tests" / "faults")]
     child = await asyncio.create_subprocess_exec(
@@ -101,7 +110,7 @@ async def served(
         "--roles",
         roles,
         cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
+        stdout=log or asyncio.subprocess.PIPE,
         env={
             **os.environ,
             **environment(settings, port, operations_port),
@@ -122,7 +131,8 @@ async def served(
 
 
 async def _read(process: Served) -> None:
-    assert process.child.stdout is not None
+    if process.child.stdout is None:
+        return
     async for line in process.child.stdout:
         try:
             process.lines.append(json.loads(line))
