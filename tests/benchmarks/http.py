@@ -35,13 +35,12 @@ async def measure(place: Place) -> dict[str, Any]:
     """Register people as fast as the service takes them, and let pgbench do the same, in turns."""
     seconds = 20.0 if place.long else 4.0
     report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds}
-    # As many connections as pgbench has. The relay would take its share of two cores from the service, but not from
-    # pgbench, which leaves its rows; so would we, if we read the service's lines.
-    variables = {"DIPLOMADO_POOL_SIZE": str(CLIENTS), "DIPLOMADO_LOG_LEVEL": "INFO"}
+    # The relay would take its share of two cores from the service, but not from pgbench, which leaves its rows; so
+    # would we, if we read the service's lines.
     with TemporaryFile() as log:
         async with (
             fresh(place, registration) as (settings, database),
-            served("diplomado_registration", settings, roles="api", log=log, **variables) as service,
+            served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO") as service,
         ):
             await service.ready(120)
             editions = await publish_editions(service, max(EDITIONS.values()))
