@@ -3,13 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any, TypeAlias
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
-from diplomado_chassis.pool import Connection, Pool
 from diplomado_chassis.settings import Settings
 
-__all__ = ["Connection", "Database", "connect", "server_settings"]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 
 class Database:
@@ -21,11 +22,24 @@ class Database:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.on_commit: list[Callable[[], object]] = []
-        self._pool = self._new_pool()
+        self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._opening = asyncio.Lock()
 
-    def _new_pool(self) -> Pool:
+    async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
         # No connection is made here, so a service starts before its database does.
-        return Pool(lambda: connect(self.settings), self.settings.pool_size, self.settings.acquire_seconds)
+        async with self._opening:
+            if self._pool is None:
+                self._pool = await asyncpg.create_pool(
+                    self.settings.postgres.get_secret_value(),
+                    min_size=0,
+                    max_size=self.settings.pool_size,
+                    timeout=self.settings.acquire_seconds,
+                    command_timeout=self.settings.statement_seconds,
+                    server_settings=server_settings(self.settings),
+                    # Transactions leave no session state behind, so the driver's reset would be a wasted round trip.
+                    reset=_nothing_to_reset,
+                )
+            return self._pool
 
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
@@ -33,25 +47,26 @@ class Database:
 
         Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
         """
-        pool = self._pool
-        connection = await pool.take()
-        try:
-            async with connection.transaction(readonly=readonly):
-                yield connection
-        except (asyncio.CancelledError, TimeoutError):
-            # A statement was given up: the server's answer to that may still come.
-            connection.terminate()
-            raise
-        finally:
-            pool.give_back(connection)
+        pool = self._pool or await self._open()
+        async with (
+            pool.acquire(timeout=self.settings.acquire_seconds) as connection,
+            connection.transaction(readonly=readonly),
+        ):
+            yield connection
         if not readonly:
             for notify in self.on_commit:
                 notify()
 
     async def close(self) -> None:
         """Close all connections, by force after a deadline."""
-        pool, self._pool = self._pool, self._new_pool()
-        await pool.close()
+        if self._pool is None:
+            return
+        pool, self._pool = self._pool, None
+        try:
+            async with asyncio.timeout(5):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
 
 
 def server_settings(settings: Settings) -> dict[str, str]:
@@ -65,8 +80,8 @@ def server_settings(settings: Settings) -> dict[str, str]:
     }
 
 
-async def connect(settings: Settings, *, owner: bool = False) -> Connection:
-    """Open one connection; the relay and migrations have theirs outside the pool."""
+async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connection[asyncpg.Record]":
+    """Open one connection outside the pool, for the relay and for migrations."""
     dsn = settings.postgres_owner if owner and settings.postgres_owner else settings.postgres
     return await asyncpg.connect(
         dsn.get_secret_value(),
@@ -74,3 +89,7 @@ async def connect(settings: Settings, *, owner: bool = False) -> Connection:
         command_timeout=None if owner else settings.statement_seconds,
         server_settings=server_settings(settings),
     )
+
+
+async def _nothing_to_reset(_connection: Any) -> None:
+    pass
