@@ -88,14 +88,15 @@ async def test_a_bad_body_is_a_problem_that_names_fields_and_repeats_no_value(
         assert all(set(error) == {"field", "message"} for error in answer.json()["errors"])
 
 
-async def test_a_body_without_a_length_is_bounded_too(service: Running) -> None:
-    """A chunked body is counted while it comes."""
+@pytest.mark.parametrize("content_type", ["application/json", "Application/JSON", "text/plain", "application/x-thing"])
+async def test_a_body_without_a_length_is_bounded_too(service: Running, content_type: str) -> None:
+    """A chunked body is counted while it comes, whatever it claims to be."""
 
     async def chunks() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b" " * 1024
 
-    answer = await service.http.post("/api/v1/counters", content=chunks(), headers={"Content-Type": "application/json"})
+    answer = await service.http.post("/api/v1/counters", content=chunks(), headers={"Content-Type": content_type})
     assert answer.status_code == 413
 
 

@@ -35,5 +35,5 @@ def build_app(
         # Routers bring their prefix and dependencies along: to include them would only wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)
-    app.add_middleware(Surroundings, body_limit=settings.body_limit)
+    app.add_middleware(Surroundings)
     return app

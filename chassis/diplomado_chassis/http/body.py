@@ -1,11 +1,17 @@
-"""Raw request bodies with a limit, read before any transaction is opened."""
+"""Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from fastapi import Depends
+from fastapi.dependencies.models import Dependant
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.types import Message, Receive
 
 from diplomado_chassis.http.problems import Problem, Text
+
+Reading = TypeVar("Reading", bound=Callable[[Request], Awaitable[bytes]])
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -31,11 +37,38 @@ def raw_body(limit: str | int) -> Any:
     Put it before the Transaction among a handler's parameters, so that no connection waits for a slow upload.
     """
 
+    @bounds_the_body
     async def read(request: Request) -> bytes:
         most = limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
         return await read_body(request, most)
 
     return Depends(read)
+
+
+def bounds_the_body(dependency: Reading) -> Reading:
+    """Mark a dependency that reads the body up to a limit of its own."""
+    dependency.bounds_the_body = True  # type: ignore[attr-defined]
+    return dependency
+
+
+def has_own_limit(dependant: Dependant) -> bool:
+    """Say whether a route reads its body by such a dependency."""
+    return any(getattr(one.call, "bounds_the_body", False) or has_own_limit(one) for one in dependant.dependencies)
+
+
+def bounded(receive: Receive, limit: int) -> Receive:
+    """Hand on a request's body up to a limit. Beyond it raises 413, whatever content type the request claims."""
+    seen = 0
+
+    async def receive_bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise HTTPException(413)
+        return message
+
+    return receive_bounded
 
 
 def too_large(limit: int) -> Problem:

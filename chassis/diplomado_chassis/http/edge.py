@@ -4,20 +4,19 @@ the answer leaves. A POST with an Idempotency-Key keeps its first answer in that
 
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
-from copy import copy
 from types import TracebackType
 from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Depends
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from diplomado_chassis import failpoints
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.http import idempotency
-from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.body import bounded, has_own_limit
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 
 
@@ -26,10 +25,7 @@ class EdgeRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the framework's handler, which parses, authorises and calls ours."""
-        declared = self.dependant
-        self.dependant = _without_declarations(declared)
         handle = super().get_route_handler()
-        self.dependant = declared
 
         async def handle_at_edge(request: Request) -> Response:
             try:
@@ -45,12 +41,11 @@ class EdgeRoute(APIRoute):
 
         return handle_at_edge
 
-
-def _without_declarations(dependant: Dependant) -> Dependant:
-    """`public` says something to whoever reads or checks the routes; nothing needs to be called for it."""
-    called = copy(dependant)
-    called.dependencies = [one for one in dependant.dependencies if one.call is not public.dependency]
-    return called
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let nobody send more than the setting allows to a route that has no limit of its own."""
+        if not has_own_limit(self.dependant):
+            receive = bounded(receive, scope["app"].state.settings.body_limit)
+        await super().handle(scope, receive, send)
 
 
 class Edge:

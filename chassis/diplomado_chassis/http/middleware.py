@@ -1,4 +1,4 @@
-"""What surrounds every request: one correlation identifier, a bounded body, safe headers, one log line."""
+"""What surrounds every request: one correlation identifier, safe headers, one log line."""
 
 import time
 from functools import lru_cache
@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from prometheus_client import Histogram
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,15 +20,13 @@ _HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
 )
-_BOUNDED = (b"application/json", b"application/x-www-form-urlencoded", b"multipart/form-data")
 
 
 class Surroundings:
     """ASGI middleware. Log lines carry the route's template, never the path: paths may hold secrets."""
 
-    def __init__(self, app: ASGIApp, body_limit: int) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.body_limit = body_limit
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,8 +37,6 @@ class Surroundings:
         correlation.correlation_id.set(identifier)
         correlation.traceparent.set(correlation.accepted_traceparent(_text(headers.get(b"traceparent"))))
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
-        if headers.get(b"content-type", b"").lower().startswith(_BOUNDED):
-            receive = self._bounded(receive)
         answer = _Answer(send, identifier)
         started = time.perf_counter()
         try:
@@ -52,19 +47,6 @@ class Surroundings:
             await (await unexpected(Request(scope), error))(scope, receive, answer)
         finally:
             _tell(scope, answer.status, time.perf_counter() - started)
-
-    def _bounded(self, receive: Receive) -> Receive:
-        seen = 0
-
-        async def receive_bounded() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.body_limit:
-                raise HTTPException(413)
-            return message
-
-        return receive_bounded
 
 
 class _Answer:

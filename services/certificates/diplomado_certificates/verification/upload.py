@@ -6,11 +6,12 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from diplomado_chassis.http.body import read_body
+from diplomado_chassis.http.body import bounds_the_body, read_body
 
 _OVERHEAD = 4096
 
 
+@bounds_the_body
 async def _uploaded(request: Request) -> bytes:
     limit = int(request.app.state.settings.comparison_limit)
     content_type = request.headers.get("content-type", "")
