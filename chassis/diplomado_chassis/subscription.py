@@ -49,6 +49,9 @@ class Subscription:
             session_timeout_ms=int(settings.consumer_session_seconds * 1000),
             heartbeat_interval_ms=int(settings.consumer_session_seconds * 1000 / 6),
             max_partition_fetch_bytes=1 << 20,
+            # The client has one request under way to each broker. While that waits for partitions that have nothing,
+            # others whose records are used up wait with it: at the library's 500 ms a backlog stalls again and again.
+            fetch_max_wait_ms=100,
         )
         self._subscriber(on_record)
 
