@@ -57,13 +57,13 @@ class Database:
             for notify in self.on_commit:
                 notify()
 
-    async def close(self) -> None:
+    async def close(self, seconds: float = 5.0) -> None:
         """Close all connections, by force after a deadline."""
         if self._pool is None:
             return
         pool, self._pool = self._pool, None
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(seconds):
                 await pool.close()
         except TimeoutError:
             pool.terminate()

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_SHARE_IN_ORDER = 0.75
+"""Of the time from SIGTERM to the end; the rest is for what has to be cut off."""
+
 
 @dataclass(frozen=True)
 class Context:
@@ -147,10 +150,11 @@ class Process:
             self.stopping.set()
             for server in servers:
                 server.should_exit = True
-            done, late = await asyncio.wait([working, *serving], timeout=self.settings.shutdown_seconds)
+            in_order = self.settings.shutdown_seconds * _SHARE_IN_ORDER
+            done, late = await asyncio.wait([working, *serving], timeout=in_order)
             for task in late:
                 task.cancel()
-            await self.database.close()
+            await self.database.close(self.settings.shutdown_seconds - in_order)
             stopped.cancel()
             log.info("process.stopped", late=len(late))
         for task in done:

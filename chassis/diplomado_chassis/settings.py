@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     body_limit: Annotated[int, Field(ge=1, description="Bytes of a request body, where a route sets no other.")] = (
         1 << 20
     )
-    shutdown_seconds: Seconds = 20.0
+    shutdown_seconds: Annotated[Seconds, Field(description="From SIGTERM to the end, whatever is under way.")] = 20.0
 
     oidc_issuer: str = "http://localhost/diplomado"
     oidc_audience: str = "diplomado"

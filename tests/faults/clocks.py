@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from diplomado_local.keys import ALGORITHM, AUDIENCE, ISSUER
-from tests.faults.service import ROOT
+from tests.faults.service import ROOT, Service
 from tests.faults.stage import Stage
 
 HOW = "install the Debian package libfaketime, or name the library with DIPLOMADO_FAKETIME"
@@ -41,18 +41,20 @@ async def wrong(stage: Stage) -> None:
         service.start()
         await service.ready(stage.world.http)
         stage.did(f"clock {shift}")
-        await asyncio.sleep(1)
-    for name in shifts:
-        service = stage.world.services[name]
-        service.environment = {key: value for key, value in service.environment.items() if key != "FAKETIME"}
-        service.preload = ""
-        service.kills["clock"] += 1
-        service.wanted = False
-        service.signal(signal.SIGKILL)
-        await service.gone()
-        service.start()
-        await service.ready(stage.world.http)
-        stage.did("clock right again")
+    await asyncio.sleep(2)
+    await asyncio.gather(*(_right_again(stage, stage.world.services[name]) for name in shifts))
+
+
+async def _right_again(stage: Stage, service: Service) -> None:
+    service.environment = {key: value for key, value in service.environment.items() if key != "FAKETIME"}
+    service.preload = ""
+    service.kills["clock"] += 1
+    service.wanted = False
+    service.signal(signal.SIGKILL)
+    await service.gone()
+    service.start()
+    await service.ready(stage.world.http)
+    stage.did("clock right again")
 
 
 def _token_for_all(stage: Stage) -> str:
