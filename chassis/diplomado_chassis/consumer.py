@@ -29,6 +29,7 @@ _READ_AT_ONCE = 25
 _LONGEST_PAUSE = 15.0
 _STOP_SECONDS = 12.0
 _STUCK_SECONDS = 120.0
+_UNHEARD_SECONDS = 30.0
 
 
 class Consumer:
@@ -148,12 +149,14 @@ class Consumer:
         self._beat()
 
     def _watch(self, subscription: Subscription) -> None:
-        """Measure the lag; raise if records wait and nothing has moved for long, so that we join the group anew."""
+        """Measure the lag; raise where the client library hangs, so that we join the group anew with a new client."""
         client = subscription.consumer
         if client is None:
             return
         if ended := subscription.ended():
             raise ConsumerStuck(ended)
+        if self.progress.unheard_seconds > _UNHEARD_SECONDS:
+            raise ConsumerStuck("Kafka hears of no commit")
         metrics.ASSIGNED.set(len(client.assignment()))
         if self.lag() == 0:
             self._made_progress()
@@ -184,7 +187,7 @@ class Consumer:
 
 
 class ConsumerStuck(RuntimeError):  # noqa: N818 - read in logs as a fact
-    """The client library no longer brings records although there are some."""
+    """The client library no longer brings records, or no longer takes commits, although there are some."""
 
 
 async def _all(*work: Awaitable[Any]) -> list[Any]:

@@ -1,6 +1,7 @@
 """What Kafka is told of a consumer's progress: offsets behind durable effects, repeated until they were heard."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import structlog
@@ -26,6 +27,7 @@ class Progress:
     def __init__(self) -> None:
         self._durable: dict[TopicPartition, int] = {}
         self._unheard: dict[TopicPartition, int] = {}
+        self._unheard_since: float | None = None
         self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
 
     def note(self, records: Sequence[Record]) -> None:
@@ -49,7 +51,9 @@ class Progress:
             assigned = consumer.assignment()
             # Elsewhere reading has gone on, or another member's commit counts.
             still = {one: at for one, at in waiting.items() if one in assigned and position(consumer, one) == at}
-            self._durable = {}
+            self._durable, self._unheard = {}, still
+            if not still:
+                self._unheard_since = None
             await self._tell(consumer, still, _REPEATED_COMMIT_SECONDS)
 
     @property
@@ -57,12 +61,18 @@ class Progress:
         """True if Kafka knows of everything."""
         return not self._unheard and not self._durable
 
+    @property
+    def unheard_seconds(self) -> float:
+        """For how long Kafka has heard of no commit although there were some."""
+        return 0.0 if self._unheard_since is None else time.monotonic() - self._unheard_since
+
     async def _tell(self, consumer: AIOKafkaConsumer, following: Offsets, seconds: float) -> None:
         assigned = consumer.assignment()
         offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
         if not offsets:
             return
         self._unheard |= offsets
+        self._unheard_since = self._unheard_since or time.monotonic()
         try:
             async with asyncio.timeout(seconds):
                 await consumer.commit(offsets)
@@ -70,6 +80,7 @@ class Progress:
             log.warning("consumer.commit_failed", **failure(error))
         else:
             self._unheard = {one: at for one, at in self._unheard.items() if at > offsets.get(one, -1)}
+            self._unheard_since = None
 
 
 def first_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:

@@ -71,8 +71,9 @@ class Subscription:
             return "the subscriber's task has ended"
         coordinator: Any = getattr(self.consumer, "_coordinator", None)
         fetcher: Any = getattr(self.consumer, "_fetcher", None)
+        client: Any = getattr(self.consumer, "_client", None)
         own: list[asyncio.Task[Any]] = (
-            [coordinator._coordination_task, fetcher._fetch_task] if coordinator and fetcher else []
+            [coordinator._coordination_task, fetcher._fetch_task, client._sync_task] if coordinator and fetcher else []
         )
         return "a task of the client library has ended" if any(task.done() for task in own) else None
 

@@ -1,6 +1,7 @@
 """TCP ports of this machine: the ones asked for, else those of last time, else free ones."""
 
 import json
+import random
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -10,16 +11,30 @@ from diplomado_local.failures import Failure
 
 LOOPBACK = "127.0.0.1"
 
+_OWN = range(20_000, 32_000)
+"""Below what systems give to outgoing connections: one of those could take a port before its server does."""
+
 
 def free_port(wanted: int | None = None) -> int:
     """A port that nobody listens on at this moment; `wanted` itself if given, else Failure when it is taken."""
+    if wanted:
+        return _free(wanted)
+    for candidate in random.sample(_OWN, 100):
+        try:
+            return _free(candidate)
+        except Failure:
+            continue
+    return _free(0)
+
+
+def _free(port: int) -> int:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((LOOPBACK, wanted or 0))
+            probe.bind((LOOPBACK, port))
         except (OSError, OverflowError) as error:
             raise Failure(
-                f"Port {wanted} cannot be used: {getattr(error, 'strerror', error)}.",
+                f"Port {port} cannot be used: {getattr(error, 'strerror', error)}.",
                 "Free it, or leave the port unset to get a free one.",
             ) from error
         return int(probe.getsockname()[1])
