@@ -40,9 +40,9 @@ def _seen(one: Mapping[str, Any] | None) -> str:
     return " | ".join([*(f"{figure:,}" for figure in figures), quiet, str(len(one["violations"]))])
 
 
-def long_table(run: Mapping[str, Any]) -> list[str]:
-    """What a long walk came to: kills, repetitions for each kill, and how long recovery took."""
-    results = run["results"]
+def long_table(runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What long walks came to: kills, repetitions for each kill, and how long recovery took."""
+    results = [one for run in runs for one in run["results"]]
     kills: Counter[str] = Counter()
     injected: Counter[str] = Counter()
     for one in results:
@@ -52,10 +52,12 @@ def long_table(run: Mapping[str, Any]) -> list[str]:
     faults = sum(count for name, count in injected.items() if not name.startswith("kill "))
     violations = sum(len(one["violations"]) for one in results)
     minutes = sum(one["seconds"] for one in results) / 60
-    seeds = f"{results[0]['seed']} to {results[-1]['seed']}" if results else "none"
     return [
-        f"Seeds {seeds}, commit `{run['commit']}`, {run['date']}, {run['machine']}. Again: "
-        f'`make faults-long ARGS="--seed {run["seed"]} --minutes {run["minutes"]:g}"`.',
+        *(
+            f"Seeds {run['seed']} to {run['seed'] + len(run['results']) - 1}, commit `{run['commit']}`, {run['date']}, "
+            f'{run["machine"]}. Again: `make faults-long ARGS="--seed {run["seed"]} --minutes {run["minutes"]:g}"`.'
+            for run in runs
+        ),
         "",
         f"- {total:,} kills and {faults:,} other faults in {len(results)} walks, {minutes:.0f} minutes",
         f"- {sum(sum(one['operations'].values()) for one in results):,} operations, "
@@ -95,12 +97,16 @@ def put(page: str, name: str, lines: Sequence[str]) -> str:
 def main() -> int:
     """Write what there is; 1 if there is no run."""
     page, found = PAGE.read_text("utf-8"), False
-    for name, file, make in (("scenarios", "faults.json", table), ("long run", "faults-long.json", long_table)):
-        path = ROOT / "build" / file
-        if path.exists():
-            page, found = put(page, name, make(json.loads(path.read_text("utf-8")))), True
+    for run in _runs("faults.json"):
+        page, found = put(page, "scenarios", table(run)), True
+    if walks := _runs("faults-long*.json"):  # several may have walked at the same time, each in a checkout of its own
+        page, found = put(page, "long run", long_table(walks)), True
     PAGE.write_text(page, "utf-8")
     return 0 if found else 1
+
+
+def _runs(files: str) -> list[Mapping[str, Any]]:
+    return [json.loads(path.read_text("utf-8")) for path in sorted((ROOT / "build").glob(files))]
 
 
 if __name__ == "__main__":
