@@ -31,7 +31,7 @@ def token(
     *roles: str,
     institution: str | None = None,
     subject: str = "staff-1",
-    seconds: int = 600,
+    seconds: int = 7200,
     issuer: str = ISSUER,
     key: OKPKey | None = None,
 ) -> str:
