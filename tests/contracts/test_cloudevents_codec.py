@@ -11,12 +11,16 @@ from tests.contracts.strategies import envelopes
 from diplomado_contracts.cloudevents import (
     Envelope,
     MalformedRecord,
+    announce,
     describe,
     from_headers,
     from_record,
+    in_utc,
     schema_name,
     to_headers,
+    to_texts,
 )
+from diplomado_contracts.examples import EXAMPLES
 from diplomado_contracts.registrations import Registered
 
 Headers = list[tuple[str, bytes | None]]
@@ -77,6 +81,22 @@ def test_an_event_is_described_by_its_contract() -> None:
         correlation_id="c",
         dataschema=schema_name(Registered),
     )
+
+
+@pytest.mark.parametrize("traceparent", [None, ENVELOPE.traceparent])
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_fact_is_announced_as_its_envelope_is_written(name: str, traceparent: str | None) -> None:
+    event = EXAMPLES[name]
+    envelope = describe(event, event_id=ENVELOPE.id, time=ENVELOPE.time, correlation_id="c", traceparent=traceparent)
+
+    announced = announce(
+        event, event_id=str(ENVELOPE.id), subject=event.partition_key, time=in_utc(ENVELOPE.time), correlation_id="c",
+        traceparent=traceparent,
+    )  # fmt: skip
+
+    assert announced == to_texts(envelope)
+    with pytest.raises(ValueError, match="control"):
+        announce(event, event_id="i", subject="a\x00b", time="t", correlation_id=None)
 
 
 @pytest.mark.parametrize("name", ["ce_id", "ce_type", "ce_source", "ce_time", "ce_subject", "ce_specversion"])
