@@ -141,9 +141,8 @@ class Inlet:
         self, connection: Connection, decoded: Sequence[Decoded]
     ) -> dict[type[Event], list[Received[Event]]]:
         by_id = {one.received.envelope.id: one.received for one in decoded}
-        claimed = await inbox.claim(connection, by_id) if by_id else set()
-        if len(claimed) < len(by_id):
-            by_id = {event_id: received for event_id, received in by_id.items() if event_id in claimed}
+        for handled in await inbox.claim(connection, by_id) if by_id else ():
+            del by_id[handled]
         fresh: dict[type[Event], list[Received[Event]]] = defaultdict(list)
         for received in by_id.values():
             fresh[type(received.event)].append(received)

@@ -13,7 +13,14 @@ _of_bytes = TypeAdapter(UUID).validator.validate_python  # in a third of the tim
 
 def uuid7() -> UUID:
     """Return a version 7 UUID (RFC 9562): 48 bits of Unix milliseconds, then 74 random bits."""
-    milliseconds = time.time_ns() // 1_000_000
-    value = milliseconds << 80 | _VERSION_AND_VARIANT | int.from_bytes(os.urandom(10)) & _RANDOM
-    made: UUID = _of_bytes(value.to_bytes(16))
-    return made
+    return uuid7s(1)[0]
+
+
+def uuid7s(count: int) -> list[UUID]:
+    """Return so many of them, of the same millisecond: the system is asked for randomness once."""
+    moment = time.time_ns() // 1_000_000 << 80 | _VERSION_AND_VARIANT
+    chance = os.urandom(10 * count)
+    return [
+        _of_bytes((moment | int.from_bytes(chance[start : start + 10]) & _RANDOM).to_bytes(16))
+        for start in range(0, 10 * count, 10)
+    ]

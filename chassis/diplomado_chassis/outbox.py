@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from diplomado_chassis import correlation
 from diplomado_chassis.database import Connection
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7s
 from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 
@@ -40,7 +40,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     """
     if not events:
         return []
-    ids: list[UUID] = []
+    ids = uuid7s(len(events))
     types: list[str] = []
     topics: list[str] = []
     keys: list[str] = []
@@ -49,15 +49,13 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     time = in_utc(datetime.now(UTC))
     current = correlation.correlation_id.get()
     trace = correlation.traceparent.get()
-    for position, event in enumerate(events):
+    for position, (event_id, event) in enumerate(zip(ids, events, strict=True)):
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MOST_BYTES:
             raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MOST_BYTES} are allowed")
-        event_id, key = uuid7(), event.partition_key
-        told = str(event_id)
+        key, told = event.partition_key, str(event_id)
         origin = (correlations and correlations.get(position)) or current or told
         texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
-        ids.append(event_id)
         types.append(event.type)
         topics.append(event.topic.name)
         keys.append(key)

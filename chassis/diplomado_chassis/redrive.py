@@ -41,7 +41,7 @@ async def _handle(inlet: Inlet, connection: Connection, record: Record) -> None:
     if decoded is None:
         raise NotRedriven("this service does not consume the type")
     received = decoded.received
-    if await inbox.claim(connection, [received.envelope.id]):
+    if not await inbox.claim(connection, [received.envelope.id]):
         try:
             await inlet.handlers[type(received.event)](connection, [received])
         except Exception as error:

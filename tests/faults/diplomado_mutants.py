@@ -192,7 +192,7 @@ def skips_the_inbox(replace: Replace) -> None:
 
     async def claim_all(connection: Connection, event_ids: Collection[UUID]) -> set[UUID]:
         await claim(connection, event_ids)
-        return set(event_ids)
+        return set()
 
     replace(inbox, "claim", claim_all)
 

@@ -258,7 +258,7 @@ class Session:
             if event_id not in self.postgres.inbox:
                 fresh.append(event_id)
         self.write(lambda: self.postgres.inbox.update(fresh))
-        return [{"event_id": event_id} for event_id in fresh]
+        return [{"event_id": event_id} for event_id in set(event_ids).difference(fresh)]
 
     def _read(
         self, lows: list[int], highs: list[int], horizons: list[int], running: list[int], above: int, limit: int
