@@ -40,16 +40,17 @@ def commit() -> str:
 
 def rounds(asked: argparse.Namespace) -> Iterator[tuple[str, int, float]]:
     """Which scenario with which seed for how many minutes of walking."""
+    chosen = [name for name in asked.only.split(",") if name]
     if not asked.long:
-        chosen = [name for name in asked.only.split(",") if name] or list(SCENARIOS)
-        yield from ((name, asked.seed, asked.minutes if name == "F28" else 0.0) for name in chosen)
+        yield from ((name, asked.seed, asked.minutes if name == "F28" else 0.0) for name in chosen or SCENARIOS)
         return
     until = time.monotonic() + 60 * (asked.minutes or 360)
     for seed in count(asked.seed):
-        left = (until - time.monotonic()) / 60
-        if left <= 0:
-            return
-        yield "F28", seed, min(WALK_MINUTES, left)
+        for name in chosen or ["F28"]:
+            left = (until - time.monotonic()) / 60
+            if left <= 0:
+                return
+            yield name, seed, min(WALK_MINUTES, left) if name == "F28" else 0.0
 
 
 async def play(asked: argparse.Namespace, file: Path) -> list[Result]:
@@ -90,9 +91,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults")
     parser.add_argument("--seed", type=int, default=int(time.time()) % 1_000_000)
     parser.add_argument("--only", default="", help="scenarios by commas, for example F2,F3")
-    parser.add_argument("--minutes", type=float, default=0, help="of the random walk")
+    parser.add_argument("--minutes", type=float, default=0, help="of the random walk; with --long, of everything")
     parser.add_argument(
-        "--long", action="store_true", help="random walks, each with the next seed, until the minutes are over"
+        "--long", action="store_true", help="random walks, or the scenarios of --only, seed after seed for --minutes"
     )
     asked = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets its children ignore them

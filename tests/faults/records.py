@@ -31,7 +31,7 @@ from tests.faults.journey import edition_form
 from tests.faults.stage import Stage
 
 MANY = 1_000_000
-KEYS = 20_000
+KEYS = 100_000
 """Of a rush. The checker asks for the effects of each in three services."""
 
 
@@ -78,13 +78,19 @@ async def repeat(stage: Stage) -> None:
 
 async def _send(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
     """Put a fact on its topic as its service would; `more` are fields that the contract does not know."""
+    await (await _send_soon(stage, producer, event, **more))
+
+
+async def _send_soon(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> "asyncio.Future[Any]":
     envelope = describe(event, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
     value = event.model_dump_json().encode()
     if more:
         value = json.dumps(json.loads(value) | more).encode()
     topic = stage.world.prefix + event.topic.name
-    await producer.send_and_wait(topic, key=event.partition_key.encode(), value=value, headers=to_headers(envelope))
     stage.injected.append(str(envelope.id))
+    key, headers = event.partition_key.encode(), to_headers(envelope)
+    sent: asyncio.Future[Any] = await producer.send(topic, key=key, value=value, headers=headers)
+    return sent
 
 
 def _somebody(person: UUID) -> PersonDescribed:
@@ -228,7 +234,7 @@ async def _tell_of_many(stage: Stage) -> None:
     producer = await _producer(stage)
     try:
         for _ in range(KEYS // 1000):
-            await asyncio.gather(*(_send(stage, producer, _somebody(uuid4())) for _ in range(1000)))
+            await asyncio.gather(*[await _send_soon(stage, producer, _somebody(uuid4())) for _ in range(1000)])
             stage.did("key", 1000)
     finally:
         await producer.stop()

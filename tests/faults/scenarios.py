@@ -146,7 +146,7 @@ _ALL = (
         outages.mail_trouble, at_once=1,
     ),
     Scenario(
-        "F25", "hot key and rush", "one edition changed 100 times, seven editions filled at once, facts of 20,000 keys",
+        "F25", "hot key and rush", "one edition changed 100 times, seven filled at once, facts of 100,000 keys",
         "I2 I6 I15",
         records.hot_key, quiet_seconds=150,
     ),

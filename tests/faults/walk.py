@@ -31,7 +31,7 @@ OWN = {
 
 async def at_random(stage: Stage) -> None:
     """Walk for the scenario's minutes. Four in five faults are kills; the others last for up to six seconds."""
-    until = time.monotonic() + 60 * (stage.minutes or 0.55)
+    until = time.monotonic() + 60 * (stage.minutes or 0.25)
     while time.monotonic() < until:
         await asyncio.sleep(stage.chance.expovariate(1 / 0.9))
         fault = stage.chance.choices(
