@@ -17,7 +17,19 @@ import uvloop
 from diplomado_chassis.process import settle_garbage_collector
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
-from tests.benchmarks import consuming, growth, hop, http, idle_writer, journey, memory, relay, showing, work
+from tests.benchmarks import (
+    consuming,
+    growth,
+    hop,
+    http,
+    idle_writer,
+    journey,
+    memory,
+    relay,
+    replicas,
+    showing,
+    work,
+)
 from tests.benchmarks.measuring import goals, this_machine, write
 from tests.benchmarks.place import Place, settle
 
@@ -25,6 +37,7 @@ PARTS: dict[str, Callable[[Place], Awaitable[dict[str, Any]]]] = {
     "relay": relay.measure,
     "consuming": consuming.measure,
     "http": http.measure,
+    "replicas": replicas.measure,
     "hop": hop.measure,
     "growth": growth.measure,
     "idle_writer": idle_writer.measure,

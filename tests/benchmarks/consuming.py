@@ -11,7 +11,7 @@ from diplomado_chassis.consumer import Consumer
 from diplomado_chassis.consuming import Batch, Handlers, Inlet, Received, Record
 from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.settings import Settings
+from diplomado_chassis.service import Service, Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
 from tests.benchmarks.measuring import Series, ratio, timed
@@ -42,6 +42,14 @@ async def measure(place: Place) -> dict[str, Any]:
         return await _measure(settings, database, place.events, place.repetitions)
 
 
+bench = Service(
+    name="bench",
+    settings=Settings,
+    migrations="tests.chassis.migrations",
+    consumes={RegistrationWaitlisted: note_and_publish},
+)
+
+
 async def _measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
     ours, bare = Series(), Series()
     for _ in range(repetitions + 1):
@@ -49,8 +57,8 @@ async def _measure(settings: Settings, database: Database, count: int, repetitio
         seconds, cpu = await consume(settings, database, count)
         ours.rates.append(count / seconds)
         ours.cpu.append(cpu / count * 1e6)
-        rows = [_row() for _ in range(count)]
-        await timed(bare, count, lambda rows=rows: _insert_bare(database, rows))  # type: ignore[misc]
+        rows = [row() for _ in range(count)]
+        await timed(bare, count, lambda rows=rows: insert_bare(database, rows))  # type: ignore[misc]
         async with database.transaction() as connection:
             await connection.execute("truncate outbox, inbox, seen")
     for series in (ours, bare):
@@ -64,6 +72,7 @@ async def _measure(settings: Settings, database: Database, count: int, repetitio
 
 
 async def produce(settings: Settings, count: int) -> None:
+    """Put so many facts on the topic."""
     from diplomado_chassis.kafka import abandon, start_producer
 
     producer = await start_producer(settings, "bench")
@@ -125,14 +134,16 @@ class _Counted(Inlet):
 Row = tuple[Any, ...]
 
 
-def _row() -> Row:
+def row() -> Row:
+    """What one record leaves in the three tables."""
     fact = waitlisted()
     headers = json.dumps({name: value.decode() for name, value in to_headers(enveloped(fact))})
     payload = fact.model_dump_json().encode()
     return uuid7(), fact.registration_id, 1, fact.type, TOPIC, fact.partition_key, headers, payload
 
 
-async def _insert_bare(database: Database, rows: list[Row]) -> None:
+async def insert_bare(database: Database, rows: list[Row]) -> None:
+    """Insert rows into the three tables, a batch to each transaction, and do nothing else."""
     for start in range(0, len(rows), 500):
         ids, registrations, revisions, types, topics, keys, headers, payloads = map(
             list, zip(*rows[start : start + 500], strict=True)
@@ -155,3 +166,7 @@ async def _insert_bare(database: Database, rows: list[Row]) -> None:
                 headers,
                 payloads,
             )
+
+
+if __name__ == "__main__":
+    bench.main()

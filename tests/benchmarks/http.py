@@ -3,7 +3,9 @@
 Both ways once with one edition, whose row every registration locks, and once with sixteen.
 """
 
+import asyncio
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
@@ -33,8 +35,7 @@ EDITIONS = {"one_edition": 1, "sixteen_editions": 16}
 
 async def measure(place: Place) -> dict[str, Any]:
     """Register people as fast as the service takes them, and let pgbench do the same, in turns."""
-    seconds = 20.0 if place.long else 4.0
-    report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds}
+    report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds_of(place)}
     # The relay would take its share of two cores from the service, but not from pgbench, which leaves its rows; so
     # would we, if we read the service's lines.
     with TemporaryFile() as log:
@@ -45,34 +46,55 @@ async def measure(place: Place) -> dict[str, Any]:
             await service.ready(120)
             editions = await publish_editions(service, max(EDITIONS.values()))
             for name, number in EDITIONS.items():
-                report[name] = await _compare(place, service, database, editions[:number], seconds)
+                report[name] = await Bench(place, [service], database, editions[:number]).compare()
     return report
 
 
-async def _compare(
-    place: Place, service: Served, database: Database, editions: list[UUID], seconds: float
-) -> dict[str, Any]:
-    ours, theirs = Series(), Series()
-    last: dict[str, Any] = {}
-    await _load(service, editions, 1.0)
-    async with database.transaction(readonly=True) as connection:
-        rows = await connection.fetch("select * from (select * from outbox order by id desc limit 2) t order by id")
-    content = pgbench.script(editions, rows)
-    server = Postgres(Path(), Path())  # never started: it knows where the programs lie
-    await pgbench.run(server, database.settings, content, CLIENTS, 1)
-    for _ in range(place.repetitions):
-        before = cpu_seconds(service.child.pid)
-        last = await _load(service, editions, seconds)
-        ours.rates.append(last["per_second"])
-        ours.cpu.append((cpu_seconds(service.child.pid) - before) / last["requests"] * 1e6)
-        theirs.rates.append(await pgbench.run(server, database.settings, content, CLIENTS, seconds))
-        async with database.transaction() as connection:
-            await connection.execute("truncate outbox")
-    return {
-        "http": {**ours.told(), "p50_ms": last["p50_ms"], "p99_ms": last["p99_ms"]},
-        "pgbench": theirs.told(),
-        "against_pgbench": ratio(ours, theirs, goal=0.5),
-    }
+@dataclass
+class Bench:
+    """Replicas of the service, which share the clients, and the editions into which people come."""
+
+    place: Place
+    services: list[Served]
+    database: Database
+    editions: list[UUID]
+
+    async def compare(self) -> dict[str, Any]:
+        """Rates of registrations by HTTP and of the same statements by pgbench, in turns."""
+        ours, theirs = Series(), Series()
+        last: list[dict[str, Any]] = []
+        seconds, pids = seconds_of(self.place), [service.child.pid for service in self.services]
+        await self._load(1.0)
+        async with self.database.transaction(readonly=True) as connection:
+            rows = await connection.fetch("select * from (select * from outbox order by id desc limit 2) t order by id")
+        content = pgbench.script(self.editions, rows)
+        server = Postgres(Path(), Path())  # never started: it knows where the programs lie
+        await pgbench.run(server, self.database.settings, content, CLIENTS, 1)
+        for _ in range(self.place.repetitions):
+            before = cpu_seconds(*pids)
+            last = await self._load(seconds)
+            ours.rates.append(sum(one["per_second"] for one in last))
+            ours.cpu.append((cpu_seconds(*pids) - before) / sum(one["requests"] for one in last) * 1e6)
+            theirs.rates.append(await pgbench.run(server, self.database.settings, content, CLIENTS, seconds))
+            async with self.database.transaction() as connection:
+                await connection.execute("truncate outbox")
+        return {
+            "http": {**ours.told(), **{name: max(one[name] for one in last) for name in ("p50_ms", "p99_ms")}},
+            "pgbench": theirs.told(),
+            "against_pgbench": ratio(ours, theirs, goal=0.5),
+        }
+
+    async def _load(self, seconds: float) -> list[dict[str, Any]]:
+        paths = [f"/api/v1/editions/{edition}/registrations" for edition in self.editions]
+        clients = CLIENTS // len(self.services)
+        urls = [httpx.URL(service.url) for service in self.services]
+        loads = [Load(url.host, url.port or 80, clients, seconds, paths, BODY) for url in urls]
+        return await asyncio.gather(*(load.run() for load in loads))
+
+
+def seconds_of(place: Place) -> float:
+    """How long each load goes on."""
+    return 20.0 if place.long else 4.0
 
 
 async def publish_editions(service: Served, how_many: int) -> list[UUID]:
@@ -92,9 +114,3 @@ async def publish_editions(service: Served, how_many: int) -> list[UUID]:
             found.append(UUID(stored["edition_id"]))
             await http.post(f"/api/v1/editions/{stored['edition_id']}/publication")
     return found
-
-
-async def _load(service: Served, editions: list[UUID], seconds: float) -> dict[str, Any]:
-    url = httpx.URL(service.url)
-    paths = [f"/api/v1/editions/{edition}/registrations" for edition in editions]
-    return await Load(url.host, url.port or 80, CLIENTS, seconds, paths, BODY).run()
