@@ -2,8 +2,8 @@
 
 A record wakes us; everything that has piled up behind it is drained from the same client and handled in one
 transaction. Under light load a batch is one record, under heavy load it grows by itself. When a batch is full, the
-next one is read and decoded while Postgres works on it, and Kafka is told of the one before: three batches are under
-way, each at another place, and their transactions still follow one another.
+next one is read and decoded while Postgres works on it; their transactions still follow one another. Kafka is told
+meanwhile, of all that is durable by then: no record waits for that.
 """
 
 import asyncio
@@ -88,9 +88,10 @@ class Consumer:
         try:
             batch = await self._read(client, record)
             while self._more_waits_behind(batch):
-                _, batch, _ = await _all(self._take(batch), self._read(client), self.progress.commit(client))
-            await self._take(batch)
-            await self.progress.commit(client)
+                _, batch = await _all(self._take(client, batch), self._read(client))
+            await self._take(client, batch)
+            if self._stopping.is_set():
+                await self.progress.told()
         except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
             await self._try_again_later(client, error)
         finally:
@@ -113,13 +114,14 @@ class Consumer:
             await asyncio.sleep(0)
         return batch
 
-    async def _take(self, batch: Batch) -> None:
+    async def _take(self, client: AIOKafkaConsumer, batch: Batch) -> None:
         """Bring about the effects of a batch; from then on it is no longer in hand."""
         if not batch.records:
             return
         started = time.monotonic()
         await self.inlet.take(batch)
         self.progress.note(batch.records)
+        self.progress.tell_soon(client)
         del self._hand[: len(batch.records)]
         self._failures = 0
         metrics.BATCHES.observe(len(batch.records))
@@ -180,7 +182,9 @@ class Consumer:
         metrics.ASSIGNED.set(0)
         try:
             async with asyncio.timeout(_STOP_SECONDS + 3):
+                await self.progress.told()
                 await subscription.broker.stop()
+                await self.progress.told()
         except TimeoutError:
             log.warning("consumer.left_by_force")
         log.info("consumer.stopped")

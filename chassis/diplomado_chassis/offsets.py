@@ -29,20 +29,35 @@ class Progress:
         self._unheard: dict[TopicPartition, int] = {}
         self._unheard_since: float | None = None
         self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
+        self._telling: asyncio.Task[None] | None = None
 
     def note(self, records: Sequence[Record]) -> None:
         """These have had their effect."""
         self._durable |= next_offsets(records)
 
-    async def commit(self, consumer: AIOKafkaConsumer) -> None:
-        """Commit behind all that was noted. Should Kafka not hear of it, the inbox knows the records."""
-        async with self._committing:
-            if not self._durable:
-                return
-            failpoints.reach("consumer.before_kafka_commit")
-            durable, self._durable = self._durable, {}
-            await self._tell(consumer, durable, _COMMIT_SECONDS)
-            failpoints.reach("consumer.after_kafka_commit")
+    def tell_soon(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit behind all that was noted, while further records are handled: one request at a time.
+
+        Should Kafka not hear of it, the inbox knows the records, and `repeat` tells it again.
+        """
+        if self._telling is None or self._telling.done():
+            self._telling = asyncio.create_task(self._commit(consumer))
+
+    async def told(self) -> None:
+        """Wait until nothing is being told."""
+        if self._telling:
+            await self._telling
+
+    async def _commit(self, consumer: AIOKafkaConsumer) -> None:
+        try:
+            while self._durable:
+                async with self._committing:
+                    failpoints.reach("consumer.before_kafka_commit")
+                    durable, self._durable = self._durable, {}
+                    await self._tell(consumer, durable, _COMMIT_SECONDS)
+                    failpoints.reach("consumer.after_kafka_commit")
+        except Exception as error:  # noqa: BLE001 - nobody waits for this task, so it tells what nobody foresaw
+            log.error("consumer.commit_failed", **failure(error))  # noqa: TRY400 - a traceback may quote content
 
     async def repeat(self, consumer: AIOKafkaConsumer) -> None:
         """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""

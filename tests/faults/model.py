@@ -44,7 +44,7 @@ SHOWN = {
     "overtakes": 150,
     "works_without_the_lock": 150,
     "commits_first": 60,
-    "commits_when_cancelled": 150,
+    "commits_when_cancelled": 400,
     "seeks_behind": 60,
     "skips_the_inbox": 40,
     "claims_apart": 40,
@@ -154,6 +154,8 @@ class World:
                 await consumer._on_record(record)
         finally:
             watching.cancel()
+            if telling := consumer.progress._telling:
+                telling.cancel()  # a client that has left the group tells nothing
             if self.reader is reader:
                 self.reader = None
 
