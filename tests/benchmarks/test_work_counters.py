@@ -19,9 +19,16 @@ INTRODUCTION = 6
 
 @pytest_asyncio.fixture(scope="module")
 async def works(platform: Platform) -> tuple[Work, Work]:
-    """Consuming with one published fact for each record, then publishing them."""
-    async with fresh(Place(platform, EVENTS, 1), sample) as (settings, _):
-        return await work_of(settings, EVENTS)
+    """Consuming with one published fact for each record, then publishing them: the run with the least log of three.
+
+    The log is the whole server's: an autovacuum of somebody else's tables may write into it, and can only add.
+    """
+    runs = []
+    for _ in range(3):
+        async with fresh(Place(platform, EVENTS, 1), sample) as (settings, _database):
+            runs.append(await work_of(settings, EVENTS))
+    consumed, published = (min(works, key=lambda work: work.wal_records) for works in zip(*runs, strict=True))
+    return consumed, published
 
 
 def test_a_batch_takes_five_statements_however_many_records_it_has(works: tuple[Work, Work]) -> None:
