@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from diplomado_chassis import outbox
@@ -17,7 +17,6 @@ from diplomado_contracts.cloudevents import to_headers
 from tests.benchmarks.measuring import Series, ratio, timed
 from tests.benchmarks.place import Place, fresh
 from tests.chassis.facts import waitlisted
-from tests.chassis.sample import sample
 from tests.support.services import enveloped
 
 TOPIC = "training.registrations"
@@ -36,12 +35,6 @@ async def note_and_publish(connection: Connection, facts: Sequence[Received[Regi
     await outbox.append(connection, *(fact.event for fact in facts))
 
 
-async def measure(place: Place) -> dict[str, Any]:
-    """Consume records from Kafka, commits included, and insert the same rows bare, in turns."""
-    async with fresh(place, sample) as (settings, database):
-        return await _measure(settings, database, place.events, place.repetitions)
-
-
 bench = Service(
     name="bench",
     settings=Settings,
@@ -50,17 +43,30 @@ bench = Service(
 )
 
 
-async def _measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
-    ours, bare = Series(), Series()
-    for _ in range(repetitions + 1):
-        await produce(settings, count)
-        seconds, cpu = await consume(settings, database, count)
+async def measure(place: Place) -> dict[str, Any]:
+    """Consume records from Kafka, commits included, and insert the same rows bare, in turns."""
+    async with fresh(place, bench) as (settings, database):
+
+        async def drain() -> tuple[float, float]:
+            await produce(settings, place.events)
+            return await consume(settings, database, place.events)
+
+        return await compare(database, place, drain)
+
+
+async def compare(
+    database: Database, place: Place, drain: Callable[[], Awaitable[tuple[float, float]]]
+) -> dict[str, Any]:
+    """Hold what `drain` needs, in seconds and CPU seconds, against bare inserts of as many rows, in turns."""
+    count, ours, bare = place.events, Series(), Series()
+    for _ in range(place.repetitions + 1):
+        seconds, cpu = await drain()
         ours.rates.append(count / seconds)
         ours.cpu.append(cpu / count * 1e6)
-        rows = [row() for _ in range(count)]
-        await timed(bare, count, lambda rows=rows: insert_bare(database, rows))  # type: ignore[misc]
+        rows = [_row() for _ in range(count)]
+        await timed(bare, count, lambda rows=rows: _insert_bare(database, rows))  # type: ignore[misc]
         async with database.transaction() as connection:
-            await connection.execute("truncate outbox, inbox, seen")
+            await connection.execute("truncate outbox, inbox, seen restart identity")
     for series in (ours, bare):
         series.without_warming()
     return {
@@ -134,16 +140,14 @@ class _Counted(Inlet):
 Row = tuple[Any, ...]
 
 
-def row() -> Row:
-    """What one record leaves in the three tables."""
+def _row() -> Row:
     fact = waitlisted()
     headers = json.dumps({name: value.decode() for name, value in to_headers(enveloped(fact))})
     payload = fact.model_dump_json().encode()
     return uuid7(), fact.registration_id, 1, fact.type, TOPIC, fact.partition_key, headers, payload
 
 
-async def insert_bare(database: Database, rows: list[Row]) -> None:
-    """Insert rows into the three tables, a batch to each transaction, and do nothing else."""
+async def _insert_bare(database: Database, rows: list[Row]) -> None:
     for start in range(0, len(rows), 500):
         ids, registrations, revisions, types, topics, keys, headers, payloads = map(
             list, zip(*rows[start : start + 500], strict=True)

@@ -14,7 +14,6 @@ from diplomado_chassis.settings import Settings
 from diplomado_registration.__main__ import service as registration
 from tests.benchmarks import consuming
 from tests.benchmarks.http import Bench, publish_editions
-from tests.benchmarks.measuring import Series, ratio, timed
 from tests.benchmarks.place import Place, cpu_seconds, fresh
 from tests.support.processes import Served, served
 from tests.support.waiting import eventually
@@ -52,20 +51,7 @@ async def _consuming(place: Place) -> dict[str, Any]:
         for service in services:
             await service.ready(120)
         await eventually(lambda: _share_the_partitions(services), 60)
-        ours, bare = Series(), Series()
-        for _ in range(place.repetitions + 1):
-            await _drain(settings, database, services, place.events, ours)
-            rows = [consuming.row() for _ in range(place.events)]
-            await timed(bare, place.events, lambda rows=rows: consuming.insert_bare(database, rows))  # type: ignore[misc]
-            async with database.transaction() as connection:
-                await connection.execute("truncate outbox, inbox, seen restart identity")
-        for series in (ours, bare):
-            series.without_warming()
-        return {
-            "consuming": ours.told(),
-            "bare_insert": bare.told(),
-            "against_bare_insert": ratio(ours, bare, goal=0.5),
-        }
+        return await consuming.compare(database, place, lambda: _drain(settings, database, services, place.events))
 
 
 async def _share_the_partitions(services: list[Served]) -> bool:
@@ -75,7 +61,7 @@ async def _share_the_partitions(services: list[Served]) -> bool:
     return all(one is not None and float(one[1]) > 0 for one in found)
 
 
-async def _drain(settings: Settings, database: Database, services: list[Served], count: int, series: Series) -> None:
+async def _drain(settings: Settings, database: Database, services: list[Served], count: int) -> tuple[float, float]:
     """Let a backlog pile up while both stand still, then let both go: until the last effect is committed."""
     for service in services:
         service.child.send_signal(signal.SIGSTOP)
@@ -91,5 +77,4 @@ async def _drain(settings: Settings, database: Database, services: list[Served],
                 return bool(await connection.fetchval(question) >= count)
 
             await eventually(all_are_there, 60 + count / 1000, every=0.005)
-    series.rates.append(count / (time.perf_counter() - started))
-    series.cpu.append((cpu_seconds(*pids) - before) / count * 1e6)
+    return time.perf_counter() - started, cpu_seconds(*pids) - before

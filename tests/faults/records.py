@@ -27,15 +27,13 @@ from diplomado_contracts.event import Event, Localised
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.replay.quiet import READERS
 from tests.faults import dump as dumping
-from tests.faults.journey import edition_form
 from tests.faults.stage import Stage
 
 MANY = 1_000_000
-KEYS = 100_000
-"""Of a rush. The checker asks for the effects of each in three services."""
 
 
-async def _producer(stage: Stage) -> AIOKafkaProducer:
+async def started_producer(stage: Stage) -> AIOKafkaProducer:
+    """What speaks to the broker itself, past every proxy. The caller stops it."""
     producer = AIOKafkaProducer(
         bootstrap_servers=stage.world.ground.kafka.bootstrap, acks="all", max_request_size=1 << 20
     )
@@ -54,7 +52,7 @@ async def _everything(stage: Stage) -> "list[ConsumerRecord[bytes, bytes]]":
 
 async def repeat(stage: Stage) -> None:
     """Send one record in five again, the end of each partition again, and then all topics from their start."""
-    producer = await _producer(stage)
+    producer = await started_producer(stage)
     try:
         for name, choose in (
             ("one in five", lambda records: [one for one in records if stage.chance.random() < 0.2]),
@@ -78,10 +76,11 @@ async def repeat(stage: Stage) -> None:
 
 async def _send(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
     """Put a fact on its topic as its service would; `more` are fields that the contract does not know."""
-    await (await _send_soon(stage, producer, event, **more))
+    await (await send_soon(stage, producer, event, **more))
 
 
-async def _send_soon(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> "asyncio.Future[Any]":
+async def send_soon(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> "asyncio.Future[Any]":
+    """The same, without waiting for the acknowledgement: the future ends with it."""
     envelope = describe(event, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
     value = event.model_dump_json().encode()
     if more:
@@ -93,7 +92,8 @@ async def _send_soon(stage: Stage, producer: AIOKafkaProducer, event: Event, **m
     return sent
 
 
-def _somebody(person: UUID) -> PersonDescribed:
+def somebody(person: UUID) -> PersonDescribed:
+    """A description of somebody whom no service knows otherwise."""
     return PersonDescribed(
         participant_id=person, revision=1, described_at=datetime.now(UTC), given_names="Otra", family_names="Persona",
         email=f"{person.hex[:10]}@told.example",
@@ -117,7 +117,7 @@ def _story() -> list[Event]:
             starts_at=datetime(2026, 3, 3, 14, tzinfo=UTC), ends_at=datetime(2026, 3, 3, 15, tzinfo=UTC),
             time_zone="America/Panama",
         ),
-        _somebody(person),
+        somebody(person),
         Registered(
             registration_id=registration, edition_id=edition, participant_id=person, revision=1, registered_at=now
         ),
@@ -134,7 +134,7 @@ def _story() -> list[Event]:
 
 async def reorder(stage: Stage) -> None:
     """Tell stories from their end, and in any order: the withdrawal before the registration, the edition last."""
-    producer = await _producer(stage)
+    producer = await started_producer(stage)
     try:
         for number in range(20):
             story = _story()[::-1]
@@ -167,7 +167,7 @@ async def spoil(stage: Stage) -> None:
         (key, value, other),
         (key, b'{"x": "' + b"a" * 900_000 + b'"}', headers),
     ]
-    producer = await _producer(stage)
+    producer = await started_producer(stage)
     try:
         for repetition in range(3):
             for record_key, record_value, record_headers in bad:
@@ -192,7 +192,7 @@ async def spoil(stage: Stage) -> None:
 
 async def skew(stage: Stage) -> None:
     """Speak as a newer release does: fields that nobody knows, and types that nobody knows."""
-    producer = await _producer(stage)
+    producer = await started_producer(stage)
     try:
         for number in range(15):
             for event in _story()[:5]:
@@ -227,17 +227,6 @@ async def move_positions(stage: Stage) -> None:
         service.start()
         await service.ready(stage.world.http)
         await asyncio.sleep(3)
-
-
-async def _tell_of_many(stage: Stage) -> None:
-    """Facts of as many people as there are keys, as fast as Kafka takes them."""
-    producer = await _producer(stage)
-    try:
-        for _ in range(KEYS // 1000):
-            await asyncio.gather(*[await _send_soon(stage, producer, _somebody(uuid4())) for _ in range(1000)])
-            stage.did("key", 1000)
-    finally:
-        await producer.stop()
 
 
 async def _reset(stage: Stage, name: str, where: str) -> None:
@@ -284,21 +273,3 @@ async def remove_topic(stage: Stage) -> None:
     await make_topics(world.ground.kafka.bootstrap, world.prefix)
     stage.client.go_on()
     await asyncio.sleep(5)
-
-
-async def hot_key(stage: Stage) -> None:
-    """Change one edition a hundred times, let ten times as many people come at once, and tell of thousands of keys."""
-    assert stage.another
-    rushing = asyncio.gather(_tell_of_many(stage), *(stage.another() for _ in range(7)))
-    code, client = "hot-edition", stage.client
-    stored = await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=edition_form(20))
-    assert stored
-    edition_id = UUID(str(stored["edition_id"]))
-    for number in range(100):
-        form = edition_form(20) | {"title": {"es": f"Edición {number}", "en": f"Edition {number}"}}
-        await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=form)
-        await client.do(
-            "publish", str(edition_id), "POST", "registration", f"/api/v1/editions/{edition_id}/publication"
-        )
-        stage.did("same key")
-    await rushing

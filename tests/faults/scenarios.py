@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tests.faults import clocks, crashes, outages, records, walk
+from tests.faults import clocks, crashes, outages, records, rush, walk
 from tests.faults.crashes import at_failpoints
 from tests.faults.stage import Play
 
@@ -148,7 +148,7 @@ _ALL = (
     Scenario(
         "F25", "hot key and rush", "one edition changed 100 times, seven filled at once, facts of 100,000 keys",
         "I2 I6 I15",
-        records.hot_key, quiet_seconds=150,
+        rush.hot_key, quiet_seconds=150,
     ),
     Scenario(
         "F27", "same key twice", "every request twice at once, to two replicas that die around the commit", "I2 I11",
