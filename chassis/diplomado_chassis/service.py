@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
-from diplomado_chassis.consuming import Handler
-from diplomado_chassis.housekeeping import Purge
-from diplomado_chassis.process import Context
+from diplomado_chassis.consuming.dispatch import Handler
+from diplomado_chassis.running.housekeeping import Purge
+from diplomado_chassis.running.process import Context
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
 
@@ -44,6 +44,6 @@ class Service:
 
     def main(self) -> None:
         """Run the command line: serve, migrate, dead-letters, outbox, settings."""
-        from diplomado_chassis.commands import build
+        from diplomado_chassis.running.cli import build
 
         build(self)()

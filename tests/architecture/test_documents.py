@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diplomado_chassis import metrics
+from diplomado_chassis.observability import metrics
 from diplomado_contracts.catalogue import EVENTS
 from tests.architecture.composition import all_services
 from tests.architecture.source import ROOT, SERVICES

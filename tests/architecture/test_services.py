@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import pytest
 from fastapi import APIRouter
 
-from diplomado_chassis import housekeeping
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.auth import public, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.running import housekeeping
 from diplomado_chassis.service import Service
 from diplomado_contracts.catalogue import EVENTS
 from tests.architecture.composition import (
@@ -124,7 +124,7 @@ async def test_every_table_that_grows_is_purged(service: Service) -> None:
 
 
 def test_the_tables_of_the_chassis_are_emptied_too() -> None:
-    text = (resources.files("diplomado_chassis.sql") / "0001_outbox_inbox_dead_letters.sql").read_text("utf-8")
+    text = (resources.files("diplomado_chassis.postgres.sql") / "0001_outbox_inbox_dead_letters.sql").read_text("utf-8")
     made = set(re.findall(r"create table (\w+)", text))
 
     assert made == {"outbox", *housekeeping._PURGES}, "the relay empties the outbox, housekeeping the others"

@@ -6,11 +6,11 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from diplomado_chassis import outbox
-from diplomado_chassis.consumer import Consumer
-from diplomado_chassis.consuming import Batch, Handlers, Inlet, Received, Record
-from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.consuming.consumer import Consumer
+from diplomado_chassis.consuming.dispatch import Batch, Handlers, Inlet, Received, Record
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection, Database
+from diplomado_chassis.publishing import outbox
 from diplomado_chassis.service import Service, Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers

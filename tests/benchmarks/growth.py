@@ -5,8 +5,8 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.database import Database
 from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from tests.benchmarks.consuming import GROUP, TOPIC, consume, produce
 from tests.benchmarks.measuring import bound

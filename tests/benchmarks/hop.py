@@ -19,9 +19,9 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer
 
-from diplomado_chassis.database import Database
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.cloudevents import to_headers
 from diplomado_local.folder import Folder

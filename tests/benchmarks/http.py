@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 
-from diplomado_chassis.database import Database
+from diplomado_chassis.postgres.database import Database
 from diplomado_local.platform.postgres import Postgres
 from diplomado_registration.__main__ import service as registration
 from tests.benchmarks import pgbench

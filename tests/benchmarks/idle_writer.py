@@ -14,9 +14,9 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis.database import connect
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from tests.benchmarks.measuring import Series, ratio, timed
 from tests.benchmarks.place import Place, fresh

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import server_settings
-from diplomado_chassis.outbox import _APPEND
+from diplomado_chassis.postgres.database import server_settings
+from diplomado_chassis.publishing.outbox import _APPEND
 from diplomado_chassis.settings import Settings
 from diplomado_local.platform.postgres import Postgres
 from diplomado_registration.consents.purposes import TEXT_VERSION

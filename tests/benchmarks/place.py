@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import psutil
 
-from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_local.platform import Platform

@@ -8,10 +8,10 @@ from zlib import crc32
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Database, connect
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.postgres.database import Database, connect
+from diplomado_chassis.publishing import outbox
+from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from diplomado_chassis.database import Database
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_registration.__main__ import service as registration
 from tests.benchmarks import consuming

@@ -8,10 +8,10 @@ from typing import Any
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from diplomado_chassis.consuming import Batch, Inlet, Record
-from diplomado_chassis.database import Connection, Database, connect
+from diplomado_chassis.consuming.dispatch import Batch, Inlet, Record
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.postgres.database import Connection, Database, connect
+from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from tests.benchmarks.consuming import TOPIC, note_and_publish

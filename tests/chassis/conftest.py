@@ -7,8 +7,8 @@ from typing import Any
 import asyncpg
 import pytest_asyncio
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Database
+from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.cloudevents import Envelope
 from diplomado_contracts.event import Event

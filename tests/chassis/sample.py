@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from diplomado_chassis import outbox
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming.dispatch import Received
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_chassis.service import Service, Settings
 from diplomado_contracts import Graduated, RegistrationWaitlisted, RegistrationWithdrawn
 from tests.chassis.facts import waitlisted

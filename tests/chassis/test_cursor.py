@@ -6,8 +6,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from diplomado_chassis import cursor as cursors
-from diplomado_chassis.cursor import Cursor, Gap, Snapshot
+from diplomado_chassis.publishing import cursor as cursors
+from diplomado_chassis.publishing.cursor import Cursor, Gap, Snapshot
 
 
 class Outbox(RuleBasedStateMachine):

@@ -68,7 +68,7 @@ async def test_a_row_that_could_not_be_published_goes_back_to_the_outbox(place: 
     await place.append(waitlisted())
     before = (await place.rows("select event_id, type, topic, key, headers, payload from outbox"))[0]
     async with place.database.transaction() as connection:
-        from diplomado_chassis import relay
+        from diplomado_chassis.publishing import relay
 
         row_id = await connection.fetchval("select id from outbox")
         await connection.execute(relay._PARK, row_id, "unpublishable", "MessageSizeTooLargeError")

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from diplomado_chassis import consumer as consuming
-from diplomado_chassis import offsets
-from diplomado_chassis.consumer import Consumer
+from diplomado_chassis.consuming import consumer as consuming
+from diplomado_chassis.consuming import offsets
+from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_local.platform import Platform
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample

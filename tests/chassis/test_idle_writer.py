@@ -10,10 +10,10 @@ import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis import relay
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.publishing import relay
+from diplomado_chassis.publishing.relay import Relay
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
 

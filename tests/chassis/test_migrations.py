@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from diplomado_chassis.migrations import MigrationRefused, migrate
+from diplomado_chassis.postgres.migrations import MigrationRefused, migrate
 from diplomado_local.platform import Platform
 from tests.support.services import fresh_name
 

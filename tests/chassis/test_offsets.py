@@ -7,8 +7,8 @@ from typing import Any, cast
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.consuming import Record
-from diplomado_chassis.offsets import Offsets, Progress
+from diplomado_chassis.consuming.dispatch import Record
+from diplomado_chassis.consuming.offsets import Offsets, Progress
 
 FIRST, SECOND = TopicPartition("facts", 0), TopicPartition("facts", 1)
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from diplomado_chassis import outbox
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import PersonDescribed
 from tests.chassis.conftest import Place
 from tests.chassis.facts import NOON, PARTICIPANT, waitlisted

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from aiokafka.errors import MessageSizeTooLargeError
 
-from diplomado_chassis.database import Database
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.publishing.relay import Relay
 from diplomado_contracts import RegistrationWaitlisted
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from diplomado_chassis.supervisor import Supervisor, Task
+from diplomado_chassis.running.supervisor import Supervisor, Task
 from tests.support.waiting import eventually
 
 

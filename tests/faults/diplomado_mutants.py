@@ -13,11 +13,12 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis import consumer, dead_letters, inbox, offsets, outbox, relay
-from diplomado_chassis.consuming import Batch, Decoded, Inlet, Record
-from diplomado_chassis.cursor import Cursor, Snapshot
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming import consumer, dead_letters, inbox, offsets
+from diplomado_chassis.consuming.dispatch import Batch, Decoded, Inlet, Record
 from diplomado_chassis.http import idempotency
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox, relay
+from diplomado_chassis.publishing.cursor import Cursor, Snapshot
 from diplomado_contracts.event import Event
 
 Replace = Callable[[Any, str, Any], object]

@@ -21,9 +21,9 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox, relay
-from diplomado_chassis.consumer import Consumer
-from diplomado_chassis.consuming import Inlet, Received
+from diplomado_chassis.consuming.consumer import Consumer
+from diplomado_chassis.consuming.dispatch import Inlet, Received
+from diplomado_chassis.publishing import outbox, relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from tests.chassis.facts import waitlisted

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from diplomado_chassis import dead_letters, inbox, outbox, relay
-from diplomado_chassis.cursor import Snapshot
+from diplomado_chassis.consuming import dead_letters, inbox
+from diplomado_chassis.publishing import outbox, relay
+from diplomado_chassis.publishing.cursor import Snapshot
 
 _LOCK = relay._LOCK
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
-from diplomado_chassis.database import Database
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import topics
 from diplomado_contracts.cloudevents import MalformedRecord, from_record

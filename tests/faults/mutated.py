@@ -8,7 +8,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis import failpoints
+from diplomado_chassis.observability import failpoints
 from tests.chassis import sample
 from tests.faults.diplomado_mutants import MUTANTS
 

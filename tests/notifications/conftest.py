@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 import pytest_asyncio
 
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Database
+from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.postgres.database import Database
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from diplomado_chassis.database import Database
+from diplomado_chassis.postgres.database import Database
 from diplomado_notifications.deliveries.domain import TEMPLATES
 from diplomado_notifications.sending.domain import Accepted, Deferred, Patience, Refused, pause_before_next
 from diplomado_notifications.sending.line import Line, UnreachableError

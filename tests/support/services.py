@@ -12,10 +12,10 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from diplomado_chassis.database import Database
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.migrations import migrate
-from diplomado_chassis.process import Process
+from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.postgres.migrations import migrate
+from diplomado_chassis.running.process import Process
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.catalogue import BY_TYPE

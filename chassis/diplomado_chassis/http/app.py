@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, FastAPI
 
-from diplomado_chassis.database import Database
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.auth import Tokens
 from diplomado_chassis.http.middleware import Surroundings
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
 

@@ -18,7 +18,7 @@ from joserfc.jws import JWSRegistry
 from starlette.requests import Request
 
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem, Text
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()

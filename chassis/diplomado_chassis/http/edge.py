@@ -13,11 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from diplomado_chassis import failpoints
-from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.body import bounded, has_own_limit
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
+from diplomado_chassis.observability import failpoints
+from diplomado_chassis.postgres.database import Connection, Database
 
 
 class EdgeRoute(APIRoute):

@@ -9,8 +9,8 @@ from prometheus_client import Histogram
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from diplomado_chassis import correlation, metrics
 from diplomado_chassis.http.problems import unexpected
+from diplomado_chassis.observability import correlation, metrics
 
 log = structlog.get_logger()
 

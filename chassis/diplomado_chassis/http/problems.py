@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.http.language import Tongue, asked_language
 from diplomado_chassis.http.validation import explain
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability.logs import failure
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import asyncpg
 
-from diplomado_chassis.migrations import MigrationRefused, migrate
+from diplomado_chassis.postgres.migrations import MigrationRefused, migrate
 from diplomado_local.database import Access
 from diplomado_local.failures import Failure
 from diplomado_local.together import together

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from diplomado_chassis.migrations import migrate
+from diplomado_chassis.postgres.migrations import migrate
 from diplomado_chassis.settings import Settings
 from tests.benchmarks.peers.ground import VALUE, Ground
 from tests.chassis.sample import sample

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import AttendanceCorrected, Attended, ProjectScored
 
 AttendanceFact = Attended | AttendanceCorrected

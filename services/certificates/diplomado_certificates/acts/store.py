@@ -9,7 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_certificates.acts.content import ActContent
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from asyncpg import Record
 from diplomado_certificates.certificates.codes import normalised
 from diplomado_certificates.certificates.given import Given
 from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.certificates import RevocationReason
 
 Status = Literal["valid", "revoked"]

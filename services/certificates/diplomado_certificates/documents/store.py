@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _REMEMBER = """
 insert into papers (certificate_id, sha256)

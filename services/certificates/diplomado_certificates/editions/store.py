@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import (
     EditionPublished,
     Registered,

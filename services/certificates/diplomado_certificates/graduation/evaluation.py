@@ -13,8 +13,8 @@ from diplomado_certificates.graduation.awards import Entitlement, decide
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.store import PolicyVersion
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 
 _NO_POLICY = Text(

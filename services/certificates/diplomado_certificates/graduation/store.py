@@ -9,7 +9,7 @@ from asyncpg import Record
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
 from diplomado_certificates.wording import Sentence
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 
 # The recorded length counts only where the policy says so, and never makes a session longer than scheduled.

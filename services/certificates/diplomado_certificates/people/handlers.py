@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from diplomado_certificates.people import store
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import PersonDescribed, PersonErased
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from diplomado_certificates.people.person import Person
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import PersonDescribed, PersonErased
 
 _PUT_DESCRIPTIONS = """

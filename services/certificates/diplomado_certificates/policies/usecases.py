@@ -8,7 +8,7 @@ import structlog
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.policy import Policy
 from diplomado_certificates.policies.store import PolicyVersion
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 

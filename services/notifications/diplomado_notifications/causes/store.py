@@ -7,7 +7,7 @@ a mail is still worth sending is judged when its turn comes (`deliveries.domain.
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.facts import HORIZON
 
 # The id is derived from the cause, and the Message-ID from it: the same cause can never become a second message.

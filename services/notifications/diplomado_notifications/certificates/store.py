@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import CertificateIssued, CertificateRevoked
 from diplomado_notifications.facts import columns, newest
 

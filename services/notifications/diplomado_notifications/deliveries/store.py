@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.domain import Delivery
 from diplomado_notifications.facts import columns
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.dossiers.domain import (
     Certificate,
     Dossier,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _LIST = """
 select delivery_id, template, registration_id, edition_id, subject_id, status, reason, code, attempts, created_at,

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import RecordingPublished
 from diplomado_notifications.causes import store as causes
 from diplomado_notifications.recordings import store

@@ -4,7 +4,7 @@ People's details are removed by PersonErased, which registration sends when thei
 long as its holder's details do, so that its revocation can still be told.
 """
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _DELIVERIES = "interval '12 months'"
 _FACTS = "interval '24 months'"

@@ -16,7 +16,7 @@ from aiosmtplib import (
     SMTPTimeoutError,
 )
 
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability.logs import failure
 from diplomado_notifications.messages.mail import Mail
 from diplomado_notifications.sending import domain
 from diplomado_notifications.sending.domain import Accepted, Deferred, Outcome

@@ -2,7 +2,7 @@
 
 from prometheus_client import Counter, Gauge
 
-from diplomado_chassis.metrics import REGISTRY
+from diplomado_chassis.observability.metrics import REGISTRY
 
 DELIVERIES = Counter(
     "diplomado_deliveries", "Deliveries by what became of them", ["template", "outcome"], registry=REGISTRY

@@ -18,10 +18,10 @@ from typing import Final
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from diplomado_chassis import failpoints
-from diplomado_chassis.database import Connection, Database
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability import failpoints
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_notifications.causes import store as causes
 from diplomado_notifications.deliveries import store
 from diplomado_notifications.deliveries.domain import (

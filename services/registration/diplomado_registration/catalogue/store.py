@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.models import Course, Donor, Institution, Programme
 
 LISTS = ("organisation_types", "occupations", "sexes", "age_bands", "admin_areas")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _CURRENT = """
 select distinct on (purpose) purpose, granted from consents where registration_id = $1 order by purpose, id desc

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store
 from diplomado_registration.consents.purposes import TEXT_VERSION
 

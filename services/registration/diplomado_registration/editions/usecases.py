@@ -7,10 +7,10 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_registration.editions import store
 from diplomado_registration.editions.domain import announcement, digest_of
 from diplomado_registration.editions.models import Edition

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.domain import Application
 from diplomado_registration.places.domain import OpenEdition, Places
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.erasure import store
 from diplomado_registration.erasure.usecases import erase
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _LOCK = """
 select participant_id, erased_at, revision from participants

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event, PersonErased
 from diplomado_registration.enrolment import facts
 from diplomado_registration.erasure import store

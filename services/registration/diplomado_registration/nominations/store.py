@@ -6,7 +6,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.domain import Profile
 from diplomado_registration.nominations.domain import Nominee, Standing
 from diplomado_registration.people.domain import Known

@@ -9,10 +9,10 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.consents.purposes import TEXT_VERSION

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Graduated
 
 # Rows are locked in the order of their keys. The act decides between two facts that claim one revision.

@@ -8,11 +8,11 @@ from typing import Any
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.models import CODE_FORM
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES

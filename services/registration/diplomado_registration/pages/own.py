@@ -9,11 +9,11 @@ from asyncpg import Record
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import Language
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
 from diplomado_registration.consents.usecases import answer_again

@@ -7,9 +7,9 @@ from uuid import UUID
 import structlog
 from asyncpg import Record, UniqueViolationError
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event, PersonDescribed
 from diplomado_registration.people import store
 from diplomado_registration.people.domain import Author, Description, Known, changes_what_is_known

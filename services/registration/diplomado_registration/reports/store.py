@@ -5,7 +5,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 BREAKDOWNS = ("organisation_type", "occupation", "sex", "age_band", "admin_area", "institution")
 

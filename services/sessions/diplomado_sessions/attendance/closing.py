@@ -5,9 +5,9 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Attended
 from diplomado_sessions.attendance import store
 from diplomado_sessions.attendance.conclusions import Change, seconds_by_person

@@ -6,7 +6,7 @@ from dataclasses import astuple
 from typing import Protocol
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.appearances.store import lock_editions
 from diplomado_sessions.attendance import revising

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.attendance import identifying, revising
 from diplomado_sessions.attendance.intervals import seconds_present

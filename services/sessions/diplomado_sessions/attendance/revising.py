@@ -6,9 +6,9 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import AttendanceCorrected
 from diplomado_sessions.attendance import store
 from diplomado_sessions.attendance.conclusions import Change, changes_since, seconds_by_person

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.people.store import Keys
 
 # A file as it came holds the name and cannot be cut: its content goes, its digest and the other people's rows stay.

@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.appearances.store import Appearance
 from diplomado_sessions.attendance.matching import Sighting
 from diplomado_sessions.attendance.zoom.reading import Presence

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from diplomado_chassis.consuming import Received
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import (
     Event,
     PersonDescribed,

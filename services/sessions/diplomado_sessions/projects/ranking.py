@@ -5,9 +5,9 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import ProjectScored
 from diplomado_sessions.attendance.store import now
 from diplomado_sessions.problems import edition_unknown

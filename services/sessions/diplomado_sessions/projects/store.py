@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.projects.domain import Criterion, Rubric
 
 _RUBRIC = "select code, graders_min from rubrics where edition_id = $1"

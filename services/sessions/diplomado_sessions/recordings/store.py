@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _COLUMNS = "url, language, status, revision, published_at"
 _FIND = f"select {_COLUMNS} from recordings where session_id = $1"

@@ -4,9 +4,9 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import RecordingPublished
 from diplomado_sessions.problems import invalid, session_cancelled, session_unknown
 from diplomado_sessions.recordings import store

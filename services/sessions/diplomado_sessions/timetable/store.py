@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 from diplomado_sessions.attendance.zoom.times import Window
 

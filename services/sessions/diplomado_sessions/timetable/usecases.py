@@ -6,10 +6,10 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis import outbox
-from diplomado_chassis.database import Connection
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from diplomado_sessions.attendance import store as attendance
 from diplomado_sessions.facilitators import store as leading

@@ -15,13 +15,13 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer
 
-from diplomado_chassis import metrics
-from diplomado_chassis.consuming import Batch, Inlet, Record
+from diplomado_chassis.consuming.dispatch import Batch, Inlet, Record
+from diplomado_chassis.consuming.offsets import Progress, first_offsets
+from diplomado_chassis.consuming.subscription import Subscription, position
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.logs import failure
-from diplomado_chassis.offsets import Progress, first_offsets
+from diplomado_chassis.observability import metrics
+from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
-from diplomado_chassis.subscription import Subscription, position
 
 log = structlog.get_logger()
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic_core import to_json
 
-from diplomado_chassis import correlation
-from diplomado_chassis.database import Connection
 from diplomado_chassis.ids import uuid7s
+from diplomado_chassis.observability import correlation
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import structlog
 import uvicorn
 
-from diplomado_chassis import migrations
-from diplomado_chassis.consumer import Consumer
-from diplomado_chassis.consuming import Inlet
-from diplomado_chassis.database import Database, connect
-from diplomado_chassis.housekeeping import Housekeeper
+from diplomado_chassis.consuming.consumer import Consumer
+from diplomado_chassis.consuming.dispatch import Inlet
 from diplomado_chassis.http.app import build_app
-from diplomado_chassis.logs import failure
-from diplomado_chassis.probes import operations_app
-from diplomado_chassis.relay import Relay
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.postgres import migrations
+from diplomado_chassis.postgres.database import Database, connect
+from diplomado_chassis.publishing.relay import Relay
+from diplomado_chassis.running.housekeeping import Housekeeper
+from diplomado_chassis.running.probes import operations_app
+from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.settings import Settings
-from diplomado_chassis.supervisor import Supervisor, Task
 
 if TYPE_CHECKING:
     from diplomado_chassis.service import Service

@@ -28,11 +28,11 @@ from aiokafka.errors import (
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis import failpoints, metrics
-from diplomado_chassis.cursor import Cursor, Snapshot
-from diplomado_chassis.database import connect
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability import failpoints, metrics
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.publishing.cursor import Cursor, Snapshot
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()

@@ -10,10 +10,10 @@ from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 if TYPE_CHECKING:
-    from diplomado_chassis.consuming import Record
+    from diplomado_chassis.consuming.dispatch import Record
 
 _PARK = """
 insert into dead_letters (direction, topic, partition, "offset", key, headers, value, event_id, type,

@@ -5,8 +5,10 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from diplomado_chassis import dead_letters, metrics, outbox
-from diplomado_chassis.database import Connection, Database
+from diplomado_chassis.consuming import dead_letters
+from diplomado_chassis.observability import metrics
+from diplomado_chassis.postgres.database import Connection, Database
+from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()

@@ -8,10 +8,10 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from diplomado_chassis import failpoints
-from diplomado_chassis.consuming import Record
-from diplomado_chassis.logs import failure
-from diplomado_chassis.subscription import position
+from diplomado_chassis.consuming.dispatch import Record
+from diplomado_chassis.consuming.subscription import position
+from diplomado_chassis.observability import failpoints
+from diplomado_chassis.observability.logs import failure
 
 log = structlog.get_logger()
 

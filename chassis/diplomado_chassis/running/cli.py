@@ -10,11 +10,14 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
-from diplomado_chassis import dead_letters, failpoints, logs, migrations, outbox
-from diplomado_chassis.consuming import Inlet
-from diplomado_chassis.database import Database
-from diplomado_chassis.process import Process, run_until_signalled
-from diplomado_chassis.redrive import NotRedriven, redrive
+from diplomado_chassis.consuming import dead_letters
+from diplomado_chassis.consuming.dispatch import Inlet
+from diplomado_chassis.consuming.redrive import NotRedriven, redrive
+from diplomado_chassis.observability import failpoints, logs
+from diplomado_chassis.postgres import migrations
+from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.publishing import outbox
+from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from operator import attrgetter
 from uuid import UUID
 
-from diplomado_chassis.database import Connection
+from diplomado_chassis.postgres.database import Connection
 
 _NUMBER = attrgetter("int")  # the same order as that of the ids themselves, found in a fraction of the time
 # What comes back is what is rare: reading the ids of all that is new takes longer than everything else here.

@@ -12,11 +12,12 @@ import structlog
 from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
-from diplomado_chassis import dead_letters, failpoints, inbox, metrics
-from diplomado_chassis.database import Connection, Database
-from diplomado_chassis.dead_letters import Letter
+from diplomado_chassis.consuming import dead_letters, inbox
+from diplomado_chassis.consuming.dead_letters import Letter
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability import failpoints, metrics
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_record
 from diplomado_contracts.event import Event
 

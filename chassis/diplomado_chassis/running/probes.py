@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from diplomado_chassis import metrics
-from diplomado_chassis.logs import failure
-from diplomado_chassis.supervisor import Supervisor
+from diplomado_chassis.observability import metrics
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.running.supervisor import Supervisor
 
 log = structlog.get_logger()
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from diplomado_chassis import metrics
-from diplomado_chassis.logs import failure
+from diplomado_chassis.observability import metrics
+from diplomado_chassis.observability.logs import failure
 
 log = structlog.get_logger()
 

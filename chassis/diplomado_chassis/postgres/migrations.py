@@ -11,7 +11,7 @@ from importlib import resources
 
 import asyncpg
 
-CHASSIS = "diplomado_chassis.sql"
+CHASSIS = "diplomado_chassis.postgres.sql"
 _FILE = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _LOCK = "select pg_advisory_lock(hashtextextended('diplomado-migrations:' || $1, 0))"
 _LEDGER = """

@@ -6,9 +6,9 @@ from typing import cast
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from diplomado_chassis import dead_letters, inbox
-from diplomado_chassis.consuming import Inlet, Record, decode
-from diplomado_chassis.database import Connection
+from diplomado_chassis.consuming import dead_letters, inbox
+from diplomado_chassis.consuming.dispatch import Inlet, Record, decode
+from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import MalformedRecord
 
 
