@@ -1,14 +1,16 @@
-"""How this software talks to Kafka: security, the idempotent producer, and leaving it when it hangs."""
+"""The Kafka clients: the type of a record, security options, the idempotent producer, and closing one that hangs."""
 
 import asyncio
 import ssl
-from typing import Any
+from typing import Any, TypeAlias
 
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 
 from diplomado_chassis.settings import Settings
 
-MOST_BATCH_BYTES = 256 * 1024
+Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
+
+MAX_BATCH_BYTES = 256 * 1024
 
 
 def security(settings: Settings) -> dict[str, Any]:
@@ -35,7 +37,7 @@ async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer
         client_id=client_id,
         acks="all",
         enable_idempotence=True,
-        max_batch_size=MOST_BATCH_BYTES,
+        max_batch_size=MAX_BATCH_BYTES,
         metadata_max_age_ms=30_000,
         **security(settings),
     )

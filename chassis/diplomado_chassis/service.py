@@ -1,17 +1,13 @@
-"""What a service consists of. Its `__main__` builds one of these, on one screen, and calls `main`."""
+"""A service, as data. Its `__main__` builds one of these, on one screen, and gives it to `running.cli.main`."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
-from diplomado_chassis.consuming.dispatch import Handler
-from diplomado_chassis.running.housekeeping import Purge
-from diplomado_chassis.running.process import Context
+from diplomado_chassis.handling import Context, Handler, Purge
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
-
-__all__ = ["Context", "Service", "Settings"]
 
 ROLES = ("api", "consumer", "relay")
 
@@ -41,9 +37,3 @@ class Service:
     def topics(self) -> list[str]:
         """The topics that this service reads, each once."""
         return list(dict.fromkeys(event.topic.name for event in self.consumes))
-
-    def main(self) -> None:
-        """Run the command line: serve, migrate, dead-letters, outbox, settings."""
-        from diplomado_chassis.running.cli import build
-
-        build(self)()

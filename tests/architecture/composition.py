@@ -12,8 +12,8 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from diplomado_chassis.handling import Purge
 from diplomado_chassis.http.auth import decision
-from diplomado_chassis.running.housekeeping import Purge
 from diplomado_chassis.service import Service
 from tests.architecture.source import ROOT, SERVICES
 

@@ -7,11 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from diplomado_chassis.consuming.consumer import Consumer
-from diplomado_chassis.consuming.dispatch import Batch, Handlers, Inlet, Received, Record
+from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
+from diplomado_chassis.handling import Handlers, Received
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.publishing import outbox
-from diplomado_chassis.service import Service, Settings
+from diplomado_chassis.running.cli import main
+from diplomado_chassis.service import Service
+from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
 from tests.benchmarks.measuring import Series, ratio, timed
@@ -101,22 +105,22 @@ async def produce(settings: Settings, count: int) -> None:
 
 async def consume(settings: Settings, database: Database, count: int) -> tuple[float, float]:
     """Let a service's consumer take so many records; seconds and CPU seconds from the first to the last commit."""
-    inlet = _Counted(database, {RegistrationWaitlisted: note_and_publish}, count)
-    consumer = Consumer(settings, GROUP, inlet, [TOPIC], lambda: None)
+    dispatcher = _Counted(database, {RegistrationWaitlisted: note_and_publish}, count)
+    consumer = Consumer(settings, GROUP, dispatcher, [TOPIC], lambda: None)
     stopping = asyncio.Event()
     running = asyncio.create_task(consumer.run(stopping))
     try:
         async with asyncio.timeout(60 + count / 1000):
-            await inlet.done.wait()
-            while not consumer.progress.is_heard:  # noqa: ASYNC110 - a few milliseconds
+            await dispatcher.done.wait()
+            while not consumer.offsets.is_committed:  # noqa: ASYNC110 - a few milliseconds
                 await asyncio.sleep(0.001)
-        return time.perf_counter() - inlet.started, time.process_time() - inlet.started_cpu
+        return time.perf_counter() - dispatcher.started, time.process_time() - dispatcher.started_cpu
     finally:
         stopping.set()
         await running
 
 
-class _Counted(Inlet):
+class _Counted(EventDispatcher):
     """Knows when the first record came and when the last one is done."""
 
     def __init__(self, database: Database, handlers: Handlers, count: int) -> None:
@@ -125,13 +129,13 @@ class _Counted(Inlet):
         self.started = self.started_cpu = 0.0
         self.done = asyncio.Event()
 
-    def read(self, records: Sequence[Record], batch: Batch) -> None:
+    def decode(self, records: Sequence[Record], batch: Batch) -> None:
         if not self.started:
             self.started, self.started_cpu = time.perf_counter(), time.process_time()
-        super().read(records, batch)
+        super().decode(records, batch)
 
-    async def take(self, batch: Batch) -> None:
-        await super().take(batch)
+    async def apply(self, batch: Batch) -> None:
+        await super().apply(batch)
         self.left -= len(batch.records)
         if self.left <= 0:
             self.done.set()
@@ -173,4 +177,4 @@ async def _insert_bare(database: Database, rows: list[Row]) -> None:
 
 
 if __name__ == "__main__":
-    bench.main()
+    main(bench)

@@ -28,7 +28,7 @@ from tests.support.services import enveloped, fresh_name, schema_of, settings_fo
 from tests.support.waiting import eventually
 
 SERVICES: tuple[Service, ...] = (registration, sessions, certificates, notifications)
-MOST_MB = 120.0
+MAX_MB = 120.0
 _HANDLED = re.compile(r"^diplomado_consumer_events_total\{.*\} ([\d.e+]+)$", re.MULTILINE)
 
 
@@ -50,7 +50,7 @@ async def measure(place: Place) -> dict[str, Any]:
             await one.ready(120)
         await _handled(running, 0)
         for name, one in running.items():
-            report[name] = {"mb_at_rest": bound(_resident(one), MOST_MB, "MB")}
+            report[name] = {"mb_at_rest": bound(_resident(one), MAX_MB, "MB")}
         await _send(settings, events, graduated)
         await _send(settings, events, _registered)
         await _handled(running, events)

@@ -8,8 +8,8 @@ from typing import Any
 import asyncpg
 from aiokafka import ConsumerRecord
 
-from diplomado_chassis.consuming.dispatch import Batch, Inlet, Record
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
+from diplomado_chassis.kafka import Record, abandon, start_producer
 from diplomado_chassis.postgres.database import Connection, Database, connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
@@ -93,12 +93,12 @@ async def work_of(settings: Settings, events: int) -> tuple[Work, Work]:
 
 
 async def _consume(settings: Settings, database: Database, events: int) -> None:
-    inlet = Inlet(database, {RegistrationWaitlisted: note_and_publish})
+    dispatcher = EventDispatcher(database, {RegistrationWaitlisted: note_and_publish})
     records = [_record(settings, offset) for offset in range(events)]
     for start in range(0, events, settings.batch_records):
         batch = Batch()
-        inlet.read(records[start : start + settings.batch_records], batch)
-        await inlet.take(batch)
+        dispatcher.decode(records[start : start + settings.batch_records], batch)
+        await dispatcher.apply(batch)
     await database.close()
 
 

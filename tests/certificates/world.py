@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_certificates.__main__ import service
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import (

@@ -7,14 +7,16 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem, Text
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
-from diplomado_chassis.service import Service, Settings
+from diplomado_chassis.running.cli import main
+from diplomado_chassis.service import Service
+from diplomado_chassis.settings import Settings
 from diplomado_contracts import Graduated, RegistrationWaitlisted, RegistrationWithdrawn
 from tests.chassis.facts import waitlisted
 
@@ -108,4 +110,4 @@ sample = Service(
 )
 
 if __name__ == "__main__":
-    sample.main()
+    main(sample)

@@ -74,7 +74,7 @@ async def test_a_crash_between_commit_and_kafka_commit_changes_nothing(place: Pl
 async def test_a_crash_inside_the_transaction_leaves_nothing_half_done(place: Place) -> None:
     """Neither inbox nor state nor offset has moved."""
     await put(place, [raw(waitlisted(revision=1)), raw(graduated())])
-    async with served(SAMPLE, place.settings, roles="consumer", failpoints="inlet.before_commit:kill") as consumer:
+    async with served(SAMPLE, place.settings, roles="consumer", failpoints="dispatcher.before_commit:kill") as consumer:
         assert await consumer.ended() == -9
     assert await effects(place) == []
     assert await place.rows("select * from inbox") == []
@@ -179,8 +179,8 @@ async def test_sigterm_in_the_middle_of_a_batch_finishes_it_commits_and_leaves(p
 @pytest.mark.parametrize(
     ("failpoint", "logged"),
     [
-        ("inlet.in_transaction:raise@2", "consumer.batch_failed"),
-        ("inlet.after_commit:raise@2", "consumer.batch_failed"),
+        ("dispatcher.in_transaction:raise@2", "consumer.batch_failed"),
+        ("dispatcher.after_commit:raise@2", "consumer.batch_failed"),
         ("consumer.before_kafka_commit:raise@2", "consumer.commit_failed"),
         ("consumer.after_kafka_commit:raise@2", "consumer.commit_failed"),
     ],
@@ -215,7 +215,7 @@ async def test_two_members_share_the_partitions_and_each_event_has_one_effect(pl
 async def test_handled_facts_that_publish_do_so_in_the_same_transaction(place: Place) -> None:
     """A killed consumer publishes nothing for what it did not finish, and once for what it did."""
     await put(place, [raw(graduated()) for _ in range(20)], topic="training.graduations")
-    async with served(SAMPLE, place.settings, failpoints="inlet.after_commit:kill") as both:
+    async with served(SAMPLE, place.settings, failpoints="dispatcher.after_commit:kill") as both:
         assert await both.ended() == -9
     async with served(SAMPLE, place.settings):
 

@@ -27,7 +27,7 @@ class Outbox(RuleBasedStateMachine):
     @initialize(most=st.sampled_from((1, 100)))
     def begin_history(self, most: int) -> None:
         """Gaps are joined often, or hardly ever."""
-        cursors.MOST_GAPS = most
+        cursors.MAX_GAPS = most
 
     @rule()
     def begin(self) -> None:
@@ -143,7 +143,7 @@ class Outbox(RuleBasedStateMachine):
             self.cursor.settle(wanted)
         assert sorted(self.published) == sorted(self.committed)
         assert self.cursor.below() == []
-        cursors.MOST_GAPS = 100
+        cursors.MAX_GAPS = 100
 
 
 TestCursor = Outbox.TestCase
@@ -165,7 +165,7 @@ def test_many_gaps_that_wait_for_the_same_transactions_become_one() -> None:
     for last in range(2, 5000, 2):
         cursor.note([last], Snapshot(1000 + last, (7,)), 1000 + last, full=False)
         cursor.settle([last])
-    assert len(cursor.gaps) <= cursors.MOST_GAPS + 1
+    assert len(cursor.gaps) <= cursors.MAX_GAPS + 1
     assert (cursor.gaps[0].low, cursor.gaps[-1].high) == (1, 4997)
 
 

@@ -60,8 +60,8 @@ async def test_a_client_whose_background_task_has_ended_is_replaced(platform: Pl
 async def test_a_client_that_never_commits_is_replaced(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it has handled is not handled again, and the next client tells Kafka of it."""
     monkeypatch.setattr(offsets, "_COMMIT_SECONDS", 0.3)
-    monkeypatch.setattr(offsets, "_REPEATED_COMMIT_SECONDS", 0.3)
-    monkeypatch.setattr(consuming, "_UNHEARD_SECONDS", 1.0)
+    monkeypatch.setattr(offsets, "_RETRY_SECONDS", 0.3)
+    monkeypatch.setattr(consuming, "_UNCOMMITTED_SECONDS", 1.0)
     async with running(sample, platform, roles={"consumer"}) as service:
         consumer = service.process.consumer
         assert consumer is not None

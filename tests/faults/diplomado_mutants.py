@@ -14,8 +14,9 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.consuming import consumer, dead_letters, inbox, offsets
-from diplomado_chassis.consuming.dispatch import Batch, Decoded, Inlet, Record
+from diplomado_chassis.consuming.dispatch import Batch, Decoded, EventDispatcher
 from diplomado_chassis.http import idempotency
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox, relay
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
@@ -133,26 +134,26 @@ def overtakes(replace: Replace) -> None:
 
 
 class _Wrapped:
-    """An inlet with something done before or instead."""
+    """A dispatcher with something done before or instead."""
 
     def __init__(self, outer: consumer.Consumer) -> None:
         self.outer = outer
-        self.inner = outer.inlet
+        self.inner = outer.dispatcher
 
     async def commit(self, records: Sequence[Record]) -> None:
         client: Any = self.outer._client
         await client.commit(offsets.next_offsets(records))
 
-    def read(self, records: Sequence[Record], batch: Batch) -> None:
-        self.inner.read(records, batch)
+    def decode(self, records: Sequence[Record], batch: Batch) -> None:
+        self.inner.decode(records, batch)
 
 
-def _wrap_inlet(replace: Replace, wrapper: Callable[[consumer.Consumer], Any]) -> None:
+def _wrap_dispatcher(replace: Replace, wrapper: Callable[[consumer.Consumer], Any]) -> None:
     initialise = consumer.Consumer.__init__
 
     def with_wrapper(self: consumer.Consumer, *arguments: Any, **options: Any) -> None:
         initialise(self, *arguments, **options)
-        self.inlet = wrapper(self)
+        self.dispatcher = wrapper(self)
 
     replace(consumer.Consumer, "__init__", with_wrapper)
 
@@ -161,25 +162,25 @@ def commits_first(replace: Replace) -> None:
     """Offsets are committed to Kafka before the transaction of the effects."""
 
     class CommitsFirst(_Wrapped):
-        async def take(self, batch: Batch) -> None:
+        async def apply(self, batch: Batch) -> None:
             await self.commit(batch.records)
-            await self.inner.take(batch)
+            await self.inner.apply(batch)
 
-    _wrap_inlet(replace, CommitsFirst)
+    _wrap_dispatcher(replace, CommitsFirst)
 
 
 def commits_when_cancelled(replace: Replace) -> None:
     """A batch that is cancelled is tidied up by committing its offsets."""
 
     class CommitsWhenCancelled(_Wrapped):
-        async def take(self, batch: Batch) -> None:
+        async def apply(self, batch: Batch) -> None:
             try:
-                await self.inner.take(batch)
+                await self.inner.apply(batch)
             except asyncio.CancelledError:
                 await self.commit(batch.records)
                 raise
 
-    _wrap_inlet(replace, CommitsWhenCancelled)
+    _wrap_dispatcher(replace, CommitsWhenCancelled)
 
 
 def seeks_behind(replace: Replace) -> None:
@@ -200,13 +201,13 @@ def skips_the_inbox(replace: Replace) -> None:
 
 def claims_apart(replace: Replace) -> None:
     """The inbox is written in a transaction of its own, before that of the effects."""
-    fresh = Inlet._fresh
+    fresh = EventDispatcher._fresh
 
-    async def claim_apart(self: Inlet, _connection: Connection, decoded: Sequence[Decoded]) -> Any:
+    async def claim_apart(self: EventDispatcher, _connection: Connection, decoded: Sequence[Decoded]) -> Any:
         async with self.database.transaction() as own:
             return await fresh(self, own, decoded)
 
-    replace(Inlet, "_fresh", claim_apart)
+    replace(EventDispatcher, "_fresh", claim_apart)
 
 
 def parks_without_the_record(replace: Replace) -> None:

@@ -1,4 +1,4 @@
-"""The chassis in a world made of memory: the real relay, cursor, inlet and consumer, with stand-ins around them.
+"""The chassis in a world made of memory: the real relay, cursor, dispatcher and consumer, with stand-ins around them.
 
 Use cases raise counters and append facts; two relays compete for the lock; one reader applies facts. Everything
 happens in an order drawn from a seed, and everything may fail. When all is healed and quiet: nothing is lost, each
@@ -22,7 +22,8 @@ from uuid import UUID
 import structlog
 
 from diplomado_chassis.consuming.consumer import Consumer
-from diplomado_chassis.consuming.dispatch import Inlet, Received
+from diplomado_chassis.consuming.dispatch import EventDispatcher
+from diplomado_chassis.handling import Received
 from diplomado_chassis.publishing import outbox, relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
@@ -142,7 +143,7 @@ class World:
 
         database: Any = Database(self.postgres, host)
         handlers: Any = {RegistrationWaitlisted: note}
-        consumer = Consumer(SETTINGS, "model", Inlet(database, handlers), [self.topic], lambda: None)
+        consumer = Consumer(SETTINGS, "model", EventDispatcher(database, handlers), [self.topic], lambda: None)
         self.reader = reader = Reader(self.broker, host, self.topic)
         self.reading = consumer
         consumer._subscription = cast(Any, SimpleNamespace(consumer=reader))
@@ -150,11 +151,11 @@ class World:
         try:
             while True:
                 record = await reader.getone()
-                consumer._hand = [record]
+                consumer._in_flight = [record]
                 await consumer._on_record(record)
         finally:
             watching.cancel()
-            if telling := consumer.progress._telling:
+            if telling := consumer.offsets._task:
                 telling.cancel()  # a client that has left the group tells nothing
             if self.reader is reader:
                 self.reader = None
@@ -163,7 +164,7 @@ class World:
         """What the consumer does beside its batches."""
         while True:
             await asyncio.sleep(1)
-            await consumer._repeat_commit()
+            await consumer._retry_commit()
 
     async def raise_counter(self, key: UUID, *, fail: bool = False, hold: asyncio.Event | None = None) -> None:
         """The use case: lock the aggregate, then append. `hold` keeps the transaction open behind the append."""
@@ -206,7 +207,7 @@ class World:
 
     def is_quiet(self) -> bool:
         """Nothing waits in the outbox, in the topics or in a transaction."""
-        if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._hand:
+        if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._in_flight:
             return False
         return all(self.broker.committed[one] == len(log) for one, log in self.broker.logs.items())
 

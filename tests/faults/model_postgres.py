@@ -276,7 +276,7 @@ class Session:
 
 
 class Database:
-    """What an inlet and the edge get: a pool of sessions."""
+    """What an dispatcher and the edge get: a pool of sessions."""
 
     def __init__(self, postgres: Postgres, host: Host) -> None:
         self.postgres = postgres

@@ -110,21 +110,21 @@ async def consumer_dies_before_the_offsets(ground: Ground) -> float | None:
 async def consumer_dies_before_the_effects(ground: Ground) -> float | None:
     """The consumer is killed in its transaction."""
     await _facts(ground, 100)
-    await _killed(ground, BOTH, "inlet.before_commit")
+    await _killed(ground, BOTH, "dispatcher.before_commit")
     return await _at_rest(ground)
 
 
 async def database_hiccups(ground: Ground) -> float | None:
     """A batch fails for a passing reason, and more records wait behind it."""
     await _facts(ground, 100)
-    async with ground.serve(BOTH, "inlet.before_commit:raise@2", batch_records=10) as process:
+    async with ground.serve(BOTH, "dispatcher.before_commit:raise@2", batch_records=10) as process:
         return await ground.rest(process)
 
 
 async def handling_is_cancelled(ground: Ground) -> float | None:
     """The task that handles a batch is cancelled, as a hasty shutdown would."""
     await _facts(ground, 100)
-    async with ground.serve(BOTH, "inlet.before_transaction:cancel@2", batch_records=10) as process:
+    async with ground.serve(BOTH, "dispatcher.before_transaction:cancel@2", batch_records=10) as process:
         return await ground.rest(process)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from diplomado_chassis.observability import failpoints
+from diplomado_chassis.running import cli
 from tests.chassis import sample
 from tests.faults.diplomado_mutants import MUTANTS
 
@@ -28,7 +29,7 @@ def main() -> None:
     _name_one_more_place()
     if name := os.environ.get("DIPLOMADO_MUTANT"):
         MUTANTS[name](setattr)
-    sample.sample.main()
+    cli.main(sample.sample)
 
 
 if __name__ == "__main__":

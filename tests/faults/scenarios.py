@@ -39,8 +39,8 @@ _RELAY_DEATHS = {
 }
 # Each boundary in two services: after each death the group waits for the end of a session, which is short here.
 _AROUND_KAFKA_COMMIT = ["consumer.after_kafka_commit:kill@1", "consumer.before_kafka_commit:kill@1"]
-_AROUND_COMMIT = ["inlet.after_commit:kill@1", "inlet.before_commit:kill@1"]
-_BEFORE_COMMIT = ["inlet.in_transaction:kill@2", "inlet.before_transaction:kill@1"]
+_AROUND_COMMIT = ["dispatcher.after_commit:kill@1", "dispatcher.before_commit:kill@1"]
+_BEFORE_COMMIT = ["dispatcher.in_transaction:kill@2", "dispatcher.before_transaction:kill@1"]
 _CONSUMER_DEATHS = {
     "sessions": [*_AROUND_KAFKA_COMMIT, *_AROUND_COMMIT],
     "certificates": [*_AROUND_COMMIT, *_BEFORE_COMMIT],

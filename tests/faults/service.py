@@ -23,6 +23,8 @@ from pathlib import Path
 import httpx
 import psutil
 
+from diplomado_chassis.running import cli
+
 ROOT = Path(__file__).parents[2]
 FAILPOINTS = str(ROOT / "tests" / "faults")
 NAMES = ("registration", "sessions", "certificates", "notifications")
@@ -43,7 +45,7 @@ def _run(name: str, environment: dict[str, str], log: str, roles: str) -> None:
     os.dup2(descriptor, 2)
     sys.path.insert(0, FAILPOINTS)
     sys.argv = [f"diplomado_{name}", "serve", "--roles", roles]
-    importlib.import_module(f"diplomado_{name}.__main__").service.main()
+    cli.main(importlib.import_module(f"diplomado_{name}.__main__").service)
 
 
 @dataclass

@@ -50,9 +50,9 @@ SHORT = (
         SCENARIOS["F3"],
         play=at_failpoints(
             {
-                "sessions": ["inlet.before_commit:kill@1", "consumer.before_kafka_commit:kill@1"],
-                "certificates": ["inlet.after_commit:kill@2"],
-                "notifications": ["inlet.in_transaction:kill@2"],
+                "sessions": ["dispatcher.before_commit:kill@1", "consumer.before_kafka_commit:kill@1"],
+                "certificates": ["dispatcher.after_commit:kill@2"],
+                "notifications": ["dispatcher.in_transaction:kill@2"],
             },
             seconds=15,
         ),

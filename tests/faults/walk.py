@@ -16,7 +16,8 @@ POINTS = {
         "relay.after_delete",
     ),
     "consumer": (
-        "inlet.before_transaction", "inlet.in_transaction", "inlet.before_commit", "inlet.after_commit",
+        "dispatcher.before_transaction", "dispatcher.in_transaction",
+        "dispatcher.before_commit", "dispatcher.after_commit",
         "consumer.before_kafka_commit", "consumer.after_kafka_commit",
     ),
     "sender": ("sender.before_data", "sender.after_250"),

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest_asyncio
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Database
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform

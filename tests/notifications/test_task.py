@@ -7,7 +7,7 @@ import structlog
 from aiosmtpd.smtp import SMTP
 
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.running.process import Context
+from diplomado_chassis.handling import Context
 from diplomado_notifications.sending import task
 from tests.notifications.catcher import catching, until
 from tests.notifications.conftest import Desk

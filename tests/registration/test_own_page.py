@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_registration.outcomes.handlers import note_graduations
 from tests.registration.browser import filled, send
 from tests.registration.mission import Mission, person

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import (
     EditionPublished,

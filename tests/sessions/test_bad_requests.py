@@ -82,7 +82,7 @@ async def test_what_was_left_out_is_said(mission: Mission) -> None:
 
 async def test_a_file_over_the_limit_is_not_read(mission: Mission) -> None:
     session = await mission.session()
-    answer = await mission.send_file(session, b"x" * (mission.running.settings.attendance_file_most_bytes + 1))  # type: ignore[attr-defined]
+    answer = await mission.send_file(session, b"x" * (mission.running.settings.attendance_file_max_bytes + 1))  # type: ignore[attr-defined]
     assert answer.status_code == 413
 
 

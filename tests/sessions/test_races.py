@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_sessions.attendance.importing import import_file

@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from diplomado_chassis.consuming.dispatch import Handlers, Received
+from diplomado_chassis.handling import Handlers, Received
 from diplomado_contracts.cloudevents import Envelope
 from diplomado_contracts.event import Event
 from tests.support.services import enveloped

@@ -15,10 +15,11 @@ from typing import Any
 import structlog
 from aiokafka import AIOKafkaConsumer
 
-from diplomado_chassis.consuming.dispatch import Batch, Inlet, Record
-from diplomado_chassis.consuming.offsets import Progress, first_offsets
+from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
+from diplomado_chassis.consuming.offsets import OffsetCommitter, first_offsets
 from diplomado_chassis.consuming.subscription import Subscription, position
 from diplomado_chassis.failures import is_transient
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
@@ -29,35 +30,40 @@ _READ_AT_ONCE = 25
 _LONGEST_PAUSE = 15.0
 _STOP_SECONDS = 12.0
 _STUCK_SECONDS = 120.0
-_UNHEARD_SECONDS = 30.0
+_UNCOMMITTED_SECONDS = 30.0
 
 
 class Consumer:
     """One service's subscription. `run` lasts until stopped and raises what the supervisor is to restart it for."""
 
     def __init__(
-        self, settings: Settings, service: str, inlet: Inlet, topics: Iterable[str], beat: Callable[[], None]
+        self,
+        settings: Settings,
+        service: str,
+        dispatcher: EventDispatcher,
+        topics: Iterable[str],
+        beat: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.service = service
-        self.inlet = inlet
+        self.dispatcher = dispatcher
         self.topics = [settings.topic_prefix + topic for topic in topics]
         self.group = f"{settings.topic_prefix}training.{service}"
-        self.progress = Progress()
+        self.offsets = OffsetCommitter()
         self._beat = beat
         self._failures = 0
         self._moved = time.monotonic()
         self._stopping = asyncio.Event()
         self._subscription: Subscription | None = None
-        self._hand: list[Record] = []
+        self._in_flight: list[Record] = []
         metrics.LAG.set_function(self.lag)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Consume until `stopping` is set; then finish what is in hand, commit and leave the group."""
+        """Consume until `stopping` is set; then finish what is in flight, commit and leave the group."""
         self._stopping = stopping
         self._moved = time.monotonic()
-        self.progress = Progress()
-        self._hand = []
+        self.offsets = OffsetCommitter()
+        self._in_flight = []
         subscription = self._subscription = Subscription(
             self.settings, self.service, self.topics, self.group, self._on_record, _STOP_SECONDS
         )
@@ -67,7 +73,7 @@ class Consumer:
             log.info("consumer.started", topics=len(self.topics))
             while not stopping.is_set():
                 self._watch(subscription)
-                await self._repeat_commit()
+                await self._retry_commit()
                 await _pause(stopping, 1.0)
         finally:
             await self._leave(subscription)
@@ -79,23 +85,23 @@ class Consumer:
     async def _on_record(self, record: Record) -> None:
         """Handle the record that woke us with all that has piled up behind it, batch after batch while they are full.
 
-        The client has moved on behind every record in hand. After a failure it goes back to the first of them:
+        The client has moved past every record in flight. After a failure it goes back to the first of them:
         nothing was committed, nothing may be skipped.
         """
         client = self._client
         assert client is not None
-        self._hand = [record]
+        self._in_flight = [record]
         try:
             batch = await self._read(client, record)
             while self._more_waits_behind(batch):
-                _, batch = await _all(self._take(client, batch), self._read(client))
-            await self._take(client, batch)
+                _, batch = await _all(self._apply(client, batch), self._read(client))
+            await self._apply(client, batch)
             if self._stopping.is_set():
-                await self.progress.told()
+                await self.offsets.flush()
         except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
             await self._try_again_later(client, error)
         finally:
-            self._hand = []
+            self._in_flight = []
 
     def _more_waits_behind(self, batch: Batch) -> bool:
         return len(batch.records) >= self.settings.batch_records > 1 and not self._stopping.is_set()
@@ -103,50 +109,50 @@ class Consumer:
     async def _read(self, client: AIOKafkaConsumer, *first: Record) -> Batch:
         """Decode these records and all that has piled up, a few at a time: Postgres's answers are not to wait."""
         batch = Batch()
-        self.inlet.read(first, batch)
+        self.dispatcher.decode(first, batch)
         while room := self.settings.batch_records - len(batch.records):
             drained = await client.getmany(timeout_ms=0, max_records=min(room, _READ_AT_ONCE))
             if not drained:
                 break
             for records in drained.values():
-                self._hand.extend(records)
-                self.inlet.read(records, batch)
+                self._in_flight.extend(records)
+                self.dispatcher.decode(records, batch)
             await asyncio.sleep(0)
         return batch
 
-    async def _take(self, client: AIOKafkaConsumer, batch: Batch) -> None:
-        """Bring about the effects of a batch; from then on it is no longer in hand."""
+    async def _apply(self, client: AIOKafkaConsumer, batch: Batch) -> None:
+        """Apply a batch; from then on its records are no longer in flight."""
         if not batch.records:
             return
         started = time.monotonic()
-        await self.inlet.take(batch)
-        self.progress.note(batch.records)
-        self.progress.tell_soon(client)
-        del self._hand[: len(batch.records)]
+        await self.dispatcher.apply(batch)
+        self.offsets.mark_processed(batch.records)
+        self.offsets.schedule(client)
+        del self._in_flight[: len(batch.records)]
         self._failures = 0
         metrics.BATCHES.observe(len(batch.records))
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
-        self._made_progress()
+        self._note_progress()
 
     async def _try_again_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
         self._failures += 1
         metrics.RETRIES.inc()
         level = log.warning if is_transient(error) else log.error
-        level("consumer.batch_failed", records=len(self._hand), attempt=self._failures, **failure(error))
+        level("consumer.batch_failed", records=len(self._in_flight), attempt=self._failures, **failure(error))
         assigned = client.assignment()
-        for partition, offset in first_offsets(self._hand).items():
+        for partition, offset in first_offsets(self._in_flight).items():
             if partition in assigned:
                 client.seek(partition, offset)
-        self._made_progress()
+        self._note_progress()
         ceiling = min(_LONGEST_PAUSE, 0.1 * 2 ** min(self._failures, 10))
         await _pause(self._stopping, random.uniform(ceiling / 2, ceiling))
 
-    async def _repeat_commit(self) -> None:
+    async def _retry_commit(self) -> None:
         client = self._client
-        if client is not None and not self._hand and not self.progress.is_heard:
-            await self.progress.repeat(client)
+        if client is not None and not self._in_flight and not self.offsets.is_committed:
+            await self.offsets.retry(client)
 
-    def _made_progress(self) -> None:
+    def _note_progress(self) -> None:
         self._moved = time.monotonic()
         self._beat()
 
@@ -157,11 +163,11 @@ class Consumer:
             return
         if ended := subscription.ended():
             raise ConsumerStuck(ended)
-        if self.progress.unheard_seconds > _UNHEARD_SECONDS:
-            raise ConsumerStuck("Kafka hears of no commit")
+        if self.offsets.uncommitted_seconds > _UNCOMMITTED_SECONDS:
+            raise ConsumerStuck("Kafka confirms no commit")
         metrics.ASSIGNED.set(len(client.assignment()))
         if self.lag() == 0:
-            self._made_progress()
+            self._note_progress()
         elif time.monotonic() - self._moved > _STUCK_SECONDS:
             raise ConsumerStuck("records wait, but none has come for two minutes")
 
@@ -176,15 +182,15 @@ class Consumer:
             at = position(client, partition)
             if end is not None and at is not None:
                 lag += max(0, end - at)
-        return lag + len(self._hand)
+        return lag + len(self._in_flight)
 
     async def _leave(self, subscription: Subscription) -> None:
         metrics.ASSIGNED.set(0)
         try:
             async with asyncio.timeout(_STOP_SECONDS + 3):
-                await self.progress.told()
+                await self.offsets.flush()
                 await subscription.broker.stop()
-                await self.progress.told()
+                await self.offsets.flush()
         except TimeoutError:
             log.warning("consumer.left_by_force")
         log.info("consumer.stopped")

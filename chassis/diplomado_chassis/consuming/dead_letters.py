@@ -13,7 +13,7 @@ import asyncpg
 from diplomado_chassis.postgres.database import Connection
 
 if TYPE_CHECKING:
-    from diplomado_chassis.consuming.dispatch import Record
+    from diplomado_chassis.kafka import Record
 
 _PARK = """
 insert into dead_letters (direction, topic, partition, "offset", key, headers, value, event_id, type,

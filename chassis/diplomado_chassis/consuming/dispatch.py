@@ -1,43 +1,30 @@
-"""From Kafka records to committed state: decoding, the inbox, the handlers and the parking of what cannot be handled.
+"""Turns Kafka records into committed state: decoding, the inbox, the handlers, and dead letters for what fails.
 
-This module knows nothing of offsets: `consumer` decides when they move, after what happens here is durable.
+This module knows nothing of offsets: `consumer` commits them after the transaction made here.
 """
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple
 
 import structlog
-from aiokafka import ConsumerRecord
 from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters, inbox
 from diplomado_chassis.consuming.dead_letters import Letter
 from diplomado_chassis.failures import is_transient
+from diplomado_chassis.handling import Handlers, Received
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
-from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_record
+from diplomado_contracts.cloudevents import MalformedRecord, from_record
 from diplomado_contracts.event import Event
 
 log = structlog.get_logger()
 
-E = TypeVar("E", bound=Event)
-Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
-
-MOST_VALUE_BYTES = 512 * 1024
-
-
-class Received(NamedTuple, Generic[E]):
-    """An event as it came, with what its envelope says."""
-
-    event: E
-    envelope: Envelope
-
-
-Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
-Handlers: TypeAlias = Mapping[type[Event], Handler]
+MAX_VALUE_BYTES = 512 * 1024
 
 
 class Decoded(NamedTuple):
@@ -47,7 +34,7 @@ class Decoded(NamedTuple):
     received: Received[Event]
 
 
-def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
+def decode_record(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
     """Read a record, or return None for a type that this service does not consume.
 
     Raises MalformedRecord with a reason that quotes nothing of the content.
@@ -58,8 +45,8 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
         return None
     if record.value is None:
         raise MalformedRecord("the record is a tombstone")
-    if len(record.value) > MOST_VALUE_BYTES:
-        raise MalformedRecord(f"the value has {len(record.value)} bytes; {MOST_VALUE_BYTES} are accepted")
+    if len(record.value) > MAX_VALUE_BYTES:
+        raise MalformedRecord(f"the value has {len(record.value)} bytes; {MAX_VALUE_BYTES} are accepted")
     try:
         event: Event = model.__pydantic_validator__.validate_json(record.value)
     except ValidationError as error:
@@ -72,27 +59,27 @@ def decode(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None
 
 @dataclass(slots=True)
 class Batch:
-    """Records in the order in which they came, and what was made of them."""
+    """Records in the order of arrival, decoded or rejected."""
 
     records: list[Record] = field(default_factory=list)
     decoded: list[Decoded] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
 
 
-class Inlet:
-    """Applies batches of records to one service's state."""
+class EventDispatcher:
+    """Applies batches of records to the state of one service."""
 
     def __init__(self, database: Database, handlers: Handlers) -> None:
         self.database = database
         self.handlers = handlers
         self.by_type = {event.type: event for event in handlers}
 
-    def read(self, records: Sequence[Record], batch: Batch) -> None:
+    def decode(self, records: Sequence[Record], batch: Batch) -> None:
         """Decode records and add them to a batch."""
         batch.records.extend(records)
         for record in records:
             try:
-                one = decode(record, self.by_type)
+                one = decode_record(record, self.by_type)
             except MalformedRecord as error:
                 batch.letters.append(Letter(record, "undecodable", str(error)))
                 continue
@@ -101,11 +88,11 @@ class Inlet:
             else:
                 batch.decoded.append(one)
 
-    async def take(self, batch: Batch) -> None:
-        """Bring about the effects of all records, each once, and park those that cannot have any.
+    async def apply(self, batch: Batch) -> None:
+        """Apply every record once, and park those that cannot be applied.
 
-        When it returns, effects and parkings are committed. Raises only for passing reasons; then nothing of the
-        failing part was committed, and the whole batch may come again.
+        When it returns, effects and dead letters are committed. Raises transient errors alone; then nothing of the
+        failing part was committed, and the whole batch may be applied again.
         """
         try:
             await self._apply(batch.decoded, batch.letters)
@@ -120,7 +107,7 @@ class Inlet:
     async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[Letter]) -> None:
         if not decoded and not letters:
             return
-        failpoints.reach("inlet.before_transaction")
+        failpoints.reach("dispatcher.before_transaction")
         async with self.database.transaction() as connection:
             if letters:
                 await dead_letters.park(connection, letters)
@@ -128,11 +115,11 @@ class Inlet:
             for model, handler in self.handlers.items():
                 if facts := fresh.get(model):
                     await handler(connection, facts)
-                    failpoints.reach("inlet.in_transaction")
-            failpoints.reach("inlet.before_commit")
-        failpoints.reach("inlet.after_commit")
+                    failpoints.reach("dispatcher.in_transaction")
+            failpoints.reach("dispatcher.before_commit")
+        failpoints.reach("dispatcher.after_commit")
         for letter in letters:
-            _tell_parked(letter)
+            _report_parked(letter)
         for model, facts in fresh.items():
             metrics.CONSUMED.labels(model.type, "applied").inc(len(facts))
         if repeated := len(decoded) - sum(map(len, fresh.values())):
@@ -160,7 +147,7 @@ class Inlet:
             await self._apply([], [letter])
 
 
-def _tell_parked(letter: Letter) -> None:
+def _report_parked(letter: Letter) -> None:
     record = letter.record
     metrics.CONSUMED.labels(letter.type or "undecodable", "parked").inc()
     log.error(

@@ -1,4 +1,4 @@
-"""What Kafka is told of a consumer's progress: offsets behind durable effects, repeated until they were heard."""
+"""Commits offsets in the background, after the database transaction, and retries until Kafka confirms."""
 
 import asyncio
 import time
@@ -8,8 +8,8 @@ import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
-from diplomado_chassis.consuming.dispatch import Record
 from diplomado_chassis.consuming.subscription import position
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.observability.logs import failure
 
@@ -18,84 +18,84 @@ log = structlog.get_logger()
 Offsets = Mapping[TopicPartition, int]
 
 _COMMIT_SECONDS = 10.0
-_REPEATED_COMMIT_SECONDS = 3.0
+_RETRY_SECONDS = 3.0
 
 
-class Progress:
-    """How far a consumer has come, and how much of that Kafka knows."""
+class OffsetCommitter:
+    """Keeps the offsets that are processed and those that Kafka has not confirmed."""
 
     def __init__(self) -> None:
-        self._durable: dict[TopicPartition, int] = {}
-        self._unheard: dict[TopicPartition, int] = {}
-        self._unheard_since: float | None = None
+        self._processed: dict[TopicPartition, int] = {}
+        self._unconfirmed: dict[TopicPartition, int] = {}
+        self._unconfirmed_since: float | None = None
         self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
-        self._telling: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
 
-    def note(self, records: Sequence[Record]) -> None:
-        """These have had their effect."""
-        self._durable |= next_offsets(records)
+    def mark_processed(self, records: Sequence[Record]) -> None:
+        """Note records whose effects are committed in Postgres: their offsets may be committed."""
+        self._processed |= next_offsets(records)
 
-    def tell_soon(self, consumer: AIOKafkaConsumer) -> None:
-        """Commit behind all that was noted, while further records are handled: one request at a time.
+    def schedule(self, consumer: AIOKafkaConsumer) -> None:
+        """Start committing what is processed, in the background: one request at a time.
 
-        Should Kafka not hear of it, the inbox knows the records, and `repeat` tells it again.
+        If the commit fails, the inbox recognises the records, and `retry` commits again.
         """
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.create_task(self._commit(consumer))
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._commit(consumer))
 
-    async def told(self) -> None:
-        """Wait until nothing is being told."""
-        if self._telling:
-            await self._telling
+    async def flush(self) -> None:
+        """Wait for the commit in progress, if any."""
+        if self._task:
+            await self._task
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
         try:
-            while self._durable:
+            while self._processed:
                 async with self._committing:
                     failpoints.reach("consumer.before_kafka_commit")
-                    durable, self._durable = self._durable, {}
-                    await self._tell(consumer, durable, _COMMIT_SECONDS)
+                    processed, self._processed = self._processed, {}
+                    await self._send(consumer, processed, _COMMIT_SECONDS)
                     failpoints.reach("consumer.after_kafka_commit")
-        except Exception as error:  # noqa: BLE001 - nobody waits for this task, so it tells what nobody foresaw
+        except Exception as error:  # noqa: BLE001 - nobody awaits this task, so it logs every failure itself
             log.error("consumer.commit_failed", **failure(error))  # noqa: TRY400 - a traceback may quote content
 
-    async def repeat(self, consumer: AIOKafkaConsumer) -> None:
-        """Commit again what Kafka has not heard of: where no further record comes, nothing else would."""
+    async def retry(self, consumer: AIOKafkaConsumer) -> None:
+        """Commit again what Kafka has not confirmed. Nothing else would, where no further record comes."""
         async with self._committing:
-            waiting = self._unheard | self._durable
+            waiting = self._unconfirmed | self._processed
             assigned = consumer.assignment()
             # Elsewhere reading has gone on, or another member's commit counts.
             still = {one: at for one, at in waiting.items() if one in assigned and position(consumer, one) == at}
-            self._durable, self._unheard = {}, still
+            self._processed, self._unconfirmed = {}, still
             if not still:
-                self._unheard_since = None
-            await self._tell(consumer, still, _REPEATED_COMMIT_SECONDS)
+                self._unconfirmed_since = None
+            await self._send(consumer, still, _RETRY_SECONDS)
 
     @property
-    def is_heard(self) -> bool:
-        """True if Kafka knows of everything."""
-        return not self._unheard and not self._durable
+    def is_committed(self) -> bool:
+        """True if Kafka has confirmed every processed offset."""
+        return not self._unconfirmed and not self._processed
 
     @property
-    def unheard_seconds(self) -> float:
-        """For how long Kafka has heard of no commit although there were some."""
-        return 0.0 if self._unheard_since is None else time.monotonic() - self._unheard_since
+    def uncommitted_seconds(self) -> float:
+        """Seconds since the first commit that Kafka has not confirmed; 0 if there is none."""
+        return 0.0 if self._unconfirmed_since is None else time.monotonic() - self._unconfirmed_since
 
-    async def _tell(self, consumer: AIOKafkaConsumer, following: Offsets, seconds: float) -> None:
+    async def _send(self, consumer: AIOKafkaConsumer, following: Offsets, seconds: float) -> None:
         assigned = consumer.assignment()
         offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
         if not offsets:
             return
-        self._unheard |= offsets
-        self._unheard_since = self._unheard_since or time.monotonic()
+        self._unconfirmed |= offsets
+        self._unconfirmed_since = self._unconfirmed_since or time.monotonic()
         try:
             async with asyncio.timeout(seconds):
                 await consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
             log.warning("consumer.commit_failed", **failure(error))
         else:
-            self._unheard = {one: at for one, at in self._unheard.items() if at > offsets.get(one, -1)}
-            self._unheard_since = None
+            self._unconfirmed = {one: at for one, at in self._unconfirmed.items() if at > offsets.get(one, -1)}
+            self._unconfirmed_since = None
 
 
 def first_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:

@@ -7,7 +7,8 @@ import asyncpg
 from aiokafka import ConsumerRecord
 
 from diplomado_chassis.consuming import dead_letters, inbox
-from diplomado_chassis.consuming.dispatch import Inlet, Record, decode
+from diplomado_chassis.consuming.dispatch import EventDispatcher, decode_record
+from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import MalformedRecord
 
@@ -16,26 +17,26 @@ class NotRedriven(RuntimeError):  # noqa: N818 - read by an operator
     """The record stays parked; the message says why."""
 
 
-async def redrive(inlet: Inlet, letter_id: int) -> None:
+async def redrive(dispatcher: EventDispatcher, letter_id: int) -> None:
     """Handle one parked record in one transaction with its removal.
 
     An event whose effect stands already is only removed. A row that could not be published goes back to the outbox.
     Raises NotRedriven; then the record is still parked and nothing has changed.
     """
-    async with inlet.database.transaction() as connection:
+    async with dispatcher.database.transaction() as connection:
         row = await dead_letters.find(connection, letter_id, lock=True)
         if row is None:
             raise NotRedriven("there is no such dead letter")
         if row["direction"] == "out":
             await dead_letters.put_back(connection, letter_id)
             return
-        await _handle(inlet, connection, _record(row))
+        await _handle(dispatcher, connection, _record(row))
         await dead_letters.remove(connection, letter_id)
 
 
-async def _handle(inlet: Inlet, connection: Connection, record: Record) -> None:
+async def _handle(dispatcher: EventDispatcher, connection: Connection, record: Record) -> None:
     try:
-        decoded = decode(record, inlet.by_type)
+        decoded = decode_record(record, dispatcher.by_type)
     except MalformedRecord as error:
         raise NotRedriven(str(error)) from None
     if decoded is None:
@@ -43,7 +44,7 @@ async def _handle(inlet: Inlet, connection: Connection, record: Record) -> None:
     received = decoded.received
     if not await inbox.claim(connection, [received.envelope.id]):
         try:
-            await inlet.handlers[type(received.event)](connection, [received])
+            await dispatcher.handlers[type(received.event)](connection, [received])
         except Exception as error:
             raise NotRedriven(f"the handler failed again: {type(error).__name__}") from error
 

@@ -9,8 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage
 
-from diplomado_chassis.consuming.dispatch import Record
-from diplomado_chassis.kafka import security
+from diplomado_chassis.kafka import Record, security
 from diplomado_chassis.settings import Settings
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, FastAPI
 
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.auth import Tokens
-from diplomado_chassis.http.middleware import Surroundings
+from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
@@ -35,5 +35,5 @@ def build_app(
         # Routers bring their prefix and dependencies along: to include them would only wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)
-    app.add_middleware(Surroundings)
+    app.add_middleware(RequestContextMiddleware)
     return app

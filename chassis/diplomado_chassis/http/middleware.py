@@ -1,4 +1,4 @@
-"""What surrounds every request: one correlation identifier, safe headers, one log line."""
+"""Middleware around every request: a correlation identifier, security headers, one log line."""
 
 import time
 from functools import lru_cache
@@ -22,7 +22,7 @@ _HEADERS = (
 )
 
 
-class Surroundings:
+class RequestContextMiddleware:
     """ASGI middleware. Log lines carry the route's template, never the path: paths may hold secrets."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -37,7 +37,7 @@ class Surroundings:
         correlation.correlation_id.set(identifier)
         correlation.traceparent.set(correlation.accepted_traceparent(_text(headers.get(b"traceparent"))))
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
-        answer = _Answer(send, identifier)
+        answer = _ResponseHeaders(send, identifier)
         started = time.perf_counter()
         try:
             await self.app(scope, receive, answer)
@@ -49,7 +49,7 @@ class Surroundings:
             _tell(scope, answer.status, time.perf_counter() - started)
 
 
-class _Answer:
+class _ResponseHeaders:
     """Passes an answer on with our headers and remembers its status."""
 
     def __init__(self, send: Send, identifier: str) -> None:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-MOST_GAPS = 100
+MAX_GAPS = 100
 _ALWAYS = 1 << 62
 """So many transactions never run: a gap that waits for that many is looked into by every read."""
 
@@ -100,7 +100,7 @@ class Cursor:
                 self.gaps.append(Gap(self.position + 1, one - 1, horizon, snapshot.unfinished(horizon)))
             self.position = one
         self.gaps = [gap for gap in self.gaps if gap.running]
-        if len(self.gaps) > MOST_GAPS:
+        if len(self.gaps) > MAX_GAPS:
             self.gaps = _fewer(self.gaps, covered)
 
     def settle(self, ids: Iterable[int]) -> None:

@@ -12,7 +12,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 
-MOST_BYTES = 256 * 1024
+MAX_BYTES = 256 * 1024
 
 # The condition gives the transaction its xid before it draws ids: the relay's cursor relies on that order.
 _APPEND = """
@@ -51,8 +51,8 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     trace = correlation.traceparent.get()
     for position, (event_id, event) in enumerate(zip(ids, events, strict=True)):
         payload = event.__pydantic_serializer__.to_json(event)
-        if len(payload) > MOST_BYTES:
-            raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MOST_BYTES} are allowed")
+        if len(payload) > MAX_BYTES:
+            raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
         key, told = event.partition_key, str(event_id)
         origin = (correlations and correlations.get(position)) or current or told
         texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)

@@ -11,7 +11,7 @@ import uvloop
 from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters
-from diplomado_chassis.consuming.dispatch import Inlet
+from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.consuming.redrive import NotRedriven, redrive
 from diplomado_chassis.observability import failpoints, logs
 from diplomado_chassis.postgres import migrations
@@ -20,6 +20,11 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
+
+
+def main(service: Service) -> None:
+    """Run the command line of a service."""
+    build(service)()
 
 
 def build(service: Service) -> typer.Typer:
@@ -127,11 +132,11 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
         """Handle parked records again; each that succeeds is removed."""
 
         async def ask(database: Database) -> dict[int, str]:
-            inlet = Inlet(database, service.consumes)
+            dispatcher = EventDispatcher(database, service.consumes)
             told: dict[int, str] = {}
             for letter_id in letter_ids:
                 try:
-                    await redrive(inlet, letter_id)
+                    await redrive(dispatcher, letter_id)
                     told[letter_id] = "handled"
                 except NotRedriven as failed:
                     told[letter_id] = str(failed)

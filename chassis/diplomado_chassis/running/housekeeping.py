@@ -1,19 +1,18 @@
 """What keeps tables from growing for ever, and the figures about them that operators watch."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import structlog
 
 from diplomado_chassis.consuming import dead_letters
+from diplomado_chassis.handling import Purge
 from diplomado_chassis.observability import metrics
-from diplomado_chassis.postgres.database import Connection, Database
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()
-
-Purge = Callable[[Connection], Awaitable[int]]
 
 _HOUR = 3600.0
 _SAMPLE_SECONDS = 2.0

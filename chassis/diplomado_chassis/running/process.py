@@ -6,14 +6,13 @@ import gc
 import os
 import signal
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import structlog
 import uvicorn
 
 from diplomado_chassis.consuming.consumer import Consumer
-from diplomado_chassis.consuming.dispatch import Inlet
+from diplomado_chassis.consuming.dispatch import EventDispatcher
+from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
@@ -22,10 +21,8 @@ from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.probes import operations_app
 from diplomado_chassis.running.supervisor import Supervisor, Task
+from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
-
-if TYPE_CHECKING:
-    from diplomado_chassis.service import Service
 
 log = structlog.get_logger()
 
@@ -33,20 +30,10 @@ _SHARE_IN_ORDER = 0.75
 """Of the time from SIGTERM to the end; the rest is for what has to be cut off."""
 
 
-@dataclass(frozen=True)
-class Context:
-    """What a service's own task gets."""
-
-    name: str
-    settings: Settings
-    database: Database
-    stopping: asyncio.Event
-
-
 class Process:
     """A service with some of its roles. `run` returns after an orderly end."""
 
-    def __init__(self, service: "Service", settings: Settings, roles: frozenset[str]) -> None:
+    def __init__(self, service: Service, settings: Settings, roles: frozenset[str]) -> None:
         self.service = service
         self.settings = settings
         self.roles = roles
@@ -79,8 +66,8 @@ class Process:
             self.supervisor.add(relaying)
         if "consumer" in self.roles and service.consumes:
             consuming = Task("consumer", self._consume, silence_allowed=300)
-            inlet = Inlet(self.database, service.consumes)
-            self.consumer = Consumer(settings, service.name, inlet, service.topics, consuming.beat)
+            dispatcher = EventDispatcher(self.database, service.consumes)
+            self.consumer = Consumer(settings, service.name, dispatcher, service.topics, consuming.beat)
             self.supervisor.add(consuming)
         context = Context(service.name, settings, self.database, self.stopping)
         for name, work in service.tasks.items():

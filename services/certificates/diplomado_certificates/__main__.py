@@ -11,6 +11,7 @@ from diplomado_certificates.progress import api as progress
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
+from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -48,4 +49,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

@@ -7,6 +7,7 @@ import diplomado_notifications.people.handlers as people
 import diplomado_notifications.places.handlers as places
 import diplomado_notifications.recordings.handlers as recordings
 import diplomado_notifications.sessions.handlers as sessions
+from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -54,4 +55,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

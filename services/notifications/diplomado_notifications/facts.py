@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 
 R = TypeVar("R", bound=Received[Any])
 

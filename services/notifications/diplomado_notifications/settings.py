@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 
-from diplomado_chassis.service import Settings as ServiceSettings
+from diplomado_chassis.settings import Settings as ServiceSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 

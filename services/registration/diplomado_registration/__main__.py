@@ -8,6 +8,7 @@ import diplomado_registration.erasure.api as erasure
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
+from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Graduated
 from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
@@ -36,4 +37,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

@@ -10,6 +10,6 @@ from diplomado_chassis.settings import Settings as ChassisSettings
 class Settings(ChassisSettings):
     """Limits of what people may send."""
 
-    nominations_most_bytes: Annotated[int, Field(ge=1, description="Size of a nomination file.")] = 2 * 1024 * 1024
-    nominations_most_rows: Annotated[int, Field(ge=1, description="People in one nomination file.")] = 5000
-    form_most_bytes: Annotated[int, Field(ge=1, description="Size of a form sent from a page.")] = 32 * 1024
+    nominations_max_bytes: Annotated[int, Field(ge=1, description="Size of a nomination file.")] = 2 * 1024 * 1024
+    nominations_max_rows: Annotated[int, Field(ge=1, description="People in one nomination file.")] = 5000
+    form_max_bytes: Annotated[int, Field(ge=1, description="Size of a form sent from a page.")] = 32 * 1024

@@ -1,5 +1,6 @@
 """The sessions service: timetable, attendance, projects and recordings of an edition."""
 
+from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import (
     EditionPublished,
@@ -42,4 +43,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

@@ -20,6 +20,6 @@ class Settings(ChassisSettings):
     mission_time_zone: Annotated[
         str, AfterValidator(_known_zone), Field(description="Zone of Zoom's times, where an import names none.")
     ] = "America/Panama"
-    attendance_file_most_bytes: Annotated[int, Field(ge=1, description="Size of one attendance file.")] = (
+    attendance_file_max_bytes: Annotated[int, Field(ge=1, description="Size of one attendance file.")] = (
         32 * 1024 * 1024
     )

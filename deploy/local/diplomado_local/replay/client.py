@@ -14,7 +14,7 @@ from diplomado_local.failures import Failure
 
 ATTEMPT_SECONDS = 30.0
 PATIENCE_SECONDS = 120.0
-MOST_AT_ONCE = 8
+MAX_AT_ONCE = 8
 _AGAIN = frozenset((429, 500, 502, 503, 504))
 _NAMESPACE = uuid.UUID("5f0d3d3a-7d33-4ac0-9c1f-2f2b1f1c8a70")
 
@@ -53,7 +53,7 @@ class Services:
     token: str = field(repr=False)
     scope: str
     http: httpx.AsyncClient = field(repr=False)
-    limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
 
     async def get(self, service: str, path: str, doing: str, *, public: bool = False) -> Any:
         """Read something."""
@@ -115,6 +115,6 @@ class Services:
 @asynccontextmanager
 async def services(urls: Mapping[str, str], token: str, scope: str) -> AsyncIterator[Services]:
     """Open connections to the services."""
-    limits = httpx.Limits(max_connections=MOST_AT_ONCE * 2, max_keepalive_connections=MOST_AT_ONCE * 2)
+    limits = httpx.Limits(max_connections=MAX_AT_ONCE * 2, max_keepalive_connections=MAX_AT_ONCE * 2)
     async with httpx.AsyncClient(timeout=ATTEMPT_SECONDS, limits=limits, trust_env=False) as http:
         yield Services(urls, token, scope, http)

@@ -11,7 +11,7 @@ from diplomado_local.replay.faults import Faults
 from diplomado_local.replay.tables import say
 
 Form = TypeVar("Form", bound=BaseModel)
-MOST_BYTES = 5_000_000
+MAX_BYTES = 5_000_000
 
 
 def read_document(folder: Path, file: str, form: type[Form], faults: Faults) -> Form | None:
@@ -33,7 +33,7 @@ def load(folder: Path, file: str, faults: Faults, lines: "_Lines | None" = None)
     """Return the mapping that a YAML file holds, or None with a fault."""
     try:
         content = (folder / file).read_bytes()
-        if len(content) > MOST_BYTES:
+        if len(content) > MAX_BYTES:
             raise ValueError("is too large")
         text = content.decode("utf-8-sig")
         node = yaml.compose(text, Loader=yaml.SafeLoader)

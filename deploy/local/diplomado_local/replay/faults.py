@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diplomado_local.failures import Failure
 
-MOST_SHOWN = 40
+MAX_SHOWN = 40
 
 
 @dataclass(frozen=True, order=True)
@@ -43,9 +43,9 @@ class FaultyFolder(Failure):
     """The folder cannot be replayed. Nothing was sent."""
 
     def __init__(self, folder: Path, faults: Sequence[Fault]) -> None:
-        shown = [f"  {fault}" for fault in faults[:MOST_SHOWN]]
-        if len(faults) > MOST_SHOWN:
-            shown.append(f"  and {len(faults) - MOST_SHOWN} more")
+        shown = [f"  {fault}" for fault in faults[:MAX_SHOWN]]
+        if len(faults) > MAX_SHOWN:
+            shown.append(f"  and {len(faults) - MAX_SHOWN} more")
         number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
         super().__init__(
             f"{folder} has {number}; nothing was sent.",

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from diplomado_local.replay.faults import Faults
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 _BINARY = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
 _SAVE_AS = "Open it and save it as “CSV UTF-8”."
 
@@ -57,8 +57,8 @@ def _text(path: Path, file: str, faults: Faults, from_spreadsheet: bool) -> str 
     )
     if not content.strip(b" \r\n\t,;\x00" + codecs.BOM_UTF8):
         problem = "is empty."
-    elif len(content) > MOST_BYTES:
-        problem = f"is larger than {MOST_BYTES // 1_000_000} MB."
+    elif len(content) > MAX_BYTES:
+        problem = f"is larger than {MAX_BYTES // 1_000_000} MB."
     elif not problem:
         try:
             text = content.decode("utf-8-sig")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from diplomado_certificates.achievements import store
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import AttendanceCorrected, Attended, ProjectScored
 

@@ -22,7 +22,7 @@ from diplomado_chassis.publishing import outbox
 
 log = structlog.get_logger()
 
-_MOST_NAMED = 100
+_MAX_NAMED = 100
 UNKNOWN = Text("No existe esta acta.", "There is no such act.")
 _CHANGED = Text(
     "Los hechos o la política cambiaron desde el borrador. Revise los cambios y prepare un borrador nuevo.",
@@ -83,7 +83,7 @@ def _refuse_what_has_changed(act: Act, evaluation: Evaluation) -> None:
         _CHANGED,
         policy={"drafted": drafted.version, "current": version.version},
         changes_total=len(found),
-        changes=[change.model_dump(mode="json") for change in found[:_MOST_NAMED]],
+        changes=[change.model_dump(mode="json") for change in found[:_MAX_NAMED]],
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import CertificateIssued, CertificateRevoked
 from diplomado_notifications.causes import store as causes

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 from diplomado_notifications.editions import store

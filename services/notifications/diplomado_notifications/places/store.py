@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from diplomado_chassis.consuming.dispatch import Received
+from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_notifications.facts import columns

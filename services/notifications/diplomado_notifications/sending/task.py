@@ -6,7 +6,7 @@ from typing import cast
 
 import structlog
 
-from diplomado_chassis.running.process import Context
+from diplomado_chassis.handling import Context
 from diplomado_notifications.sending.domain import Deferred
 from diplomado_notifications.sending.line import Line, UnreachableError
 from diplomado_notifications.sending.metrics import REACHABLE

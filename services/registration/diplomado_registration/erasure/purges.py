@@ -6,12 +6,12 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.erasure import store
 from diplomado_registration.erasure.usecases import erase
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 async def erase_forgotten_people(connection: Connection) -> int:
     """Erase people whom nobody has heard of for the whole retention period, two hundred at a time."""
-    forgotten = await store.forgotten(connection, MOST_AT_ONCE)
+    forgotten = await store.forgotten(connection, MAX_AT_ONCE)
     if forgotten:
         await erase(connection, forgotten, datetime.now(UTC))
     return len(forgotten)

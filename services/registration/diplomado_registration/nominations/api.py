@@ -16,14 +16,14 @@ from diplomado_registration.nominations import usecases
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
-MOST_MISTAKES = 500
+MAX_MISTAKES = 500
 """So many are told at once; whoever has more has one mistake many times."""
 
 
 @router.post("/editions/{edition_id}/nominations")
 async def nominate(
     actor: Annotated[Actor, require("coordinator", "focal_point")],
-    raw: Annotated[bytes, raw_body("nominations_most_bytes")],
+    raw: Annotated[bytes, raw_body("nominations_max_bytes")],
     connection: Transaction,
     edition_id: UUID,
     request: Request,
@@ -39,7 +39,7 @@ async def nominate(
         edition_id,
         raw,
         declaration,
-        most_rows=settings.nominations_most_rows,
+        most_rows=settings.nominations_max_rows,
         dry_run=dry_run,
         now=datetime.now(UTC),
     )
@@ -52,6 +52,6 @@ async def nominate(
         "unchanged": decided.unchanged if decided else 0,
         "errors": [
             {"row": one.row, "column": one.column, "message": one.message.in_(language)}
-            for one in result.mistakes[:MOST_MISTAKES]
+            for one in result.mistakes[:MAX_MISTAKES]
         ],
     }

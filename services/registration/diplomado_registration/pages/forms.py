@@ -7,7 +7,7 @@ from starlette.requests import Request
 from diplomado_chassis.http.body import read_body
 from diplomado_chassis.http.problems import Problem, Text
 
-_MOST_FIELDS = 60
+_MAX_FIELDS = 60
 
 
 async def read_form(request: Request) -> dict[str, str]:
@@ -22,9 +22,9 @@ async def read_form(request: Request) -> dict[str, str]:
             "form-expected",
             Text(es="Use el formulario de la página.", en="Use the form on the page."),
         )
-    raw = await read_body(request, limit=request.app.state.settings.form_most_bytes)
+    raw = await read_body(request, limit=request.app.state.settings.form_max_bytes)
     try:
-        fields = parse_qs(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+        fields = parse_qs(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS)
     except ValueError:
         raise Problem(
             400,

@@ -53,7 +53,7 @@ async def import_file(
     actor: Coordinator,
     language: Language,
     zone: Annotated[ZoneInfo, Depends(_zone)],
-    content: Annotated[bytes, raw_body("attendance_file_most_bytes")],
+    content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:

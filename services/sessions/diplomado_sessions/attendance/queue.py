@@ -16,7 +16,7 @@ from diplomado_sessions.people import store as people
 from diplomado_sessions.people.domain import original_name_key
 from diplomado_sessions.problems import registrations_unknown
 
-MOST_ROWS_SHOWN = 50
+MAX_ROWS_SHOWN = 50
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ async def waiting(connection: Connection, edition_id: UUID, most: int) -> tuple[
                 one["code"],
                 one["shown_name"],
                 one["shown_email"],
-                shown[:MOST_ROWS_SHOWN],
+                shown[:MAX_ROWS_SHOWN],
                 seconds_present(((row.joined_at, row.left_at) for row in shown), window),
                 [(registration_id, named[registration_id].name) for registration_id in likely],
             )

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.recordings import usecases
-from diplomado_sessions.recordings.domain import MOST_URL
+from diplomado_sessions.recordings.domain import MAX_URL
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
@@ -19,7 +19,7 @@ Coordinator = Annotated[Actor, require("coordinator")]
 class RecordingPut(BaseModel):
     """Where a recording is: an https link without credentials or passcode."""
 
-    url: Annotated[str, Field(max_length=MOST_URL)]
+    url: Annotated[str, Field(max_length=MAX_URL)]
     language: Literal["es", "en"] = "es"
 
 

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from diplomado_chassis.http.problems import Text
 
-MOST_URL = 2000
+MAX_URL = 2000
 _SECRETS = re.compile(
     r"pass(code|word|wd)?|pwd|(access_?)?token|secret|signature|sig|access_?key|auth|credential|zak|tk", re.IGNORECASE
 )
@@ -14,7 +14,7 @@ _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\<>\"]")
 
 def fault_of_link(url: str) -> Text | None:
     """What keeps a link from being published: it must be https and carry no secret, or None if nothing does."""
-    if len(url) > MOST_URL or _UNSAFE.search(url):
+    if len(url) > MAX_URL or _UNSAFE.search(url):
         return Text("El enlace no es una dirección válida.", "The link is not a valid address.")
     try:
         parts = urlsplit(url)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from diplomado_chassis.http.problems import Text
 
-MOST_HOURS = timedelta(hours=24)
+MAX_HOURS = timedelta(hours=24)
 
 
 @cache
@@ -31,7 +31,7 @@ def faults_of_times(
     faults: list[tuple[str, Text]] = []
     if ends_at <= starts_at:
         faults.append(("ends_at", Text("Debe terminar después de empezar.", "It must end after it starts.")))
-    elif ends_at - starts_at > MOST_HOURS:
+    elif ends_at - starts_at > MAX_HOURS:
         faults.append(("ends_at", Text("No puede durar más de 24 horas.", "It cannot last more than 24 hours.")))
     for field, moment in (("starts_at", starts_at), ("ends_at", ends_at - timedelta(microseconds=1))):
         day = moment.astimezone(zone).date()

@@ -13,7 +13,7 @@ from diplomado_sessions.attendance.zoom.rows import LeftOut, Row, checked, rows_
 from diplomado_sessions.attendance.zoom.tables import Table, find_tables
 from diplomado_sessions.attendance.zoom.times import Order, Window, is_placeholder, later_fold, read_all
 
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 _SPANISH: frozenset[Layout] = frozenset(("Z6", "Z7", "Z10"))
 
 
@@ -89,7 +89,7 @@ def _with_times(rows: list[Row], zone: ZoneInfo, window: Window, layout: Layout)
             faults.append(_leaves_before_joining(row))
         else:
             presences.append(Presence(row.number, row.name, row.email, row.role, joined, left))
-        if len(faults) >= MOST_FAULTS:
+        if len(faults) >= MAX_FAULTS:
             break
     if faults:
         first = faults[0]

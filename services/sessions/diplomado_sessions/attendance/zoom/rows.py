@@ -9,7 +9,7 @@ from diplomado_sessions.attendance.zoom.refusals import refuse
 from diplomado_sessions.attendance.zoom.tables import Table
 from diplomado_sessions.attendance.zoom.times import ORDERS, is_placeholder, read_local
 
-MOST_NAME = 300
+MAX_NAME = 300
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")
 _YES = frozenset(("yes", "si", "true", "1"))
 
@@ -118,4 +118,4 @@ def _email(cell: str) -> str:
 
 
 def _visible(text: str) -> str:
-    return " ".join(_INVISIBLE.sub(" ", text).split())[:MOST_NAME]
+    return " ".join(_INVISIBLE.sub(" ", text).split())[:MAX_NAME]

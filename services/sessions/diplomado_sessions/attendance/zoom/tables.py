@@ -10,7 +10,7 @@ from diplomado_sessions.attendance.zoom.layouts import Header, Role, recognise_h
 from diplomado_sessions.attendance.zoom.refusals import CellFault, refuse
 
 DELIMITERS = (",", ";", "\t")
-MOST_ROWS = 200_000
+MAX_ROWS = 200_000
 
 
 @dataclass(slots=True)
@@ -61,11 +61,11 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            if number > MOST_ROWS:
+            if number > MAX_ROWS:
                 raise refuse(
                     "too-many-rows",
-                    f"El archivo tiene más de {MOST_ROWS} filas; divídalo por sesión.",
-                    f"The file has more than {MOST_ROWS} rows; split it by session.",
+                    f"El archivo tiene más de {MAX_ROWS} filas; divídalo por sesión.",
+                    f"The file has more than {MAX_ROWS} rows; split it by session.",
                 )
             yield number, _unwrap(cells, delimiter)
     except csv.Error:

@@ -1,0 +1,39 @@
+"""What a service gives to the chassis: handlers of events, purges of tables, and long-running tasks."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+
+from diplomado_chassis.postgres.database import Connection, Database
+from diplomado_chassis.settings import Settings
+from diplomado_contracts.cloudevents import Envelope
+from diplomado_contracts.event import Event
+
+E = TypeVar("E", bound=Event)
+
+
+class Received(NamedTuple, Generic[E]):
+    """An event with the envelope that it came in."""
+
+    event: E
+    envelope: Envelope
+
+
+Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
+"""Applies all events of one type in a batch, in the batch's transaction. It has to commute: see docs/adr/0007."""
+
+Handlers: TypeAlias = Mapping[type[Event], Handler]
+
+Purge: TypeAlias = Callable[[Connection], Awaitable[int]]
+"""Deletes what is past its retention, in a transaction of its own, and returns how many rows it deleted."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a task of a service gets."""
+
+    name: str
+    settings: Settings
+    database: Database
+    stopping: asyncio.Event
