@@ -10,8 +10,9 @@ from pydantic import BaseModel
 from diplomado_chassis.handling import Received
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.cli import main

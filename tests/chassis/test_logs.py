@@ -9,7 +9,11 @@ from typing import Any
 
 def logged(program: str) -> list[dict[str, Any]]:
     """What a program writes to stdout, in a process of its own because logging is configured for a whole process."""
-    start = "import logging, structlog\nfrom diplomado_chassis.observability import logs\nlogs.configure('sample', 'INFO')\n"
+    start = (
+        "import logging, structlog\n"
+        "from diplomado_chassis.observability import logs\n"
+        "logs.configure('sample', 'INFO')\n"
+    )
     done = subprocess.run(
         [sys.executable, "-c", start + dedent(program)], capture_output=True, text=True, timeout=30, check=True
     )

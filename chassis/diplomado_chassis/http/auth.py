@@ -17,7 +17,8 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from starlette.requests import Request
 
-from diplomado_chassis.http.problems import UNAVAILABLE, Problem, Text
+from diplomado_chassis.http.problems import UNAVAILABLE, Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
 

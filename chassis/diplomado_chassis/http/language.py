@@ -1,26 +1,24 @@
-"""The language that a person asked for: Spanish unless English was wanted."""
+"""The language that a request asks for."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-Tongue = Literal["es", "en"]
+from diplomado_chassis.language.languages import Language, best_match, spoken
 
 
-def asked_language(connection: HTTPConnection) -> Tongue:
-    """Read `?lang=`, else `Accept-Language` by its weights; what is neither es nor en is passed over."""
+def requested_language(connection: HTTPConnection) -> Language:
+    """Read `?lang=`, else `Accept-Language` by its weights, else Spanish. Unknown languages are skipped."""
     wished = connection.query_params.get("lang")
-    if wished in ("es", "en"):
-        return "en" if wished == "en" else "es"
-    best: tuple[float, Tongue] = (0.0, "es")
+    if wished in spoken():
+        return wished
+    weighted: list[tuple[float, str]] = []
     for part in connection.headers.get("accept-language", "")[:200].split(","):
         tag, _, quality = part.strip().partition(";q=")
-        primary = tag.partition("-")[0].lower()
-        weight = _weight(quality)
-        if primary in ("es", "en") and weight > best[0]:
-            best = (weight, "en" if primary == "en" else "es")
-    return best[1]
+        if tag and (weight := _weight(quality)) > 0:
+            weighted.append((weight, tag))
+    return best_match(tag for _, tag in sorted(weighted, key=lambda one: -one[0]))
 
 
 def _weight(quality: str) -> float:
@@ -30,9 +28,10 @@ def _weight(quality: str) -> float:
         return 0.0
 
 
-async def _asked(connection: HTTPConnection) -> Tongue:
+async def _requested(connection: HTTPConnection) -> Language:
     # Plain functions as dependencies would cost every request a hop through the thread pool.
-    return asked_language(connection)
+    return requested_language(connection)
 
 
-Language = Annotated[Tongue, Depends(_asked)]
+RequestedLanguage = Annotated[Language, Depends(_requested)]
+"""A parameter of a route: the language in which to answer."""

@@ -1,7 +1,6 @@
 """Errors as RFC 9457 problem documents, in the language that was asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -12,25 +11,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.http.language import Tongue, asked_language
+from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.validation import explain
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.validation import CORRECT_THESE, ValidationFailed
 
 log = structlog.get_logger()
 
 TYPE_BASE = "urn:diplomado:problem:"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """The same sentence in both languages."""
-
-    es: str
-    en: str
-
-    def in_(self, language: Tongue) -> str:
-        """Return the sentence in a language."""
-        return self.en if language == "en" else self.es
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word
@@ -49,7 +39,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
         self.headers = dict(headers or {})
         self.extensions = extensions
 
-    def response(self, language: Tongue) -> Response:
+    def response(self, language: Language) -> Response:
         """Write the problem document."""
         body: dict[str, Any] = {
             "type": TYPE_BASE + self.slug,
@@ -57,7 +47,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
             "status": self.status,
             "detail": self.detail.in_(language),
         }
-        body.update({name: _said(value, language) for name, value in self.extensions.items()})
+        body.update({name: in_language(value, language) for name, value in self.extensions.items()})
         return JSONResponse(
             body,
             status_code=self.status,
@@ -91,23 +81,31 @@ def install(app: FastAPI) -> None:
     """Answer every error of an application by a problem document."""
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(ValidationFailed, _failed)
     app.add_exception_handler(HTTPException, _framework)
     app.add_exception_handler(Exception, unexpected)
 
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return error.response(asked_language(request))
+    return error.response(requested_language(request))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    language = asked_language(request)
-    detail = Text(
-        "Corrija los campos señalados y envíe la solicitud de nuevo; no se guardó nada.",
-        "Correct the fields named here and send the request again; nothing was stored.",
-    )
-    return Problem(422, "invalid-data", detail, errors=explain(error.errors(), language)).response(language)
+    language = requested_language(request)
+    return Problem(422, "invalid-data", CORRECT_THESE, errors=explain(error.errors(), language)).response(language)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ValidationFailed)
+    return validation_problem(error).response(requested_language(request))
+
+
+def validation_problem(failed: ValidationFailed) -> Problem:
+    """Return the problem document that says what is wrong with each field."""
+    errors = [{"field": error.path, "message": error.text} for error in failed.errors]
+    return Problem(422, failed.slug, failed.detail, errors=errors, **failed.extensions)
 
 
 async def _framework(request: Request, error: Exception) -> Response:
@@ -121,13 +119,13 @@ async def _framework(request: Request, error: Exception) -> Response:
     )
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
     return Problem(error.status_code, f"http-{error.status_code}", detail, headers=headers).response(
-        asked_language(request)
+        requested_language(request)
     )
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """Answer what no rule foresaw: 503 if it passes by itself, else 500. The log has where it happened."""
-    language = asked_language(request)
+    language = requested_language(request)
     if is_transient(error):
         log.warning("http.unavailable", **failure(error))
         return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"}).response(language)
@@ -137,13 +135,3 @@ async def unexpected(request: Request, error: Exception) -> Response:
         "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
     )
     return Problem(500, "internal", detail).response(language)
-
-
-def _said(value: Any, language: Tongue) -> Any:
-    if isinstance(value, Text):
-        return value.in_(language)
-    if isinstance(value, Mapping):
-        return {name: _said(item, language) for name, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_said(item, language) for item in value]
-    return value

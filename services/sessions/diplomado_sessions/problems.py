@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 
 
 def edition_unknown(edition_id: UUID) -> Problem:

@@ -13,14 +13,14 @@ from diplomado_certificates.certificates.store import StoredCertificate
 from diplomado_certificates.verification import html, views
 from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.wording import texts
-from diplomado_chassis.http.language import Tongue
+from diplomado_chassis.language.languages import Language
 from diplomado_contracts.certificates import RevocationReason
 
-LANGUAGES: list[Tongue] = ["es", "en"]
+LANGUAGES: list[Language] = ["es", "en"]
 REASONS: list[RevocationReason] = ["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]
 
 
-def page(found: StoredCertificate | None, language: Tongue = "es") -> str:
+def page(found: StoredCertificate | None, language: Language = "es") -> str:
     answer = html.page("certificate.html", language, views.certificate(found, CODE, NOW, language))
     return bytes(answer.body).decode()
 
@@ -56,7 +56,7 @@ class Outline(HTMLParser):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_valid_certificate_shows_all_that_the_paper_says(language: Tongue) -> None:
+def test_a_valid_certificate_shows_all_that_the_paper_says(language: Language) -> None:
     shown = words(page(stored(), language))
     for said in (
         texts(language)["title_valid"],
@@ -87,7 +87,7 @@ def test_the_english_page_keeps_the_printed_spanish_and_marks_it_as_spanish() ->
 @pytest.mark.parametrize("reason", REASONS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_revoked_certificate_shows_the_day_and_the_class_of_the_reason(
-    reason: RevocationReason, language: Tongue
+    reason: RevocationReason, language: Language
 ) -> None:
     shown = words(page(stored(reason=reason), language))
     assert texts(language)[f"reason_{reason}"] in shown
@@ -99,7 +99,7 @@ def test_a_revoked_certificate_shows_the_day_and_the_class_of_the_reason(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_unknown_code_says_so_and_nothing_else(language: Tongue) -> None:
+def test_an_unknown_code_says_so_and_nothing_else(language: Language) -> None:
     shown = words(page(None, language))
     assert texts(language)["title_unknown"] in shown
     assert texts(language)["unknown_help"] in shown
@@ -116,7 +116,7 @@ def test_an_erased_holder_is_not_named_and_the_certificate_still_confirmed() -> 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_pages_are_well_formed_and_usable_without_a_script(kind: str, language: Tongue) -> None:
+def test_pages_are_well_formed_and_usable_without_a_script(kind: str, language: Language) -> None:
     outline = Outline(page(stored(EVERY_KIND[kind]), language))
     names = [tag for tag, _ in outline.tags]
     assert outline.tags[0] == ("html", {"lang": language})

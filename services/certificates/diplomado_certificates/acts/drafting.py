@@ -12,8 +12,9 @@ from diplomado_certificates.acts.content import ActContent, awards_of
 from diplomado_certificates.acts.store import Act
 from diplomado_certificates.certificates.record import Policy, Signatory
 from diplomado_certificates.graduation.evaluation import evaluate
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()

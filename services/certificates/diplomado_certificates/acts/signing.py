@@ -16,7 +16,8 @@ from diplomado_certificates.editions import store as editions
 from diplomado_certificates.graduation.evaluation import Evaluation, evaluate
 from diplomado_certificates.people import store as people
 from diplomado_certificates.people.person import Person
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 

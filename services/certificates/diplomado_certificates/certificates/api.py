@@ -18,7 +18,8 @@ from diplomado_certificates.documents.press import PressOf
 from diplomado_certificates.editions.problems import edition_or_problem
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_contracts.certificates import RevocationReason
 
 router = Router(prefix="/api/v1", tags=["certificates"])

@@ -7,7 +7,8 @@ import structlog
 
 from diplomado_certificates.certificates import store
 from diplomado_certificates.certificates.store import StoredCertificate
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked

@@ -10,7 +10,8 @@ from starlette.requests import Request
 
 from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents.render import render_pdf
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 
 BUSY = Text(
     "Se están preparando demasiados documentos en este momento. Inténtelo de nuevo en unos segundos.",

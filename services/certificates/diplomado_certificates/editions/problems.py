@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from diplomado_certificates.editions import store
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 

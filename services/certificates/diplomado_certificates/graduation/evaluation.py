@@ -13,7 +13,8 @@ from diplomado_certificates.graduation.awards import Entitlement, decide
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.store import PolicyVersion
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 

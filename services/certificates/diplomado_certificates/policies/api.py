@@ -16,8 +16,9 @@ from diplomado_certificates.policies.store import PolicyVersion
 from diplomado_certificates.policies.usecases import ReasonMissing, set_policy
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.language import Language
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["policies"])
 
@@ -35,7 +36,7 @@ async def put_policy(
     content: Annotated[dict[str, Any], Body()],
     actor: Annotated[Actor, require("coordinator")],
     connection: Transaction,
-    language: Language,
+    language: RequestedLanguage,
 ) -> dict[str, Any]:
     """Set the policy. The same content again is the same version; a change needs a `reason`."""
     policy, reason = _read(content, language)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from diplomado_certificates.certificates.record import CertificateRecord, Localised
 from diplomado_certificates.documents.printable import grouped
 from diplomado_certificates.verification.wording import day, period, say
-from diplomado_chassis.http.language import Tongue
+from diplomado_chassis.language.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def kind_key(record: CertificateRecord) -> str:
     return f"kind_{record.award if known else record.kind}"
 
 
-def facts(record: CertificateRecord, sha256: str, language: Tongue) -> list[Fact]:
+def facts(record: CertificateRecord, sha256: str, language: Language) -> list[Fact]:
     """Return every fact of a certificate that the paper shows. Labels are keys of the texts."""
     return [
         Fact(label, values, label in ("number", "code", "fingerprint"))
@@ -42,7 +42,7 @@ def facts(record: CertificateRecord, sha256: str, language: Tongue) -> list[Fact
     ]
 
 
-def _lines(record: CertificateRecord, sha256: str, language: Tongue) -> Iterator[tuple[str, tuple[Value, ...]]]:
+def _lines(record: CertificateRecord, sha256: str, language: Language) -> Iterator[tuple[str, tuple[Value, ...]]]:
     edition, session, project = record.edition, record.session, record.project
     yield "document", _plain(say(kind_key(record), language))
     yield "name", _plain(record.holder.full_name if record.holder else None)
@@ -81,19 +81,19 @@ def _plain(*texts: str | None) -> tuple[Value, ...]:
     return tuple(Value(text) for text in texts if text)
 
 
-def _both(text: Localised, language: Tongue, before: str = "") -> Value:
+def _both(text: Localised, language: Language, before: str = "") -> Value:
     translation = text.en if language == "en" and text.en != text.es else None
     return Value(before + text.es, translation, spanish=True)
 
 
-def _length(record: CertificateRecord, language: Tongue) -> tuple[Value, ...]:
+def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
     if record.session:
         return _plain(say("minutes", language, count=record.session.minutes))
     hours = record.edition.hours
     return _plain(say("hour" if hours == 1 else "hours", language, count=hours)) if hours else ()
 
 
-def _signature(record: CertificateRecord, language: Tongue) -> Iterable[Value]:
+def _signature(record: CertificateRecord, language: Language) -> Iterable[Value]:
     for signatory in record.signatories:
         place = f", {signatory.organisation}" if signatory.organisation else ""
         translation = signatory.office.en if language == "en" else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import HTMLResponse
 
 from diplomado_certificates.verification.wording import texts
-from diplomado_chassis.http.language import Tongue
+from diplomado_chassis.language.languages import Language
 
 if TYPE_CHECKING:
     import jinja2
@@ -20,7 +20,7 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 def page(
     template: str,
-    language: Tongue,
+    language: Language,
     values: Mapping[str, object],
     *,
     status: int = 200,
@@ -35,7 +35,7 @@ def page(
     return HTMLResponse(content, status, headers={**headers_of_page(language), **(headers or {})})
 
 
-def headers_of_page(language: Tongue) -> dict[str, str]:
+def headers_of_page(language: Language) -> dict[str, str]:
     """Return what a browser is told: to run nothing, load nothing, tell nobody and keep nothing."""
     digest = base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
     return {

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from diplomado_certificates.verification import html
 from diplomado_certificates.verification.rate import Rate, client_of
-from diplomado_chassis.http.language import Tongue
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 
 TOO_MANY = Text(
     "Hizo demasiadas consultas seguidas. Espere unos segundos e inténtelo de nuevo.",
@@ -20,7 +21,7 @@ TOO_MANY = Text(
 class PageProblem(Problem):
     """A problem that a person sees: answered by a page."""
 
-    def response(self, language: Tongue) -> Response:
+    def response(self, language: Language) -> Response:
         """Write the page."""
         values = {"message": self.detail.in_(language)}
         return html.page("problem.html", language, values, status=self.status, headers=self.headers)

@@ -19,8 +19,8 @@ from diplomado_certificates.verification.limits import PageProblem, limited
 from diplomado_certificates.verification.upload import Upload
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
-from diplomado_chassis.http.language import Language
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
 
@@ -31,7 +31,7 @@ NO_PAPER = Text(
 
 
 @router.get("/v", dependencies=[public, limited(PageProblem)])
-async def get_form(language: Language, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
+async def get_form(language: RequestedLanguage, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     """Show the form to type a code; a code typed into it leads on to its page."""
     if code is None:
         return html.page("form.html", language, {"typed": "", "wrong": False})
@@ -42,7 +42,7 @@ async def get_form(language: Language, code: Annotated[str | None, Query(max_len
 
 
 @router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
-async def get_page(code: str, language: Language, connection: Transaction) -> Response:
+async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the paper. Unknown codes get 200 as well."""
     certificate = await find_by_code(connection, code)
     return html.page("certificate.html", language, views.certificate(certificate, code, datetime.now(UTC), language))
@@ -65,7 +65,7 @@ async def get_paper(code: str, request: Request, database: DatabaseOf, press: Pr
 
 @router.post("/v/{code}/comparison", dependencies=[public, limited(cost=2)], response_model=Comparison)
 async def post_comparison(
-    code: str, given: Upload, request: Request, language: Language, database: DatabaseOf, press: PressOf
+    code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, press: PressOf
 ) -> Comparison | Response:
     """Say whether a PDF is, byte for byte, the one that was issued. It is not kept.
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router
-from diplomado_chassis.http.language import Language
+from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_notifications.deliveries.domain import TEMPLATES, Template
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import compose
@@ -34,7 +34,7 @@ async def list_templates(_actor: Reader) -> dict[str, Any]:
 async def preview(
     _actor: Reader,
     template: Template,
-    language: Language,
+    language: RequestedLanguage,
     form: Annotated[Literal["json", "html", "mail"], Query(description="JSON, the page, or the whole mail.")] = "json",
 ) -> Response:
     """Show a template with invented facts, in the language asked for."""

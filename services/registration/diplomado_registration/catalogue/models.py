@@ -4,16 +4,16 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from diplomado_chassis.http.validation import SaidInBoth
+from diplomado_chassis.validation import InvalidValue
 from diplomado_registration.reading import CONTROL, REQUIRED, has_invisible_characters, tidy
 
 
 def _line(raw: str) -> str:
     if has_invisible_characters(raw):
-        raise SaidInBoth(CONTROL.es, CONTROL.en)
+        raise InvalidValue(CONTROL)
     text = tidy(raw)
     if not text:
-        raise SaidInBoth(REQUIRED.es, REQUIRED.en)
+        raise InvalidValue(REQUIRED)
     return text
 
 

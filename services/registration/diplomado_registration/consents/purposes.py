@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 from diplomado_registration.reading import Fault, Refused
 
 TEXT_VERSION = "2026-11"

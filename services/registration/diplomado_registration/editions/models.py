@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from diplomado_chassis.http.validation import SaidInBoth
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import InvalidValue
 from diplomado_registration.catalogue.models import Code, Line, Localised, Strict
 
 _GOAL = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
@@ -15,25 +16,29 @@ _GOAL = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise SaidInBoth(
-            "Debe ser una zona horaria IANA, por ejemplo America/Panama.",
-            "This must be an IANA time zone, for example America/Panama.",
+        raise InvalidValue(
+            Text(
+                "Debe ser una zona horaria IANA, por ejemplo America/Panama.",
+                "This must be an IANA time zone, for example America/Panama.",
+            )
         )
     return name
 
 
 def _goal(code: str) -> str:
     if not _GOAL.fullmatch(code):
-        raise SaidInBoth(
-            "Debe ser un objetivo o meta de desarrollo sostenible, por ejemplo 10 o 10.7.",
-            "This must be a Sustainable Development Goal or target, for example 10 or 10.7.",
+        raise InvalidValue(
+            Text(
+                "Debe ser un objetivo o meta de desarrollo sostenible, por ejemplo 10 o 10.7.",
+                "This must be a Sustainable Development Goal or target, for example 10 or 10.7.",
+            )
         )
     return code
 
 
 def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(items)) < len(items):
-        raise SaidInBoth("Hay un valor repetido.", "A value is repeated.")
+        raise InvalidValue(Text("Hay un valor repetido.", "A value is repeated."))
     return items
 
 
@@ -75,7 +80,9 @@ class Edition(Strict):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.ends_on < self.starts_on:
-            raise SaidInBoth("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on.")
+            raise InvalidValue(
+                Text("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on.")
+            )
         if len({module.number for module in self.modules}) < len(self.modules):
-            raise SaidInBoth("Dos módulos tienen el mismo número.", "Two modules have the same number.")
+            raise InvalidValue(Text("Dos módulos tienen el mismo número.", "Two modules have the same number."))
         return self

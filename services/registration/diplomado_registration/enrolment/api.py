@@ -10,8 +10,9 @@ from pydantic_core import to_json
 
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.language import asked_language
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.language import requested_language
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_registration.catalogue.models import Line, Strict
 from diplomado_registration.enrolment import links, store, usecases
 from diplomado_registration.enrolment.domain import read_application
@@ -51,7 +52,7 @@ async def register(connection: Transaction, edition_id: UUID, body: ApplicationB
     """Register somebody. Somebody who is registered already gets 200 and nothing else changes."""
     application = read_application(body.model_dump(exclude={"consents"}), body.consents)
     entry = await usecases.register(
-        connection, edition_id, application, channel="api", language=asked_language(request), now=datetime.now(UTC)
+        connection, edition_id, application, channel="api", language=requested_language(request), now=datetime.now(UTC)
     )
     answer = {
         "registration_id": entry.registration_id,

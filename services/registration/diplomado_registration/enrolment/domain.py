@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 from diplomado_registration.consents import purposes
 from diplomado_registration.people.domain import Description, read_description
 from diplomado_registration.places.domain import Status

@@ -7,8 +7,10 @@ from uuid import UUID
 import structlog
 from asyncpg import ForeignKeyViolationError
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
@@ -37,7 +39,7 @@ async def register(
     application: Application,
     *,
     channel: Channel,
-    language: Literal["es", "en"],
+    language: Language,
     now: datetime,
 ) -> Entry:
     """Give somebody a place, or the next number of the waiting list if there is none.

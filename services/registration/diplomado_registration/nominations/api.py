@@ -9,7 +9,7 @@ from fastapi import Query, Request
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.language import Language
+from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations import usecases
@@ -27,7 +27,7 @@ async def nominate(
     connection: Transaction,
     edition_id: UUID,
     request: Request,
-    language: Language,
+    language: RequestedLanguage,
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],
     dry_run: bool = False,
 ) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 from diplomado_registration.enrolment.domain import Profile
 from diplomado_registration.nominations.sheet import Mistake, Row
 from diplomado_registration.people.domain import Description, Known, changes_what_is_known, read_description

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 from diplomado_registration.reading import fold
 
 COLUMNS: Final = (

@@ -4,13 +4,15 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import structlog
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
@@ -42,7 +44,7 @@ class Declaration:
     by: str
     institution: str | None
     basis: str
-    language: Literal["es", "en"]
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)

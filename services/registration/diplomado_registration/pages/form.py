@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
-from diplomado_chassis.http.language import Language
+from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue import store as catalogue_store
@@ -28,7 +28,7 @@ router = Router(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/e/{code}", dependencies=[public])
-async def show_form(connection: Transaction, code: str, language: Language) -> Response:
+async def show_form(connection: Transaction, code: str, language: RequestedLanguage) -> Response:
     """Show the form, or why it is closed."""
     try:
         edition = await _open_edition(connection, code)
@@ -38,7 +38,7 @@ async def show_form(connection: Transaction, code: str, language: Language) -> R
 
 
 @router.post("/e/{code}", dependencies=[public])
-async def send_form(database: DatabaseOf, code: str, request: Request, language: Language) -> Response:
+async def send_form(database: DatabaseOf, code: str, request: Request, language: RequestedLanguage) -> Response:
     """Register somebody and lead them to their own page; or show the form again with what must be corrected."""
     try:
         fields = await read_form(request)
@@ -81,7 +81,7 @@ async def _open_edition(connection: Connection, code: str) -> Mapping[str, Any]:
 async def _form(
     connection: Connection,
     edition: Mapping[str, Any],
-    language: Language,
+    language: RequestedLanguage,
     fields: Mapping[str, str],
     faults: tuple[Fault, ...],
 ) -> Response:

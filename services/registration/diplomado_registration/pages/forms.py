@@ -5,7 +5,8 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from diplomado_chassis.http.body import read_body
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 
 _MAX_FIELDS = 60
 

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
-from diplomado_chassis.http.language import Language
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
@@ -38,7 +39,7 @@ NOT_CONFIRMED = Text(
 
 
 @router.get("/r/{token}", dependencies=[public])
-async def show_own_page(connection: Transaction, token: str, language: Language) -> Response:
+async def show_own_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
     """Show how the registration stands."""
     try:
         return await _own_page(connection, await _behind(connection, token), token, language)
@@ -47,7 +48,7 @@ async def show_own_page(connection: Transaction, token: str, language: Language)
 
 
 @router.post("/r/{token}/withdrawal", dependencies=[public])
-async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, language: Language) -> Response:
+async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
     """Give up the place or the wait."""
     try:
         confirmed = "confirmed" in await read_form(request)
@@ -71,7 +72,7 @@ async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, l
 
 
 @router.post("/r/{token}/consents", dependencies=[public])
-async def change_consents(database: DatabaseOf, token: str, request: Request, language: Language) -> Response:
+async def change_consents(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
     """Give or take back consent for the purposes that are free."""
     try:
         fields = await read_form(request)
@@ -92,7 +93,7 @@ async def _behind(connection: Connection, token: str) -> Record:
 
 
 async def _own_page(
-    connection: Connection, row: Record, token: str, language: Language, fault: Text | None = None
+    connection: Connection, row: Record, token: str, language: RequestedLanguage, fault: Text | None = None
 ) -> Response:
     return page(
         "own.html",

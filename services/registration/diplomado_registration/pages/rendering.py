@@ -4,15 +4,15 @@ import base64
 import hashlib
 from collections.abc import Callable, Mapping
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
-from diplomado_chassis.http.problems import Problem, Text
-
-Language = Literal["es", "en"]
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 
 _STYLE = (resources.files("diplomado_registration.pages") / "templates" / "style.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()

@@ -3,14 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, cast
+from typing import Literal
 
 from email_validator import EmailNotValidError, validate_email
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 from diplomado_registration.reading import Reader
 
-Language = Literal["es", "en"]
 Author = Literal["self", "staff"]
 
 NOT_AN_ADDRESS = Text(
@@ -90,7 +90,7 @@ def read_description(reader: Reader) -> Description | None:
             reader.refuse("email", NOT_AN_ADDRESS)
     if len(reader.faults) > before:
         return None
-    return Description(given, family, email, key, cast(Language, language))
+    return Description(given, family, email, key, language)
 
 
 def changes_what_is_known(known: Known, told: Description, by: Author) -> bool:

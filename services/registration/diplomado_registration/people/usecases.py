@@ -7,7 +7,8 @@ from uuid import UUID
 import structlog
 from asyncpg import Record, UniqueViolationError
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event, PersonDescribed

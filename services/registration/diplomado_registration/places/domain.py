@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 
 Status = Literal["registered", "waitlisted", "withdrawn"]
 

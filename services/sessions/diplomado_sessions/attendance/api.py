@@ -11,8 +11,8 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.language import Language
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance import closing, correcting, importing, queue, store
 from diplomado_sessions.attendance.conclusions import seconds_by_person
 from diplomado_sessions.attendance.revising import Reason
@@ -51,7 +51,7 @@ async def _zone(
 async def import_file(
     session_id: UUID,
     actor: Coordinator,
-    language: Language,
+    language: RequestedLanguage,
     zone: Annotated[ZoneInfo, Depends(_zone)],
     content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
     connection: Transaction,

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance import store
 from diplomado_sessions.attendance.conclusions import Change, Standing

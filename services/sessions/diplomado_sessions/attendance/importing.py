@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.attendance import revising

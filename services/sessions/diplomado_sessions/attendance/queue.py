@@ -5,7 +5,8 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.attendance import identifying, revising

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 
 CENT = Decimal("0.01")
 FULL_WEIGHT = 100

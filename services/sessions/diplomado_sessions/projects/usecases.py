@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from uuid import UUID
 
-from diplomado_chassis.http.problems import Problem, Text
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.people import store as people
 from diplomado_sessions.problems import edition_unknown, invalid, registrations_unknown

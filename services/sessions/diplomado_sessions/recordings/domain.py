@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 
 MAX_URL = 2000
 _SECRETS = re.compile(

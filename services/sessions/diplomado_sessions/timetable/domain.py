@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from diplomado_chassis.http.problems import Text
+from diplomado_chassis.language.text import Text
 
 MAX_HOURS = timedelta(hours=24)
 

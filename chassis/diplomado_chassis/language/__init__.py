@@ -1,0 +1,1 @@
+"""Everything about words: languages, texts and their translations, dates, names and e-mail addresses."""

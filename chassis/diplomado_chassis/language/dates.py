@@ -1,0 +1,76 @@
+"""Days and times as readers of a language write them. Spanish is Panama's, English is British."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from functools import cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_location
+
+from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+from diplomado_chassis.language.text import Text
+
+_LOCALES = {SPANISH: "es_PA", ENGLISH: "en_GB"}
+# Where the usual form of CLDR (the locale data of Unicode) differs from what official letters in Panama use.
+_WEEKDAY = {SPANISH: "EEEE d 'de' MMMM 'de' y", ENGLISH: "EEEE d MMMM y"}
+_DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
+
+
+@cache
+def locale(language: Language) -> Locale:
+    """Return the locale whose forms a language uses. A language that CLDR does not know uses English forms."""
+    try:
+        return Locale.parse(_LOCALES.get(language, language), sep="_" if language in _LOCALES else "-")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse(_LOCALES[ENGLISH])
+
+
+def day(value: date, language: Language) -> str:
+    """Write a day: 14 de julio de 2021, 14 July 2021."""
+    return format_date(value, _DAY.get(language, "long"), locale=locale(language))
+
+
+def day_in(language: Language) -> Callable[[date], str]:
+    """Return `day` for one language, as templates use it."""
+    return lambda value: day(value, language)
+
+
+def weekday(value: date, language: Language) -> str:
+    """Write a day with its weekday: miércoles 14 de julio de 2021, Wednesday 14 July 2021."""
+    return format_date(value, _WEEKDAY.get(language, "full"), locale=locale(language))
+
+
+def clock(value: time, language: Language) -> str:
+    """Write a time of day to the minute: 9:00 a. m., 09:00."""
+    # CLDR puts a narrow no-break space before "a. m.", which many mail programs draw far too narrow.
+    return format_time(value, "short", locale=locale(language)).replace("\u202f", "\u00a0")
+
+
+def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, language: Language) -> tuple[str, str]:
+    """Say when something takes place: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de …)`."""
+    zone = zone_of(zone_name)
+    start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    first, last = clock(start.time(), language), clock(end.time(), language)
+    if end.date() != start.date():
+        last = f"{last}, {weekday(end.date(), language)}"
+    hours = Text("de {first} a {last}", "{first} to {last}", first=first, last=last).in_(language)
+    return weekday(start.date(), language), f"{hours} ({zone_label(zone, language)})"
+
+
+@cache
+def zone_label(zone: ZoneInfo, language: Language) -> str:
+    """Name a time zone by its city: hora de Panamá, Panama time."""
+    if zone.key == "UTC" or not datetime.now(zone).utcoffset():
+        return "UTC"
+    city = get_timezone_location(zone, locale=locale(language), return_city=True)
+    return Text("hora de {city}", "{city} time", city=city).in_(language)
+
+
+@cache
+def zone_of(name: str) -> ZoneInfo:
+    """Return a zone by its IANA name, UTC if there is none of that name: a reader then sees that it is UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,51 @@
+"""Which languages the software speaks, and which of them a person prefers."""
+
+from collections.abc import Iterable
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, WithJsonSchema
+
+from diplomado_chassis.language.catalogue import CATALOGUE
+
+SPANISH = "es"
+ENGLISH = "en"
+BUILT_IN = (SPANISH, ENGLISH)
+"""The languages that every text is written in. Spanish comes first: it is used where nobody asked for another."""
+
+
+def spoken() -> tuple[str, ...]:
+    """Return the languages in which the software can speak: the built-in ones, then those with translations."""
+    return (*BUILT_IN, *(tag for tag in CATALOGUE.languages if tag not in BUILT_IN))
+
+
+def _known(tag: str) -> str:
+    if tag not in spoken():
+        raise ValueError("not a language of this software")
+    return tag
+
+
+Language: TypeAlias = Annotated[
+    str, AfterValidator(_known), WithJsonSchema({"type": "string", "examples": list(BUILT_IN)})
+]
+"""A language tag (BCP 47) that is in `spoken()`."""
+
+
+def best_match(preferred: Iterable[str]) -> Language:
+    """Return the first preferred language that the software speaks, else Spanish.
+
+    `preferred` are language tags, the best first. A tag with a region matches its language: es-PA is es.
+    """
+    known = {tag.lower(): tag for tag in spoken()}
+    for tag in preferred:
+        wished = tag.strip().replace("_", "-").lower()
+        while wished:
+            if wished in known:
+                return known[wished]
+            wished = wished.rpartition("-")[0]
+    return SPANISH
+
+
+def next_language(language: Language) -> Language:
+    """Return the language that a page offers besides its own: the next one of `spoken()`."""
+    known = spoken()
+    return known[(known.index(language) + 1) % len(known)]

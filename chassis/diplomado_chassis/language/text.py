@@ -1,0 +1,46 @@
+"""A text that the software says, in every language that it speaks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+
+
+@dataclass(frozen=True, slots=True, init=False, repr=False)
+class Text:
+    """The same text in Spanish and English, with its values: `Text("{n} cupos", "{n} places", n=3)`.
+
+    Values stand in braces, so that other languages can translate the text as a whole; a value that is a Text is given
+    in the same language. Braces are read only where there are values.
+    """
+
+    es: str
+    en: str
+    values: Mapping[str, object] = field(hash=False)
+
+    def __init__(self, es: str, en: str, **values: object) -> None:
+        for name, value in (("es", es), ("en", en), ("values", values)):
+            object.__setattr__(self, name, value)
+
+    def in_(self, language: Language) -> str:
+        """Return the text in a language; in English where a language has no translation of it."""
+        pattern = {SPANISH: self.es, ENGLISH: self.en}.get(language) or CATALOGUE.translate(language, self.en)
+        if not self.values:
+            return pattern
+        return pattern.format(**{name: in_language(value, language) for name, value in self.values.items()})
+
+    def __repr__(self) -> str:
+        return f"Text({self.en!r})"
+
+
+def in_language(value: Any, language: Language) -> Any:
+    """Return a value in which every Text, however deep in mappings and lists, is said in a language."""
+    if isinstance(value, Text):
+        return value.in_(language)
+    if isinstance(value, Mapping):
+        return {name: in_language(item, language) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [in_language(item, language) for item in value]
+    return value

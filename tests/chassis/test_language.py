@@ -1,0 +1,164 @@
+"""Texts, languages, addresses and names: one rule each, for every service."""
+
+import pickle
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from diplomado_chassis.language import email_addresses
+from diplomado_chassis.language.catalogue import CATALOGUE, Catalogue
+from diplomado_chassis.language.dates import day, day_and_hours, weekday
+from diplomado_chassis.language.folding import fold, sort_key
+from diplomado_chassis.language.languages import Language, best_match, next_language, spoken
+from diplomado_chassis.language.printable import has_invisible_characters, one_line, shortened, tidy
+from diplomado_chassis.language.text import Text, in_language
+
+PLACES = Text("Hay {count} cupos.", "There are {count} places.", count=3)
+
+
+@pytest.fixture
+def french() -> Iterator[None]:
+    """A third language with two translations."""
+    CATALOGUE.add("fr", {"There are {count} places.": "Il y a {count} places.", "diploma": "diplôme"})
+    yield
+    CATALOGUE.remove("fr")
+
+
+def test_a_text_is_said_with_its_values() -> None:
+    assert PLACES.in_("es") == "Hay 3 cupos."
+    assert PLACES.in_("en") == "There are 3 places."
+
+
+def test_a_value_that_is_a_text_is_said_in_the_same_language() -> None:
+    award = Text("Su {award} está listo.", "Your {award} is ready.", award=Text("diploma", "diploma"))
+
+    assert award.in_("es") == "Su diploma está listo."
+
+
+def test_braces_without_values_are_only_braces() -> None:
+    assert Text("{nada}", "{nothing}").in_("en") == "{nothing}"
+
+
+def test_a_text_does_not_change_and_compares_by_content() -> None:
+    assert Text("a", "b", n=1) == Text("a", "b", n=1) != Text("a", "b", n=2)
+    assert len({Text("a", "b"), Text("a", "b")}) == 1
+    with pytest.raises(AttributeError):
+        PLACES.es = "Otra cosa"  # type: ignore[misc]
+
+
+def test_texts_deep_in_a_value_are_said() -> None:
+    assert in_language({"errors": [{"message": PLACES}], "n": 1}, "es") == {
+        "errors": [{"message": "Hay 3 cupos."}],
+        "n": 1,
+    }
+
+
+@pytest.mark.usefixtures("french")
+def test_a_third_language_needs_translations_alone() -> None:
+    assert spoken() == ("es", "en", "fr")
+    assert PLACES.in_("fr") == "Il y a 3 places."
+    assert Text("Hola", "Hello").in_("fr") == "Hello", "what has no translation is said in English"
+    assert TypeAdapter(Language).validate_python("fr") == "fr"
+    assert [next_language(one) for one in spoken()] == ["en", "fr", "es"]
+
+
+def test_a_language_that_is_not_spoken_is_refused() -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Language).validate_python("fr")
+
+
+def test_translations_are_read_from_the_gettext_catalogues_of_a_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "speaking" / "translations"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    (folder / "fr.po").write_text(
+        'msgid "Hello"\nmsgstr "Bonjour"\n\nmsgid "Bye"\nmsgstr ""\n\n#, fuzzy\nmsgid "Yes"\nmsgstr "Non"\n', "utf-8"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    catalogue = Catalogue()
+    catalogue.load("speaking")
+    catalogue.load("diplomado_chassis")
+
+    assert [catalogue.translate("fr", one) for one in ("Hello", "Bye", "Yes")] == ["Bonjour", "Bye", "Yes"]
+
+
+@pytest.mark.parametrize(
+    ("preferred", "language"),
+    [([], "es"), (["de"], "es"), (["en-GB"], "en"), (["pt-BR", "es_PA"], "es"), (["EN"], "en")],
+)
+def test_the_first_language_that_is_spoken_is_taken(preferred: list[str], language: str) -> None:
+    assert best_match(preferred) == language
+
+
+@pytest.mark.parametrize(
+    ("written", "key", "deliverable"),
+    [
+        ("Ana.Perez@Example.ORG", "ana.perez@example.org", "Ana.Perez@example.org"),
+        (" ana@example.org ", "ana@example.org", "ana@example.org"),
+        ("ana@faß.de", "ana@xn--fa-hia.de", "ana@xn--fa-hia.de"),
+        ("ana@straße.example", "ana@xn--strae-oqa.example", "ana@xn--strae-oqa.example"),
+        ("ana@βόλος.com", "ana@xn--nxasmm1c.com", "ana@xn--nxasmm1c.com"),
+        ("ana@ñandú.example", "ana@xn--and-6ma2c.example", "ana@xn--and-6ma2c.example"),
+        ("ana@example.org", "ana@example.org", "ana@example.org"),
+    ],
+)
+def test_domains_follow_idna_2008(written: str, key: str, deliverable: str) -> None:
+    """IDNA 2003 made strasse.de of straße.de, which belongs to somebody else."""
+    address = email_addresses.parse(written)
+
+    assert (address.written, address.key, address.deliverable) == (written, key, deliverable)
+    assert email_addresses.key_of(written) == key
+
+
+@pytest.mark.parametrize(
+    "address", ["", "ana", "ana@", "@example.org", "a b@example.org", "añá@example.org", "a@b@c.d"]
+)
+def test_what_is_not_an_address_is_refused_and_still_has_a_key(address: str) -> None:
+    with pytest.raises(ValueError, match="not an address"):
+        email_addresses.parse(address)
+    assert email_addresses.key_of(address.upper()) == address
+
+
+def test_names_are_compared_without_case_accents_and_punctuation() -> None:
+    assert fold(" Chiriquí_(Prov.) ") == "chiriqui prov"
+    assert sorted(["Ñu", "Nuz", "Óscar", "Ná"], key=sort_key) == ["Ná", "Nuz", "Ñu", "Óscar"]
+
+
+def test_text_is_made_fit_to_print() -> None:
+    assert tidy(" Ana \n  Mari\u0301a ") == "Ana María"
+    assert has_invisible_characters("Ana\u202e")
+    assert not has_invisible_characters("Ana\tMaría")
+    assert one_line("Ana\r\nBcc: x") == "Ana Bcc: x"
+    assert shortened("a" * 121) == "a" * 119 + "…"
+
+
+def test_days_and_hours_are_written_as_people_read_them() -> None:
+    starts, ends = datetime(2021, 7, 14, 14, tzinfo=UTC), datetime(2021, 7, 14, 16, tzinfo=UTC)
+
+    assert (day(date(2021, 7, 14), "es"), day(date(2021, 7, 14), "en")) == ("14 de julio de 2021", "14 July 2021")
+    assert weekday(date(2021, 7, 14), "es") == "miércoles 14 de julio de 2021"
+    assert (
+        day_and_hours(starts, ends, "America/Panama", "es")[1]
+        == "de 9:00\u00a0a.\u00a0m. a 11:00\u00a0a.\u00a0m. (hora de Panamá)"
+    )
+    assert day_and_hours(starts, ends, "America/Panama", "en") == (
+        "Wednesday 14 July 2021",
+        "09:00 to 11:00 (Panama time)",
+    )
+    assert day_and_hours(starts, ends, "Mars/Olympus", "en")[1] == "14:00 to 16:00 (UTC)"
+
+
+@pytest.mark.usefixtures("french")
+def test_dates_of_a_third_language_come_from_cldr() -> None:
+    assert day(date(2021, 7, 14), "fr") == "14 juillet 2021"
+    assert weekday(date(2021, 7, 14), "fr") == "mercredi 14 juillet 2021"
+    assert day(date(2021, 7, 14), "qps-ploc") == "14 July 2021"
+
+
+def test_a_text_can_be_copied_between_processes() -> None:
+    assert pickle.loads(pickle.dumps(PLACES)) == PLACES
