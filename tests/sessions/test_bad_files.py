@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from diplomado_sessions.attendance.zoom.reading import read_report
-from diplomado_sessions.attendance.zoom.refusals import FileRefused
+from diplomado_sessions.attendance.formats.refusals import FileRefused
+from diplomado_sessions.attendance.formats.zoom.reading import read_report
 from tests.sessions.zoom_files import PANAMA, WINDOW, zoom_file
 
 HEADER = zoom_file("Z7").splitlines()[0]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
-from diplomado_sessions.attendance.zoom.reading import Presence
-from diplomado_sessions.evidence.store import appear, keep_presences
+from diplomado_sessions.attendance.evidence.store import appear, keep_presences
+from diplomado_sessions.attendance.formats.zoom.reading import Presence
 from tests.sessions.mission import Mission, described, erased
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of

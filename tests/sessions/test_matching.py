@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.attendance.matching import (
+from diplomado_sessions.attendance.identity.matching import (
     QUEUED,
     Identification,
     Registrant,

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.people.domain import email_key, name_key, original_name_key, person_key, shown_name_key
+from diplomado_sessions.attendance.identity.names import (
+    email_key,
+    name_key,
+    original_name_key,
+    person_key,
+    shown_name_key,
+)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.projects.domain import (
+from diplomado_sessions.projects.scoring import (
     Criterion,
     faults_of_points,
     faults_of_rubric,

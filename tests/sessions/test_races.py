@@ -7,8 +7,8 @@ from uuid import UUID
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
+from diplomado_sessions.attendance.identity import handlers as people
 from diplomado_sessions.attendance.importing import import_file
-from diplomado_sessions.people import handlers as people
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.zoom_files import PANAMA
 from tests.support.services import enveloped

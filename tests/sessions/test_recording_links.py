@@ -2,7 +2,7 @@
 
 import pytest
 
-from diplomado_sessions.recordings.domain import fault_of_link
+from diplomado_sessions.recordings.links import fault_of_link
 
 
 @pytest.mark.parametrize(

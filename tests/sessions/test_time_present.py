@@ -6,10 +6,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.attendance.conclusions import Change, Shown, Standing, changes_since, seconds_by_person
-from diplomado_sessions.attendance.fitting import better_fitting, fit
-from diplomado_sessions.attendance.intervals import Interval, seconds_present, union_inside
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.attendance.evidence.fitting import better_fitting, fit
+from diplomado_sessions.attendance.presence.conclusions import Change, Shown, Standing, changes_since, seconds_by_person
+from diplomado_sessions.attendance.presence.intervals import Interval, seconds_present, union_inside
+from diplomado_sessions.timetable.window import Window
 
 START = datetime(2021, 7, 14, 14, 0, tzinfo=UTC)
 LENGTH = 120

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from diplomado_sessions.attendance.zoom.reading import Report, read_report
+from diplomado_sessions.attendance.formats.zoom.reading import Report, read_report
 from tests.sessions.zoom_files import PANAMA, WINDOW, zoom_file
 
 

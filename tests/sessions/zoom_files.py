@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.timetable.window import Window
 
 PANAMA = ZoneInfo("America/Panama")
 WINDOW = Window(datetime(2021, 7, 14, 14, 0, tzinfo=UTC), datetime(2021, 7, 14, 15, 30, tzinfo=UTC))

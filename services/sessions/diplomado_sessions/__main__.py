@@ -11,9 +11,9 @@ from diplomado_contracts import (
     RegistrationWithdrawn,
 )
 from diplomado_sessions.attendance import api as attendance
-from diplomado_sessions.evidence.store import purge_evidence
-from diplomado_sessions.people import api as rosters
-from diplomado_sessions.people import handlers as people
+from diplomado_sessions.attendance.evidence.store import purge_evidence
+from diplomado_sessions.attendance.identity import handlers as people
+from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings

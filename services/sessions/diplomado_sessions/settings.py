@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from diplomado_chassis.settings import Settings as ChassisSettings
-from diplomado_sessions.timetable.domain import zone_named
+from diplomado_sessions.timetable.checks import zone_named
 
 
 def _known_zone(name: str) -> str:

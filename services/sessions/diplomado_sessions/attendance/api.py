@@ -13,14 +13,15 @@ from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text
-from diplomado_sessions.attendance import closing, correcting, importing, queue, store
-from diplomado_sessions.attendance.conclusions import seconds_by_person
+from diplomado_sessions.attendance import closing, correcting, importing, queue
+from diplomado_sessions.attendance.evidence import store as evidence
+from diplomado_sessions.attendance.presence import store
+from diplomado_sessions.attendance.presence.conclusions import seconds_by_person
 from diplomado_sessions.attendance.revising import Reason
-from diplomado_sessions.evidence import store as evidence
 from diplomado_sessions.problems import edition_unknown, invalid, session_unknown
-from diplomado_sessions.texts import Note
 from diplomado_sessions.timetable import store as timetable
-from diplomado_sessions.timetable.domain import zone_named
+from diplomado_sessions.timetable.checks import zone_named
+from diplomado_sessions.timetable.fields import Note
 
 router = Router(prefix="/api/v1", tags=["attendance"])
 

@@ -10,8 +10,8 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Attended
-from diplomado_sessions.attendance import store
-from diplomado_sessions.attendance.conclusions import Change, seconds_by_person
+from diplomado_sessions.attendance.presence import store
+from diplomado_sessions.attendance.presence.conclusions import Change, seconds_by_person
 from diplomado_sessions.problems import session_cancelled, session_unknown
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session

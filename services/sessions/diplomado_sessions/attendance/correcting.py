@@ -5,12 +5,12 @@ from uuid import UUID
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance import store
-from diplomado_sessions.attendance.conclusions import Change, Standing
+from diplomado_sessions.attendance.presence import store
+from diplomado_sessions.attendance.presence.conclusions import Change, Standing
+from diplomado_sessions.attendance.presence.store import Correction
 from diplomado_sessions.attendance.revising import Reason, publish_corrections
-from diplomado_sessions.attendance.store import Correction
-from diplomado_sessions.people import store as people
 from diplomado_sessions.problems import invalid, registrations_unknown, session_cancelled, session_unknown
+from diplomado_sessions.projections import store as people
 from diplomado_sessions.timetable import store as timetable
 
 

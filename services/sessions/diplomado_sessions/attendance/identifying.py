@@ -7,10 +7,10 @@ from typing import Protocol
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.appearances import store as appearances
-from diplomado_sessions.appearances.store import lock_editions
 from diplomado_sessions.attendance import revising
-from diplomado_sessions.attendance.matching import identify
+from diplomado_sessions.attendance.identity import store as appearances
+from diplomado_sessions.attendance.identity.matching import identify
+from diplomado_sessions.attendance.identity.store import lock_editions
 
 __all__ = ["lock_editions", "look_again"]
 

@@ -11,15 +11,15 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.attendance import revising
-from diplomado_sessions.attendance.fitting import better_fitting, fit
+from diplomado_sessions.attendance.evidence import store as evidence
+from diplomado_sessions.attendance.evidence.fitting import better_fitting, fit
+from diplomado_sessions.attendance.evidence.store import File, Origin
+from diplomado_sessions.attendance.formats.refusals import FileRefused
+from diplomado_sessions.attendance.formats.zoom.reading import Report, read_report
 from diplomado_sessions.attendance.identifying import lock_editions
-from diplomado_sessions.attendance.matching import identify
-from diplomado_sessions.attendance.zoom.reading import Report, read_report
-from diplomado_sessions.attendance.zoom.refusals import FileRefused
-from diplomado_sessions.evidence import store as evidence
-from diplomado_sessions.evidence.store import File, Origin
+from diplomado_sessions.attendance.identity import store as appearances
+from diplomado_sessions.attendance.identity.matching import identify
 from diplomado_sessions.problems import session_cancelled, session_unknown
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session

@@ -8,14 +8,14 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.appearances import store as appearances
 from diplomado_sessions.attendance import identifying, revising
-from diplomado_sessions.attendance.intervals import seconds_present
-from diplomado_sessions.attendance.matching import likely_candidates
-from diplomado_sessions.attendance.zoom.times import Window
-from diplomado_sessions.people import store as people
-from diplomado_sessions.people.domain import original_name_key
+from diplomado_sessions.attendance.identity import store as appearances
+from diplomado_sessions.attendance.identity.matching import likely_candidates
+from diplomado_sessions.attendance.identity.names import original_name_key
+from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.problems import registrations_unknown
+from diplomado_sessions.projections import store as people
+from diplomado_sessions.timetable.window import Window
 
 MAX_ROWS_SHOWN = 50
 

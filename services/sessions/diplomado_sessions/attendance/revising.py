@@ -10,9 +10,9 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import AttendanceCorrected
-from diplomado_sessions.attendance import store
-from diplomado_sessions.attendance.conclusions import Change, changes_since, seconds_by_person
-from diplomado_sessions.attendance.store import Correction
+from diplomado_sessions.attendance.presence import store
+from diplomado_sessions.attendance.presence.conclusions import Change, changes_since, seconds_by_person
+from diplomado_sessions.attendance.presence.store import Correction
 from diplomado_sessions.timetable.store import Session, lock_sessions
 
 Reason = Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.people.store import Keys
+from diplomado_sessions.projections.store import Keys
 
 # A file as it came holds the name and cannot be cut: its content goes, its digest and the other people's rows stay.
 _FORGET_FILES = """

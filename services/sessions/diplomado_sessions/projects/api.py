@@ -12,10 +12,10 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_sessions.problems import edition_unknown
 from diplomado_sessions.projects import ranking, store, usecases
-from diplomado_sessions.projects.domain import Criterion, Rubric
+from diplomado_sessions.projects.scoring import Criterion, Rubric
 from diplomado_sessions.projects.store import Project
-from diplomado_sessions.texts import Bilingual, Code, Line
 from diplomado_sessions.timetable import store as timetable
+from diplomado_sessions.timetable.fields import Bilingual, Code, Line
 
 router = Router(prefix="/api/v1/editions/{edition_id}", tags=["projects"])
 

@@ -10,10 +10,10 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import ProjectScored
-from diplomado_sessions.attendance.store import now
+from diplomado_sessions.attendance.presence.store import now
 from diplomado_sessions.problems import edition_unknown
 from diplomado_sessions.projects import store
-from diplomado_sessions.projects.domain import Ranked, Rubric, grader_total, rank_teams, short_of_graders
+from diplomado_sessions.projects.scoring import Ranked, Rubric, grader_total, rank_teams, short_of_graders
 from diplomado_sessions.projects.store import Result, Team
 from diplomado_sessions.projects.usecases import rubric_of
 from diplomado_sessions.timetable import store as timetable

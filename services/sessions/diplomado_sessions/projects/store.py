@@ -8,7 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.projects.domain import Criterion, Rubric
+from diplomado_sessions.projects.scoring import Criterion, Rubric
 
 _RUBRIC = "select code, graders_min from rubrics where edition_id = $1"
 _CRITERIA = """

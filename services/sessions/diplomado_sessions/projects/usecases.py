@@ -8,10 +8,10 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.people import store as people
 from diplomado_sessions.problems import edition_unknown, invalid, registrations_unknown
+from diplomado_sessions.projections import store as people
 from diplomado_sessions.projects import store
-from diplomado_sessions.projects.domain import Rubric, faults_of_points, faults_of_rubric
+from diplomado_sessions.projects.scoring import Rubric, faults_of_points, faults_of_rubric
 from diplomado_sessions.projects.store import Project, Team
 from diplomado_sessions.timetable import store as timetable
 

@@ -11,7 +11,7 @@ from diplomado_chassis.publishing import outbox
 from diplomado_contracts import RecordingPublished
 from diplomado_sessions.problems import invalid, session_cancelled, session_unknown
 from diplomado_sessions.recordings import store
-from diplomado_sessions.recordings.domain import fault_of_link
+from diplomado_sessions.recordings.links import fault_of_link
 from diplomado_sessions.recordings.store import Recording
 from diplomado_sessions.timetable.store import Session, lock_sessions
 

@@ -11,8 +11,8 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.facilitators import store as facilitators
 from diplomado_sessions.facilitators.store import Facilitator
 from diplomado_sessions.problems import edition_unknown
-from diplomado_sessions.texts import Bilingual, Code, Line
 from diplomado_sessions.timetable import store, usecases
+from diplomado_sessions.timetable.fields import Bilingual, Code, Line
 from diplomado_sessions.timetable.store import Session
 
 router = Router(prefix="/api/v1", tags=["timetable"])

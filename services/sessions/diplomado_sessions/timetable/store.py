@@ -9,7 +9,7 @@ import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.timetable.window import Window
 
 _NOTE = """
 insert into editions

@@ -12,12 +12,12 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
-from diplomado_sessions.attendance import store as attendance
+from diplomado_sessions.attendance.presence import store as attendance
 from diplomado_sessions.facilitators import store as leading
 from diplomado_sessions.facilitators.store import Facilitator
 from diplomado_sessions.problems import edition_unknown, invalid, session_cancelled, session_unknown
 from diplomado_sessions.timetable import store
-from diplomado_sessions.timetable.domain import faults_of_module, faults_of_times, in_zone, zone_named
+from diplomado_sessions.timetable.checks import faults_of_module, faults_of_times, in_zone, zone_named
 from diplomado_sessions.timetable.store import Plan, Session
 
 log = structlog.get_logger()

@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from diplomado_sessions.attendance.zoom.refusals import refuse
+from diplomado_sessions.attendance.formats.refusals import refuse
 
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
     (b"PK\x03\x04", "un libro de Excel o un archivo comprimido", "an Excel workbook or a compressed file"),

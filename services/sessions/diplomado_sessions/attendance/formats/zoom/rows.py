@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diplomado_sessions.attendance.zoom.layouts import Field, Header, Role, fold
-from diplomado_sessions.attendance.zoom.refusals import refuse
-from diplomado_sessions.attendance.zoom.tables import Table
-from diplomado_sessions.attendance.zoom.times import ORDERS, is_placeholder, read_local
+from diplomado_sessions.attendance.formats.refusals import refuse
+from diplomado_sessions.attendance.formats.times import ORDERS, is_placeholder, read_local
+from diplomado_sessions.attendance.formats.zoom.layouts import Field, Header, Role, fold
+from diplomado_sessions.attendance.formats.zoom.tables import Table
 
 MAX_NAME = 300
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]+")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import PersonDescribed, PersonErased
-from diplomado_sessions.people.domain import email_key, person_key
+from diplomado_sessions.attendance.identity.names import email_key, person_key
 
 _STUBS = """
 insert into people (participant_id) select distinct unnest($1::uuid[]) order by 1 on conflict do nothing

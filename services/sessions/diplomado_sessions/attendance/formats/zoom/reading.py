@@ -6,12 +6,13 @@ from itertools import chain
 from zoneinfo import ZoneInfo
 
 from diplomado_contracts.event import Localised
-from diplomado_sessions.attendance.zoom.decoding import decode
-from diplomado_sessions.attendance.zoom.layouts import Layout, Role
-from diplomado_sessions.attendance.zoom.refusals import CellFault, refuse
-from diplomado_sessions.attendance.zoom.rows import LeftOut, Row, checked, rows_of
-from diplomado_sessions.attendance.zoom.tables import Table, find_tables
-from diplomado_sessions.attendance.zoom.times import Order, Window, is_placeholder, later_fold, read_all
+from diplomado_sessions.attendance.formats.decoding import decode
+from diplomado_sessions.attendance.formats.refusals import CellFault, refuse
+from diplomado_sessions.attendance.formats.times import Order, is_placeholder, later_fold, read_all
+from diplomado_sessions.attendance.formats.zoom.layouts import Layout, Role
+from diplomado_sessions.attendance.formats.zoom.rows import LeftOut, Row, checked, rows_of
+from diplomado_sessions.attendance.formats.zoom.tables import Table, find_tables
+from diplomado_sessions.timetable.window import Window
 
 MAX_FAULTS = 20
 _SPANISH: frozenset[Layout] = frozenset(("Z6", "Z7", "Z10"))

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from diplomado_contracts.event import Localised
-from diplomado_sessions.attendance.zoom.layouts import Header, Role, recognise_header, recognise_section
-from diplomado_sessions.attendance.zoom.refusals import CellFault, refuse
+from diplomado_sessions.attendance.formats.refusals import CellFault, refuse
+from diplomado_sessions.attendance.formats.zoom.layouts import Header, Role, recognise_header, recognise_section
 
 DELIMITERS = (",", ";", "\t")
 MAX_ROWS = 200_000

@@ -9,7 +9,14 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.matching import Identification, Known, Registrant, Resolution, Sighting, know
+from diplomado_sessions.attendance.identity.matching import (
+    Identification,
+    Known,
+    Registrant,
+    Resolution,
+    Sighting,
+    know,
+)
 
 _LOCK_EDITION = "select pg_advisory_xact_lock(hashtextextended('edition:' || $1::text, 0))"
 _TOUCHED = """

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_sessions.people import store
 from diplomado_sessions.problems import edition_unknown
+from diplomado_sessions.projections import store
 from diplomado_sessions.timetable import store as timetable
 
 router = Router(prefix="/api/v1", tags=["people"])

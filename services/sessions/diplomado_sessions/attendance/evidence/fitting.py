@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from diplomado_sessions.attendance.intervals import Interval, share_inside
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.attendance.presence.intervals import Interval, share_inside
+from diplomado_sessions.timetable.window import Window
 
 Fit = Literal["well", "partly", "not"]
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from diplomado_sessions.attendance.intervals import Interval, seconds_present
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.attendance.presence.intervals import Interval, seconds_present
+from diplomado_sessions.timetable.window import Window
 
 
 @dataclass(frozen=True, slots=True)

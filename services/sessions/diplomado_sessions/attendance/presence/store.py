@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.conclusions import Change, Shown, Standing
+from diplomado_sessions.attendance.presence.conclusions import Change, Shown, Standing
 
 _SHOWN = """
 select a.registration_id, p.file_id, p.joined_at, p.left_at

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeAlias
 
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.timetable.window import Window
 
 Interval: TypeAlias = tuple[datetime, datetime]
 

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from diplomado_sessions.timetable.window import Window
 
 Order = Literal["month_first", "day_first"]
 ORDERS: tuple[Order, Order] = ("month_first", "day_first")
@@ -64,19 +65,6 @@ def _build(match: re.Match[str], year: int, month: int, day: int) -> datetime | 
         return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is put on by the caller
     except ValueError:
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """When a session took place, half-open, in any zone."""
-
-    starts_at: datetime
-    ends_at: datetime
-
-    @property
-    def seconds(self) -> int:
-        """Its length."""
-        return int((self.ends_at - self.starts_at).total_seconds())
 
 
 def read_all(texts: Iterable[str], zone: ZoneInfo, window: Window, *, likely: Order) -> Mapping[str, datetime]:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.appearances.store import Appearance
-from diplomado_sessions.attendance.matching import Sighting
-from diplomado_sessions.attendance.zoom.reading import Presence
-from diplomado_sessions.people.domain import email_key, shown_name_key
+from diplomado_sessions.attendance.formats.zoom.reading import Presence
+from diplomado_sessions.attendance.identity.matching import Sighting
+from diplomado_sessions.attendance.identity.names import email_key, shown_name_key
+from diplomado_sessions.attendance.identity.store import Appearance
 
 _IMPORTED = "select file_id, layout, rows from attendance_files where session_id = $1 and sha256 = $2"
 _KEEP_RAW = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"

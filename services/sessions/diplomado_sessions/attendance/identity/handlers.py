@@ -16,7 +16,7 @@ from diplomado_contracts import (
 )
 from diplomado_sessions.attendance import identifying
 from diplomado_sessions.erasure import store as erasing
-from diplomado_sessions.people import store
+from diplomado_sessions.projections import store
 
 E = TypeVar("E", bound=Event)
 
