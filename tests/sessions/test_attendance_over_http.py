@@ -10,9 +10,9 @@ from tests.sessions.zoom_files import zoom_file
 async def test_a_webinar_file_becomes_seconds_of_each_person_over_all_roles(mission: Mission) -> None:
     yariela = await mission.register("Yariela", "Batista Núñez", "Yariela@Correo.example")
     session = await mission.session()
-    made = await mission.import_file(session, zoom_file("Z8"))
+    made = await mission.import_file(session, zoom_file("webinar-english-older"))
     assert {name: made[name] for name in ("layout", "rows", "matched", "queued", "already_imported")} == {
-        "layout": "Z8",
+        "layout": "zoom-webinar-english-older",
         "rows": 5,
         "matched": 1,
         "queued": 3,
@@ -25,20 +25,22 @@ async def test_a_webinar_file_becomes_seconds_of_each_person_over_all_roles(miss
 async def test_the_same_file_again_changes_nothing(mission: Mission) -> None:
     yariela = await mission.register("Yariela", "Batista Núñez", "yariela@correo.example")
     session = await mission.session()
-    first = await mission.import_file(session, zoom_file("Z7"))
-    again = await mission.import_file(session, zoom_file("Z7"), name="otra vez.csv")
+    first = await mission.import_file(session, zoom_file("meeting-spanish-newer"))
+    again = await mission.import_file(session, zoom_file("meeting-spanish-newer"), name="otra vez.csv")
     assert again == {**first, "already_imported": True}
     assert await mission.attendance(session) == {str(yariela): 40 * 60}
 
 
 async def test_the_same_file_sent_twice_at_once_is_kept_once(mission: Mission) -> None:
     session = await mission.session()
-    answers = await asyncio.gather(*(mission.import_file(session, zoom_file("Z7")) for _ in range(4)))
+    answers = await asyncio.gather(
+        *(mission.import_file(session, zoom_file("meeting-spanish-newer")) for _ in range(4))
+    )
     assert len({answer["file_id"] for answer in answers}) == 1
     assert sorted(answer["already_imported"] for answer in answers) == [False, True, True, True]
     answer = await mission.http.get(f"/api/v1/sessions/{session}/attendance-files")
     [file] = answer.json()["files"]
-    assert (file["layout"], file["time_zone"], file["rows"]) == ("Z7", "America/Panama", 2)
+    assert (file["layout"], file["time_zone"], file["rows"]) == ("zoom-meeting-spanish-newer", "America/Panama", 2)
 
 
 async def test_one_file_of_a_whole_day_counts_in_each_session_for_its_part(mission: Mission) -> None:
@@ -106,7 +108,7 @@ async def test_a_late_file_is_a_correction(mission: Mission) -> None:
 
 async def test_somebody_who_registers_after_the_file_is_recognised_in_it(mission: Mission) -> None:
     session = await mission.session()
-    await mission.import_file(session, zoom_file("Z7"))
+    await mission.import_file(session, zoom_file("meeting-spanish-newer"))
     assert await mission.attendance(session) == {}
     yariela = await mission.register("Yariela", "Batista Núñez", "yariela@correo.example")
     assert await mission.attendance(session) == {str(yariela): 2400}
@@ -125,7 +127,7 @@ async def test_somebody_who_registers_after_the_file_is_recognised_in_it(mission
 async def test_a_namesake_who_registers_later_takes_a_match_by_name_back(mission: Mission) -> None:
     eustacio = await mission.register("Eustacio", "Guerra", "eustacio@correo.example")
     session = await mission.session()
-    await mission.import_file(session, zoom_file("Z7"))
+    await mission.import_file(session, zoom_file("meeting-spanish-newer"))
     await mission.close(session)
     assert (await mission.attendance(session))[str(eustacio)] == 5370
     await mission.register("Eustacio", "Guerra", "otro@correo.example")

@@ -13,7 +13,7 @@ from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
 from diplomado_sessions.attendance.evidence.store import appear, keep_presences
-from diplomado_sessions.attendance.formats.zoom.reading import Presence
+from diplomado_sessions.attendance.formats.report import Presence
 from tests.sessions.mission import Mission, described, erased
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
@@ -55,7 +55,7 @@ async def _evidence(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         values ('{SESSION}', '{EDITION}', 'S1', 1, 'es', 'en', '2021-07-14 14:00Z', '2021-07-14 15:30Z', 'UTC');
         insert into raw_files (sha256) values (sha256('file'));
         insert into attendance_files (file_id, session_id, sha256, layout, time_zone, rows, imported_by)
-        values ('{FILE}', '{SESSION}', sha256('file'), 'Z3', 'America/Panama', 8, 'staff-1');
+        values ('{FILE}', '{SESSION}', sha256('file'), 'zoom-meeting-english-newer', 'America/Panama', 8, 'staff-1');
         """
     )
     shown = [(" ".join(name), email) for name in [*NAMES, ("Sala", "1")] for email in ["", *EMAILS]]

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from diplomado_sessions.attendance.formats.reading import read_report
 from diplomado_sessions.attendance.formats.times import read_local
-from diplomado_sessions.attendance.formats.zoom.reading import read_report
 from diplomado_sessions.timetable.window import Window
 from tests.sessions.zoom_files import PANAMA
 

@@ -11,5 +11,5 @@ WINDOW = Window(datetime(2021, 7, 14, 14, 0, tzinfo=UTC), datetime(2021, 7, 14, 
 
 
 def zoom_file(layout: str) -> str:
-    """The file of a layout: Z1 to Z10, as the domain calls them."""
+    """Return the text of a file in the folder `zoom`, named after its layout."""
     return (Path(__file__).parent / "zoom" / f"{layout}.csv").read_text("utf-8")

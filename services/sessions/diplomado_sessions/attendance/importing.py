@@ -11,12 +11,14 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance import revising
 from diplomado_sessions.attendance.evidence import store as evidence
 from diplomado_sessions.attendance.evidence.fitting import better_fitting, fit
 from diplomado_sessions.attendance.evidence.store import File, Origin
-from diplomado_sessions.attendance.formats.refusals import FileRefused
-from diplomado_sessions.attendance.formats.zoom.reading import Report, read_report
+from diplomado_sessions.attendance.formats.reading import read_report
+from diplomado_sessions.attendance.formats.refusals import CellError
+from diplomado_sessions.attendance.formats.report import Report
 from diplomado_sessions.attendance.identifying import lock_editions
 from diplomado_sessions.attendance.identity import store as appearances
 from diplomado_sessions.attendance.identity.matching import identify
@@ -83,13 +85,14 @@ async def _before(connection: Connection, session: Session, origin: Origin) -> I
 async def _read(content: bytes, zone: ZoneInfo, session: Session) -> Report:
     try:
         return await asyncio.to_thread(read_report, content, zone, session.window)
-    except FileRefused as refusal:
-        errors = [
-            {"row": fault.row, "column": fault.column, "message": Text(fault.message.es, fault.message.en)}
-            for fault in refusal.faults
-        ]
+    except ValidationFailed as refusal:
         log.info("attendance.file_refused", session_id=str(session.session_id), reason=refusal.slug)
-        raise Problem(422, refusal.slug, Text(refusal.message.es, refusal.message.en), errors=errors) from None
+        errors = [
+            {"row": error.row, "column": error.column, "message": error.text}
+            for error in refusal.errors
+            if isinstance(error, CellError)
+        ]
+        raise Problem(422, refusal.slug, refusal.detail, errors=errors) from None
 
 
 def _refuse_what_takes_no_files(session: Session) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.formats.zoom.reading import Presence
+from diplomado_sessions.attendance.formats.report import Presence
 from diplomado_sessions.attendance.identity.matching import Sighting
 from diplomado_sessions.attendance.identity.names import email_key, shown_name_key
 from diplomado_sessions.attendance.identity.store import Appearance

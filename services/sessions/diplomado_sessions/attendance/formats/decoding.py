@@ -1,17 +1,21 @@
-"""From the bytes of a file to its text, whatever wrote it: Zoom, Excel, or an editor in between."""
+"""From the bytes of a file to its text, whatever program saved it: Zoom, Excel, or an editor in between."""
 
 import codecs
 import re
 
-from diplomado_sessions.attendance.formats.refusals import refuse
+from diplomado_chassis.language.text import Text
+from diplomado_sessions.attendance.formats.refusals import refuse, refuse_with_export_steps
 
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"PK\x03\x04", "un libro de Excel o un archivo comprimido", "an Excel workbook or a compressed file"),
-    (b"\xd0\xcf\x11\xe0", "un libro de Excel", "an Excel workbook"),
-    (b"%PDF", "un PDF", "a PDF"),
-    (b"\x1f\x8b", "un archivo comprimido", "a compressed file"),
-    (b"\x89PNG", "una imagen", "an image"),
-    (b"\xff\xd8\xff", "una imagen", "an image"),
+_WORKBOOK = Text("un libro de Excel", "an Excel workbook")
+_COMPRESSED = Text("un archivo comprimido", "a compressed file")
+_IMAGE = Text("una imagen", "an image")
+_SIGNATURES: tuple[tuple[bytes, Text], ...] = (
+    (b"PK\x03\x04", Text("un libro de Excel o un archivo comprimido", "an Excel workbook or a compressed file")),
+    (b"\xd0\xcf\x11\xe0", _WORKBOOK),
+    (b"%PDF", Text("un PDF", "a PDF")),
+    (b"\x1f\x8b", _COMPRESSED),
+    (b"\x89PNG", _IMAGE),
+    (b"\xff\xd8\xff", _IMAGE),
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
@@ -19,23 +23,29 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 def decode(content: bytes) -> str:
     """Return the text of UTF-8 (with or without a mark), UTF-16 with a mark, Windows-1252 or Latin-1.
 
-    NUL bytes are dropped. Raises FileRefused for an empty file and for anything that is no text.
+    NUL bytes are dropped. Raises ValidationFailed for an empty file and for anything that is no text.
     """
-    for signature, es, en in _SIGNATURES:
+    for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             raise refuse(
                 "not-text",
-                f"El archivo es {es}, no un CSV. Ábralo y guárdelo como «CSV UTF-8», o expórtelo otra vez de Zoom.",
-                f"The file is {en}, not a CSV. Open it and save it as “CSV UTF-8”, or export it from Zoom again.",
+                Text(
+                    "El archivo es {kind}, no un CSV. Ábralo y guárdelo como «CSV UTF-8», "
+                    "o expórtelo otra vez de Zoom.",
+                    "The file is {kind}, not a CSV. Open it and save it as “CSV UTF-8”, or export it from Zoom again.",
+                    kind=kind,
+                ),
             )
     text = _text(content).replace("\x00", "")
     if not text.strip(" \r\n\t,;\ufeff"):
-        raise refuse("empty", "El archivo está vacío.", "The file is empty.", how=True)
+        raise refuse_with_export_steps("empty", Text("El archivo está vacío.", "The file is empty."))
     if len(_CONTROL.findall(text)) > 8 + len(text) // 200:
         raise refuse(
             "not-text",
-            "El archivo no es texto: contiene datos binarios. Envíe el CSV tal como lo exporta Zoom.",
-            "The file is no text: it holds binary data. Send the CSV as Zoom exports it.",
+            Text(
+                "El archivo no es texto: contiene datos binarios. Envíe el CSV tal como lo exporta Zoom.",
+                "The file is no text: it holds binary data. Send the CSV as Zoom exports it.",
+            ),
         )
     return text
 

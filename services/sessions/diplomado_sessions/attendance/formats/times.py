@@ -31,12 +31,6 @@ _MONTHS = {
     for names in ("jan feb mar apr may jun jul aug sep oct nov dec", "ene feb mar abr may jun jul ago set oct nov dic")
     for number, name in enumerate(names.split(), start=1)
 }
-PLACEHOLDERS = frozenset(("", "-", "--", "---", "na", "n/a", "n.a.", "null", "none"))
-
-
-def is_placeholder(text: str) -> bool:
-    """True if a cell says that there is nothing to say."""
-    return text.strip().casefold() in PLACEHOLDERS
 
 
 def read_local(text: str, order: Order) -> datetime | None:

@@ -1,18 +1,33 @@
 """The layouts of Zoom's files, recognised by the set of their column names and never by position.
 
+The README of this service shows an example of each.
+
 Sources: exports of 2020 to 2025 in English and Spanish. Zoom translates "Join Time" in Spanish webinar reports as
 "Puesto de trabajo", the words for a job; a registration form may have a real column of that name as well.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from diplomado_chassis.language.folding import without_accents
+from diplomado_sessions.attendance.formats.report import Role
+
 Field = Literal["name", "first", "last", "email", "join", "leave", "minutes", "total", "attended", "waiting", "guest"]
-Layout = Literal["Z1", "Z2", "Z3", "Z6", "Z7", "Z8", "Z9", "Z10"]
-Role = Literal["participant", "attendee", "panelist", "host", "other"]
+Layout = Literal[
+    "zoom-meeting-totals",
+    "zoom-meeting-english-older",
+    "zoom-meeting-english-newer",
+    "zoom-meeting-spanish-older",
+    "zoom-meeting-spanish-newer",
+    "zoom-webinar-english-older",
+    "zoom-webinar-english-newer",
+    "zoom-webinar-spanish",
+]
+SPANISH_LAYOUTS: frozenset[Layout] = frozenset(
+    ("zoom-meeting-spanish-older", "zoom-meeting-spanish-newer", "zoom-webinar-spanish")
+)
 
 _FIELDS: dict[str, Field] = {
     "name (original name)": "name",
@@ -53,7 +68,7 @@ _FIELDS: dict[str, Field] = {
     "es invitado": "guest",
 }
 _MISTRANSLATED_JOIN = "puesto de trabajo"
-_SPANISH = frozenset(
+_SPANISH_COLUMNS = frozenset(
     (
         "nombre (nombre original)",
         "nombre de usuario (nombre original)",
@@ -62,7 +77,6 @@ _SPANISH = frozenset(
         "hora de salida",
     )
 )
-_SPACE = re.compile(r"\s+")
 _SECTION_WORDS = re.compile(r"detail|detalle|attended|asisti|otros|otras|report|informe|participa")
 _TITLES: tuple[tuple[re.Pattern[str], Role], ...] = (
     (re.compile(r"panelist|ponente"), "panelist"),
@@ -83,54 +97,57 @@ class Header:
     layout: Layout
 
     def name_of(self, field: Field) -> str:
-        """The column's name as the file writes it, for messages."""
-        places = self.columns.get(field) or (self.join_candidates if field == "join" else ())
-        return self.names[places[0]] if places else field
+        """Return the name of a column as the file writes it."""
+        return self.names[self.columns[field][0]]
 
 
-def fold(text: str) -> str:
-    """Lower case without accents, with single spaces: how column names and section titles are compared."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return _SPACE.sub(" ", bare).strip().casefold()
+def column_key(text: str) -> str:
+    """Return the form by which column names and section titles are compared.
+
+    Lower case without accents, with single spaces. Punctuation stays: a question such as "¿Hora de entrada?" is no
+    column of Zoom's.
+    """
+    return " ".join(without_accents(text).split()).casefold()
 
 
 def recognise_header(cells: Sequence[str]) -> Header | None:
-    """Return the header that the cells form, or None. A header tells who, and when or for how long."""
+    """Return the header that the cells form, or None. It has columns for who, and for when or how long."""
     if not any(map(_MAY_BE_HEADER.search, cells)):
         return None
-    folded = [fold(cell) for cell in cells]
+    folded = [column_key(cell) for cell in cells]
     columns: dict[Field, tuple[int, ...]] = {}
     for place, text in enumerate(folded):
         if field := _FIELDS.get(text):
             columns[field] = (*columns.get(field, ()), place)
     candidates = columns.get("join") or tuple(i for i, text in enumerate(folded) if text == _MISTRANSLATED_JOIN)
-    says_who = "name" in columns or "first" in columns
-    says_when = bool(candidates) or "leave" in columns or "total" in columns or "minutes" in columns
-    if not (says_who and says_when):
+    has_who = "name" in columns or "first" in columns
+    has_when = bool(candidates) or "leave" in columns or "total" in columns or "minutes" in columns
+    if not (has_who and has_when):
         return None
     return Header(tuple(cell.strip() for cell in cells), columns, candidates, _layout(cells, folded, columns))
 
 
 def _layout(cells: Sequence[str], folded: Sequence[str], columns: dict[Field, tuple[int, ...]]) -> Layout:
-    spanish = not _SPANISH.isdisjoint(folded)
+    spanish = not _SPANISH_COLUMNS.isdisjoint(folded)
     if "total" in columns and "leave" not in columns:
-        return "Z1"
+        return "zoom-meeting-totals"
     if "attended" in columns:
         if spanish:
-            return "Z10"
-        return "Z9" if "is guest" in folded or "user name (original name)" in folded else "Z8"
+            return "zoom-webinar-spanish"
+        newer = "is guest" in folded or "user name (original name)" in folded
+        return "zoom-webinar-english-newer" if newer else "zoom-webinar-english-older"
     if spanish or "hora para salir" in folded:
-        return "Z6" if "hora para unirse" in folded else "Z7"
-    return "Z2" if any(cell.strip() == "Join Time" for cell in cells) else "Z3"
+        return "zoom-meeting-spanish-older" if "hora para unirse" in folded else "zoom-meeting-spanish-newer"
+    older = any(cell.strip() == "Join Time" for cell in cells)
+    return "zoom-meeting-english-older" if older else "zoom-meeting-english-newer"
 
 
 def recognise_section(cells: Sequence[str]) -> Role | None:
-    """Return whose block a title line opens, or None if the line is no title. Padding with empty cells is ignored."""
+    """Return the role of the people below a section title, or None if the line is no title. Empty cells are padding."""
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) != 1 or not cells[0].strip():
         return None
-    title = fold(filled[0])
+    title = column_key(filled[0])
     if len(title) > 60 or not _SECTION_WORDS.search(title):
         return None
     return next((role for words, role in _TITLES if words.search(title)), None)
