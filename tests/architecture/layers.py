@@ -122,7 +122,7 @@ def _imported(node: ast.AST) -> list[str]:
 
 
 def tables_with_two_writers(root: Path) -> Iterator[str]:
-    """One store owns a table: nobody else inserts, updates or deletes its rows. A declared projection owns its table."""
+    """One store, or one declared projection, owns a table: nobody else inserts, updates or deletes its rows."""
     owners: dict[tuple[str | None, str], Module] = {}
     for module in modules(root, "services"):
         if not ("store" in roles(module) or "projections" in roles(module)):
