@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from diplomado_contracts import AttendanceCorrected
-from diplomado_sessions.attendance.evidence.store import purge_evidence
+from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from tests.sessions.mission import Mission, described, erased, meeting
 
 TABLES = ("people", "appearances", "raw_files", "attendance_files", "corrections")

@@ -7,8 +7,8 @@ from uuid import UUID
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
-from diplomado_sessions.attendance.identity import handlers as people
-from diplomado_sessions.attendance.importing import import_file
+from diplomado_sessions.attendance.evidence.usecases import import_file
+from diplomado_sessions.attendance.identity import handlers
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.zoom_files import PANAMA
 from tests.support.services import enveloped
@@ -44,7 +44,7 @@ async def test_a_file_waits_for_facts_that_are_being_noted(mission: Mission) -> 
     file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00"))
     async with mission.running.database.transaction() as connection:
         event = mission.registered(registration, participant)
-        await people.note_registrations(connection, [Received(event, enveloped(event))])
+        await handlers.project_registrations(connection, [Received(event, enveloped(event))])
         importing = asyncio.create_task(mission.import_file(session, file))
         await eventually(lambda: waits_or_is_done(mission, importing))
     await importing
@@ -70,7 +70,7 @@ async def test_a_name_and_a_registration_that_arrive_together_find_each_other(mi
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
     async with mission.running.database.transaction() as connection:
         event = described(participant, "Ana", "Ruiz", "ana@correo.example")
-        await people.note_people(connection, [Received(event, enveloped(event))])
+        await handlers.project_people(connection, [Received(event, enveloped(event))])
         noting = asyncio.create_task(mission.note(mission.registered(registration, participant)))
         await eventually(lambda: waits_or_is_done(mission, noting))
     await noting

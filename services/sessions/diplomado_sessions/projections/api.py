@@ -1,13 +1,12 @@
-"""Who registered, for those who lead sessions."""
+"""The roster of an edition over HTTP."""
 
 from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_sessions.problems import edition_unknown
 from diplomado_sessions.projections import store
-from diplomado_sessions.timetable import store as timetable
+from diplomado_sessions.projections.problems import edition_unknown
 
 router = Router(prefix="/api/v1", tags=["people"])
 
@@ -18,7 +17,7 @@ async def show_roster(
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
 ) -> dict[str, Any]:
-    """List names and standing of everybody who registered for an edition, without e-mails."""
-    if await timetable.edition(connection, edition_id) is None:
+    """List names and status of everybody who registered for an edition, without e-mails."""
+    if await store.find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    return {"roster": await store.roster(connection, edition_id)}
+    return {"roster": await store.list_roster(connection, edition_id)}

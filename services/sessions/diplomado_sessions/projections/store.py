@@ -1,49 +1,23 @@
-"""Participants and their registrations, as other services told of them. The highest revision stays."""
+"""Reading the tables copied from other services, and locking people."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import PersonDescribed, PersonErased
-from diplomado_sessions.attendance.identity.names import email_key, person_key
 
+_EDITION = "select edition_id, code, starts_on, ends_on, time_zone, modules from editions where edition_id = $1"
 _STUBS = """
 insert into people (participant_id) select distinct unnest($1::uuid[]) order by 1 on conflict do nothing
 """
 _LOCK = """
-select participant_id, revision, erased, email_key, name_key from people
-where participant_id = any($1) order by participant_id for update
+select participant_id, email_key, name_key from people where participant_id = any($1) order by participant_id for update
 """
-_DESCRIBE = """
-update people set revision = new.revision, erased = false, given_names = new.given_names,
-    family_names = new.family_names, email_key = nullif(new.email_key, ''), name_key = nullif(new.name_key, '')
-from unnest($1::uuid[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[])
-    as new (participant_id, revision, given_names, family_names, email_key, name_key)
-where people.participant_id = new.participant_id and people.revision < new.revision
-returning people.participant_id, people.email_key, people.name_key
-"""
-_ERASE = """
-update people set revision = new.revision, erased = true,
-    given_names = null, family_names = null, email_key = null, name_key = null
-from unnest($1::uuid[], $2::int[]) as new (participant_id, revision)
-where people.participant_id = new.participant_id and people.revision < new.revision
-returning people.participant_id
-"""
-_REGISTER = """
-insert into registrations (registration_id, edition_id, participant_id, revision, status)
-select registration_id, edition_id, participant_id, revision, $5
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[])
-    as new (registration_id, edition_id, participant_id, revision)
-order by registration_id
-on conflict (registration_id) do update set revision = excluded.revision, status = excluded.status
-where registrations.revision < excluded.revision
-returning edition_id, participant_id
-"""
-_EDITIONS = "select distinct edition_id from registrations where participant_id = any($1)"
-_OF_EDITION = """
-select registration_id from registrations where edition_id = $1 and registration_id = any($2)
-"""
+_EDITIONS_OF_PEOPLE = "select distinct edition_id from registrations where participant_id = any($1)"
+_REGISTRATIONS_OF_PEOPLE = "select registration_id from registrations where participant_id = any($1)"
+_OF_EDITION = "select registration_id from registrations where edition_id = $1 and registration_id = any($2)"
+_PARTICIPANTS = "select registration_id, participant_id from registrations where registration_id = any($1)"
 _ROSTER = """
 select r.registration_id, r.participant_id, r.status, p.given_names, p.family_names
 from registrations r join people p using (participant_id)
@@ -57,103 +31,90 @@ from registrations r join people p using (participant_id) where r.edition_id = $
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """What one person is found by."""
+class Edition:
+    """What this service uses of an edition."""
 
-    participant_id: UUID
-    revision: int
+    edition_id: UUID
+    code: str
+    starts_on: date
+    ends_on: date
+    time_zone: str
+    modules: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKeys:
+    """The keys by which a person is recognised in evidence."""
+
     email_key: str | None
     name_key: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """One fact about a registration, of whichever type."""
+class NamedRegistrant:
+    """The name of somebody who registered, and the keys by which they are recognised. Personal data."""
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
-    revision: int
+    name: str
+    keys: PersonKeys
 
 
-async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -> dict[UUID, Keys]:
-    """Lock people, in order, and return what they are found by at present.
+async def find_edition(connection: Connection, edition_id: UUID) -> Edition | None:
+    """Return an edition, or None if it is not known yet."""
+    row = await connection.fetchrow(_EDITION, edition_id)
+    return Edition(**row) if row else None
 
-    Unknown ones get an empty row first: so a description and a registration that arrive at the same time, in two
-    transactions, wait for each other, and the second sees what the first brought.
+
+async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -> dict[UUID, PersonKeys]:
+    """Lock people in order of identifier, and return their present keys.
+
+    Unknown people get a row of revision 0 first, written by hand because there is no event to declare it by: a
+    description and a registration that arrive at the same time, in two transactions, then wait for each other, and the
+    second sees what the first brought.
     """
     ids = sorted(set(participant_ids))
     await connection.execute(_STUBS, ids)
-    rows = await connection.fetch(_LOCK, ids)
     return {
-        row["participant_id"]: Keys(row["participant_id"], row["revision"], row["email_key"], row["name_key"])
-        for row in rows
+        row["participant_id"]: PersonKeys(row["email_key"], row["name_key"])
+        for row in await connection.fetch(_LOCK, ids)
     }
 
 
-async def describe(connection: Connection, people: Sequence[PersonDescribed]) -> list[Keys]:
-    """Keep new descriptions and return the keys of those that were new. One fact per person."""
-    rows = await connection.fetch(
-        _DESCRIBE,
-        [person.participant_id for person in people],
-        [person.revision for person in people],
-        [person.given_names for person in people],
-        [person.family_names for person in people],
-        [email_key(person.email) for person in people],
-        [person_key(person.given_names, person.family_names) for person in people],
-    )
-    return [Keys(row["participant_id"], 0, row["email_key"], row["name_key"]) for row in rows]
+async def list_editions_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the editions that any of the people registered for."""
+    return [row["edition_id"] for row in await connection.fetch(_EDITIONS_OF_PEOPLE, participant_ids)]
 
 
-async def erase(connection: Connection, erased: Sequence[PersonErased]) -> list[UUID]:
-    """Remove names and e-mails and return whose were removed just now. One fact per person."""
-    rows = await connection.fetch(_ERASE, [one.participant_id for one in erased], [one.revision for one in erased])
-    return [row["participant_id"] for row in rows]
+async def list_registrations_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
+    """Return all registrations of the people."""
+    return [row["registration_id"] for row in await connection.fetch(_REGISTRATIONS_OF_PEOPLE, participant_ids)]
 
 
-async def register(connection: Connection, places: Sequence[Place], status: str) -> list[tuple[UUID, UUID]]:
-    """Keep new facts, one per registration, and return edition and participant of those that were new."""
-    rows = await connection.fetch(
-        _REGISTER,
-        [place.registration_id for place in places],
-        [place.edition_id for place in places],
-        [place.participant_id for place in places],
-        [place.revision for place in places],
-        status,
-    )
-    return [(row["edition_id"], row["participant_id"]) for row in rows]
+async def list_missing_registrations(
+    connection: Connection, edition_id: UUID, registration_ids: Sequence[UUID]
+) -> list[UUID]:
+    """Return those of the registrations that the edition does not have."""
+    rows = await connection.fetch(_OF_EDITION, edition_id, registration_ids)
+    known = {row["registration_id"] for row in rows}
+    return [registration_id for registration_id in registration_ids if registration_id not in known]
 
 
-async def editions_of(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
-    """Editions that any of the people registered for."""
-    return [row["edition_id"] for row in await connection.fetch(_EDITIONS, participant_ids)]
+async def find_participants(connection: Connection, registration_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the participant of each registration."""
+    rows = await connection.fetch(_PARTICIPANTS, list(registration_ids))
+    return {row["registration_id"]: row["participant_id"] for row in rows}
 
 
-async def missing_from(connection: Connection, edition_id: UUID, registration_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the registrations that the edition does not have."""
-    known = {row["registration_id"] for row in await connection.fetch(_OF_EDITION, edition_id, registration_ids)}
-    return [one for one in registration_ids if one not in known]
-
-
-async def roster(connection: Connection, edition_id: UUID) -> list[dict[str, object]]:
-    """Everybody who registered for an edition, by family name. Personal data."""
+async def list_roster(connection: Connection, edition_id: UUID) -> list[dict[str, object]]:
+    """Return everybody who registered for an edition, by family name. Personal data."""
     return [dict(row) for row in await connection.fetch(_ROSTER, edition_id)]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A registrant to offer as a candidate. Personal data."""
-
-    name: str
-    email_key: str | None
-    name_key: str | None
-
-
-async def names(connection: Connection, edition_id: UUID) -> dict[UUID, Named]:
-    """Names and keys of everybody who registered for an edition. Personal data."""
+async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUID, NamedRegistrant]:
+    """Return everybody who registered for an edition, by registration. Personal data."""
     return {
-        row["registration_id"]: Named(
-            " ".join(filter(None, (row["given_names"], row["family_names"]))), row["email_key"], row["name_key"]
+        row["registration_id"]: NamedRegistrant(
+            " ".join(filter(None, (row["given_names"], row["family_names"]))),
+            PersonKeys(row["email_key"], row["name_key"]),
         )
         for row in await connection.fetch(_NAMES, edition_id)
     }

@@ -1,4 +1,4 @@
-"""Rules of recordings."""
+"""What the link of a recording must fulfil: it becomes public."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit
@@ -12,8 +12,8 @@ _SECRETS = re.compile(
 _UNSAFE = re.compile(r"[\s\x00-\x1f\x7f\\<>\"]")
 
 
-def fault_of_link(url: str) -> Text | None:
-    """What keeps a link from being published: it must be https and carry no secret, or None if nothing does."""
+def check_link(url: str) -> Text | None:
+    """Return why a link cannot be published, or None if it can: it has to be https and carry no secret."""
     if len(url) > MAX_URL or _UNSAFE.search(url):
         return Text("El enlace no es una dirección válida.", "The link is not a valid address.")
     try:

@@ -1,4 +1,4 @@
-"""Whether a file is of this session at all. A file of another day must not become an absence of everybody."""
+"""Whether a file is of a session at all. A file of another day must not become an absence of everybody."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal
@@ -10,12 +10,12 @@ Fit = Literal["well", "partly", "not"]
 
 
 def fit(intervals: Sequence[Interval], window: Window) -> Fit:
-    """Say how connections meet a window: partly, if less than half of all connected time lies inside."""
+    """Return how connections fit a window: partly, if less than half of all connected time lies inside."""
     if not any(start < window.ends_at and end > window.starts_at for start, end in intervals):
         return "not"
     return "well" if share_inside(intervals, window) >= 0.5 else "partly"
 
 
-def better_fitting(intervals: Sequence[Interval], windows: Iterable[tuple[str, Window]]) -> list[str]:
-    """Return the codes of other sessions that the connections meet well."""
+def fitting_sessions(intervals: Sequence[Interval], windows: Iterable[tuple[str, Window]]) -> list[str]:
+    """Return the codes of the sessions that the connections fit well."""
     return [code for code, window in windows if fit(intervals, window) == "well"]

@@ -1,4 +1,4 @@
-"""Whose appearance it is: by registered e-mail, then by full name, else a person decides. Never a guess between two."""
+"""Whose an appearance is: by registered e-mail, then by full name, else a person decides. Never a guess between two."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -7,12 +7,12 @@ from typing import Literal
 from uuid import UUID
 
 Basis = Literal["queued", "email", "name", "learned"]
-_STANDING = {"registered": 0, "waitlisted": 1, "withdrawn": 2}
+_RANK = {"registered": 0, "waitlisted": 1, "withdrawn": 2}
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """Somebody who appeared in a session, by the keys of the e-mail and the name shown; either may be missing."""
+class AppearanceKeys:
+    """The keys of the e-mail and the name that an appearance shows; either may be missing."""
 
     edition_id: UUID
     email_key: str | None
@@ -21,7 +21,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
-    """Somebody who registered for an edition, whatever became of it: identity does not depend on a place."""
+    """Somebody who registered for an edition, with whatever status: identity does not depend on a place."""
 
     registration_id: UUID
     edition_id: UUID
@@ -33,7 +33,7 @@ class Registrant:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """A coordinator said whose appearance this was."""
+    """A coordinator's decision whose an appearance is."""
 
     edition_id: UUID
     email_key: str | None
@@ -43,79 +43,81 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """The conclusion: a registration and what it rests on, or nobody yet."""
+    """The conclusion: a registration and its basis, or none yet."""
 
     registration_id: UUID | None
     basis: Basis
 
 
 QUEUED = Identification(None, "queued")
-_Found = dict[tuple[UUID, str], set[UUID]]
+_Index = dict[tuple[UUID, str], set[UUID]]
 
 
 @dataclass(slots=True)
-class Known:
-    """What identifications rest on, of any number of editions."""
+class IdentityIndex:
+    """Registrants and resolutions by their keys, of any number of editions."""
 
-    by_email: _Found = field(default_factory=lambda: defaultdict(set))
-    by_name: _Found = field(default_factory=lambda: defaultdict(set))
-    learned_emails: _Found = field(default_factory=lambda: defaultdict(set))
+    by_email: _Index = field(default_factory=lambda: defaultdict(set))
+    by_name: _Index = field(default_factory=lambda: defaultdict(set))
+    learned_emails: _Index = field(default_factory=lambda: defaultdict(set))
     learned_names: dict[tuple[UUID, str], list[Resolution]] = field(default_factory=lambda: defaultdict(list))
 
 
-def know(registrants: Iterable[Registrant], resolutions: Iterable[Resolution]) -> Known:
-    """Put registrants and earlier decisions in order. A person with several registrations counts by the best one."""
-    known = Known()
-    for registrant in _one_per_person(registrants):
+def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Resolution]) -> IdentityIndex:
+    """Index registrants and earlier decisions. A person with several registrations counts by the best one."""
+    index = IdentityIndex()
+    for registrant in _best_registrations(registrants):
         if registrant.email_key:
-            known.by_email[registrant.edition_id, registrant.email_key].add(registrant.registration_id)
+            index.by_email[registrant.edition_id, registrant.email_key].add(registrant.registration_id)
         if registrant.name_key:
-            known.by_name[registrant.edition_id, registrant.name_key].add(registrant.registration_id)
+            index.by_name[registrant.edition_id, registrant.name_key].add(registrant.registration_id)
     for resolution in resolutions:
         if resolution.email_key:
-            known.learned_emails[resolution.edition_id, resolution.email_key].add(resolution.registration_id)
+            index.learned_emails[resolution.edition_id, resolution.email_key].add(resolution.registration_id)
         if resolution.name_key:
-            known.learned_names[resolution.edition_id, resolution.name_key].append(resolution)
-    return known
+            index.learned_names[resolution.edition_id, resolution.name_key].append(resolution)
+    return index
 
 
-def _one_per_person(registrants: Iterable[Registrant]) -> Iterable[Registrant]:
+def _best_registrations(registrants: Iterable[Registrant]) -> Iterable[Registrant]:
     best: dict[tuple[UUID, UUID], Registrant] = {}
-    for registrant in sorted(registrants, key=lambda one: (-_STANDING[one.status], one.registration_id)):
+    for registrant in sorted(
+        registrants, key=lambda registrant: (-_RANK[registrant.status], registrant.registration_id)
+    ):
         best[registrant.edition_id, registrant.participant_id] = registrant
     return best.values()
 
 
-def identify(sighting: Sighting, known: Known) -> Identification:
-    """Conclude whose appearance it is.
+def identify(keys: AppearanceKeys, index: IdentityIndex) -> Identification:
+    """Conclude whose an appearance is.
 
     The registered e-mail decides alone. Then an e-mail that was resolved to one person, and a full name that one
     registrant of the edition has, must not contradict each other. Last comes a name that was resolved to one person
     and that no registrant has.
     """
-    edition = sighting.edition_id
-    email, name = sighting.email_key, sighting.name_key
-    if email and (owners := known.by_email.get((edition, email))):
+    edition = keys.edition_id
+    email, name = keys.email_key, keys.name_key
+    if email and (owners := index.by_email.get((edition, email))):
         return Identification(next(iter(owners)), "email") if len(owners) == 1 else QUEUED
-    learned = known.learned_emails.get((edition, email), set()) if email else set()
-    named = known.by_name.get((edition, name), set()) if name else set()
+    learned = index.learned_emails.get((edition, email), set()) if email else set()
+    named = index.by_name.get((edition, name), set()) if name else set()
     if learned:
         candidates = learned if len(named) > 1 else learned | named
         return Identification(next(iter(learned)), "learned") if len(candidates) == 1 else QUEUED
     if named:
         return Identification(next(iter(named)), "name") if len(named) == 1 else QUEUED
-    learned = _learned_by_name(sighting, known)
+    learned = _learned_by_name(keys, index)
     return Identification(next(iter(learned)), "learned") if len(learned) == 1 else QUEUED
 
 
-def _learned_by_name(sighting: Sighting, known: Known) -> set[UUID]:
-    if not sighting.name_key:
+def _learned_by_name(keys: AppearanceKeys, index: IdentityIndex) -> set[UUID]:
+    if not keys.name_key:
         return set()
     # The same name with another e-mail is another account, and perhaps another person.
     return {
         resolution.registration_id
-        for resolution in known.learned_names.get((sighting.edition_id, sighting.name_key), ())
-        if not (resolution.email_key and sighting.email_key) or resolution.email_key == sighting.email_key
+        for resolution in index.learned_names.get((keys.edition_id, keys.name_key), ())
+        if not (resolution.email_key and keys.email_key) or resolution.email_key == keys.email_key
     }
 
 
@@ -123,7 +125,7 @@ def likely_candidates(
     names: Sequence[str],
     email_key: str | None,
     registrants: Mapping[UUID, tuple[str | None, str | None]],
-    most: int = 5,
+    limit: int = 5,
 ) -> list[UUID]:
     """Return registrations that a coordinator should look at first, the likeliest first.
 
@@ -141,4 +143,4 @@ def likely_candidates(
             merit += 50
         if merit:
             ranked.append((-merit, name or "", registration_id))
-    return [registration_id for _, _, registration_id in sorted(ranked)[:most]]
+    return [registration_id for _, _, registration_id in sorted(ranked)[:limit]]

@@ -1,10 +1,10 @@
-"""How names and e-mails are compared. Equal keys mean the same text to a person, and nothing looser than that."""
+"""Keys of names as an attendance file shows them: with devices, accounts and original names around them."""
 
 import re
-import unicodedata
+
+from diplomado_sessions.projections.names import name_key
 
 _ASIDE = re.compile(r"\(([^()]*)\)\s*$")
-_NOT_WORD = re.compile(r"[^\w]+|_+")
 _MODELS = (
     r"iphone|ipad|ipod|macbook|galaxy|samsung|huawei|xiaomi|redmi|motorola|moto|oppo|honor|android|desktop|laptop|pc|sm"
     r"|celular|telefono|tableta|tablet|zoom user|usuario de zoom|invitado|guest"
@@ -13,31 +13,11 @@ _DEVICE = re.compile(rf"^(?:el |la |my |mi )?(?:{_MODELS})(?: \w+)*?(?: (?:de|of
 _OWNED = re.compile(rf"^(?P<owner>.+) s (?:{_MODELS})(?: \w+)*$")
 
 
-def email_key(email: str) -> str:
-    """Normalise an e-mail exactly as registration does: NFKC, without outer spaces, lower case."""
-    return unicodedata.normalize("NFKC", email).strip().lower()
-
-
-def name_key(name: str) -> str:
-    """Fold case, accents, punctuation and spaces. Word order stays, except that "Pérez, Ana" is "Ana Pérez"."""
-    if name.count(",") == 1:
-        family, given = name.split(",")
-        name = f"{given} {family}"
-    decomposed = unicodedata.normalize("NFKD", name)
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return " ".join(_NOT_WORD.sub(" ", bare).casefold().split())
-
-
-def person_key(given_names: str, family_names: str) -> str:
-    """The key of a registered person's full name."""
-    return name_key(f"{given_names} {family_names}".replace(",", " "))
-
-
 def shown_name_key(shown: str) -> str:
-    """The key of a name as Zoom shows it, or an empty text if the name says nothing of a person.
+    """Return the key of a name as shown, or an empty text if it identifies nobody.
 
-    "Ana Pérez (Cuenta 3)" is Ana Pérez: what stands in parentheses is the account's original name. A device is no
-    name: then the name inside the parentheses counts, or the owner that the device is named after.
+    "Ana Pérez (Cuenta 3)" is Ana Pérez: the parentheses hold the account's original name. A device is no name: then
+    the name inside the parentheses counts, or the owner that the device is named after.
     """
     outside, inside = shown, ""
     if match := _ASIDE.search(shown):
@@ -53,6 +33,6 @@ def shown_name_key(shown: str) -> str:
 
 
 def original_name_key(shown: str) -> str:
-    """The key of the original name in parentheses, to offer candidates; never enough to decide."""
+    """Return the key of the original name in parentheses. It offers candidates and never decides."""
     match = _ASIDE.search(shown)
     return name_key(match[1]) if match else ""

@@ -1,23 +1,27 @@
-"""What follows from evidence: seconds of each person, and what changes against what was said before."""
+"""What follows from evidence: the seconds of each registration, and what changes against what was published."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from diplomado_sessions.attendance.presence.intervals import Interval, seconds_present
 from diplomado_sessions.timetable.window import Window
 
+Reason = Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]
+"""Why an attendance is corrected."""
+
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """All connections of one person in one session, and the files that show them."""
+class ShownPresence:
+    """All connections of one registration in one session, and the files that show them."""
 
     intervals: Sequence[Interval]
     files: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublishedAttendance:
     """An attendance as it was published. `decided` by a coordinator, it outranks the files."""
 
     revision: int
@@ -25,9 +29,12 @@ class Standing:
     decided: bool
 
 
+NEVER_PUBLISHED = PublishedAttendance(0, 0, decided=False)
+
+
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What has to be said anew about one person's attendance."""
+class AttendanceChange:
+    """The next revision of a registration's attendance."""
 
     registration_id: UUID
     revision: int
@@ -35,19 +42,19 @@ class Change:
     seconds: int
 
 
-def seconds_by_person(shown: Mapping[UUID, Shown], window: Window) -> dict[UUID, int]:
-    """Return the seconds inside the window of everybody who has any."""
-    seconds = {person: seconds_present(evidence.intervals, window) for person, evidence in shown.items()}
-    return {person: count for person, count in seconds.items() if count > 0}
+def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window) -> dict[UUID, int]:
+    """Return the seconds inside the window of every registration that has any."""
+    seconds = {registration: seconds_present(presence.intervals, window) for registration, presence in shown.items()}
+    return {registration: count for registration, count in seconds.items() if count > 0}
 
 
-def changes_since(
-    people: Iterable[UUID], seconds: Mapping[UUID, int], standing: Mapping[UUID, Standing]
-) -> list[Change]:
-    """Compare what the evidence shows now of `people` with what was published, in order of registration."""
-    changes: list[Change] = []
-    for person in sorted(people):
-        now, before = seconds.get(person, 0), standing.get(person, Standing(0, 0, decided=False))
+def changed_attendances(
+    registrations: Iterable[UUID], seconds: Mapping[UUID, int], published: Mapping[UUID, PublishedAttendance]
+) -> list[AttendanceChange]:
+    """Compare what the evidence shows now of registrations with what was published, in order of registration."""
+    changes: list[AttendanceChange] = []
+    for registration in sorted(registrations):
+        now, before = seconds.get(registration, 0), published.get(registration, NEVER_PUBLISHED)
         if not before.decided and now != before.seconds:
-            changes.append(Change(person, before.revision + 1, before.seconds, now))
+            changes.append(AttendanceChange(registration, before.revision + 1, before.seconds, now))
     return changes
