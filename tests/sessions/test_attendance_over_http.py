@@ -158,6 +158,19 @@ async def test_whoever_withdrew_stays_present_where_they_were(mission: Mission) 
     assert await mission.attendance(session) == {str(ana): 1800}
 
 
+async def test_a_domain_beyond_ascii_is_one_address_however_it_is_written(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "Ana@Straße.example")
+    session = await mission.session()
+    rows = [
+        ("Sala 1", "ana@straße.example", "09:00:00", "09:10:00"),
+        ("Sala 2", "ana@xn--strae-oqa.example", "09:10:00", "09:20:00"),
+        ("Sala 3", "ana@strasse.example", "09:20:00", "09:30:00"),
+    ]
+    made = await mission.import_file(session, meeting(*rows))
+    assert (made["matched"], made["queued"]) == (2, 1)
+    assert await mission.attendance(session) == {str(ana): 1200}
+
+
 async def test_a_hundred_thousand_rows_are_taken_in_seconds(mission: Mission) -> None:
     people = [await mission.register("Persona", str(n), f"p{n}@correo.example") for n in range(3)]
     session = await mission.session()
