@@ -74,7 +74,7 @@ async def test_closing_tells_who_attended_once_with_the_files_that_show_it(missi
     made = await mission.import_file(session, meeting(*rows, ("Nadie", "", "09:00:00", "10:00:00")))
     assert await mission.close(session) == {"attended": 1, "unmatched": 1}
     assert await mission.close(session) == {"attended": 1, "unmatched": 1}
-    [fact] = await mission.told(Attended)
+    [fact] = await mission.outbox_events(Attended)
     assert (fact.registration_id, fact.seconds, fact.session_seconds, fact.revision) == (ana, 1800, 5400, 1)
     assert [str(file) for file in fact.evidence] == [made["file_id"]]
     assert fact.participant_id == await mission.participant_of(ana)
@@ -85,7 +85,7 @@ async def test_two_people_closing_at_once_publish_once(mission: Mission) -> None
     session = await mission.session()
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
     await asyncio.gather(*(mission.close(session) for _ in range(4)))
-    assert len(await mission.told(Attended)) == 1
+    assert len(await mission.outbox_events(Attended)) == 1
 
 
 async def test_a_late_file_is_a_correction(mission: Mission) -> None:
@@ -98,7 +98,7 @@ async def test_a_late_file_is_a_correction(mission: Mission) -> None:
         ("Ana", "ana@correo.example", "09:20:00", "09:45:00"), ("Eva", "eva@correo.example", "09:00:00", "09:10:00")
     )
     await mission.import_file(session, late)
-    corrected = {fact.registration_id: fact for fact in await mission.told(AttendanceCorrected)}
+    corrected = {fact.registration_id: fact for fact in await mission.outbox_events(AttendanceCorrected)}
     assert {person: (fact.revision, fact.previous_seconds, fact.seconds) for person, fact in corrected.items()} == {
         ana: (2, 1800, 2700),
         eva: (1, 0, 600),
@@ -114,7 +114,7 @@ async def test_somebody_who_registers_after_the_file_is_recognised_in_it(mission
     assert await mission.attendance(session) == {str(yariela): 2400}
     await mission.close(session)
     eustacio = await mission.register("Eustacio", "Guerra", "eustacio@correo.example")
-    [fact] = await mission.told(AttendanceCorrected)
+    [fact] = await mission.outbox_events(AttendanceCorrected)
     assert (fact.registration_id, fact.revision, fact.seconds, fact.reason, fact.corrected_by) == (
         eustacio,
         1,
@@ -135,7 +135,7 @@ async def test_a_namesake_who_registers_later_takes_a_match_by_name_back(mission
     entry = only(await mission.unmatched(), name="Eustacio Guerra")
     assert len(entry["candidates"]) == 2
     await mission.resolve(entry["unmatched_id"], eustacio)
-    told = [(fact.revision, fact.seconds) for fact in await mission.told(AttendanceCorrected)]
+    told = [(fact.revision, fact.seconds) for fact in await mission.outbox_events(AttendanceCorrected)]
     assert told == [(2, 0), (3, 5370)]
 
 
@@ -146,7 +146,7 @@ async def test_a_corrected_email_takes_its_attendance_along(mission: Mission) ->
     session = await mission.session()
     await mission.import_file(session, meeting(("Anita", "ana@correo.example", "09:00:00", "09:30:00")))
     assert await mission.attendance(session) == {}
-    await mission.note(described(await mission.participant_of(ana), "Ana", "Ruiz", "ana@correo.example", revision=2))
+    await mission.handle(described(await mission.participant_of(ana), "Ana", "Ruiz", "ana@correo.example", revision=2))
     assert await mission.attendance(session) == {str(ana): 1800}
 
 
@@ -154,7 +154,7 @@ async def test_whoever_withdrew_stays_present_where_they_were(mission: Mission) 
     ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
     session = await mission.session()
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
-    await mission.note(mission.withdrawn(ana, await mission.participant_of(ana)))
+    await mission.handle(mission.withdrawn(ana, await mission.participant_of(ana)))
     assert await mission.attendance(session) == {str(ana): 1800}
 
 

@@ -87,7 +87,8 @@ async def test_every_layout_of_earlier_releases_gets_a_name_of_today(
         insert into sessions (session_id, edition_id, code, revision, title_es, title_en, starts_at, ends_at, time_zone)
         select gen_random_uuid(), edition_id, 'S1', 1, 'es', 'en', '2021-07-14 14:00Z', '2021-07-14 15:30Z', 'UTC'
         from editions;
-        insert into raw_files (sha256) select sha256(old::bytea) from unnest($${Z2,Z3,Z6,Z7,Z8,Z9,Z10}$$::text[]) as old;
+        insert into raw_files (sha256)
+        select sha256(old::bytea) from unnest($${Z2,Z3,Z6,Z7,Z8,Z9,Z10}$$::text[]) as old;
         insert into attendance_files (file_id, session_id, sha256, layout, time_zone, rows, imported_by)
         select gen_random_uuid(), session_id, sha256(old::bytea), old, 'UTC', 1, 'staff-1'
         from sessions, unnest($${Z2,Z3,Z6,Z7,Z8,Z9,Z10}$$::text[]) as old

@@ -52,7 +52,7 @@ class PersonKeys:
 
 @dataclass(frozen=True, slots=True)
 class NamedRegistrant:
-    """The name of somebody who registered, and the keys by which they are recognised. Personal data."""
+    """The name of a registered person, and the keys by which they are recognised. Personal data."""
 
     name: str
     keys: PersonKeys

@@ -11,7 +11,7 @@ from diplomado_sessions.timetable.window import Window
 
 
 class AttendanceFormat(Protocol):
-    """What one meeting software writes. A module with these two functions is a format."""
+    """The attendance files of one meeting software. A module with these two functions is a format."""
 
     def recognises(self, cells: Sequence[str]) -> bool:
         """Return whether the cells are a header row of this format."""

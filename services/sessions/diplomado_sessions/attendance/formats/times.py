@@ -1,4 +1,4 @@
-"""Dates and times as Zoom and Excel write them, in English and Spanish. The file never says its zone."""
+"""Dates and times as Zoom and Excel write them, in English and Spanish. A file does not contain its time zone."""
 
 import re
 from collections.abc import Iterable, Mapping

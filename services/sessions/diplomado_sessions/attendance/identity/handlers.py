@@ -1,4 +1,4 @@
-"""Events about people and registrations. Each may identify somebody in evidence that was imported before."""
+"""Events about people and registrations. Each may change whose the appearances of earlier imports are."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -21,7 +21,7 @@ class AppearanceKeys:
 
 @dataclass(frozen=True, slots=True)
 class Registrant:
-    """Somebody who registered for an edition, with whatever status: identity does not depend on a place."""
+    """A registration of any status, with the keys of its person: identity does not depend on a place."""
 
     registration_id: UUID
     edition_id: UUID

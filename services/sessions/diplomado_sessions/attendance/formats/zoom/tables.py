@@ -18,7 +18,7 @@ class Table:
 
 
 def find_tables(records: Iterable[Record]) -> list[Table]:
-    """Return the tables in a file. What stands before the first header, and section titles, belong to none."""
+    """Return the tables in a file. Lines before the first header, and section titles, belong to none."""
     tables: list[Table] = []
     role: Role | None = None
     current: Table | None = None
