@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, WithJsonSchema
 
 from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_chassis.language.folding import fold
 
 SPANISH = "es"
 ENGLISH = "en"
@@ -58,6 +59,17 @@ def own_name(language: Language) -> str:
     locale = _locale(language)
     name = locale and locale.get_display_name()
     return name[:1].upper() + name[1:] if name else language
+
+
+def tags_by_name() -> dict[str, Language]:
+    """Return the tags of the spoken languages by tag, and by folded name in each spoken language: ingles, english."""
+    found = {tag.lower(): tag for tag in spoken()}
+    for tag in spoken():
+        for reader in map(_locale, spoken()):
+            locale = _locale(tag)
+            if locale and reader and (name := locale.get_display_name(reader)):
+                found[fold(name)] = tag
+    return found
 
 
 def is_right_to_left(language: Language) -> bool:
