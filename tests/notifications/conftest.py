@@ -14,9 +14,9 @@ from diplomado_chassis.postgres.database import Database
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
-from diplomado_notifications.sending.domain import Outcome
-from diplomado_notifications.sending.line import Line
+from diplomado_notifications.sending.outcomes import Outcome
 from diplomado_notifications.sending.sender import Sender
+from diplomado_notifications.sending.smtp_connection import Line
 from diplomado_notifications.settings import Settings
 from tests.notifications.catcher import Catcher, catching
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for

@@ -24,8 +24,8 @@ from diplomado_contracts import (
     SessionCancelled,
     SessionScheduled,
 )
-from diplomado_notifications.overview import api as overview
-from diplomado_notifications.previews import api as previews
+from diplomado_notifications.deliveries import api as overview
+from diplomado_notifications.messages import api as previews
 from diplomado_notifications.retention import store as retention
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.settings import Settings

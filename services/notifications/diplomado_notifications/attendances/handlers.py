@@ -6,7 +6,7 @@ from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_notifications.attendances import store
-from diplomado_notifications.causes import store as causes
+from diplomado_notifications.planning import store as causes
 
 
 async def note_attendances(connection: Connection, facts: Sequence[Received[Attended | AttendanceCorrected]]) -> None:

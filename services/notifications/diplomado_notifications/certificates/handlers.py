@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import CertificateIssued, CertificateRevoked
-from diplomado_notifications.causes import store as causes
 from diplomado_notifications.certificates import store
+from diplomado_notifications.planning import store as causes
 
 
 async def note_issued(connection: Connection, facts: Sequence[Received[CertificateIssued]]) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries.domain import Delivery
+from diplomado_notifications.deliveries.decisions import Delivery
 from diplomado_notifications.facts import columns
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row comes back by itself.

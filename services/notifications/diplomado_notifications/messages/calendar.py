@@ -10,9 +10,9 @@ from functools import cache
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
-from diplomado_notifications.dossiers.domain import Session
+from diplomado_notifications.deliveries.context.delivery_context import Session
 from diplomado_notifications.messages.addresses import one_line
-from diplomado_notifications.messages.words import zone_of
+from diplomado_notifications.messages.wording import zone_of
 
 PRODUCT = "-//Diplomado//Notifications 1//ES"
 

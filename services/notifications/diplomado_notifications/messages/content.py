@@ -6,9 +6,9 @@ from datetime import datetime
 from urllib.parse import quote
 from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import Dossier, Session
-from diplomado_notifications.messages import words
+from diplomado_notifications.deliveries.context.delivery_context import Dossier, Session
+from diplomado_notifications.deliveries.decisions import Delivery
+from diplomado_notifications.messages import wording
 from diplomado_notifications.messages.addresses import one_line, short_line, usable
 from diplomado_notifications.messages.calendar import Invitation, Party, invite
 from diplomado_notifications.messages.layout import TimetableLine
@@ -125,7 +125,7 @@ def _session_values(delivery: Delivery, known: Dossier, language: str) -> dict[s
     added = told is None or told.standing == "cancelled"
     previously = None
     if told is not None and told.starts_at is not None and told.ends_at is not None:
-        previously = ", ".join(words.day_and_hours(told.starts_at, told.ends_at, session.time_zone, language))
+        previously = ", ".join(wording.day_and_hours(told.starts_at, told.ends_at, session.time_zone, language))
     moved = previously is not None and told is not None and told.starts_at is not None
     moved = moved and told is not None and (told.starts_at, told.ends_at) != (session.starts_at, session.ends_at)
     title = session.title.of(language)
@@ -137,7 +137,7 @@ def _recording_values(delivery: Delivery, known: Dossier, language: str) -> dict
     assert session is not None
     assert session.title is not None
     assert known.recording is not None
-    spoken = words.LANGUAGES[known.recording.language].of(language)
+    spoken = wording.LANGUAGES[known.recording.language].of(language)
     return {"session": session.title.of(language), "link": known.recording.url, "recording_language": spoken}
 
 
@@ -147,13 +147,13 @@ def _certificate_values(known: Dossier, origin: Origin, language: str, zone: str
     assert certificate.award is not None
     code = certificate.verification_code or ""
     session = known.session(certificate.session_id) if certificate.session_id else None
-    reason = words.REVOCATIONS.get(certificate.revocation_reason or "", words.REVOCATIONS["issued_in_error"])
+    reason = wording.REVOCATIONS.get(certificate.revocation_reason or "", wording.REVOCATIONS["issued_in_error"])
     return {
-        "award": words.award(certificate.award, certificate.kind).of(language),
+        "award": wording.award(certificate.award, certificate.kind).of(language),
         "session": session.title.of(language) if session and session.title else None,
         "code": code,
         "link": f"{origin.certificates_url.rstrip('/')}/v/{quote(code, safe='')}",
-        "when": words.date_of(certificate.revoked_at, zone, language) if certificate.revoked_at else None,
+        "when": wording.date_of(certificate.revoked_at, zone, language) if certificate.revoked_at else None,
         "reason": reason.of(language),
     }
 
@@ -162,7 +162,7 @@ def _line(session: Session, language: str) -> TimetableLine:
     assert session.title is not None
     assert session.starts_at is not None
     assert session.ends_at is not None
-    day, hours = words.day_and_hours(session.starts_at, session.ends_at, session.time_zone, language)
+    day, hours = wording.day_and_hours(session.starts_at, session.ends_at, session.time_zone, language)
     place = one_line(session.place) if session.place else None
     return TimetableLine(one_line(session.title.of(language)), day, hours, place)
 

@@ -14,8 +14,8 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import Dossier
+from diplomado_notifications.deliveries.context.delivery_context import Dossier
+from diplomado_notifications.deliveries.decisions import Delivery
 from diplomado_notifications.messages.addresses import one_line
 from diplomado_notifications.messages.calendar import Invitation, Party
 from diplomado_notifications.messages.content import Content, Origin, content_of

@@ -3,8 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import (
+from diplomado_notifications.deliveries.context.delivery_context import (
     Certificate,
     Dossier,
     Edition,
@@ -15,6 +14,7 @@ from diplomado_notifications.dossiers.domain import (
     Told,
     Words,
 )
+from diplomado_notifications.deliveries.decisions import Delivery
 
 _REGISTRATION = UUID("01900000-0000-7000-8000-000000000001")
 _FIRST = UUID("01900000-0000-7000-8000-000000000002")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import RecordingPublished
-from diplomado_notifications.causes import store as causes
+from diplomado_notifications.planning import store as causes
 from diplomado_notifications.recordings import store
 
 

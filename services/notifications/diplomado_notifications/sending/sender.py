@@ -22,9 +22,10 @@ from diplomado_chassis.failures import is_transient
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
-from diplomado_notifications.causes import store as causes
 from diplomado_notifications.deliveries import store
-from diplomado_notifications.deliveries.domain import (
+from diplomado_notifications.deliveries.context import store as dossiers
+from diplomado_notifications.deliveries.context.delivery_context import Dossier
+from diplomado_notifications.deliveries.decisions import (
     Delivery,
     Dropped,
     GiveUp,
@@ -35,13 +36,12 @@ from diplomado_notifications.deliveries.domain import (
     decide,
 )
 from diplomado_notifications.deliveries.store import Attempt
-from diplomado_notifications.dossiers import store as dossiers
-from diplomado_notifications.dossiers.domain import Dossier
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
-from diplomado_notifications.sending.domain import Accepted, Deferred, Outcome, Patience, Refused, pause_before_next
-from diplomado_notifications.sending.line import Line
-from diplomado_notifications.sending.telling import tell_attempt, tell_verdict
+from diplomado_notifications.planning import store as causes
+from diplomado_notifications.sending.outcomes import Accepted, Deferred, Outcome, Patience, Refused, pause_before_next
+from diplomado_notifications.sending.reporting import tell_attempt, tell_verdict
+from diplomado_notifications.sending.smtp_connection import Line
 from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()

@@ -7,10 +7,10 @@ from typing import cast
 import structlog
 
 from diplomado_chassis.handling import Context
-from diplomado_notifications.sending.domain import Deferred
-from diplomado_notifications.sending.line import Line, UnreachableError
 from diplomado_notifications.sending.metrics import REACHABLE
+from diplomado_notifications.sending.outcomes import Deferred
 from diplomado_notifications.sending.sender import Sender
+from diplomado_notifications.sending.smtp_connection import Line, UnreachableError
 from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()

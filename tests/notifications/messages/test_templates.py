@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
-from diplomado_notifications.deliveries.domain import TEMPLATES, Send, decide
-from diplomado_notifications.dossiers.domain import Person, Recording
+from diplomado_notifications.deliveries.context.delivery_context import Person, Recording
+from diplomado_notifications.deliveries.decisions import TEMPLATES, Send, decide
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.samples import sample
 from tests.notifications.mails import mail_of, text_of

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import structlog
 
-from diplomado_notifications.deliveries.domain import Delivery, Dropped, GiveUp, Send, Superseded, Verdict, Wait
+from diplomado_notifications.deliveries.decisions import Delivery, Dropped, GiveUp, Send, Superseded, Verdict, Wait
 from diplomado_notifications.deliveries.store import Attempt
-from diplomado_notifications.sending.domain import Accepted, Outcome
 from diplomado_notifications.sending.metrics import DELIVERIES
+from diplomado_notifications.sending.outcomes import Accepted, Outcome
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.dossiers.domain import (
+from diplomado_notifications.deliveries.context.delivery_context import (
     Certificate,
     Dossier,
     Edition,

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_notifications.deliveries.domain import TEMPLATES, Template
+from diplomado_notifications.deliveries.decisions import TEMPLATES, Template
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import compose
 from diplomado_notifications.messages.samples import MOMENT, sample

@@ -12,8 +12,8 @@ from cryptography.x509.oid import NameOID
 from pydantic import ValidationError
 
 from diplomado_notifications.messages.mail import Mail
-from diplomado_notifications.sending.domain import Accepted
-from diplomado_notifications.sending.line import Line, UnreachableError
+from diplomado_notifications.sending.outcomes import Accepted
+from diplomado_notifications.sending.smtp_connection import Line, UnreachableError
 from diplomado_notifications.settings import Settings
 from tests.notifications.catcher import catching
 

@@ -18,8 +18,8 @@ from aiosmtplib import (
 
 from diplomado_chassis.observability.logs import failure
 from diplomado_notifications.messages.mail import Mail
-from diplomado_notifications.sending import domain
-from diplomado_notifications.sending.domain import Accepted, Deferred, Outcome
+from diplomado_notifications.sending import outcomes
+from diplomado_notifications.sending.outcomes import Accepted, Deferred, Outcome
 from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()
@@ -80,11 +80,11 @@ class Line:
         except (SMTPTimeoutError, TimeoutError):
             outcome = Deferred("timed_out", of_the_line=True)
         except SMTPRecipientsRefused as error:
-            outcome = domain.of_recipient(error.recipients[0].code)
+            outcome = outcomes.of_recipient(error.recipients[0].code)
         except SMTPSenderRefused as error:
-            outcome = domain.of_sender(error.code)
+            outcome = outcomes.of_sender(error.code)
         except SMTPDataError as error:
-            outcome = domain.of_content(error.code)
+            outcome = outcomes.of_content(error.code)
         except (SMTPException, OSError) as error:
             log.warning("smtp.failed", **failure(error))
             outcome = Deferred("smtp_failed", getattr(error, "code", None), of_the_line=True)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_time, get_timezone_location
 
-from diplomado_notifications.dossiers.domain import Words
+from diplomado_notifications.deliveries.context.delivery_context import Words
 
 _LOCALES = {"es": "es_PA", "en": "en_GB"}
 _DAY = {"es": "EEEE d 'de' MMMM 'de' y", "en": "EEEE d MMMM y"}

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from diplomado_chassis.postgres.database import Database
-from diplomado_notifications.deliveries.domain import TEMPLATES
-from diplomado_notifications.sending.domain import Accepted, Deferred, Patience, Refused, pause_before_next
-from diplomado_notifications.sending.line import Line, UnreachableError
+from diplomado_notifications.deliveries.decisions import TEMPLATES
+from diplomado_notifications.sending.outcomes import Accepted, Deferred, Patience, Refused, pause_before_next
 from diplomado_notifications.sending.sender import Sender
+from diplomado_notifications.sending.smtp_connection import Line, UnreachableError
 from tests.notifications.catcher import accept_and_hang_up, hang_up, until
 from tests.notifications.conftest import Desk
 from tests.notifications.world import edition, named, person, registered

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_notifications.dossiers.domain import Edition, Person, Session, Words
+from diplomado_notifications.deliveries.context.delivery_context import Edition, Person, Session, Words
 from diplomado_notifications.messages.addresses import one_line, usable
 from diplomado_notifications.messages.content import NoAddressError
 from diplomado_notifications.messages.mail import compose

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 from uuid import UUID
 
-from diplomado_notifications.dossiers.domain import Dossier
+from diplomado_notifications.deliveries.context.delivery_context import Dossier
 
 Template = Literal[
     "registration_confirmed",

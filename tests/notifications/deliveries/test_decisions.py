@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from diplomado_notifications.deliveries.domain import Dropped, Send, Superseded, Wait, decide
-from diplomado_notifications.dossiers.domain import Certificate, Dossier, Person, Place, Told
+from diplomado_notifications.deliveries.context.delivery_context import Certificate, Dossier, Person, Place, Told
+from diplomado_notifications.deliveries.decisions import Dropped, Send, Superseded, Wait, decide
 from diplomado_notifications.messages.samples import MOMENT, sample
 
 

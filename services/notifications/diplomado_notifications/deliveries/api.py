@@ -11,7 +11,7 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
-from diplomado_notifications.deliveries.domain import Template
+from diplomado_notifications.deliveries.decisions import Template
 from diplomado_notifications.overview import store
 
 log = structlog.get_logger()

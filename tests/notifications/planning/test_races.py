@@ -3,7 +3,7 @@
 import asyncio
 
 from diplomado_chassis.handling import Received
-from diplomado_notifications.sending.domain import Accepted
+from diplomado_notifications.sending.outcomes import Accepted
 from diplomado_notifications.sessions.handlers import note_sessions
 from tests.notifications.catcher import until
 from tests.notifications.conftest import Desk
