@@ -3,8 +3,8 @@
 import asyncio
 
 from diplomado_chassis.handling import Received
+from diplomado_notifications.planning.handlers import note_sessions
 from diplomado_notifications.sending.outcomes import Accepted
-from diplomado_notifications.sessions.handlers import note_sessions
 from tests.notifications.catcher import until
 from tests.notifications.conftest import Desk
 from tests.notifications.world import edition, person, registered, scheduled

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.decisions import Delivery
-from diplomado_notifications.facts import columns
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row comes back by itself.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
@@ -119,7 +118,8 @@ async def note_sent(
     connection: Connection, delivery: Delivery, attempt: Attempt, said: Iterable[tuple[UUID, int, str]]
 ) -> None:
     """Write down that a mail server took it, and what the recipient knows from now on."""
-    await connection.execute(_TELL, delivery.registration_id, *columns(said, width=3))
+    subjects, revisions, standings = zip(*said, strict=True) if said else ((), (), ())
+    await connection.execute(_TELL, delivery.registration_id, subjects, revisions, standings)
     await connection.execute(_SENT, delivery.delivery_id, attempt.number)
 
 

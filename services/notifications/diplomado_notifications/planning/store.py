@@ -8,7 +8,9 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.facts import HORIZON
+
+HORIZON = "interval '6 months'"
+"""Facts noted longer ago call for nothing new, so that a purged delivery is never made and sent again."""
 
 # The id is derived from the cause, and the Message-ID from it: the same cause can never become a second message.
 _ADD = """
@@ -93,59 +95,57 @@ from certificates
 where certificate_id = any($1) and revoked_at is not null and noted_at > now() - {HORIZON}
 """
 
-_FOLLOW_FROM_PLACES = (
+_PLAN_FOR_REGISTRATIONS = (
     _ADD.format(causes=_PLACES),
     _ADD.format(causes=_SESSIONS.format(touched="place.registration_id")),
 )
-_FOLLOW_FROM_SESSIONS = _ADD.format(causes=_SESSIONS.format(touched="session.session_id"))
-_FOLLOW_FROM_RECORDINGS = _ADD.format(causes=_RECORDINGS.format(touched="recording.session_id"))
-_FOLLOW_FROM_ATTENDANCES = _ADD.format(causes=_RECORDINGS.format(touched="attendance.registration_id"))
-_FOLLOW_FROM_CERTIFICATES = _ADD.format(causes=_CERTIFICATES)
+_PLAN_FOR_SESSIONS = _ADD.format(causes=_SESSIONS.format(touched="session.session_id"))
+_PLAN_FOR_RECORDINGS = _ADD.format(causes=_RECORDINGS.format(touched="recording.session_id"))
+_PLAN_FOR_ATTENDANCES = _ADD.format(causes=_RECORDINGS.format(touched="attendance.registration_id"))
+_PLAN_FOR_CERTIFICATES = _ADD.format(causes=_CERTIFICATES)
 
 _EDITION_LOCK = "hashtextextended('diplomado-timetable:' || current_schema() || ':' || edition_id, 0)"
-_WAIT_FOR_COMPOSERS = f"""
+_LOCK_EXCLUSIVE = f"""
 select pg_advisory_xact_lock(key)
 from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order by key) as keys
 """
-_COMPOSE_UNDISTURBED = (
-    f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
-)
+_LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
 
 
-async def follow_from_places(connection: Connection, registrations: Sequence[UUID]) -> None:
+async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Add the mails about these registrations, and about session news since they began."""
-    for statement in _FOLLOW_FROM_PLACES:
+    for statement in _PLAN_FOR_REGISTRATIONS:
         await connection.execute(statement, registrations)
 
 
-async def follow_from_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Add the mails about these sessions for everyone who had taken a place by then, or was told something older."""
-    await connection.execute(_FOLLOW_FROM_SESSIONS, sessions)
+    await connection.execute(_PLAN_FOR_SESSIONS, sessions)
 
 
-async def follow_from_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
+async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Add the mails about the recordings of these sessions for everyone who attended."""
-    await connection.execute(_FOLLOW_FROM_RECORDINGS, sessions)
+    await connection.execute(_PLAN_FOR_RECORDINGS, sessions)
 
 
-async def follow_from_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
+async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Add the mails about recordings of what these registrations attended."""
-    await connection.execute(_FOLLOW_FROM_ATTENDANCES, registrations)
+    await connection.execute(_PLAN_FOR_ATTENDANCES, registrations)
 
 
-async def follow_from_certificates(connection: Connection, certificates: Sequence[UUID]) -> None:
+async def plan_for_certificates(connection: Connection, certificates: Sequence[UUID]) -> None:
     """Add the mails about these certificates."""
-    await connection.execute(_FOLLOW_FROM_CERTIFICATES, certificates)
+    await connection.execute(_PLAN_FOR_CERTIFICATES, certificates)
 
 
-async def let_no_mail_be_composed_meanwhile(connection: Connection, editions: Collection[UUID]) -> None:
+async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
     """Until the end of the transaction, nobody reads the timetable of these editions in order to compose a mail.
 
     So a mail either contains the news or is known here to have gone without it.
     """
-    await connection.execute(_WAIT_FOR_COMPOSERS, list(editions))
+    await connection.execute(_LOCK_EXCLUSIVE, list(editions))
 
 
-async def compose_undisturbed(connection: Connection, edition: UUID) -> None:
+async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
     """Until the end of the transaction, no news of the edition's sessions comes in."""
-    await connection.execute(_COMPOSE_UNDISTURBED, edition)
+    await connection.execute(_LOCK_SHARED, edition)

@@ -38,7 +38,7 @@ from diplomado_notifications.deliveries.decisions import (
 from diplomado_notifications.deliveries.store import Attempt
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
-from diplomado_notifications.planning import store as causes
+from diplomado_notifications.planning import store as planning
 from diplomado_notifications.sending.outcomes import Accepted, Deferred, Outcome, Patience, Refused, pause_before_next
 from diplomado_notifications.sending.reporting import tell_attempt, tell_verdict
 from diplomado_notifications.sending.smtp_connection import Line
@@ -89,7 +89,7 @@ class Sender:
             return await self._send(delivery, known, attempt) if attempt else Accepted()
 
     async def _judge(self, connection: Connection, delivery: Delivery) -> tuple[Dossier, Verdict, Attempt | None]:
-        await causes.compose_undisturbed(connection, delivery.edition_id)
+        await planning.lock_timetable_shared(connection, delivery.edition_id)
         known = await dossiers.load(
             connection,
             registration_id=delivery.registration_id,
