@@ -15,11 +15,13 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_notifications.deliveries import api as deliveries
+from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
+from diplomado_notifications.planning.store import purge_facts
 from diplomado_notifications.projections import EDITIONS, PEOPLE
-from diplomado_notifications.retention import store as retention
 from diplomado_notifications.sending import task as sending
+from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
 
 service = Service(
@@ -42,7 +44,7 @@ service = Service(
         CertificateRevoked: planning.note_revoked,
     },
     tasks={"sender": sending.run},
-    purges=[retention.purge_deliveries, retention.purge_facts],
+    purges=[purge_deliveries, purge_last_sent, purge_facts],
 )
 
 if __name__ == "__main__":

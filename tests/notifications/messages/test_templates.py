@@ -2,31 +2,45 @@
 
 import html
 import re
+from dataclasses import fields
 from html.parser import HTMLParser
 
 import pytest
 from jinja2 import UndefinedError
 
+from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_notifications.deliveries.context.delivery_context import Person, Recording
-from diplomado_notifications.deliveries.decisions import TEMPLATES, Send, decide
+from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.delivery import TEMPLATES, Template
 from diplomado_notifications.messages import letters
-from diplomado_notifications.messages.samples import sample
-from tests.notifications.mails import mail_of, text_of
+from diplomado_notifications.messages.content import content_of
+from diplomado_notifications.messages.contexts import CONTEXTS
+from diplomado_notifications.messages.samples import sample, sample_facts
+from tests.notifications.mails import NOW, ORIGIN, mail_of, text_of
 
-BOTH = [(template, language) for template in TEMPLATES for language in letters.LANGUAGES]
+BOTH = [(template, language) for template in TEMPLATES for language in BUILT_IN]
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_both_languages_use_the_same_values_in_the_same_kinds_of_blocks(template: str) -> None:
-    spanish, english = (letters.letter_template(template, language) for language in letters.LANGUAGES)
+def test_both_languages_use_the_same_values_in_the_same_kinds_of_blocks(template: Template) -> None:
+    spanish, english = (letters.letter_template(template, language) for language in BUILT_IN)
 
     assert spanish.variables == english.variables
     assert [kind for kind, _, _ in spanish.blocks] == [kind for kind, _, _ in english.blocks]
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_every_letter_can_be_written_and_greets_its_reader(template: str, language: str) -> None:
-    assert decide(*sample(template, language)) == Send()
+def test_the_context_of_a_message_has_exactly_the_variables_of_its_template(template: Template, language: str) -> None:
+    names = {field.name for field in fields(CONTEXTS[template])}
+
+    assert names == letters.letter_template(template, language).variables
+    content = content_of(*sample_facts(template, language), ORIGIN, NOW)
+    assert type(content.context) is CONTEXTS[template]
+
+
+@pytest.mark.parametrize(("template", "language"), BOTH)
+def test_every_letter_can_be_written_and_greets_its_reader(template: Template, language: str) -> None:
+    assert isinstance(decide(*sample(template, language)), Send)
     mail = mail_of(template, language)
 
     words = text_of(mail)
@@ -37,7 +51,7 @@ def test_every_letter_can_be_written_and_greets_its_reader(template: str, langua
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_text_and_html_say_the_same(template: str, language: str) -> None:
+def test_text_and_html_say_the_same(template: Template, language: str) -> None:
     mail = mail_of(template, language)
     spoken = re.sub(r"[\s.,:—\d]+", " ", text_of(mail).lower())
     shown = re.sub(r"[\s.,:—\d]+", " ", " ".join(visible(text_of(mail, "html"))).lower())
@@ -47,7 +61,7 @@ def test_text_and_html_say_the_same(template: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_the_html_is_readable_by_machines_and_loads_nothing(template: str, language: str) -> None:
+def test_the_html_is_readable_by_machines_and_loads_nothing(template: Template, language: str) -> None:
     page = text_of(mail_of(template, language), "html")
 
     assert f'<html lang="{language}"' in page

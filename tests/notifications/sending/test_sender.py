@@ -1,15 +1,18 @@
 """The sender against a real mail server that refuses, stalls, hangs up, and against its own death."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from diplomado_chassis.postgres.database import Database
-from diplomado_notifications.deliveries.decisions import TEMPLATES
-from diplomado_notifications.sending.outcomes import Accepted, Deferred, Patience, Refused, pause_before_next
+from diplomado_notifications.deliveries.delivery import TEMPLATES
+from diplomado_notifications.sending.outcomes import (
+    Accepted,
+    PermanentFailure,
+    TransientFailure,
+)
 from diplomado_notifications.sending.sender import Sender
-from diplomado_notifications.sending.smtp_connection import Line, UnreachableError
+from diplomado_notifications.sending.smtp_connection import SmtpConnection, UnreachableError
 from tests.notifications.catcher import accept_and_hang_up, hang_up, until
 from tests.notifications.conftest import Desk
 from tests.notifications.world import edition, named, person, registered
@@ -37,13 +40,13 @@ async def test_many_mails_go_over_one_connection(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("stage", "answer", "outcome"),
     [
-        ("RCPT", "550 5.1.1 <ana@correo.example> unknown", Refused("recipient_refused", 550)),
-        ("DATA", "554 5.7.1 looks like spam to us", Refused("content_refused", 554)),
-        ("MAIL", "552 5.3.4 too large", Refused("too_large", 552)),
+        ("RCPT", "550 5.1.1 <ana@correo.example> unknown", PermanentFailure("recipient_refused", 550)),
+        ("DATA", "554 5.7.1 looks like spam to us", PermanentFailure("content_refused", 554)),
+        ("MAIL", "552 5.3.4 too large", PermanentFailure("too_large", 552)),
     ],
 )
 async def test_a_permanent_refusal_ends_the_delivery_visibly(
-    desk: Desk, stage: str, answer: str, outcome: Refused
+    desk: Desk, stage: str, answer: str, outcome: PermanentFailure
 ) -> None:
     await ready(desk, "ana", "luz")
     desk.catcher.will(stage, answer)
@@ -56,15 +59,17 @@ async def test_a_permanent_refusal_ends_the_delivery_visibly(
 @pytest.mark.parametrize(
     ("stage", "answer", "outcome"),
     [
-        ("RCPT", "450 4.2.0 greylisted", Deferred("recipient_deferred", 450)),
-        ("DATA", "452 4.3.1 no space", Deferred("content_deferred", 452)),
-        ("RCPT", "421 4.3.2 shutting down", Deferred("recipient_deferred", 421, of_the_line=True)),
-        ("MAIL", "451 4.3.0 not now", Deferred("sender_refused", 451, of_the_line=True)),
-        ("MAIL", "550 5.7.1 you may not send as this", Deferred("sender_refused", 550, of_the_line=True)),
-        ("MAIL", "530 5.7.0 log in first", Deferred("sender_refused", 530, of_the_line=True)),
+        ("RCPT", "450 4.2.0 greylisted", TransientFailure("recipient_deferred", 450)),
+        ("DATA", "452 4.3.1 no space", TransientFailure("content_deferred", 452)),
+        ("RCPT", "421 4.3.2 shutting down", TransientFailure("recipient_deferred", 421, affects_all=True)),
+        ("MAIL", "451 4.3.0 not now", TransientFailure("sender_refused", 451, affects_all=True)),
+        ("MAIL", "550 5.7.1 you may not send as this", TransientFailure("sender_refused", 550, affects_all=True)),
+        ("MAIL", "530 5.7.0 log in first", TransientFailure("sender_refused", 530, affects_all=True)),
     ],
 )
-async def test_what_may_pass_is_tried_again_later(desk: Desk, stage: str, answer: str, outcome: Deferred) -> None:
+async def test_what_may_pass_is_tried_again_later(
+    desk: Desk, stage: str, answer: str, outcome: TransientFailure
+) -> None:
     await ready(desk)
     desk.catcher.will(stage, answer)
 
@@ -81,7 +86,7 @@ async def test_a_connection_that_drops_is_made_again(desk: Desk) -> None:
     await ready(desk)
     desk.catcher.will("RCPT", hang_up)
 
-    assert await desk.send_all() == [Deferred("connection_lost", of_the_line=True)]
+    assert await desk.send_all() == [TransientFailure("connection_lost", affects_all=True)]
     await desk.make_due()
     assert await desk.send_all() == [Accepted()]
     assert desk.catcher.connections == 2
@@ -93,7 +98,7 @@ async def test_a_server_that_stalls_is_left_at_the_deadline(desk: Desk) -> None:
     desk.catcher.will("DATA", until(released))
     began = asyncio.get_running_loop().time()
 
-    assert await desk.send_all() == [Deferred("timed_out", of_the_line=True)]
+    assert await desk.send_all() == [TransientFailure("timed_out", affects_all=True)]
     assert asyncio.get_running_loop().time() - began < desk.settings.smtp_message_seconds + 1
     released.set()
 
@@ -113,7 +118,7 @@ async def test_an_answer_that_never_comes_is_asked_for_again_with_the_same_id(de
     await ready(desk)
     desk.catcher.will("DATA", accept_and_hang_up)
 
-    assert await desk.send_all() == [Deferred("connection_lost", of_the_line=True)]
+    assert await desk.send_all() == [TransientFailure("connection_lost", affects_all=True)]
     await desk.make_due()
     assert await desk.send_all() == [Accepted()]
     assert len({str(mail["Message-ID"]) for mail in desk.catcher.mails}) == 1
@@ -121,10 +126,10 @@ async def test_an_answer_that_never_comes_is_asked_for_again_with_the_same_id(de
 
 async def test_a_server_that_is_away_costs_no_attempt(desk: Desk) -> None:
     await ready(desk)
-    away = Line(desk.settings.model_copy(update={"smtp_port": 9}))
+    away = SmtpConnection(desk.settings.model_copy(update={"smtp_port": 9}))
 
     with pytest.raises(UnreachableError) as refusal:
-        await away.ready()
+        await away.connect()
     assert refusal.value.reason == "SMTPConnectError"
     assert await desk.rows(WHAT) == [("pending", None, None, 0)]
 
@@ -138,7 +143,7 @@ async def test_two_senders_never_send_the_same_mail(desk: Desk) -> None:
 
     assert sorted(desk.catcher.recipients) == sorted(f"{who}@correo.example" for who in people)
     for one in others[1:]:
-        await one.sender.line.leave()
+        await one.sender.smtp.quit()
         await one.database.close()
 
 
@@ -150,7 +155,7 @@ async def test_a_mail_that_is_being_sent_is_left_alone_until_its_time_is_over(de
     await eventually(lambda: is_(desk, "sending"))
 
     other = another(desk)
-    assert not await other.sender.something_is_due()
+    assert not await other.sender.is_any_due()
     released.set()
     assert await sending == [Accepted()]
     await other.database.close()
@@ -175,7 +180,7 @@ async def test_a_sender_that_dies_between_250_and_commit_causes_one_more_with_th
     assert await successor.send_all() == []
     await desk.make_due()
     assert await successor.send_all() == [Accepted()]
-    await successor.sender.line.leave()
+    await successor.sender.smtp.quit()
     await successor.database.close()
 
     assert len(desk.catcher.mails) == 2
@@ -194,28 +199,18 @@ async def test_a_sender_that_was_believed_dead_changes_nothing_behind_its_succes
     assert await successor.send_all() == [Accepted()]
     released.set()
 
-    assert await slow == [Refused("recipient_refused", 550)]
+    assert await slow == [PermanentFailure("recipient_refused", 550)]
     assert await desk.rows(WHAT) == [("sent", None, 250, 2)]
-    await successor.sender.line.leave()
+    await successor.sender.smtp.quit()
     await successor.database.close()
 
 
 async def test_an_address_that_is_none_fails_without_asking_a_server(desk: Desk) -> None:
     await desk.note(edition(), person(email="ana@correo.example>\r\nRCPT TO:<eva@correo.example"), registered())
 
-    assert await desk.send_all() == [Refused("unusable_address", None)]
+    assert await desk.send_all() == [PermanentFailure("unusable_address", None)]
     assert await desk.rows(WHAT) == [("failed", "unusable_address", None, 1)]
     assert desk.catcher.recipients == []
-
-
-def test_pauses_double_up_to_the_longest_and_end_with_the_age() -> None:
-    patience = Patience(timedelta(seconds=20), timedelta(hours=1), timedelta(hours=72))
-    young, old = timedelta(minutes=5), timedelta(hours=72)
-
-    pauses = [pause_before_next(attempt, young, patience, 0.0) for attempt in (1, 2, 3, 20, 10_000)]
-    assert pauses == [timedelta(seconds=20), timedelta(seconds=40), timedelta(seconds=80), *[timedelta(hours=1)] * 2]
-    assert pause_before_next(1, young, patience, 0.999) > timedelta(seconds=10)  # type: ignore[operator]
-    assert pause_before_next(3, old, patience, 0.5) is None
 
 
 async def test_a_delivery_that_fails_for_too_long_is_given_up(desk: Desk) -> None:
@@ -261,7 +256,7 @@ async def test_a_delivery_that_cannot_be_judged_lets_the_others_pass(desk: Desk)
 def another(desk: Desk) -> Desk:
     """A second sender with connections of its own."""
     database = Database(desk.settings)
-    return Desk(desk.settings, database, desk.catcher, Sender(desk.settings, database, Line(desk.settings)))
+    return Desk(desk.settings, database, desk.catcher, Sender(desk.settings, database, SmtpConnection(desk.settings)))
 
 
 async def is_(desk: Desk, status: str) -> bool:

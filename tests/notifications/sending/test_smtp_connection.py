@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from diplomado_notifications.messages.mail import Mail
 from diplomado_notifications.sending.outcomes import Accepted
-from diplomado_notifications.sending.smtp_connection import Line, UnreachableError
+from diplomado_notifications.sending.smtp_connection import SmtpConnection, UnreachableError
 from diplomado_notifications.settings import Settings
 from tests.notifications.catcher import catching
 
@@ -69,12 +69,12 @@ def settings(port: int, **changes: object) -> Settings:
 
 async def send(configured: Settings) -> object:
     """Send one mail over a line of its own."""
-    line = Line(configured)
+    line = SmtpConnection(configured)
     try:
-        await line.ready()
+        await line.connect()
         return await line.send(MAIL)
     finally:
-        await line.leave()
+        await line.quit()
 
 
 async def test_tls_from_the_first_byte(authority: Path) -> None:

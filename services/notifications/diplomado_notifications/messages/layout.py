@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from diplomado_notifications.messages.letters import Block, Letter
+from diplomado_chassis.language.languages import Language
+from diplomado_notifications.messages.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +28,25 @@ class Page:
 
     letter: Letter
     timetable: Sequence[TimetableLine]
-    language: str
+    language: Language
     organiser: str
     partner: str | None
 
 
 def as_text(page: Page) -> str:
     """Lay a letter out as plain text."""
-    return _layout("txt").render(page=page, letter=page.letter, follows=follows).strip() + "\n"
+    return _layout("txt").render(page=page, letter=page.letter, is_web_link=is_web_link).strip() + "\n"
 
 
 def as_html(page: Page) -> str:
     """Lay a letter out as one HTML page that needs nothing from the network."""
-    return _layout("html").render(page=page, letter=page.letter, follows=follows)
+    return _layout("html").render(page=page, letter=page.letter, is_web_link=is_web_link)
 
 
-def follows(block: Block) -> bool:
-    """True if a button's link may be followed: only the web, never a script or a file."""
+def is_web_link(link: str) -> bool:
+    """Say whether a button may lead there: only to the web, never to a script or a file."""
     try:
-        parts = urlsplit(block.link)
+        parts = urlsplit(link)
     except ValueError:
         return False
     return parts.scheme in ("https", "http") and bool(parts.netloc)

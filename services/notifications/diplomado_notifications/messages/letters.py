@@ -1,4 +1,4 @@
-"""The letter templates: plain text files that a translator can edit, one for each template and language.
+"""The letter templates: plain text files that a translator can edit, `templates/LANGUAGE/TEMPLATE.txt`.
 
 The first lines are `subject:`, `heading:` and `why:`; then come blocks between blank lines. A block is a paragraph,
 `[sessions]` (the timetable) or `[button LINK] words`. A file is cut into blocks before any value is put in, so that
@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from jinja2 import Environment, StrictUndefined, Template, meta
 
-from diplomado_notifications.messages.addresses import one_line
+from diplomado_chassis.language.languages import ENGLISH, Language, spoken
+from diplomado_chassis.language.printable import one_line
 
-LANGUAGES = ("es", "en")
+TEMPLATES = resources.files("diplomado_notifications.messages") / "templates"
 _BUTTON = re.compile(r"\[button (?P<link>[^\]]+)\]\s*(?P<words>.+)", re.DOTALL)
 
 
@@ -65,11 +67,19 @@ class LetterTemplate:
         return Letter(head["subject"], head["heading"], head["why"], kept)
 
 
+def language_of_letter(template: str, language: Language) -> Language:
+    """Return the language in which a letter is written for a reader of `language`: English if it has no letter."""
+    return language if language in spoken() and _file(template, language).is_file() else ENGLISH
+
+
 @cache
-def letter_template(template: str, language: str) -> LetterTemplate:
+def letter_template(template: str, language: Language) -> LetterTemplate:
     """Read a template. Raises FileNotFoundError if there is none."""
-    file = resources.files("diplomado_notifications.messages") / "templates" / language / f"{template}.txt"
-    return parse(file.read_text("utf-8"))
+    return parse(_file(template, language).read_text("utf-8"))
+
+
+def _file(template: str, language: Language) -> Traversable:
+    return TEMPLATES / language / f"{template}.txt"
 
 
 def parse(source: str) -> LetterTemplate:

@@ -1,1 +1,1 @@
-"""Which fact calls for which mail to whom."""
+"""Planning: which event calls for which mail to whom."""

@@ -1,33 +1,19 @@
-"""SQL that lets deliveries follow from facts. Rows are only added, so any order and repetition of facts adds the same.
+"""SQL that plans deliveries from facts. Rows are only added, so any order and repetition of facts adds the same rows.
 
-Who is concerned is decided by revisions and by the moments that the facts carry, never by when they arrived. Whether
-a mail is still worth sending is judged when its turn comes (`deliveries.domain.decide`).
+The recipients follow from revisions and from the moments in the facts, never from the time of their arrival. Whether
+a message is still worth sending is decided when it is due (`deliveries.decisions.decide`).
 """
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_notifications.deliveries import store as deliveries
 
 HORIZON = "interval '6 months'"
-"""Facts noted longer ago call for nothing new, so that a purged delivery is never made and sent again."""
+"""Facts stored longer ago plan nothing new, so that a purged delivery is never planned and sent again."""
 
-# The id is derived from the cause, and the Message-ID from it: the same cause can never become a second message.
-_ADD = """
-insert into deliveries
-    (delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment, correlation_id)
-select
-    encode(
-        substring(sha256(convert_to(concat_ws(':', template, registration_id, subject_id, revision), 'UTF8')) for 16),
-        'hex'
-    )::uuid,
-    template, registration_id, edition_id, participant_id, subject_id, revision, moment, correlation_id
-from ({causes}) as cause
-order by registration_id, subject_id, revision
-on conflict do nothing
-"""
-
-_PLACES = f"""
+_REGISTRATIONS = f"""
 select
     case
         when standing <> 'registered' then 'registration_' || standing
@@ -39,8 +25,8 @@ from places
 where registration_id = any($1) and noted_at > now() - {HORIZON}
 """
 
-# Whoever took a place later hears of the session in the confirmation. The second branch is for the confirmation that
-# went out before this service had heard of the session: what it left unsaid must still be said.
+# The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
+# before the session arrived here: the session is then mailed although it is older than the place.
 _SESSIONS = f"""
 select
     case session.standing when 'scheduled' then 'session_changed' else 'session_cancelled' end as template,
@@ -48,7 +34,7 @@ select
     session.revision, session.moment, session.correlation_id
 from sessions as session
 join places as place on place.edition_id = session.edition_id and place.standing = 'registered'
-where {{touched}} = any($1)
+where {{key}} = any($1)
     and greatest(session.noted_at, place.noted_at) > now() - {HORIZON}
     and (
         place.moment <= session.moment
@@ -77,7 +63,7 @@ select
     recording.session_id as subject_id, recording.revision, recording.moment, recording.correlation_id
 from recordings as recording
 join attendances as attendance on attendance.session_id = recording.session_id and attendance.seconds > 0
-where {{touched}} = any($1) and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
+where {{key}} = any($1) and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
 """
 
 # A certificate is issued once and revoked once, whatever their revisions: 1 and 2 only keep the two in order.
@@ -95,14 +81,10 @@ from certificates
 where certificate_id = any($1) and revoked_at is not null and noted_at > now() - {HORIZON}
 """
 
-_PLAN_FOR_REGISTRATIONS = (
-    _ADD.format(causes=_PLACES),
-    _ADD.format(causes=_SESSIONS.format(touched="place.registration_id")),
-)
-_PLAN_FOR_SESSIONS = _ADD.format(causes=_SESSIONS.format(touched="session.session_id"))
-_PLAN_FOR_RECORDINGS = _ADD.format(causes=_RECORDINGS.format(touched="recording.session_id"))
-_PLAN_FOR_ATTENDANCES = _ADD.format(causes=_RECORDINGS.format(touched="attendance.registration_id"))
-_PLAN_FOR_CERTIFICATES = _ADD.format(causes=_CERTIFICATES)
+_SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
+_SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
+_RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
+_RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
 
 _EDITION_LOCK = "hashtextextended('diplomado-timetable:' || current_schema() || ':' || edition_id, 0)"
 _LOCK_EXCLUSIVE = f"""
@@ -112,40 +94,73 @@ from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order 
 _LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
 
 
+_AGE = "interval '24 months'"
+# In this order: the last three refer to the tables before them.
+_DELETE_OLD_FACTS = (
+    f"delete from places where noted_at < now() - {_AGE}",
+    f"delete from sessions where noted_at < now() - {_AGE}",
+    f"delete from recordings where noted_at < now() - {_AGE}",
+    f"delete from attendances where noted_at < now() - {_AGE}",
+    f"""
+    delete from certificates where noted_at < now() - {_AGE} and participant_id in (
+        select participant_id from people where erased and noted_at < now() - {_AGE}
+    )
+    """,
+    f"delete from people where erased and noted_at < now() - {_AGE}",
+    f"""
+    delete from editions where noted_at < now() - {_AGE}
+        and not exists (select from places where places.edition_id = editions.edition_id)
+        and not exists (select from sessions where sessions.edition_id = editions.edition_id)
+        and not exists (select from certificates where certificates.edition_id = editions.edition_id)
+    """,
+)
+
+
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
-    """Add the mails about these registrations, and about session news since they began."""
-    for statement in _PLAN_FOR_REGISTRATIONS:
-        await connection.execute(statement, registrations)
+    """Plan the mails about these registrations, and about changes of sessions since they began."""
+    await deliveries.insert_planned(connection, _REGISTRATIONS, registrations)
+    await deliveries.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
-    """Add the mails about these sessions for everyone who had taken a place by then, or was told something older."""
-    await connection.execute(_PLAN_FOR_SESSIONS, sessions)
+    """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
+    await deliveries.insert_planned(connection, _SESSIONS_BY_ID, sessions)
 
 
 async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
-    """Add the mails about the recordings of these sessions for everyone who attended."""
-    await connection.execute(_PLAN_FOR_RECORDINGS, sessions)
+    """Plan the mails about the recordings of these sessions for all who attended."""
+    await deliveries.insert_planned(connection, _RECORDINGS_OF_SESSIONS, sessions)
 
 
 async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
-    """Add the mails about recordings of what these registrations attended."""
-    await connection.execute(_PLAN_FOR_ATTENDANCES, registrations)
+    """Plan the mails about recordings of the sessions that these registrations attended."""
+    await deliveries.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_certificates(connection: Connection, certificates: Sequence[UUID]) -> None:
-    """Add the mails about these certificates."""
-    await connection.execute(_PLAN_FOR_CERTIFICATES, certificates)
+    """Plan the mails about these certificates."""
+    await deliveries.insert_planned(connection, _CERTIFICATES, certificates)
 
 
 async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
-    """Until the end of the transaction, nobody reads the timetable of these editions in order to compose a mail.
+    """Lock the timetables of these editions until the end of the transaction: no mail is composed from them meanwhile.
 
-    So a mail either contains the news or is known here to have gone without it.
+    So a mail either contains a change or is known, when mails are planned for the change, to have gone without it.
     """
     await connection.execute(_LOCK_EXCLUSIVE, list(editions))
 
 
 async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
-    """Until the end of the transaction, no news of the edition's sessions comes in."""
+    """Lock the timetable of an edition until the end of the transaction: no change of its sessions comes in."""
     await connection.execute(_LOCK_SHARED, edition)
+
+
+async def purge_facts(connection: Connection) -> int:
+    """Delete facts older than 24 months, and what nothing refers to any more; return the number of rows.
+
+    By then the topics have deleted them too. A person's details are removed by PersonErased, which registration
+    publishes when their retention is over. A certificate is kept as long as its holder's details, so that its
+    revocation can still be sent.
+    """
+    statuses = [await connection.execute(statement) for statement in _DELETE_OLD_FACTS]
+    return sum(int(status.rpartition(" ")[2]) for status in statuses)

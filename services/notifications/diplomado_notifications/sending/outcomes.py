@@ -1,74 +1,55 @@
-"""How an attempt can end, and when the next one is due. Pure."""
+"""How an attempt to send ends. Replies are classified as RFC 5321 and RFC 3463 do."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The mail server took it: it answers for it from now on."""
+    """The mail server accepted the message and is responsible for it from now on."""
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """It will never be taken. `code` is the server's, None if no server was asked."""
+class PermanentFailure:
+    """The message will never be accepted. `code` is the server's reply code, None if no server was asked."""
 
     reason: str
     code: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Deferred:
-    """It may be taken later. `of_the_line` if the trouble is with the connection or ourselves, not the recipient."""
+class TransientFailure:
+    """The message may be accepted later.
+
+    `affects_all`: the cause is the connection or this installation, not the message or its recipient.
+    """
 
     reason: str
     code: int | None = None
-    of_the_line: bool = False
+    affects_all: bool = False
 
 
-Outcome = Accepted | Refused | Deferred
+Outcome = Accepted | PermanentFailure | TransientFailure
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a delivery is tried, and how the pauses grow."""
-
-    first: timedelta
-    longest: timedelta
-    age: timedelta
-
-
-def pause_before_next(attempts: int, age: timedelta, patience: Patience, chance: float) -> timedelta | None:
-    """Return the pause after so many failed attempts, None if the age is used up.
-
-    Pauses double up to the longest. `chance` in [0, 1) shortens each by up to half, so that mails which failed
-    together do not come again together.
-    """
-    if age >= patience.age:
-        return None
-    full: timedelta = min(patience.longest, patience.first * (1 << min(attempts - 1, 20)))
-    return full * (1 - chance / 2)
-
-
-def of_sender(code: int) -> Outcome:
-    """Judge a refused MAIL: a message that is too large stays so; anything else is about us and can be put right."""
+def of_mail_reply(code: int) -> Outcome:
+    """Classify a refused MAIL: a message that is too large stays too large; anything else is wrong with this sender."""
     if code == 552:
-        return Refused("too_large", code)
-    return Deferred("sender_refused", code, of_the_line=True)
+        return PermanentFailure("too_large", code)
+    return TransientFailure("sender_refused", code, affects_all=True)
 
 
-def of_recipient(code: int) -> Outcome:
-    """Judge a refused RCPT."""
+def of_rcpt_reply(code: int) -> Outcome:
+    """Classify a refused RCPT."""
     return _of_code("recipient", code)
 
 
-def of_content(code: int) -> Outcome:
-    """Judge a refused DATA."""
+def of_data_reply(code: int) -> Outcome:
+    """Classify a refused DATA."""
     return _of_code("content", code)
 
 
-def _of_code(what: str, code: int) -> Outcome:
+def _of_code(subject: str, code: int) -> Outcome:
     if 500 <= code < 600:
-        return Refused(f"{what}_refused", code)
-    # 421: the server is closing the connection, whatever it was asked.
-    return Deferred(f"{what}_deferred", code if 200 <= code < 600 else None, of_the_line=code == 421)
+        return PermanentFailure(f"{subject}_refused", code)
+    # 421: the server closes the connection, whatever the command was.
+    return TransientFailure(f"{subject}_deferred", code if 200 <= code < 600 else None, affects_all=code == 421)

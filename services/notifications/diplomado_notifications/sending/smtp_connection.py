@@ -1,4 +1,4 @@
-"""One kept connection to the mail server. Every await has a deadline; of an answer only its code is kept, no text."""
+"""The connection to the mail server. Every await has a deadline; of a reply only the code is kept, not the text."""
 
 import asyncio
 import ssl
@@ -19,17 +19,17 @@ from aiosmtplib import (
 from diplomado_chassis.observability.logs import failure
 from diplomado_notifications.messages.mail import Mail
 from diplomado_notifications.sending import outcomes
-from diplomado_notifications.sending.outcomes import Accepted, Deferred, Outcome
+from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()
 
-_DOUBTED_AFTER_SECONDS = 15.0
-_GOODBYE_SECONDS = 2.0
+_UNCHECKED_SECONDS = 15.0
+_QUIT_SECONDS = 2.0
 
 
 class UnreachableError(Exception):
-    """The mail server cannot be used for now; no delivery is to blame."""
+    """The mail server cannot be used at present; the cause is not a delivery."""
 
     def __init__(self, reason: str, code: int | None = None) -> None:
         super().__init__(reason)
@@ -37,20 +37,20 @@ class UnreachableError(Exception):
         self.code = code
 
 
-class Line:
-    """A connection that is opened when needed and kept for many mails. Used by one task at a time."""
+class SmtpConnection:
+    """A connection that is opened when needed and kept for many mails. One task at a time uses it."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._smtp: SMTP | None = None
-        self._used = 0.0
+        self._used_at = 0.0
 
-    async def ready(self) -> None:
-        """Be connected, greeted and logged in. Raises UnreachableError."""
-        if self._smtp is not None and await self._still_there(self._smtp):
+    async def connect(self) -> None:
+        """Connect and log in, unless that is done and the connection still works. Raises UnreachableError."""
+        if self._smtp is not None and await self._still_works(self._smtp):
             return
-        self.drop()
-        smtp = self._unconnected()
+        self.close()
+        smtp = self._client()
         try:
             async with asyncio.timeout(self.settings.smtp_message_seconds):
                 await smtp.connect()
@@ -64,78 +64,78 @@ class Line:
         except BaseException:
             smtp.close()
             raise
-        self._smtp, self._used = smtp, time.monotonic()
+        self._smtp, self._used_at = smtp, time.monotonic()
         log.info("smtp.connected", host=self.settings.smtp_host, tls=_is_encrypted(smtp))
 
     async def send(self, mail: Mail) -> Outcome:
-        """Give a mail to the server. After anything that leaves the connection in doubt, it is dropped."""
+        """Give a mail to the server. The connection is closed after a failure that may be its own."""
         smtp = self._smtp
         if smtp is None:
-            return Deferred("connection_lost", of_the_line=True)
+            return TransientFailure("connection_lost", affects_all=True)
         try:
             async with asyncio.timeout(self.settings.smtp_message_seconds):
                 await smtp.sendmail(mail.sender, mail.recipient, mail.message)
         except (SMTPServerDisconnected, ConnectionError):
-            outcome: Outcome = Deferred("connection_lost", of_the_line=True)
+            outcome: Outcome = TransientFailure("connection_lost", affects_all=True)
         except (SMTPTimeoutError, TimeoutError):
-            outcome = Deferred("timed_out", of_the_line=True)
+            outcome = TransientFailure("timed_out", affects_all=True)
         except SMTPRecipientsRefused as error:
-            outcome = outcomes.of_recipient(error.recipients[0].code)
+            outcome = outcomes.of_rcpt_reply(error.recipients[0].code)
         except SMTPSenderRefused as error:
-            outcome = outcomes.of_sender(error.code)
+            outcome = outcomes.of_mail_reply(error.code)
         except SMTPDataError as error:
-            outcome = outcomes.of_content(error.code)
+            outcome = outcomes.of_data_reply(error.code)
         except (SMTPException, OSError) as error:
             log.warning("smtp.failed", **failure(error))
-            outcome = Deferred("smtp_failed", getattr(error, "code", None), of_the_line=True)
+            outcome = TransientFailure("smtp_failed", getattr(error, "code", None), affects_all=True)
         except BaseException:
-            self.drop()
+            self.close()
             raise
         else:
             outcome = Accepted()
-        self._used = time.monotonic()
-        if isinstance(outcome, Deferred) and outcome.of_the_line:
-            self.drop()
+        self._used_at = time.monotonic()
+        if isinstance(outcome, TransientFailure) and outcome.affects_all:
+            self.close()
         return outcome
 
-    async def leave_if_idle(self, seconds: float) -> None:
-        """Say goodbye if nothing was sent for so long: servers count idle connections."""
-        if self._smtp is not None and time.monotonic() - self._used > seconds:
-            await self.leave()
+    async def quit_if_idle(self, seconds: float) -> None:
+        """Quit if nothing was sent for so long: servers limit idle connections."""
+        if self._smtp is not None and time.monotonic() - self._used_at > seconds:
+            await self.quit()
 
-    async def leave(self) -> None:
-        """Say goodbye, or hang up if the server does not answer."""
+    async def quit(self) -> None:
+        """Send QUIT, and close the connection also if the server does not answer."""
         smtp = self._smtp
         if smtp is None:
             return
         try:
-            async with asyncio.timeout(_GOODBYE_SECONDS):
+            async with asyncio.timeout(_QUIT_SECONDS):
                 await smtp.quit()
         except (SMTPException, OSError, TimeoutError) as error:
             log.debug("smtp.goodbye_unanswered", error=type(error).__name__)
         finally:
-            self.drop()
+            self.close()
 
-    def drop(self) -> None:
-        """Hang up."""
+    def close(self) -> None:
+        """Close the connection without QUIT."""
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
 
-    async def _still_there(self, smtp: SMTP) -> bool:
+    async def _still_works(self, smtp: SMTP) -> bool:
         if not smtp.is_connected:
             return False
-        if time.monotonic() - self._used < _DOUBTED_AFTER_SECONDS:
+        if time.monotonic() - self._used_at < _UNCHECKED_SECONDS:
             return True
         try:
             async with asyncio.timeout(self.settings.smtp_command_seconds):
                 await smtp.noop()
         except (SMTPException, OSError, TimeoutError):
             return False
-        self._used = time.monotonic()
+        self._used_at = time.monotonic()
         return True
 
-    def _unconnected(self) -> SMTP:
+    def _client(self) -> SMTP:
         security = self.settings.smtp_security
         context = None
         if security != "none":

@@ -1,1 +1,1 @@
-"""What is known around one delivery at one moment."""
+"""The newest facts around one delivery."""

@@ -1,21 +1,16 @@
-"""Everything that is known about one delivery at one moment: what is decided and composed from."""
+"""The newest facts around one delivery: what it is decided from and composed from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
+from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_contracts import Localised
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same text in both languages."""
-
-    es: str
-    en: str
-
-    def of(self, language: str) -> str:
-        """Return the text in a language, `es` or `en`."""
-        return self.en if language == "en" else self.es
+RegistrationStatus = Literal["registered", "waitlisted", "withdrawn"]
+SessionStatus = Literal["scheduled", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,42 +21,49 @@ class Person:
     given_names: str = ""
     family_names: str = ""
     email: str = ""
-    language: str = "es"
+    language: Language = SPANISH
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The edition that the mail is about."""
+    """The edition that the delivery is about."""
 
-    title: Words
+    title: Localised
     organiser: str
     partner: str | None = None
     time_zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The newest state of the registration: registered, waitlisted or withdrawn."""
+class Registration:
+    """The newest state of the registration."""
 
-    standing: str
+    status: RegistrationStatus
     revision: int
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
-    """The newest state of a session. A cancelled one keeps the time and title that it was last scheduled with.
+class Schedule:
+    """Title, time and place of a session. Times are in UTC; `time_zone` is the zone in which they are shown."""
 
-    `title`, `starts_at`, `ends_at` are None only if nothing but the cancellation is known. Times are in UTC.
+    title: Localised
+    starts_at: datetime
+    ends_at: datetime
+    time_zone: str = "UTC"
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The newest state of a session.
+
+    A cancelled session keeps the schedule that it had last; `schedule` is None only if the cancellation alone is known.
     """
 
     session_id: UUID
     revision: int
-    cancelled: bool
-    title: Words | None = None
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    time_zone: str = "UTC"
-    place: str | None = None
+    status: SessionStatus
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +72,67 @@ class Recording:
 
     revision: int
     url: str
-    language: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The issue of a certificate. `session_id` is set if it is for one session."""
+
+    kind: str
+    award: str
+    verification_code: str
+    session_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revocation:
+    """The revocation of a certificate, with the code of its reason."""
+
+    revoked_at: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What is known of a certificate; `award` is None until its issue is known."""
+    """A certificate. Either half may become known first."""
 
-    kind: str | None = None
-    award: str | None = None
-    session_id: UUID | None = None
-    verification_code: str | None = None
-    revoked_at: datetime | None = None
-    revocation_reason: str | None = None
+    issue: Issue | None = None
+    revocation: Revocation | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the recipient was last told about a subject, as a mail server accepted it.
+class SentState:
+    """A state of the registration or of a session that a message reports. The subject's id is theirs."""
 
-    `starts_at`, `ends_at`: the time of the session that they were told.
+    subject_id: UUID
+    revision: int
+    status: RegistrationStatus | SessionStatus
+
+
+@dataclass(frozen=True, slots=True)
+class LastSent:
+    """The state of a subject in the last message about it that a mail server accepted for the recipient.
+
+    `starts_at` and `ends_at` are the times of the session in that message.
     """
 
     revision: int
-    standing: str
+    status: RegistrationStatus | SessionStatus
     starts_at: datetime | None = None
     ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Dossier:
-    """The newest facts around one delivery. `sessions` are in the order of their start."""
+class DeliveryContext:
+    """The newest facts around one delivery; what is not known yet is None. `sessions` are sorted by their start."""
 
     person: Person | None = None
     edition: Edition | None = None
-    place: Place | None = None
-    told_place: Told | None = None
+    registration: Registration | None = None
+    registration_last_sent: LastSent | None = None
     sessions: tuple[Session, ...] = ()
-    told_sessions: Mapping[UUID, Told] = field(default_factory=dict)
+    sessions_last_sent: Mapping[UUID, LastSent] = field(default_factory=dict)
     recording: Recording | None = None
     seconds_attended: int | None = None
     certificate: Certificate | None = None
@@ -115,3 +140,8 @@ class Dossier:
     def session(self, session_id: UUID) -> Session | None:
         """Return one session of the edition."""
         return next((session for session in self.sessions if session.session_id == session_id), None)
+
+    def schedule(self, session_id: UUID) -> Schedule | None:
+        """Return the schedule of one session of the edition."""
+        session = self.session(session_id)
+        return session.schedule if session else None
