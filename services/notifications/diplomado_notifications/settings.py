@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 
+from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.settings import Settings as ServiceSettings
-from diplomado_notifications.messages.addresses import usable
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -56,9 +56,10 @@ class Settings(ServiceSettings):
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _deliverable(cls, value: str | None) -> str | None:
-        if value is not None and usable(value) is None:
-            raise ValueError("not an e-mail address")
-        return value
+        try:
+            return value if value is None else parse(value).deliverable
+        except ValueError as error:
+            raise ValueError("not an e-mail address") from error
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

@@ -124,6 +124,17 @@ def test_one_plain_mailbox_is_an_address(typed: str, used: str | None) -> None:
     assert [address.addr_spec for address in message["To"].addresses] == [used]
 
 
+def test_a_mail_is_addressed_to_the_domain_that_was_written() -> None:
+    # IDNA 2003 made strasse.de of it, which belongs to somebody else.
+    mail = composed("session_changed", person=Person(email="ana@straße.de"))
+    message = message_from_bytes(mail.message, policy=policy.default)
+
+    assert mail.recipient == "ana@xn--strae-oqa.de"
+    assert [address.addr_spec for address in message["To"].addresses] == ["ana@xn--strae-oqa.de"]
+    assert b"strasse" not in mail.message
+    assert str(event_of(calendars_of(message)[0])["ATTENDEE"]) == "mailto:ana@xn--strae-oqa.de"
+
+
 def test_without_an_address_nothing_is_composed() -> None:
     with pytest.raises(NoAddressError):
         mail_of("registration_waitlisted", person=Person(email="nobody"))

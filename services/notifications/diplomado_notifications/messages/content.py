@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from diplomado_chassis.language.dates import day_and_hours
+from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import one_line, shortened
 from diplomado_notifications.deliveries.context.delivery_context import Person, Schedule, SentState, Session
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import MessageFacts, RegistrationFacts, SessionFacts
-from diplomado_notifications.messages.addresses import usable
 from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
 from diplomado_notifications.messages.context_building import Names, context_of
 from diplomado_notifications.messages.contexts import MessageContext
@@ -83,9 +83,10 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
 
 
 def _recipient(person: Person) -> Mailbox:
-    address = usable(person.email)
-    if address is None:
-        raise NoAddressError
+    try:
+        address = parse(person.email).deliverable
+    except ValueError as error:
+        raise NoAddressError from error
     return Mailbox(shortened(f"{person.given_names} {person.family_names}"), address)
 
 
