@@ -142,7 +142,7 @@ async def lock_next_due(connection: Connection, minimum_age: timedelta) -> Deliv
 
 
 async def is_any_due(connection: Connection, minimum_age: timedelta) -> bool:
-    """Say whether `lock_next_due` would find a delivery, unless others hold its lock."""
+    """Return whether `lock_next_due` would find a delivery, unless another transaction has locked it."""
     return bool(await connection.fetchval(_IS_DUE, minimum_age))
 
 

@@ -1,7 +1,7 @@
 """A session as a calendar object for one recipient (RFC 5545, 5546).
 
-The UID is the session's for its whole life. SEQUENCE rises with every revision of the session and of the recipient's
-own registration, so that taking a place again after a withdrawal counts as newer than the withdrawal.
+All objects about a session have its UID. SEQUENCE rises with every revision of the session and of the recipient's
+registration, so that a new place after a withdrawal counts as newer than the withdrawal.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A calendar object. Its method stands in the MIME type too."""
+    """A calendar object. Its MIME type repeats the method."""
 
     method: Method
     file_name: str
@@ -88,12 +88,12 @@ def invite(
 
 @cache
 def _time_zone(name: str) -> Timezone:
-    # The library looks at every hour of many years for this, so it is done once for each zone.
+    # The library computes the transitions of many years, so this is done once for each zone.
     return Timezone.from_tzid(name)
 
 
-def _address(party: Mailbox) -> vCalAddress:
-    address = vCalAddress(f"mailto:{party.address}")
+def _address(mailbox: Mailbox) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mailbox.address}")
     # A double quote cannot be written inside a parameter (RFC 5545, 3.1).
-    address.params["cn"] = vText(one_line(party.name).replace('"', "'"))
+    address.params["cn"] = vText(one_line(mailbox.name).replace('"', "'"))
     return address

@@ -35,7 +35,7 @@ class Origin:
 class Content:
     """What one message contains, in one language.
 
-    `sent_states` are the states of the registration and of sessions that the recipient knows from this message.
+    `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
     """
 
     language: Language

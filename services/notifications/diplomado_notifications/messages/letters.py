@@ -1,8 +1,8 @@
 """The letter templates: plain text files that a translator can edit, `templates/LANGUAGE/TEMPLATE.txt`.
 
 The first lines are `subject:`, `heading:` and `why:`; then come blocks between blank lines. A block is a paragraph,
-`[sessions]` (the timetable) or `[button LINK] words`. A file is cut into blocks before any value is put in, so that
-no value can make a block; a block that comes out empty is left out.
+`[sessions]` (the timetable) or `[button LINK] text`. A file is cut into blocks before values are inserted, so that no
+value can make a block; a block whose text is empty is left out.
 """
 
 import re
@@ -32,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter, not yet laid out."""
+    """A letter with its values, before the layout."""
 
     subject: str
     heading: str
@@ -57,7 +57,7 @@ class LetterTemplate:
     variables: frozenset[str]
 
     def fill(self, values: Mapping[str, object]) -> Letter:
-        """Put values in. Raises jinja2.UndefinedError if one is missing."""
+        """Render the template. Raises jinja2.UndefinedError if a value is missing."""
         blocks = [
             Block(kind, _flat(words.render(values)), _flat(link.render(values)) if link else "")
             for kind, words, link in self.blocks
@@ -83,7 +83,7 @@ def _file(template: str, language: Language) -> Traversable:
 
 
 def parse(source: str) -> LetterTemplate:
-    """Cut a template into its parts."""
+    """Parse the source of a template. Raises ValueError if its first lines are not those three."""
     first, *rest = re.split(r"\n\s*\n", source.strip())
     head = {name.strip(): _compile(text) for name, _, text in (line.partition(":") for line in first.splitlines())}
     if head.keys() != {"subject", "heading", "why"}:
@@ -105,5 +105,5 @@ def _compile(text: str) -> Template:
 
 
 def _flat(text: str) -> str:
-    """Join the lines of a block: where a paragraph breaks is the reader's window's business."""
+    """Join the lines of a block: the reader's program breaks paragraphs into lines."""
     return re.sub(r"[ \n]+", " ", text).strip()

@@ -1,8 +1,8 @@
 """A finished e-mail in MIME.
 
 A mail about one session is `multipart/alternative` with plain text, HTML and the calendar object, plus the same object
-as a file: so Outlook and Gmail show it as an invitation. They take one such object per mail, hence several sessions
-go as several attached files, each of which opens as an invitation of its own. See the README.
+as a file: Outlook and Gmail show it as an invitation. They show one such object per mail, so several sessions are
+several attached files, each of which opens as an invitation of its own. See the README.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Mail:
 
 
 def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Mail:
-    """Write the mail of a delivery that was decided to be sent. Raises NoAddressError."""
+    """Compose the mail of a delivery from the facts of its decision. Raises NoAddressError."""
     content = content_of(delivery, facts, origin, now)
     letter = letter_template(delivery.template, content.language).fill(asdict(content.context))
     message = _with_headers(content, letter, origin)
@@ -53,7 +53,7 @@ def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dateti
 
 
 def message_id(delivery_id: UUID, origin: Origin) -> str:
-    """The same for every attempt: whoever gets a mail twice after a crash can tell that it is invitation."""
+    """Return the Message-ID, the same for every attempt: mail programs recognise a mail that arrives twice."""
     return f"<{delivery_id}@{origin.address.rpartition('@')[2]}>"
 
 

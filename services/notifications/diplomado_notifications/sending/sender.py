@@ -1,7 +1,7 @@
 """The role `sender`: takes up due deliveries one at a time, each in three steps.
 
 1. In one transaction: lock the delivery, load its context, decide, and mark it as being sent, with a lease.
-2. Compose the mail and give it to the mail server, outside any transaction.
+2. Compose the mail and send it to the mail server, outside any transaction.
 3. In another transaction: record the outcome, and what the recipient was sent.
 
 A crash before step 3 leaves the row as being sent; it is due again when the lease ends, with the same Message-ID. So a
@@ -41,10 +41,10 @@ _RECORDING_SECONDS = 10.0
 class Sender:
     """Sends over one connection."""
 
-    def __init__(self, settings: Settings, database: Database, connection: SmtpConnection) -> None:
+    def __init__(self, settings: Settings, database: Database, smtp: SmtpConnection) -> None:
         self.settings = settings
         self.database = database
-        self.smtp = connection
+        self.smtp = smtp
         self.minimum_age = timedelta(seconds=settings.settling_seconds)
         self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
         self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
@@ -55,7 +55,7 @@ class Sender:
         )
 
     async def is_any_due(self) -> bool:
-        """Say whether there is a delivery to take up."""
+        """Return whether a delivery is due."""
         async with self.database.transaction(readonly=True) as connection:
             return await deliveries.is_any_due(connection, self.minimum_age)
 

@@ -24,7 +24,7 @@ from diplomado_notifications.settings import Settings
 
 log = structlog.get_logger()
 
-_UNCHECKED_SECONDS = 15.0
+_UNCHECKED_SECONDS = 15.0  # a connection that was idle for longer is checked with NOOP before a mail
 _QUIT_SECONDS = 2.0
 
 
@@ -68,7 +68,7 @@ class SmtpConnection:
         log.info("smtp.connected", host=self.settings.smtp_host, tls=_is_encrypted(smtp))
 
     async def send(self, mail: Mail) -> Outcome:
-        """Give a mail to the server. The connection is closed after a failure that may be its own."""
+        """Send a mail. Closes the connection after a failure that may be the connection's own."""
         smtp = self._smtp
         if smtp is None:
             return TransientFailure("connection_lost", affects_all=True)

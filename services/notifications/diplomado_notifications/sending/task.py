@@ -18,7 +18,7 @@ _IDLE_SECONDS = 60.0
 async def run(context: Context) -> None:
     """Send until `context.stopping` is set; each sender then finishes the mail that it is sending.
 
-    If one of them fails they all end, and the first failure is raised for the supervisor to start again.
+    If one fails they all end, and the first failure is raised, so that the supervisor restarts the role.
     """
     settings = cast(Settings, context.settings)
     failed = asyncio.Event()

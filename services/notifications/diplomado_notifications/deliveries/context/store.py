@@ -1,4 +1,4 @@
-"""SQL that loads the context of a delivery. All statements of one call stand in the caller's transaction."""
+"""SQL that loads the context of a delivery. All statements of one call run in the caller's transaction."""
 
 import asyncpg
 
@@ -33,7 +33,7 @@ select kind, award, session_id, verification_code, revoked_at, revocation_reason
 from certificates where certificate_id = $1
 """
 
-# The newest revision says whether the session takes place, the newest scheduled one what it is.
+# The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
 select
     latest.session_id, latest.revision, latest.standing as status,
