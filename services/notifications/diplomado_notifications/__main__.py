@@ -18,8 +18,8 @@ from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
-from diplomado_notifications.planning.store import purge_facts
-from diplomado_notifications.projections import EDITIONS, PEOPLE
+from diplomado_notifications.projections.store import purge_facts
+from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings

@@ -73,10 +73,7 @@ def _context(template: Template, language: Language) -> DeliveryContext:
             language=language,
         ),
         edition=Edition(
-            Localised(
-                es="Gestión integrada de fronteras con enfoque de derechos",
-                en="Integrated border management and rights",
-            ),
+            _title("Gestión integrada de fronteras con enfoque de derechos", "Integrated border management and rights"),
             Text("Misión de ejemplo en Panamá", "Example mission in Panama").in_(language),
             Text("Instituto Académico de Ejemplo", "Example Academic Institute").in_(language),
             "America/Panama",
@@ -108,4 +105,8 @@ def _context(template: Template, language: Language) -> DeliveryContext:
 
 def _schedule(day: int, es: str, en: str) -> Schedule:
     starts_at = MOMENT.replace(day=day, hour=15)
-    return Schedule(Localised(es=es, en=en), starts_at, starts_at.replace(hour=17), "America/Panama", "Zoom")
+    return Schedule(_title(es, en), starts_at, starts_at.replace(hour=17), "America/Panama", "Zoom")
+
+
+def _title(es: str, en: str) -> Localised:
+    return Localised(es=es, en=en)

@@ -17,7 +17,7 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_notifications.planning import store
-from diplomado_notifications.projections import (
+from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
     CERTIFICATE_REVOCATIONS,

@@ -94,28 +94,6 @@ from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order 
 _LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
 
 
-_AGE = "interval '24 months'"
-# In this order: the last three refer to the tables before them.
-_DELETE_OLD_FACTS = (
-    f"delete from places where noted_at < now() - {_AGE}",
-    f"delete from sessions where noted_at < now() - {_AGE}",
-    f"delete from recordings where noted_at < now() - {_AGE}",
-    f"delete from attendances where noted_at < now() - {_AGE}",
-    f"""
-    delete from certificates where noted_at < now() - {_AGE} and participant_id in (
-        select participant_id from people where erased and noted_at < now() - {_AGE}
-    )
-    """,
-    f"delete from people where erased and noted_at < now() - {_AGE}",
-    f"""
-    delete from editions where noted_at < now() - {_AGE}
-        and not exists (select from places where places.edition_id = editions.edition_id)
-        and not exists (select from sessions where sessions.edition_id = editions.edition_id)
-        and not exists (select from certificates where certificates.edition_id = editions.edition_id)
-    """,
-)
-
-
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about these registrations, and about changes of sessions since they began."""
     await deliveries.insert_planned(connection, _REGISTRATIONS, registrations)
@@ -153,14 +131,3 @@ async def lock_timetable_exclusive(connection: Connection, editions: Collection[
 async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
     """Lock the timetable of an edition until the end of the transaction: no change of its sessions comes in."""
     await connection.execute(_LOCK_SHARED, edition)
-
-
-async def purge_facts(connection: Connection) -> int:
-    """Delete facts older than 24 months, and what nothing refers to any more; return the number of rows.
-
-    By then the topics have deleted them too. A person's details are removed by PersonErased, which registration
-    publishes when their retention is over. A certificate is kept as long as its holder's details, so that its
-    revocation can still be sent.
-    """
-    statuses = [await connection.execute(statement) for statement in _DELETE_OLD_FACTS]
-    return sum(int(status.rpartition(" ")[2]) for status in statuses)
