@@ -74,8 +74,8 @@ class Desk:
         self.catcher.mails.clear()
         self.catcher.recipients.clear()
 
-    async def told(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:
-        """What each registration was last told about each subject."""
+    async def last_sent(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:
+        """The state of each subject in the last message about it, by registration and subject."""
         async with self.database.transaction(readonly=True) as connection:
             rows = await connection.fetch("select registration_id, subject_id, revision, standing from told")
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}

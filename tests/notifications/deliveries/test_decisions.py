@@ -1,4 +1,4 @@
-"""The rules by which a delivery is judged, without a database."""
+"""The rules by which a delivery is decided, without a database."""
 
 from dataclasses import replace
 from datetime import timedelta

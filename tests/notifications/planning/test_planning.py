@@ -1,4 +1,4 @@
-"""Who is told what, and why just once."""
+"""Which events call for which mails to whom, and why just once."""
 
 from tests.notifications.conftest import Desk
 from tests.notifications.world import (
