@@ -25,7 +25,12 @@ OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages"})
 # What stands at the top of a service.
 TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 # Files that are adapters to something outside that no other room is for, with what that is.
-ADAPTERS: dict[str, str] = {}
+ADAPTERS: dict[str, str] = {
+    "notifications/sending/smtp_connection.py": "the connection to the mail server",
+    "notifications/sending/sender.py": "the transactions of one attempt, with its clock",
+    "notifications/sending/task.py": "the loop of the role `sender`",
+    "notifications/sending/reporting.py": "log lines and metrics of sending",
+}
 
 _IMPURE_MODULES = (
     *("asyncpg", "fastapi", "starlette", "httpx", "aiokafka", "faststream", "structlog", "aiosmtplib"),
@@ -88,7 +93,7 @@ def roles(module: Module) -> set[str]:
 def is_rule(module: Module) -> bool:
     """True if a file of a service has to be pure: it is none of the named ones."""
     below = module.path.with_suffix("").parts[3:]
-    if not below or below[-1] == "__init__" or str(module.path) in ADAPTERS:
+    if not below or below[-1] == "__init__" or "/".join((module.service or "", *module.path.parts[3:])) in ADAPTERS:
         return False
     return not (OUTSIDE & set(below) or below[0] in TOP or below[0] == "migrations")
 
