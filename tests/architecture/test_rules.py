@@ -195,7 +195,9 @@ def test_an_exception_needs_the_name_of_the_rule_and_a_reason(tmp_path: Path) ->
         "api.py",
         'A = "delete from x"  # allow sql: shown to the operator, never run\n'
         'B = "delete from x"  # allow sql:\n'
-        'C = "delete from x"  # allow log: another rule\n',
+        'C = "delete from x"  # allow log: another rule\n'
+        "# allow sql: shown to the operator, never run\n"
+        'D = """\ndelete from x\n"""\n',
     )
 
     assert [line.split(":")[1] for line in sql_outside_stores(tmp_path)] == ["2", "3"]
