@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
+from diplomado_certificates.policies.parsing import read_policy
 from diplomado_certificates.policies.policy import Policy
-from diplomado_certificates.policies.reading import read_policy
 from diplomado_certificates.wording import Sentence
 
 DIPLOMA: dict[str, Any] = {

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import httpx
 
-from diplomado_certificates.certificates import store
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register import store
+from diplomado_certificates.register.store import StoredCertificate
 from tests.certificates.world import CEREMONY, Someone, World
 from tests.support.services import Running
 

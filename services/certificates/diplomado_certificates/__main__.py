@@ -3,11 +3,11 @@
 from diplomado_certificates.achievements import handlers as achievements
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.store import purge_drafts
-from diplomado_certificates.certificates import api as certificates
 from diplomado_certificates.editions import handlers as editions
+from diplomado_certificates.graduation import api as progress
 from diplomado_certificates.people import handlers as people
 from diplomado_certificates.policies import api as policies
-from diplomado_certificates.progress import api as progress
+from diplomado_certificates.register import api as certificates
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages

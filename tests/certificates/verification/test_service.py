@@ -9,15 +9,15 @@ import httpx
 import pikepdf
 import pytest
 import pytest_asyncio
+
+from diplomado_certificates.__main__ import service
+from diplomado_certificates.documents import render_pool
+from diplomado_certificates.register.codes import new_code
+from diplomado_certificates.verification import html
+from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, tell
 from tests.support.services import Running, running
-
-from diplomado_certificates.__main__ import service
-from diplomado_certificates.certificates.codes import new_code
-from diplomado_certificates.documents import press
-from diplomado_certificates.verification import html
-from diplomado_local.platform import Platform
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -193,7 +193,7 @@ async def test_a_file_given_out_by_an_earlier_press_is_still_an_original(
     path = f"/v/{issued['diploma']['verification_code']}"
     pdf = {"Content-Type": "application/pdf"}
     with monkeypatch.context() as earlier:
-        earlier.setattr(press, "render_pdf", lambda _record, _base: b"%PDF-1.7 as it was printed in 2023")
+        earlier.setattr(render_pool, "render_pdf", lambda _record, _base: b"%PDF-1.7 as it was printed in 2023")
         kept = (await anybody.get(f"{path}/certificate.pdf")).content
         leader = f"/api/v1/certificates/{issued['group_leader']['certificate_id']}/pdf"
         assert (await certificates.http.get(leader)).content == kept

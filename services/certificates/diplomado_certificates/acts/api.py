@@ -7,12 +7,12 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.content import Frozen, Line
+from diplomado_certificates.acts.act_content import Frozen, Line
 from diplomado_certificates.acts.drafting import Ceremony, draft_act
-from diplomado_certificates.acts.signing import UNKNOWN, sign_act
 from diplomado_certificates.acts.store import Act
-from diplomado_certificates.certificates.record import Localised, Signatory
+from diplomado_certificates.acts.usecases import UNKNOWN, sign_act
 from diplomado_certificates.editions.problems import edition_or_problem
+from diplomado_certificates.register.record import Localised, Signatory
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem

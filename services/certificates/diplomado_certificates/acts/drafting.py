@@ -8,10 +8,10 @@ from uuid import UUID
 import structlog
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.content import ActContent, awards_of
+from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.store import Act
-from diplomado_certificates.certificates.record import Policy, Signatory
-from diplomado_certificates.graduation.evaluation import evaluate
+from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.register.record import Policy, Signatory
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text

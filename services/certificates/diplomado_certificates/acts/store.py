@@ -8,7 +8,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_certificates.acts.content import ActContent
+from diplomado_certificates.acts.act_content import ActContent
 from diplomado_chassis.postgres.database import Connection
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents import spanish
+from diplomado_certificates.register.record import CertificateRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from diplomado_certificates.people.person import Person
+from diplomado_certificates.acts.person import Person
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import PersonDescribed, PersonErased
 

@@ -10,8 +10,8 @@ from diplomado_certificates.editions import store as editions
 from diplomado_certificates.editions.problems import edition_or_problem
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.mistakes import BadPolicy
+from diplomado_certificates.policies.parsing import read_policy, read_reason
 from diplomado_certificates.policies.policy import Policy
-from diplomado_certificates.policies.reading import read_policy, read_reason
 from diplomado_certificates.policies.store import PolicyVersion
 from diplomado_certificates.policies.usecases import ReasonMissing, set_policy
 from diplomado_chassis.http.auth import Actor, require

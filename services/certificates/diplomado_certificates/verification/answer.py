@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diplomado_certificates.certificates.record import (
+from diplomado_certificates.register.record import (
     CertificateRecord,
     Institution,
     Localised,
@@ -15,7 +15,7 @@ from diplomado_certificates.certificates.record import (
     Session,
     Signatory,
 )
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register.store import StoredCertificate
 from diplomado_contracts.certificates import Kind, RevocationReason
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from starlette.responses import Response
 
-from diplomado_certificates.certificates.store import find_by_code
+from diplomado_certificates.register.store import find_by_code
 from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.limits import limited
 from diplomado_chassis.http.auth import public

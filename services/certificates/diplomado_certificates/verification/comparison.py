@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from diplomado_certificates.documents.check import What, differences
+from diplomado_certificates.documents.differences import What, differences
 
 
 class Measured(BaseModel):

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord, Localised
 from diplomado_certificates.documents.printable import grouped
+from diplomado_certificates.register.record import CertificateRecord, Localised
 from diplomado_certificates.verification.wording import day, period, say
 from diplomado_chassis.language.languages import Language
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.verification import html
-from diplomado_certificates.verification.rate import Rate, client_of
+from diplomado_certificates.verification.rate_limit import Rate, client_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text

@@ -8,10 +8,10 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_certificates.certificates.codes import normalised
-from diplomado_certificates.certificates.store import StoredCertificate, find_by_code
 from diplomado_certificates.documents import store as papers
-from diplomado_certificates.documents.press import Press, PressOf
+from diplomado_certificates.documents.render_pool import Press, PressOf
+from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.store import StoredCertificate, find_by_code
 from diplomado_certificates.verification import html, views
 from diplomado_certificates.verification.answer import is_hidden
 from diplomado_certificates.verification.comparison import Comparison

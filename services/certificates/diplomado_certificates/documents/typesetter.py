@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.documents.face import Face, face
+from diplomado_certificates.documents.document_content import Face, face
 from diplomado_certificates.documents.printable import drawable
+from diplomado_certificates.register.record import CertificateRecord
 
 if TYPE_CHECKING:
     import typst

@@ -13,11 +13,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from diplomado_certificates.certificates.record import Policy, Signatory
 from diplomado_certificates.graduation.awards import Entitlement
-from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.graduation.finding import Figure
+from diplomado_certificates.graduation.usecases import Evaluation
+from diplomado_certificates.register.record import Policy, Signatory
 from diplomado_contracts.certificates import Kind
 
 Line = Annotated[

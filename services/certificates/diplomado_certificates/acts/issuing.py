@@ -5,14 +5,14 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.record_composition import Identity, Occasion, write_record
 from diplomado_certificates.acts.store import Act
-from diplomado_certificates.certificates.codes import new_code
-from diplomado_certificates.certificates.issue import Identity, Occasion, write_record
-from diplomado_certificates.certificates.store import Issue
 from diplomado_certificates.graduation.awards import Entitlement
-from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
-from diplomado_certificates.people.person import Person
+from diplomado_certificates.graduation.usecases import Evaluation
+from diplomado_certificates.register.codes import new_code
+from diplomado_certificates.register.store import Issue
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import CertificateIssued, Graduated
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.acts.drafting import Ceremony, draft_act
-from diplomado_certificates.acts.signing import sign_act
-from diplomado_certificates.certificates.record import Localised, Signatory
-from diplomado_certificates.policies.reading import read_policy
+from diplomado_certificates.acts.usecases import sign_act
+from diplomado_certificates.policies.parsing import read_policy
 from diplomado_certificates.policies.usecases import set_policy
+from diplomado_certificates.register.record import Localised, Signatory
 from diplomado_contracts import Event, SessionCancelled
 from diplomado_local.platform import Platform
 from tests.certificates.examples import DIPLOMA

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.documents.render import render_pdf
+from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.register.record import CertificateRecord
 
 What = Literal["not_a_pdf", "appended", "truncated", "changed"]
 

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.documents.render import render_pdf
+from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 

@@ -4,10 +4,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_certificates.graduation.awards import Entitlement
-from diplomado_certificates.graduation.evaluation import Evaluation, evaluate
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.graduation.finding import Figure, Finding
 from diplomado_certificates.graduation.shares import presence_in
+from diplomado_certificates.graduation.usecases import Evaluation, evaluate
 from diplomado_certificates.policies.policy import SessionCredit
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction

@@ -9,13 +9,13 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.certificates import store
-from diplomado_certificates.certificates.record import Frozen
-from diplomado_certificates.certificates.revoking import UNKNOWN, revoke_certificate
-from diplomado_certificates.certificates.store import StoredCertificate
 from diplomado_certificates.documents import store as papers
-from diplomado_certificates.documents.press import PressOf
+from diplomado_certificates.documents.render_pool import PressOf
 from diplomado_certificates.editions.problems import edition_or_problem
+from diplomado_certificates.register import store
+from diplomado_certificates.register.record import Frozen
+from diplomado_certificates.register.store import StoredCertificate
+from diplomado_certificates.register.usecases import UNKNOWN, revoke_certificate
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.problems import Problem

@@ -1,8 +1,8 @@
 """Awards that depend on each other, and awards per session."""
 
-from diplomado_certificates.certificates.given import Given
 from diplomado_certificates.graduation.awards import decide
-from diplomado_certificates.policies.reading import read_policy
+from diplomado_certificates.policies.parsing import read_policy
+from diplomado_certificates.register.prior_awards import Given
 from tests.certificates.examples import HOUR, WEBINARS, edition, number, participant, policy, project, session
 
 SIX = edition(*(session(of) for of in range(1, 7)))

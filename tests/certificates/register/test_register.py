@@ -3,8 +3,8 @@
 import hashlib
 from uuid import UUID
 
-from diplomado_certificates.certificates import store
-from diplomado_certificates.certificates.record import CertificateRecord
+from diplomado_certificates.register import store
+from diplomado_certificates.register.record import CertificateRecord
 from tests.certificates.staff import certificates_of, signed, stored
 from tests.certificates.world import World, tell
 from tests.support.services import Running

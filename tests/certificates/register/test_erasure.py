@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from diplomado_certificates.acts.signing import sign_act
+from diplomado_certificates.acts.usecases import sign_act
 from tests.certificates.staff import certificates_of, drafted, sign, signed, stored
 from tests.certificates.world import NOW, World, tell
 from tests.support.services import Running

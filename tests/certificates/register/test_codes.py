@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_certificates.certificates.codes import ALPHABET, LENGTH, new_code, normalised
-from diplomado_certificates.people.person import Person
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.register.codes import ALPHABET, LENGTH, new_code, normalised
 from diplomado_certificates.wording import duration, percent
 from tests.certificates.examples import number
 

@@ -3,10 +3,10 @@
 import json
 from dataclasses import asdict, dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents import qr, spanish
 from diplomado_certificates.documents.printable import breakable, grouped, printable
 from diplomado_certificates.documents.statement import statement
+from diplomado_certificates.register.record import CertificateRecord
 
 
 class HolderErased(ValueError):  # noqa: N818 - a fact about the record

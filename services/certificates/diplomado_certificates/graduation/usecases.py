@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from diplomado_certificates.certificates import store as certificates
-from diplomado_certificates.certificates.given import Given
 from diplomado_certificates.editions.problems import edition_or_problem
 from diplomado_certificates.graduation import store
 from diplomado_certificates.graduation.awards import Entitlement, decide
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.store import PolicyVersion
+from diplomado_certificates.register import store as certificates
+from diplomado_certificates.register.prior_awards import Given
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection

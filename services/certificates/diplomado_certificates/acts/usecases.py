@@ -8,14 +8,14 @@ from uuid import UUID
 import structlog
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.consequences import certificates_of, facts_of, graduating
-from diplomado_certificates.acts.content import awards_of, changes
+from diplomado_certificates.acts.act_content import awards_of, changes
+from diplomado_certificates.acts.issuing import certificates_of, facts_of, graduating
+from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.store import Act
-from diplomado_certificates.certificates import store as register
 from diplomado_certificates.editions import store as editions
-from diplomado_certificates.graduation.evaluation import Evaluation, evaluate
+from diplomado_certificates.graduation.usecases import Evaluation, evaluate
 from diplomado_certificates.people import store as people
-from diplomado_certificates.people.person import Person
+from diplomado_certificates.register import store as register
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection

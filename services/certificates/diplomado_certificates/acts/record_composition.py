@@ -7,12 +7,12 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diplomado_certificates.certificates import record
-from diplomado_certificates.certificates.record import CertificateRecord
+from diplomado_certificates.acts.person import Person
 from diplomado_certificates.graduation import facts
 from diplomado_certificates.graduation.awards import Entitlement
-from diplomado_certificates.people.person import Person
 from diplomado_certificates.policies.policy import LeadsGroup, ProjectRank
+from diplomado_certificates.register import record
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_contracts import EditionPublished, Localised
 
 

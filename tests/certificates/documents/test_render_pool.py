@@ -5,13 +5,13 @@ import threading
 import time
 
 import pytest
-from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
 
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.documents import press
-from diplomado_certificates.documents.press import Press
-from diplomado_certificates.documents.render import render_pdf
+from diplomado_certificates.documents import render_pool
+from diplomado_certificates.documents.render_pool import Press
+from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.problems import Problem
+from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
 
 
 async def test_papers_printed_at_the_same_time_are_those_printed_alone() -> None:
@@ -49,7 +49,7 @@ class Gate:
 
 async def test_too_much_work_is_refused_and_late_work_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
-    monkeypatch.setattr(press, "render_pdf", gate.render)
+    monkeypatch.setattr(render_pool, "render_pdf", gate.render)
     printing = Press(workers=1, waiting=1, seconds=0.05)
     first, second = (asyncio.ensure_future(printing.print(DIPLOMA, BASE)) for _ in range(2))
     await asyncio.sleep(0)

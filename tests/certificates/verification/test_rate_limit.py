@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_certificates.verification.rate import Rate, client_of
+from diplomado_certificates.verification.rate_limit import Rate, client_of
 
 
 class Clock:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from diplomado_certificates.acts.content import ActContent
+from diplomado_certificates.acts.act_content import ActContent
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import certificates_of, draft, drafted, sign, signed
 from tests.certificates.world import World, tell

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from diplomado_certificates.policies.mistakes import BadPolicy
-from diplomado_certificates.policies.reading import read_policy, read_reason
+from diplomado_certificates.policies.parsing import read_policy, read_reason
 from tests.certificates.examples import DIPLOMA, WEBINARS
 
 Spoil = Callable[[dict[str, Any]], object]

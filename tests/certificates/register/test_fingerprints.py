@@ -5,9 +5,9 @@ from uuid import UUID
 
 import pytest
 
-from diplomado_certificates.acts.content import ActContent, AwardGiven, DecidedBy
-from diplomado_certificates.certificates.record import Policy
-from diplomado_certificates.policies.reading import read_policy
+from diplomado_certificates.acts.act_content import ActContent, AwardGiven, DecidedBy
+from diplomado_certificates.policies.parsing import read_policy
+from diplomado_certificates.register.record import Policy
 from tests.certificates.documents.samples import EVERY_KIND, SIGNATORIES
 from tests.certificates.examples import DIPLOMA, WEBINARS, number
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_certificates.certificates import store
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register import store
+from diplomado_certificates.register.store import StoredCertificate
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_certificates.certificates.codes import normalised
-from diplomado_certificates.certificates.given import Given
-from diplomado_certificates.certificates.record import CertificateRecord
+from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.prior_awards import Given
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.certificates import RevocationReason
 
