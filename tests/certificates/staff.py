@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 
 from diplomado_certificates.register import store
-from diplomado_certificates.register.store import StoredCertificate
+from diplomado_certificates.register.certificate import StoredCertificate
 from tests.certificates.world import CEREMONY, Someone, World
 from tests.support.services import Running
 
@@ -57,7 +57,7 @@ async def progress_of(running: Running, world: World) -> dict[str, Any]:
 
 async def stored(running: Running, certificate_id: str) -> StoredCertificate:
     async with running.database.transaction(readonly=True) as connection:
-        found = await store.find(connection, UUID(certificate_id))
+        found = await store.find_certificate(connection, UUID(certificate_id))
     assert found is not None
     return found
 

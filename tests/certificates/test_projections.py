@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diplomado_certificates.__main__ import service
-from diplomado_certificates.acts.drafting import Ceremony, draft_act
-from diplomado_certificates.acts.usecases import sign_act
-from diplomado_certificates.policies.parsing import read_policy
+from diplomado_certificates.acts.act import Ceremony
+from diplomado_certificates.acts.usecases import draft_act, sign_act
+from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.policies.usecases import set_policy
 from diplomado_certificates.register.record import Localised, Signatory
 from diplomado_contracts import Event, SessionCancelled
@@ -54,7 +54,7 @@ def every_change(world: World) -> list[Event]:
 async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", world: World) -> None:
     """Sign an act, then forget the facts: so the facts come to a register that has certificates in it."""
     await handle(connection, world.events())
-    await set_policy(connection, world.edition_id, read_policy(DIPLOMA), None, by="staff-1", now=NOW)
+    await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
     ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
     act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW)
     await sign_act(connection, act.act_id, by="staff-1", now=NOW)

@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 
 from diplomado_certificates.documents import typesetter
-from diplomado_certificates.documents.document_content import HolderErased, face
+from diplomado_certificates.documents.document_content import HolderErased, compose
 from diplomado_certificates.documents.typesetter import render_pdf, source
 from diplomado_certificates.register.record import CertificateRecord, Holder
 from tests.certificates.documents.reading import drawn_outside, text_of
@@ -189,8 +189,8 @@ def test_nobody_can_print_a_paper_whose_holder_was_erased() -> None:
         render_pdf(DIPLOMA.without_holder(), BASE)
 
 
-def test_every_string_of_the_face_is_in_spanish_punctuation_not_markup() -> None:
-    assert face(SESSION, BASE).details == [
+def test_every_string_of_the_content_is_in_spanish_punctuation_not_markup() -> None:
+    assert compose(SESSION, BASE).details == [
         "celebrada en modalidad virtual el 14 de julio de 2021, con una duración de 1 hora y 30 minutos",
         "como parte de «Protección y derechos humanos de las personas migrantes»",
     ]

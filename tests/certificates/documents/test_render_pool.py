@@ -1,4 +1,4 @@
-"""The press keeps the loop free, bounds the work and gives up in time."""
+"""The render pool keeps the loop free, bounds the work and gives up in time."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ import time
 import pytest
 
 from diplomado_certificates.documents import render_pool
-from diplomado_certificates.documents.render_pool import Press
+from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.documents.typesetter import render_pdf
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.problems import Problem
@@ -15,16 +15,16 @@ from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
 
 
 async def test_papers_printed_at_the_same_time_are_those_printed_alone() -> None:
-    printing = Press(workers=2)
-    papers = await asyncio.gather(*(printing.print(record, BASE) for record in (DIPLOMA, SESSION) * 5))
+    pool = RenderPool(workers=2)
+    papers = await asyncio.gather(*(pool.render(record, BASE) for record in (DIPLOMA, SESSION) * 5))
     assert papers == [render_pdf(DIPLOMA, BASE), render_pdf(SESSION, BASE)] * 5
-    printing.close()
+    pool.close()
 
 
 async def test_the_loop_turns_while_papers_are_printed() -> None:
-    printing = Press(workers=1)
-    await printing.print(DIPLOMA, BASE)
-    running = asyncio.gather(*(printing.print(DIPLOMA, BASE) for _ in range(10)))
+    pool = RenderPool(workers=1)
+    await pool.render(DIPLOMA, BASE)
+    running = asyncio.gather(*(pool.render(DIPLOMA, BASE) for _ in range(10)))
     longest, last = 0.0, time.perf_counter()
     while not running.done():
         await asyncio.sleep(0)
@@ -33,7 +33,7 @@ async def test_the_loop_turns_while_papers_are_printed() -> None:
     await running
     # One paper takes some 30 ms of processor; a loop blocked by them would stand still for that long each time.
     assert longest < 0.3
-    printing.close()
+    pool.close()
 
 
 class Gate:
@@ -50,13 +50,13 @@ class Gate:
 async def test_too_much_work_is_refused_and_late_work_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate()
     monkeypatch.setattr(render_pool, "render_pdf", gate.render)
-    printing = Press(workers=1, waiting=1, seconds=0.05)
-    first, second = (asyncio.ensure_future(printing.print(DIPLOMA, BASE)) for _ in range(2))
+    pool = RenderPool(workers=1, max_waiting=1, timeout=0.05)
+    first, second = (asyncio.ensure_future(pool.render(DIPLOMA, BASE)) for _ in range(2))
     await asyncio.sleep(0)
     with pytest.raises(Problem, match="document-busy"):
-        await printing.print(DIPLOMA, BASE)
+        await pool.render(DIPLOMA, BASE)
     for late in (first, second):
         with pytest.raises(Problem, match="document-busy"):
             await late
     gate.opened.set()
-    printing.close()
+    pool.close()

@@ -79,8 +79,8 @@ def test_the_explanation_agrees_with_the_decision(data: st.DataObject) -> None:
     for one in decide(rules, of, who):
         assert one.entitled == all(finding.met for finding in one.findings)
         for finding in one.findings:
-            lacking_es = re.search(r"faltan?|no se cumple|no tiene sesiones|hace innecesario", finding.text.es)
-            lacking_en = re.search(r"short by|not met|has no sessions|makes this", finding.text.en)
+            lacking_es = re.search(r"faltan?|no se cumple|no tiene sesiones|hace innecesario", finding.text.in_("es"))
+            lacking_en = re.search(r"short by|not met|has no sessions|makes this", finding.text.in_("en"))
             assert (lacking_es is None, lacking_en is None) == (finding.met, finding.met), finding.text
 
 
@@ -92,7 +92,7 @@ def test_no_figure_is_rounded_up(data: st.DataObject) -> None:
         for finding in one.findings:
             if finding.requirement == "attendance_overall" and not finding.met:
                 assert finding.value < finding.threshold  # type: ignore[operator]
-            shown = re.search(r"\((\d+\.\d\d) %\); se pide el ([\d.]+) %", finding.text.es)
+            shown = re.search(r"\((\d+\.\d\d) %\); se pide el ([\d.]+) %", finding.text.in_("es"))
             if shown and float(shown[1]) >= float(shown[2]):
                 assert finding.met
 

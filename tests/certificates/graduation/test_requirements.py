@@ -27,14 +27,14 @@ OVERALL = {"attendance_overall": 0.80}
 def test_exactly_the_share_is_enough() -> None:
     found = finding(OVERALL, participant(present={1: 5760, 2: 5760, 3: 5760}))
     assert (found.met, found.value, found.threshold) == (True, Decimal("0.8"), Decimal("0.8"))
-    assert found.text.es == "Asistió 4 h 48 min de 6 h (80.00 %); se pide el 80 %."
+    assert found.text.in_("es") == "Asistió 4 h 48 min de 6 h (80.00 %); se pide el 80 %."
 
 
 def test_one_second_short_is_not_enough_and_is_told_to_the_second() -> None:
     found = finding(OVERALL, participant(present={1: 5760, 2: 5760, 3: 5759}))
     assert (found.met, found.value) == (False, Decimal("0.7999"))
-    assert found.text.es == "Asistió 4 h 47 min 59 s de 6 h (79.99 %); se pide el 80 %: le falta 1 s."
-    assert found.text.en == "Attended 4 h 47 min 59 s of 6 h (79.99 %); 80 % required: short by 1 s."
+    assert found.text.in_("es") == "Asistió 4 h 47 min 59 s de 6 h (79.99 %); se pide el 80 %: le falta 1 s."
+    assert found.text.in_("en") == "Attended 4 h 47 min 59 s of 6 h (79.99 %); 80 % required: short by 1 s."
 
 
 def test_a_share_that_falls_between_two_seconds_needs_the_later_one() -> None:
@@ -62,7 +62,7 @@ def test_evidence_names_every_file_once() -> None:
 def test_without_sessions_nobody_attended() -> None:
     found = finding(OVERALL, participant(), edition())
     assert not found.met
-    assert found.text.en == "The edition has no sessions, so it is not met."
+    assert found.text.in_("en") == "The edition has no sessions, so it is not met."
 
 
 MODULES = {"modules": "all", "at": 0.80}
@@ -71,10 +71,10 @@ MODULES = {"modules": "all", "at": 0.80}
 def test_every_module_counts_by_itself() -> None:
     found = finding(MODULES, participant(present={1: 2 * HOUR, 2: 2 * HOUR, 3: 5000}))
     assert (found.met, found.value, found.threshold) == (False, 2, 3)
-    assert found.text.es == (
+    assert found.text.in_("es") == (
         "Asistió al menos al 80 % en 2 de 3 módulos; se piden 3. Módulo 3: 69.44 %, le faltan 12 min 40 s."
     )
-    assert found.text.en == (
+    assert found.text.in_("en") == (
         "Attended at least 80 % of 2 of 3 modules; 3 required. Module 3: 69.44 %, short by 12 min 40 s."
     )
 
@@ -88,13 +88,13 @@ def test_sessions_of_one_module_are_added_up() -> None:
 def test_a_module_without_sessions_is_attended_by_nobody_and_said_so() -> None:
     found = finding(MODULES, participant(present={1: 2 * HOUR}), edition(session(1), modules=(1, 2)))
     assert not found.met
-    assert found.text.es.endswith("Módulo 2: no tiene sesiones.")
+    assert found.text.in_("es").endswith("Módulo 2: no tiene sesiones.")
 
 
 def test_more_modules_than_the_course_has_are_never_attended() -> None:
     found = finding({"modules": 4, "at": 0.80}, participant(present={1: 7200, 2: 7200, 3: 7200}))
     assert not found.met
-    assert found.text.en.endswith("The course does not have as many modules, so it is not met.")
+    assert found.text.in_("en").endswith("The course does not have as many modules, so it is not met.")
 
 
 def test_some_modules_may_be_enough() -> None:
@@ -118,7 +118,7 @@ def test_a_course_without_modules_passes_nobody_by_modules() -> None:
 )  # fmt: skip
 def test_a_project_needs_the_score_and_the_graders(score: str, graders: int, met: bool, es: str) -> None:
     found = finding({"project_score": 71, "graders_min": 2}, participant(project(score, graders=graders)))
-    assert (found.met, found.value, found.text.es) == (met, Decimal(score), es)
+    assert (found.met, found.value, found.text.in_("es")) == (met, Decimal(score), es)
     assert found.evidence == (number(700),)
 
 
@@ -126,7 +126,7 @@ def test_without_a_project_there_is_no_score_and_no_rank() -> None:
     for rule in ({"project_score": 71}, {"project_rank": 1}):
         found = finding(rule, participant())
         assert (found.met, found.value, found.evidence) == (False, None, ())
-        assert found.text.en == "Has no scored team project, so it is not met."
+        assert found.text.in_("en") == "Has no scored team project, so it is not met."
 
 
 @pytest.mark.parametrize(
@@ -135,12 +135,16 @@ def test_without_a_project_there_is_no_score_and_no_rank() -> None:
 def test_teams_that_tie_share_the_rank(rank: int, tied: bool, met: bool) -> None:
     found = finding({"project_rank": 1}, participant(project(rank=rank, tied=tied)))
     assert (found.met, found.value) == (met, rank)
-    assert ("compartido" in found.text.es) == tied
+    assert ("compartido" in found.text.in_("es")) == tied
 
 
 def test_leading_a_group_is_told_with_the_groups_name() -> None:
     found = finding({"leads_group": True}, participant(group="Chiriquí", leads=True))
-    assert (found.met, found.text.es, found.text.en) == (True, "Dirige el grupo Chiriquí.", "Leads the group Chiriquí.")
+    assert (found.met, found.text.in_("es"), found.text.in_("en")) == (
+        True,
+        "Dirige el grupo Chiriquí.",
+        "Leads the group Chiriquí.",
+    )
     assert not finding({"leads_group": True}, participant(group="Chiriquí")).met
 
 
@@ -154,4 +158,4 @@ def test_leading_a_group_is_told_with_the_groups_name() -> None:
 )
 def test_minutes_of_a_session_are_whole_minutes(seconds: int, met: bool, minutes: int, es: str) -> None:
     found = finding({"minutes_of_session": 45}, participant(present={1: seconds}), edition(session(1)), per="session")
-    assert (found.met, found.value, found.threshold, found.text.es) == (met, minutes, 45, es)
+    assert (found.met, found.value, found.threshold, found.text.in_("es")) == (met, minutes, 45, es)

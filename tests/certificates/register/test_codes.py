@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diplomado_certificates.acts.person import Person
-from diplomado_certificates.register.codes import ALPHABET, LENGTH, new_code, normalised
-from diplomado_certificates.wording import duration, percent
+from diplomado_certificates.graduation.figures import duration, percent
+from diplomado_certificates.register.codes import ALPHABET, LENGTH, normalised
+from diplomado_certificates.register.usecases import new_code
 from tests.certificates.examples import number
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from diplomado_certificates.acts.act_content import ActContent, AwardGiven, DecidedBy
-from diplomado_certificates.policies.parsing import read_policy
+from diplomado_certificates.acts.act_content import ActContent, AwardMade, DecidedBy
+from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.register.record import Policy
 from tests.certificates.documents.samples import EVERY_KIND, SIGNATORIES
 from tests.certificates.examples import DIPLOMA, WEBINARS, number
@@ -30,7 +30,7 @@ def test_the_fingerprint_of_a_record_never_changes(kind: str) -> None:
 
 def test_the_hash_of_an_act_never_changes() -> None:
     decided = DecidedBy(requirement="attendance_overall", value="0.8125", threshold="0.8", evidence=(number(5),))
-    award = AwardGiven(
+    award = AwardMade(
         registration_id=number(3),
         award="diploma",
         session_id=None,
@@ -60,4 +60,4 @@ def test_the_hash_of_an_act_never_changes() -> None:
     ],
 )
 def test_the_fingerprint_of_a_policy_never_changes(content: dict[str, object], digest: str) -> None:
-    assert read_policy(content).sha256() == digest
+    assert parse_policy(content).sha256() == digest

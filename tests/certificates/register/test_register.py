@@ -67,8 +67,11 @@ async def test_a_code_opens_its_certificate_however_it_is_typed(certificates: Ru
     code = one["verification_code"]
     typed = [code, code.upper(), f" {code[:8]}-{code[8:16]} {code[16:]} ", code.replace("0", "O").replace("1", "l")]
     async with certificates.database.transaction(readonly=True) as connection:
-        found = [await store.find_by_code(connection, text) for text in typed]
-        nothing = [await store.find_by_code(connection, text) for text in ("", code[:-1], code + "0", "ñ" * 26, "x\0y")]
+        found = [await store.find_certificate_by_code(connection, text) for text in typed]
+        nothing = [
+            await store.find_certificate_by_code(connection, text)
+            for text in ("", code[:-1], code + "0", "ñ" * 26, "x\0y")
+        ]
     assert [str(f.record.certificate_id) for f in found if f] == [one["certificate_id"]] * 4
     assert nothing == [None] * 5
 

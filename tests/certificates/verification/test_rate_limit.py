@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_certificates.verification.rate_limit import Rate, client_of
+from diplomado_certificates.verification.rate_limit import RateLimiter, client_of
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
 
 def test_a_client_has_its_burst_and_then_wins_back_its_tokens() -> None:
     clock = Clock()
-    rate = Rate(burst=3, per_second=0.5, clients=10, clock=clock)
+    rate = RateLimiter(burst=3, per_second=0.5, max_clients=10, clock=clock)
     assert [rate.wait_for("ministry") for _ in range(4)] == [0, 0, 0, 2]
     assert rate.wait_for("university") == 0
     clock.now += 2
@@ -25,14 +25,14 @@ def test_a_client_has_its_burst_and_then_wins_back_its_tokens() -> None:
 
 def test_being_refused_costs_nothing() -> None:
     clock = Clock()
-    rate = Rate(burst=1, per_second=1, clients=10, clock=clock)
+    rate = RateLimiter(burst=1, per_second=1, max_clients=10, clock=clock)
     assert [rate.wait_for("ministry") for _ in range(50)][-1] == 1
     clock.now += 1
     assert rate.wait_for("ministry") == 0
 
 
 def test_only_so_many_clients_are_remembered() -> None:
-    rate = Rate(burst=1, per_second=0.001, clients=100, clock=Clock())
+    rate = RateLimiter(burst=1, per_second=0.001, max_clients=100, clock=Clock())
     for number in range(10_000):
         rate.wait_for(f"client {number}")
     assert len(rate._buckets) == 100
@@ -41,7 +41,7 @@ def test_only_so_many_clients_are_remembered() -> None:
 @given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from([1.0, 2.0])), max_size=60))
 def test_nobody_ever_gets_more_than_burst_and_refill(steps: list[tuple[float, float]]) -> None:
     clock, passed, spent = Clock(), 0.0, 0.0
-    rate = Rate(burst=5, per_second=2, clients=10, clock=clock)
+    rate = RateLimiter(burst=5, per_second=2, max_clients=10, clock=clock)
     for pause, cost in steps:
         clock.now += pause
         passed += pause

@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import render_pool
-from diplomado_certificates.register.codes import new_code
+from diplomado_certificates.register.usecases import new_code
 from diplomado_certificates.verification import html
 from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed

@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 
 import pytest
 
+from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.record import Holder
-from diplomado_certificates.register.store import StoredCertificate
 from diplomado_certificates.verification import html, views
 from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.wording import texts

@@ -1,4 +1,4 @@
-"""What an act decides, in a canonical form that its hash is taken of.
+"""What an act decides, in the canonical form over which its hash is taken.
 
 An act names registrations and the figures that decided, never people: it stays true when a person is erased.
 """
@@ -11,24 +11,18 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.graduation.finding import Figure
-from diplomado_certificates.graduation.usecases import Evaluation
-from diplomado_certificates.register.record import Policy, Signatory
+from diplomado_certificates.register.record import Frozen, Policy, Signatory
 from diplomado_contracts.certificates import Kind
 
 Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
-
-
-class Frozen(BaseModel):
-    """A value that never changes and accepts nothing that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class DecidedBy(Frozen):
@@ -40,7 +34,7 @@ class DecidedBy(Frozen):
     evidence: tuple[UUID, ...]
 
 
-class AwardGiven(Frozen):
+class AwardMade(Frozen):
     """One award of one registration."""
 
     registration_id: UUID
@@ -52,12 +46,12 @@ class AwardGiven(Frozen):
 
     @property
     def key(self) -> tuple[UUID, str, UUID | None]:
-        """What makes it the same award in another draft."""
+        """The identity of the award in another draft."""
         return self.registration_id, self.award, self.session_id
 
 
 class ActContent(Frozen):
-    """Everything that a signature signs."""
+    """Everything that a signature covers."""
 
     format: Literal[1] = 1
     act_id: UUID
@@ -66,7 +60,7 @@ class ActContent(Frozen):
     graduated_on: date
     place: str
     signatories: Annotated[tuple[Signatory, ...], Field(min_length=1)]
-    awards: tuple[AwardGiven, ...]
+    awards: tuple[AwardMade, ...]
 
     def frozen(self) -> tuple[str, str]:
         """Return the canonical form (sorted keys, no spaces) and its SHA-256."""
@@ -76,7 +70,7 @@ class ActContent(Frozen):
 
     @property
     def graduates(self) -> int:
-        """How many awards graduate somebody."""
+        """The number of awards that graduate their holder."""
         return sum(award.graduates for award in self.awards)
 
     @classmethod
@@ -85,10 +79,10 @@ class ActContent(Frozen):
         return cls.model_validate_json(canonical)
 
 
-def awards_of(evaluation: Evaluation) -> tuple[AwardGiven, ...]:
-    """Write down what is open to be awarded: by award in the order of the policy, then by session and registration."""
-    order = {award.award: place for place, award in enumerate(evaluation.version.policy.awards)}
-    sessions = {session.session_id: place for place, session in enumerate(evaluation.edition.sessions)}
+def awards_of(evaluation: Evaluation) -> tuple[AwardMade, ...]:
+    """Return what is open to be awarded: by award in the order of the policy, then by session and registration."""
+    order = {award.award: position for position, award in enumerate(evaluation.version.policy.awards)}
+    sessions = {session.session_id: position for position, session in enumerate(evaluation.edition.sessions)}
     found = (_award(participant, entitlement) for participant, entitlement in evaluation.open_awards())
     return tuple(
         sorted(
@@ -102,8 +96,8 @@ def awards_of(evaluation: Evaluation) -> tuple[AwardGiven, ...]:
     )
 
 
-def _award(participant: Participant, entitlement: Entitlement) -> AwardGiven:
-    return AwardGiven(
+def _award(participant: Participant, entitlement: Entitlement) -> AwardMade:
+    return AwardMade(
         registration_id=participant.registration_id,
         award=entitlement.award.award,
         session_id=entitlement.session_id,
@@ -112,8 +106,8 @@ def _award(participant: Participant, entitlement: Entitlement) -> AwardGiven:
         decided_by=tuple(
             DecidedBy(
                 requirement=finding.requirement,
-                value=_written(finding.value),
-                threshold=_written(finding.threshold),
+                value=_as_text(finding.value),
+                threshold=_as_text(finding.threshold),
                 evidence=finding.evidence,
             )
             for finding in entitlement.findings
@@ -121,7 +115,7 @@ def _award(participant: Participant, entitlement: Entitlement) -> AwardGiven:
     )
 
 
-def _written(figure: Figure) -> str | None:
+def _as_text(figure: Figure) -> str | None:
     if figure is None:
         return None
     if isinstance(figure, bool):
@@ -138,7 +132,7 @@ class Change(Frozen):
     session_id: UUID | None
 
 
-def changes(drafted: tuple[AwardGiven, ...], now: tuple[AwardGiven, ...]) -> Iterator[Change]:
+def find_changes(drafted: tuple[AwardMade, ...], now: tuple[AwardMade, ...]) -> Iterator[Change]:
     """Name the awards that were added, removed, or are decided by other figures since the draft."""
     before = {award.key: award for award in drafted}
     after = {award.key: award for award in now}

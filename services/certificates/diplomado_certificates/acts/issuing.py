@@ -1,116 +1,133 @@
-"""What follows from a signature: the certificates and the facts to publish. Pure but for new identifiers."""
+"""What follows from a signature: the certificates, and the events to publish."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.person import Person
-from diplomado_certificates.acts.record_composition import Identity, Occasion, write_record
-from diplomado_certificates.acts.store import Act
+from diplomado_certificates.acts.record_composition import Identity, Occasion, compose_record
 from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
-from diplomado_certificates.graduation.usecases import Evaluation
-from diplomado_certificates.register.codes import new_code
-from diplomado_certificates.register.store import Issue
-from diplomado_chassis.ids import uuid7
+from diplomado_certificates.register.certificate import NewCertificate
 from diplomado_contracts import CertificateIssued, Graduated
 
 
-def certificates_of(
-    act: Act,
-    evaluation: Evaluation,
-    holders: Mapping[UUID, Person],
-    graduated_on: Mapping[UUID, date],
-    *,
-    act_number: int,
-    first_serial: int,
-    now: datetime,
-) -> list[Issue]:
-    """Write the certificates of an act, numbered award by award and by family names within an award.
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An act at the moment of its signature, with the numbers that its edition's register allocated to it."""
 
-    `holders` and `graduated_on` are by registration; the latter has the dates of earlier graduations, which stand.
+    act: Act
+    evaluation: Evaluation
+    act_number: int
+    first_serial: int
+    signed_at: datetime
+
+    @property
+    def edition_code(self) -> str:
+        """The code of the edition as numbers begin with it."""
+        return self.evaluation.published.code.upper()
+
+    @property
+    def occasion(self) -> Occasion:
+        """What all certificates of the act share."""
+        content, published = self.act.content, self.evaluation.published
+        return Occasion(
+            published=published,
+            act_id=self.act.act_id,
+            act_number=f"{self.edition_code}-A{self.act_number}",
+            graduated_on=content.graduated_on,
+            issued_on=self.signed_at.astimezone(ZoneInfo(published.time_zone)).date(),
+            place=content.place,
+            signatories=content.signatories,
+            policy=content.policy,
+        )
+
+
+def certificates_of(
+    signature: Signature,
+    holders: Mapping[UUID, Person],
+    earlier_graduations: Mapping[UUID, date],
+    draw_identifiers: Callable[[], tuple[UUID, str]],
+) -> list[NewCertificate]:
+    """Compose the certificates of an act, numbered award by award and by family names within an award.
+
+    `holders` and `earlier_graduations` are by registration; a date of graduation that was entered before stands.
+    `draw_identifiers` returns a new certificate id and a new verification code.
     """
-    content, published = act.content, evaluation.published
-    code = published.code.upper()
-    occasion = Occasion(
-        published=published,
-        act_id=act.act_id,
-        act_number=f"{code}-A{act_number}",
-        graduated_on=content.graduated_on,
-        issued_on=now.astimezone(ZoneInfo(published.time_zone)).date(),
-        place=content.place,
-        signatories=content.signatories,
-        policy=content.policy,
-    )
-    issues = []
-    for serial, (participant, entitlement) in enumerate(_in_register_order(evaluation, holders), start=first_serial):
+    occasion = signature.occasion
+    awards = _in_register_order(signature.evaluation, holders)
+    certificates = []
+    for serial, (participant, entitlement) in enumerate(awards, start=signature.first_serial):
         person = holders[participant.registration_id]
-        identity = Identity(uuid7(), new_code(), f"{code}-{serial:04d}")
-        graduation = graduated_on.get(participant.registration_id, content.graduated_on)
-        record = write_record(occasion, identity, participant, entitlement, person, graduation)
-        issues.append(Issue.of(record, participant.participant_id, person.revision, serial))
-    return issues
+        certificate_id, code = draw_identifiers()
+        identity = Identity(certificate_id, code, f"{signature.edition_code}-{serial:04d}")
+        graduated_on = earlier_graduations.get(participant.registration_id, occasion.graduated_on)
+        record = compose_record(occasion, identity, participant, entitlement, person, graduated_on)
+        certificates.append(NewCertificate.of(record, participant.participant_id, person.revision, serial))
+    return certificates
 
 
 def _in_register_order(evaluation: Evaluation, holders: Mapping[UUID, Person]) -> list[tuple[Participant, Entitlement]]:
-    awards = {award.award: place for place, award in enumerate(evaluation.version.policy.awards)}
-    sessions = {session.session_id: place for place, session in enumerate(evaluation.edition.sessions)}
+    awards = {award.award: position for position, award in enumerate(evaluation.version.policy.awards)}
+    sessions = {session.session_id: position for position, session in enumerate(evaluation.edition.sessions)}
 
-    def place(pair: tuple[Participant, Entitlement]) -> tuple[int, int, tuple[str, str], UUID]:
+    def position(pair: tuple[Participant, Entitlement]) -> tuple[int, int, tuple[str, str], UUID]:
         participant, entitlement = pair
         session = sessions[entitlement.session_id] if entitlement.session_id else 0
         names = holders[participant.registration_id].alphabetical
         return awards[entitlement.award.award], session, names, participant.registration_id
 
-    return sorted(evaluation.open_awards(), key=place)
+    return sorted(evaluation.open_awards(), key=position)
 
 
-def graduating(act: Act) -> list[UUID]:
-    """Return the registrations that an act graduates, in the order in which rows are locked."""
-    return sorted({award.registration_id for award in act.content.awards if award.graduates})
-
-
-def facts_of(
-    act: Act, issues: Sequence[Issue], graduated: frozenset[UUID], now: datetime
+def events_of(
+    signature: Signature, certificates: Sequence[NewCertificate], graduated: frozenset[UUID]
 ) -> Iterator[Graduated | CertificateIssued]:
-    """Give the facts to publish: for each registration the graduation first, then its certificates."""
+    """Return the events to publish: for each registration the graduation first, then its certificates.
+
+    `graduated` are the registrations that graduate by this act.
+    """
     announced: set[UUID] = set()
-    for issue in issues:
-        registration_id = issue.record.registration_id
+    for certificate in certificates:
+        registration_id = certificate.record.registration_id
         if registration_id in graduated and registration_id not in announced:
             announced.add(registration_id)
-            yield _graduated(act, issue, now)
-        yield _issued(act, issue, now)
+            yield _graduated(signature, certificate)
+        yield _issued(signature, certificate)
 
 
-def _graduated(act: Act, issue: Issue, now: datetime) -> Graduated:
+def _graduated(signature: Signature, certificate: NewCertificate) -> Graduated:
+    content = signature.act.content
     return Graduated(
-        registration_id=issue.record.registration_id,
-        edition_id=act.edition_id,
-        participant_id=issue.participant_id,
+        registration_id=certificate.record.registration_id,
+        edition_id=content.edition_id,
+        participant_id=certificate.participant_id,
         revision=1,
-        act_id=act.act_id,
-        graduated_on=act.content.graduated_on,
-        signed_at=now,
-        policy=act.content.policy.code,
-        policy_version=act.content.policy.version,
+        act_id=content.act_id,
+        graduated_on=content.graduated_on,
+        signed_at=signature.signed_at,
+        policy=content.policy.code,
+        policy_version=content.policy.version,
     )
 
 
-def _issued(act: Act, issue: Issue, now: datetime) -> CertificateIssued:
-    record = issue.record
+def _issued(signature: Signature, certificate: NewCertificate) -> CertificateIssued:
+    record = certificate.record
     return CertificateIssued(
         certificate_id=record.certificate_id,
         registration_id=record.registration_id,
-        edition_id=act.edition_id,
-        participant_id=issue.participant_id,
+        edition_id=signature.act.edition_id,
+        participant_id=certificate.participant_id,
         revision=1,
-        issued_at=now,
+        issued_at=signature.signed_at,
         issued_on=record.issued_on,
         kind=record.kind,
         award=record.award,
         session_id=record.session.session_id if record.session else None,
-        act_id=act.act_id,
+        act_id=record.act_id,
         verification_code=record.verification_code,
     )

@@ -1,20 +1,21 @@
-"""A person as certificates need to know one."""
+"""A person as a certificate names them."""
 
-import unicodedata
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
+
+from diplomado_chassis.language.folding import sort_key
+from diplomado_chassis.language.languages import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Names and language in the revision that is known. Personal data."""
+    """Names and language in the newest revision that has arrived. Personal data."""
 
     participant_id: UUID
     revision: int
     given_names: str
     family_names: str
-    language: Literal["es", "en"]
+    language: Language
 
     @property
     def is_named(self) -> bool:
@@ -23,11 +24,5 @@ class Person:
 
     @property
     def alphabetical(self) -> tuple[str, str]:
-        """What lists of people are sorted by: family names first, accents and capitals aside."""
-        return _folded(self.family_names), _folded(self.given_names)
-
-
-def _folded(name: str) -> str:
-    # ñ is a letter of its own and comes after n; every other mark is only an accent.
-    marked = name.casefold().replace("ñ", "n\uffff")
-    return "".join(char for char in unicodedata.normalize("NFD", marked) if not unicodedata.combining(char))
+        """The key by which lists of people are sorted: family names first, accents and capitals aside."""
+        return sort_key(self.family_names), sort_key(self.given_names)

@@ -1,4 +1,4 @@
-"""Writing the record of a certificate out of the act, the edition and the holder: a pure function."""
+"""Composes the record of a certificate from the act, the edition and the holder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from diplomado_contracts import EditionPublished, Localised
 class Occasion:
     """What all certificates of one act share. `issued_on` is the day of the signature in the edition's zone.
 
-    The parts made from the announcement are made once: an act may have thousands of certificates.
+    Parts made from the announcement are cached: an act may have thousands of certificates.
     """
 
     published: EditionPublished
@@ -34,7 +34,7 @@ class Occasion:
 
     @cached_property
     def edition(self) -> record.Edition:
-        """The edition, as the certificates say it."""
+        """The edition, as the certificates name it."""
         published = self.published
         return record.Edition(
             edition_id=published.edition_id,
@@ -66,14 +66,14 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What tells one certificate from every other."""
+    """What distinguishes one certificate from every other."""
 
     certificate_id: UUID
     verification_code: str
     number: str
 
 
-def write_record(
+def compose_record(
     occasion: Occasion,
     identity: Identity,
     participant: facts.Participant,
@@ -81,7 +81,7 @@ def write_record(
     person: Person,
     graduated_on: date,
 ) -> CertificateRecord:
-    """Write down everything that a certificate says, from now on unchangeable."""
+    """Return everything that a certificate says."""
     published, award = occasion.published, entitlement.award
     return CertificateRecord(
         certificate_id=identity.certificate_id,
@@ -133,7 +133,7 @@ def _session(session: facts.Session) -> record.Session:
     return record.Session(
         session_id=session.session_id,
         code=session.code,
-        title=record.Localised(es=session.title.es, en=session.title.en),
+        title=_localised(session.title),
         held_on=session.starts_at.astimezone(ZoneInfo(session.time_zone)).date(),
         minutes=max(1, session.seconds // 60),
     )

@@ -1,21 +1,21 @@
-"""Everything that the template sets, as plain text, in the order in which people read it."""
+"""Everything that the template prints, as plain text, in reading order."""
 
 import json
 from dataclasses import asdict, dataclass
 
 from diplomado_certificates.documents import qr, spanish
 from diplomado_certificates.documents.printable import breakable, grouped, printable
-from diplomado_certificates.documents.statement import statement
+from diplomado_certificates.documents.statement import compose_statement
 from diplomado_certificates.register.record import CertificateRecord
 
 
 class HolderErased(ValueError):  # noqa: N818 - a fact about the record
-    """The holder's details were erased, so there is no paper to print any more."""
+    """The holder's details were erased, so the document can no longer be rendered."""
 
 
 @dataclass(frozen=True, slots=True)
-class Face:
-    """The data of one paper. Strings only: the template never reads them as markup."""
+class DocumentContent:
+    """The data of one document. Strings only: the template never reads them as markup."""
 
     kind: str
     title: str
@@ -44,21 +44,21 @@ class Face:
     alternative: str
 
     def to_json(self) -> str:
-        """Write the face as JSON in ASCII, the form in which the template takes it."""
+        """Return the content as JSON in ASCII, the form that the template reads."""
         return json.dumps(asdict(self), ensure_ascii=True, sort_keys=True)
 
 
-def face(record: CertificateRecord, verification_base_url: str) -> Face:
-    """Compose the paper of a record. Raises HolderErased if nobody's name is on it any more."""
+def compose(record: CertificateRecord, verification_base_url: str) -> DocumentContent:
+    """Compose the document of a record. Raises HolderErased if the record has no holder any more."""
     if record.holder is None:
         raise HolderErased(str(record.certificate_id))
-    stated = statement(record)
+    stated = compose_statement(record)
     name = printable(record.holder.full_name)
     fingerprint = record.sha256()
     issuers = [breakable(issuer) for issuer in (record.organiser, record.partner) if issuer]
     groups = grouped(record.verification_code)
     achievement = printable(stated.achievement)
-    return Face(
+    return DocumentContent(
         kind=record.kind,
         title=f"{stated.full_title} · {name} · {achievement}",
         description=f"{stated.full_title} n.º {printable(record.number)}, {spanish.day(record.issued_on)}",

@@ -1,4 +1,4 @@
-"""The press: renders papers beside the event loop, a few at a time, each within a deadline."""
+"""Adapter of the thread pool that renders documents beside the event loop, a few at a time, each within a deadline."""
 
 import asyncio
 import threading
@@ -19,33 +19,33 @@ BUSY = Text(
 )
 
 
-class Press:
-    """Renders in threads of its own; the typesetter releases the interpreter while it works.
+class RenderPool:
+    """Renders in threads of its own; the typesetter releases the interpreter lock while it works.
 
-    At most `workers` papers are set at once and `waiting` wait for their turn; a paper that is not ready `seconds`
-    after it was asked for is given up.
+    At most `workers` documents are rendered at once and `max_waiting` wait for a thread. A request that is not done
+    after `timeout` seconds fails.
     """
 
-    def __init__(self, workers: int = 1, waiting: int = 64, seconds: float = 10.0) -> None:
-        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="press")
-        self._places = threading.BoundedSemaphore(workers + waiting)
-        self._seconds = seconds
+    def __init__(self, workers: int = 1, max_waiting: int = 64, timeout: float = 10.0) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="render")
+        self._slots = threading.BoundedSemaphore(workers + max_waiting)
+        self._timeout = timeout
 
-    async def print(self, record: CertificateRecord, verification_base_url: str) -> bytes:
-        """Return the paper of a record. Raises HolderErased, or a 503 problem if it takes or would wait too long."""
-        if not self._places.acquire(blocking=False):
+    async def render(self, record: CertificateRecord, verification_base_url: str) -> bytes:
+        """Return the document of a record. Raises HolderErased, or a 503 problem when full or late."""
+        if not self._slots.acquire(blocking=False):
             raise _busy()
         rendering = self._threads.submit(render_pdf, record, verification_base_url)
-        # The place is free once the thread is done, not already when the caller has given up.
-        rendering.add_done_callback(lambda _: self._places.release())
+        # The slot is free once the thread is done, not already when the caller has timed out.
+        rendering.add_done_callback(lambda _: self._slots.release())
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._timeout):
                 return await asyncio.wrap_future(rendering)
         except TimeoutError:
             raise _busy() from None
 
     def close(self) -> None:
-        """Let the threads end once they are done with what they have in hand."""
+        """Cancel what waits and let the threads end after their current document."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
@@ -53,14 +53,14 @@ def _busy() -> Problem:
     return Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"})
 
 
-async def _press(request: Request) -> Press:
-    # Made on first use, so that a service which prints nothing has no thread for it.
+async def _render_pool(request: Request) -> RenderPool:
+    # Created on first use, so that a process which renders nothing has no threads for it.
     state = request.app.state
-    if not hasattr(state, "press"):
+    if not hasattr(state, "render_pool"):
         settings = state.settings
-        state.press = Press(settings.press_workers, settings.press_waiting, settings.press_seconds)
-    press: Press = state.press
-    return press
+        state.render_pool = RenderPool(settings.press_workers, settings.press_waiting, settings.press_seconds)
+    pool: RenderPool = state.render_pool
+    return pool
 
 
-PressOf = Annotated[Press, Depends(_press)]
+RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]

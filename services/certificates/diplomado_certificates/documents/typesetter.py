@@ -1,4 +1,8 @@
-"""Sets a record as PDF/A-2a and PDF/UA-1. The same record gives the same bytes, in any process and at any time."""
+"""Adapter of Typst: typesets a record as PDF/A-2a and PDF/UA-1.
+
+The same record gives the same bytes, in any process and at any time. Typst compiles in native code and keeps a compiler
+for each thread, so this is no pure rule.
+"""
 
 import threading
 from dataclasses import replace
@@ -8,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from diplomado_certificates.documents.document_content import Face, face
+from diplomado_certificates.documents.document_content import DocumentContent, compose
 from diplomado_certificates.documents.printable import drawable
 from diplomado_certificates.register.record import CertificateRecord
 
@@ -22,15 +26,15 @@ _of_thread = threading.local()
 
 
 def render_pdf(record: CertificateRecord, verification_base_url: str) -> bytes:
-    """Return the paper of a record, one A4 page. Takes some 30 ms of a processor, 200 ms the first time in a thread.
+    """Return the document of a record, one A4 page. Takes some 30 ms of a processor, 200 ms the first time in a thread.
 
     The QR code leads to `{verification_base_url}/v/{code}`. Raises HolderErased if the holder's details are gone.
     """
-    return typeset(face(record, verification_base_url))
+    return typeset(compose(record, verification_base_url))
 
 
-def typeset(content: Face) -> bytes:
-    """Set a face. Characters that no font can draw are printed as a replacement mark rather than not at all."""
+def typeset(content: DocumentContent) -> bytes:
+    """Typeset a content. Characters that no font can draw are printed as a replacement mark rather than not at all."""
     import typst
 
     try:
@@ -45,8 +49,8 @@ def typeset(content: Face) -> bytes:
 def source(data: str) -> str:
     """Return the main file: one call with the data in a string literal.
 
-    A literal is data like an input of the system, but leaves the compiled templates valid from paper to paper, which
-    inputs do not: five times faster. JSON in ASCII holds no line break, so only two characters can mean anything.
+    A literal is data like an input of the system, but lets Typst reuse the compiled templates, which an input does not:
+    five times faster. JSON in ASCII holds no line break, so only two characters need an escape.
     """
     if not data.isascii() or not data.isprintable():
         raise ValueError("the data is not JSON in printable ASCII")
@@ -54,7 +58,7 @@ def source(data: str) -> str:
     return f'#import "/certificate.typ": certificate\n#certificate("{literal}")\n'
 
 
-def _compile(content: Face) -> bytes:
+def _compile(content: DocumentContent) -> bytes:
     # Noon, so that the day is the same in every zone that a reader may be in.
     year, month, day = content.date
     noon = datetime(year, month, day, 12, tzinfo=UTC)
@@ -78,7 +82,7 @@ def _compiler() -> "typst.Compiler":
     return compiler
 
 
-def _with_marks(content: Face) -> Face:
+def _with_marks(content: DocumentContent) -> DocumentContent:
     changed: dict[str, Any] = {}
     for name in content.__dataclass_fields__:
         if name != "qr":

@@ -4,13 +4,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.graduation.finding import Figure, Finding
-from diplomado_certificates.graduation.shares import presence_in
-from diplomado_certificates.graduation.usecases import Evaluation, evaluate
+from diplomado_certificates.graduation.presence import presence_in
+from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.policy import SessionCredit
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.language.languages import BUILT_IN
+from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["progress"])
 
@@ -65,12 +68,17 @@ def _award(entitlement: Entitlement) -> dict[str, Any]:
 def _requirement(finding: Finding) -> dict[str, Any]:
     return {
         "requirement": finding.requirement,
-        "text": finding.text.as_dict(),
+        "text": in_both_languages(finding.text),
         "value": _figure(finding.value),
         "threshold": _figure(finding.threshold),
         "met": finding.met,
         "evidence": finding.evidence,
     }
+
+
+def in_both_languages(text: Text) -> dict[str, str]:
+    """Return a text in Spanish and English, as the contracts' Localised is written in JSON."""
+    return {language: text.in_(language) for language in BUILT_IN}
 
 
 def _figure(figure: Figure) -> float | int | bool | str | None:
@@ -87,7 +95,7 @@ def _sessions(edition: Edition, participant: Participant, credit: SessionCredit)
                 "seconds": presence.seconds,
                 "session_seconds": presence.of_seconds,
                 "share": float(presence.share),
-                "credit": credit.name_of(presence.seconds, presence.of_seconds),
+                "credit": credit.credit_of(presence.seconds, presence.of_seconds),
             }
         )
     return view

@@ -1,1 +1,1 @@
-"""Certificates: what is frozen when one is issued, the register of all that were issued, and their revocation."""
+"""The register: the record frozen when a certificate is issued, all certificates of an edition, their revocation."""

@@ -1,4 +1,4 @@
-"""What was awarded before, so that a later act gives only what is new."""
+"""What was awarded before, so that a later act awards only what is new."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,11 +13,11 @@ AwardKey = tuple[UUID, str, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """Awards of an edition that were given by an act.
+class PriorAwards:
+    """Awards of an edition that earlier acts made.
 
     `held` are the edition's awards that a registration holds by a valid certificate. `settled` are all that no later
-    act gives again: those held, and those revoked for any reason but `superseded`, which announces a new one.
+    act makes again: those held, and those revoked for any reason but `superseded`, which announces a new one.
     """
 
     held: Mapping[UUID, frozenset[str]]
@@ -40,5 +40,5 @@ class Given:
         return self.held.get(registration_id, frozenset())
 
     def settles(self, registration_id: UUID, award: str, session_id: UUID | None) -> bool:
-        """True if no act gives this again."""
+        """Return whether no act makes this award again."""
         return (registration_id, award, session_id) in self.settled

@@ -1,8 +1,8 @@
 """What a certificate says, frozen at the moment of issue.
 
-The paper, the verification page and the register are all made from this one record and from nothing else, so a later
-change of a name, a title or a policy never alters a certificate that was given out. The models are this module's own
-and forbid unknown fields: a contract that grows a field must not change the canonical form of an old record.
+The document, the verification page and the register are all made from this record alone, so a later change of a name,
+a title or a policy never alters a certificate that was issued. The models belong to this module and forbid unknown
+fields: a contract that gets a new field must not change the canonical form of an old record.
 """
 
 import hashlib
@@ -15,25 +15,26 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from diplomado_contracts.certificates import Kind
 
-Language = Literal["es", "en"]
 Text = Annotated[str, Field(min_length=1)]
+# Any BCP 47 tag: a record must stay readable when the software speaks other languages than on the day of issue.
+LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
 class Frozen(BaseModel):
-    """A value that never changes and accepts nothing that it does not know."""
+    """A value that never changes. Unknown fields are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Localised(Frozen):
-    """The same text in both languages."""
+    """The same text in both languages. Not the contracts' model: its JSON is part of every fingerprint ever taken."""
 
     es: Text
     en: Text
 
 
 class Holder(Frozen):
-    """Whose certificate it is, as the participant wrote it. Personal data."""
+    """The holder's names as the participant wrote them. Personal data."""
 
     given_names: str
     family_names: str
@@ -129,8 +130,8 @@ class Policy(Frozen):
 class CertificateRecord(Frozen):
     """Everything that a certificate says.
 
-    `holder` is None only in the register after the holder's details were erased: a certificate is never issued so.
-    `number` is what people read to each other (GIF-DH-2023-0042); `verification_code` opens the public page.
+    `holder` is None only after the holder's details were erased: no certificate is issued without a holder.
+    `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page.
     """
 
     format: Literal[1] = 1
@@ -159,10 +160,12 @@ class CertificateRecord(Frozen):
     act_id: UUID
     act_number: Text
     policy: Policy
-    language: Annotated[Language, Field(description="The holder's language; the paper is in Spanish in any case.")]
+    language: Annotated[
+        LanguageTag, Field(description="The holder's language; the document is in Spanish in any case.")
+    ]
 
     def canonical(self) -> str:
-        """Return the one spelling of this record: JSON with sorted keys, no spaces, accents as they are."""
+        """Return the canonical form of this record: JSON with sorted keys, no spaces, accents as they are."""
         return json.dumps(
             self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
         )

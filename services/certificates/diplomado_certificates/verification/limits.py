@@ -1,5 +1,9 @@
-"""Refuses clients that ask too often, before any connection is taken for them."""
+"""Adapter of the rate limit: answers clients that ask too often with 429, before a connection is taken for them.
 
+The buckets live in the memory of this process, for the pages and the API together.
+"""
+
+import time
 from typing import Any
 
 from fastapi import Depends
@@ -7,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.verification import html
-from diplomado_certificates.verification.rate_limit import Rate, client_of
+from diplomado_certificates.verification.rate_limit import RateLimiter, client_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -32,7 +36,7 @@ def limited(problem: type[Problem] = Problem, cost: float = 1.0) -> Any:
 
     async def check(request: Request) -> None:
         host = request.client.host if request.client else None
-        seconds = _rate(request).wait_for(client_of(host), cost)
+        seconds = _limiter(request).wait_for(client_of(host), cost)
         if seconds:
             headers = {"Retry-After": str(seconds)}
             raise problem(429, "too-many-checks", TOO_MANY, headers=headers, retry_after_seconds=seconds)
@@ -40,12 +44,15 @@ def limited(problem: type[Problem] = Problem, cost: float = 1.0) -> Any:
     return Depends(check)
 
 
-def _rate(request: Request) -> Rate:
+def _limiter(request: Request) -> RateLimiter:
     state = request.app.state
-    if not hasattr(state, "verification_rate"):
+    if not hasattr(state, "verification_limiter"):
         settings = state.settings
-        state.verification_rate = Rate(
-            settings.verification_burst, settings.verification_per_second, settings.verification_clients
+        state.verification_limiter = RateLimiter(
+            settings.verification_burst,
+            settings.verification_per_second,
+            settings.verification_clients,
+            time.monotonic,
         )
-    rate: Rate = state.verification_rate
-    return rate
+    limiter: RateLimiter = state.verification_limiter
+    return limiter

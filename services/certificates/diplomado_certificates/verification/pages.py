@@ -1,4 +1,4 @@
-"""The public pages: what the QR code on the paper opens."""
+"""The public pages, which the QR code on a document opens."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -8,10 +8,11 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_certificates.documents import store as papers
-from diplomado_certificates.documents.render_pool import Press, PressOf
+from diplomado_certificates.documents import store as documents
+from diplomado_certificates.documents.render_pool import RenderPool, RenderPoolOf
+from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
-from diplomado_certificates.register.store import StoredCertificate, find_by_code
+from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification import html, views
 from diplomado_certificates.verification.answer import is_hidden
 from diplomado_certificates.verification.comparison import Comparison
@@ -24,7 +25,7 @@ from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
 
-NO_PAPER = Text(
+NO_DOCUMENT = Text(
     "No hay un documento que se pueda abrir con este código.",
     "There is no document that this code opens.",
 )
@@ -44,45 +45,47 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
 @router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
 async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the paper. Unknown codes get 200 as well."""
-    certificate = await find_by_code(connection, code)
+    certificate = await find_certificate_by_code(connection, code)
     return html.page("certificate.html", language, views.certificate(certificate, code, datetime.now(UTC), language))
 
 
 @router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
-async def get_paper(code: str, request: Request, database: DatabaseOf, press: PressOf) -> Response:
-    """Give the paper to whoever holds its code, as long as the certificate is valid."""
+async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
+    """Return the document to whoever has its code, as long as the certificate is valid."""
     async with database.transaction(readonly=True) as connection:
-        certificate = await find_by_code(connection, code)
-    paper = await _paper(certificate, request, press) if certificate and certificate.status == "valid" else None
-    if certificate is None or paper is None:
-        raise PageProblem(404, "no-document", NO_PAPER)
+        certificate = await find_certificate_by_code(connection, code)
+    pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None
+    if certificate is None or pdf is None:
+        raise PageProblem(404, "no-document", NO_DOCUMENT)
     async with database.transaction() as connection:
-        await papers.remember(connection, certificate.record.certificate_id, hashlib.sha256(paper).hexdigest())
+        await documents.insert_fingerprint(
+            connection, certificate.record.certificate_id, hashlib.sha256(pdf).hexdigest()
+        )
     name = views.file_name(certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Robots-Tag": "noindex, nofollow"}
-    return Response(paper, media_type="application/pdf", headers=headers)
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 @router.post("/v/{code}/comparison", dependencies=[public, limited(cost=2)], response_model=Comparison)
 async def post_comparison(
-    code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, press: PressOf
+    code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, pool: RenderPoolOf
 ) -> Comparison | Response:
-    """Say whether a PDF is, byte for byte, the one that was issued. It is not kept.
+    """Return whether a PDF is, byte for byte, the one that was issued. The file is not kept.
 
     The body is the file, answered in JSON; or a form with the field `file`, answered by a page.
     """
     async with database.transaction(readonly=True) as connection:
-        certificate = await find_by_code(connection, code)
+        certificate = await find_certificate_by_code(connection, code)
         digest = hashlib.sha256(given).hexdigest()
-        known = certificate and await papers.was_given_out(connection, certificate.record.certificate_id, digest)
-    issued = await _paper(certificate, request, press) if certificate else None
+        known = certificate and await documents.has_fingerprint(connection, certificate.record.certificate_id, digest)
+    issued = await _render(certificate, request, pool) if certificate else None
     comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued, known=bool(known))
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return comparison
     return html.page("comparison.html", language, views.comparison(comparison, code, language))
 
 
-async def _paper(certificate: StoredCertificate, request: Request, press: Press) -> bytes | None:
+async def _render(certificate: StoredCertificate, request: Request, pool: RenderPool) -> bytes | None:
     if certificate.record.holder is None or is_hidden(certificate):
         return None
-    return await press.print(certificate.record, request.app.state.settings.public_url)
+    return await pool.render(certificate.record, request.app.state.settings.public_url)

@@ -1,38 +1,38 @@
-"""How often one client may ask: a bucket of tokens per client, in the memory of this process."""
+"""Limits how often a client may ask: one token bucket per client."""
 
 import ipaddress
 import math
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 
 
-class Rate:
-    """A client may ask `burst` times at once and wins back `per_second`. The clients seen longest ago are forgotten."""
+class RateLimiter:
+    """A client may ask `burst` times at once and regains `per_second` tokens each second.
 
-    def __init__(
-        self, burst: float, per_second: float, clients: int, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    At most `max_clients` buckets are kept; those of the clients seen longest ago are dropped. `clock` returns seconds.
+    """
+
+    def __init__(self, burst: float, per_second: float, max_clients: int, clock: Callable[[], float]) -> None:
         self._burst = burst
         self._per_second = per_second
-        self._clients = clients
+        self._max_clients = max_clients
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait_for(self, client: str, cost: float = 1.0) -> int:
-        """Take `cost` tokens and return 0; or take nothing and return after how many seconds to ask again."""
+        """Take `cost` tokens and return 0; or take nothing and return the whole seconds to wait."""
         now = self._clock()
         tokens, seen = self._buckets.pop(client, (self._burst, now))
         tokens = min(self._burst, tokens + (now - seen) * self._per_second)
         refused = tokens < cost
         self._buckets[client] = (tokens if refused else tokens - cost, now)
-        if len(self._buckets) > self._clients:
+        if len(self._buckets) > self._max_clients:
             self._buckets.popitem(last=False)
         return math.ceil((cost - tokens) / self._per_second) if refused else 0
 
 
 def client_of(host: str | None) -> str:
-    """Return whom an address belongs to: an IPv6 network of 64 bits is one client, as each has 2^64 addresses."""
+    """Return the client that an address belongs to: an IPv6 network of 64 bits is one client."""
     try:
         address = ipaddress.ip_address((host or "").partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The file that somebody sends for comparison: as the body itself, or from a form without scripts."""
+"""Adapter that reads a file sent for comparison: as the body itself, or from a form without scripts."""
 
 import re
 from typing import Annotated
@@ -23,7 +23,7 @@ async def _uploaded(request: Request) -> bytes:
 def file_of(body: bytes, content_type: str) -> bytes:
     """Return the content of the form's field `file`, empty if there is none.
 
-    A form has one file and no other field that matters, so its parts are cut at the boundary and nothing is decoded.
+    The form has one file and no other field of interest, so its parts are split at the boundary and nothing is decoded.
     """
     named = re.search(r'boundary="?([0-9A-Za-z\'()+_,./:=?-]{1,70})"?', content_type)
     if named is None:

@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
+from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
-from diplomado_certificates.register.store import StoredCertificate
 from diplomado_certificates.verification.answer import is_hidden, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts

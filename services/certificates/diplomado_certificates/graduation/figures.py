@@ -1,21 +1,10 @@
-"""Words and figures in both languages. Figures are cut, never rounded up: nobody reads 80 % who has 79.99 %."""
+"""Figures as texts show them. They are cut, never rounded up: a share of 79.999 % is shown as 79.99 %."""
 
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from diplomado_chassis.language.text import Text
+
 HUNDREDTH = Decimal("0.01")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """The same words in Spanish and in English."""
-
-    es: str
-    en: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return both, as JSON shows them."""
-        return {"es": self.es, "en": self.en}
 
 
 def percent(part: int, whole: int) -> str:
@@ -30,7 +19,7 @@ def percent_of_share(share: Decimal) -> str:
 
 
 def duration(seconds: int) -> str:
-    """Return a time to the second in words that are the same in both languages: 2 h 5 min 1 s."""
+    """Return a duration to the second in symbols that need no translation: 2 h 5 min 1 s."""
     hours, rest = divmod(seconds, 3600)
     minutes, left = divmod(rest, 60)
     parts = [f"{amount} {unit}" for amount, unit in ((hours, "h"), (minutes, "min"), (left, "s")) if amount]
@@ -48,12 +37,16 @@ def points_missing(score: Decimal, threshold: Decimal) -> str:
     return f"{(threshold - score).quantize(HUNDREDTH, ROUND_CEILING).normalize():f}"
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """Return a count with its noun."""
-    return f"{count} {one if count == 1 else many}"
+def lacking(amount: str) -> Text:
+    """Return that an amount is missing; the Spanish verb depends on whether it is one or many."""
+    is_one = amount.startswith("1 ") and amount.count(" ") == 1
+    if is_one:
+        return Text("le falta {amount}", "short by {amount}", amount=amount)
+    return Text("le faltan {amount}", "short by {amount}", amount=amount)
 
 
-def lacking(amount: str) -> Sentence:
-    """Say that an amount is missing; Spanish minds whether it is one or many."""
-    one = amount.startswith("1 ") and amount.count(" ") == 1
-    return Sentence(f"le {'falta' if one else 'faltan'} {amount}", f"short by {amount}")
+def sentences(*texts: Text) -> Text:
+    """Return texts one after another, separated by a space."""
+    values = {f"sentence_{position}": text for position, text in enumerate(texts)}
+    pattern = " ".join(f"{{{name}}}" for name in values)
+    return Text(pattern, pattern, **values)

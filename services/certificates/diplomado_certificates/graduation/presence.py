@@ -1,4 +1,4 @@
-"""Arithmetic of presence: whole seconds against thresholds, exactly."""
+"""Arithmetic of presence: whole seconds are compared with thresholds, without rounding."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class Presence:
     evidence: tuple[UUID, ...] = ()
 
     def reaches(self, share: Decimal) -> bool:
-        """True if the share was attended. Sessions that do not exist cannot be attended."""
+        """Return whether the share was attended. Without sessions no share is reached."""
         return self.of_seconds > 0 and self.seconds >= self.needed(share)
 
     def needed(self, share: Decimal) -> int:
-        """Return the fewest whole seconds that make the share."""
+        """Return the smallest number of whole seconds that reaches the share."""
         return int((share * self.of_seconds).to_integral_value(ROUND_CEILING))
 
     def missing(self, share: Decimal) -> int:
@@ -37,7 +37,7 @@ class Presence:
 
 
 def presence_in(participant: Participant, sessions: Iterable[Session]) -> Presence:
-    """Add up a participant's presence. Nobody is present for longer than a session lasts."""
+    """Add up a participant's presence. A session counts for at most its own length."""
     seconds, of_seconds = 0, 0
     evidence: dict[UUID, None] = {}
     for session in sessions:
