@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -17,6 +17,15 @@ def _in_utc(moment: datetime) -> datetime:
 Revision = Annotated[int, Field(ge=1, description="Rises with every change of the fact; a consumer keeps the highest.")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With a zone; written in UTC.")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
+LanguageTag = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        max_length=35,
+        description="A language tag by BCP 47, where the language is another than `language`; "
+        "readers that do not speak it use `language`.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +88,10 @@ class Localised(BaseModel):
 
     es: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
+
+
+def language_fields(tag: str) -> dict[str, Any]:
+    """Return the fields that say a language: a third one falls back to English, unless it is a kind of Spanish."""
+    primary = tag.partition("-")[0].lower()
+    exact = tag in ("es", "en")
+    return {"language": "es" if primary == "es" else "en", "language_tag": None if exact else tag}

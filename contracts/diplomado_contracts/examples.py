@@ -79,7 +79,8 @@ def _timetable() -> Iterable[Event]:
         revision=1,
         published_at=_at("2023-08-16T14:00:00"),
         url="https://videos.example/gif-2023-m1s1",
-        language="es",
+        language="en",
+        language_tag="pt",
     )
 
 
@@ -92,6 +93,7 @@ def _people() -> Iterable[Event]:
         family_names="Bejarano Quintanar",
         email="itzel.bejarano@correo.example",
         language="es",
+        language_tag="es-PA",
     )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"))
 
