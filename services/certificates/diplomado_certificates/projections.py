@@ -32,7 +32,7 @@ PEOPLE = Projection(
         PersonDescribed: {
             "given_names": attrgetter("given_names"),
             "family_names": attrgetter("family_names"),
-            "language": attrgetter("language"),
+            "language": attrgetter("preferred_language"),
             "erased": False,
         },
         PersonErased: {"erased": True},

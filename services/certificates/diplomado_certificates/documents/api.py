@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.documents import store
-from diplomado_certificates.documents.render_pool import RenderPoolOf
+from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE
 from diplomado_chassis.http.auth import require
@@ -22,6 +24,20 @@ _ERASED = Text(
     "Los datos del titular se borraron; el documento ya no se puede reproducir.",
     "The holder's details were erased; the document can no longer be reproduced.",
 )
+
+
+async def _render_pool(request: Request) -> RenderPool:
+    # Created on first use, so that a process which renders nothing has no threads for it.
+    state = request.app.state
+    if not hasattr(state, "render_pool"):
+        settings = state.settings
+        state.render_pool = RenderPool(settings.press_workers, settings.press_waiting, settings.press_seconds)
+    pool: RenderPool = state.render_pool
+    return pool
+
+
+RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
+"""A parameter of a route: the render pool of this process."""
 
 
 @router.get("/certificates/{certificate_id}/pdf", dependencies=[require("coordinator", "auditor")])

@@ -3,15 +3,15 @@
 import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated
 
-from fastapi import Depends
-from starlette.requests import Request
+import structlog
 
 from diplomado_certificates.documents.typesetter import render_pdf
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
+
+log = structlog.get_logger()
 
 BUSY = Text(
     "Se están preparando demasiados documentos en este momento. Inténtelo de nuevo en unos segundos.",
@@ -35,7 +35,7 @@ class RenderPool:
         """Return the document of a record. Raises HolderErased, or a 503 problem when full or late."""
         if not self._slots.acquire(blocking=False):
             raise _busy()
-        rendering = self._threads.submit(render_pdf, record, verification_base_url)
+        rendering = self._threads.submit(_render, record, verification_base_url)
         # The slot is free once the thread is done, not already when the caller has timed out.
         rendering.add_done_callback(lambda _: self._slots.release())
         try:
@@ -49,18 +49,12 @@ class RenderPool:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
+def _render(record: CertificateRecord, verification_base_url: str) -> bytes:
+    def report_replacement() -> None:
+        log.warning("document.characters_replaced", number=record.number)
+
+    return render_pdf(record, verification_base_url, report_replacement)
+
+
 def _busy() -> Problem:
     return Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"})
-
-
-async def _render_pool(request: Request) -> RenderPool:
-    # Created on first use, so that a process which renders nothing has no threads for it.
-    state = request.app.state
-    if not hasattr(state, "render_pool"):
-        settings = state.settings
-        state.render_pool = RenderPool(settings.press_workers, settings.press_waiting, settings.press_seconds)
-    pool: RenderPool = state.render_pool
-    return pool
-
-
-RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diplomado_certificates.documents import store as documents
-from diplomado_certificates.documents.render_pool import RenderPool, RenderPoolOf
+from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.documents.render_pool import RenderPool
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
