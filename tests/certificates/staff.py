@@ -52,7 +52,7 @@ async def progress_of(running: Running, world: World) -> dict[str, Any]:
     """Everybody's progress, by registration."""
     answer = await running.http.get(f"/api/v1/editions/{world.edition_id}/progress")
     assert answer.status_code == 200, answer.text
-    return {one["registration_id"]: one for one in answer.json()["participants"]}
+    return {participant["registration_id"]: participant for participant in answer.json()["participants"]}
 
 
 async def stored(running: Running, certificate_id: str) -> StoredCertificate:

@@ -43,7 +43,7 @@ async def test_a_draft_changes_only_by_its_signature(certificates: Running, worl
 
 async def test_one_valid_certificate_per_award_is_a_rule_of_the_database(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    [one, *_] = await certificates_of(certificates, world)
+    [entry, *_] = await certificates_of(certificates, world)
     copy = """
         insert into certificates (certificate_id, verification_code, edition_id, serial, registration_id,
             participant_id, person_revision, act_id, kind, award, session_id, record, sha256, issued_at)
@@ -53,4 +53,4 @@ async def test_one_valid_certificate_per_award_is_a_rule_of_the_database(certifi
     """
     with pytest.raises(asyncpg.UniqueViolationError, match="one_valid_certificate_per_award"):
         async with certificates.database.transaction() as connection:
-            await connection.execute(copy, one["certificate_id"])
+            await connection.execute(copy, entry["certificate_id"])

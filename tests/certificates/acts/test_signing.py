@@ -10,7 +10,7 @@ import pytest
 from diplomado_certificates.acts.act_content import ActContent
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import certificates_of, draft, drafted, sign, signed
-from tests.certificates.world import World, tell
+from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 
@@ -24,7 +24,7 @@ async def test_a_signature_numbers_the_act_and_issues_its_certificates(certifica
     act = await signed(certificates, world)
     assert (act["status"], act["number"], act["graduates"], act["certificates"]) == ("signed", "GIF-DH-2023-A1", 2, 6)
     issued = await certificates_of(certificates, world)
-    assert [(one["number"], one["award"], one["registration_id"]) for one in issued] == [
+    assert [(entry["number"], entry["award"], entry["registration_id"]) for entry in issued] == [
         ("GIF-DH-2023-0001", "diploma", str(world.second.registration_id)),
         ("GIF-DH-2023-0002", "diploma", str(world.best.registration_id)),
         ("GIF-DH-2023-0003", "attendance", str(world.failed_project.registration_id)),
@@ -32,8 +32,8 @@ async def test_a_signature_numbers_the_act_and_issues_its_certificates(certifica
         ("GIF-DH-2023-0005", "best_project", str(world.best.registration_id)),
         ("GIF-DH-2023-0006", "group_leader", str(world.best.registration_id)),
     ]
-    assert {one["status"] for one in issued} == {"valid"}
-    assert len({one["verification_code"] for one in issued}) == 6
+    assert {entry["status"] for entry in issued} == {"valid"}
+    assert len({entry["verification_code"] for entry in issued}) == 6
 
 
 async def test_the_hash_is_of_the_content_that_the_act_shows(certificates: Running, world: World) -> None:
@@ -94,10 +94,10 @@ async def test_a_draft_that_the_facts_have_left_is_refused_with_what_changed(
     certificates: Running, world: World
 ) -> None:
     act = await drafted(certificates, world)
-    await tell(certificates, world.correct(world.one_second_short, 6, 5760), world.correct(world.second, 1, 7000))
+    await deliver(certificates, world.correct(world.one_second_short, 6, 5760), world.correct(world.second, 1, 7000))
     answer = await sign(certificates, act)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:facts-changed")
-    changed = {(one["change"], one["award"], one["registration_id"]) for one in answer.json()["changes"]}
+    changed = {(change["change"], change["award"], change["registration_id"]) for change in answer.json()["changes"]}
     assert changed == {
         ("added", "diploma", str(world.one_second_short.registration_id)),
         ("removed", "attendance", str(world.one_second_short.registration_id)),
@@ -109,7 +109,7 @@ async def test_a_draft_that_the_facts_have_left_is_refused_with_what_changed(
 
 async def test_facts_that_decide_nothing_do_not_disturb_a_draft(certificates: Running, world: World) -> None:
     act = await drafted(certificates, world)
-    await tell(certificates, world.register(world.waiting, revision=2), world.describe(world.waiting, revision=2))
+    await deliver(certificates, world.register(world.waiting, revision=2), world.describe(world.waiting, revision=2))
     assert (await sign(certificates, act)).status_code == 200
 
 
@@ -124,11 +124,11 @@ async def test_a_draft_under_an_older_policy_is_refused(certificates: Running, w
 async def test_a_later_act_awards_only_what_is_new(certificates: Running, world: World) -> None:
     """Late graduation: a correction after the act brings the diploma to one who has the attendance certificate."""
     await signed(certificates, world)
-    await tell(certificates, world.correct(world.one_second_short, 6, 5760))
+    await deliver(certificates, world.correct(world.one_second_short, 6, 5760))
     late = await signed(certificates, world)
     assert (late["number"], late["graduates"], late["certificates"]) == ("GIF-DH-2023-A2", 1, 1)
     theirs = await certificates_of(certificates, world, world.one_second_short)
-    assert [(one["number"], one["award"]) for one in theirs] == [
+    assert [(entry["number"], entry["award"]) for entry in theirs] == [
         ("GIF-DH-2023-0004", "attendance"),
         ("GIF-DH-2023-0007", "diploma"),
     ]
@@ -136,22 +136,22 @@ async def test_a_later_act_awards_only_what_is_new(certificates: Running, world:
 
 async def test_a_correction_downward_takes_nothing_back(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    await tell(certificates, world.correct(world.best, 1, 0))
+    await deliver(certificates, world.correct(world.best, 1, 0))
     again = await draft(certificates, world)
     assert (again.status_code, again.json()["type"]) == (409, "urn:diplomado:problem:nothing-to-award")
-    assert {one["status"] for one in await certificates_of(certificates, world)} == {"valid"}
+    assert {entry["status"] for entry in await certificates_of(certificates, world)} == {"valid"}
 
 
 async def test_a_certificate_is_not_issued_without_a_name(certificates: Running) -> None:
     world = World()
-    await tell(certificates, *(e for e in world.events() if e != world.describe(world.best)))
+    await deliver(certificates, *(e for e in world.events() if e != world.describe(world.best)))
     await certificates.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=DIPLOMA)
     act = await drafted(certificates, world)
     answer = await sign(certificates, act)
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:names-missing")
     assert answer.json()["registrations"] == [str(world.best.registration_id)]
     assert await certificates_of(certificates, world) == []
-    await tell(certificates, world.describe(world.best))
+    await deliver(certificates, world.describe(world.best))
     assert (await sign(certificates, act)).status_code == 200
 
 

@@ -10,7 +10,7 @@ ALWAYS = dict.fromkeys(range(1, 7), 2 * HOUR)
 
 
 def earned(*args: object, **kwargs: object) -> set[str]:
-    return {one.award.award for one in decide(*args, **kwargs) if one.entitled}  # type: ignore[arg-type]
+    return {entitlement.award.award for entitlement in decide(*args, **kwargs) if entitlement.entitled}  # type: ignore[arg-type]
 
 
 def test_who_did_everything_earns_the_diploma_and_not_the_lesser_certificate() -> None:
@@ -42,11 +42,18 @@ def test_the_order_in_which_a_policy_names_awards_does_not_matter() -> None:
 def test_an_award_per_session_is_decided_for_each_session() -> None:
     webinars = edition(session(1), session(2))
     decided = decide(parse_policy(WEBINARS), webinars, participant(present={2: 45 * 60}))
-    assert [(one.session_id, one.entitled) for one in decided] == [(number(1), False), (number(2), True)]
+    assert [(entitlement.session_id, entitlement.entitled) for entitlement in decided] == [
+        (number(1), False),
+        (number(2), True),
+    ]
 
 
 def test_unless_is_explained_both_ways() -> None:
-    [lesser] = [one for one in decide(policy(), SIX, participant(project(), present=ALWAYS)) if one.award.unless]
+    [lesser] = [
+        entitlement
+        for entitlement in decide(policy(), SIX, participant(project(), present=ALWAYS))
+        if entitlement.award.unless
+    ]
     assert not lesser.entitled
     assert lesser.findings[-1].text.in_("es") == "Obtuvo «diploma», que hace innecesario este certificado."
 

@@ -28,8 +28,8 @@ def editions(draw: st.DrawFn) -> Edition:
 @st.composite
 def participants(draw: st.DrawFn, edition: Edition) -> Participant:
     attendances = {
-        one.session_id: Attendance(draw(st.integers(0, 5 * 3600)), (number(1),))
-        for one in edition.sessions
+        scheduled.session_id: Attendance(draw(st.integers(0, 5 * 3600)), (number(1),))
+        for scheduled in edition.sessions
         if draw(st.booleans())
     }
     score = draw(st.decimals(0, 100, places=2))
@@ -53,7 +53,7 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 def entitled(entitlements: tuple[Entitlement, ...]) -> set[tuple[str, object]]:
-    return {(one.award.award, one.session_id) for one in entitlements if one.entitled}
+    return {(entitlement.award.award, entitlement.session_id) for entitlement in entitlements if entitlement.entitled}
 
 
 @given(st.data())
@@ -62,9 +62,9 @@ def test_more_attendance_never_loses_an_award(data: st.DataObject) -> None:
     of, rules = data.draw(editions()), data.draw(policies())
     who = data.draw(participants(of))
     more = dict(who.attendances)
-    for one in of.sessions:
-        before = more.get(one.session_id, Attendance(0))
-        more[one.session_id] = replace(before, seconds=before.seconds + data.draw(st.integers(0, 3600)))
+    for scheduled in of.sessions:
+        before = more.get(scheduled.session_id, Attendance(0))
+        more[scheduled.session_id] = replace(before, seconds=before.seconds + data.draw(st.integers(0, 3600)))
     had = entitled(decide(rules, of, who))
     has = entitled(decide(rules, of, replace(who, attendances=more)))
     lost = had - has
@@ -76,9 +76,9 @@ def test_the_explanation_agrees_with_the_decision(data: st.DataObject) -> None:
     """Every sentence says that something is missing if and only if the requirement is not met."""
     of, rules = data.draw(editions()), data.draw(policies())
     who = data.draw(participants(of))
-    for one in decide(rules, of, who):
-        assert one.entitled == all(finding.met for finding in one.findings)
-        for finding in one.findings:
+    for entitlement in decide(rules, of, who):
+        assert entitlement.entitled == all(finding.met for finding in entitlement.findings)
+        for finding in entitlement.findings:
             lacking_es = re.search(r"faltan?|no se cumple|no tiene sesiones|hace innecesario", finding.text.in_("es"))
             lacking_en = re.search(r"short by|not met|has no sessions|makes this", finding.text.in_("en"))
             assert (lacking_es is None, lacking_en is None) == (finding.met, finding.met), finding.text
@@ -88,8 +88,8 @@ def test_the_explanation_agrees_with_the_decision(data: st.DataObject) -> None:
 def test_no_figure_is_rounded_up(data: st.DataObject) -> None:
     """A share shown at or above its threshold was really reached."""
     of, rules = data.draw(editions()), data.draw(policies())
-    for one in decide(rules, of, data.draw(participants(of))):
-        for finding in one.findings:
+    for entitlement in decide(rules, of, data.draw(participants(of))):
+        for finding in entitlement.findings:
             if finding.requirement == "attendance_overall" and not finding.met:
                 assert finding.value < finding.threshold  # type: ignore[operator]
             shown = re.search(r"\((\d+\.\d\d) %\); se pide el ([\d.]+) %", finding.text.in_("es"))

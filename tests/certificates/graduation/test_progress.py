@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import progress_of
-from tests.certificates.world import World, tell
+from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 
@@ -12,8 +12,8 @@ async def test_everybody_with_a_place_is_told_where_they_stand(certificates: Run
     """Who withdrew or waits is not in the list, and earns nothing."""
     progress = await progress_of(certificates, world)
     entitled = {
-        registration: {award["award"] for award in one["awards"] if award["entitled"]}
-        for registration, one in progress.items()
+        registration: {award["award"] for award in participant["awards"] if award["entitled"]}
+        for registration, participant in progress.items()
     }
     assert entitled == {
         str(world.best.registration_id): {"diploma", "best_project", "group_leader"},
@@ -34,7 +34,7 @@ async def test_who_lacks_a_second_sees_exactly_that(certificates: Running, world
 
 async def test_a_correction_counts_at_once_and_is_the_evidence(certificates: Running, world: World) -> None:
     correction = world.correct(world.one_second_short, 6, 5760)
-    await tell(certificates, correction)
+    await deliver(certificates, correction)
     progress = await progress_of(certificates, world)
     [diploma] = [a for a in progress[str(world.one_second_short.registration_id)]["awards"] if a["award"] == "diploma"]
     assert diploma["entitled"]
@@ -47,7 +47,7 @@ async def test_a_focal_point_sees_the_own_institution_only(certificates: Running
         answer = await certificates.http.get(
             address, headers=certificates.bearer("focal_point", institution=institution)
         )
-        seen = {one["registration_id"] for one in answer.json()["participants"]}
+        seen = {participant["registration_id"] for participant in answer.json()["participants"]}
         assert seen == {str(someone.registration_id) for someone in expected}
 
 
@@ -59,7 +59,7 @@ async def test_an_edition_that_is_not_known_yet_is_named_as_such(certificates: R
 
 async def test_without_a_policy_there_is_no_progress(certificates: Running) -> None:
     world = World()
-    await tell(certificates, world.edition())
+    await deliver(certificates, world.edition())
     answer = await certificates.http.get(f"/api/v1/editions/{world.edition_id}/progress")
     assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:policy-missing")
 
@@ -69,7 +69,7 @@ async def test_nobody_fails_because_the_host_closed_early_if_the_policy_says_so(
 ) -> None:
     """A session of two hours was recorded for 90 minutes; who stayed for 75 of them has 83 % of it, not 62 %."""
     first = {"session_seconds": 5400}
-    await tell(
+    await deliver(
         certificates,
         world.attend(world.best, 1, 4500, revision=2).model_copy(update=first),
         world.attend(world.second, 1, 5400, revision=2).model_copy(update=first),
@@ -83,7 +83,7 @@ async def test_nobody_fails_because_the_host_closed_early_if_the_policy_says_so(
         shares[denominator] = (session["session_seconds"], session["share"], session["credit"])
     # One other participant's file said two hours: the longest recording counts.
     assert shares == {"scheduled": (7200, 0.625, "short"), "actual": (7200, 0.625, "short")}
-    await tell(
+    await deliver(
         certificates,
         world.attend(world.failed_project, 1, 5400, revision=2).model_copy(update=first),
         world.attend(world.one_second_short, 1, 5400, revision=2).model_copy(update=first),

@@ -6,14 +6,14 @@ from diplomado_contracts import SessionCancelled
 from diplomado_contracts.editions import Institution
 from tests.certificates.examples import WEBINARS
 from tests.certificates.staff import certificates_of, progress_of, signed
-from tests.certificates.world import NOW, World, tell
+from tests.certificates.world import NOW, World, deliver
 from tests.support.services import Running
 
 
 async def test_each_session_has_its_own_certificates(certificates: Running) -> None:
     world = World(code="webinars-2021")
     first, second, *_ = world.timetable()
-    await tell(
+    await deliver(
         certificates,
         world.edition(modules=(), hours=0, partner=None, starts_on=date(2021, 7, 14), ends_on=date(2023, 9, 30)),
         first,
@@ -29,7 +29,7 @@ async def test_each_session_has_its_own_certificates(certificates: Running) -> N
     act = await signed(certificates, world)
     assert (act["graduates"], act["certificates"]) == (0, 3)
     issued = await certificates_of(certificates, world)
-    assert [(one["number"], one["session_id"], one["registration_id"]) for one in issued] == [
+    assert [(entry["number"], entry["session_id"], entry["registration_id"]) for entry in issued] == [
         ("WEBINARS-2021-0001", str(world.sessions[0]), str(world.best.registration_id)),
         ("WEBINARS-2021-0002", str(world.sessions[1]), str(world.second.registration_id)),
         ("WEBINARS-2021-0003", str(world.sessions[1]), str(world.best.registration_id)),
@@ -40,14 +40,14 @@ async def test_a_cancelled_session_gives_nothing(certificates: Running) -> None:
     world = World(code="webinars-2022")
     first, second, *_ = world.timetable()
     cancelled = SessionCancelled(session_id=first.session_id, edition_id=world.edition_id, revision=2, cancelled_at=NOW)
-    await tell(certificates, world.edition(institutions=(Institution(code="SNM", name="Migración"),)), first, second)
-    await tell(certificates, cancelled, world.describe(world.best), world.register(world.best))
-    await tell(certificates, world.attend(world.best, 1), world.attend(world.best, 2))
+    await deliver(certificates, world.edition(institutions=(Institution(code="SNM", name="Migración"),)), first, second)
+    await deliver(certificates, cancelled, world.describe(world.best), world.register(world.best))
+    await deliver(certificates, world.attend(world.best, 1), world.attend(world.best, 2))
     await certificates.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=WEBINARS)
     progress = await progress_of(certificates, world)
-    assert [one["session_id"] for one in progress[str(world.best.registration_id)]["sessions"]] == [
+    assert [entry["session_id"] for entry in progress[str(world.best.registration_id)]["sessions"]] == [
         str(second.session_id)
     ]
     assert (await signed(certificates, world))["certificates"] == 1
-    [one] = await certificates_of(certificates, world)
-    assert one["session_id"] == str(second.session_id)
+    [entry] = await certificates_of(certificates, world)
+    assert entry["session_id"] == str(second.session_id)

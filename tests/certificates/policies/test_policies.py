@@ -32,7 +32,7 @@ async def test_a_change_needs_a_reason_and_makes_a_version(certificates: Running
     back = await certificates.http.put(address(world), json={**DIPLOMA, "reason": "Se revoca el acuerdo"})
     assert back.json()["version"] == 3
     shown = (await certificates.http.get(address(world))).json()
-    assert [(one["version"], one["reason"]) for one in shown["versions"]] == [
+    assert [(version["version"], version["reason"]) for version in shown["versions"]] == [
         (1, None),
         (2, "Acuerdo del comité"),
         (3, "Se revoca el acuerdo"),

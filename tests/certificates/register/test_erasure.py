@@ -5,7 +5,7 @@ from uuid import UUID
 
 from diplomado_certificates.acts.usecases import sign_act
 from tests.certificates.staff import certificates_of, drafted, sign, signed, stored
-from tests.certificates.world import NOW, World, tell
+from tests.certificates.world import NOW, World, deliver
 from tests.support.services import Running
 from tests.support.waiting import eventually
 
@@ -16,12 +16,12 @@ select count(*) from pg_locks join pg_stat_activity using (pid) where not grante
 
 async def test_an_erasure_removes_the_name_and_leaves_the_answer(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    await tell(certificates, world.erase(world.best))
-    for one in await certificates_of(certificates, world, world.best):
-        certificate = await stored(certificates, one["certificate_id"])
+    await deliver(certificates, world.erase(world.best))
+    for entry in await certificates_of(certificates, world, world.best):
+        certificate = await stored(certificates, entry["certificate_id"])
         assert certificate.record.holder is None
-        assert (certificate.status, certificate.sha256) == ("valid", one["sha256"])
-        pdf = await certificates.http.get(f"/api/v1/certificates/{one['certificate_id']}/pdf")
+        assert (certificate.status, certificate.sha256) == ("valid", entry["sha256"])
+        pdf = await certificates.http.get(f"/api/v1/certificates/{entry['certificate_id']}/pdf")
         assert (pdf.status_code, pdf.json()["type"]) == (410, "urn:diplomado:problem:holder-erased")
     async with certificates.database.transaction(readonly=True) as connection:
         for table in ("people", "certificates", "acts"):
@@ -33,19 +33,19 @@ async def test_an_old_erasure_that_comes_late_spares_names_given_afterwards(
     certificates: Running, world: World
 ) -> None:
     """The person was erased, registered again, and got certificates; then the erasure is delivered once more."""
-    await tell(certificates, world.erase(world.best, revision=2), world.describe(world.best, revision=3))
+    await deliver(certificates, world.erase(world.best, revision=2), world.describe(world.best, revision=3))
     await signed(certificates, world)
-    await tell(certificates, world.erase(world.best, revision=2))
-    [one, *_] = await certificates_of(certificates, world, world.best)
-    assert (await stored(certificates, one["certificate_id"])).record.holder is not None
+    await deliver(certificates, world.erase(world.best, revision=2))
+    [entry, *_] = await certificates_of(certificates, world, world.best)
+    assert (await stored(certificates, entry["certificate_id"])).record.holder is not None
 
 
 async def test_who_was_erased_gets_nothing_more(certificates: Running, world: World) -> None:
     act = await drafted(certificates, world)
-    await tell(certificates, world.erase(world.best))
+    await deliver(certificates, world.erase(world.best))
     answer = await sign(certificates, act)
     assert answer.status_code == 409
-    assert {one["change"] for one in answer.json()["changes"]} == {"removed"}
+    assert {change["change"] for change in answer.json()["changes"]} == {"removed"}
     assert (await signed(certificates, world))["certificates"] == 3
 
 
@@ -54,7 +54,7 @@ async def test_an_erasure_waits_for_a_signature_in_progress(certificates: Runnin
     act = await drafted(certificates, world)
     async with certificates.database.transaction() as connection:
         await sign_act(connection, UUID(act["act_id"]), by="staff-1", now=NOW)
-        erasing = asyncio.create_task(tell(certificates, world.erase(world.best)))
+        erasing = asyncio.create_task(deliver(certificates, world.erase(world.best)))
 
         async def it_waits() -> bool:
             async with certificates.database.transaction(readonly=True) as watching:
@@ -66,5 +66,5 @@ async def test_an_erasure_waits_for_a_signature_in_progress(certificates: Runnin
     await erasing
     theirs = await certificates_of(certificates, world, world.best)
     assert len(theirs) == 3
-    for one in theirs:
-        assert (await stored(certificates, one["certificate_id"])).record.holder is None
+    for entry in theirs:
+        assert (await stored(certificates, entry["certificate_id"])).record.holder is None

@@ -6,7 +6,7 @@ from uuid import UUID
 from diplomado_certificates.register import store
 from diplomado_certificates.register.record import CertificateRecord
 from tests.certificates.staff import certificates_of, signed, stored
-from tests.certificates.world import World, tell
+from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 
@@ -37,34 +37,34 @@ async def test_a_record_says_everything_that_the_paper_says(certificates: Runnin
 
 async def test_what_was_issued_stays_whatever_changes_later(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    [one, *_] = await certificates_of(certificates, world, world.best)
-    before = await stored(certificates, one["certificate_id"])
-    await tell(
+    [entry, *_] = await certificates_of(certificates, world, world.best)
+    before = await stored(certificates, entry["certificate_id"])
+    await deliver(
         certificates,
         world.describe(world.best, revision=2, given_names="Otra", family_names="Persona"),
         world.edition(revision=2, organiser="Otra misión", hours=1),
         world.register(world.best, revision=2, institution="SNM"),
     )
-    assert await stored(certificates, one["certificate_id"]) == before
+    assert await stored(certificates, entry["certificate_id"]) == before
 
 
 async def test_the_fingerprint_is_of_the_canonical_record(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    for one in await certificates_of(certificates, world):
-        certificate = await stored(certificates, one["certificate_id"])
+    for entry in await certificates_of(certificates, world):
+        certificate = await stored(certificates, entry["certificate_id"])
         async with certificates.database.transaction(readonly=True) as connection:
             text = await connection.fetchval(
-                "select record from certificates where certificate_id = $1", UUID(one["certificate_id"])
+                "select record from certificates where certificate_id = $1", UUID(entry["certificate_id"])
             )
         assert text == certificate.record.canonical()
-        assert certificate.sha256 == one["sha256"] == hashlib.sha256(text.encode()).hexdigest()
+        assert certificate.sha256 == entry["sha256"] == hashlib.sha256(text.encode()).hexdigest()
         assert CertificateRecord.model_validate_json(text) == certificate.record
 
 
 async def test_a_code_opens_its_certificate_however_it_is_typed(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    [one, *_] = await certificates_of(certificates, world)
-    code = one["verification_code"]
+    [entry, *_] = await certificates_of(certificates, world)
+    code = entry["verification_code"]
     typed = [code, code.upper(), f" {code[:8]}-{code[8:16]} {code[16:]} ", code.replace("0", "O").replace("1", "l")]
     async with certificates.database.transaction(readonly=True) as connection:
         found = [await store.find_certificate_by_code(connection, text) for text in typed]
@@ -72,15 +72,15 @@ async def test_a_code_opens_its_certificate_however_it_is_typed(certificates: Ru
             await store.find_certificate_by_code(connection, text)
             for text in ("", code[:-1], code + "0", "ñ" * 26, "x\0y")
         ]
-    assert [str(f.record.certificate_id) for f in found if f] == [one["certificate_id"]] * 4
+    assert [str(f.record.certificate_id) for f in found if f] == [entry["certificate_id"]] * 4
     assert nothing == [None] * 5
 
 
 async def test_the_paper_is_the_same_each_time(certificates: Running, world: World) -> None:
     await signed(certificates, world)
-    [one, *_] = await certificates_of(certificates, world)
-    answers = [await certificates.http.get(f"/api/v1/certificates/{one['certificate_id']}/pdf") for _ in range(2)]
+    [entry, *_] = await certificates_of(certificates, world)
+    answers = [await certificates.http.get(f"/api/v1/certificates/{entry['certificate_id']}/pdf") for _ in range(2)]
     assert {answer.status_code for answer in answers} == {200}
     assert answers[0].content == answers[1].content
     assert answers[0].content.startswith(b"%PDF-")
-    assert answers[0].headers["content-disposition"] == f'inline; filename="{one["number"]}.pdf"'
+    assert answers[0].headers["content-disposition"] == f'inline; filename="{entry["number"]}.pdf"'

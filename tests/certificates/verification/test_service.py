@@ -16,7 +16,7 @@ from diplomado_certificates.register.usecases import new_code
 from diplomado_certificates.verification import html
 from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
-from tests.certificates.world import World, tell
+from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
 
 
@@ -24,7 +24,7 @@ from tests.support.services import Running, running
 async def issued(certificates: Running, world: World) -> dict[str, dict[str, Any]]:
     """The certificates of the one who passed everything, by award."""
     await signed(certificates, world)
-    return {one["award"]: one for one in await certificates_of(certificates, world, world.best)}
+    return {entry["award"]: entry for entry in await certificates_of(certificates, world, world.best)}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -144,7 +144,7 @@ async def test_what_a_holder_asked_to_hide_is_hidden_everywhere(
 async def test_an_erased_holder_is_shown_no_more(
     certificates: Running, world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
 ) -> None:
-    await tell(certificates, world.erase(world.best))
+    await deliver(certificates, world.erase(world.best))
     code = issued["diploma"]["verification_code"]
     body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
     assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
