@@ -1,6 +1,6 @@
-"""Turns Kafka records into committed state: decoding, the inbox, the handlers, and dead letters for what fails.
+"""Applies Kafka records to a service's state: decoding, inbox, handlers, and dead letters for failed records.
 
-This module knows nothing of offsets: `consumer` commits them after the transaction made here.
+Offsets are not handled here: `consumer` commits them after this module's transaction.
 """
 
 from collections import defaultdict
@@ -28,16 +28,16 @@ MAX_VALUE_BYTES = 512 * 1024
 
 
 class Decoded(NamedTuple):
-    """A record that is one of ours and valid."""
+    """A record with its valid event."""
 
     record: Record
     received: Received[Event]
 
 
 def decode_record(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
-    """Read a record, or return None for a type that this service does not consume.
+    """Decode a record, or return None for a type that this service does not consume.
 
-    Raises MalformedRecord with a reason that quotes nothing of the content.
+    Raises MalformedRecord. Its reason quotes nothing of the content.
     """
     envelope = from_record(record.key, record.headers)
     model = by_type.get(envelope.type)
@@ -89,10 +89,10 @@ class EventDispatcher:
                 batch.decoded.append(one)
 
     async def apply(self, batch: Batch) -> None:
-        """Apply every record once, and park those that cannot be applied.
+        """Apply every record once, and store a dead letter for each record that cannot be applied.
 
-        When it returns, effects and dead letters are committed. Raises transient errors alone; then nothing of the
-        failing part was committed, and the whole batch may be applied again.
+        When it returns, effects and dead letters are committed. It raises transient errors only. Then nothing of the
+        failed part was committed, and the whole batch may be applied again.
         """
         try:
             await self._apply(batch.decoded, batch.letters)

@@ -1,4 +1,4 @@
-"""Handling a parked record again, after its cause was mended."""
+"""Redriving: processes a dead letter again after the cause of its failure was removed."""
 
 from datetime import UTC
 from typing import cast
@@ -14,14 +14,14 @@ from diplomado_contracts.cloudevents import MalformedRecord
 
 
 class NotRedriven(RuntimeError):  # noqa: N818 - read by an operator
-    """The record stays parked; the message says why."""
+    """The dead letter stays in the table; the message says why."""
 
 
 async def redrive(dispatcher: EventDispatcher, letter_id: int) -> None:
-    """Handle one parked record in one transaction with its removal.
+    """Process one dead letter and remove it, in one transaction.
 
-    An event whose effect stands already is only removed. A row that could not be published goes back to the outbox.
-    Raises NotRedriven; then the record is still parked and nothing has changed.
+    An event that was processed in the meantime is only removed. A row that could not be published returns to the
+    outbox. Raises NotRedriven; then the dead letter is still there and nothing has changed.
     """
     async with dispatcher.database.transaction() as connection:
         row = await dead_letters.find(connection, letter_id, lock=True)

@@ -35,7 +35,7 @@ def build(service: Service) -> typer.Typer:
     def serve(
         roles: Annotated[str, typer.Option(help=f"Some of {', '.join(service.roles)}, by commas; default: all.")] = "",
     ) -> None:
-        """Run the service until it is signalled."""
+        """Run the service until it receives SIGTERM or SIGINT."""
         settings = _settings(service)
         logs.configure(service.name, settings.log_level)
         failpoints.arm_from_environment()
@@ -46,7 +46,7 @@ def build(service: Service) -> typer.Typer:
 
     @app.command()
     def migrate() -> None:
-        """Bring the service's schema to the head of its migrations."""
+        """Apply all pending migrations to the service's schema."""
         settings = _settings(service)
         dsn = (settings.postgres_owner or settings.postgres).get_secret_value()
         try:
@@ -68,20 +68,20 @@ def build(service: Service) -> typer.Typer:
 
 
 async def _serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
-    # Built inside the loop that it runs in.
+    # The process must be created inside the loop that it runs in.
     await run_until_signalled(Process(service, settings, roles))
 
 
 def _outbox_commands(service: Service) -> typer.Typer:
-    commands = typer.Typer(help="Facts that wait to be published.", no_args_is_help=True)
+    commands = typer.Typer(help="Events that wait to be published.", no_args_is_help=True)
 
     @commands.callback()
     def _group() -> None:
-        """Facts that wait to be published."""
+        """Events that wait to be published."""
 
     @commands.command()
     def status() -> None:
-        """Tell how many rows wait, and the age of the oldest."""
+        """Show the number of waiting rows and the age of the oldest."""
 
         async def ask(database: Database) -> dict[str, Any]:
             async with database.transaction(readonly=True) as connection:
@@ -94,14 +94,14 @@ def _outbox_commands(service: Service) -> typer.Typer:
 
 
 def _dead_letter_commands(service: Service) -> typer.Typer:
-    commands = typer.Typer(help="Records that could not be handled.", no_args_is_help=True)
+    commands = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
 
     @commands.command("list")
     def list_letters(
         event_type: Annotated[str | None, typer.Option("--type")] = None,
         most: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     ) -> None:
-        """List parked records, oldest first, one JSON object a line, without content."""
+        """List dead letters, oldest first, one JSON object per line, without content."""
 
         async def ask(database: Database) -> list[dict[str, Any]]:
             async with database.transaction(readonly=True) as connection:
@@ -115,7 +115,7 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
         letter_id: int,
         content: Annotated[bool, typer.Option("--content", help="Also the value; it may hold personal data.")] = False,
     ) -> None:
-        """Show one parked record."""
+        """Show one dead letter."""
 
         async def ask(database: Database) -> dict[str, Any] | None:
             async with database.transaction(readonly=True) as connection:
@@ -129,7 +129,7 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
 
     @commands.command("redrive")
     def redrive_letters(letter_ids: list[int]) -> None:
-        """Handle parked records again; each that succeeds is removed."""
+        """Process dead letters again; each that succeeds is removed."""
 
         async def ask(database: Database) -> dict[int, str]:
             dispatcher = EventDispatcher(database, service.consumes)
@@ -149,7 +149,7 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
 
     @commands.command()
     def discard(letter_ids: list[int]) -> None:
-        """Remove parked records for good."""
+        """Delete dead letters for good."""
 
         async def ask(database: Database) -> dict[str, bool]:
             async with database.transaction() as connection:

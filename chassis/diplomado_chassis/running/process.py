@@ -1,4 +1,4 @@
-"""One running service: the HTTP servers, the supervised tasks, and an orderly end."""
+"""A service process: HTTP servers, supervised tasks, and an ordered shutdown."""
 
 import asyncio
 import contextlib
@@ -27,11 +27,11 @@ from diplomado_chassis.settings import Settings
 log = structlog.get_logger()
 
 _SHARE_IN_ORDER = 0.75
-"""Of the time from SIGTERM to the end; the rest is for what has to be cut off."""
+"""Share of the shutdown time for finishing work; the rest is for cancelling it."""
 
 
 class Process:
-    """A service with some of its roles. `run` returns after an orderly end."""
+    """A process of a service with some of its roles. `run` returns after an ordered shutdown."""
 
     def __init__(self, service: Service, settings: Settings, roles: frozenset[str]) -> None:
         self.service = service
@@ -87,7 +87,7 @@ class Process:
         await self.consumer.run(stopping)
 
     async def missing(self) -> dict[str, str]:
-        """Say what keeps this process from serving: nothing of other systems but its own database."""
+        """Return what is not ready, with a reason: the service's own database and its migrations only."""
         try:
             async with asyncio.timeout(3):
                 async with self.database.transaction(readonly=True) as connection:
@@ -96,7 +96,7 @@ class Process:
                     self._migrated = not await self._pending()
         except migrations.MigrationRefused as error:
             return {"migrations": str(error)}
-        except Exception as error:  # noqa: BLE001 - whatever it is, the database is not ready
+        except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
         return {} if self._migrated else {"migrations": "not at head"}
 
@@ -109,12 +109,12 @@ class Process:
 
     @property
     def api_port(self) -> int:
-        """The port that the API really listens on."""
+        """The port that the API listens on, also if the setting is 0."""
         return _port(self._api)
 
     @property
     def operations_port(self) -> int:
-        """The port that the probes really listen on."""
+        """The port that the probes listen on, also if the setting is 0."""
         return _port(self._operations)
 
     async def started(self) -> None:
@@ -123,7 +123,7 @@ class Process:
             await asyncio.sleep(0.01)
 
     async def run(self) -> None:
-        """Serve until `stopping` is set: then stop accepting, finish what is in hand, and close."""
+        """Serve until `stopping` is set; then stop accepting requests, finish work in progress, and close."""
         servers = [server for server in (self._api, self._operations) if server]
         settle_garbage_collector()
         serving = [asyncio.create_task(server.serve()) for server in servers]
@@ -131,7 +131,7 @@ class Process:
         stopped = asyncio.create_task(self.stopping.wait())
         log.info("process.started", roles=sorted(self.roles))
         try:
-            # A server that cannot bind its port ends at once: so must the process, loudly.
+            # A server that cannot bind its port ends at once; then the process must end too, with an error.
             await asyncio.wait([stopped, working, *serving], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.stopping.set()
@@ -149,7 +149,7 @@ class Process:
 
 
 async def run_until_signalled(process: Process) -> None:
-    """Run a process; SIGTERM or SIGINT ends it in order, a second one at once."""
+    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -164,10 +164,10 @@ async def run_until_signalled(process: Process) -> None:
 
 
 def settle_garbage_collector() -> None:
-    """Spare the collector what will live as long as the process, and what a batch holds for a moment.
+    """Exclude permanent objects from garbage collection, and collect less often.
 
-    Modules and models, some hundred thousand objects, need not be walked again and again; and a batch of 500 records
-    makes many objects that reference counting frees by itself, so looking for cycles every 700 objects finds none.
+    Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many
+    objects that reference counting frees, so a search for cycles every 700 objects would find none.
     """
     gc.collect()
     gc.freeze()
@@ -177,7 +177,7 @@ def settle_garbage_collector() -> None:
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process, not to one of its servers."""
+        """Install no signal handlers: the process handles signals for all its servers."""
         yield
 
 
