@@ -84,3 +84,12 @@ async def test_the_paper_is_the_same_each_time(certificates: Running, world: Wor
     assert answers[0].content == answers[1].content
     assert answers[0].content.startswith(b"%PDF-")
     assert answers[0].headers["content-disposition"] == f'inline; filename="{entry["number"]}.pdf"'
+
+
+async def test_a_certificate_keeps_the_tag_of_a_language_that_the_software_does_not_speak(
+    certificates: Running, world: World
+) -> None:
+    await deliver(certificates, world.describe(world.best, revision=2, language="es", language_tag="gn-PY"))
+    await signed(certificates, world)
+    [entry, *_] = await certificates_of(certificates, world, world.best)
+    assert (await stored(certificates, entry["certificate_id"])).record.language == "gn-PY"
