@@ -29,6 +29,11 @@ class Service:
     purges: Sequence[Purge] = ()
 
     @property
+    def package(self) -> str:
+        """The Python package of this service."""
+        return self.migrations.partition(".")[0]
+
+    @property
     def roles(self) -> tuple[str, ...]:
         """All roles that a process of this service can have."""
         return (*ROLES, *self.tasks)

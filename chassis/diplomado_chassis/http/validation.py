@@ -66,10 +66,12 @@ def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
 
 
 def _say(error: Mapping[str, Any], language: Language) -> str:
-    context = error.get("ctx") or {}
+    context = dict(error.get("ctx") or {})
     cause = context.get("error")
     if isinstance(cause, InvalidValue):
         return cause.text.in_(language)
+    if "expected" in context:  # 'a', 'b' or 'c': pydantic joins the values in English
+        context["expected"] = context["expected"].replace("' or '", "', '")
     sentence = _SENTENCES.get(error["type"], _OTHERWISE).in_(language)
     try:
         return sentence.format(**context)

@@ -14,6 +14,7 @@ from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
+from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database, connect
@@ -44,6 +45,8 @@ class Process:
         self.relay: Relay | None = None
         self.consumer: Consumer | None = None
         self._migrated = False
+        for package in ("diplomado_chassis", service.package):
+            CATALOGUE.load(package)
         self._add_tasks()
         self._operations = _server(
             operations_app(self.supervisor, self.missing, self.housekeeper.sample),

@@ -238,7 +238,7 @@ async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
-        assert f"<style>{html.style()}</style>" in answer.text
+        assert f"<style>{html.PAGES.style}</style>" in answer.text
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-robots-tag"] == "noindex, nofollow"
         assert answer.headers["cache-control"] == "no-store"

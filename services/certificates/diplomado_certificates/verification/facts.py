@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from diplomado_certificates.documents.printable import grouped
 from diplomado_certificates.register.record import CertificateRecord, Localised
-from diplomado_certificates.verification.wording import day, period, say
-from diplomado_chassis.language.languages import Language
+from diplomado_certificates.verification.wording import period, say
+from diplomado_chassis.language.dates import day
+from diplomado_chassis.language.languages import SPANISH, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _plain(*texts: str | None) -> tuple[Value, ...]:
 
 
 def _both(text: Localised, language: Language, before: str = "") -> Value:
-    translation = text.en if language == "en" and text.en != text.es else None
+    translation = text.en if language != SPANISH and text.en != text.es else None
     return Value(before + text.es, translation, spanish=True)
 
 
@@ -96,5 +97,5 @@ def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
 def _signature(record: CertificateRecord, language: Language) -> Iterable[Value]:
     for signatory in record.signatories:
         place = f", {signatory.organisation}" if signatory.organisation else ""
-        translation = signatory.office.en if language == "en" else None
+        translation = signatory.office.en if language != SPANISH else None
         yield Value(f"{signatory.name}, {signatory.office.es}{place}", translation, spanish=True)

@@ -27,8 +27,7 @@ class PageProblem(Problem):
 
     def response(self, language: Language) -> Response:
         """Write the page."""
-        values = {"message": self.detail.in_(language)}
-        return html.page("problem.html", language, values, status=self.status, headers=self.headers)
+        return html.PAGES.problem_page(self, language, path=None)
 
 
 def limited(problem: type[Problem] = Problem, cost: float = 1.0) -> Any:

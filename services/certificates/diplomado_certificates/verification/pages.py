@@ -36,18 +36,19 @@ NO_DOCUMENT = Text(
 async def get_form(language: RequestedLanguage, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     """Show the form to type a code; a code typed into it leads on to its page."""
     if code is None:
-        return html.page("form.html", language, {"typed": "", "wrong": False})
+        return html.PAGES.render("form.html", language, path="/v", typed="", wrong=False)
     meant = normalised(code.strip().rstrip("/").rpartition("/")[2])
     if not meant:
-        return html.page("form.html", language, {"typed": code.strip(), "wrong": True})
-    return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=html.headers_of_page(language))
+        return html.PAGES.render("form.html", language, path="/v", typed=code.strip(), wrong=True)
+    return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=html.PAGES.headers(language))
 
 
 @router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
 async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the paper. Unknown codes get 200 as well."""
     certificate = await find_certificate_by_code(connection, code)
-    return html.page("certificate.html", language, views.certificate(certificate, code, datetime.now(UTC), language))
+    values = views.certificate(certificate, code, datetime.now(UTC), language)
+    return html.PAGES.render("certificate.html", language, **values)
 
 
 @router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
@@ -83,7 +84,7 @@ async def post_comparison(
     comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued, known=bool(known))
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return comparison
-    return html.page("comparison.html", language, views.comparison(comparison, code, language))
+    return html.PAGES.render("comparison.html", language, **views.comparison(comparison, code, language))
 
 
 async def _render(certificate: StoredCertificate, request: Request, pool: RenderPool) -> bytes | None:

@@ -2,17 +2,19 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.verification.answer import is_hidden, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
-from diplomado_certificates.verification.wording import day, moment, say
+from diplomado_certificates.verification.wording import moment, say
+from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import Language
 
 
-def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, object]:
+def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
     """Return the values of the page of a code."""
     state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
     revoked = found and revoked_on(found)
@@ -28,7 +30,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
     }
 
 
-def comparison(compared: Comparison, code: str, language: Language) -> dict[str, object]:
+def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:
     """Return the values of the page that tells how a file compares."""
     sent = compared.given.size > 0
     details = [
