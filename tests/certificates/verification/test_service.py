@@ -13,7 +13,7 @@ import pytest_asyncio
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import render_pool
 from diplomado_certificates.register.usecases import new_code
-from diplomado_certificates.verification import html
+from diplomado_certificates.verification import pages
 from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
@@ -238,7 +238,7 @@ async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
-        assert f"<style>{html.PAGES.style}</style>" in answer.text
+        assert f"<style>{pages.PAGES.style}</style>" in answer.text
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-robots-tag"] == "noindex, nofollow"
         assert answer.headers["cache-control"] == "no-store"

@@ -123,4 +123,4 @@ def _text(path: str, detail: ErrorDetails) -> Text:
         return _SHARE
     text = _TEXTS.get(kind) or (_WHOLE_NUMBER if kind.startswith("int") else _NUMBER)
     values = {key: str(value) for key, value in detail.get("ctx", {}).items()}
-    return Text(text.es, text.en, **values)
+    return text.with_values(**values)

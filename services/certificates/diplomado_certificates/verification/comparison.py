@@ -42,13 +42,13 @@ class Comparison(BaseModel):
 
     @classmethod
     def of(
-        cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None, known: bool
+        cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None, given_out: bool
     ) -> Self:
-        """Compare a file with the original, or with those given out before if it is `known` to be one of them."""
+        """Compare a file with the original. A file that was `given_out` before is an original itself."""
         measured = Measured.of(given)
         if issued is None:
             return cls(status=status, identical=None, given=measured)
-        if known:
+        if given_out:
             return cls(status=status, identical=True, given=measured, issued=measured)
         found = tuple(
             Divergence(what=difference.what, position=difference.position, length=difference.length)

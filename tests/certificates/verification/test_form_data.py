@@ -4,7 +4,7 @@ import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_certificates.verification.upload import file_of
+from diplomado_certificates.verification.form_data import file_of
 
 
 def form(content: bytes, field: str = "file", name: str = "diploma de Ñuñoa.pdf") -> tuple[bytes, str]:
