@@ -45,21 +45,21 @@ async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer
         async with asyncio.timeout(10):
             await producer.start()
     except BaseException:
-        await abandon(producer)
+        await close_producer(producer)
         raise
     return producer
 
 
-async def abandon(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
+async def close_producer(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
     """Close a producer that may hang: an idempotent send to an unavailable broker never ends by itself."""
     try:
         async with asyncio.timeout(seconds):
             await producer.stop()
     except (TimeoutError, Exception):  # noqa: BLE001 - a producer that cannot be closed in order is closed by force
-        await _close_by_force(producer)
+        await _force_close(producer)
 
 
-async def _close_by_force(producer: AIOKafkaProducer) -> None:
+async def _force_close(producer: AIOKafkaProducer) -> None:
     # aiokafka has no public method for this. These private attributes are pinned with its version.
     sender = getattr(producer._sender, "_sender_task", None)
     if sender is not None:

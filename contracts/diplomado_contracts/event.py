@@ -1,4 +1,4 @@
-"""What every contract is: a frozen model of one past fact, which names its own type, topic and key."""
+"""The base of every contract: a frozen model of an event, which names its type, topic and key."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,10 +30,10 @@ LanguageTag = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A stream of facts with one writer.
+    """A Kafka topic with one writing service.
 
-    `retention` is how long Kafka keeps a record, None for ever; a compacted topic keeps the last record of each key.
-    A restricted topic carries personal data: only the services in `readers` may read it.
+    `retention` is how long Kafka keeps a record; None means for ever. A compacted topic keeps the last record of each
+    key. A restricted topic carries personal data: only the services in `readers` may read it.
     """
 
     name: str
@@ -47,7 +47,7 @@ class Topic:
 
     @property
     def source(self) -> str:
-        """The CloudEvents `source` of everything on this topic."""
+        """The CloudEvents `source` of all events on this topic."""
         return f"/services/{self.owner}"
 
     @property
@@ -62,10 +62,10 @@ class Topic:
 
 
 class Event(BaseModel):
-    """One past fact. Readers ignore what they do not know, so optional fields may be added within a version.
+    """An event: something that happened. Readers ignore unknown fields, so a version may gain optional fields.
 
-    `schema_revision` counts those additions: raise it by one with each, and `make generate` writes the new schema
-    and its golden record beside the old ones.
+    `schema_revision` counts these additions. Raise it by one with each; `make generate` then writes the new schema and
+    its golden record beside the old ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -77,7 +77,7 @@ class Event(BaseModel):
 
     @property
     def partition_key(self) -> str:
-        """The Kafka key, and the CloudEvents `subject`: facts with the same key stay in order."""
+        """The Kafka key and the CloudEvents `subject`. Events with the same key stay in order."""
         return str(getattr(self, self.key))
 
 

@@ -1,6 +1,6 @@
-"""One event of each type, with every field filled. They are the golden records, and the examples in the documents.
+"""One event of each type, with every field filled: the source of golden records and of examples in documents.
 
-The people are invented. Nothing else may be taken from here: tests of services make their own data.
+The people are invented. Do not use these events for other purposes: tests of services create their own data.
 """
 
 from collections.abc import Iterable
@@ -197,7 +197,7 @@ EXAMPLES: dict[str, Event] = {
 
 
 def envelope_of(event: Event) -> Envelope:
-    """Return the envelope of an example, the same each time."""
+    """Return the envelope of an example. It is the same each time."""
     return describe(
         event,
         event_id=_id(f"event/{event.type}"),

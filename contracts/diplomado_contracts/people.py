@@ -1,4 +1,4 @@
-"""The only facts with personal data. Key and record are superseded as a whole: the topic is compacted."""
+"""The only events with personal data. The topic is compacted: a new record replaces the last one of its key."""
 
 from typing import ClassVar, Literal
 from uuid import UUID

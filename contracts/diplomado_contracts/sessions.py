@@ -1,4 +1,4 @@
-"""Facts about the timetable of an edition."""
+"""Events about the timetable of an edition."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from tests.benchmarks.consuming import GROUP, TOPIC, consume, produce
@@ -69,7 +69,7 @@ async def _once(place: Place, settings: Settings, database: Database) -> float:
         spent = cpu_seconds(*server) - before + time.process_time() - own
         await _go_to_the_end(settings)
     finally:
-        await abandon(producer)
+        await close_producer(producer)
     return spent / place.events * 1e6
 
 

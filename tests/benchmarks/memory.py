@@ -10,7 +10,7 @@ import psutil
 
 from diplomado_certificates.__main__ import service as certificates
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import Registered
@@ -98,4 +98,4 @@ async def _send(settings: Settings, events: int, make: Callable[[], Event]) -> N
             for future in futures:
                 await future
     finally:
-        await abandon(producer)
+        await close_producer(producer)

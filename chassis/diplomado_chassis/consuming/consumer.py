@@ -99,7 +99,7 @@ class Consumer:
             if self._stopping.is_set():
                 await self.offsets.flush()
         except Exception as error:  # noqa: BLE001 - every failure is logged and retried
-            await self._try_again_later(client, error)
+            await self._retry_later(client, error)
         finally:
             self._in_flight = []
 
@@ -134,7 +134,7 @@ class Consumer:
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
         self._note_progress()
 
-    async def _try_again_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
+    async def _retry_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
         self._failures += 1
         metrics.RETRIES.inc()
         level = log.warning if is_transient(error) else log.error

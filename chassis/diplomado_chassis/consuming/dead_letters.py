@@ -38,7 +38,7 @@ from gone
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class DeadLetter:
     """One record with the reason for its rejection. `reason` is a fixed code; `error` quotes nothing of the content."""
 
     record: "Record"
@@ -48,15 +48,15 @@ class Letter:
     type: str | None = None
 
 
-async def park(connection: Connection, letters: Sequence[Letter]) -> None:
+async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
     """Insert dead letters. A record that has one already keeps it unchanged."""
     columns = zip(*(_columns(letter) for letter in letters), strict=True)
     await connection.execute(_PARK, *map(list, columns))
 
 
-async def waiting(connection: Connection, event_type: str | None = None, most: int = 100) -> list[asyncpg.Record]:
+async def find_all(connection: Connection, event_type: str | None = None, limit: int = 100) -> list[asyncpg.Record]:
     """Return dead letters without their content, oldest first."""
-    return await connection.fetch(_LIST, event_type, most)
+    return await connection.fetch(_LIST, event_type, limit)
 
 
 async def find(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
@@ -66,12 +66,12 @@ async def find(connection: Connection, letter_id: int, *, lock: bool = False) ->
     )
 
 
-async def remove(connection: Connection, letter_id: int) -> bool:
+async def delete(connection: Connection, letter_id: int) -> bool:
     """Delete a dead letter and return whether it existed."""
     return await connection.fetchval("delete from dead_letters where id = $1 returning true", letter_id) is True
 
 
-async def put_back(connection: Connection, letter_id: int) -> None:
+async def return_to_outbox(connection: Connection, letter_id: int) -> None:
     """Move a row that could not be published back to the end of the outbox."""
     await connection.execute(_PUT_BACK, letter_id)
 
@@ -86,7 +86,7 @@ def headers_of(row: asyncpg.Record) -> list[tuple[str, bytes | None]]:
     return [(name, None if value is None else base64.b64decode(value)) for name, value in json.loads(row["headers"])]
 
 
-def _columns(letter: Letter) -> tuple[object, ...]:
+def _columns(letter: DeadLetter) -> tuple[object, ...]:
     record = letter.record
     headers = [
         [_storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in record.headers

@@ -65,7 +65,11 @@ class OffsetCommitter:
             waiting = self._unconfirmed | self._processed
             assigned = consumer.assignment()
             # Other partitions have been read further, or belong to another member now.
-            still = {one: at for one, at in waiting.items() if one in assigned and position(consumer, one) == at}
+            still = {
+                partition: offset
+                for partition, offset in waiting.items()
+                if partition in assigned and position(consumer, partition) == offset
+            }
             self._processed, self._unconfirmed = {}, still
             if not still:
                 self._unconfirmed_since = None
@@ -94,7 +98,11 @@ class OffsetCommitter:
         except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
             log.warning("consumer.commit_failed", **failure(error))
         else:
-            self._unconfirmed = {one: at for one, at in self._unconfirmed.items() if at > offsets.get(one, -1)}
+            self._unconfirmed = {
+                partition: offset
+                for partition, offset in self._unconfirmed.items()
+                if offset > offsets.get(partition, -1)
+            }
             self._unconfirmed_since = None
 
 

@@ -158,6 +158,7 @@ def _cells(value: Any, events: Sequence[Event]) -> list[Any]:
 def _literal(values: Sequence[object]) -> str:
     """Write an array as Postgres reads it: every element in quotes, except NULL."""
     quoted = (
-        "NULL" if one is None else '"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values
+        "NULL" if value is None else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        for value in values
     )
     return "{" + ",".join(quoted) + "}"

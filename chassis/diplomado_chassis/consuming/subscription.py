@@ -36,8 +36,8 @@ class Subscription:
             graceful_timeout=stop_seconds,
             logger=_library_logger(),
             log_level=logging.DEBUG,
-            parser=_as_it_came,
-            decoder=_record_of,
+            parser=_undecoded,
+            decoder=_raw_record,
             **_broker_security(settings),
         )
         self._subscriber: Any = self.broker.subscriber(
@@ -83,7 +83,7 @@ def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | Non
     return int(state.position) if state is not None and state.has_valid_position else None
 
 
-async def _as_it_came(record: Any) -> KafkaMessage:
+async def _undecoded(record: Any) -> KafkaMessage:
     """Pass the raw record on. FastStream's parser would silently skip a record with a header that is not UTF-8."""
     return KafkaMessage(
         body=b"",
@@ -95,7 +95,7 @@ async def _as_it_came(record: Any) -> KafkaMessage:
     )
 
 
-async def _record_of(message: KafkaMessage) -> Any:
+async def _raw_record(message: KafkaMessage) -> Any:
     """Return the raw record as the argument of the handler."""
     return message.raw_message
 

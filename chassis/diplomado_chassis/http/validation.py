@@ -59,13 +59,13 @@ def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
     return [
         {
             "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",
-            "message": _say(error, language),
+            "message": _message(error, language),
         }
         for error in errors
     ]
 
 
-def _say(error: Mapping[str, Any], language: Language) -> str:
+def _message(error: Mapping[str, Any], language: Language) -> str:
     context = dict(error.get("ctx") or {})
     cause = context.get("error")
     if isinstance(cause, InvalidValue):

@@ -35,7 +35,7 @@ def configure(service: str, level: str = "INFO") -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
-    handler.addFilter(_Seldom())
+    handler.addFilter(_RateLimit())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _library_event],
@@ -100,7 +100,7 @@ def _library_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     return event
 
 
-class _Seldom(logging.Filter):
+class _RateLimit(logging.Filter):
     """Pass the same line of a library once in ten seconds: aiokafka repeats lines while Kafka is unavailable."""
 
     def __init__(self) -> None:

@@ -37,7 +37,7 @@ class Database:
                     command_timeout=self.settings.statement_seconds,
                     server_settings=server_settings(self.settings),
                     # Transactions leave no session state, so the driver's reset would be a wasted round trip.
-                    reset=_nothing_to_reset,
+                    reset=_no_reset,
                 )
             return self._pool
 
@@ -91,5 +91,5 @@ async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connec
     )
 
 
-async def _nothing_to_reset(_connection: Any) -> None:
+async def _no_reset(_connection: Any) -> None:
     pass

@@ -26,7 +26,7 @@ create table if not exists schema_migrations (
 """
 
 
-class MigrationRefused(RuntimeError):  # noqa: N818 - named for the operator who reads it
+class MigrationError(RuntimeError):
     """The files do not match the schema. Nothing was changed."""
 
 
@@ -48,7 +48,7 @@ class Migration:
 def find(package: str) -> list[Migration]:
     """Return the migrations of a package in order of version.
 
-    Raises MigrationRefused unless the files are numbered from 0001 without gaps and repetitions.
+    Raises MigrationError unless the files are numbered from 0001 without gaps and repetitions.
     """
     source = "chassis" if package == CHASSIS else "service"
     found = [
@@ -58,14 +58,14 @@ def find(package: str) -> list[Migration]:
     ]
     found.sort(key=lambda migration: migration.version)
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
-        raise MigrationRefused(f"the files of {package} are not numbered 0001, 0002, … without gaps")
+        raise MigrationError(f"the files of {package} are not numbered 0001, 0002, … without gaps")
     return found
 
 
 async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str) -> list[Migration]:
     """Return the migrations that are not applied yet, in order.
 
-    Raises MigrationRefused if an applied file has changed, or the schema is newer than the files.
+    Raises MigrationError if an applied file has changed, or the schema is newer than the files.
     """
     applied: dict[tuple[str, int], str] = {}
     if await connection.fetchval("select to_regclass('schema_migrations') is not null"):
@@ -77,9 +77,9 @@ async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str
         if digest is None:
             waiting.append(migration)
         elif digest != migration.sha256:
-            raise MigrationRefused(f"{migration.name} was changed after it had been applied")
+            raise MigrationError(f"{migration.name} was changed after it had been applied")
     if applied:
-        raise MigrationRefused("the schema has migrations that this version does not know")
+        raise MigrationError("the schema has migrations that this version does not know")
     return waiting
 
 

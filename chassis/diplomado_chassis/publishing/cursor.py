@@ -34,7 +34,7 @@ class Snapshot:
     def parsed(cls, text: str) -> "Snapshot":
         """Parse the text of a pg_snapshot, `xmin:xmax:running,running`."""
         _, xmax, running = text.split(":")
-        return cls(int(xmax), tuple(int(one) for one in running.split(",") if one))
+        return cls(int(xmax), tuple(int(xid) for xid in running.split(",") if xid))
 
     def unfinished(self, horizon: int) -> int:
         """Return how many transactions below the horizon may still commit.
@@ -79,7 +79,7 @@ class Cursor:
             held = owed[bisect_left(owed, gap.low) : bisect_right(owed, gap.high)]
             inside.update(held)
             found.append(replace(gap, running=_ALWAYS) if held else gap)
-        return found + [Gap(low, high, 0, _ALWAYS) for low, high in _ranges(one for one in owed if one not in inside)]
+        return found + [Gap(low, high, 0, _ALWAYS) for low, high in _ranges(id_ for id_ in owed if id_ not in inside)]
 
     def sees_gaps(self, ids: Sequence[int]) -> bool:
         """Return whether new ids have gaps before or between them; then `note` needs a horizon."""
@@ -93,12 +93,12 @@ class Cursor:
         """
         # A read that was cut off does not cover ids after its last one.
         covered = ids[-1] if full and ids else max([self.position, *ids[-1:]])
-        self.owed = {one for one in self.owed if one > covered}.union(ids)
+        self.owed = {id_ for id_ in self.owed if id_ > covered}.union(ids)
         self.gaps = [_seen(left, snapshot, covered) for gap in self.gaps for left in _without(gap, ids)]
-        for one in ids[bisect_right(ids, self.position) :]:
-            if one > self.position + 1:
-                self.gaps.append(Gap(self.position + 1, one - 1, horizon, snapshot.unfinished(horizon)))
-            self.position = one
+        for id_ in ids[bisect_right(ids, self.position) :]:
+            if id_ > self.position + 1:
+                self.gaps.append(Gap(self.position + 1, id_ - 1, horizon, snapshot.unfinished(horizon)))
+            self.position = id_
         self.gaps = [gap for gap in self.gaps if gap.running]
         if len(self.gaps) > MAX_GAPS:
             self.gaps = _fewer(self.gaps, covered)
@@ -137,9 +137,9 @@ def _fewer(gaps: Sequence[Gap], covered: int) -> list[Gap]:
 
 def _ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
-    for one in ids:
-        if ranges and one == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], one)
+    for id_ in ids:
+        if ranges and id_ == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], id_)
         else:
-            ranges.append((one, one))
+            ranges.append((id_, id_))
     return ranges

@@ -27,7 +27,7 @@ from (select created_at from outbox order by id limit $1) as oldest
 """
 
 
-class FactTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
+class EventTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
     """The event has more than 256 KiB as JSON. Such content belongs elsewhere."""
 
 
@@ -36,7 +36,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
 
     Callers must hold the lock of the aggregate's row: then ids of one key follow the order of commits, and so does
     Kafka. `correlations` maps positions of events to a correlation id other than the current request's.
-    Raises FactTooLarge; then the call stores nothing.
+    Raises EventTooLarge; then the call stores nothing.
     """
     if not events:
         return []
@@ -52,7 +52,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     for position, (event_id, event) in enumerate(zip(ids, events, strict=True)):
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MAX_BYTES:
-            raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
+            raise EventTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
         key, told = event.partition_key, str(event_id)
         origin = (correlations and correlations.get(position)) or current or told
         texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
@@ -65,7 +65,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     return ids
 
 
-async def backlog(connection: Connection, most: int = 10_000) -> tuple[int, float]:
-    """Return how many rows wait, counted up to `most` to limit the cost, and the age of the oldest in seconds."""
-    row = await connection.fetchrow(_BACKLOG, most)
+async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, float]:
+    """Return how many rows wait, counted up to `limit` to limit the cost, and the age of the oldest in seconds."""
+    row = await connection.fetchrow(_BACKLOG, limit)
     return (row["pending"], row["oldest_seconds"]) if row else (0, 0.0)

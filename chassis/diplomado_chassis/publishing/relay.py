@@ -28,7 +28,7 @@ from aiokafka.errors import (
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
@@ -141,7 +141,7 @@ class Relay:
                 if pass_.read < self.settings.relay_rows:
                     await _wait_either(self.wake, stopping, self.settings.relay_poll_seconds)
         finally:
-            await abandon(producer)
+            await close_producer(producer)
 
     def _set_active(self, active: bool) -> None:
         self.active = active

@@ -59,7 +59,7 @@ class Process:
 
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
-        housekeeping = Task("housekeeping", self._keep_house)
+        housekeeping = Task("housekeeping", self._run_housekeeping)
         self.housekeeper = Housekeeper(settings, self.database, service.purges, housekeeping.beat)
         self.supervisor.add(housekeeping)
         if "relay" in self.roles:
@@ -78,7 +78,7 @@ class Process:
                 task = Task(name, lambda _stopping, work=work: work(context), silence_allowed=float("inf"))  # type: ignore[misc]
                 self.supervisor.add(task)
 
-    async def _keep_house(self, stopping: asyncio.Event) -> None:
+    async def _run_housekeeping(self, stopping: asyncio.Event) -> None:
         await self.housekeeper.run(stopping)
 
     async def _publish(self, stopping: asyncio.Event) -> None:
@@ -97,7 +97,7 @@ class Process:
                     await connection.fetchval("select 1")
                 if not self._migrated:
                     self._migrated = not await self._pending()
-        except migrations.MigrationRefused as error:
+        except migrations.MigrationError as error:
             return {"migrations": str(error)}
         except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
@@ -128,7 +128,7 @@ class Process:
     async def run(self) -> None:
         """Serve until `stopping` is set; then stop accepting requests, finish work in progress, and close."""
         servers = [server for server in (self._api, self._operations) if server]
-        settle_garbage_collector()
+        tune_garbage_collector()
         serving = [asyncio.create_task(server.serve()) for server in servers]
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
@@ -166,7 +166,7 @@ async def run_until_signalled(process: Process) -> None:
     await process.run()
 
 
-def settle_garbage_collector() -> None:
+def tune_garbage_collector() -> None:
     """Exclude permanent objects from garbage collection, and collect less often.
 
     Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many

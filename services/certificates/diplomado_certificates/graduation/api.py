@@ -40,7 +40,7 @@ async def get_progress(
 
 def may_see(actor: Actor, participant: Participant) -> bool:
     """Decide whether a member of staff may see a participant's progress."""
-    if actor.is_("coordinator") or actor.is_("auditor"):
+    if actor.has_role("coordinator") or actor.has_role("auditor"):
         return True
     return actor.institution is not None and actor.institution == participant.institution
 

@@ -91,7 +91,7 @@ class ScoresPut(BaseModel):
 
 
 async def _may_score(grader: Grader, actor: Annotated[Actor, require("coordinator", "grader")]) -> Actor:
-    if not actor.is_("coordinator") and actor.subject != grader:
+    if not actor.has_role("coordinator") and actor.subject != grader:
         raise Problem(403, "role-missing", FORBIDDEN)
     return actor
 
@@ -127,7 +127,7 @@ async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -
     """List teams with their points. A grader sees only their own, so that graders stay independent."""
     if await timetable.edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    sees_all = actor.is_("coordinator") or actor.is_("auditor")
+    sees_all = actor.has_role("coordinator") or actor.has_role("auditor")
     given = await store.scores(connection, edition_id, None if sees_all else actor.subject)
     results = await store.results(connection, edition_id) if sees_all else {}
     return {
