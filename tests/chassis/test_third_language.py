@@ -11,7 +11,7 @@ import pytest_asyncio
 from pydantic import BaseModel
 
 from diplomado_certificates.__main__ import service as certificates_service
-from diplomado_certificates.verification import html, views
+from diplomado_certificates.verification import pages, views
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service as registration_service
@@ -183,7 +183,7 @@ def test_the_page_of_a_certificate_speaks_it(kind: str) -> None:
     """Apart from what stands on the paper, which is in Spanish with its English translation."""
     record = EVERY_KIND[kind]
     values = views.certificate(stored(record), CODE, NOW, pseudo.TAG)
-    page = html.PAGES.render("certificate.html", pseudo.TAG, **values)
+    page = pages.PAGES.render("certificate.html", pseudo.TAG, **values)
     code_and_fingerprint = [part for fact in values["facts"] if fact.exact for part in fact.values[0].text.split()]
     data = [*texts_of(record), *MONTHS, "UTC", BASE, *code_and_fingerprint]
 

@@ -4,11 +4,10 @@ import re
 import string
 from pathlib import Path
 
-from tests.certificates.documents.samples import EVERY_KIND
-
-from diplomado_certificates.verification import html
+from diplomado_certificates.verification import pages
 from diplomado_certificates.verification.facts import facts
 from diplomado_certificates.verification.texts import TEXTS
+from tests.certificates.documents.samples import EVERY_KIND
 
 
 def gaps(text: str) -> set[str]:
@@ -26,7 +25,7 @@ def test_no_text_is_missing_or_left_untranslated() -> None:
 
 
 def test_every_text_is_used() -> None:
-    folder = Path(html.__file__).parent
+    folder = Path(pages.__file__).parent
     source = "".join(path.read_text("utf-8") for path in folder.rglob("*.[ph][yt]*") if path.name != "texts.py")
     made = ("title_", "lead_", "reason_", "kind_")
     labels = {fact.label for record in EVERY_KIND.values() for fact in facts(record, "0" * 64, "es")}

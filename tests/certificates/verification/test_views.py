@@ -5,23 +5,23 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
-from tests.certificates.verification.stored import NOW, stored
 
-from diplomado_certificates.certificates.record import Holder
-from diplomado_certificates.certificates.store import StoredCertificate
-from diplomado_certificates.verification import html, views
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import Holder
+from diplomado_certificates.verification import pages, views
 from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.language.languages import Language
 from diplomado_contracts.certificates import RevocationReason
+from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
+from tests.certificates.verification.stored import NOW, stored
 
 LANGUAGES: list[Language] = ["es", "en"]
 REASONS: list[RevocationReason] = ["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]
 
 
 def page(found: StoredCertificate | None, language: Language = "es") -> str:
-    answer = html.PAGES.render("certificate.html", language, **views.certificate(found, CODE, NOW, language))
+    answer = pages.PAGES.render("certificate.html", language, **views.certificate(found, CODE, NOW, language))
     return bytes(answer.body).decode()
 
 
@@ -138,7 +138,7 @@ def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     assert "<img" not in source
     assert hostile in unescape(source)
     assert Outline(source).open == []
-    typed = html.PAGES.render("form.html", "es", typed=hostile, wrong=True)
+    typed = pages.PAGES.render("form.html", "es", typed=hostile, wrong=True)
     assert "<script" not in bytes(typed.body).decode()
 
 
@@ -183,7 +183,7 @@ def test_a_file_name_fits_every_header(number: str, name: str) -> None:
 
 
 def test_colours_have_the_contrast_that_small_text_needs() -> None:
-    sheet = html.PAGES.style
+    sheet = pages.PAGES.style
     variables = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", sheet))
     pairs = [
         (variables[name], variables[ground]) for name in ("ink", "quiet", "main") for ground in ("paper", "ground")

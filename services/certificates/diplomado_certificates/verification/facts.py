@@ -1,10 +1,10 @@
-"""The facts of a certificate as lines to compare with the paper, in the order in which they stand on it."""
+"""The facts of a certificate as lines to compare with the document, in the order of the document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord, Localised
 from diplomado_certificates.documents.printable import grouped
+from diplomado_certificates.register.record import CertificateRecord, Localised
 from diplomado_certificates.verification.wording import period, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import SPANISH, Language
@@ -12,7 +12,7 @@ from diplomado_chassis.language.languages import SPANISH, Language
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text as it stands on the paper, in Spanish if `spanish`, and its translation where the reader needs one."""
+    """A text as the document shows it, in Spanish if `spanish`, and its translation where the reader needs one."""
 
     text: str
     translation: str | None = None
@@ -35,7 +35,7 @@ def kind_key(record: CertificateRecord) -> str:
 
 
 def facts(record: CertificateRecord, sha256: str, language: Language) -> list[Fact]:
-    """Return every fact of a certificate that the paper shows. Labels are keys of the texts."""
+    """Return every fact of a certificate that the document shows. Labels are keys of the texts."""
     return [
         Fact(label, values, label in ("number", "code", "fingerprint"))
         for label, values in _lines(record, sha256, language)

@@ -4,8 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
-from diplomado_certificates.certificates.codes import normalised
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.verification.answer import is_hidden, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
