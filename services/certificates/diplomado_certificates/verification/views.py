@@ -11,7 +11,7 @@ from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
-from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.languages import SPANISH, Language
 
 
 def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
@@ -20,6 +20,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
     revoked = found and revoked_on(found)
     return {
         "state": state,
+        "reads_the_paper": language == SPANISH,  # the language that papers are printed in
         "path": f"/v/{path_of(code)}",
         "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
         "reason": f"reason_{found.reason}" if found and found.reason else None,
@@ -34,7 +35,9 @@ def comparison(compared: Comparison, code: str, language: Language) -> dict[str,
     """Return the values of the page that tells how a file compares."""
     sent = compared.given.size > 0
     details = [
-        say(one.what, language, position=one.position, length=one.length) for one in compared.differences if sent
+        say(difference.what, language, position=difference.position, length=difference.length)
+        for difference in compared.differences
+        if sent
     ]
     return {
         "path": f"/v/{path_of(code)}",
