@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from diplomado_local.database import RUNTIME_LIMITS, Access, owner_role, provide
 from diplomado_local.failures import Failure
-from diplomado_local.migrating import migrate_all
+from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import Platform
 from diplomado_local.services import NAMES
 

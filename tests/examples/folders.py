@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from diplomado_local.replay.faults import FaultyFolder
-from diplomado_local.replay.reading import read_folder
+from diplomado_acceptance.replay.errors import FaultyFolder
+from diplomado_acceptance.replay.reading import read_folder
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WEBINARS, COURSE = "panama-2021", "panama-2023"

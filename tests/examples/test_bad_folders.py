@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from diplomado_acceptance.replay.reading import read_folder
 from diplomado_local.failures import Failure
-from diplomado_local.replay.reading import read_folder
 from tests.examples.faults_of_documents import DOCUMENTS
 from tests.examples.faults_of_tables import TABLES
 from tests.examples.folders import COURSE, WEBINARS, Change, copy, faults_of, replaced

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from diplomado_local.demo.journey import Example, go, read_examples
-from diplomado_local.demo.outcome import Outcome
+from diplomado_acceptance.demo.journey import Example, go, read_examples
+from diplomado_acceptance.demo.outcome import Outcome
+from diplomado_acceptance.replay.replaying import Tell
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
-from diplomado_local.replay.replaying import Tell
 from diplomado_local.state import Deployment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -4,7 +4,7 @@ import json
 import unicodedata
 from pathlib import Path
 
-from diplomado_local.demo.observing import Observation
+from diplomado_acceptance.demo.observation import Observation
 
 
 def written(text: str) -> set[str]:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from diplomado_local.demo.comparing import compare
-from diplomado_local.demo.events import count_events, differences, expected_events
-from diplomado_local.demo.expectation import Expectation
-from diplomado_local.demo.observing import observe
-from diplomado_local.demo.press import write_note
-from diplomado_local.replay.client import services
-from diplomado_local.replay.command import send_to
-from diplomado_local.replay.faults import FaultyFolder
-from diplomado_local.replay.reading import read_folder
+from diplomado_acceptance.demo.comparison import compare
+from diplomado_acceptance.demo.events import count_events, differences, expected_events
+from diplomado_acceptance.demo.expectation import Expectation
+from diplomado_acceptance.demo.observation import observe
+from diplomado_acceptance.demo.press_note import write_note
+from diplomado_acceptance.replay.client import services
+from diplomado_acceptance.replay.command import send_to
+from diplomado_acceptance.replay.errors import FaultyFolder
+from diplomado_acceptance.replay.reading import read_folder
 from tests.journey import small
 from tests.journey.conftest import Journey
 from tests.journey.searching import found_in, personal_data

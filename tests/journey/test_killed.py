@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from diplomado_local.replay.replaying import STEPS, Tell
+from diplomado_acceptance.replay.replaying import STEPS, Tell
 from diplomado_local.services import NAMES
 from diplomado_local.state import Deployment
 from tests.journey.conftest import PROGRAMMES, fresh_deployment, travel

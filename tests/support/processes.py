@@ -101,7 +101,7 @@ async def served(
     Its lines go into the file `log` if that is given, and are not read then.
     """
     port, operations_port = free_port(), free_port()
-    paths = [str(ROOT), str(ROOT / "tests" / "faults")]
+    paths = [str(ROOT), str(ROOT / "verification" / "failpoints")]
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

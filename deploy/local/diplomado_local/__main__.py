@@ -94,7 +94,7 @@ def replay(
     folder: Root = None,
 ) -> None:
     """Send a programme's files through the running services."""
-    from diplomado_local.replay.command import replay as run
+    from diplomado_acceptance.replay.command import replay as run
 
     raise typer.Exit(run(programme, _folder(folder)))
 
@@ -102,7 +102,7 @@ def replay(
 @app.command()
 def demo(folder: Root = None) -> None:
     """Replay the programmes of examples/ and compare everything with what is known to be true."""
-    from diplomado_local.demo.command import demo as run
+    from diplomado_acceptance.demo.command import demo as run
 
     raise typer.Exit(run(_folder(folder)))
 

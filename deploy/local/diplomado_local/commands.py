@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from diplomado_local import display, interrupts, state
+from diplomado_local import display, signals, state
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.services import program_of
@@ -35,7 +35,7 @@ def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[s
                 display.console.print("[dim]Ctrl-C stops everything.[/]")
                 await asyncio.Event().wait()
 
-    interrupts.run(work())
+    signals.run(work())
     display.console.print("Stopped.")
     return ready
 

@@ -11,8 +11,9 @@ import httpx
 from diplomado_local import state
 from diplomado_local.database import provide
 from diplomado_local.folder import Folder
+from diplomado_local.gather import together
 from diplomado_local.keys import jwks_file, role_password
-from diplomado_local.migrating import migrate_all
+from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.topics import make_topics
@@ -21,7 +22,6 @@ from diplomado_local.processes import Child
 from diplomado_local.services import NAMES, Service, common_environment, own_environment, program_of
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
-from diplomado_local.together import together
 
 READY_SECONDS = 90.0
 PORT_NAMES = (*NAMES, *(f"{name}_operations" for name in NAMES), *PORTS)

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
+from diplomado_local.gather import together
 from diplomado_local.platform.containers import Containers, engine_trouble
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.mail import Mail
 from diplomado_local.platform.parts import Kind, Server, Sources
-from diplomado_local.together import together
 
 PORTS = ("kafka", "kafka_controller", "postgres", "smtp")
 

@@ -1,0 +1,157 @@
+"""What came out of a programme, asked of each service by HTTP and found in the mailbox."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from diplomado_acceptance.demo.expectation import Person, Team
+from diplomado_acceptance.replay.client import Services
+from diplomado_acceptance.replay.replaying import Replayed
+
+PAGE = 5000
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """One certificate as the register has it. `award` is `award` or `award:session`."""
+
+    certificate_id: str
+    email: str
+    name: str
+    kind: str
+    award: str
+    code: str
+
+
+@dataclass
+class Observation:
+    """Everything that a programme left in the services."""
+
+    replayed: Replayed
+    people: dict[str, Person] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    certificates: list[Certificate] = field(default_factory=list)
+    ranking: list[Team] = field(default_factory=list)
+    report: dict[str, Any] = field(default_factory=dict)
+    edition: dict[str, Any] = field(default_factory=dict)
+    timetable: list[dict[str, Any]] = field(default_factory=list)
+    teams: list[dict[str, Any]] = field(default_factory=list)
+    registrations: list[dict[str, Any]] = field(default_factory=list)
+    unmatched: int = 0
+    in_mailbox: Counter[str] = field(default_factory=Counter)
+    """Mails found as files, by address."""
+
+
+async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Observation:
+    """Ask every service what it has of a programme."""
+    base, seen = f"/api/v1/editions/{replayed.edition_id}", Observation(replayed)
+
+    async def ask(service: str, path: str) -> Any:
+        return await services.get(service, path, "comparing")
+
+    registered, seen.report, seen.edition, held, waiting, found, teams, sent = await asyncio.gather(
+        ask("registration", f"{base}/registrations"),
+        ask("registration", f"{base}/report"),
+        ask("registration", base),
+        ask("sessions", f"{base}/sessions"),
+        ask("sessions", f"{base}/unmatched"),
+        ask("certificates", f"{base}/certificates"),
+        ask("sessions", f"{base}/teams"),
+        _deliveries(services, replayed.edition_id),
+    )
+    seen.registrations, seen.timetable, seen.teams = registered["registrations"], held["sessions"], teams["teams"]
+    seen.unmatched = len(waiting["unmatched"])
+    attendance = await asyncio.gather(
+        *(ask("sessions", f"/api/v1/sessions/{session}/attendance") for session in replayed.sessions.values())
+    )
+    seconds = {
+        (code, one["registration_id"]): one["seconds"]
+        for code, held_session in zip(replayed.sessions, attendance, strict=True)
+        for one in held_session["attendance"]
+    }
+    seen.names = {one["registration_id"]: f"{one['given_names']} {one['family_names']}" for one in seen.registrations}
+    seen.certificates = _certificates(seen, found["certificates"])
+    seen.ranking = _ranking(seen.teams)
+    for one in seen.registrations:
+        seen.people[one["email"].lower()] = _person(one, seen, seconds, sent)
+    seen.in_mailbox = await asyncio.to_thread(
+        count_mailbox, mailbox, {one["delivery_id"] for one in sent}, seen.registrations, sent
+    )
+    return seen
+
+
+async def _deliveries(services: Services, edition_id: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    path = f"/api/v1/deliveries?edition_id={edition_id}&limit={PAGE}"
+    after: str | None = ""
+    while after is not None:
+        answer = await services.get("notifications", f"{path}&after={after}", "comparing")
+        found += answer["deliveries"]
+        after = answer["next"]
+    return [one for one in found if one["status"] not in {"superseded", "dropped"}]
+
+
+def _certificates(seen: Observation, found: list[dict[str, Any]]) -> list[Certificate]:
+    codes = {session: code for code, session in seen.replayed.sessions.items()}
+    emails = {registration: email for email, registration in seen.replayed.people.items()}
+    return [
+        Certificate(
+            one["certificate_id"],
+            emails[one["registration_id"]],
+            seen.names[one["registration_id"]],
+            one["kind"],
+            f"{one['award']}:{codes[one['session_id']]}" if one["session_id"] else one["award"],
+            one["verification_code"],
+        )
+        for one in found
+    ]
+
+
+def _ranking(teams: list[dict[str, Any]]) -> list[Team]:
+    ranked = [
+        Team(
+            team=team["code"],
+            score=f"{team['result']['score']:.2f}",
+            rank=team["result"]["rank"],
+            tied=team["result"]["tied"],
+        )
+        for team in teams
+        if team["result"]
+    ]
+    return sorted(ranked, key=lambda team: (team.rank, team.team))
+
+
+def _person(
+    one: dict[str, Any], seen: Observation, seconds: dict[tuple[str, str], int], sent: list[dict[str, Any]]
+) -> Person:
+    registration, email = one["registration_id"], one["email"].lower()
+    present = {code: seconds.get((code, registration), 0) for code in seen.replayed.sessions}
+    mails = Counter(
+        mail["template"] for mail in sent if mail["registration_id"] == registration and mail["status"] == "sent"
+    )
+    return Person(
+        status=one["status"],
+        promoted=mails["registration_promoted"] > 0,
+        seconds={code: value for code, value in present.items() if value},
+        awards=[certificate.award for certificate in seen.certificates if certificate.email == email],
+        graduated=one["outcome"] == "graduated",
+        mails=dict(sorted(mails.items())),
+    )
+
+
+def count_mailbox(
+    mailbox: Path, deliveries: set[str], registrations: list[dict[str, Any]], sent: list[dict[str, Any]]
+) -> Counter[str]:
+    """Count by address the mails that arrived for these deliveries, each once however often it was sent."""
+    addresses = {one["registration_id"]: one["email"].lower() for one in registrations}
+    owners = {one["delivery_id"]: addresses[one["registration_id"]] for one in sent}
+    counted: Counter[str] = Counter()
+    for delivery in deliveries:
+        file = mailbox / f"{delivery}.eml"
+        if file.exists():
+            head = file.read_bytes().partition(b"\r\n\r\n")[0].decode(errors="replace").lower()
+            owner = owners[delivery]
+            counted[owner if f"x-envelope-to: {owner}" in head else f"somebody else instead of {owner}"] += 1
+    return counted

@@ -1,0 +1,128 @@
+"""First part of a replay: the edition is announced, people get places, and some give theirs up."""
+
+import asyncio
+from typing import Any
+
+from diplomado_acceptance.replay.client import Refused, Services
+from diplomado_acceptance.replay.errors import Faults
+from diplomado_acceptance.replay.programme import Programme
+from diplomado_acceptance.replay.rows import RegistrationRow
+from diplomado_acceptance.replay.tables import Placed
+
+
+async def announce(programme: Programme, services: Services) -> str:
+    """Store the catalogue and publish the edition; return its identifier."""
+    file = programme.edition
+
+    async def store(kind: str, code: str, body: dict[str, Any]) -> Any:
+        return await services.put("registration", f"/api/v1/{kind}/{code}", body, f"edition.yaml, {kind} {code}")
+
+    await asyncio.gather(
+        *(store("donors", one.code, {"name": one.name}) for one in file.donors),
+        *(store("institutions", one.code, one.model_dump(mode="json", exclude={"code"})) for one in file.institutions),
+        store("courses", file.course.code, {"title": file.course.title.model_dump()}),
+    )
+    await asyncio.gather(
+        *(store("programmes", one.code, one.model_dump(mode="json", exclude={"code"})) for one in file.programmes)
+    )
+    edition = file.edition
+    body = {"course": file.course.code} | edition.model_dump(mode="json", exclude={"code"})
+    stored = await store("editions", edition.code, body)
+    edition_id = str(stored["edition_id"])
+    await services.post("registration", f"/api/v1/editions/{edition_id}/publication", "publishing the edition")
+    return edition_id
+
+
+async def enrol(programme: Programme, services: Services, edition_id: str) -> None:
+    """Register everybody, in the order of the files where it decides about places."""
+    if programme.nominations:
+        await _nominate(programme, services, edition_id)
+    else:
+        await _register(programme, services, edition_id)
+
+
+async def _register(programme: Programme, services: Services, edition_id: str) -> None:
+    known = {view["email"].lower() for view in await registrations(services, edition_id)}
+    faults = Faults()
+
+    async def register(placed: Placed[RegistrationRow]) -> None:
+        path = f"/api/v1/editions/{edition_id}/registrations"
+        doing = f"registrations.csv, row {placed.number}"
+        try:
+            await services.post("registration", path, doing, body=_application(placed.row), public=True)
+        except Refused as refused:
+            _note(faults, "registrations.csv", refused, placed.number)
+
+    sure, in_order = _who_surely_has_a_place(programme, known)
+    await asyncio.gather(*map(register, sure))
+    for placed in in_order:
+        await register(placed)
+    faults.raise_if_any(programme.folder)
+
+
+def _who_surely_has_a_place(
+    programme: Programme, known: set[str]
+) -> tuple[list[Placed[RegistrationRow]], list[Placed[RegistrationRow]]]:
+    """Split the rows: those whose order does not matter, because there is room for all of them, and the rest."""
+    rows, capacity = programme.registrations, programme.edition.edition.capacity
+    distinct = list(dict.fromkeys(placed.row.email for placed in rows))
+    sure = set(distinct if capacity is None else distinct[:capacity])
+    first: dict[str, Placed[RegistrationRow]] = {}
+    rest: list[Placed[RegistrationRow]] = []
+    for placed in rows:
+        email = placed.row.email
+        if email in sure and email not in first and email not in known:
+            first[email] = placed
+        elif email not in known:
+            rest.append(placed)
+    return list(first.values()), rest
+
+
+def _application(row: RegistrationRow) -> dict[str, Any]:
+    body = row.model_dump(exclude={"consent_statistics"}, exclude_none=True)
+    return body | {"consents": {"participation": True, "statistics": row.consent_statistics}}
+
+
+async def _nominate(programme: Programme, services: Services, edition_id: str) -> None:
+    consent = programme.edition.nominations
+    path = f"/api/v1/editions/{edition_id}/nominations"
+    for dry_run in (True, False):  # first all lists are tried, so that nothing is stored if one has faults
+        faults = Faults()
+        for file in programme.nominations:
+            content = (programme.folder / file).read_bytes()
+            params = {"dry_run": str(dry_run).lower(), "consent": consent.consent if consent else ""}
+            doing = f"{file}{' (trial)' if dry_run else ''}"
+            try:
+                answer = await services.post("registration", path, doing, content=content, params=params)
+            except Refused as refused:
+                _note(faults, file, refused, 0)
+                continue
+            for error in answer["errors"]:
+                faults.add(file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
+        faults.raise_if_any(programme.folder)
+
+
+def _note(faults: Faults, file: str, refused: Refused, row: int) -> None:
+    for error in refused.errors:
+        column = str(error.get("column") or error.get("field") or "")
+        faults.add(file, str(error.get("message", "")), row=int(error.get("row") or row), column=column)
+    if not refused.errors:
+        faults.add(file, refused.what.partition(": ")[2], row=row)
+
+
+async def withdraw(programme: Programme, services: Services, edition_id: str) -> None:
+    """Take out those who gave up, one after the other: each makes room for the first who waits then."""
+    views = {view["email"].lower(): view for view in await registrations(services, edition_id)}
+    for placed in programme.withdrawals:
+        view = views[placed.row.email]
+        if view["status"] != "withdrawn":
+            body = {"reason": placed.row.reason} if placed.row.reason else {}
+            path = f"/api/v1/registrations/{view['registration_id']}/withdrawal"
+            await services.post("registration", path, f"withdrawals.csv, row {placed.number}", body=body)
+
+
+async def registrations(services: Services, edition_id: str) -> list[dict[str, Any]]:
+    """Return everybody in the edition."""
+    path = f"/api/v1/editions/{edition_id}/registrations"
+    answer = await services.get("registration", path, "reading who is registered")
+    return list(answer["registrations"])

@@ -1,0 +1,81 @@
+"""From a folder to a programme, or to the list of everything that is wrong with it."""
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from diplomado_acceptance.replay import checks
+from diplomado_acceptance.replay.documents import read_document
+from diplomado_acceptance.replay.errors import Faults
+from diplomado_acceptance.replay.forms import ActFile, EditionFile, PolicyFile
+from diplomado_acceptance.replay.programme import Programme, files_of
+from diplomado_acceptance.replay.rows import (
+    CorrectionRow,
+    NominationRow,
+    ProjectRow,
+    RegistrationRow,
+    ResolutionRow,
+    ScoreRow,
+    WithdrawalRow,
+)
+from diplomado_acceptance.replay.tables import Placed, read_table
+from diplomado_local.failures import Failure
+
+Row = TypeVar("Row", bound=BaseModel)
+KNOWN = frozenset(
+    (
+        "edition.yaml", "policy.yaml", "act.yaml", "expected.yaml", "registrations.csv", "withdrawals.csv",
+        "resolutions.csv", "corrections.csv", "projects.csv", "scores.csv", "README.md",
+    )
+)  # fmt: skip
+
+
+def read_folder(folder: Path) -> Programme:
+    """Read and check a programme. Raises FaultyFolder with all faults, Failure if there is no such folder."""
+    if not folder.is_dir():
+        raise Failure(f"There is no folder {folder}.", "Name a folder of the form described in examples/README.md.")
+    faults = Faults()
+    if not (folder / "edition.yaml").is_file():
+        faults.add("edition.yaml", "is missing; every programme begins with it.")
+        faults.raise_if_any(folder)
+    edition = read_document(folder, "edition.yaml", EditionFile, faults)
+
+    def table(file: str, form: type[Row]) -> list[Placed[Row]]:
+        return read_table(folder, file, form, faults) if (folder / file).is_file() else []
+
+    lists = sorted(path.relative_to(folder).as_posix() for path in (folder / "nominations").glob("*.csv"))
+    nominations = {file: read_table(folder, file, NominationRow, faults, from_spreadsheet=True) for file in lists}
+    tables = {
+        "registrations": table("registrations.csv", RegistrationRow),
+        "withdrawals": table("withdrawals.csv", WithdrawalRow),
+        "resolutions": table("resolutions.csv", ResolutionRow),
+        "corrections": table("corrections.csv", CorrectionRow),
+        "projects": table("projects.csv", ProjectRow),
+        "scores": table("scores.csv", ScoreRow),
+    }
+    policy = read_document(folder, "policy.yaml", PolicyFile, faults) if (folder / "policy.yaml").is_file() else None
+    act = read_document(folder, "act.yaml", ActFile, faults) if (folder / "act.yaml").is_file() else None
+    _check_names(folder, edition, faults)
+    if edition is None:
+        faults.raise_if_any(folder)
+        raise Failure(f"{folder} cannot be read.")
+    programme = Programme(folder, edition, policy, act, nominations=nominations, **tables)  # type: ignore[arg-type]
+    programme.people_are_known = not any(fault.file in {*lists, "registrations.csv"} for fault in faults.found)
+    checks.check(programme, faults)
+    faults.raise_if_any(folder)
+    return programme
+
+
+def _check_names(folder: Path, edition: EditionFile | None, faults: Faults) -> None:
+    """A file that nothing reads is most likely misspelt."""
+    expected = {named.file for session in edition.sessions for named in session.attendance} if edition else set()
+    for path in files_of(folder):
+        file = path.relative_to(folder).as_posix()
+        if file in KNOWN or file in expected or (file.startswith("nominations/") and path.suffix == ".csv"):
+            continue
+        if file.startswith("attendance/"):
+            if edition:
+                faults.add(file, "belongs to no session of edition.yaml.")
+        else:
+            faults.add(file, f"is not a file of a programme. Files are: {', '.join(sorted(KNOWN))}, nominations/*.csv.")

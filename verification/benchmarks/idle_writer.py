@@ -1,0 +1,89 @@
+"""Relay throughput while another transaction that has written sits idle, against the same without it.
+
+An open writer keeps vacuum from removing deleted rows and holds back the snapshot's horizon: relays that scan over
+dead rows, or wait for the oldest transaction, slow down or stand still. Measured for a relay that was there before the
+writer, for one that began beside it and stayed, and, without a goal, for one that begins anew with every drain and
+reads over everything that was deleted since each time.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+from tests.chassis.facts import waitlisted
+from tests.chassis.sample import sample
+
+from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.publishing.relay import Relay
+from diplomado_chassis.settings import Settings
+from verification.benchmarks.measuring import Series, ratio, timed
+from verification.benchmarks.place import Place, fresh
+from verification.benchmarks.relay import drain, fill, publish
+
+
+async def measure(place: Place) -> dict[str, Any]:
+    """Drain the outbox again and again, first alone, then for some time beside an open transaction."""
+    async with fresh(place, sample) as (settings, database):
+        facts = [waitlisted() for _ in range(place.events)]
+        alone, beside, after, started = Series(), Series(), Series(), Series()
+        relay, connection = Relay(settings, "bench"), await connect(settings)
+
+        async def once(series: Series, work: Callable[[AIOKafkaProducer], Awaitable[None]]) -> None:
+            await fill(database, facts)
+            producer = await start_producer(settings, "bench")
+            try:
+                await timed(series, len(facts), lambda: work(producer))
+            finally:
+                await abandon(producer)
+
+        async def standing(producer: AIOKafkaProducer) -> None:
+            await publish(relay, connection, producer, len(facts))
+
+        for _ in range(place.repetitions + 1):
+            await once(alone, standing)
+        alone.without_warming()
+        async with _idle_writer(settings):
+            begun = time.monotonic()
+            while time.monotonic() - begun < (600 if place.long else 15) or len(beside.rates) < place.repetitions:
+                await once(beside, standing)
+                await asyncio.sleep(
+                    4 if place.long else 0
+                )  # at full speed ten minutes would fill a disk with dead rows
+            held = time.monotonic() - begun
+            relay = Relay(settings, "bench")
+            for _ in range(place.repetitions + 1):
+                await once(after, standing)
+            after.without_warming()
+            for _ in range(place.repetitions):
+                await once(started, lambda producer: drain(settings, producer, len(facts)))
+        connection.terminate()
+    # What counts is the end, when the most dead rows lie about.
+    last = Series(beside.rates[-place.repetitions :], beside.cpu[-place.repetitions :])
+    return {
+        "held_seconds": round(held),
+        "drains_meanwhile": len(beside.rates),
+        "alone": alone.told(),
+        "beside_idle_writer": last.told(),
+        "behind_idle_writer": after.told(),
+        "started_for_each_drain": started.told(),
+        "relay_first_against_alone": ratio(last, alone, goal=0.8),
+        "writer_first_against_alone": ratio(after, alone, goal=0.8),
+        "started_for_each_drain_against_alone": ratio(started, alone, goal=None),
+    }
+
+
+@asynccontextmanager
+async def _idle_writer(settings: Settings) -> AsyncIterator[None]:
+    """A transaction that has written, and sits."""
+    writer = await connect(settings)
+    try:
+        await writer.execute("set idle_in_transaction_session_timeout = 0")
+        await writer.execute("begin")
+        await writer.execute("insert into counters values (gen_random_uuid(), 1)")
+        yield
+    finally:
+        writer.terminate()

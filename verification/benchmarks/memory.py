@@ -1,0 +1,101 @@
+"""Resident memory of each service at rest, and after a backlog of events has gone through it."""
+
+import re
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import httpx
+import psutil
+from tests.chassis.facts import EDITION, NOON, graduated
+from tests.support.processes import Served, served
+from tests.support.services import enveloped, fresh_name, schema_of, settings_for
+from tests.support.waiting import eventually
+
+from diplomado_certificates.__main__ import service as certificates
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.service import Service
+from diplomado_chassis.settings import Settings
+from diplomado_contracts import Registered
+from diplomado_contracts.cloudevents import to_headers
+from diplomado_contracts.event import Event
+from diplomado_local.platform.topics import make_topics
+from diplomado_notifications.__main__ import service as notifications
+from diplomado_registration.__main__ import service as registration
+from diplomado_sessions.__main__ import service as sessions
+from verification.benchmarks.measuring import bound
+from verification.benchmarks.place import Place
+
+SERVICES: tuple[Service, ...] = (registration, sessions, certificates, notifications)
+MAX_MB = 120.0
+_HANDLED = re.compile(r"^diplomado_consumer_events_total\{.*\} ([\d.e+]+)$", re.MULTILINE)
+
+
+async def measure(place: Place) -> dict[str, Any]:
+    """Start the four services, look, send every one of them the same number of events, and look again."""
+    events = 100_000 if place.long else 25_000
+    prefix = f"{fresh_name()}."
+    await make_topics(place.platform.kafka, prefix)
+    report: dict[str, Any] = {"events_each": events}
+    async with AsyncExitStack() as stack:
+        running: dict[str, Served] = {}
+        for service in SERVICES:
+            name = await stack.enter_async_context(schema_of(service, place.platform, fresh_name()))
+            settings = settings_for(service, place.platform, name, topic_prefix=prefix)
+            module = f"diplomado_{service.name}"
+            one = await stack.enter_async_context(served(module, settings, roles="api,consumer,relay"))
+            running[service.name] = one
+        for one in running.values():
+            await one.ready(120)
+        await _handled(running, 0)
+        for name, one in running.items():
+            report[name] = {"mb_at_rest": bound(_resident(one), MAX_MB, "MB")}
+        await _send(settings, events, graduated)
+        await _send(settings, events, _registered)
+        await _handled(running, events)
+        for name, one in running.items():
+            report[name][f"mb_after_{events}"] = round(_resident(one))
+    return report
+
+
+def _registered() -> Registered:
+    return Registered(
+        registration_id=uuid7(), edition_id=EDITION, participant_id=uuid7(), revision=1, registered_at=NOON
+    )
+
+
+def _resident(service: Served) -> float:
+    return float(psutil.Process(service.child.pid).memory_info().rss / 2**20)
+
+
+async def _handled(running: dict[str, Served], events: int) -> None:
+    """Wait until every service has had so many records, and is in its group."""
+    async with httpx.AsyncClient(timeout=10) as http:
+
+        async def all_have() -> bool:
+            for one in running.values():
+                text = (await http.get(f"{one.operations_url}/metrics")).text
+                if "diplomado_consumer_partitions 0.0" in text:
+                    return False
+                if sum(float(found) for found in _HANDLED.findall(text)) < events:
+                    return False
+            return True
+
+        await eventually(all_have, seconds=600, every=0.5)
+
+
+async def _send(settings: Settings, events: int, make: Callable[[], Event]) -> None:
+    producer = await start_producer(settings, "bench")
+    try:
+        for start in range(0, events, 1000):
+            futures = []
+            for _ in range(min(1000, events - start)):
+                fact = make()
+                value, key = fact.model_dump_json().encode(), fact.partition_key.encode()
+                topic = settings.topic_prefix + fact.topic.name
+                futures.append(await producer.send(topic, value, key=key, headers=to_headers(enveloped(fact))))
+            for future in futures:
+                await future
+    finally:
+        await abandon(producer)

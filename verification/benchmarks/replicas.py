@@ -1,0 +1,80 @@
+"""Two replicas of a service against the same limits: what starting a second one brings on this machine."""
+
+import re
+import signal
+import time
+from contextlib import AsyncExitStack
+from tempfile import TemporaryFile
+from typing import Any
+
+import httpx
+from tests.support.processes import Served, served
+from tests.support.waiting import eventually
+
+from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.settings import Settings
+from diplomado_registration.__main__ import service as registration
+from verification.benchmarks import consuming
+from verification.benchmarks.http import Bench, publish_editions
+from verification.benchmarks.place import Place, cpu_seconds, fresh
+
+EDITIONS = 16
+_PARTITIONS = re.compile(r"^diplomado_consumer_partitions ([\d.]+)$", re.MULTILINE)
+_DRAWN = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
+_COMMITTED = "select count(*) from seen"
+
+
+async def measure(place: Place) -> dict[str, Any]:
+    """Registrations by HTTP into sixteen editions, and a backlog of records, each shared by two processes."""
+    return {"http": await _registering(place), "consuming": await _consuming(place)}
+
+
+async def _registering(place: Place) -> dict[str, Any]:
+    with TemporaryFile() as log:
+        async with AsyncExitStack() as stack:
+            settings, database = await stack.enter_async_context(fresh(place, registration))
+            start = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
+            other = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
+            services = [await stack.enter_async_context(one) for one in (start, other)]
+            for service in services:
+                await service.ready(120)
+            editions = await publish_editions(services[0], EDITIONS)
+            return await Bench(place, services, database, editions).compare()
+
+
+async def _consuming(place: Place) -> dict[str, Any]:
+    async with AsyncExitStack() as stack:
+        bench = fresh(place, consuming.bench, consumer_session_seconds=30.0)
+        settings, database = await stack.enter_async_context(bench)
+        starting = [served("verification.benchmarks.consuming", settings, roles="consumer") for _ in range(2)]
+        services = [await stack.enter_async_context(one) for one in starting]
+        for service in services:
+            await service.ready(120)
+        await eventually(lambda: _share_the_partitions(services), 60)
+        return await consuming.compare(database, place, lambda: _drain(settings, database, services, place.events))
+
+
+async def _share_the_partitions(services: list[Served]) -> bool:
+    async with httpx.AsyncClient(timeout=10) as http:
+        told = [(await http.get(f"{one.operations_url}/metrics")).text for one in services]
+    found = [_PARTITIONS.search(text) for text in told]
+    return all(one is not None and float(one[1]) > 0 for one in found)
+
+
+async def _drain(settings: Settings, database: Database, services: list[Served], count: int) -> tuple[float, float]:
+    """Let a backlog pile up while both stand still, then let both go: until the last effect is committed."""
+    for service in services:
+        service.child.send_signal(signal.SIGSTOP)
+    await consuming.produce(settings, count)
+    pids = [service.child.pid for service in services]
+    started, before = time.perf_counter(), cpu_seconds(*pids)
+    for service in services:
+        service.child.send_signal(signal.SIGCONT)
+    async with database.transaction(readonly=True) as connection:
+        for question in (_DRAWN, _COMMITTED):  # the first is cheap to ask; the rows are counted once they may be there
+
+            async def all_are_there(question: str = question) -> bool:
+                return bool(await connection.fetchval(question) >= count)
+
+            await eventually(all_are_there, 60 + count / 1000, every=0.005)
+    return time.perf_counter() - started, cpu_seconds(*pids) - before
