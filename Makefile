@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Much of what is tested waits for something to come back, so two workers are faster also on two busy cores.
 WORKERS ?= 2
-DISTRIBUTIONS := contracts chassis services/registration services/sessions services/certificates services/notifications acceptance deploy/local
+DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
 .PHONY: help setup lock generate check format test demo up bench bench-peers faults faults-long clean
 
@@ -28,7 +28,7 @@ lock: ## resolve the requirements again (needs .venv)
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
 		--upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
-		--upgrade $(foreach d,contracts chassis registration sessions certificates notifications acceptance local,--no-emit-package diplomado-$(d)) \
+		--upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
 		requirements/development.in -o requirements/development.txt
 
 generate: .venv/ready ## write what follows from the code: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from diplomado_acceptance.replay.errors import FaultyFolder
+from diplomado_acceptance.replay.errors import ValidationFailed
 from diplomado_acceptance.replay.reading import read_folder
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -43,10 +43,10 @@ def removed(file: str) -> Change:
     return lambda folder: (folder / file).unlink()
 
 
-def faults_of(folder: Path) -> list[str]:
+def errors_in(folder: Path) -> list[str]:
     """What is said about a folder."""
     try:
         read_folder(folder)
-    except FaultyFolder as faulty:
-        return [str(fault) for fault in faulty.faults]
+    except ValidationFailed as failed:
+        return [str(error) for error in failed.errors]
     return []

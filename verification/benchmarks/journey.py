@@ -1,4 +1,4 @@
-"""Participants per second through the whole journey: an example programme replayed, until everything is quiet."""
+"""Participants per second through the whole journey: an example programme replayed, until the services are idle."""
 
 import shutil
 import tempfile
@@ -6,11 +6,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from diplomado_acceptance.demo.journey import memory
 from diplomado_acceptance.replay.client import services
-from diplomado_acceptance.replay.idle import watching
+from diplomado_acceptance.replay.idle import open_monitor
 from diplomado_acceptance.replay.reading import read_folder
-from diplomado_acceptance.replay.replaying import replay
+from diplomado_acceptance.replay.run import replay
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
 from verification.benchmarks.place import Place
@@ -24,16 +23,16 @@ async def measure(_place: Place) -> dict[str, Any]:
     folder = Path(tempfile.mkdtemp(prefix="diplomado-bench-journey-"))
     try:
         async with deployed(Folder(folder)) as deployment:
-            rest = memory(deployment)
+            rest = deployment.resident_megabytes()
             report: dict[str, Any] = {}
-            async with watching(deployment.operations, deployment.kafka) as watch:
+            async with open_monitor(deployment.operations, deployment.kafka) as monitor:
                 for name in ("panama-2021", "panama-2023"):
                     programme = read_folder(EXAMPLES / name)
                     scope = programme.fingerprint()
                     async with services(deployment.services, deployment.token("coordinator"), scope) as reached:
                         begun = time.monotonic()
-                        replayed = await replay(programme, reached, watch)
-                        await watch.until_quiet("after the replay", reached)
+                        replayed = await replay(programme, reached, monitor)
+                        await monitor.wait_until_idle("after the replay", reached)
                         seconds = time.monotonic() - begun
                     people = len(replayed.people)
                     report[name] = {
@@ -42,7 +41,7 @@ async def measure(_place: Place) -> dict[str, Any]:
                         "participants_per_second": round(people / seconds, 1),
                     }
             report["rss_mb_at_rest"] = rest
-            report["rss_mb_after"] = memory(deployment)
+            report["rss_mb_after"] = deployment.resident_megabytes()
             return report
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.catalogue import BY_TYPE
 from verification.checker.evidence import Published, Violation
-from verification.checker.tables import PROJECTIONS, READS, STATUS, Projection
+from verification.checker.services import READS
+from verification.checker.tables import PROJECTIONS, STATUS, Projection
 from verification.checker.view import Fact, Identity, View, plain, position, topic_name
 
 NO_PLACE = "certificates.registrations"

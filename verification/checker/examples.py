@@ -23,11 +23,11 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_contracts.event import Event, Localised
+from diplomado_contracts.services import SERVICES
 from verification.checker.evidence import Dump, Mail, Operation, Published, Resources
-from verification.checker.tables import READS
+from verification.checker.services import READS
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-SERVICES = ("registration", "sessions", "certificates", "notifications")
 
 
 def uid(number: int) -> UUID:

@@ -1,7 +1,11 @@
-"""What the checker knows of the services: which table is the truth behind which facts, and which table repeats them."""
+"""The tables that the checker compares with the topics: ledgers, which facts come from, and projections of facts.
+
+The structure of a projection comes from its declaration where a service declares one. The others are listed here by
+hand. The columns whose values are compared are always listed here, so that they do not depend on the tested code.
+"""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -21,8 +25,7 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_contracts.event import Event
-
-Types = tuple[type[Event], ...]
+from verification.checker.services import ROOTS, Types, declared_projections
 
 EDITIONS: Types = (EditionPublished,)
 PEOPLE: Types = (PersonDescribed, PersonErased)
@@ -93,7 +96,7 @@ LEDGERS: Sequence[Ledger] = (
 
 _SECONDS = _same("seconds")
 
-PROJECTIONS: Sequence[Projection] = (
+LISTED: Sequence[Projection] = (
     Projection("registration.graduations", _same("registration_id"), GRADUATIONS, values=_same("act_id")),
     Projection("sessions.editions", _same("edition_id"), EDITIONS, values=_same("code")),
     Projection("sessions.people", _same("participant_id"), PEOPLE),
@@ -116,20 +119,41 @@ PROJECTIONS: Sequence[Projection] = (
     Projection("notifications.certificates", _same("certificate_id"), (CertificateRevoked,), "revocation_revision"),
 )
 
+
+def _declared() -> list[Projection]:
+    return [
+        Projection(
+            f"{service.name}.{declared.table}",
+            _same(*declared.key),
+            declared.events,
+            declared.version[0],
+            every=declared.keep == "every",
+        )
+        for service in ROOTS.values()
+        for declared in declared_projections(service)
+    ]
+
+
+def combined(declared: Sequence[Projection], listed: Sequence[Projection]) -> list[Projection]:
+    """Declared projections with the values listed for them, and the listed ones that no service declares."""
+    by_version = {(projection.table, projection.revision): projection for projection in listed}
+    with_values = [
+        replace(projection, values=by_version[projection.table, projection.revision].values)
+        if (projection.table, projection.revision) in by_version
+        else projection
+        for projection in declared
+    ]
+    known = {(projection.table, projection.revision) for projection in declared}
+    return [*with_values, *(by_version[key] for key in by_version if key not in known)]
+
+
+PROJECTIONS: Sequence[Projection] = combined(_declared(), LISTED)
+
 STATUS: Mapping[type[Event], str] = {
     Registered: "registered",
     RegistrationWaitlisted: "waitlisted",
     RegistrationWithdrawn: "withdrawn",
 }
-
-READS: Mapping[str, Types] = {
-    "sample": (RegistrationWaitlisted, RegistrationWithdrawn, Graduated),
-    "registration": GRADUATIONS,
-    "sessions": EDITIONS + PEOPLE + REGISTRATIONS,
-    "certificates": EDITIONS + PEOPLE + REGISTRATIONS + SESSIONS + ATTENDANCES + PROJECTS,
-    "notifications": EDITIONS + PEOPLE + REGISTRATIONS + SESSIONS + RECORDINGS + ATTENDANCES + CERTIFICATES,
-}
-"""What each service consumes; a test compares it with the composition roots."""
 
 ANSWERED_ONCE = frozenset(
     {"register", "withdraw", "publish", "import", "close", "draft", "sign", "nominate", "correct", "count_up"}

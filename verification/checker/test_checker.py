@@ -10,7 +10,6 @@ import pytest
 from verification.checker.evidence import Dump, Mail, Operation, Published, Resources
 from verification.checker.examples import ANAS, BERTA, BERTAS, CARLAS, EDITION, four_services, sample_service, uid
 from verification.checker.invariants import check
-from verification.checker.tables import READS
 
 Spoil = Callable[[list[Operation], Dump], Any]
 
@@ -285,18 +284,6 @@ def test_a_topic_that_was_repartitioned_promises_no_order() -> None:
     swap(dump, 0, 2)
     dump.repartitioned = ["training.registrations"]
     assert broken(history, dump) == set()
-
-
-def test_the_checker_knows_what_the_services_consume() -> None:
-    """As their composition roots say."""
-    from importlib import import_module
-
-    from tests.chassis.sample import sample
-
-    roots = {name: import_module(f"diplomado_{name}.__main__").service for name in READS if name != "sample"}
-    assert {name: set(types) for name, types in READS.items()} == {
-        name: set(service.consumes) for name, service in {**roots, "sample": sample}.items()
-    }
 
 
 def test_violations_say_what_to_look_at() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_contracts.event import Event
 from verification.checker.evidence import Dump, Operation, Published
-from verification.checker.tables import READS
+from verification.checker.services import READS
 
 Row = Mapping[str, Any]
 Identity = tuple[str, ...]

@@ -16,11 +16,10 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from diplomado_acceptance.replay.idle import READERS
 from diplomado_contracts.catalogue import TOPICS
+from diplomado_contracts.services import SERVICES, TOPICS_READ
 from diplomado_local.platform.administration import administration
 from verification.checker.evidence import Dump, Published, Resources
-from verification.faults.world.service import NAMES
 from verification.faults.world.world import RELAY_ROWS, World
 
 PARTITIONS = [(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
@@ -80,9 +79,9 @@ async def until_quiet(world: World, seconds: float) -> tuple[float | None, str]:
 async def _waiting(world: World, admin: Any, consumer: AIOKafkaConsumer) -> Waiting:
     connection = await asyncpg.connect(world.dsn, timeout=5, command_timeout=10)
     try:
-        outbox = {name: await connection.fetchval(f"select count(*) from {name}.outbox") for name in NAMES}
+        outbox = {name: await connection.fetchval(f"select count(*) from {name}.outbox") for name in SERVICES}
         ends = await consumer.end_offsets([TopicPartition(world.prefix + topic, part) for topic, part in PARTITIONS])
-        lag = {name: await _behind(world, admin, name, ends) for name in NAMES}
+        lag = {name: await _behind(world, admin, name, ends) for name in SERVICES}
         mails = await connection.fetchval(
             "select count(*) from notifications.deliveries where status in ('pending', 'sending')"
         )
@@ -94,7 +93,7 @@ async def _waiting(world: World, admin: Any, consumer: AIOKafkaConsumer) -> Wait
 async def _behind(world: World, admin: Any, name: str, ends: dict[TopicPartition, int]) -> int:
     committed = await admin.list_consumer_group_offsets(f"{world.prefix}training.{name}")
     done = {partition: max(0, found.offset) for partition, found in committed.items()}
-    topics = {world.prefix + topic for topic in READERS[name]}
+    topics = {world.prefix + topic.name for topic in TOPICS_READ[name]}
     read = {partition for partition in ends if partition.topic in topics} | (done.keys() & ends.keys())
     return sum(max(0, ends[partition] - done.get(partition, 0)) for partition in read)
 
@@ -112,7 +111,7 @@ async def taken(world: World, quiet_within: float | None, canaries: list[str]) -
         if held and (before := world.baseline.get(label)):
             rss_mb, files, connections = zip(before, held, strict=True)
             dump.resources.append(Resources(label, rss_mb, files, connections))  # type: ignore[arg-type]
-    dump.kills = dict(world.kills() + Counter({name: _cuts(dump.logs, name, RELAY_CUTS) for name in NAMES}))
+    dump.kills = dict(world.kills() + Counter({name: _cuts(dump.logs, name, RELAY_CUTS) for name in SERVICES}))
     dump.smtp_kills = _doubtful_mails(dump)
     return dump
 
@@ -135,7 +134,7 @@ async def _tables(dsn: str) -> dict[str, list[dict[str, Any]]]:
     connection = await asyncpg.connect(dsn, timeout=10, command_timeout=60)
     try:
         names = await connection.fetch(
-            "select schemaname, tablename from pg_tables where schemaname = any($1) order by 1, 2", list(NAMES)
+            "select schemaname, tablename from pg_tables where schemaname = any($1) order by 1, 2", list(SERVICES)
         )
         return {
             f"{schema}.{table}": [

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
+from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
 from diplomado_acceptance.demo.comparison import figures
 from diplomado_acceptance.demo.outcome import Outcome
 from diplomado_acceptance.demo.press_note import write_note
-from diplomado_local.display import console
-from diplomado_local.state import Deployment
+from diplomado_acceptance.deployment import Deployment
 
 ROWS = (
     ("people", "people who registered"),
@@ -24,8 +24,8 @@ ROWS = (
 )
 
 
-def show(outcome: Outcome, deployment: Deployment, papers: Path, report: Path) -> None:
-    """Show the notes, the journey, and where to look."""
+def show(outcome: Outcome, deployment: Deployment, papers: Path, report: Path, console: Console) -> None:
+    """Show the press notes, the figures, and where the files are."""
     for seen in outcome.observations:
         console.print(
             Panel(
@@ -63,7 +63,7 @@ def _journey(outcome: Outcome) -> Table:
         table.add_column(seen.replayed.programme.name, justify="right")
     counted = [figures(seen) for seen in outcome.observations]
     for name, label in ROWS:
-        table.add_row(label, *(str(one[name]) for one in counted))
+        table.add_row(label, *(str(figures_of_programme[name]) for figures_of_programme in counted))
     table.add_row("e-mails", *(str(sum(seen.in_mailbox.values())) for seen in outcome.observations))
     return table
 

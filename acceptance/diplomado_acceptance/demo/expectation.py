@@ -5,8 +5,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from diplomado_acceptance.replay.documents import read_document
-from diplomado_acceptance.replay.errors import Faults
+from diplomado_acceptance.replay.errors import FieldErrors
+from diplomado_acceptance.replay.yaml_files import read_document
 
 
 class _Strict(BaseModel):
@@ -62,12 +62,12 @@ class Expectation(_Strict):
 
 
 def read_expectation(folder: Path) -> Expectation:
-    """Read expected.yaml. Raises FaultyFolder if it is missing or of another form."""
-    faults = Faults()
+    """Read expected.yaml. Raises ValidationFailed if it is missing or of another form."""
+    errors = FieldErrors()
     if not (folder / "expected.yaml").is_file():
-        faults.add("expected.yaml", "is missing: the demo has nothing to compare with.")
-    faults.raise_if_any(folder)
-    expected = read_document(folder, "expected.yaml", Expectation, faults)
-    faults.raise_if_any(folder)
+        errors.add("expected.yaml", "is missing: the demo has nothing to compare with.")
+    errors.raise_if_any(folder)
+    expected = read_document(folder, "expected.yaml", Expectation, errors)
+    errors.raise_if_any(folder)
     assert expected is not None
     return expected

@@ -1,4 +1,4 @@
-"""The whole demo on a running deployment: replay, quiet, comparison, verification."""
+"""The whole demo on a running deployment: replay, wait until idle, compare, verify."""
 
 import asyncio
 import time
@@ -6,23 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from diplomado_acceptance.demo.comparison import compare
 from diplomado_acceptance.demo.events import count_events, differences, expected_events
 from diplomado_acceptance.demo.expectation import Expectation, read_expectation
 from diplomado_acceptance.demo.observation import Certificate, Observation, observe
 from diplomado_acceptance.demo.outcome import Outcome, Seconds
 from diplomado_acceptance.demo.verification import Checker
+from diplomado_acceptance.deployment import Deployment, ReportStep
+from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.replay.client import Services, services
-from diplomado_acceptance.replay.idle import Watch, watching
+from diplomado_acceptance.replay.idle import Monitor, open_monitor
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
-from diplomado_acceptance.replay.replaying import Replayed, Tell, replay
-from diplomado_local.failures import Failure
-from diplomado_local.state import Deployment
-
-SERVICES = ("registration", "sessions", "certificates", "notifications")
+from diplomado_acceptance.replay.run import Replayed, ignore_step, replay
 
 
 @dataclass(frozen=True)
@@ -34,31 +30,37 @@ class Example:
 
 
 def read_examples(folders: Sequence[Path]) -> list[Example]:
-    """Read the programmes before anything is started, so that a fault in a file costs no time."""
+    """Read the programmes before anything is started, so that an error in a file costs no time."""
     return [Example(read_folder(folder), read_expectation(folder)) for folder in folders]
 
 
-async def go(deployment: Deployment, examples: Sequence[Example], papers: Path, tell: Mapping[str, Tell]) -> Outcome:
-    """Replay the programmes at the same time and look at everything that came of it."""
+async def run_journey(
+    deployment: Deployment, examples: Sequence[Example], papers: Path, reporters: Mapping[str, ReportStep]
+) -> Outcome:
+    """Replay the programmes at the same time, then compare and verify everything.
+
+    `reporters` are called for the steps of each programme, by its name, and under "" for the steps afterwards.
+    """
     started = time.monotonic()
     scope = "+".join(example.programme.fingerprint() for example in examples)
     async with (
         services(deployment.services, deployment.token("coordinator"), scope) as reached,
-        watching(deployment.operations, deployment.kafka) as watch,
+        open_monitor(deployment.operations, deployment.kafka) as monitor,
     ):
-        replayed = await _replay_all(examples, reached, watch, tell)
-        await watch.until_quiet("after the replay", reached)
+        replayed = await _replay_all(examples, reached, monitor, reporters)
+        await monitor.wait_until_idle("after the replay", reached)
         seconds = Seconds(replay=time.monotonic() - started)
-        say = tell.get("", _silently)
-        say("Comparing everything with what is known to be true")
-        seen = [await observe(one, reached, deployment.mailbox) for one in replayed]
+        report_step = reporters.get("", ignore_step)
+        report_step("Comparing everything with what is known to be true")
+        seen = [await observe(programme, reached, deployment.mailbox) for programme in replayed]
         mismatches = {
-            example.programme.name: compare(example.expected, one) for example, one in zip(examples, seen, strict=True)
+            example.programme.name: compare(example.expected, observation)
+            for example, observation in zip(examples, seen, strict=True)
         }
-        say("Verifying every certificate, revoking one and forging another")
+        report_step("Verifying every certificate, revoking one and forging another")
         checker = await _check(seen, reached, papers)
-        state = await watch.until_quiet("after a certificate was revoked", reached)
-        say("Reading all topics from their beginning")
+        backlog = await monitor.wait_until_idle("after a certificate was revoked", reached)
+        report_step("Reading all topics from their beginning")
         events = await count_events(deployment.kafka)
         wanted = expected_events(
             [example.expected.events for example in examples],
@@ -67,23 +69,21 @@ async def go(deployment: Deployment, examples: Sequence[Example], papers: Path, 
         )
         mails, failures = await _mails(examples, reached, checker.result.revoked)
         return Outcome(
-            seen, mismatches, events, differences(wanted, events), mails, failures, checker.result, state.dead_letters,
-            deployment.platform, seconds, memory(deployment),
+            seen, mismatches, events, differences(wanted, events), mails, failures, checker.result,
+            backlog.dead_letters, deployment.platform, seconds, dict(deployment.resident_megabytes()),
         )  # fmt: skip
 
 
-def _silently(_what: str) -> None:
-    """Tell nobody."""
-
-
 async def _replay_all(
-    examples: Sequence[Example], reached: Services, watch: Watch, tell: Mapping[str, Tell]
+    examples: Sequence[Example], reached: Services, monitor: Monitor, reporters: Mapping[str, ReportStep]
 ) -> list[Replayed]:
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(replay(one.programme, reached, watch, tell.get(one.programme.name, _silently)))
-                for one in examples
+                group.create_task(
+                    replay(example.programme, reached, monitor, reporters.get(example.programme.name, ignore_step))
+                )
+                for example in examples
             ]
     except* Failure as failures:
         raise failures.exceptions[0] from None
@@ -92,7 +92,7 @@ async def _replay_all(
 
 async def _check(seen: Sequence[Observation], reached: Services, papers: Path) -> Checker:
     checker = Checker(reached, papers)
-    certificates = [certificate for one in seen for certificate in one.certificates]
+    certificates = [certificate for observation in seen for certificate in observation.certificates]
     if not certificates:
         raise Failure("No certificate was issued, so there is nothing to verify.", "See `diplomado logs certificates`.")
     await checker.check_all(certificates)
@@ -103,7 +103,7 @@ async def _check(seen: Sequence[Observation], reached: Services, papers: Path) -
 
 
 def _first(certificates: Sequence[Certificate], kind: str) -> Certificate:
-    return next((one for one in certificates if one.kind == kind), certificates[0])
+    return next((certificate for certificate in certificates if certificate.kind == kind), certificates[0])
 
 
 async def _mails(examples: Sequence[Example], reached: Services, revoked: int) -> tuple[dict[str, int], list[str]]:
@@ -120,14 +120,3 @@ async def _mails(examples: Sequence[Example], reached: Services, revoked: int) -
     if sum(sent.values()) != total:
         failures.append(f"mails: expected {total}, sent {sum(sent.values())}")
     return sent, failures
-
-
-def memory(deployment: Deployment) -> dict[str, int]:
-    """Return the resident memory of each service in MB."""
-    found: dict[str, int] = {}
-    for name in SERVICES:
-        try:
-            found[name] = round(psutil.Process(deployment.pids[name]).memory_info().rss / 2**20)
-        except (KeyError, psutil.Error):
-            found[name] = 0
-    return found

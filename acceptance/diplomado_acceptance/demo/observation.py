@@ -8,7 +8,7 @@ from typing import Any
 
 from diplomado_acceptance.demo.expectation import Person, Team
 from diplomado_acceptance.replay.client import Services
-from diplomado_acceptance.replay.replaying import Replayed
+from diplomado_acceptance.replay.run import Replayed
 
 PAGE = 5000
 

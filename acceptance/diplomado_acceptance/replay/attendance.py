@@ -1,14 +1,14 @@
-"""Second part of a replay: sessions are held, attendance is imported, decided, closed and corrected."""
+"""Second part of a replay: the timetable, attendance files, decisions, closures, corrections and recordings."""
 
 import asyncio
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from diplomado_acceptance.replay.client import Refused, Services
-from diplomado_acceptance.replay.errors import Faults
-from diplomado_acceptance.replay.forms import AttendanceFile, Session
+from diplomado_acceptance.replay.client import RequestRejected, Services
+from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
+from diplomado_acceptance.replay.yaml_forms import AttendanceFile, Session
 
 Identifiers = Mapping[str, str]
 """From e-mail address to registration, or from a session's code to its identifier."""
@@ -32,8 +32,8 @@ async def schedule(programme: Programme, services: Services, edition_id: str) ->
 
 
 async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> None:
-    """Send the attendance files. Raises FaultyFolder with every refusal by file, row and column."""
-    faults = Faults()
+    """Send the attendance files. Raises ValidationFailed with every refusal by file, row and column."""
+    errors = FieldErrors()
 
     async def send(session: Session, named: AttendanceFile) -> None:
         params = {
@@ -46,21 +46,21 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
         )
         try:
             await services.post("sessions", path, named.file, content=content, params=params)
-        except Refused as refused:
-            for error in refused.errors:
-                faults.add(named.file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
-            if not refused.errors:
-                faults.add(named.file, refused.what.partition("refused. ")[2] or refused.what)
+        except RequestRejected as rejected:
+            for error in rejected.errors:
+                errors.add(named.file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
+            if not rejected.errors:
+                errors.add(named.file, rejected.detail)
 
     await asyncio.gather(*(send(session, named) for session in programme.sessions for named in session.attendance))
-    faults.raise_if_any(programme.folder)
+    errors.raise_if_any(programme.folder)
 
 
 async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:
     """Work through the queue as the coordinator did. What Zoom named clearly is not in it and needs no decision."""
     decisions = {
         (row.session, _plain(row.name_shown), row.email_shown.lower()): row.registrant
-        for row in (placed.row for placed in programme.resolutions)
+        for row in (numbered.row for numbered in programme.resolutions)
         if row.when == when
     }
 
@@ -107,11 +107,11 @@ async def close(programme: Programme, services: Services, sessions: Identifiers)
 
 async def correct(programme: Programme, services: Services, sessions: Identifiers, people: Identifiers) -> None:
     """Correct what was found out after closing."""
-    for placed in programme.corrections:
-        row = placed.row
+    for numbered in programme.corrections:
+        row = numbered.row
         body = {"registration_id": people[row.email], "seconds": row.seconds, "reason": row.reason, "note": row.note}
         path = f"/api/v1/sessions/{sessions[row.session]}/corrections"
-        await services.post("sessions", path, f"corrections.csv, row {placed.number}", body=body)
+        await services.post("sessions", path, f"corrections.csv, row {numbered.number}", body=body)
 
 
 async def publish_recordings(programme: Programme, services: Services, sessions: Identifiers) -> None:
@@ -119,9 +119,12 @@ async def publish_recordings(programme: Programme, services: Services, sessions:
 
     async def publish(session: Session) -> None:
         if session.recording:
-            path, doing = f"/api/v1/sessions/{sessions[session.code]}/recording", f"recording of session {session.code}"
-            await services.put("sessions", path, session.recording.model_dump(), doing)
-            await services.post("sessions", f"{path}/review", f"{doing}, review")
-            await services.post("sessions", f"{path}/publication", f"{doing}, publication")
+            path, operation = (
+                f"/api/v1/sessions/{sessions[session.code]}/recording",
+                f"recording of session {session.code}",
+            )
+            await services.put("sessions", path, session.recording.model_dump(), operation)
+            await services.post("sessions", f"{path}/review", f"{operation}, review")
+            await services.post("sessions", f"{path}/publication", f"{operation}, publication")
 
     await asyncio.gather(*map(publish, programme.sessions))

@@ -1,4 +1,4 @@
-"""HTTP to the services, so that a service which dies in the middle of a request and comes back changes nothing."""
+"""HTTP requests to the services. They are repeated until they are answered, with one idempotency key each."""
 
 import asyncio
 import random
@@ -10,29 +10,29 @@ from typing import Any
 
 import httpx
 
-from diplomado_local.failures import Failure
+from diplomado_acceptance.failures import Failure
 
-ATTEMPT_SECONDS = 30.0
-PATIENCE_SECONDS = 120.0
-MAX_AT_ONCE = 8
-_AGAIN = frozenset((429, 500, 502, 503, 504))
+ATTEMPT_TIMEOUT_SECONDS = 30.0
+MAX_RETRY_SECONDS = 120.0
+MAX_CONCURRENT_REQUESTS = 8
+_RETRIED_STATUSES = frozenset((429, 500, 502, 503, 504))
 _NAMESPACE = uuid.UUID("5f0d3d3a-7d33-4ac0-9c1f-2f2b1f1c8a70")
 
 
-class Refused(Failure):
-    """A service refused a request for good, in its own words."""
+class RequestRejected(Failure):
+    """A service rejected a request with a problem document, and repeating it would not help."""
 
-    def __init__(self, service: str, response: httpx.Response, doing: str) -> None:
+    def __init__(self, service: str, response: httpx.Response, operation: str) -> None:
         problem = _problem_of(response)
         self.status = response.status_code
         self.slug = str(problem.get("type", "")).rpartition(":")[2].rpartition("/")[2]
         self.errors: list[dict[str, Any]] = problem.get("errors") or []
-        said = str(problem.get("detail") or problem.get("title") or f"HTTP {response.status_code}")
-        details = [_spell(error) for error in self.errors[:20]]
-        super().__init__(f"{doing}: {service} refused. {said}", "\n".join(details))
+        self.detail = str(problem.get("detail") or problem.get("title") or f"HTTP {response.status_code}")
+        details = [_format_error(error) for error in self.errors[:20]]
+        super().__init__(f"{operation}: {service} rejected. {self.detail}", "\n".join(details))
 
 
-def _spell(error: Mapping[str, Any]) -> str:
+def _format_error(error: Mapping[str, Any]) -> str:
     place = ", ".join(f"{name} {value}" for name, value in error.items() if name != "message" and value is not None)
     return f"  {place}: {error.get('message', '')}"
 
@@ -47,65 +47,68 @@ def _problem_of(response: httpx.Response) -> dict[str, Any]:
 
 @dataclass
 class Services:
-    """The services that a programme is sent to. `scope` tells one content of a programme from another."""
+    """The services that a programme is sent to. `scope` distinguishes one content of a programme from another."""
 
     urls: Mapping[str, str]
     token: str = field(repr=False)
     scope: str
     http: httpx.AsyncClient = field(repr=False)
-    limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_AT_ONCE))
+    limit: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_REQUESTS))
 
-    async def get(self, service: str, path: str, doing: str, *, public: bool = False) -> Any:
-        """Read something."""
-        return await self._call("GET", service, path, doing, public=public)
+    async def get(self, service: str, path: str, operation: str, *, public: bool = False) -> Any:
+        """Return the JSON of a GET request."""
+        return await self._call("GET", service, path, operation, public=public)
 
-    async def put(self, service: str, path: str, body: Mapping[str, Any], doing: str) -> Any:
-        """Store something; the same again changes nothing."""
-        return await self._call("PUT", service, path, doing, json=body)
+    async def put(self, service: str, path: str, body: Mapping[str, Any], operation: str) -> Any:
+        """Send a PUT request and return its JSON; the same again changes nothing."""
+        return await self._call("PUT", service, path, operation, json=body)
 
     async def post(
-        self, service: str, path: str, doing: str, *, body: Any = None, content: bytes | None = None,
+        self, service: str, path: str, operation: str, *, body: Any = None, content: bytes | None = None,
         content_type: str = "text/csv", params: Mapping[str, str] | None = None, public: bool = False,
     ) -> Any:  # fmt: skip
-        """Do something once: the key follows from the programme's content, so repeating it has no second effect."""
-        key = uuid.uuid5(_NAMESPACE, f"{self.scope}|{service}|{path}|{doing}")
+        """Send a POST request and return its JSON.
+
+        The idempotency key follows from `scope`, path and `operation`, so that a repeated replay has no second effect.
+        """
+        key = uuid.uuid5(_NAMESPACE, f"{self.scope}|{service}|{path}|{operation}")
         headers = {"Idempotency-Key": str(key)} | ({"Content-Type": content_type} if content is not None else {})
         return await self._call(
-            "POST", service, path, doing, headers=headers, json=body, content=content, params=params, public=public
+            "POST", service, path, operation, headers=headers, json=body, content=content, params=params, public=public
         )
 
     async def _call(
-        self, method: str, service: str, path: str, doing: str, *, headers: Mapping[str, str] | None = None,
+        self, method: str, service: str, path: str, operation: str, *, headers: Mapping[str, str] | None = None,
         public: bool = False, **rest: Any,
     ) -> Any:  # fmt: skip
         sent = {"Accept-Language": "en", **(headers or {})}
         if not public:
             sent["Authorization"] = f"Bearer {self.token}"
         options = {name: value for name, value in rest.items() if value is not None}
-        response = await self._answer(method, service, self.urls[service] + path, sent, options, doing)
+        response = await self._send(method, service, self.urls[service] + path, sent, options, operation)
         if response.is_success:
             return response.json() if response.content else None
-        raise Refused(service, response, doing)
+        raise RequestRejected(service, response, operation)
 
-    async def _answer(
-        self, method: str, service: str, url: str, headers: dict[str, str], options: dict[str, Any], doing: str
+    async def _send(
+        self, method: str, service: str, url: str, headers: dict[str, str], options: dict[str, Any], operation: str
     ) -> httpx.Response:
-        pause, trouble = 0.1, ""
-        deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+        pause, cause = 0.1, ""
+        deadline = asyncio.get_running_loop().time() + MAX_RETRY_SECONDS
         while True:
             async with self.limit:
                 try:
                     response = await self.http.request(method, url, headers=headers, **options)
-                    if response.status_code not in _AGAIN:
+                    if response.status_code not in _RETRIED_STATUSES:
                         return response
-                    trouble = f"HTTP {response.status_code}"
+                    cause = f"HTTP {response.status_code}"
                 except httpx.TransportError as error:
-                    response, trouble = None, type(error).__name__
+                    response, cause = None, type(error).__name__
             if asyncio.get_running_loop().time() > deadline:
                 if response is not None:
-                    raise Refused(service, response, doing)
+                    raise RequestRejected(service, response, operation)
                 raise Failure(
-                    f"{doing}: {service} did not answer for {PATIENCE_SECONDS:.0f} s ({trouble}).",
+                    f"{operation}: {service} did not answer for {MAX_RETRY_SECONDS:.0f} s ({cause}).",
                     "See `diplomado status` and `diplomado logs`.",
                 )
             await asyncio.sleep(pause * random.uniform(0.5, 1))
@@ -115,6 +118,8 @@ class Services:
 @asynccontextmanager
 async def services(urls: Mapping[str, str], token: str, scope: str) -> AsyncIterator[Services]:
     """Open connections to the services."""
-    limits = httpx.Limits(max_connections=MAX_AT_ONCE * 2, max_keepalive_connections=MAX_AT_ONCE * 2)
-    async with httpx.AsyncClient(timeout=ATTEMPT_SECONDS, limits=limits, trust_env=False) as http:
+    limits = httpx.Limits(
+        max_connections=MAX_CONCURRENT_REQUESTS * 2, max_keepalive_connections=MAX_CONCURRENT_REQUESTS * 2
+    )
+    async with httpx.AsyncClient(timeout=ATTEMPT_TIMEOUT_SECONDS, limits=limits, trust_env=False) as http:
         yield Services(urls, token, scope, http)

@@ -3,11 +3,11 @@
 import asyncio
 from typing import Any
 
-from diplomado_acceptance.replay.client import Refused, Services
-from diplomado_acceptance.replay.errors import Faults
+from diplomado_acceptance.replay.client import RequestRejected, Services
+from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
-from diplomado_acceptance.replay.rows import RegistrationRow
-from diplomado_acceptance.replay.tables import Placed
+from diplomado_acceptance.replay.table_rows import RegistrationRow
+from diplomado_acceptance.replay.tables import NumberedRow
 
 
 async def announce(programme: Programme, services: Services) -> str:
@@ -43,38 +43,38 @@ async def enrol(programme: Programme, services: Services, edition_id: str) -> No
 
 async def _register(programme: Programme, services: Services, edition_id: str) -> None:
     known = {view["email"].lower() for view in await registrations(services, edition_id)}
-    faults = Faults()
+    errors = FieldErrors()
 
-    async def register(placed: Placed[RegistrationRow]) -> None:
+    async def register(numbered: NumberedRow[RegistrationRow]) -> None:
         path = f"/api/v1/editions/{edition_id}/registrations"
-        doing = f"registrations.csv, row {placed.number}"
+        operation = f"registrations.csv, row {numbered.number}"
         try:
-            await services.post("registration", path, doing, body=_application(placed.row), public=True)
-        except Refused as refused:
-            _note(faults, "registrations.csv", refused, placed.number)
+            await services.post("registration", path, operation, body=_application(numbered.row), public=True)
+        except RequestRejected as rejected:
+            _note(errors, "registrations.csv", rejected, numbered.number)
 
     sure, in_order = _who_surely_has_a_place(programme, known)
     await asyncio.gather(*map(register, sure))
-    for placed in in_order:
-        await register(placed)
-    faults.raise_if_any(programme.folder)
+    for numbered in in_order:
+        await register(numbered)
+    errors.raise_if_any(programme.folder)
 
 
 def _who_surely_has_a_place(
     programme: Programme, known: set[str]
-) -> tuple[list[Placed[RegistrationRow]], list[Placed[RegistrationRow]]]:
+) -> tuple[list[NumberedRow[RegistrationRow]], list[NumberedRow[RegistrationRow]]]:
     """Split the rows: those whose order does not matter, because there is room for all of them, and the rest."""
     rows, capacity = programme.registrations, programme.edition.edition.capacity
-    distinct = list(dict.fromkeys(placed.row.email for placed in rows))
+    distinct = list(dict.fromkeys(numbered.row.email for numbered in rows))
     sure = set(distinct if capacity is None else distinct[:capacity])
-    first: dict[str, Placed[RegistrationRow]] = {}
-    rest: list[Placed[RegistrationRow]] = []
-    for placed in rows:
-        email = placed.row.email
+    first: dict[str, NumberedRow[RegistrationRow]] = {}
+    rest: list[NumberedRow[RegistrationRow]] = []
+    for numbered in rows:
+        email = numbered.row.email
         if email in sure and email not in first and email not in known:
-            first[email] = placed
+            first[email] = numbered
         elif email not in known:
-            rest.append(placed)
+            rest.append(numbered)
     return list(first.values()), rest
 
 
@@ -86,39 +86,39 @@ def _application(row: RegistrationRow) -> dict[str, Any]:
 async def _nominate(programme: Programme, services: Services, edition_id: str) -> None:
     consent = programme.edition.nominations
     path = f"/api/v1/editions/{edition_id}/nominations"
-    for dry_run in (True, False):  # first all lists are tried, so that nothing is stored if one has faults
-        faults = Faults()
+    for dry_run in (True, False):  # first all lists are tried, so that nothing is stored if one has errors
+        errors = FieldErrors()
         for file in programme.nominations:
             content = (programme.folder / file).read_bytes()
             params = {"dry_run": str(dry_run).lower(), "consent": consent.consent if consent else ""}
-            doing = f"{file}{' (trial)' if dry_run else ''}"
+            operation = f"{file}{' (trial)' if dry_run else ''}"
             try:
-                answer = await services.post("registration", path, doing, content=content, params=params)
-            except Refused as refused:
-                _note(faults, file, refused, 0)
+                answer = await services.post("registration", path, operation, content=content, params=params)
+            except RequestRejected as rejected:
+                _note(errors, file, rejected, 0)
                 continue
             for error in answer["errors"]:
-                faults.add(file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
-        faults.raise_if_any(programme.folder)
+                errors.add(file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
+        errors.raise_if_any(programme.folder)
 
 
-def _note(faults: Faults, file: str, refused: Refused, row: int) -> None:
-    for error in refused.errors:
+def _note(errors: FieldErrors, file: str, rejected: RequestRejected, row: int) -> None:
+    for error in rejected.errors:
         column = str(error.get("column") or error.get("field") or "")
-        faults.add(file, str(error.get("message", "")), row=int(error.get("row") or row), column=column)
-    if not refused.errors:
-        faults.add(file, refused.what.partition(": ")[2], row=row)
+        errors.add(file, str(error.get("message", "")), row=int(error.get("row") or row), column=column)
+    if not rejected.errors:
+        errors.add(file, rejected.what.partition(": ")[2], row=row)
 
 
 async def withdraw(programme: Programme, services: Services, edition_id: str) -> None:
     """Take out those who gave up, one after the other: each makes room for the first who waits then."""
     views = {view["email"].lower(): view for view in await registrations(services, edition_id)}
-    for placed in programme.withdrawals:
-        view = views[placed.row.email]
+    for numbered in programme.withdrawals:
+        view = views[numbered.row.email]
         if view["status"] != "withdrawn":
-            body = {"reason": placed.row.reason} if placed.row.reason else {}
+            body = {"reason": numbered.row.reason} if numbered.row.reason else {}
             path = f"/api/v1/registrations/{view['registration_id']}/withdrawal"
-            await services.post("registration", path, f"withdrawals.csv, row {placed.number}", body=body)
+            await services.post("registration", path, f"withdrawals.csv, row {numbered.number}", body=body)
 
 
 async def registrations(services: Services, edition_id: str) -> list[dict[str, Any]]:

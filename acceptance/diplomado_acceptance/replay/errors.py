@@ -1,17 +1,17 @@
-"""What is wrong with a folder, said by file, row and column; everything at once."""
+"""What is wrong with a folder, by file, row and column; everything at once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from diplomado_local.failures import Failure
+from diplomado_acceptance.failures import Failure
 
 MAX_SHOWN = 40
 
 
 @dataclass(frozen=True, order=True)
-class Fault:
-    """One thing to correct. `row` counts the lines of a table (its header is 1) or of a YAML file."""
+class FieldError:
+    """One value to correct. `row` counts the lines of a table (its header is 1) or of a YAML file; 0 if unknown."""
 
     file: str
     row: int
@@ -24,31 +24,31 @@ class Fault:
 
 
 @dataclass
-class Faults:
-    """Collects faults, so that a person hears of all of them in one go."""
+class FieldErrors:
+    """Collects errors, so that a person can correct all of them in one go."""
 
-    found: list[Fault] = field(default_factory=list)
+    found: list[FieldError] = field(default_factory=list)
 
     def add(self, file: str, message: str, *, row: int = 0, column: str = "") -> None:
-        """Note a fault."""
-        self.found.append(Fault(file, row, column, message))
+        """Add an error."""
+        self.found.append(FieldError(file, row, column, message))
 
     def raise_if_any(self, folder: Path) -> None:
-        """Raise FaultyFolder with everything that was noted."""
+        """Raise ValidationFailed with everything that was found."""
         if self.found:
-            raise FaultyFolder(folder, sorted(set(self.found)))
+            raise ValidationFailed(folder, sorted(set(self.found)))
 
 
-class FaultyFolder(Failure):
+class ValidationFailed(Failure):
     """The folder cannot be replayed. Nothing was sent."""
 
-    def __init__(self, folder: Path, faults: Sequence[Fault]) -> None:
-        shown = [f"  {fault}" for fault in faults[:MAX_SHOWN]]
-        if len(faults) > MAX_SHOWN:
-            shown.append(f"  and {len(faults) - MAX_SHOWN} more")
-        number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    def __init__(self, folder: Path, errors: Sequence[FieldError]) -> None:
+        shown = [f"  {error}" for error in errors[:MAX_SHOWN]]
+        if len(errors) > MAX_SHOWN:
+            shown.append(f"  and {len(errors) - MAX_SHOWN} more")
+        number = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
         super().__init__(
             f"{folder} has {number}; nothing was sent.",
-            "\n".join([*shown, "The form is described in examples/README.md."]),
+            "\n".join([*shown, "The format is described in examples/README.md."]),
         )
-        self.faults = tuple(faults)
+        self.errors = tuple(errors)

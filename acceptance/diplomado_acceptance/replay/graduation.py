@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from diplomado_acceptance.replay.client import Refused, Services
+from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.programme import Programme
 
 
@@ -19,15 +19,15 @@ async def grade(programme: Programme, services: Services, edition_id: str, peopl
         *(
             services.put(
                 "sessions",
-                f"{base}/teams/{placed.row.team}",
-                _team(placed.row, people),
-                f"projects.csv, row {placed.number}",
+                f"{base}/teams/{numbered.row.team}",
+                _team(numbered.row, people),
+                f"projects.csv, row {numbered.number}",
             )
-            for placed in programme.projects
+            for numbered in programme.projects
         )
     )
     points: dict[tuple[str, str], dict[str, float]] = {}
-    for row in (placed.row for placed in programme.scores):
+    for row in (numbered.row for numbered in programme.scores):
         points.setdefault((row.team, row.grader), {})[row.criterion] = float(row.points)
     await asyncio.gather(
         *(
@@ -72,8 +72,8 @@ async def sign(programme: Programme, services: Services, edition_id: str) -> dic
     path = f"/api/v1/editions/{edition_id}/acts"
     try:
         draft = await services.post("certificates", path, "act.yaml, drafting", body=body)
-    except Refused as refused:
-        if refused.slug == "nothing-to-award" and await _is_signed(services, path):
+    except RequestRejected as rejected:
+        if rejected.slug == "nothing-to-award" and await _is_signed(services, path):
             return None
         raise
     path = f"/api/v1/acts/{draft['act_id']}/signature"

@@ -1,4 +1,4 @@
-"""Waiting until the services have told each other everything: conditions, never time."""
+"""Waiting until the services are idle: nothing is left in an outbox, on a topic or in the queue of mails."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
@@ -8,34 +8,23 @@ from typing import Any
 
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import admin as aiokafka_admin
 from aiokafka.errors import KafkaError
 
+from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.replay.client import Services
 from diplomado_contracts.catalogue import TOPICS
-from diplomado_local.failures import Failure
-from diplomado_local.platform.administration import administration
+from diplomado_contracts.event import Topic
+from diplomado_contracts.services import TOPICS_READ
 
-READERS: Mapping[str, tuple[str, ...]] = {
-    "registration": ("training.graduations",),
-    "sessions": ("training.editions", "training.people", "training.registrations"),
-    "certificates": (
-        "training.editions", "training.people", "training.registrations", "training.sessions", "training.attendances",
-        "training.projects",
-    ),
-    "notifications": (
-        "training.editions", "training.people", "training.registrations", "training.sessions", "training.attendances",
-        "training.certificates",
-    ),
-}  # fmt: skip
-"""What each service certainly reads; whatever else it has read counts too."""
-
-PATIENCE_SECONDS = 120.0
+MAX_SECONDS = 120.0
+REQUEST_SECONDS = 30
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.4
 
 
 @dataclass(frozen=True)
-class State:
-    """What is on its way: facts in outboxes, records that a service has not handled, parked records, mails."""
+class Backlog:
+    """What is on its way: events in outboxes, records that a service has not processed, dead letters, mails."""
 
     outbox: dict[str, int]
     lag: dict[str, int]
@@ -43,8 +32,8 @@ class State:
     mails: int = 0
 
     @property
-    def quiet(self) -> bool:
-        """Nothing is on its way."""
+    def idle(self) -> bool:
+        """True if nothing is on its way. Dead letters wait for a person and do not count."""
         return not (any(self.outbox.values()) or any(self.lag.values()) or self.mails)
 
     def __str__(self) -> str:
@@ -54,8 +43,8 @@ class State:
 
 
 @dataclass(frozen=True)
-class Watch:
-    """Looks at a running deployment from outside."""
+class Monitor:
+    """Reads the backlog of a running deployment, from its metrics and from Kafka's offsets."""
 
     operations: Mapping[str, str]
     kafka: str
@@ -63,21 +52,21 @@ class Watch:
     admin: Any
     consumer: AIOKafkaConsumer
 
-    async def state(self, services: Services | None = None) -> State:
-        """Return what is on its way now, mails too if the services are given.
+    async def backlog(self, services: Services | None = None) -> Backlog:
+        """Return what is on its way now; with waiting mails if the services are given.
 
-        Outboxes are read before offsets: a fact is in one place or the other.
+        Outboxes are read before offsets: an event is in one place or the other.
         """
         metrics = dict(
             zip(self.operations, await asyncio.gather(*map(self._metrics, self.operations.values())), strict=True)
         )
-        state = State(
+        backlog = Backlog(
             outbox={name: int(read["diplomado_outbox_pending"]) for name, read in metrics.items()},
             lag=await self._lag(),
             dead_letters={name: int(read["diplomado_dead_letters"]) for name, read in metrics.items()},
         )
-        # Mails are asked for last, and only when nothing else is on its way that would lead to more of them.
-        return replace(state, mails=await _mails_waiting(services)) if services and state.quiet else state
+        # Mails are counted last, and only when nothing else is on its way that would lead to more of them.
+        return replace(backlog, mails=await _pending_mails(services)) if services and backlog.idle else backlog
 
     async def _metrics(self, url: str) -> dict[str, float]:
         response = await self.http.get(f"{url}/metrics", timeout=10)
@@ -87,51 +76,66 @@ class Watch:
 
     async def _lag(self) -> dict[str, int]:
         partitions = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(REQUEST_SECONDS):
             ends: dict[TopicPartition, int] = await self.consumer.end_offsets(partitions)
-            return {service: await self._behind(service, topics, ends) for service, topics in READERS.items()}
+            return {service: await self._lag_of(service, topics, ends) for service, topics in TOPICS_READ.items()}
 
-    async def _behind(self, service: str, topics: Iterable[str], ends: Mapping[TopicPartition, int]) -> int:
+    async def _lag_of(self, service: str, topics: Iterable[Topic], ends: Mapping[TopicPartition, int]) -> int:
+        """Sum the distances to the ends of the topics that the service reads, and of any other that it has read."""
         committed = await self.admin.list_consumer_group_offsets(f"training.{service}")
         done = {partition: max(0, found.offset) for partition, found in committed.items()}
-        read = {partition for partition in ends if partition.topic in topics} | (done.keys() & ends.keys())
+        names = {topic.name for topic in topics}
+        read = {partition for partition in ends if partition.topic in names} | (done.keys() & ends.keys())
         return sum(max(0, ends[partition] - done.get(partition, 0)) for partition in read)
 
-    async def until_quiet(self, doing: str, services: Services | None = None) -> State:
-        """Wait until nothing is on its way, seen twice in a row. Raises Failure with what is left after two minutes."""
+    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
+        """Wait until two backlogs in a row are idle. Raises Failure with what is left after two minutes."""
         loop = asyncio.get_running_loop()
-        deadline, before, last = loop.time() + PATIENCE_SECONDS, False, "the services do not answer"
+        deadline, was_idle, last = loop.time() + MAX_SECONDS, False, "the services do not answer"
         pause = _FIRST_PAUSE
         while True:
             try:
-                state = await self.state(services)
-                last = str(state)
-                if state.quiet and before:
-                    return state
-                before = state.quiet
+                backlog = await self.backlog(services)
+                last = str(backlog)
+                if backlog.idle and was_idle:
+                    return backlog
+                was_idle = backlog.idle
             except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
-                before = False  # a service is starting again
+                was_idle = False  # a service is starting again
             if loop.time() > deadline:
-                raise Failure(f"{doing}: not quiet after {PATIENCE_SECONDS:.0f} s; {last}.", "See `diplomado logs`.")
-            if not before:
+                raise Failure(f"{operation}: not idle after {MAX_SECONDS:.0f} s; {last}.", "See `diplomado logs`.")
+            if not was_idle:
                 await asyncio.sleep(pause)
                 pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-async def _mails_waiting(services: Services) -> int:
+async def _pending_mails(services: Services) -> int:
     summary = await services.get("notifications", "/api/v1/deliveries/summary", "reading which mails wait")
     return sum(counts["pending"] for counts in summary["by_template"].values())
 
 
 @asynccontextmanager
-async def watching(operations: Mapping[str, str], kafka: str) -> AsyncIterator[Watch]:
-    """Open what is needed to look at a deployment."""
+async def open_monitor(operations: Mapping[str, str], kafka: str) -> AsyncIterator[Monitor]:
+    """Open the connections that reading a backlog needs, and close them at the end."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=None, enable_auto_commit=False)
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as http, administration(kafka) as admin:
-        async with asyncio.timeout(30):
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http, _admin_client(kafka) as admin:
+        async with asyncio.timeout(REQUEST_SECONDS):
             await consumer.start()
         try:
-            yield Watch(operations, kafka, http, admin, consumer)
+            yield Monitor(operations, kafka, http, admin, consumer)
         finally:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(REQUEST_SECONDS):
                 await consumer.stop()
+
+
+@asynccontextmanager
+async def _admin_client(kafka: str) -> AsyncIterator[Any]:
+    library: Any = aiokafka_admin
+    client = library.AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=15_000)
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.start()
+        yield client
+    finally:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.close()

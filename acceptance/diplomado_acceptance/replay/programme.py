@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from diplomado_acceptance.replay.forms import ActFile, EditionFile, PolicyFile, Session
-from diplomado_acceptance.replay.rows import (
+from diplomado_acceptance.replay.table_rows import (
     CorrectionRow,
     NominationRow,
     ProjectRow,
@@ -16,7 +15,8 @@ from diplomado_acceptance.replay.rows import (
     ScoreRow,
     WithdrawalRow,
 )
-from diplomado_acceptance.replay.tables import Placed
+from diplomado_acceptance.replay.tables import NumberedRow
+from diplomado_acceptance.replay.yaml_forms import ActFile, EditionFile, PolicyFile, Session
 
 
 @dataclass
@@ -27,13 +27,13 @@ class Programme:
     edition: EditionFile
     policy: PolicyFile | None = None
     act: ActFile | None = None
-    registrations: list[Placed[RegistrationRow]] = field(default_factory=list)
-    nominations: dict[str, list[Placed[NominationRow]]] = field(default_factory=dict)
-    withdrawals: list[Placed[WithdrawalRow]] = field(default_factory=list)
-    resolutions: list[Placed[ResolutionRow]] = field(default_factory=list)
-    corrections: list[Placed[CorrectionRow]] = field(default_factory=list)
-    projects: list[Placed[ProjectRow]] = field(default_factory=list)
-    scores: list[Placed[ScoreRow]] = field(default_factory=list)
+    registrations: list[NumberedRow[RegistrationRow]] = field(default_factory=list)
+    nominations: dict[str, list[NumberedRow[NominationRow]]] = field(default_factory=dict)
+    withdrawals: list[NumberedRow[WithdrawalRow]] = field(default_factory=list)
+    resolutions: list[NumberedRow[ResolutionRow]] = field(default_factory=list)
+    corrections: list[NumberedRow[CorrectionRow]] = field(default_factory=list)
+    projects: list[NumberedRow[ProjectRow]] = field(default_factory=list)
+    scores: list[NumberedRow[ScoreRow]] = field(default_factory=list)
     people_are_known: bool = True
 
     @property
@@ -49,11 +49,11 @@ class Programme:
     @cached_property
     def people(self) -> set[str]:
         """The e-mail addresses of everybody who registers or is nominated, in lower case."""
-        nominated = (placed.row.email for rows in self.nominations.values() for placed in rows)
-        return {placed.row.email for placed in self.registrations} | set(nominated)
+        nominated = (numbered.row.email for rows in self.nominations.values() for numbered in rows)
+        return {numbered.row.email for numbered in self.registrations} | set(nominated)
 
     def registers(self, email: str) -> bool:
-        """Say whether somebody with this address registers; of people whose rows have faults, nothing is known."""
+        """Say whether somebody with this address registers; of people whose rows have errors, nothing is known."""
         return not self.people_are_known or email in self.people
 
     def fingerprint(self) -> str:

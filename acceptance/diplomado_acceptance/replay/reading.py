@@ -5,12 +5,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.replay import checks
-from diplomado_acceptance.replay.documents import read_document
-from diplomado_acceptance.replay.errors import Faults
-from diplomado_acceptance.replay.forms import ActFile, EditionFile, PolicyFile
+from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme, files_of
-from diplomado_acceptance.replay.rows import (
+from diplomado_acceptance.replay.table_rows import (
     CorrectionRow,
     NominationRow,
     ProjectRow,
@@ -19,8 +18,9 @@ from diplomado_acceptance.replay.rows import (
     ScoreRow,
     WithdrawalRow,
 )
-from diplomado_acceptance.replay.tables import Placed, read_table
-from diplomado_local.failures import Failure
+from diplomado_acceptance.replay.tables import NumberedRow, read_table
+from diplomado_acceptance.replay.yaml_files import read_document
+from diplomado_acceptance.replay.yaml_forms import ActFile, EditionFile, PolicyFile
 
 Row = TypeVar("Row", bound=BaseModel)
 KNOWN = frozenset(
@@ -32,20 +32,20 @@ KNOWN = frozenset(
 
 
 def read_folder(folder: Path) -> Programme:
-    """Read and check a programme. Raises FaultyFolder with all faults, Failure if there is no such folder."""
+    """Read and check a programme. Raises ValidationFailed with all errors, Failure if there is no such folder."""
     if not folder.is_dir():
         raise Failure(f"There is no folder {folder}.", "Name a folder of the form described in examples/README.md.")
-    faults = Faults()
+    errors = FieldErrors()
     if not (folder / "edition.yaml").is_file():
-        faults.add("edition.yaml", "is missing; every programme begins with it.")
-        faults.raise_if_any(folder)
-    edition = read_document(folder, "edition.yaml", EditionFile, faults)
+        errors.add("edition.yaml", "is missing; every programme begins with it.")
+        errors.raise_if_any(folder)
+    edition = read_document(folder, "edition.yaml", EditionFile, errors)
 
-    def table(file: str, form: type[Row]) -> list[Placed[Row]]:
-        return read_table(folder, file, form, faults) if (folder / file).is_file() else []
+    def table(file: str, form: type[Row]) -> list[NumberedRow[Row]]:
+        return read_table(folder, file, form, errors) if (folder / file).is_file() else []
 
     lists = sorted(path.relative_to(folder).as_posix() for path in (folder / "nominations").glob("*.csv"))
-    nominations = {file: read_table(folder, file, NominationRow, faults, from_spreadsheet=True) for file in lists}
+    nominations = {file: read_table(folder, file, NominationRow, errors, from_spreadsheet=True) for file in lists}
     tables = {
         "registrations": table("registrations.csv", RegistrationRow),
         "withdrawals": table("withdrawals.csv", WithdrawalRow),
@@ -54,20 +54,20 @@ def read_folder(folder: Path) -> Programme:
         "projects": table("projects.csv", ProjectRow),
         "scores": table("scores.csv", ScoreRow),
     }
-    policy = read_document(folder, "policy.yaml", PolicyFile, faults) if (folder / "policy.yaml").is_file() else None
-    act = read_document(folder, "act.yaml", ActFile, faults) if (folder / "act.yaml").is_file() else None
-    _check_names(folder, edition, faults)
+    policy = read_document(folder, "policy.yaml", PolicyFile, errors) if (folder / "policy.yaml").is_file() else None
+    act = read_document(folder, "act.yaml", ActFile, errors) if (folder / "act.yaml").is_file() else None
+    _check_names(folder, edition, errors)
     if edition is None:
-        faults.raise_if_any(folder)
+        errors.raise_if_any(folder)
         raise Failure(f"{folder} cannot be read.")
     programme = Programme(folder, edition, policy, act, nominations=nominations, **tables)  # type: ignore[arg-type]
-    programme.people_are_known = not any(fault.file in {*lists, "registrations.csv"} for fault in faults.found)
-    checks.check(programme, faults)
-    faults.raise_if_any(folder)
+    programme.people_are_known = not any(error.file in {*lists, "registrations.csv"} for error in errors.found)
+    checks.check(programme, errors)
+    errors.raise_if_any(folder)
     return programme
 
 
-def _check_names(folder: Path, edition: EditionFile | None, faults: Faults) -> None:
+def _check_names(folder: Path, edition: EditionFile | None, errors: FieldErrors) -> None:
     """A file that nothing reads is most likely misspelt."""
     expected = {named.file for session in edition.sessions for named in session.attendance} if edition else set()
     for path in files_of(folder):
@@ -76,6 +76,6 @@ def _check_names(folder: Path, edition: EditionFile | None, faults: Faults) -> N
             continue
         if file.startswith("attendance/"):
             if edition:
-                faults.add(file, "belongs to no session of edition.yaml.")
+                errors.add(file, "belongs to no session of edition.yaml.")
         else:
-            faults.add(file, f"is not a file of a programme. Files are: {', '.join(sorted(KNOWN))}, nominations/*.csv.")
+            errors.add(file, f"is not a file of a programme. Files are: {', '.join(sorted(KNOWN))}, nominations/*.csv.")

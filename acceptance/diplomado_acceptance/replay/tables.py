@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from diplomado_acceptance.replay.errors import Faults
+from diplomado_acceptance.replay.errors import FieldErrors
 
 MAX_BYTES = 50_000_000
 _BINARY = {b"PK\x03\x04": "an Excel workbook", b"\xd0\xcf\x11\xe0": "an old Excel workbook", b"%PDF": "a PDF"}
@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 
 @dataclass(frozen=True)
-class Placed(Generic[Row]):
+class NumberedRow(Generic[Row]):
     """A row with the number of its line."""
 
     number: int
@@ -28,28 +28,28 @@ class Placed(Generic[Row]):
 
 
 def read_table(
-    folder: Path, file: str, form: type[Row], faults: Faults, *, from_spreadsheet: bool = False
-) -> list[Placed[Row]]:
-    """Read a table whose columns are the fields of `form`; faults are noted, and rows with faults left out.
+    folder: Path, file: str, form: type[Row], errors: FieldErrors, *, from_spreadsheet: bool = False
+) -> list[NumberedRow[Row]]:
+    """Read a table whose columns are the fields of `form`; errors are noted, and rows with errors left out.
 
     Tables are UTF-8 with commas. With `from_spreadsheet`, Windows-1252 and ; or tab are accepted as well, because
     the service that gets the file accepts them.
     """
-    text = _text(folder / file, file, faults, from_spreadsheet)
+    text = _text(folder / file, file, errors, from_spreadsheet)
     if text is None:
         return []
-    separator = _separator(text, form, file, faults, from_spreadsheet)
+    separator = _separator(text, form, file, errors, from_spreadsheet)
     if separator is None:
         return []
-    rows = _records(text, separator, file, faults)
+    rows = _records(text, separator, file, errors)
     header_at, header = next(((number, cells) for number, cells in rows if any(cells)), (0, []))
-    if not _check_header(header, header_at, form, file, faults):
+    if not _check_header(header, header_at, form, file, errors):
         return []
-    return [placed for number, cells in rows if any(cell.strip() for cell in cells)
-            for placed in _placed(number, cells, header, form, file, faults)]  # fmt: skip
+    return [numbered for number, cells in rows if any(cell.strip() for cell in cells)
+            for numbered in _numbered(number, cells, header, form, file, errors)]  # fmt: skip
 
 
-def _text(path: Path, file: str, faults: Faults, from_spreadsheet: bool) -> str | None:
+def _text(path: Path, file: str, errors: FieldErrors, from_spreadsheet: bool) -> str | None:
     content = path.read_bytes()
     text: str | None = None
     problem = next(
@@ -71,22 +71,22 @@ def _text(path: Path, file: str, faults: Faults, from_spreadsheet: bool) -> str 
     if text is not None and "\x00" in text:
         text, problem = None, f"contains NUL bytes; it is not plain text. {_SAVE_AS}"
     if problem:
-        faults.add(file, problem)
+        errors.add(file, problem)
     return text
 
 
-def _separator(text: str, form: type[BaseModel], file: str, faults: Faults, from_spreadsheet: bool) -> str | None:
+def _separator(text: str, form: type[BaseModel], file: str, errors: FieldErrors, from_spreadsheet: bool) -> str | None:
     first = next((line for line in text.splitlines() if line.strip()), "")
     known = set(form.model_fields)
     best = max(",;\t", key=lambda separator: len(known & {cell.strip(' "') for cell in first.split(separator)}))
     if best == "," or from_spreadsheet or not known & {cell.strip(' "') for cell in first.split(best)}:
         return best
     name = "semicolons" if best == ";" else "tabs"
-    faults.add(file, f"is separated by {name}; separate it by commas.", row=1)
+    errors.add(file, f"is separated by {name}; separate it by commas.", row=1)
     return None
 
 
-def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, separator: str, file: str, errors: FieldErrors) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line = 1
     try:
@@ -94,49 +94,49 @@ def _records(text: str, separator: str, file: str, faults: Faults) -> Iterator[t
             yield line, cells
             line = reader.line_num + 1
     except csv.Error:
-        faults.add(file, "cannot be read from here on: a quotation mark is missing, or one too many.", row=line)
+        errors.add(file, "cannot be read from here on: a quotation mark is missing, or one too many.", row=line)
 
 
-def _check_header(header: list[str], row: int, form: type[BaseModel], file: str, faults: Faults) -> bool:
+def _check_header(header: list[str], row: int, form: type[BaseModel], file: str, errors: FieldErrors) -> bool:
     names = [name.strip() for name in header]
     fields = form.model_fields
     missing = [name for name, field in fields.items() if field.is_required() and name not in names]
     unknown = [name for name in names if name not in fields]
     repeated = sorted({name for name in names if names.count(name) > 1})
     for name in missing:
-        faults.add(file, "this column is missing.", row=row or 1, column=name)
+        errors.add(file, "this column is missing.", row=row or 1, column=name)
     for name in unknown:
-        faults.add(file, f"no such column. Columns are: {', '.join(fields)}.", row=row, column=name or "(no name)")
+        errors.add(file, f"no such column. Columns are: {', '.join(fields)}.", row=row, column=name or "(no name)")
     for name in repeated:
-        faults.add(file, "this column stands there twice.", row=row, column=name)
+        errors.add(file, "this column stands there twice.", row=row, column=name)
     return not (missing or unknown or repeated)
 
 
-def _placed(
-    number: int, cells: list[str], header: list[str], form: type[Row], file: str, faults: Faults
-) -> Iterator[Placed[Row]]:
+def _numbered(
+    number: int, cells: list[str], header: list[str], form: type[Row], file: str, errors: FieldErrors
+) -> Iterator[NumberedRow[Row]]:
     if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-        faults.add(file, f"has {len(cells)} cells, the header has {len(header)}.", row=number)
+        errors.add(file, f"has {len(cells)} cells, the header has {len(header)}.", row=number)
         return
     if bad := next((name for name, cell in zip(header, cells, strict=False) if _has_control(cell)), None):
-        faults.add(file, "contains control characters; type it again.", row=number, column=bad.strip())
+        errors.add(file, "contains control characters; type it again.", row=number, column=bad.strip())
         return
     values: dict[str, Any] = {
         name.strip(): cell.strip() for name, cell in zip(header, cells, strict=False) if cell.strip()
     }
     try:
-        yield Placed(number, form.model_validate(values))
+        yield NumberedRow(number, form.model_validate(values))
     except ValidationError as error:
-        for mistake in error.errors(include_url=False, include_input=False):
-            column = str(mistake["loc"][0]) if mistake["loc"] else ""
-            faults.add(file, say(mistake["type"], mistake["msg"]), row=number, column=column)
+        for problem in error.errors(include_url=False, include_input=False):
+            column = str(problem["loc"][0]) if problem["loc"] else ""
+            errors.add(file, validation_message(problem["type"], problem["msg"]), row=number, column=column)
 
 
 def _has_control(cell: str) -> bool:
     return any((ord(letter) < 32 and letter not in "\t\r\n") or ord(letter) == 127 for letter in cell)
 
 
-def say(kind: str, message: str) -> str:
+def validation_message(kind: str, message: str) -> str:
     """Put a validation message into words that fit a cell. Never quotes the value."""
     return {
         "missing": "this is missing.",

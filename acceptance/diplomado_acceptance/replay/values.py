@@ -56,6 +56,6 @@ YesNo = Annotated[bool, BeforeValidator(_yes)]
 
 
 class Strict(BaseModel):
-    """Something in which a misspelt name is a fault."""
+    """Something in which a misspelt name is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

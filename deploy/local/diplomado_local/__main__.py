@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from diplomado_acceptance.failures import Failure as AcceptanceFailure
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder, default_folder
 
@@ -33,7 +34,7 @@ def up(
 
     place = _folder(folder)
     if detach:
-        arguments = ["--folder", str(place.root), *(word for one in port or [] for word in ("--port", one))]
+        arguments = ["--folder", str(place.root), *(word for wish in port or [] for word in ("--port", wish))]
         commands.up_detached(place, arguments)
     elif not commands.up(place, _ports(port)):
         raise typer.Exit(130)
@@ -94,7 +95,7 @@ def replay(
     folder: Root = None,
 ) -> None:
     """Send a programme's files through the running services."""
-    from diplomado_acceptance.replay.command import replay as run
+    from diplomado_local.acceptance import replay as run
 
     raise typer.Exit(run(programme, _folder(folder)))
 
@@ -102,32 +103,34 @@ def replay(
 @app.command()
 def demo(folder: Root = None) -> None:
     """Replay the programmes of examples/ and compare everything with what is known to be true."""
-    from diplomado_acceptance.demo.command import demo as run
+    from diplomado_local.acceptance import demo as run
 
     raise typer.Exit(run(_folder(folder)))
 
 
-def _folder(given: Path | None) -> Folder:
-    return Folder(given.resolve()) if given else default_folder()
+def _folder(path: Path | None) -> Folder:
+    return Folder(path.resolve()) if path else default_folder()
 
 
-def _ports(given: list[str] | None) -> dict[str, int]:
+def _ports(wishes: list[str] | None) -> dict[str, int]:
     ports: dict[str, int] = {}
-    for one in given or []:
-        name, _, number = one.partition("=")
+    for wish in wishes or []:
+        name, _, number = wish.partition("=")
         if not number.isdecimal() or not 1 <= int(number) <= 65535:
-            raise Failure(f"--port {one} is not understood.", "Write it as NAME=NUMBER, for example certificates=8003.")
+            raise Failure(
+                f"--port {wish} is not understood.", "Write it as NAME=NUMBER, for example certificates=8003."
+            )
         ports[name] = int(number)
     return ports
 
 
 def main() -> None:
-    """Run the command; a Failure, and a disk that refuses, is told in a sentence, without a traceback."""
+    """Run the command. A Failure and an error of the operating system are shown in a sentence, without a traceback."""
     from diplomado_local.display import complain
 
     try:
         app()
-    except Failure as failure:
+    except (Failure, AcceptanceFailure) as failure:
         complain(failure.what, failure.remedy)
         sys.exit(1)
     except OSError as error:

@@ -17,7 +17,7 @@ DETACHED_SECONDS = 300.0
 
 
 def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[str]] = program_of) -> bool:
-    """Run everything until told to stop. False if that was during the start."""
+    """Run everything until a signal comes. False if it came before everything was ready."""
     from diplomado_local.deployment import deployed
 
     ready = False
@@ -26,11 +26,11 @@ def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[s
         nonlocal ready
         with display.Steps() as steps:
             async with deployed(
-                folder, ports=ports, tell=steps.tell, progress=steps.fetched, program=program
+                folder, ports=ports, report_step=steps.report, progress=steps.fetched, program=program
             ) as deployment:
                 ready = True
                 steps.close()
-                steps.tell("Ready")
+                steps.report("Ready")
                 await asyncio.to_thread(display.show, deployment)
                 display.console.print("[dim]Ctrl-C stops everything.[/]")
                 await asyncio.Event().wait()
@@ -41,7 +41,7 @@ def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[s
 
 
 def up_detached(folder: Folder, arguments: list[str]) -> None:
-    """Start `up` as a process of its own and return once it is ready. Failure with its last words if it is not."""
+    """Start `up` as a process of its own and return once it is ready. Failure with the end of its log if it is not."""
     folder.make()
     log = folder.log("up")
     begin = log.stat().st_size if log.exists() else 0
@@ -58,8 +58,8 @@ def up_detached(folder: Folder, arguments: list[str]) -> None:
     try:
         while not (deployment := state.running(folder)):
             if process.poll() is not None or time.monotonic() > deadline:
-                words = log.read_bytes()[begin:].decode(errors="replace").strip()
-                raise Failure("It did not start.", words or f"See {log}.")
+                written = log.read_bytes()[begin:].decode(errors="replace").strip()
+                raise Failure("It did not start.", written or f"See {log}.")
             time.sleep(0.1)
     finally:
         if deployment is None and process.poll() is None:

@@ -8,7 +8,7 @@ import asyncpg
 from diplomado_chassis.postgres.migrations import MigrationRefused, migrate
 from diplomado_local.database import Access
 from diplomado_local.failures import Failure
-from diplomado_local.gather import together
+from diplomado_local.gather import gather
 
 MIGRATE_SECONDS = 120.0
 
@@ -17,7 +17,7 @@ async def migrate_all(accesses: Iterable[Access]) -> None:
     """Every service's schema at the head of its migrations, owned by its owner role. Failure names the service."""
     try:
         async with asyncio.timeout(MIGRATE_SECONDS):
-            await together(_migrate(access) for access in accesses)
+            await gather(_migrate(access) for access in accesses)
     except TimeoutError as late:
         raise Failure(f"The migrations were not done within {MIGRATE_SECONDS:.0f} s.") from late
 

@@ -1,4 +1,4 @@
-"""Running until a person says stop: Ctrl-C, SIGTERM and a closed terminal all mean the same."""
+"""Runs a coroutine until it ends or a signal stops it: SIGINT (Ctrl-C), SIGTERM and SIGHUP (a closed terminal)."""
 
 import asyncio
 import os
@@ -9,24 +9,25 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 STOPPED = 128 + signal.SIGINT
+"""The exit code of a command that was stopped by a signal."""
 
 
 def run(work: Coroutine[Any, Any, T]) -> T | None:
-    """The result of `work`, or None if it was told to stop: then it was cancelled and has cleaned up.
+    """The result of `work`, or None if a signal came: then it was cancelled and has cleaned up.
 
-    A second signal ends this process at once; its children end by themselves where the system tells them.
+    A second signal ends this process at once; on Linux its children end with it.
     """
 
-    async def until_told() -> T | None:
+    async def run_until_signal() -> T | None:
         loop = asyncio.get_running_loop()
         working = asyncio.ensure_future(work)
-        told = False
+        stopped = False
 
         def stop() -> None:
-            nonlocal told
-            if told:
+            nonlocal stopped
+            if stopped:
                 os._exit(STOPPED)
-            told = True
+            stopped = True
             working.cancel()
 
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -34,8 +35,8 @@ def run(work: Coroutine[Any, Any, T]) -> T | None:
         try:
             return await working
         except asyncio.CancelledError:
-            if told:
+            if stopped:
                 return None
             raise
 
-    return asyncio.run(until_told())
+    return asyncio.run(run_until_signal())

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import asyncpg
 
+from diplomado_contracts.services import SERVICES
 from verification.faults.stage import Play, Stage
 from verification.faults.world.proxy import Fault
-from verification.faults.world.service import NAMES
 
 GRACE_SECONDS = 25.0
 # A handler may wait for a minute here, and the process has three seconds to end.
@@ -42,7 +42,7 @@ def at_failpoints(plans: Mapping[str, list[str]], seconds: float = 40, replicas:
 
 async def roll(stage: Stage) -> None:
     """End and start every replica in turn, while Postgres is slow, so that work is in hand when the signal comes."""
-    for name in NAMES:
+    for name in SERVICES:
         await stage.replica(name, **(_HASTY if name == "certificates" else {}))
     await _end_in_a_slow_handler(stage, "certificates")
     for proxy in stage.world.postgres_proxies.values():

@@ -13,7 +13,6 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
-from diplomado_acceptance.replay.idle import READERS
 from diplomado_contracts import (
     Attended,
     EditionPublished,
@@ -25,6 +24,7 @@ from diplomado_contracts import (
 )
 from diplomado_contracts.cloudevents import describe, to_headers
 from diplomado_contracts.event import Event, Localised
+from diplomado_contracts.services import TOPICS_READ
 from diplomado_local.platform.topics import make_topics, remove_topics
 from verification.faults import dump as dumping
 from verification.faults.stage import Stage
@@ -235,7 +235,7 @@ async def _reset(stage: Stage, name: str, where: str) -> None:
         bootstrap_servers=stage.world.ground.kafka.bootstrap, group_id=f"{prefix}training.{name}",
         enable_auto_commit=False,
     )  # fmt: skip
-    topics = {prefix + topic for topic in READERS[name]}
+    topics = {prefix + topic.name for topic in TOPICS_READ[name]}
     partitions = [
         TopicPartition(prefix + topic, part) for topic, part in dumping.PARTITIONS if prefix + topic in topics
     ]

@@ -4,10 +4,11 @@ import asyncio
 import signal
 import time
 
+from diplomado_contracts.services import SERVICES
 from verification.faults.stage import Stage
 from verification.faults.world.ground import crash
 from verification.faults.world.proxy import Fault
-from verification.faults.world.service import NAMES, Service
+from verification.faults.world.service import Service
 
 POINTS = {
     "edge": ("edge.before_commit", "edge.after_commit"),
@@ -52,7 +53,7 @@ def _point(stage: Stage, service: Service) -> str:
 
 
 def _any(stage: Stage) -> Service:
-    service = stage.world.services[stage.chance.choice(NAMES)]
+    service = stage.world.services[stage.chance.choice(SERVICES)]
     # Two deaths at boundaries follow this one, and then it lives: nobody gets on who dies at every first step.
     service.failpoints.extend(_point(stage, service) for _ in range(2 - len(service.failpoints)))
     return service

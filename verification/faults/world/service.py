@@ -24,13 +24,14 @@ import httpx
 import psutil
 
 from diplomado_chassis.running import cli
+from diplomado_contracts.services import SERVICES
 from verification.paths import FAILPOINTS, ROOT
-
-NAMES = ("registration", "sessions", "certificates", "notifications")
 
 _PR_SET_PDEATHSIG = 1
 _forks = multiprocessing.get_context("forkserver")
-_forks.set_forkserver_preload([*(f"diplomado_{name}.__main__" for name in NAMES), "verification.faults.world.service"])
+_forks.set_forkserver_preload(
+    [*(f"diplomado_{name}.__main__" for name in SERVICES), "verification.faults.world.service"]
+)
 
 
 def _run(name: str, environment: dict[str, str], log: str, roles: str) -> None:

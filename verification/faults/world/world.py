@@ -15,6 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import httpx
 
+from diplomado_contracts.services import SERVICES
 from diplomado_local.database import Access, provide
 from diplomado_local.folder import Folder
 from diplomado_local.keys import jwks_file, make_token, role_password
@@ -26,7 +27,7 @@ from diplomado_local.services import common_environment
 from verification.faults.world.ground import Ground
 from verification.faults.world.mail_server import Catcher
 from verification.faults.world.proxy import Proxy, proxied
-from verification.faults.world.service import NAMES, Service
+from verification.faults.world.service import Service
 
 RELAY_ROWS = 100
 # Short deadlines, so that a minute of faults holds many of them.
@@ -148,7 +149,7 @@ async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | Non
     folder.mkdir()
     async with AsyncExitStack() as stack:
         dsn = await _database(server.dsn, name)
-        accesses = await provide(dsn, NAMES, partial(role_password, Folder(ground.folder.root)))
+        accesses = await provide(dsn, SERVICES, partial(role_password, Folder(ground.folder.root)))
         topics, _ = await asyncio.gather(
             make_topics(ground.kafka.bootstrap, f"{name}."), migrate_all(accesses.values())
         )
@@ -156,14 +157,14 @@ async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | Non
         catcher = Catcher()
         await catcher.start()
         stack.push_async_callback(catcher.stop)
-        proxies = {one: await stack.enter_async_context(proxied(LOOPBACK, server.port or 0)) for one in NAMES}
+        proxies = {one: await stack.enter_async_context(proxied(LOOPBACK, server.port or 0)) for one in SERVICES}
         smtp = await stack.enter_async_context(proxied(LOOPBACK, catcher.port))
         http = await stack.enter_async_context(
             httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=60))
         )
         world = World(ground, server, dsn, f"{name}.", folder, catcher, smtp, proxies, accesses, http, extra or {})
         stack.push_async_callback(_end_all, world)
-        for one in NAMES:
+        for one in SERVICES:
             world.add(one).start()
         await world.all_ready()
         keeper = asyncio.create_task(world.keep())

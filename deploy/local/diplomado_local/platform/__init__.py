@@ -13,7 +13,7 @@ from pathlib import Path
 
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
-from diplomado_local.gather import together
+from diplomado_local.gather import gather
 from diplomado_local.platform.containers import Containers, engine_trouble
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.mail import Mail
@@ -67,7 +67,7 @@ async def started(
         stack.push_async_callback(mail.stop)
         await mail.start()
         sources = Sources(folder, environment, chosen, containers, stack, progress)
-        kafka, postgres = await together([sources.kafka(), sources.postgres()])
+        kafka, postgres = await gather([sources.kafka(), sources.postgres()])
         yield Platform(
             kafka=kafka.address,
             kafka_kind=kafka.kind,

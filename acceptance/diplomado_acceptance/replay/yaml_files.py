@@ -1,4 +1,4 @@
-"""Reading the YAML files of a folder into their form; faults name the line."""
+"""Reading the YAML files of a folder into their form; errors name the line."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -7,30 +7,32 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from diplomado_acceptance.replay.errors import Faults
-from diplomado_acceptance.replay.tables import say
+from diplomado_acceptance.replay.errors import FieldErrors
+from diplomado_acceptance.replay.tables import validation_message
 
 Form = TypeVar("Form", bound=BaseModel)
 MAX_BYTES = 5_000_000
 
 
-def read_document(folder: Path, file: str, form: type[Form], faults: Faults) -> Form | None:
-    """Read one YAML file; None if it has faults, which are noted."""
+def read_document(folder: Path, file: str, form: type[Form], errors: FieldErrors) -> Form | None:
+    """Read one YAML file; None if it has errors, which are noted."""
     lines = _Lines()
-    content = load(folder, file, faults, lines)
+    content = load(folder, file, errors, lines)
     if content is None:
         return None
     try:
         return form.model_validate(content)
     except ValidationError as error:
-        for mistake in error.errors(include_url=False, include_input=False):
-            path = tuple(part for part in mistake["loc"] if isinstance(part, int) or not part.startswith("function-"))
-            faults.add(file, say(mistake["type"], mistake["msg"]), row=lines.of(path), column=spell(path))
+        for problem in error.errors(include_url=False, include_input=False):
+            path = tuple(part for part in problem["loc"] if isinstance(part, int) or not part.startswith("function-"))
+            errors.add(
+                file, validation_message(problem["type"], problem["msg"]), row=lines.of(path), column=format_path(path)
+            )
         return None
 
 
-def load(folder: Path, file: str, faults: Faults, lines: "_Lines | None" = None) -> dict[str, Any] | None:
-    """Return the mapping that a YAML file holds, or None with a fault."""
+def load(folder: Path, file: str, errors: FieldErrors, lines: "_Lines | None" = None) -> dict[str, Any] | None:
+    """Return the mapping that a YAML file holds, or None with an error."""
     try:
         content = (folder / file).read_bytes()
         if len(content) > MAX_BYTES:
@@ -39,26 +41,26 @@ def load(folder: Path, file: str, faults: Faults, lines: "_Lines | None" = None)
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
     except UnicodeDecodeError:
-        faults.add(file, "is not UTF-8.")
+        errors.add(file, "is not UTF-8.")
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        faults.add(
+        errors.add(
             file,
             f"is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.",
             row=mark.line + 1 if mark else 0,
         )
     except ValueError as error:
-        faults.add(file, f"{error}.")
+        errors.add(file, f"{error}.")
     else:
         if isinstance(value, dict):
             if lines is not None:
                 lines.learn(node)
             return value
-        faults.add(file, "is empty." if value is None else "must be a mapping.")
+        errors.add(file, "is empty." if value is None else "must be a mapping.")
     return None
 
 
-def spell(path: Iterable[int | str]) -> str:
+def format_path(path: Iterable[int | str]) -> str:
     """Write a path as people read it: sessions[2].starts_at."""
     spelt = ""
     for part in path:

@@ -2,7 +2,7 @@
 
 from tests.examples.folders import COURSE, WEBINARS, Change, replaced, written
 
-# The programme, what is done to it, and how the fault begins.
+# The programme, what is done to it, and how the error message begins.
 TABLES: tuple[tuple[str, Change, str], ...] = (
     (WEBINARS, written("registrations.csv", b""), "registrations.csv: is empty."),
     (

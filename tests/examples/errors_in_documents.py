@@ -4,7 +4,7 @@ from tests.examples.folders import COURSE, WEBINARS, Change, removed, replaced, 
 
 ZOOM = "attendance/845-1402-7731 - Attendee Report.csv"
 
-# The programme, what is done to it, and how the fault begins.
+# The programme, what is done to it, and how the error message begins.
 DOCUMENTS: tuple[tuple[str, Change, str], ...] = (
     (WEBINARS, removed("edition.yaml"), "edition.yaml: is missing; every programme begins with it."),
     (WEBINARS, written("edition.yaml", b""), "edition.yaml: is empty."),
