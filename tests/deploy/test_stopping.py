@@ -52,7 +52,10 @@ def up(
 def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 15) -> list[psutil.Process]:
     """Who is still there of those seen, and of those started later in the folder."""
     _, alive = psutil.wait_procs(started, timeout=seconds)
-    return [*alive, *(one for one in psutil.process_iter(["cmdline"]) if str(folder.root) in str(one.info["cmdline"]))]
+    return [
+        *alive,
+        *(process for process in psutil.process_iter(["cmdline"]) if str(folder.root) in str(process.info["cmdline"])),
+    ]
 
 
 def test_ctrl_c_ends_all_of_it_and_nobody_else(folder: Folder, platform: Platform) -> None:

@@ -44,7 +44,7 @@ async def test_the_report_has_its_fixed_form(journey: Journey) -> None:
         name: set(counted) for name, counted in report["programmes"].items()
     }
     assert {"kafka": {"version", "kind"}, "postgres": {"version", "kind"}} == {
-        name: set(one) for name, one in report["platform"].items()
+        name: set(server) for name, server in report["platform"].items()
     }
     assert report["ok"] is True
     assert (report["dead_letters"], report["verified"]["revoked"]) == (0, 1)
@@ -78,8 +78,12 @@ async def test_a_second_replay_changes_nothing(journey: Journey) -> None:
         async with services(deployment.services, deployment.token("coordinator"), "looking") as reached:
             after = await observe(again, reached, deployment.mailbox)
         revoked = {"certificate_revoked"} if example.programme.name == "panama-2021" else set()
-        differences = [one for one in compare(example.expected, after) if not any(name in one for name in revoked)]
-        assert [one for one in differences if "mails" not in one] == []
+        differences = [
+            difference
+            for difference in compare(example.expected, after)
+            if not any(name in difference for name in revoked)
+        ]
+        assert [difference for difference in differences if "mails" not in difference] == []
     assert journey.outcome.events == await count_events(deployment.kafka)
 
 
@@ -180,7 +184,7 @@ async def replayed(journey: Journey, folder: Path) -> dict[str, int]:
     async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
         held = await reached.get("sessions", f"/api/v1/sessions/{result.sessions['s1']}/attendance", "looking")
     emails = {registration: email for email, registration in result.people.items()}
-    return {emails[one["registration_id"]]: one["seconds"] for one in held["attendance"]}
+    return {emails[presence["registration_id"]]: presence["seconds"] for presence in held["attendance"]}
 
 
 async def test_any_folder_of_the_form_can_be_replayed(journey: Journey, tmp_path: Path) -> None:

@@ -122,9 +122,9 @@ async def _open_loop(rate: float, seconds: float, send: Callable[[UUID], Awaitab
         if (ahead := begun + due - time.perf_counter()) > 0:
             await asyncio.sleep(ahead)
         sent.late = max(sent.late, time.perf_counter() - begun - due)
-        one = uuid7()
-        sent.due[one] = wall + due
-        task = asyncio.ensure_future(send(one))
+        key = uuid7()
+        sent.due[key] = wall + due
+        task = asyncio.ensure_future(send(key))
         tasks.add(task)
         task.add_done_callback(tasks.discard)
     await asyncio.wait_for(asyncio.gather(*tasks), 60)
@@ -132,14 +132,14 @@ async def _open_loop(rate: float, seconds: float, send: Callable[[UUID], Awaitab
 
 
 async def _hop(http: Connections, database: Database, rate: float, seconds: float) -> tuple[list[float], float, int]:
-    async def post(one: UUID) -> None:
-        if await http.post(str(one)) != "201":
-            refused.add(one)
+    async def post(key: UUID) -> None:
+        if await http.post(str(key)) != "201":
+            refused.add(key)
 
     refused: set[UUID] = set()
     sent = await _open_loop(rate, seconds, post)
-    for one in refused:
-        del sent.due[one]
+    for key in refused:
+        del sent.due[key]
     rows: list[asyncpg.Record] = []
 
     async def all_seen() -> bool:
@@ -189,8 +189,8 @@ async def _echo(settings: Settings, rate: float, seconds: float) -> tuple[list[f
         async for record in consumer:
             seen[record.key] = time.time()
 
-    async def send(one: UUID) -> None:
-        fact = waitlisted(one)
+    async def send(key: UUID) -> None:
+        fact = waitlisted(key)
         headers, value = to_headers(enveloped(fact)), fact.model_dump_json().encode()
         await producer.send(topic, value, key=fact.partition_key.encode(), headers=headers)
 
@@ -199,11 +199,11 @@ async def _echo(settings: Settings, rate: float, seconds: float) -> tuple[list[f
         sent = await _open_loop(rate, seconds, send)
 
         async def all_back() -> bool:
-            return all(str(one).encode() in seen for one in sent.due)
+            return all(str(key).encode() in seen for key in sent.due)
 
         await eventually(all_back, seconds=60, every=0.2)
     finally:
         receiving.cancel()
         await consumer.stop()
         await abandon(producer)
-    return [(seen[str(one).encode()] - due) * 1000 for one, due in sent.due.items()], sent.late
+    return [(seen[str(key).encode()] - due) * 1000 for key, due in sent.due.items()], sent.late

@@ -73,13 +73,13 @@ class Bench:
         for _ in range(self.place.repetitions):
             before = cpu_seconds(*pids)
             last = await self._load(seconds)
-            ours.rates.append(sum(one["per_second"] for one in last))
-            ours.cpu.append((cpu_seconds(*pids) - before) / sum(one["requests"] for one in last) * 1e6)
+            ours.rates.append(sum(sample["per_second"] for sample in last))
+            ours.cpu.append((cpu_seconds(*pids) - before) / sum(sample["requests"] for sample in last) * 1e6)
             theirs.rates.append(await pgbench.run(server, self.database.settings, content, CLIENTS, seconds))
             async with self.database.transaction() as connection:
                 await connection.execute("truncate outbox")
         return {
-            "http": {**ours.told(), **{name: max(one[name] for one in last) for name in ("p50_ms", "p99_ms")}},
+            "http": {**ours.told(), **{name: max(sample[name] for sample in last) for name in ("p50_ms", "p99_ms")}},
             "pgbench": theirs.told(),
             "against_pgbench": ratio(ours, theirs, goal=0.5),
         }

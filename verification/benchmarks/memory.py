@@ -46,16 +46,16 @@ async def measure(place: Place) -> dict[str, Any]:
             module = f"diplomado_{service.name}"
             one = await stack.enter_async_context(served(module, settings, roles="api,consumer,relay"))
             running[service.name] = one
-        for one in running.values():
-            await one.ready(120)
+        for process in running.values():
+            await process.ready(120)
         await _handled(running, 0)
-        for name, one in running.items():
-            report[name] = {"mb_at_rest": bound(_resident(one), MAX_MB, "MB")}
+        for name, process in running.items():
+            report[name] = {"mb_at_rest": bound(_resident(process), MAX_MB, "MB")}
         await _send(settings, events, graduated)
         await _send(settings, events, _registered)
         await _handled(running, events)
-        for name, one in running.items():
-            report[name][f"mb_after_{events}"] = round(_resident(one))
+        for name, process in running.items():
+            report[name][f"mb_after_{events}"] = round(_resident(process))
     return report
 
 
@@ -74,8 +74,8 @@ async def _handled(running: dict[str, Served], events: int) -> None:
     async with httpx.AsyncClient(timeout=10) as http:
 
         async def all_have() -> bool:
-            for one in running.values():
-                text = (await http.get(f"{one.operations_url}/metrics")).text
+            for process in running.values():
+                text = (await http.get(f"{process.operations_url}/metrics")).text
                 if "diplomado_consumer_partitions 0.0" in text:
                     return False
                 if sum(float(found) for found in _HANDLED.findall(text)) < events:

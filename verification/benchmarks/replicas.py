@@ -35,7 +35,7 @@ async def _registering(place: Place) -> dict[str, Any]:
             settings, database = await stack.enter_async_context(fresh(place, registration))
             start = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
             other = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
-            services = [await stack.enter_async_context(one) for one in (start, other)]
+            services = [await stack.enter_async_context(starting_service) for starting_service in (start, other)]
             for service in services:
                 await service.ready(120)
             editions = await publish_editions(services[0], EDITIONS)
@@ -47,7 +47,7 @@ async def _consuming(place: Place) -> dict[str, Any]:
         bench = fresh(place, consuming.bench, consumer_session_seconds=30.0)
         settings, database = await stack.enter_async_context(bench)
         starting = [served("verification.benchmarks.consuming", settings, roles="consumer") for _ in range(2)]
-        services = [await stack.enter_async_context(one) for one in starting]
+        services = [await stack.enter_async_context(starting_service) for starting_service in starting]
         for service in services:
             await service.ready(120)
         await eventually(lambda: _share_the_partitions(services), 60)
@@ -56,9 +56,9 @@ async def _consuming(place: Place) -> dict[str, Any]:
 
 async def _share_the_partitions(services: list[Served]) -> bool:
     async with httpx.AsyncClient(timeout=10) as http:
-        told = [(await http.get(f"{one.operations_url}/metrics")).text for one in services]
+        told = [(await http.get(f"{service.operations_url}/metrics")).text for service in services]
     found = [_PARTITIONS.search(text) for text in told]
-    return all(one is not None and float(one[1]) > 0 for one in found)
+    return all(match is not None and float(match[1]) > 0 for match in found)
 
 
 async def _drain(settings: Settings, database: Database, services: list[Served], count: int) -> tuple[float, float]:

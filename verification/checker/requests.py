@@ -82,7 +82,7 @@ def one_effect_per_key(view: View) -> Iterator[Violation]:
         if operation.outcome == "ok" and operation.kind in ANSWERED_ONCE:
             answers[operation.key].append(operation)
     for key, told in answers.items():
-        if any(dict(one.answer) != dict(told[0].answer) for one in told):
+        if any(dict(answered.answer) != dict(told[0].answer) for answered in told):
             yield Violation("I2", told[0].subject, f"{told[0].kind}: key {key} was answered in different ways")
     registrations = view.rows("registration.registrations")
     for pair, count in Counter((row["edition_id"], row["participant_id"]) for row in registrations).items():
@@ -144,7 +144,7 @@ def nothing_out_of_nothing(view: View) -> Iterator[Violation]:
     attempts = view.operations("register")
     if not attempts or not view.has("registration.participants"):
         return
-    possible = {one.subject.lower() for one in attempts if one.outcome != "failed"}
+    possible = {attempt.subject.lower() for attempt in attempts if attempt.outcome != "failed"}
     emails = {row["participant_id"]: row.get("email") for row in view.rows("registration.participants")}
     for row in view.rows("registration.registrations"):
         email = emails.get(row["participant_id"])
@@ -165,8 +165,8 @@ def counters_add_up(view: View) -> Iterator[Violation]:
     )  # fmt: skip
     for row in view.rows("sample.counters"):
         operations, graduations = asked[row["id"]], raised[row["id"]]
-        least = sum(one.outcome == "ok" for one in operations) + graduations
-        most = sum(one.outcome != "failed" for one in operations) + graduations
+        least = sum(operation.outcome == "ok" for operation in operations) + graduations
+        most = sum(operation.outcome != "failed" for operation in operations) + graduations
         if row["value"] < least:
             invariant = "I4" if graduations else "I1"
             yield Violation(invariant, row["id"], f"counts {row['value']}, at least {least} happened")

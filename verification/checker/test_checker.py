@@ -32,14 +32,14 @@ def without(dump: Dump, table: str, **where: Any) -> None:
 def again(dump: Dump, index: int, **changes: Any) -> None:
     """Put a record at the end of its partition, as it was or changed."""
     record = dump.records[index]
-    end = max(one.offset for one in dump.records if one.topic == record.topic) + 1
+    end = max(other.offset for other in dump.records if other.topic == record.topic) + 1
     dump.records.append(replace(record, **{"offset": end, **changes}))
 
 
 def swap(dump: Dump, first: int, second: int) -> None:
     """Let two records of a partition change places."""
-    one, two = dump.records[first], dump.records[second]
-    dump.records[first], dump.records[second] = replace(one, offset=two.offset), replace(two, offset=one.offset)
+    left, right = dump.records[first], dump.records[second]
+    dump.records[first], dump.records[second] = replace(left, offset=right.offset), replace(right, offset=left.offset)
 
 
 def lose_record(dump: Dump, index: int) -> None:

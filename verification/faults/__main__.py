@@ -72,8 +72,8 @@ def _tell(result: Result, walks: Sequence[Result]) -> None:
     for violation in result.violations[:10]:
         sys.stdout.write(f"       {violation['invariant']} {violation['about']}: {violation['detail']}\n")
     if walks:
-        kills = sum(sum(one.kills.values()) for one in walks)
-        violations = sum(len(one.violations) for one in walks)
+        kills = sum(sum(result.kills.values()) for result in walks)
+        violations = sum(len(result.violations) for result in walks)
         sys.stdout.write(f"     seed {result.seed}; {kills} kills so far, {violations} violations\n")
     sys.stdout.flush()
 
@@ -81,7 +81,7 @@ def _tell(result: Result, walks: Sequence[Result]) -> None:
 def _write(file: Path, asked: argparse.Namespace, results: Sequence[Result]) -> None:
     content = {
         "seed": asked.seed, "minutes": asked.minutes, "commit": commit(), "machine": machine(),
-        "date": datetime.now(UTC).date().isoformat(), "results": [asdict(one) for one in results],
+        "date": datetime.now(UTC).date().isoformat(), "results": [asdict(result) for result in results],
     }  # fmt: skip
     file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
@@ -101,10 +101,10 @@ def main() -> int:
     logging.getLogger("asyncio").setLevel(logging.ERROR)  # the proxy writes to what it has itself cut off
     sys.stdout.write(f"seed {asked.seed}\n")
     results = asyncio.run(play(asked, BUILD / ("faults-long.json" if asked.long else "faults.json")))
-    failed = [one for one in results if one.violations]
-    for one in failed:
-        sys.stdout.write(f"again: python -m verification.faults --seed {one.seed} --only {one.scenario}\n")
-    sys.stdout.write(f"{len(results)} scenarios, {sum(len(one.violations) for one in results)} violations\n")
+    failed = [result for result in results if result.violations]
+    for result in failed:
+        sys.stdout.write(f"again: python -m verification.faults --seed {result.seed} --only {result.scenario}\n")
+    sys.stdout.write(f"{len(results)} scenarios, {sum(len(result.violations) for result in results)} violations\n")
     return int(bool(failed))
 
 

@@ -156,7 +156,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     if isinstance(value, list):
-        return [_plain(one) for one in value]
+        return [_plain(element) for element in value]
     return value
 
 
@@ -177,7 +177,7 @@ async def all_records(world: World) -> list[Published]:
         found = [_published(record, world.prefix) for record in await raw_records(consumer, world.prefix)]
     finally:
         await consumer.stop()
-    return sorted(found, key=lambda one: (one.topic, one.partition, one.offset))
+    return sorted(found, key=lambda record: (record.topic, record.partition, record.offset))
 
 
 async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[ConsumerRecord[bytes, bytes]]":
@@ -191,7 +191,7 @@ async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[Consumer
         while left:
             for records in (await consumer.getmany(*left, timeout_ms=500)).values():
                 found.extend(records)
-            left = {one for one in left if await consumer.position(one) < ends[one]}
+            left = {partition for partition in left if await consumer.position(partition) < ends[partition]}
     return found
 
 

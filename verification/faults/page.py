@@ -15,7 +15,7 @@ STEPS = (0.5, 1, 2, 5, 10, 20, 60)
 
 def table(run: Mapping[str, Any]) -> list[str]:
     """One row for each scenario: what was broken, what must hold, and what was seen."""
-    seen = {one["scenario"]: one for one in run["results"]}
+    seen = {result["scenario"]: result for result in run["results"]}
     lines = [
         f"Seed {run['seed']}, commit `{run['commit']}`, {run['date']}, {run['machine']}. Again: "
         f'`make faults ARGS="--seed {run["seed"]}"`.',
@@ -29,28 +29,28 @@ def table(run: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _seen(one: Mapping[str, Any] | None) -> str:
-    if one is None:
+def _seen(result: Mapping[str, Any] | None) -> str:
+    if result is None:
         return " | ".join(["not played"] + [""] * 5)
-    if note := next((name for name in one["injected"] if name.startswith("not played")), None):
+    if note := next((name for name in result["injected"] if name.startswith("not played")), None):
         return " | ".join([note] + [""] * 5)
-    quiet = "never" if one["quiet_within"] is None else f"{one['quiet_within']:.1f} s"
-    figures = sum(one["operations"].values()), one["records"], one["duplicates"], sum(one["kills"].values())
-    return " | ".join([*(f"{figure:,}" for figure in figures), quiet, str(len(one["violations"]))])
+    quiet = "never" if result["quiet_within"] is None else f"{result['quiet_within']:.1f} s"
+    figures = sum(result["operations"].values()), result["records"], result["duplicates"], sum(result["kills"].values())
+    return " | ".join([*(f"{figure:,}" for figure in figures), quiet, str(len(result["violations"]))])
 
 
 def long_table(runs: Sequence[Mapping[str, Any]]) -> list[str]:
     """What long walks came to: kills, repetitions for each kill, and how long recovery took."""
-    results = [one for run in runs for one in run["results"]]
+    results = [result for run in runs for result in run["results"]]
     kills: Counter[str] = Counter()
     injected: Counter[str] = Counter()
-    for one in results:
-        kills.update(one["kills"])
-        injected.update(one["injected"])
-    total, repeated = kills.total(), sum(one["duplicates"] for one in results)
+    for result in results:
+        kills.update(result["kills"])
+        injected.update(result["injected"])
+    total, repeated = kills.total(), sum(result["duplicates"] for result in results)
     faults = sum(count for name, count in injected.items() if not name.startswith("kill "))
-    violations = sum(len(one["violations"]) for one in results)
-    minutes = sum(one["seconds"] for one in results) / 60
+    violations = sum(len(result["violations"]) for result in results)
+    minutes = sum(result["seconds"] for result in results) / 60
     return [
         *(
             f"Seeds {run['seed']} to {run['seed'] + len(run['results']) - 1}, commit `{run['commit']}`, {run['date']}, "
@@ -59,8 +59,9 @@ def long_table(runs: Sequence[Mapping[str, Any]]) -> list[str]:
         ),
         "",
         f"- {total:,} kills and {faults:,} other faults in {len(results)} walks, {minutes:.0f} minutes",
-        f"- {sum(sum(one['operations'].values()) for one in results):,} operations, "
-        f"{sum(one['records'] for one in results):,} records, {sum(one['mails'] for one in results):,} mails",
+        f"- {sum(sum(result['operations'].values()) for result in results):,} operations, "
+        f"{sum(result['records'] for result in results):,} records, "
+        f"{sum(result['mails'] for result in results):,} mails",
         f"- {repeated:,} records repeated by relays, {repeated / max(1, total):.2f} for each kill",
         f"- {violations} violations",
         "",
@@ -70,7 +71,7 @@ def long_table(runs: Sequence[Mapping[str, Any]]) -> list[str]:
         "",
         "| Ready again within | Times |",
         "| --- | ---: |",
-        *histogram([second for one in results for second in one["recoveries"]]),
+        *histogram([second for result in results for second in result["recoveries"]]),
     ]
 
 

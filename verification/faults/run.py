@@ -150,7 +150,7 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
         canaries = [word for person in crowd for word in person.canaries]
         dump = await dumping.taken(world, quiet_within, canaries)
         dump.injected = stage.injected
-        own = [one for one in dump.records if (one.topic, one.partition, one.offset) not in stage.again]
+        own = [record for record in dump.records if (record.topic, record.partition, record.offset) not in stage.again]
         dump.records = [*stage.lost_records, *own]
     operations = list(read_history(history))
     found = [*_checked(operations, dump), *stage.violations, *_progress(load)]
@@ -177,11 +177,12 @@ def _result(
     seen = Counter(record.event_id for record in dump.records if record.event_id)
     return Result(
         scenario.id, seed, round(seconds, 1), dict(world.done), dict(world.kills()),
-        dict(Counter(one.outcome for one in operations)), client.counts.editions, client.counts.registered,
+        dict(Counter(operation.outcome for operation in operations)), client.counts.editions, client.counts.registered,
         client.counts.certificates, len(dump.mails), len(dump.records), sum(count - 1 for count in seen.values()),
         None if dump.quiet_within is None else round(dump.quiet_within, 2),
-        [round(one, 2) for service in world.services.values() for one in service.recoveries],
-        client.counts.unfinished, [asdict(one) for one in found], "" if dump.quiet_within is not None else waited_for,
+        [round(seconds_to_ready, 2) for service in world.services.values() for seconds_to_ready in service.recoveries],
+        client.counts.unfinished, [asdict(violation) for violation in found],
+        "" if dump.quiet_within is not None else waited_for,
     )  # fmt: skip
 
 

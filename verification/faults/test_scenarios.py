@@ -76,7 +76,7 @@ async def test_nothing_is_lost_or_doubled(scenario: Scenario, ground: Ground, tm
 def test_every_scenario_says_what_it_breaks_and_what_must_hold() -> None:
     """The page is made of these."""
     assert len(SCENARIOS) == 23
-    assert all(one.injected and one.holds and one.name for one in SCENARIOS.values())
+    assert all(scenario.injected and scenario.holds and scenario.name for scenario in SCENARIOS.values())
 
 
 def test_the_page_is_replaced_between_its_marks() -> None:

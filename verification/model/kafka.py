@@ -163,7 +163,7 @@ class Reader:
         await self.broker.pause()
 
     def _with_records(self) -> list[TopicPartition]:
-        return [one for one, at in sorted(self.positions.items()) if at < len(self.broker.logs[one])]
+        return [partition for partition, at in sorted(self.positions.items()) if at < len(self.broker.logs[partition])]
 
     def _next(self, partitions: list[TopicPartition]) -> Any:
         if not partitions or self.host.dead:

@@ -244,8 +244,8 @@ class Session:
 
     def _delete(self, ids: list[int]) -> None:
         def delete() -> None:
-            for one in ids:
-                self.postgres.outbox.pop(one, None)
+            for row_id in ids:
+                self.postgres.outbox.pop(row_id, None)
 
         self.write(delete)
 
@@ -270,9 +270,13 @@ class Session:
             for low, high, horizon, before in zip(lows, highs, horizons, running, strict=True)
             if before > now.unfinished(horizon)
         ]
-        found = [one for one in sorted(self.postgres.outbox) if one > above or any(a <= one <= b for a, b in changed)]
+        found = [
+            row_id
+            for row_id in sorted(self.postgres.outbox)
+            if row_id > above or any(a <= row_id <= b for a, b in changed)
+        ]
         told = ":".join((str(min(now.running, default=now.xmax)), str(now.xmax), ",".join(map(str, now.running))))
-        return [*(self.postgres.outbox[one] for one in found[:limit]), {"id": None, "snapshot": told}]
+        return [*(self.postgres.outbox[row_id] for row_id in found[:limit]), {"id": None, "snapshot": told}]
 
 
 class Database:

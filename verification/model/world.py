@@ -207,17 +207,21 @@ class World:
         """Nothing waits in the outbox, in the topics or in a transaction."""
         if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._in_flight:
             return False
-        return all(self.broker.committed[one] == len(log) for one, log in self.broker.logs.items())
+        return all(self.broker.committed[partition] == len(log) for partition, log in self.broker.logs.items())
 
     def missing(self) -> list[str]:
         """What a quiet world must have and has not."""
         told = {event_id for _, _, event_id in self.published()}
         committed = {event_id for _, _, event_id in self.committed}
-        found = [f"revision {value} was never published" for _, value, one in self.committed if one not in told]
-        found += ["published, and never committed" for one in told - committed]
+        found = [
+            f"revision {value} was never published" for _, value, event_id in self.committed if event_id not in told
+        ]
+        found += ["published, and never committed" for event_id in told - committed]
         if self.undisturbed and (repeated := sum(map(len, self.broker.logs.values())) - len(told)):
             found.append(f"{repeated} records repeat an event, and nothing had happened")
-        return found + ["published, and without effect" for one in told & committed if not self.postgres.effects[one]]
+        return found + [
+            "published, and without effect" for event_id in told & committed if not self.postgres.effects[event_id]
+        ]
 
     def settle(self) -> list[str]:
         """Heal everything, wait until it is quiet, and return what is wrong."""

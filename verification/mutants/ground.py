@@ -113,7 +113,9 @@ class Ground:
                 async def waiting() -> int:
                     ends = await consumer.end_offsets(sorted(consumer.assignment()))
                     committed = await admin.list_consumer_group_offsets(group)
-                    behind = (end - max(0, getattr(committed.get(one), "offset", 0)) for one, end in ends.items())
+                    behind = (
+                        end - max(0, getattr(committed.get(partition), "offset", 0)) for partition, end in ends.items()
+                    )
                     return await self.count("outbox") * 1000 + int(sum(behind))
 
                 resting = await _moves_to_zero(waiting)
@@ -153,7 +155,7 @@ class Ground:
         try:
             partitions = sorted(consumer.assignment())
             ends = await consumer.end_offsets(partitions)
-            while any([await consumer.position(one) < ends[one] for one in partitions]):
+            while any([await consumer.position(partition) < ends[partition] for partition in partitions]):
                 for records in (await consumer.getmany(timeout_ms=500)).values():
                     found.extend(_published(record) for record in records)
         finally:

@@ -71,8 +71,8 @@ def _mapping(what: str, expected: Mapping[str, Any], found: Mapping[str, Any]) -
 
 def _total(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
     total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
+    for counted in counts:
+        total.update(counted)
     return total
 
 

@@ -67,17 +67,20 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
         *(ask("sessions", f"/api/v1/sessions/{session}/attendance") for session in replayed.sessions.values())
     )
     seconds = {
-        (code, one["registration_id"]): one["seconds"]
+        (code, presence["registration_id"]): presence["seconds"]
         for code, held_session in zip(replayed.sessions, attendance, strict=True)
-        for one in held_session["attendance"]
+        for presence in held_session["attendance"]
     }
-    seen.names = {one["registration_id"]: f"{one['given_names']} {one['family_names']}" for one in seen.registrations}
+    seen.names = {
+        registration["registration_id"]: f"{registration['given_names']} {registration['family_names']}"
+        for registration in seen.registrations
+    }
     seen.certificates = _certificates(seen, found["certificates"])
     seen.ranking = _ranking(seen.teams)
-    for one in seen.registrations:
-        seen.people[one["email"].lower()] = _person(one, seen, seconds, sent)
+    for registration in seen.registrations:
+        seen.people[registration["email"].lower()] = _person(registration, seen, seconds, sent)
     seen.in_mailbox = await asyncio.to_thread(
-        count_mailbox, mailbox, {one["delivery_id"] for one in sent}, seen.registrations, sent
+        count_mailbox, mailbox, {delivery["delivery_id"] for delivery in sent}, seen.registrations, sent
     )
     return seen
 
@@ -90,7 +93,7 @@ async def _deliveries(services: Services, edition_id: str) -> list[dict[str, Any
         answer = await services.get("notifications", f"{path}&after={after}", "comparing")
         found += answer["deliveries"]
         after = answer["next"]
-    return [one for one in found if one["status"] not in {"superseded", "dropped"}]
+    return [delivery for delivery in found if delivery["status"] not in {"superseded", "dropped"}]
 
 
 def _certificates(seen: Observation, found: list[dict[str, Any]]) -> list[Certificate]:
@@ -98,14 +101,16 @@ def _certificates(seen: Observation, found: list[dict[str, Any]]) -> list[Certif
     emails = {registration: email for email, registration in seen.replayed.people.items()}
     return [
         Certificate(
-            one["certificate_id"],
-            emails[one["registration_id"]],
-            seen.names[one["registration_id"]],
-            one["kind"],
-            f"{one['award']}:{codes[one['session_id']]}" if one["session_id"] else one["award"],
-            one["verification_code"],
+            certificate["certificate_id"],
+            emails[certificate["registration_id"]],
+            seen.names[certificate["registration_id"]],
+            certificate["kind"],
+            f"{certificate['award']}:{codes[certificate['session_id']]}"
+            if certificate["session_id"]
+            else certificate["award"],
+            certificate["verification_code"],
         )
-        for one in found
+        for certificate in found
     ]
 
 
@@ -124,19 +129,19 @@ def _ranking(teams: list[dict[str, Any]]) -> list[Team]:
 
 
 def _person(
-    one: dict[str, Any], seen: Observation, seconds: dict[tuple[str, str], int], sent: list[dict[str, Any]]
+    view: dict[str, Any], seen: Observation, seconds: dict[tuple[str, str], int], sent: list[dict[str, Any]]
 ) -> Person:
-    registration, email = one["registration_id"], one["email"].lower()
+    registration, email = view["registration_id"], view["email"].lower()
     present = {code: seconds.get((code, registration), 0) for code in seen.replayed.sessions}
     mails = Counter(
         mail["template"] for mail in sent if mail["registration_id"] == registration and mail["status"] == "sent"
     )
     return Person(
-        status=one["status"],
+        status=view["status"],
         promoted=mails["registration_promoted"] > 0,
         seconds={code: value for code, value in present.items() if value},
         awards=[certificate.award for certificate in seen.certificates if certificate.email == email],
-        graduated=one["outcome"] == "graduated",
+        graduated=view["outcome"] == "graduated",
         mails=dict(sorted(mails.items())),
     )
 
@@ -145,8 +150,8 @@ def count_mailbox(
     mailbox: Path, deliveries: set[str], registrations: list[dict[str, Any]], sent: list[dict[str, Any]]
 ) -> Counter[str]:
     """Count by address the mails that arrived for these deliveries, each once however often it was sent."""
-    addresses = {one["registration_id"]: one["email"].lower() for one in registrations}
-    owners = {one["delivery_id"]: addresses[one["registration_id"]] for one in sent}
+    addresses = {registration["registration_id"]: registration["email"].lower() for registration in registrations}
+    owners = {delivery["delivery_id"]: addresses[delivery["registration_id"]] for delivery in sent}
     counted: Counter[str] = Counter()
     for delivery in deliveries:
         file = mailbox / f"{delivery}.eml"

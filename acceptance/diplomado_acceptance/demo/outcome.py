@@ -40,7 +40,7 @@ class Outcome:
     @property
     def complaints(self) -> list[str]:
         """Everything that is not as it must be."""
-        found = [f"{name}: {one}" for name, mismatches in self.mismatches.items() for one in mismatches]
+        found = [f"{name}: {mismatch}" for name, mismatches in self.mismatches.items() for mismatch in mismatches]
         parked = [f"{service}: {count} dead letters" for service, count in self.dead_letters.items() if count]
         return [*found, *self.event_differences, *self.mail_failures, *self.verification.failures, *parked]
 
@@ -53,7 +53,9 @@ class Outcome:
         """Return the report in its fixed form."""
         return {
             "ok": self.ok,
-            "platform": {name: {"version": one["version"], "kind": one["kind"]} for name, one in self.platform.items()},
+            "platform": {
+                name: {"version": server["version"], "kind": server["kind"]} for name, server in self.platform.items()
+            },
             "programmes": {
                 seen.replayed.programme.name: {
                     **_counted(seen),

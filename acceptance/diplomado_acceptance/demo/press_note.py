@@ -47,7 +47,9 @@ def _of_sessions(seen: Observation, counted: Mapping[str, Any]) -> Iterable[str]
         f"{_listed(report['by_occupation'], ('other', 'not_stated'))}."
     )
     for session in seen.timetable:
-        roles = ", ".join(f"{one['role']['en']} ({one['organisation']})" for one in session["facilitators"])
+        roles = ", ".join(
+            f"{facilitator['role']['en']} ({facilitator['organisation']})" for facilitator in session["facilitators"]
+        )
         present = sum(session["code"] in person.seconds for person in seen.people.values())
         yield f"“{session['title']['en']}”: {present} people, facilitated by the {roles}."
     recordings = [session.recording.url for session in seen.replayed.programme.sessions if session.recording]
@@ -56,14 +58,14 @@ def _of_sessions(seen: Observation, counted: Mapping[str, Any]) -> Iterable[str]
 
 def _of_a_course(seen: Observation, counted: Mapping[str, Any]) -> Iterable[str]:
     modules, partner = seen.edition["modules"], seen.edition["partner"]
-    institutions = [one["name"] for one in seen.report["institutions"] if one["graduated"]]
+    institutions = [institution["name"] for institution in seen.report["institutions"] if institution["graduated"]]
     title = seen.edition["title"]["en"]
     yield (
         f"{counted['graduated']} officials of {len(institutions)} institutions graduated from “{title}” "
         f"({len(modules)} modules, {seen.edition['hours']} hours), with {partner}."
     )
     yield f"Institutions: {', '.join(sorted(institutions))}."
-    names = {one["code"]: one["name"] for one in seen.report["institutions"]}
+    names = {institution["code"]: institution["name"] for institution in seen.report["institutions"]}
     for team in (team for team in seen.teams if team["result"] and team["result"]["rank"] == 1):
         institution, area = team["institution"], team["admin_area"]
         yield (
@@ -71,9 +73,9 @@ def _of_a_course(seen: Observation, counted: Mapping[str, Any]) -> Iterable[str]
             f"{names.get(institution, institution)} in {AREAS.get(area, area)}."
         )
     leaders = sorted(
-        f"{one['group']} ({one['institution']})"
-        for one in seen.registrations
-        if one["leads_group"] and one["outcome"] == "graduated"
+        f"{registration['group']} ({registration['institution']})"
+        for registration in seen.registrations
+        if registration["leads_group"] and registration["outcome"] == "graduated"
     )
     yield f"Recognised as group leaders: {', '.join(leaders)}."
 
@@ -92,12 +94,12 @@ def _listed(counts: Mapping[str, int], left_out: Iterable[str]) -> str:
 
 
 def _tags(seen: Observation) -> str:
-    programmes = {one.code: one for one in seen.replayed.programme.edition.programmes}
-    donors = {one.code: one.name for one in seen.replayed.programme.edition.donors}
+    programmes = {programme.code: programme for programme in seen.replayed.programme.edition.programmes}
+    donors = {donor.code: donor.name for donor in seen.replayed.programme.edition.donors}
     mine = [programmes[code] for code in seen.replayed.programme.edition.edition.programmes]
-    paid = dict.fromkeys(donors[code] for one in mine for code in one.donors)
+    paid = dict.fromkeys(donors[code] for programme in mine for code in programme.donors)
     sdg, gcm = ", ".join(seen.edition["sdg"]), ", ".join(map(str, seen.edition["gcm"]))
     return (
-        f"Programmes: {', '.join(one.title.en for one in mine)}. Donors: {', '.join(paid)}. "
+        f"Programmes: {', '.join(programme.title.en for programme in mine)}. Donors: {', '.join(paid)}. "
         f"SDG {sdg}; Global Compact for Migration {gcm}."
     )

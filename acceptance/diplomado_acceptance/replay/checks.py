@@ -23,7 +23,7 @@ def _check_catalogue(programme: Programme, errors: FieldErrors) -> None:
     edition = programme.edition
     for name, codes in {
         "donors": [donor.code for donor in edition.donors],
-        "programmes": [one.code for one in edition.programmes],
+        "programmes": [form.code for form in edition.programmes],
         "institutions": [institution.code for institution in edition.institutions],
         "sessions": [session.code for session in edition.sessions],
         "edition.modules": [str(module.number) for module in edition.edition.modules],
@@ -31,15 +31,15 @@ def _check_catalogue(programme: Programme, errors: FieldErrors) -> None:
         for code in _repeated(codes):
             errors.add(FILE, f"{code} stands there twice.", column=name)
     donors = {donor.code for donor in edition.donors}
-    for number, one in enumerate(edition.programmes, start=1):
-        for code in set(one.donors) - donors:
+    for number, form in enumerate(edition.programmes, start=1):
+        for code in set(form.donors) - donors:
             errors.add(FILE, f"{code} is not among the donors.", column=f"programmes[{number}].donors")
 
 
 def _check_edition(programme: Programme, errors: FieldErrors) -> None:
     file, edition = programme.edition, programme.edition.edition
     references: Mapping[str, tuple[Iterable[str], set[str]]] = {
-        "programmes": (edition.programmes, {one.code for one in file.programmes}),
+        "programmes": (edition.programmes, {form.code for form in file.programmes}),
         "institutions": (edition.institutions, {institution.code for institution in file.institutions}),
     }
     for name, (codes, known) in references.items():

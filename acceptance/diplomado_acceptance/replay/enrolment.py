@@ -18,12 +18,18 @@ async def announce(programme: Programme, services: Services) -> str:
         return await services.put("registration", f"/api/v1/{kind}/{code}", body, f"edition.yaml, {kind} {code}")
 
     await asyncio.gather(
-        *(store("donors", one.code, {"name": one.name}) for one in file.donors),
-        *(store("institutions", one.code, one.model_dump(mode="json", exclude={"code"})) for one in file.institutions),
+        *(store("donors", donor.code, {"name": donor.name}) for donor in file.donors),
+        *(
+            store("institutions", institution.code, institution.model_dump(mode="json", exclude={"code"}))
+            for institution in file.institutions
+        ),
         store("courses", file.course.code, {"title": file.course.title.model_dump()}),
     )
     await asyncio.gather(
-        *(store("programmes", one.code, one.model_dump(mode="json", exclude={"code"})) for one in file.programmes)
+        *(
+            store("programmes", programme.code, programme.model_dump(mode="json", exclude={"code"}))
+            for programme in file.programmes
+        )
     )
     edition = file.edition
     body = {"course": file.course.code} | edition.model_dump(mode="json", exclude={"code"})

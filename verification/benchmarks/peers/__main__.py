@@ -145,7 +145,7 @@ async def run(only: list[str], rows: int, seconds: float) -> dict[str, Any]:
     BUILD.mkdir(parents=True, exist_ok=True)
     report: dict[str, Any] = {"machine": this_machine(), "rows": rows, "relays": {}}
     async with ground(BUILD) as place:
-        for relay in (one for one in all_relays() if one.name in only):
+        for relay in (candidate for candidate in all_relays() if candidate.name in only):
             console.print(f"Measuring {relay.label}", style="dim")
             try:
                 async with asyncio.timeout(seconds + 900):

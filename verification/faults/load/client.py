@@ -99,7 +99,7 @@ class Client:
         if method == "POST" and self.chance.random() < self.twins:
             self.counts.repeated += 1
             twins = await asyncio.gather(self._attempt(*arguments), self._attempt(*arguments))
-            operation = max(twins, key=lambda one: one.outcome == "ok")
+            operation = max(twins, key=lambda twin: twin.outcome == "ok")
         else:
             operation = await self._attempt(*arguments)
         while operation.outcome != "ok":

@@ -167,4 +167,4 @@ _ALL = (
     ),
 )  # fmt: skip
 
-SCENARIOS: dict[str, Scenario] = {one.id: one for one in _ALL}
+SCENARIOS: dict[str, Scenario] = {scenario.id: scenario for scenario in _ALL}

@@ -28,14 +28,14 @@ def at_failpoints(plans: Mapping[str, list[str]], seconds: float = 40, replicas:
         watched = [services[label] for label in plans]
 
         def all_reached() -> bool:
-            return all(one.alive and not one.failpoints and not one.armed for one in watched)
+            return all(service.alive and not service.failpoints and not service.armed for service in watched)
 
         if not await stage.until(all_reached, seconds):
-            for one in watched:
-                for point in [one.armed, *one.failpoints]:
+            for service in watched:
+                for point in [service.armed, *service.failpoints]:
                     if point:
                         stage.did(f"not reached {point.partition(':')[0]}")
-                one.failpoints.clear()
+                service.failpoints.clear()
 
     return play
 

@@ -63,9 +63,10 @@ async def repeat(stage: Stage) -> None:
             again: Sequence[Any] = choose(await _everything(stage))
             sent = [
                 await producer.send(
-                    one.topic, key=one.key, value=one.value, headers=list(one.headers), partition=one.partition
+                    record.topic, key=record.key, value=record.value,
+                    headers=list(record.headers), partition=record.partition
                 )
-                for one in again
+                for record in again
             ]  # fmt: skip
             for place in await asyncio.gather(*sent):
                 stage.again.add((place.topic.removeprefix(stage.world.prefix), place.partition, place.offset))
@@ -265,8 +266,8 @@ async def remove_topic(stage: Stage) -> None:
     await stage.client.pause()
     quiet, waited_for = await dumping.until_quiet(world, 30)
     stage.must(quiet is not None, "I15", "topics", f"not quiet before topics were removed: {waited_for}")
-    gone = [one for one in await dumping.all_records(world) if one.topic in topics]
-    stage.lost_records += [replace(one, offset=one.offset - MANY) for one in gone]
+    gone = [record for record in await dumping.all_records(world) if record.topic in topics]
+    stage.lost_records += [replace(record, offset=record.offset - MANY) for record in gone]
     await remove_topics(world.ground.kafka.bootstrap, [world.prefix + topic for topic in topics])
     stage.did("topic removed", len(topics))
     await asyncio.sleep(1)

@@ -73,8 +73,8 @@ class World:
 
     def addresses(self, service: str) -> list[str]:
         """The replicas of a service."""
-        replicas = [one for one in self.services.values() if one.name == service]
-        return [one.url for one in replicas if one.wanted] or [one.url for one in replicas]
+        replicas = [replica for replica in self.services.values() if replica.name == service]
+        return [replica.url for replica in replicas if replica.wanted] or [replica.url for replica in replicas]
 
     def kills(self) -> Counter[str]:
         """How often each service was killed, by name."""
@@ -108,7 +108,9 @@ class World:
 
     async def all_ready(self, seconds: float = 60) -> None:
         """Wait until every wanted replica can serve."""
-        await asyncio.gather(*(one.ready(self.http, seconds) for one in self.services.values() if one.wanted))
+        await asyncio.gather(
+            *(replica.ready(self.http, seconds) for replica in self.services.values() if replica.wanted)
+        )
 
     async def keep(self) -> None:
         """Start again whatever was killed, and count it."""
@@ -157,15 +159,17 @@ async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | Non
         catcher = Catcher()
         await catcher.start()
         stack.push_async_callback(catcher.stop)
-        proxies = {one: await stack.enter_async_context(proxied(LOOPBACK, server.port or 0)) for one in SERVICES}
+        proxies = {
+            service: await stack.enter_async_context(proxied(LOOPBACK, server.port or 0)) for service in SERVICES
+        }
         smtp = await stack.enter_async_context(proxied(LOOPBACK, catcher.port))
         http = await stack.enter_async_context(
             httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=60))
         )
         world = World(ground, server, dsn, f"{name}.", folder, catcher, smtp, proxies, accesses, http, extra or {})
         stack.push_async_callback(_end_all, world)
-        for one in SERVICES:
-            world.add(one).start()
+        for service in SERVICES:
+            world.add(service).start()
         await world.all_ready()
         keeper = asyncio.create_task(world.keep())
         try:
