@@ -7,8 +7,6 @@ import signal
 import asyncpg
 import psutil
 import pytest
-from tests.deploy.fakes import fake
-from tests.support.waiting import eventually
 
 from diplomado_contracts.services import SERVICES
 from diplomado_local import state
@@ -19,6 +17,8 @@ from diplomado_local.platform import Platform
 from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.ports import free_port
 from diplomado_local.state import Deployment
+from tests.deploy.fakes import fake
+from tests.support.waiting import eventually
 
 
 @pytest.fixture

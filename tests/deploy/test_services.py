@@ -9,8 +9,6 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from tests.support.platform import temporary
-from tests.support.waiting import eventually
 
 from diplomado_contracts.services import SERVICES
 from diplomado_local.deployment import deployed
@@ -18,6 +16,8 @@ from diplomado_local.display import readiness
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 from diplomado_local.state import Deployment
+from tests.support.platform import temporary
+from tests.support.waiting import eventually
 
 STAFF_ONLY = {
     "registration": "/api/v1/editions/00000000-0000-4000-8000-000000000000/report",

@@ -6,9 +6,6 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from tests.chassis.facts import waitlisted
-from tests.support.services import enveloped
-
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
 from diplomado_chassis.handling import Handlers, Received
@@ -21,6 +18,8 @@ from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
+from tests.chassis.facts import waitlisted
+from tests.support.services import enveloped
 from verification.benchmarks.measuring import Series, ratio, timed
 from verification.benchmarks.place import Place, fresh
 

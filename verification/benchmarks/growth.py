@@ -4,11 +4,11 @@ import time
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
-from tests.chassis.sample import sample
 
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
+from tests.chassis.sample import sample
 from verification.benchmarks.consuming import GROUP, TOPIC, consume, produce
 from verification.benchmarks.measuring import bound
 from verification.benchmarks.place import Place, cpu_seconds, fresh, postmaster, settle

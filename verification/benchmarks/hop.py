@@ -18,11 +18,6 @@ from uuid import UUID
 import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer
-from tests.chassis.facts import waitlisted
-from tests.chassis.sample import sample
-from tests.support.processes import served
-from tests.support.services import enveloped
-from tests.support.waiting import eventually
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import abandon, start_producer
@@ -32,6 +27,11 @@ from diplomado_contracts.cloudevents import to_headers
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 from diplomado_local.platform.postgres import Postgres
+from tests.chassis.facts import waitlisted
+from tests.chassis.sample import sample
+from tests.support.processes import served
+from tests.support.services import enveloped
+from tests.support.waiting import eventually
 from verification.benchmarks.consuming import TOPIC
 from verification.benchmarks.load import Connections, Load
 from verification.benchmarks.measuring import bound, percentile

@@ -12,11 +12,11 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from tests.support.processes import Served, served
 
 from diplomado_chassis.postgres.database import Database
 from diplomado_local.platform.postgres import Postgres
 from diplomado_registration.__main__ import service as registration
+from tests.support.processes import Served, served
 from verification.benchmarks import pgbench
 from verification.benchmarks.load import Load
 from verification.benchmarks.measuring import Series, ratio

@@ -13,13 +13,13 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from tests.chassis.facts import waitlisted
-from tests.chassis.sample import sample
 
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.postgres.database import connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
+from tests.chassis.facts import waitlisted
+from tests.chassis.sample import sample
 from verification.benchmarks.measuring import Series, ratio, timed
 from verification.benchmarks.place import Place, fresh
 from verification.benchmarks.relay import drain, fill, publish

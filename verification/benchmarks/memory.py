@@ -7,10 +7,6 @@ from typing import Any
 
 import httpx
 import psutil
-from tests.chassis.facts import EDITION, NOON, graduated
-from tests.support.processes import Served, served
-from tests.support.services import enveloped, fresh_name, schema_of, settings_for
-from tests.support.waiting import eventually
 
 from diplomado_certificates.__main__ import service as certificates
 from diplomado_chassis.ids import uuid7
@@ -24,6 +20,10 @@ from diplomado_local.platform.topics import make_topics
 from diplomado_notifications.__main__ import service as notifications
 from diplomado_registration.__main__ import service as registration
 from diplomado_sessions.__main__ import service as sessions
+from tests.chassis.facts import EDITION, NOON, graduated
+from tests.support.processes import Served, served
+from tests.support.services import enveloped, fresh_name, schema_of, settings_for
+from tests.support.waiting import eventually
 from verification.benchmarks.measuring import bound
 from verification.benchmarks.place import Place
 

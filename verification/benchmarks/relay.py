@@ -7,9 +7,6 @@ from zlib import crc32
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
-from tests.chassis.facts import waitlisted
-from tests.chassis.sample import sample
-from tests.support.services import enveloped
 
 from diplomado_chassis.kafka import abandon, start_producer
 from diplomado_chassis.postgres.database import Database, connect
@@ -18,6 +15,9 @@ from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
+from tests.chassis.facts import waitlisted
+from tests.chassis.sample import sample
+from tests.support.services import enveloped
 from verification.benchmarks.measuring import Series, ratio, timed
 from verification.benchmarks.place import Place, fresh
 

@@ -8,12 +8,12 @@ from tempfile import TemporaryFile
 from typing import Any
 
 import httpx
-from tests.support.processes import Served, served
-from tests.support.waiting import eventually
 
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_registration.__main__ import service as registration
+from tests.support.processes import Served, served
+from tests.support.waiting import eventually
 from verification.benchmarks import consuming
 from verification.benchmarks.http import Bench, publish_editions
 from verification.benchmarks.place import Place, cpu_seconds, fresh

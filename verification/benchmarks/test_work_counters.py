@@ -2,9 +2,9 @@
 
 import pytest
 import pytest_asyncio
-from tests.chassis.sample import sample
 
 from diplomado_local.platform import Platform
+from tests.chassis.sample import sample
 from verification.benchmarks.measuring import bound, goals, percentile
 from verification.benchmarks.place import Place, fresh
 from verification.benchmarks.work import Work, work_of

@@ -7,10 +7,6 @@ from typing import Any
 
 import asyncpg
 from aiokafka import ConsumerRecord
-from tests.chassis.facts import waitlisted
-from tests.chassis.records import raw
-from tests.chassis.sample import sample
-from tests.support.waiting import eventually
 
 from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
 from diplomado_chassis.kafka import Record, abandon, start_producer
@@ -18,6 +14,10 @@ from diplomado_chassis.postgres.database import Connection, Database, connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
+from tests.chassis.facts import waitlisted
+from tests.chassis.records import raw
+from tests.chassis.sample import sample
+from tests.support.waiting import eventually
 from verification.benchmarks.consuming import TOPIC, note_and_publish
 from verification.benchmarks.place import Place, fresh, wal_position
 

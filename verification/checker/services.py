@@ -5,11 +5,10 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Protocol, runtime_checkable
 
-from tests.chassis.sample import sample
-
 from diplomado_chassis.service import Service
 from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
+from tests.chassis.sample import sample
 
 Types = tuple[type[Event], ...]
 

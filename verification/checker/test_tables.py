@@ -4,11 +4,10 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any
 
-from tests.chassis.sample import sample
-
 from diplomado_contracts import EditionPublished, Graduated
 from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
+from tests.chassis.sample import sample
 from verification.checker.services import READS, declared_projections
 from verification.checker.tables import PROJECTIONS, Projection, combined
 

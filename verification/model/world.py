@@ -18,7 +18,6 @@ from unittest.mock import patch
 from uuid import UUID
 
 import structlog
-from tests.chassis.facts import waitlisted
 
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
@@ -26,6 +25,7 @@ from diplomado_chassis.handling import Received
 from diplomado_chassis.publishing import outbox, relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
+from tests.chassis.facts import waitlisted
 from verification.model.kafka import Broker, Producer, Reader
 from verification.model.loop import SeededLoop
 from verification.model.postgres import Database, Host, Postgres, Session, Trouble

@@ -13,8 +13,6 @@ from uuid import UUID
 
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
-from tests.chassis.sample import raise_counter, sample
-from tests.support.services import fresh_name, schema_of, settings_for
 
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
@@ -23,6 +21,8 @@ from diplomado_contracts.cloudevents import MalformedRecord, from_record
 from diplomado_local.platform import Platform
 from diplomado_local.platform.administration import administration
 from diplomado_local.platform.topics import make_topics, remove_topics
+from tests.chassis.sample import raise_counter, sample
+from tests.support.services import fresh_name, schema_of, settings_for
 from verification.checker.evidence import Dump, Operation, Outcome, Published
 from verification.mutants.processes import Forked, forked
 

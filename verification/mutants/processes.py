@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from tests.support import tokens
-from tests.support.processes import environment
-from tests.support.waiting import eventually
 
 from diplomado_chassis.settings import Settings
 from diplomado_local.ports import free_port
+from tests.support import tokens
+from tests.support.processes import environment
+from tests.support.waiting import eventually
 from verification.paths import FAILPOINTS
 
 _PR_SET_PDEATHSIG = 1

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 import httpx
+
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import Raw, raw
 from tests.chassis.sample import raise_counter
-
 from verification.mutants.ground import Ground
 
 Run: TypeAlias = Callable[[Ground], Awaitable[float | None]]

@@ -9,10 +9,10 @@ import os
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from tests.chassis import sample
 
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.running import cli
+from tests.chassis import sample
 from verification.mutants.catalogue import MUTANTS
 
 

@@ -4,10 +4,10 @@ import io
 
 import pikepdf
 import pytest
-from tests.certificates.documents.samples import BASE, DIPLOMA
 
 from diplomado_certificates.documents.check import Difference, compare, differences
 from diplomado_certificates.documents.render import render_pdf
+from tests.certificates.documents.samples import BASE, DIPLOMA
 
 ISSUED = render_pdf(DIPLOMA, BASE)
 

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+
+from diplomado_certificates.certificates.record import CertificateRecord, Holder
+from diplomado_certificates.documents import render
+from diplomado_certificates.documents.face import HolderErased, face
+from diplomado_certificates.documents.render import render_pdf, source
 from tests.certificates.documents.reading import drawn_outside, text_of
 from tests.certificates.documents.samples import (
     BASE,
@@ -23,11 +28,6 @@ from tests.certificates.documents.samples import (
     LONGEST_NAME,
     SESSION,
 )
-
-from diplomado_certificates.certificates.record import CertificateRecord, Holder
-from diplomado_certificates.documents import render
-from diplomado_certificates.documents.face import HolderErased, face
-from diplomado_certificates.documents.render import render_pdf, source
 
 HOSTILE = '"); #import "/frame.typ" \\ #panic() *b* $x$ `r` <l> @r // \\u{41} #sys.inputs <script>'
 

@@ -5,13 +5,13 @@ import threading
 import time
 
 import pytest
-from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
 
 from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents import press
 from diplomado_certificates.documents.press import Press
 from diplomado_certificates.documents.render import render_pdf
 from diplomado_chassis.http.problems import Problem
+from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
 
 
 async def test_papers_printed_at_the_same_time_are_those_printed_alone() -> None:

@@ -9,15 +9,15 @@ import httpx
 import pikepdf
 import pytest
 import pytest_asyncio
-from tests.certificates.staff import certificates_of, signed
-from tests.certificates.world import World, tell
-from tests.support.services import Running, running
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.certificates.codes import new_code
 from diplomado_certificates.documents import press
 from diplomado_certificates.verification import html
 from diplomado_local.platform import Platform
+from tests.certificates.staff import certificates_of, signed
+from tests.certificates.world import World, tell
+from tests.support.services import Running, running
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -4,10 +4,9 @@ import re
 import string
 from pathlib import Path
 
-from tests.certificates.documents.samples import EVERY_KIND
-
 from diplomado_certificates.verification import html, wording
 from diplomado_certificates.verification.facts import facts
+from tests.certificates.documents.samples import EVERY_KIND
 
 
 def gaps(text: str) -> set[str]:

@@ -5,8 +5,6 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
-from tests.certificates.verification.stored import NOW, stored
 
 from diplomado_certificates.certificates.record import Holder
 from diplomado_certificates.certificates.store import StoredCertificate
@@ -15,6 +13,8 @@ from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.wording import texts
 from diplomado_chassis.language.languages import Language
 from diplomado_contracts.certificates import RevocationReason
+from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
+from tests.certificates.verification.stored import NOW, stored
 
 LANGUAGES: list[Language] = ["es", "en"]
 REASONS: list[RevocationReason] = ["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]

@@ -20,8 +20,8 @@ import uvloop
 from aiokafka.errors import KafkaError
 from rich.console import Console
 from rich.table import Table
-from tests.support.waiting import eventually
 
+from tests.support.waiting import eventually
 from verification.benchmarks.measuring import this_machine
 from verification.benchmarks.peers.ground import Ground, Reader, ground
 from verification.benchmarks.peers.judging import judge

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tests.chassis.sample import sample
-from tests.support.processes import environment
-
 from diplomado_chassis.postgres.migrations import migrate
 from diplomado_chassis.settings import Settings
+from tests.chassis.sample import sample
+from tests.support.processes import environment
 from verification.benchmarks.peers.ground import VALUE, Ground
 
 HERE = Path(__file__).parent
