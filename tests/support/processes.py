@@ -42,10 +42,10 @@ class Served:
     async def until_logged(self, event: str, seconds: float = 20) -> None:
         """Wait for a log line."""
 
-        async def told() -> bool:
+        async def logged_once() -> bool:
             return bool(self.logged(event))
 
-        await eventually(told, seconds)
+        await eventually(logged_once, seconds)
 
     async def ended(self, seconds: float = 30) -> int:
         """Wait for the end of the process and return its code, negative for a signal."""

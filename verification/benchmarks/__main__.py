@@ -19,6 +19,7 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from verification.benchmarks import (
     consuming,
+    display,
     growth,
     hop,
     http,
@@ -27,13 +28,12 @@ from verification.benchmarks import (
     memory,
     relay,
     replicas,
-    showing,
     work,
 )
-from verification.benchmarks.measuring import goals, this_machine, write
-from verification.benchmarks.place import Place, settle
+from verification.benchmarks.series import goals, this_machine, write
+from verification.benchmarks.workbench import Workbench, settle
 
-PARTS: dict[str, Callable[[Place], Awaitable[dict[str, Any]]]] = {
+PARTS: dict[str, Callable[[Workbench], Awaitable[dict[str, Any]]]] = {
     "relay": relay.measure,
     "consuming": consuming.measure,
     "http": http.measure,
@@ -55,11 +55,11 @@ async def run(only: list[str], count: int, repetitions: int, *, long: bool) -> d
         async with started(Folder(folder)) as platform:
             report["platform"] = platform.description
             for name in only:
-                showing.announce(name)
+                display.announce(name)
                 begun = time.monotonic()
                 await settle(platform.postgres)
                 async with asyncio.timeout(3 * 3600 if long else 600):
-                    report[name] = await PARTS[name](Place(platform, count, repetitions, long))
+                    report[name] = await PARTS[name](Workbench(platform, count, repetitions, long))
                 report["seconds"][name] = round(time.monotonic() - begun)
                 report["goals"] = goals({part: report[part] for part in only if part in report})
                 report["machine"]["load_after"] = round(os.getloadavg()[0], 2)
@@ -81,7 +81,7 @@ def main() -> None:
     settle_garbage_collector()  # as a service's process does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))
-    showing.show(report)
+    display.show(report)
 
 
 if __name__ == "__main__":

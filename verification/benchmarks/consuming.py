@@ -20,8 +20,8 @@ from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
 from tests.chassis.facts import waitlisted
 from tests.support.services import enveloped
-from verification.benchmarks.measuring import Series, ratio, timed
-from verification.benchmarks.place import Place, fresh
+from verification.benchmarks.series import Series, ratio, timed
+from verification.benchmarks.workbench import Workbench, fresh
 
 TOPIC = "training.registrations"
 GROUP = "bench"
@@ -47,37 +47,37 @@ bench = Service(
 )
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Consume records from Kafka, commits included, and insert the same rows bare, in turns."""
-    async with fresh(place, bench) as (settings, database):
+    async with fresh(workbench, bench) as (settings, database):
 
         async def drain() -> tuple[float, float]:
-            await produce(settings, place.events)
-            return await consume(settings, database, place.events)
+            await produce(settings, workbench.events)
+            return await consume(settings, database, workbench.events)
 
-        return await compare(database, place, drain)
+        return await compare(database, workbench, drain)
 
 
 async def compare(
-    database: Database, place: Place, drain: Callable[[], Awaitable[tuple[float, float]]]
+    database: Database, workbench: Workbench, drain: Callable[[], Awaitable[tuple[float, float]]]
 ) -> dict[str, Any]:
     """Hold what `drain` needs, in seconds and CPU seconds, against bare inserts of as many rows, in turns."""
-    count, ours, bare = place.events, Series(), Series()
-    for _ in range(place.repetitions + 1):
+    count, chassis, bare = workbench.events, Series(), Series()
+    for _ in range(workbench.repetitions + 1):
         seconds, cpu = await drain()
-        ours.rates.append(count / seconds)
-        ours.cpu.append(cpu / count * 1e6)
+        chassis.rates.append(count / seconds)
+        chassis.cpu.append(cpu / count * 1e6)
         rows = [_row() for _ in range(count)]
         await timed(bare, count, lambda rows=rows: _insert_bare(database, rows))  # type: ignore[misc]
         async with database.transaction() as connection:
             await connection.execute("truncate outbox, inbox, seen restart identity")
-    for series in (ours, bare):
+    for series in (chassis, bare):
         series.without_warming()
     return {
         "events": count,
-        "consuming": ours.told(),
-        "bare_insert": bare.told(),
-        "against_bare_insert": ratio(ours, bare, goal=0.5),
+        "consuming": chassis.summary(),
+        "bare_insert": bare.summary(),
+        "against_bare_insert": ratio(chassis, bare, goal=0.5),
     }
 
 

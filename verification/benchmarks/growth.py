@@ -10,9 +10,9 @@ from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from tests.chassis.sample import sample
 from verification.benchmarks.consuming import GROUP, TOPIC, consume, produce
-from verification.benchmarks.measuring import bound
-from verification.benchmarks.place import Place, cpu_seconds, fresh, postmaster, settle
 from verification.benchmarks.relay import drain
+from verification.benchmarks.series import bound
+from verification.benchmarks.workbench import Workbench, cpu_seconds, fresh, postmaster, settle
 
 FEW, MANY, VERY_MANY = 10_000, 1_000_000, 10_000_000
 # Ids as of earlier times, in order, as version 7 makes them.
@@ -29,11 +29,11 @@ insert into seen (event_id, registration_id, revision, effects) select event_id,
 _BYTES = "select sum(pg_total_relation_size(name)) from unnest(array['inbox', 'seen']::regclass[]) as name"
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """The same work in turns on schemas with different pasts."""
-    report: dict[str, Any] = {"events": place.events}
-    sizes = [FEW, MANY, *([VERY_MANY] if place.long else [])]
-    found = {size: await _with_past(place, size) for size in sizes}
+    report: dict[str, Any] = {"events": workbench.events}
+    sizes = [FEW, MANY, *([VERY_MANY] if workbench.long else [])]
+    found = {size: await _with_past(workbench, size) for size in sizes}
     few = found[FEW]
     for size, (cpu, kept) in found.items():
         report[f"rows_{size}"] = {
@@ -46,31 +46,31 @@ async def measure(place: Place) -> dict[str, Any]:
     return report
 
 
-async def _with_past(place: Place, rows: int) -> tuple[float, float]:
-    async with fresh(place, sample) as (settings, database):
+async def _with_past(workbench: Workbench, rows: int) -> tuple[float, float]:
+    async with fresh(workbench, sample) as (settings, database):
         async with database.transaction() as connection:
             await connection.execute(_OLD, rows, timeout=1800)
-        await settle(place.platform.postgres)
+        await settle(workbench.platform.postgres)
         before = await _bytes(database)
-        cpu = [await _once(place, settings, database) for _ in range(place.repetitions + 1)]
-        kept = (await _bytes(database) - before) / (place.events * len(cpu))
+        cpu = [await _once(workbench, settings, database) for _ in range(workbench.repetitions + 1)]
+        kept = (await _bytes(database) - before) / (workbench.events * len(cpu))
     # The least disturbed repetition: other work on the machine only ever adds.
     return min(cpu[1:]), kept
 
 
-async def _once(place: Place, settings: Settings, database: Database) -> float:
-    await produce(settings, place.events)
+async def _once(workbench: Workbench, settings: Settings, database: Database) -> float:
+    await produce(settings, workbench.events)
     producer = await start_producer(settings, "bench")
-    server = postmaster(place)
+    server = postmaster(workbench)
     try:
         before, own = cpu_seconds(*server), time.process_time()
-        await consume(settings, database, place.events)
-        await drain(settings, producer, place.events)
+        await consume(settings, database, workbench.events)
+        await drain(settings, producer, workbench.events)
         spent = cpu_seconds(*server) - before + time.process_time() - own
         await _go_to_the_end(settings)
     finally:
         await abandon(producer)
-    return spent / place.events * 1e6
+    return spent / workbench.events * 1e6
 
 
 async def _go_to_the_end(settings: Settings) -> None:

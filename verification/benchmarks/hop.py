@@ -34,8 +34,8 @@ from tests.support.services import enveloped
 from tests.support.waiting import eventually
 from verification.benchmarks.consuming import TOPIC
 from verification.benchmarks.load import Connections, Load
-from verification.benchmarks.measuring import bound, percentile
-from verification.benchmarks.place import Place, fresh
+from verification.benchmarks.series import bound, percentile
+from verification.benchmarks.workbench import Workbench, fresh
 
 LOADS = (25, 50, 75)
 _COMMITS = """
@@ -53,7 +53,7 @@ class Sent:
     """How far behind its plan the load was at worst, in seconds: it shares the machine with what it measures."""
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Find the capacity, then send at shares of it, ours and the echo in turns."""
     folder = Path(tempfile.mkdtemp(prefix="diplomado-bench-hop-"))
     # Only this part needs the times of commits, which cost a little; so it has a server of its own.
@@ -62,17 +62,17 @@ async def measure(place: Place) -> dict[str, Any]:
     )
     try:
         await database.start()
-        platform = Platform(**{**vars(place.platform), "postgres": database.dsn})
-        return await _measure(Place(platform, place.events, place.repetitions, place.long))
+        platform = Platform(**{**vars(workbench.platform), "postgres": database.dsn})
+        return await _measure(Workbench(platform, workbench.events, workbench.repetitions, workbench.long))
     finally:
         await database.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _measure(place: Place) -> dict[str, Any]:
-    seconds = 300.0 if place.long else 6.0
+async def _measure(workbench: Workbench) -> dict[str, Any]:
+    seconds = 300.0 if workbench.long else 6.0
     async with (
-        fresh(place, sample) as (settings, database),
+        fresh(workbench, sample) as (settings, database),
         served("tests.chassis.sample", settings, roles="api,consumer,relay", DIPLOMADO_LOG_LEVEL="WARNING") as service,
     ):
         await service.ready(120)
@@ -93,8 +93,8 @@ async def _measure(place: Place) -> dict[str, Any]:
             report[f"load_{share}"] = {
                 "per_second": round(rate),
                 "refused": refused,
-                "hop": _told(hop, late),
-                "echo": _told(echo, echo_late),
+                "hop": _latencies(hop, late),
+                "echo": _latencies(echo, echo_late),
                 "p99_less_two_commits_against_echo": bound(
                     (percentile(hop, 0.99) - 2 * commit) / percentile(echo, 0.99), 3.0
                 )
@@ -104,7 +104,7 @@ async def _measure(place: Place) -> dict[str, Any]:
         return report
 
 
-def _told(milliseconds: list[float], late: float) -> dict[str, Any]:
+def _latencies(milliseconds: list[float], late: float) -> dict[str, Any]:
     return {
         "p50_ms": round(percentile(milliseconds, 0.5), 2),
         "p99_ms": round(percentile(milliseconds, 0.99), 2),

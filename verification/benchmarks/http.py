@@ -19,8 +19,8 @@ from diplomado_registration.__main__ import service as registration
 from tests.support.processes import Served, served
 from verification.benchmarks import pgbench
 from verification.benchmarks.load import Load
-from verification.benchmarks.measuring import Series, ratio
-from verification.benchmarks.place import Place, cpu_seconds, fresh
+from verification.benchmarks.series import Series, ratio
+from verification.benchmarks.workbench import Workbench, cpu_seconds, fresh
 
 CLIENTS = 16
 BODY = json.dumps(
@@ -33,20 +33,20 @@ BODY = json.dumps(
 EDITIONS = {"one_edition": 1, "sixteen_editions": 16}
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Register people as fast as the service takes them, and let pgbench do the same, in turns."""
-    report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds_of(place)}
+    report: dict[str, Any] = {"clients": CLIENTS, "seconds": seconds_of(workbench)}
     # The relay would take its share of two cores from the service, but not from pgbench, which leaves its rows; so
     # would we, if we read the service's lines.
     with TemporaryFile() as log:
         async with (
-            fresh(place, registration) as (settings, database),
+            fresh(workbench, registration) as (settings, database),
             served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO") as service,
         ):
             await service.ready(120)
             editions = await publish_editions(service, max(EDITIONS.values()))
             for name, number in EDITIONS.items():
-                report[name] = await Bench(place, [service], database, editions[:number]).compare()
+                report[name] = await Bench(workbench, [service], database, editions[:number]).compare()
     return report
 
 
@@ -54,34 +54,37 @@ async def measure(place: Place) -> dict[str, Any]:
 class Bench:
     """Replicas of the service, which share the clients, and the editions into which people come."""
 
-    place: Place
+    workbench: Workbench
     services: list[Served]
     database: Database
     editions: list[UUID]
 
     async def compare(self) -> dict[str, Any]:
         """Rates of registrations by HTTP and of the same statements by pgbench, in turns."""
-        ours, theirs = Series(), Series()
+        measured, baseline = Series(), Series()
         last: list[dict[str, Any]] = []
-        seconds, pids = seconds_of(self.place), [service.child.pid for service in self.services]
+        seconds, pids = seconds_of(self.workbench), [service.child.pid for service in self.services]
         await self._load(1.0)
         async with self.database.transaction(readonly=True) as connection:
             rows = await connection.fetch("select * from (select * from outbox order by id desc limit 2) t order by id")
         content = pgbench.script(self.editions, rows)
         server = Postgres(Path(), Path())  # never started: it knows where the programs lie
         await pgbench.run(server, self.database.settings, content, CLIENTS, 1)
-        for _ in range(self.place.repetitions):
+        for _ in range(self.workbench.repetitions):
             before = cpu_seconds(*pids)
             last = await self._load(seconds)
-            ours.rates.append(sum(sample["per_second"] for sample in last))
-            ours.cpu.append((cpu_seconds(*pids) - before) / sum(sample["requests"] for sample in last) * 1e6)
-            theirs.rates.append(await pgbench.run(server, self.database.settings, content, CLIENTS, seconds))
+            measured.rates.append(sum(sample["per_second"] for sample in last))
+            measured.cpu.append((cpu_seconds(*pids) - before) / sum(sample["requests"] for sample in last) * 1e6)
+            baseline.rates.append(await pgbench.run(server, self.database.settings, content, CLIENTS, seconds))
             async with self.database.transaction() as connection:
                 await connection.execute("truncate outbox")
         return {
-            "http": {**ours.told(), **{name: max(sample[name] for sample in last) for name in ("p50_ms", "p99_ms")}},
-            "pgbench": theirs.told(),
-            "against_pgbench": ratio(ours, theirs, goal=0.5),
+            "http": {
+                **measured.summary(),
+                **{name: max(sample[name] for sample in last) for name in ("p50_ms", "p99_ms")},
+            },
+            "pgbench": baseline.summary(),
+            "against_pgbench": ratio(measured, baseline, goal=0.5),
         }
 
     async def _load(self, seconds: float) -> list[dict[str, Any]]:
@@ -92,9 +95,9 @@ class Bench:
         return await asyncio.gather(*(load.run() for load in loads))
 
 
-def seconds_of(place: Place) -> float:
+def seconds_of(workbench: Workbench) -> float:
     """How long each load goes on."""
-    return 20.0 if place.long else 4.0
+    return 20.0 if workbench.long else 4.0
 
 
 async def publish_editions(service: Served, how_many: int) -> list[UUID]:

@@ -20,15 +20,15 @@ from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample
-from verification.benchmarks.measuring import Series, ratio, timed
-from verification.benchmarks.place import Place, fresh
 from verification.benchmarks.relay import drain, fill, publish
+from verification.benchmarks.series import Series, ratio, timed
+from verification.benchmarks.workbench import Workbench, fresh
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Drain the outbox again and again, first alone, then for some time beside an open transaction."""
-    async with fresh(place, sample) as (settings, database):
-        facts = [waitlisted() for _ in range(place.events)]
+    async with fresh(workbench, sample) as (settings, database):
+        facts = [waitlisted() for _ in range(workbench.events)]
         alone, beside, after, started = Series(), Series(), Series(), Series()
         relay, connection = Relay(settings, "bench"), await connect(settings)
 
@@ -43,33 +43,35 @@ async def measure(place: Place) -> dict[str, Any]:
         async def standing(producer: AIOKafkaProducer) -> None:
             await publish(relay, connection, producer, len(facts))
 
-        for _ in range(place.repetitions + 1):
+        for _ in range(workbench.repetitions + 1):
             await once(alone, standing)
         alone.without_warming()
         async with _idle_writer(settings):
             begun = time.monotonic()
-            while time.monotonic() - begun < (600 if place.long else 15) or len(beside.rates) < place.repetitions:
+            while (
+                time.monotonic() - begun < (600 if workbench.long else 15) or len(beside.rates) < workbench.repetitions
+            ):
                 await once(beside, standing)
                 await asyncio.sleep(
-                    4 if place.long else 0
+                    4 if workbench.long else 0
                 )  # at full speed ten minutes would fill a disk with dead rows
             held = time.monotonic() - begun
             relay = Relay(settings, "bench")
-            for _ in range(place.repetitions + 1):
+            for _ in range(workbench.repetitions + 1):
                 await once(after, standing)
             after.without_warming()
-            for _ in range(place.repetitions):
+            for _ in range(workbench.repetitions):
                 await once(started, lambda producer: drain(settings, producer, len(facts)))
         connection.terminate()
     # What counts is the end, when the most dead rows lie about.
-    last = Series(beside.rates[-place.repetitions :], beside.cpu[-place.repetitions :])
+    last = Series(beside.rates[-workbench.repetitions :], beside.cpu[-workbench.repetitions :])
     return {
         "held_seconds": round(held),
         "drains_meanwhile": len(beside.rates),
-        "alone": alone.told(),
-        "beside_idle_writer": last.told(),
-        "behind_idle_writer": after.told(),
-        "started_for_each_drain": started.told(),
+        "alone": alone.summary(),
+        "beside_idle_writer": last.summary(),
+        "behind_idle_writer": after.summary(),
+        "started_for_each_drain": started.summary(),
         "relay_first_against_alone": ratio(last, alone, goal=0.8),
         "writer_first_against_alone": ratio(after, alone, goal=0.8),
         "started_for_each_drain_against_alone": ratio(started, alone, goal=None),

@@ -12,13 +12,13 @@ from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
-from verification.benchmarks.place import Place
+from verification.benchmarks.workbench import Workbench
 from verification.paths import ROOT
 
 EXAMPLES = ROOT / "examples"
 
 
-async def measure(_place: Place) -> dict[str, Any]:
+async def measure(_workbench: Workbench) -> dict[str, Any]:
     """From the first request to the last e-mail, through four services and the broker."""
     folder = Path(tempfile.mkdtemp(prefix="diplomado-bench-journey-"))
     try:

@@ -38,8 +38,8 @@ class Load:
             json.dumps(asdict(self)),
             stdout=asyncio.subprocess.PIPE,
         )
-        told, _ = await child.communicate()
-        found: dict[str, Any] = json.loads(told)
+        output, _ = await child.communicate()
+        found: dict[str, Any] = json.loads(output)
         if set(found["statuses"]) != {"201"}:
             raise RuntimeError(f"not everything was accepted: {found['statuses']}")
         return found

@@ -24,25 +24,25 @@ from tests.chassis.facts import EDITION, NOON, graduated
 from tests.support.processes import Served, served
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
 from tests.support.waiting import eventually
-from verification.benchmarks.measuring import bound
-from verification.benchmarks.place import Place
+from verification.benchmarks.series import bound
+from verification.benchmarks.workbench import Workbench
 
 SERVICES: tuple[Service, ...] = (registration, sessions, certificates, notifications)
 MAX_MB = 120.0
 _HANDLED = re.compile(r"^diplomado_consumer_events_total\{.*\} ([\d.e+]+)$", re.MULTILINE)
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Start the four services, look, send every one of them the same number of events, and look again."""
-    events = 100_000 if place.long else 25_000
+    events = 100_000 if workbench.long else 25_000
     prefix = f"{fresh_name()}."
-    await make_topics(place.platform.kafka, prefix)
+    await make_topics(workbench.platform.kafka, prefix)
     report: dict[str, Any] = {"events_each": events}
     async with AsyncExitStack() as stack:
         running: dict[str, Served] = {}
         for service in SERVICES:
-            name = await stack.enter_async_context(schema_of(service, place.platform, fresh_name()))
-            settings = settings_for(service, place.platform, name, topic_prefix=prefix)
+            name = await stack.enter_async_context(schema_of(service, workbench.platform, fresh_name()))
+            settings = settings_for(service, workbench.platform, name, topic_prefix=prefix)
             module = f"diplomado_{service.name}"
             one = await stack.enter_async_context(served(module, settings, roles="api,consumer,relay"))
             running[service.name] = one

@@ -75,8 +75,8 @@ async def run(server: Postgres, settings: Settings, content: str, clients: int, 
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        told, complained = await child.communicate()
-    found = re.search(r"tps = ([\d.]+)", told.decode())
+        output, complained = await child.communicate()
+    found = re.search(r"tps = ([\d.]+)", output.decode())
     if child.returncode or not found:
         raise RuntimeError(f"pgbench failed: {complained.decode()[-2000:]}")
     return float(found[1])

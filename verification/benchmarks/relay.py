@@ -18,41 +18,41 @@ from diplomado_contracts.cloudevents import to_headers
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample
 from tests.support.services import enveloped
-from verification.benchmarks.measuring import Series, ratio, timed
-from verification.benchmarks.place import Place, fresh
+from verification.benchmarks.series import Series, ratio, timed
+from verification.benchmarks.workbench import Workbench, fresh
 
 TOPIC = "training.registrations"
 Record = tuple[bytes, bytes, list[tuple[str, bytes]]]
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Drain rows and send the same records raw, in turns."""
-    async with fresh(place, sample) as (settings, database):
-        return await _measure(settings, database, place.events, place.repetitions)
+    async with fresh(workbench, sample) as (settings, database):
+        return await _measure(settings, database, workbench.events, workbench.repetitions)
 
 
 async def _measure(settings: Settings, database: Database, count: int, repetitions: int) -> dict[str, Any]:
-    ours, sends, batches = Series(), Series(), Series()
+    relayed, sends, batches = Series(), Series(), Series()
     facts = [waitlisted() for _ in range(count)]
     records = [_record(fact) for fact in facts]
     for _ in range(repetitions + 1):
         await fill(database, facts)
         producer = await start_producer(settings, "bench")
         try:
-            await timed(ours, count, lambda producer=producer: drain(settings, producer, count))  # type: ignore[misc]
+            await timed(relayed, count, lambda producer=producer: drain(settings, producer, count))  # type: ignore[misc]
             await timed(sends, count, lambda producer=producer: _send(settings, producer, records))  # type: ignore[misc]
             await timed(batches, count, lambda producer=producer: _send_batches(settings, producer, records))  # type: ignore[misc]
         finally:
             await abandon(producer)
-    for series in (ours, sends, batches):
+    for series in (relayed, sends, batches):
         series.without_warming()
     return {
         "events": count,
-        "relay": ours.told(),
-        "raw_send": sends.told(),
-        "raw_batches": batches.told(),
-        "against_raw_send": ratio(ours, sends, goal=0.8),
-        "against_raw_batches": ratio(ours, batches, goal=None),
+        "relay": relayed.summary(),
+        "raw_send": sends.summary(),
+        "raw_batches": batches.summary(),
+        "against_raw_send": ratio(relayed, sends, goal=0.8),
+        "against_raw_batches": ratio(relayed, batches, goal=None),
     }
 
 

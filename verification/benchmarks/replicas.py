@@ -16,7 +16,7 @@ from tests.support.processes import Served, served
 from tests.support.waiting import eventually
 from verification.benchmarks import consuming
 from verification.benchmarks.http import Bench, publish_editions
-from verification.benchmarks.place import Place, cpu_seconds, fresh
+from verification.benchmarks.workbench import Workbench, cpu_seconds, fresh
 
 EDITIONS = 16
 _PARTITIONS = re.compile(r"^diplomado_consumer_partitions ([\d.]+)$", re.MULTILINE)
@@ -24,40 +24,42 @@ _DRAWN = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox'
 _COMMITTED = "select count(*) from seen"
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Registrations by HTTP into sixteen editions, and a backlog of records, each shared by two processes."""
-    return {"http": await _registering(place), "consuming": await _consuming(place)}
+    return {"http": await _registering(workbench), "consuming": await _consuming(workbench)}
 
 
-async def _registering(place: Place) -> dict[str, Any]:
+async def _registering(workbench: Workbench) -> dict[str, Any]:
     with TemporaryFile() as log:
         async with AsyncExitStack() as stack:
-            settings, database = await stack.enter_async_context(fresh(place, registration))
+            settings, database = await stack.enter_async_context(fresh(workbench, registration))
             start = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
             other = served("diplomado_registration", settings, roles="api", log=log, DIPLOMADO_LOG_LEVEL="INFO")
             services = [await stack.enter_async_context(starting_service) for starting_service in (start, other)]
             for service in services:
                 await service.ready(120)
             editions = await publish_editions(services[0], EDITIONS)
-            return await Bench(place, services, database, editions).compare()
+            return await Bench(workbench, services, database, editions).compare()
 
 
-async def _consuming(place: Place) -> dict[str, Any]:
+async def _consuming(workbench: Workbench) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
-        bench = fresh(place, consuming.bench, consumer_session_seconds=30.0)
+        bench = fresh(workbench, consuming.bench, consumer_session_seconds=30.0)
         settings, database = await stack.enter_async_context(bench)
         starting = [served("verification.benchmarks.consuming", settings, roles="consumer") for _ in range(2)]
         services = [await stack.enter_async_context(starting_service) for starting_service in starting]
         for service in services:
             await service.ready(120)
         await eventually(lambda: _share_the_partitions(services), 60)
-        return await consuming.compare(database, place, lambda: _drain(settings, database, services, place.events))
+        return await consuming.compare(
+            database, workbench, lambda: _drain(settings, database, services, workbench.events)
+        )
 
 
 async def _share_the_partitions(services: list[Served]) -> bool:
     async with httpx.AsyncClient(timeout=10) as http:
-        told = [(await http.get(f"{service.operations_url}/metrics")).text for service in services]
-    found = [_PARTITIONS.search(text) for text in told]
+        metrics = [(await http.get(f"{service.operations_url}/metrics")).text for service in services]
+    found = [_PARTITIONS.search(text) for text in metrics]
     return all(match is not None and float(match[1]) > 0 for match in found)
 
 

@@ -5,9 +5,9 @@ import pytest_asyncio
 
 from diplomado_local.platform import Platform
 from tests.chassis.sample import sample
-from verification.benchmarks.measuring import bound, goals, percentile
-from verification.benchmarks.place import Place, fresh
+from verification.benchmarks.series import bound, goals, percentile
 from verification.benchmarks.work import Work, work_of
+from verification.benchmarks.workbench import Workbench, fresh
 
 EVENTS = 2000
 BATCHES = 4  # of 500
@@ -25,7 +25,7 @@ async def works(platform: Platform) -> tuple[Work, Work]:
     """
     runs = []
     for _ in range(3):
-        async with fresh(Place(platform, EVENTS, 1), sample) as (settings, _database):
+        async with fresh(Workbench(platform, EVENTS, 1), sample) as (settings, _database):
             runs.append(await work_of(settings, EVENTS))
     consumed, published = (min(works, key=lambda work: work.wal_records) for works in zip(*runs, strict=True))
     return consumed, published

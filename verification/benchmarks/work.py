@@ -19,7 +19,7 @@ from tests.chassis.records import raw
 from tests.chassis.sample import sample
 from tests.support.waiting import eventually
 from verification.benchmarks.consuming import TOPIC, note_and_publish
-from verification.benchmarks.place import Place, fresh, wal_position
+from verification.benchmarks.workbench import Workbench, fresh, wal_position
 
 _TUPLES = """
 select coalesce(sum(n_tup_ins), 0)::int as inserted, coalesce(sum(n_tup_upd), 0)::int as updated,
@@ -57,14 +57,18 @@ class Work:
     wal_bytes: int = 0
 
 
-async def measure(place: Place) -> dict[str, Any]:
+async def measure(workbench: Workbench) -> dict[str, Any]:
     """Consume and publish on a quiet server and read its counters."""
-    async with fresh(place, sample) as (settings, _):
-        consumed, published = await work_of(settings, place.events)
-    return {"events": place.events, "consuming": _told(consumed, place.events), "relay": _told(published, place.events)}
+    async with fresh(workbench, sample) as (settings, _):
+        consumed, published = await work_of(settings, workbench.events)
+    return {
+        "events": workbench.events,
+        "consuming": _per_event(consumed, workbench.events),
+        "relay": _per_event(published, workbench.events),
+    }
 
 
-def _told(work: Work, events: int) -> dict[str, Any]:
+def _per_event(work: Work, events: int) -> dict[str, Any]:
     return {
         "statements_per_1000": round(work.statements / events * 1000, 1),
         "produce_batches_per_1000": round(work.requests / events * 1000, 1),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from verification.checker.evidence import Violation
 from verification.checker.view import View, topic_name
 
-QUIET_SECONDS = 120.0
+MAX_SETTLE_SECONDS = 120.0
 MORE_MEMORY = 1.5
 MEMORY_MB = 40.0
 MORE_FILES = 12
@@ -17,24 +17,24 @@ PEOPLE = "training.people"
 
 def comes_to_rest(view: View) -> Iterator[Violation]:
     """I15. Compares the time that outboxes and lag took to become empty with what is allowed, and looks for rows."""
-    if view.dump.quiet_within is None:
+    if view.dump.idle_within is None:
         yield Violation("I15", "run", "did not come to rest")
-    elif view.dump.quiet_within > QUIET_SECONDS:
-        yield Violation("I15", "run", f"came to rest after {view.dump.quiet_within:.0f} s")
+    elif view.dump.idle_within > MAX_SETTLE_SECONDS:
+        yield Violation("I15", "run", f"came to rest after {view.dump.idle_within:.0f} s")
     for service in view.services:
         if rows := view.rows(f"{service}.outbox"):
             yield Violation("I15", service, f"{len(rows)} rows are still in the outbox")
 
 
-def nothing_personal_is_said(view: View) -> Iterator[Violation]:
+def nothing_personal_is_logged(view: View) -> Iterator[Violation]:
     """I16. Looks for the run's made-up names and addresses in logs, dead letters and all topics but people's own."""
     canaries = [canary for canary in view.dump.canaries if canary]
-    for where, text in _said(view):
+    for where, text in _outputs(view):
         if any(canary in text for canary in canaries):
             yield Violation("I16", where, "personal data")
 
 
-def _said(view: View) -> Iterator[tuple[str, str]]:
+def _outputs(view: View) -> Iterator[tuple[str, str]]:
     for source, lines in view.dump.logs.items():
         for number, line in enumerate(lines, 1):
             yield f"log of {source}, line {number}", line if isinstance(line, str) else json.dumps(line, default=str)

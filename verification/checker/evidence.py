@@ -72,7 +72,7 @@ class Dump:
     `kills` counts by service (or `service-replica`) whatever may cut its relay off between an acknowledgement and the
     delete: kills, and broken connections to Kafka or Postgres. `smtp_kills` counts the same between a mail server's
     250 and the commit. `injected` names events that the run itself put on topics, new or again; `repartitioned` the
-    topics whose number of partitions it changed. `quiet_within` is None if the services did not come to rest.
+    topics whose number of partitions it changed. `idle_within` is None if the services did not come to rest.
     """
 
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Dump:
     kills: dict[str, int] = field(default_factory=dict)
     smtp_kills: int = 0
     relay_rows: int = 1000
-    quiet_within: float | None = None
+    idle_within: float | None = None
     canaries: list[str] = field(default_factory=list)
     injected: list[str] = field(default_factory=list)
     repartitioned: list[str] = field(default_factory=list)

@@ -107,7 +107,7 @@ def four_services() -> tuple[list[Operation], Dump]:
     """History and dump of one edition with three people and two places."""
     facts = _facts()
     published = records(facts)
-    dump = Dump(records=published, quiet_within=1.0, canaries=["Quinzavil", "berta@faults"])
+    dump = Dump(records=published, idle_within=1.0, canaries=["Quinzavil", "berta@faults"])
     for service in SERVICES:
         heard = [r for r, fact in zip(published, facts, strict=True) if type(fact) in READS[service]]
         dump.tables |= {
@@ -239,7 +239,7 @@ def sample_service() -> tuple[list[Operation], Dump]:
         "error": "header ce_id is missing", "value": b"{", "event_id": None, "type": None,
     }  # fmt: skip
     ids = [UUID(record.event_id or "") for record in published]
-    dump = Dump(records=[*published, broken], quiet_within=1.0)
+    dump = Dump(records=[*published, broken], idle_within=1.0)
     dump.tables = {
         "sample.outbox": [],
         "sample.inbox": [{"event_id": event_id} for event_id in ids],

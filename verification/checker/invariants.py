@@ -15,7 +15,7 @@ from verification.checker.effects import (
     projections_repeat_the_log,
     rejected_is_kept,
 )
-from verification.checker.end_state import comes_to_rest, nothing_leaks, nothing_personal_is_said
+from verification.checker.end_state import comes_to_rest, nothing_leaks, nothing_personal_is_logged
 from verification.checker.evidence import Dump, Operation, Violation
 from verification.checker.records import (
     every_change_is_published_once,
@@ -52,7 +52,7 @@ INVARIANTS: Sequence[Callable[[View], Iterator[Violation]]] = (
     nothing_waits_for_its_other_half,  # I12
     rejected_is_kept,  # I13
     comes_to_rest,  # I15
-    nothing_personal_is_said,  # I16
+    nothing_personal_is_logged,  # I16
     nothing_leaks,  # I17
 )
 

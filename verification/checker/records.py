@@ -32,13 +32,13 @@ def _ledger_is_published(view: View, ledger: Ledger) -> Iterator[Violation]:
     for row in view.rows(ledger.table):
         identity = tuple(str(row[column]) for column in ledger.identity)
         last = int(row[ledger.revision]) if ledger.revision else 1
-        told, about = events.pop(identity, Counter[int]()), f"{ledger.table} {'/'.join(identity)}"
+        published, about = events.pop(identity, Counter[int]()), f"{ledger.table} {'/'.join(identity)}"
         first = max(last, 1) if ledger.compacted else 1
         if missing := [revision for revision in range(first, last + 1) if revision not in there[identity]]:
             yield Violation("I3", about, f"revisions {_some(missing)} of {last} were never published")
-        if doubled := [revision for revision, count in told.items() if count > 1]:
+        if doubled := [revision for revision, count in published.items() if count > 1]:
             yield Violation("I3", about, f"revisions {_some(doubled)} were published as several events")
-        if phantoms := [revision for revision in told if revision > last]:
+        if phantoms := [revision for revision in published if revision > last]:
             yield Violation("I3", about, f"revisions {_some(phantoms)} were published, and the row has {last}")
     for identity in events:
         yield Violation("I3", f"{ledger.table} {'/'.join(identity)}", "published, and there is no such row")

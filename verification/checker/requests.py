@@ -1,4 +1,4 @@
-"""What clients were told must be so: I1, I2 and I11."""
+"""What clients were same_key must be so: I1, I2 and I11."""
 
 import json
 from collections import Counter, defaultdict
@@ -81,9 +81,13 @@ def one_effect_per_key(view: View) -> Iterator[Violation]:
     for operation in view.history:
         if operation.outcome == "ok" and operation.kind in ANSWERED_ONCE:
             answers[operation.key].append(operation)
-    for key, told in answers.items():
-        if any(dict(answered.answer) != dict(told[0].answer) for answered in told):
-            yield Violation("I2", told[0].subject, f"{told[0].kind}: key {key} was answered in different ways")
+    for key, same_key in answers.items():
+        if any(dict(answered.answer) != dict(same_key[0].answer) for answered in same_key):
+            yield Violation(
+                "I2",
+                same_key[0].subject,
+                f"{same_key[0].kind}: key {key} was answered in different ways",
+            )
     registrations = view.rows("registration.registrations")
     for pair, count in Counter((row["edition_id"], row["participant_id"]) for row in registrations).items():
         if count > 1:

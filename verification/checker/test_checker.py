@@ -158,7 +158,7 @@ SERVICES: dict[str, tuple[Spoil, set[str]]] = {
     ),
     "an unreadable record was skipped": (lambda _, dump: again(dump, 12, event_id=None, value=None), {"I13"}),
     "a row is left in an outbox": (lambda _, dump: dump.tables["sessions.outbox"].append({"id": 1}), {"I15"}),
-    "it does not come to rest": (lambda _, dump: setattr(dump, "quiet_within", None), {"I15"}),
+    "it does not come to rest": (lambda _, dump: setattr(dump, "idle_within", None), {"I15"}),
     "a name in a log": (lambda _, dump: dump.logs["sessions"].append('{"name": "Ana Quinzavil"}'), {"I16"}),
     "an address in a business event": (
         lambda _, dump: dump.records.__setitem__(

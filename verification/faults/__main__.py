@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from verification.faults.run import Result, played
+from verification.faults.run import Result, run_scenario
 from verification.faults.scenarios.catalogue import SCENARIOS
-from verification.faults.world.ground import laid
+from verification.faults.world.servers import open_servers
 from verification.paths import BUILD, ROOT
 
 WALK_MINUTES = 4.0
@@ -58,16 +58,16 @@ async def play(asked: argparse.Namespace, file: Path) -> list[Result]:
     folder = BUILD / "faults"
     folder.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []
-    async with laid(asked.seed) as ground:
+    async with open_servers(asked.seed) as servers:
         for name, seed, minutes in rounds(asked):
-            result = await played(SCENARIOS[name], ground, seed, folder, f"{name.lower()}_{seed}", minutes)
+            result = await run_scenario(SCENARIOS[name], servers, seed, folder, f"{name.lower()}_{seed}", minutes)
             results.append(result)
-            _tell(result, results if asked.long else ())
+            _print(result, results if asked.long else ())
             _write(file, asked, results)
     return results
 
 
-def _tell(result: Result, walks: Sequence[Result]) -> None:
+def _print(result: Result, walks: Sequence[Result]) -> None:
     sys.stdout.write(result.line + "\n")
     for violation in result.violations[:10]:
         sys.stdout.write(f"       {violation['invariant']} {violation['about']}: {violation['detail']}\n")

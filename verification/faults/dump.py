@@ -49,17 +49,17 @@ class Waiting:
         return ", ".join([*parts, *([f"{self.mails} mails"] if self.mails else [])]) or "nothing"
 
 
-async def until_quiet(world: World, seconds: float) -> tuple[float | None, str]:
+async def wait_until_idle(world: World, seconds: float) -> tuple[float | None, str]:
     """Wait until outboxes are empty, readers are at the end and no mail waits, seen twice.
 
     Returns the seconds that it took, or None after `seconds`, with what waited last.
     """
     started, before, last = time.monotonic(), False, "nobody answered"
-    consumer = AIOKafkaConsumer(bootstrap_servers=world.ground.kafka.bootstrap, group_id=None)
+    consumer = AIOKafkaConsumer(bootstrap_servers=world.servers.kafka.bootstrap, group_id=None)
     async with asyncio.timeout(30):
         await consumer.start()
     try:
-        async with administration(world.ground.kafka.bootstrap) as admin:
+        async with administration(world.servers.kafka.bootstrap) as admin:
             while time.monotonic() - started < seconds:
                 try:
                     waiting = await _waiting(world, admin, consumer)
@@ -98,9 +98,9 @@ async def _behind(world: World, admin: Any, name: str, ends: dict[TopicPartition
     return sum(max(0, ends[partition] - done.get(partition, 0)) for partition in read)
 
 
-async def taken(world: World, quiet_within: float | None, canaries: list[str]) -> Dump:
+async def write_dump(world: World, idle_within: float | None, canaries: list[str]) -> Dump:
     """Write down all tables, topics, mails, logs and resources."""
-    dump = Dump(relay_rows=RELAY_ROWS, quiet_within=quiet_within, canaries=canaries)
+    dump = Dump(relay_rows=RELAY_ROWS, idle_within=idle_within, canaries=canaries)
     dump.tables = await _tables(world.dsn)
     dump.records = await all_records(world)
     dump.mails = list(world.catcher.mails)
@@ -163,7 +163,7 @@ def _plain(value: Any) -> Any:
 def reader(world: World) -> AIOKafkaConsumer:
     """A consumer of no group, which begins at the first record."""
     return AIOKafkaConsumer(
-        bootstrap_servers=world.ground.kafka.bootstrap, group_id=None, enable_auto_commit=False,
+        bootstrap_servers=world.servers.kafka.bootstrap, group_id=None, enable_auto_commit=False,
         auto_offset_reset="earliest", max_partition_fetch_bytes=1 << 22,
     )  # fmt: skip
 

@@ -34,9 +34,9 @@ def _seen(result: Mapping[str, Any] | None) -> str:
         return " | ".join(["not played"] + [""] * 5)
     if note := next((name for name in result["injected"] if name.startswith("not played")), None):
         return " | ".join([note] + [""] * 5)
-    quiet = "never" if result["quiet_within"] is None else f"{result['quiet_within']:.1f} s"
+    idle = "never" if result["idle_within"] is None else f"{result['idle_within']:.1f} s"
     figures = sum(result["operations"].values()), result["records"], result["duplicates"], sum(result["kills"].values())
-    return " | ".join([*(f"{figure:,}" for figure in figures), quiet, str(len(result["violations"]))])
+    return " | ".join([*(f"{figure:,}" for figure in figures), idle, str(len(result["violations"]))])
 
 
 def long_table(runs: Sequence[Mapping[str, Any]]) -> list[str]:

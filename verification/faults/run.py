@@ -1,7 +1,6 @@
 """One scenario from beginning to end: a world, load, faults, healing, quiet, and what the checker says."""
 
 import asyncio
-import importlib.util
 import random
 import shutil
 import time
@@ -16,14 +15,15 @@ from typing import Any
 import httpx
 
 from verification.checker.evidence import Dump, History, Operation, Violation, read_history
+from verification.checker.invariants import check
 from verification.faults import dump as dumping
+from verification.faults.context import ScenarioContext
 from verification.faults.load.client import Client, GaveUp
 from verification.faults.load.journey import Journey
 from verification.faults.load.people import Person, people
 from verification.faults.scenarios.catalogue import Scenario
-from verification.faults.stage import Stage
-from verification.faults.world.ground import Ground, on_small_disks
-from verification.faults.world.world import World, inhabited
+from verification.faults.world.servers import Servers, with_small_disks
+from verification.faults.world.world import World, open_world
 
 LONGEST_SECONDS = 300.0
 
@@ -44,7 +44,7 @@ class Result:
     mails: int = 0
     records: int = 0
     duplicates: int = 0
-    quiet_within: float | None = None
+    idle_within: float | None = None
     recoveries: list[float] = field(default_factory=list)
     unfinished: list[str] = field(default_factory=list)
     violations: list[dict[str, str]] = field(default_factory=list)
@@ -54,11 +54,11 @@ class Result:
     def line(self) -> str:
         """One line for the terminal."""
         injected = ", ".join(f"{name} {count}" for name, count in sorted(self.injected.items())) or "nothing"
-        quiet = "never" if self.quiet_within is None else f"{self.quiet_within:.1f} s"
+        idle = "never" if self.idle_within is None else f"{self.idle_within:.1f} s"
         verdict = f"{len(self.violations)} violations" if self.violations else "ok"
         return (
             f"{self.scenario:<4} {verdict:<13} {sum(self.operations.values())} operations, {self.records} records, "
-            f"{self.duplicates} repeated, {self.mails} mails, quiet after {quiet}; {sum(self.kills.values())} kills; "
+            f"{self.duplicates} repeated, {self.mails} mails, idle after {idle}; {sum(self.kills.values())} kills; "
             f"{injected}"
         )
 
@@ -92,8 +92,8 @@ class Load:
         self._number += 1
         number = self._number
         chance = random.Random(f"journey {self._seed} {number}")
-        takers = chance.sample(self._crowd, k=min(len(self._crowd), self._size))
-        journey = Journey(self.client, f"edition-{number}", max(2, self._size * 2 // 3), takers, chance)
+        participants = chance.sample(self._crowd, k=min(len(self._crowd), self._size))
+        journey = Journey(self.client, f"edition-{number}", max(2, self._size * 2 // 3), participants, chance)
         try:
             await journey.run()
         except GaveUp as gave_up:
@@ -101,41 +101,43 @@ class Load:
         self.client.counts.editions += 1
 
 
-async def played(scenario: Scenario, ground: Ground, seed: int, folder: Path, name: str, minutes: float = 0) -> Result:
+async def run_scenario(
+    scenario: Scenario, servers: Servers, seed: int, folder: Path, name: str, minutes: float = 0
+) -> Result:
     """Play one scenario. Its history stays in `folder` as NAME.jsonl. One that hangs or fails is a violation too."""
     started = time.monotonic()
     try:
         async with asyncio.timeout(LONGEST_SECONDS + 60 * minutes):
-            result = await _played(scenario, ground, seed, folder, name, minutes)
-    except Exception as error:  # noqa: BLE001 - told of, so that the other scenarios are played
+            result = await _run(scenario, servers, seed, folder, name, minutes)
+    except Exception as error:  # noqa: BLE001 - reported, so that the other scenarios are played
         traceback.print_exc()
-        await ground.repair()
+        await servers.repair()
         result = Result(scenario.id, seed, round(time.monotonic() - started, 1))
         result.violations = [asdict(Violation("none", "harness", f"{type(error).__name__}: {error}"[:300]))]
     if result.violations:
-        shutil.copytree(ground.folder.logs / name, folder / name, dirs_exist_ok=True)
+        shutil.copytree(servers.folder.logs / name, folder / name, dirs_exist_ok=True)
     return result
 
 
-async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, name: str, minutes: float) -> Result:
+async def _run(scenario: Scenario, servers: Servers, seed: int, folder: Path, name: str, minutes: float) -> Result:
     started = time.monotonic()
     history = folder / f"{name}.jsonl"
     history.unlink(missing_ok=True)
     crowd = people(seed, 60)
     async with AsyncExitStack() as stack:
         if scenario.disk_megabytes:
-            ground = await stack.enter_async_context(on_small_disks(ground, scenario.disk_megabytes))
-        world = await stack.enter_async_context(inhabited(ground, name, extra=scenario.settings))
+            servers = await stack.enter_async_context(with_small_disks(servers, scenario.disk_megabytes))
+        world = await stack.enter_async_context(open_world(servers, name, extra=scenario.settings))
         async with httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=80)) as http:
             client = Client(world.addresses, world.token, History(history), random.Random(f"client {seed}"), http)
             client.twins = scenario.twins
             load = Load(client, crowd, seed, scenario.size, scenario.at_once)
             await load.one()
             world.measure()
-            stage = Stage(world, client, random.Random(f"scenario {seed}"), seed, minutes, load.one)
+            context = ScenarioContext(world, client, random.Random(f"scenario {seed}"), seed, minutes, load.one)
             loading = asyncio.create_task(load.run())
             try:
-                await scenario.play(stage)
+                await scenario.play(context)
             except BaseException:
                 await ended(loading)
                 raise
@@ -145,24 +147,18 @@ async def _played(scenario: Scenario, ground: Ground, seed: int, folder: Path, n
             await loading
             client.history.close()
         await world.all_ready()
-        quiet_within, waited_for = await dumping.until_quiet(world, scenario.quiet_seconds)
-        await stage.before_dump()
+        idle_within, waited_for = await dumping.wait_until_idle(world, scenario.max_idle_seconds)
+        await context.run_final_checks()
         canaries = [word for person in crowd for word in person.canaries]
-        dump = await dumping.taken(world, quiet_within, canaries)
-        dump.injected = stage.injected
-        own = [record for record in dump.records if (record.topic, record.partition, record.offset) not in stage.again]
-        dump.records = [*stage.lost_records, *own]
+        dump = await dumping.write_dump(world, idle_within, canaries)
+        dump.injected = context.injected
+        own = [
+            record for record in dump.records if (record.topic, record.partition, record.offset) not in context.again
+        ]
+        dump.records = [*context.lost_records, *own]
     operations = list(read_history(history))
-    found = [*_checked(operations, dump), *stage.violations, *_progress(load)]
+    found = [*check(operations, dump), *context.violations, *_progress(load)]
     return _result(scenario, seed, time.monotonic() - started, world, client, operations, dump, found, waited_for)
-
-
-def _checked(operations: list[Operation], dump: Dump) -> list[Violation]:
-    """Ask the checker."""
-    if importlib.util.find_spec("verification.checker.invariants") is None:
-        return []
-    checker: Any = importlib.import_module("verification.checker.invariants")
-    return list(checker.check(operations, dump))
 
 
 def _progress(load: Load) -> list[Violation]:
@@ -179,10 +175,10 @@ def _result(
         scenario.id, seed, round(seconds, 1), dict(world.done), dict(world.kills()),
         dict(Counter(operation.outcome for operation in operations)), client.counts.editions, client.counts.registered,
         client.counts.certificates, len(dump.mails), len(dump.records), sum(count - 1 for count in seen.values()),
-        None if dump.quiet_within is None else round(dump.quiet_within, 2),
+        None if dump.idle_within is None else round(dump.idle_within, 2),
         [round(seconds_to_ready, 2) for service in world.services.values() for seconds_to_ready in service.recoveries],
         client.counts.unfinished, [asdict(violation) for violation in found],
-        "" if dump.quiet_within is not None else waited_for,
+        "" if dump.idle_within is not None else waited_for,
     )  # fmt: skip
 
 

@@ -8,30 +8,30 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from verification.faults.context import ScenarioContext
 from verification.faults.page import histogram, put
-from verification.faults.run import played
+from verification.faults.run import run_scenario
 from verification.faults.scenarios.catalogue import SCENARIOS, Scenario
 from verification.faults.scenarios.crashes import at_failpoints
-from verification.faults.stage import Stage
-from verification.faults.world.ground import Ground, laid
+from verification.faults.world.servers import Servers, open_servers
 
 SEED = 7
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def ground() -> AsyncIterator[Ground]:
+async def servers() -> AsyncIterator[Servers]:
     """A broker behind a proxy and a Postgres, for all of these."""
-    async with laid(SEED) as servers:
+    async with open_servers(SEED) as servers:
         yield servers
 
 
-async def cut_every_connection(stage: Stage) -> None:
+async def cut_every_connection(context: ScenarioContext) -> None:
     """Break all connections to Kafka, Postgres and the mail server, several times."""
-    world = stage.world
+    world = context.world
     for _ in range(4):
-        for proxy in (world.ground.kafka_proxy, world.smtp_proxy, *world.postgres_proxies.values()):
+        for proxy in (world.servers.kafka_proxy, world.smtp_proxy, *world.postgres_proxies.values()):
             proxy.reset()
-        stage.did("all connections cut")
+        context.count("all connections cut")
         await asyncio.sleep(1)
 
 
@@ -63,12 +63,12 @@ SHORT = (
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumers", "connections"])
-async def test_nothing_is_lost_or_doubled(scenario: Scenario, ground: Ground, tmp_path: Path) -> None:
+async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, tmp_path: Path) -> None:
     """No invariant is broken, everything that was begun ends, and the services come to rest."""
     small = replace(scenario, size=6, at_once=1)
-    result = await played(small, ground, SEED, tmp_path, f"short_{scenario.id.lower()}")
+    result = await run_scenario(small, servers, SEED, tmp_path, f"short_{scenario.id.lower()}")
     assert result.violations == []
-    assert result.quiet_within is not None
+    assert result.idle_within is not None
     assert result.certificates > 0
     assert result.injected
 

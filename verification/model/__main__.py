@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from verification.model.world import explore, quietly
+from verification.model.world import explore, silence_logs
 from verification.mutants.catalogue import MUTANTS
 
 
@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="the first one")
     parser.add_argument("--mutant", choices=sorted(MUTANTS))
     arguments = parser.parse_args()
-    quietly()
+    silence_logs()
     for seed in range(arguments.seed, arguments.seed + arguments.schedules):
         if wrong := explore(seed, arguments.mutant):
             print(f"seed {seed}: {'; '.join(wrong[:5])}")

@@ -275,8 +275,8 @@ class Session:
             for row_id in sorted(self.postgres.outbox)
             if row_id > above or any(a <= row_id <= b for a, b in changed)
         ]
-        told = ":".join((str(min(now.running, default=now.xmax)), str(now.xmax), ",".join(map(str, now.running))))
-        return [*(self.postgres.outbox[row_id] for row_id in found[:limit]), {"id": None, "snapshot": told}]
+        snapshot = ":".join((str(min(now.running, default=now.xmax)), str(now.xmax), ",".join(map(str, now.running))))
+        return [*(self.postgres.outbox[row_id] for row_id in found[:limit]), {"id": None, "snapshot": snapshot}]
 
 
 class Database:

@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from verification.model.postgres import Trouble
-from verification.model.world import KEYS, SHOWN, World, explore, quietly, world
+from verification.model.world import KEYS, SHOWN, World, explore, open_world, silence_logs
 
 PROCESSES = ("relay-1", "relay-2", "reader")
 SCHEDULES = 150
 
 
 @pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
+def silent_logs() -> Iterator[None]:
     """Without the log lines of all the faults."""
     import structlog
 
-    quietly()
+    silence_logs()
     yield
     structlog.reset_defaults()
 
@@ -32,27 +32,27 @@ class Path(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.stack = ExitStack()
-        self.place: World
+        self.system: World
         self.held: list[asyncio.Event] = []
 
     @initialize(seed=st.integers(0, 1 << 32))
     def begin(self, seed: int) -> None:
         """Two relays and a reader start."""
-        self.place = self.stack.enter_context(world(seed))
-        self.place.undisturbed = False
-        self.place.start()
+        self.system = self.stack.enter_context(open_world(seed))
+        self.system.undisturbed = False
+        self.system.start()
 
     @rule(key=st.sampled_from(KEYS), fail=st.booleans())
     def write(self, key: int, fail: bool) -> None:
         """A use case."""
-        self.place.loop.create_task(self.place.raise_counter(key, fail=fail))  # type: ignore[arg-type]
+        self.system.loop.create_task(self.system.raise_counter(key, fail=fail))  # type: ignore[arg-type]
 
     @rule(key=st.sampled_from(KEYS))
     def write_and_hold(self, key: int) -> None:
         """A use case that has drawn its id and does not commit yet."""
         hold = asyncio.Event()
         self.held.append(hold)
-        self.place.loop.create_task(self.place.raise_counter(key, hold=hold))  # type: ignore[arg-type]
+        self.system.loop.create_task(self.system.raise_counter(key, hold=hold))  # type: ignore[arg-type]
 
     @rule(data=st.data())
     def release(self, data: st.DataObject) -> None:
@@ -63,42 +63,42 @@ class Path(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 300))
     def happen(self, steps: int) -> None:
         """Whatever the seed has in store."""
-        self.place.loop.run_steps(steps)
+        self.system.loop.run_steps(steps)
 
     @rule(name=st.sampled_from(PROCESSES))
     def kill(self, name: str) -> None:
         """A crash."""
-        self.place.kill(name)
+        self.system.kill(name)
 
     @rule(name=st.sampled_from(PROCESSES))
     def cancel(self, name: str) -> None:
         """A hasty end."""
-        self.place.cancel(name)
+        self.system.cancel(name)
 
     @rule(name=st.sampled_from(PROCESSES))
     def cut(self, name: str) -> None:
         """Postgres goes away for a moment."""
-        self.place.cut(name)
+        self.system.cut(name)
 
     @rule(chances=st.tuples(*[st.sampled_from((0.0, 0.02, 0.1, 0.4))] * 4))
     def trouble(self, chances: tuple[float, float, float, float]) -> None:
         """Statements, commits, sends and acknowledgements fail now and then."""
-        place = self.place
-        place.trouble = place.postgres.trouble = place.broker.trouble = Trouble(*chances)
+        system = self.system
+        system.trouble = system.postgres.trouble = system.broker.trouble = Trouble(*chances)
 
     @invariant()
     def nothing_is_overtaken_or_doubled(self) -> None:
         """At any time."""
-        if hasattr(self, "place"):
-            assert self.place.overtaken() == []
+        if hasattr(self, "system"):
+            assert self.system.overtaken() == []
 
     def teardown(self) -> None:
         """Heal, wait, and look for what is missing."""
         try:
-            if hasattr(self, "place"):
+            if hasattr(self, "system"):
                 for hold in self.held:
                     hold.set()
-                assert self.place.settle() == []
+                assert self.system.settle() == []
         finally:
             self.stack.close()
 
@@ -122,12 +122,12 @@ def test_a_seed_is_a_history() -> None:
     """The same seed takes the same steps, so what was found once can be looked at again."""
 
     def steps(seed: int) -> tuple[int, list[str]]:
-        with world(seed) as place:
-            place.start()
+        with open_world(seed) as system:
+            system.start()
             for key in KEYS * 3:
-                place.loop.create_task(place.raise_counter(key))
-            wrong = place.settle()
-            return place.loop.steps, wrong
+                system.loop.create_task(system.raise_counter(key))
+            wrong = system.settle()
+            return system.loop.steps, wrong
 
     assert steps(11) == steps(11)
     assert steps(11) != steps(12)

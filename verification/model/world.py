@@ -35,7 +35,7 @@ KEYS = [UUID(int=number, version=4) for number in range(1, 4)]
 SETTINGS = Settings(
     postgres="postgresql://model", kafka="model", relay_rows=4, batch_records=4, relay_stuck_seconds=20.0,
 )  # fmt: skip
-QUIET_SECONDS = 2000.0
+MAX_SETTLE_SECONDS = 2000.0
 
 SHOWN = {
     "deletes_first": 40,
@@ -203,7 +203,7 @@ class World:
             last[key] = revision
         return found + [f"{count} effects of one event" for count in self.postgres.effects.values() if count > 1]
 
-    def is_quiet(self) -> bool:
+    def is_idle(self) -> bool:
         """Nothing waits in the outbox, in the topics or in a transaction."""
         if self.postgres.outbox or self.postgres.running or self.reader is None or self.reading._in_flight:
             return False
@@ -211,25 +211,27 @@ class World:
 
     def missing(self) -> list[str]:
         """What a quiet world must have and has not."""
-        told = {event_id for _, _, event_id in self.published()}
+        published = {event_id for _, _, event_id in self.published()}
         committed = {event_id for _, _, event_id in self.committed}
         found = [
-            f"revision {value} was never published" for _, value, event_id in self.committed if event_id not in told
+            f"revision {value} was never published"
+            for _, value, event_id in self.committed
+            if event_id not in published
         ]
-        found += ["published, and never committed" for event_id in told - committed]
-        if self.undisturbed and (repeated := sum(map(len, self.broker.logs.values())) - len(told)):
+        found += ["published, and never committed" for event_id in published - committed]
+        if self.undisturbed and (repeated := sum(map(len, self.broker.logs.values())) - len(published)):
             found.append(f"{repeated} records repeat an event, and nothing had happened")
         return found + [
-            "published, and without effect" for event_id in told & committed if not self.postgres.effects[event_id]
+            "published, and without effect" for event_id in published & committed if not self.postgres.effects[event_id]
         ]
 
     def settle(self) -> list[str]:
         """Heal everything, wait until it is quiet, and return what is wrong."""
         self.trouble.heal()
-        deadline = self.loop.time() + QUIET_SECONDS
-        while not self.is_quiet() and self.loop.time() < deadline:
-            self.loop.run_steps(200, self.is_quiet)
-        restless = [] if self.is_quiet() else ["it does not come to rest"]
+        deadline = self.loop.time() + MAX_SETTLE_SECONDS
+        while not self.is_idle() and self.loop.time() < deadline:
+            self.loop.run_steps(200, self.is_idle)
+        restless = [] if self.is_idle() else ["it does not come to rest"]
         return restless + self.overtaken() + self.missing()
 
 
@@ -260,7 +262,7 @@ _HERE = _Here()
 
 
 @contextmanager
-def world(seed: int, mutant: str | None = None) -> Iterator[World]:
+def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
     """A world of its own. The modules of the chassis are changed as long as it lasts."""
     random.seed(seed)
     _HERE._answers.clear()
@@ -304,25 +306,25 @@ def _put_away(loop: SeededLoop) -> None:
 
 def explore(seed: int, mutant: str | None = None) -> list[str]:
     """One history with random work and random faults; return what is wrong at its end."""
-    with world(seed, mutant) as place:
-        chance = place.chance
-        place.trouble = place.postgres.trouble = place.broker.trouble = Trouble(
+    with open_world(seed, mutant) as system:
+        chance = system.chance
+        system.trouble = system.postgres.trouble = system.broker.trouble = Trouble(
             *(chance.choice((0, 0, 0, 0.02, 0.1)) for _ in range(4))
         )
-        peril = chance.choice((0, 0.6, 0.6))
-        place.undisturbed = place.trouble == Trouble()
-        place.start()
+        fault_probability = chance.choice((0, 0.6, 0.6))
+        system.undisturbed = system.trouble == Trouble()
+        system.start()
         for _ in range(chance.randint(1, 5)):
             for _ in range(chance.randint(1, 8)):
-                place.loop.create_task(place.raise_counter(chance.choice(KEYS), fail=chance.random() < 0.15))
-            place.loop.run_steps(chance.randint(0, 400))
-            if chance.random() < peril:
-                harm = chance.choice((place.kill, place.kill, place.cancel, place.cut))
-                harm(chance.choice(list(place.hosts)))
-            place.loop.run_steps(chance.randint(0, 400))
-        return place.settle()
+                system.loop.create_task(system.raise_counter(chance.choice(KEYS), fail=chance.random() < 0.15))
+            system.loop.run_steps(chance.randint(0, 400))
+            if chance.random() < fault_probability:
+                fault = chance.choice((system.kill, system.kill, system.cancel, system.cut))
+                fault(chance.choice(list(system.hosts)))
+            system.loop.run_steps(chance.randint(0, 400))
+        return system.settle()
 
 
-def quietly() -> None:
+def silence_logs() -> None:
     """Faults are this model's daily bread: nobody wants to read of each."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -17,8 +17,8 @@ from verification.checker.evidence import Violation
 from verification.checker.invariants import check
 from verification.model.world import SHOWN
 from verification.mutants.catalogue import MUTANTS
-from verification.mutants.ground import ground
 from verification.mutants.runs import RUNS, SHOWN_IN, Run
+from verification.mutants.sample_system import open_sample_system
 from verification.paths import ROOT
 
 PAGE = ROOT / "docs" / "mutants.md"
@@ -49,9 +49,9 @@ class Result:
 async def judge(platform: Platform, run: Run, mutant: str | None, seed: int = SEED) -> Result:
     """Do one run and check what it has left."""
     before = time.monotonic()
-    async with ground(platform, seed, mutant) as place:
-        resting = await run(place)
-        violations = check(place.history, await place.dump(resting))
+    async with open_sample_system(platform, seed, mutant) as system:
+        resting = await run(system)
+        violations = check(system.history, await system.dump(resting))
     return Result(run, mutant, violations, time.monotonic() - before)
 
 

@@ -63,11 +63,11 @@ class Forked:
     async def until_logged(self, event: str, seconds: float = 60) -> None:
         """Wait for a log line."""
 
-        async def told() -> bool:
+        async def logged_once() -> bool:
             assert self.process.is_alive(), f"the process has ended with {self.process.exitcode}"
             return self.logged(event)
 
-        await eventually(told, seconds)
+        await eventually(logged_once, seconds)
 
     async def ended(self, seconds: float = 60) -> int:
         """Wait for the end and return the exit code, negative for a signal."""

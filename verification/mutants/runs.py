@@ -13,122 +13,122 @@ import httpx
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import Raw, raw
 from tests.chassis.sample import raise_counter
-from verification.mutants.ground import Ground
+from verification.mutants.sample_system import SampleSystem
 
-Run: TypeAlias = Callable[[Ground], Awaitable[float | None]]
+Run: TypeAlias = Callable[[SampleSystem], Awaitable[float | None]]
 
 BOTH = "relay,consumer"
 
 
-async def _killed(ground: Ground, roles: str, failpoint: str) -> None:
+async def _killed(system: SampleSystem, roles: str, failpoint: str) -> None:
     """Let a process run into a failpoint that kills it."""
-    async with ground.serve(roles, f"{failpoint}:kill") as process:
+    async with system.serve(roles, f"{failpoint}:kill") as process:
         assert await process.ended() == -9
-    ground.kills["sample"] += 1
+    system.kills["sample"] += 1
 
 
-async def _at_rest(ground: Ground) -> float | None:
-    async with ground.serve(BOTH) as process:
-        return await ground.rest(process)
+async def _at_rest(system: SampleSystem) -> float | None:
+    async with system.serve(BOTH) as process:
+        return await system.rest(process)
 
 
-async def clients_repeat(ground: Ground) -> float | None:
+async def clients_repeat(system: SampleSystem) -> float | None:
     """Clients send requests again with their keys, also at the same time; some are refused in the end."""
-    counters = ground.counters(3)
-    async with ground.serve("api") as api, httpx.AsyncClient(timeout=20) as client:
+    counters = system.counters(3)
+    async with system.serve("api") as api, httpx.AsyncClient(timeout=20) as client:
         await api.ready()
         gate = asyncio.Semaphore(8)
 
         async def ask(number: int) -> None:
-            counter, fail = ground.chance.choice(counters), number % 7 == 0
+            counter, fail = system.chance.choice(counters), number % 7 == 0
             async with gate:
                 attempts = 2 if number % 3 == 0 else 1
                 key = f"request-{number:05}"
-                await asyncio.gather(*(ground.request(api, client, counter, key, fail=fail) for _ in range(attempts)))
+                await asyncio.gather(*(system.request(api, client, counter, key, fail=fail) for _ in range(attempts)))
 
         await asyncio.gather(*map(ask, range(120)))
-    return await _at_rest(ground)
+    return await _at_rest(system)
 
 
-async def relay_dies_with_rows_in_hand(ground: Ground) -> float | None:
+async def relay_dies_with_rows_in_hand(system: SampleSystem) -> float | None:
     """The relay is killed when it has read rows and not yet sent them, and after an acknowledgement."""
-    counters = ground.counters(8)
+    counters = system.counters(8)
     for _ in range(6):
-        await ground.write([ground.chance.choice(counters) for _ in range(50)])
-    await _killed(ground, "relay", "relay.after_read")
-    await _killed(ground, "relay", "relay.before_delete")
-    return await _at_rest(ground)
+        await system.write([system.chance.choice(counters) for _ in range(50)])
+    await _killed(system, "relay", "relay.after_read")
+    await _killed(system, "relay", "relay.before_delete")
+    return await _at_rest(system)
 
 
-async def writer_commits_late(ground: Ground) -> float | None:
+async def writer_commits_late(system: SampleSystem) -> float | None:
     """A transaction has drawn its id, and commits when the relay has passed it."""
-    early, late = ground.counters(2)
-    async with ground.serve(BOTH) as process:
+    early, late = system.counters(2)
+    async with system.serve(BOTH) as process:
         await process.until_logged("relay.active")
-        await ground.write([early])
-        assert await ground.published_all()
-        async with ground.database.transaction() as connection:
+        await system.write([early])
+        assert await system.published_all()
+        async with system.database.transaction() as connection:
             value = await raise_counter(connection, late)
             for _ in range(5):
-                await ground.write([early])
-            assert await ground.published_all()
-        ground.note(late, "late", "ok", 201, {"value": value})
-        return await ground.rest(process)
+                await system.write([early])
+            assert await system.published_all()
+        system.note(late, "late", "ok", 201, {"value": value})
+        return await system.rest(process)
 
 
-async def two_replicas(ground: Ground) -> float | None:
+async def two_replicas(system: SampleSystem) -> float | None:
     """Two relays are ready when much work comes."""
-    counters = ground.counters(20)
-    async with ground.serve(BOTH) as first, ground.serve("relay") as second:
+    counters = system.counters(20)
+    async with system.serve(BOTH) as first, system.serve("relay") as second:
         await first.ready()
         await second.ready()
-        await ground.write([ground.chance.choice(counters) for _ in range(2000)])
-        return await ground.rest(first)
+        await system.write([system.chance.choice(counters) for _ in range(2000)])
+        return await system.rest(first)
 
 
-async def broker_refuses_a_batch(ground: Ground) -> float | None:
+async def broker_refuses_a_batch(system: SampleSystem) -> float | None:
     """The first of several batches of one key is refused; the others would be taken."""
-    [counter] = ground.counters(1)
-    await ground.write([counter] * 900)
-    ground.settings = ground.settings.model_copy(update={"relay_rows": 1000})
-    async with ground.serve(BOTH, "producer.before_send:refuse") as process:
-        return await ground.rest(process)
+    [counter] = system.counters(1)
+    await system.write([counter] * 900)
+    system.settings = system.settings.model_copy(update={"relay_rows": 1000})
+    async with system.serve(BOTH, "producer.before_send:refuse") as process:
+        return await system.rest(process)
 
 
-async def _facts(ground: Ground, count: int) -> None:
-    counters = ground.counters(10)
-    await ground.write([ground.chance.choice(counters) for _ in range(count)])
+async def _facts(system: SampleSystem, count: int) -> None:
+    counters = system.counters(10)
+    await system.write([system.chance.choice(counters) for _ in range(count)])
 
 
-async def consumer_dies_before_the_offsets(ground: Ground) -> float | None:
+async def consumer_dies_before_the_offsets(system: SampleSystem) -> float | None:
     """The consumer is killed when the effects are committed and the offsets are not."""
-    await _facts(ground, 100)
-    await _killed(ground, BOTH, "consumer.before_kafka_commit")
-    return await _at_rest(ground)
+    await _facts(system, 100)
+    await _killed(system, BOTH, "consumer.before_kafka_commit")
+    return await _at_rest(system)
 
 
-async def consumer_dies_before_the_effects(ground: Ground) -> float | None:
+async def consumer_dies_before_the_effects(system: SampleSystem) -> float | None:
     """The consumer is killed in its transaction."""
-    await _facts(ground, 100)
-    await _killed(ground, BOTH, "dispatcher.before_commit")
-    return await _at_rest(ground)
+    await _facts(system, 100)
+    await _killed(system, BOTH, "dispatcher.before_commit")
+    return await _at_rest(system)
 
 
-async def database_hiccups(ground: Ground) -> float | None:
+async def database_hiccups(system: SampleSystem) -> float | None:
     """A batch fails for a passing reason, and more records wait behind it."""
-    await _facts(ground, 100)
-    async with ground.serve(BOTH, "dispatcher.before_commit:raise@2", batch_records=10) as process:
-        return await ground.rest(process)
+    await _facts(system, 100)
+    async with system.serve(BOTH, "dispatcher.before_commit:raise@2", batch_records=10) as process:
+        return await system.rest(process)
 
 
-async def handling_is_cancelled(ground: Ground) -> float | None:
+async def handling_is_cancelled(system: SampleSystem) -> float | None:
     """The task that handles a batch is cancelled, as a hasty shutdown would."""
-    await _facts(ground, 100)
-    async with ground.serve(BOTH, "dispatcher.before_transaction:cancel@2", batch_records=10) as process:
-        return await ground.rest(process)
+    await _facts(system, 100)
+    async with system.serve(BOTH, "dispatcher.before_transaction:cancel@2", batch_records=10) as process:
+        return await system.rest(process)
 
 
-async def strangers_write(ground: Ground) -> float | None:
+async def strangers_write(system: SampleSystem) -> float | None:
     """Records that nobody can read lie between good ones."""
     key, value, headers = raw(waitlisted(revision=1))
     bad: list[Raw] = [
@@ -137,9 +137,9 @@ async def strangers_write(ground: Ground) -> float | None:
         (b"another key", value, headers),
         (None, b"who am I", []),
     ]
-    await ground.put(bad)
-    await _facts(ground, 20)
-    return await _at_rest(ground)
+    await system.put(bad)
+    await _facts(system, 20)
+    return await _at_rest(system)
 
 
 RUNS: tuple[Run, ...] = (

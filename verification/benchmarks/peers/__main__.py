@@ -1,4 +1,4 @@
-"""`make bench-peers`: other relays beside ours, on the same servers and the same rows.
+"""`make bench-peers`: other relays beside own_cpu, on the same servers and the same rows.
 
 The figures go to build/bench-peers.json.
 """
@@ -22,11 +22,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.support.waiting import eventually
-from verification.benchmarks.measuring import this_machine
-from verification.benchmarks.peers.ground import Ground, Reader, ground
-from verification.benchmarks.peers.judging import judge
 from verification.benchmarks.peers.relays import REPOSITORY, NotHere, Relay, all_relays
-from verification.benchmarks.place import cpu_seconds
+from verification.benchmarks.peers.servers import Reader, Servers, servers
+from verification.benchmarks.peers.verdict import judge
+from verification.benchmarks.series import this_machine
+from verification.benchmarks.workbench import cpu_seconds
 
 KILLED = 10_000
 BUILD = Path("build/peers").resolve()
@@ -35,12 +35,12 @@ console = Console()
 
 
 @asynccontextmanager
-async def running(relay: Relay, ground: Ground) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(relay: Relay, servers: Servers) -> AsyncIterator[asyncio.subprocess.Process]:
     """The relay's process, asked to stop at the end and killed if it does not within fifteen seconds."""
     with (BUILD / f"{relay.name}.log").open("ab") as log:
         child = await asyncio.create_subprocess_exec(
-            *relay.command(ground), cwd=REPOSITORY, stdout=log, stderr=log,
-            env={**os.environ, "PYTHONPATH": str(REPOSITORY), **relay.environment(ground)},
+            *relay.command(servers), cwd=REPOSITORY, stdout=log, stderr=log,
+            env={**os.environ, "PYTHONPATH": str(REPOSITORY), **relay.environment(servers)},
         )  # fmt: skip
     try:
         yield child
@@ -68,31 +68,31 @@ async def reached(reader: Reader, count: int, seconds: float) -> int:
     return found
 
 
-async def measure(relay: Relay, ground: Ground, rows: int, seconds: float) -> dict[str, Any]:
+async def measure(relay: Relay, servers: Servers, rows: int, seconds: float) -> dict[str, Any]:
     """Drain a backlog with a warm relay; then kill one in the middle of another backlog and start it again."""
-    relay.topic = await ground.topic()
-    await relay.prepare(ground)
-    await ground.script("checkpoint")
-    async with Reader(ground.kafka.bootstrap, relay.topic) as reader, running(relay, ground) as child:
-        await ground.sql(relay.fill(), 1, relay.warming)
+    relay.topic = await servers.topic()
+    await relay.prepare(servers)
+    await servers.script("checkpoint")
+    async with Reader(servers.kafka.bootstrap, relay.topic) as reader, running(relay, servers) as child:
+        await servers.sql(relay.fill(), 1, relay.warming)
         if (warm := await reached(reader, relay.warming, 120)) < relay.warming:
             raise NotHere(f"only {warm} of {relay.warming} first rows came within two minutes")
-        drained = await drain(relay, ground, reader, child, rows, seconds)
+        drained = await drain(relay, servers, reader, child, rows, seconds)
     # On a topic and a table of its own: what is left of the backlog, or sent again of it, is another matter.
-    relay.topic = await ground.topic()
-    await relay.prepare(ground)
-    async with Reader(ground.kafka.bootstrap, relay.topic) as reader:
+    relay.topic = await servers.topic()
+    await relay.prepare(servers)
+    async with Reader(servers.kafka.bootstrap, relay.topic) as reader:
         few = max(1000, min(rows, KILLED, drained["per_second"] * 20))
-        return {**drained, "killed": await kill_in_the_middle(relay, ground, reader, few)}
+        return {**drained, "killed": await kill_in_the_middle(relay, servers, reader, few)}
 
 
 async def drain(
-    relay: Relay, ground: Ground, reader: Reader, child: asyncio.subprocess.Process, rows: int, seconds: float
+    relay: Relay, servers: Servers, reader: Reader, child: asyncio.subprocess.Process, rows: int, seconds: float
 ) -> dict[str, Any]:
     """Rate from the first row that comes to the last, and CPU of relay, Postgres and Kafka from commit to last."""
-    parts = {"relay": child.pid, "postgres": pid_of(ground.postgres), "kafka": pid_of(ground.kafka)}
+    parts = {"relay": child.pid, "postgres": pid_of(servers.postgres), "kafka": pid_of(servers.kafka)}
     start = await reader.count()
-    await ground.sql(relay.fill(), relay.warming + 1, relay.warming + rows)
+    await servers.sql(relay.fill(), relay.warming + 1, relay.warming + rows)
     before = {name: cpu_seconds(pid) for name, pid in parts.items()}
     first = await reached(reader, start + 1, 60)
     begun = time.monotonic()
@@ -108,33 +108,33 @@ async def drain(
     }
 
 
-async def kill_in_the_middle(relay: Relay, ground: Ground, reader: Reader, rows: int) -> dict[str, Any]:
+async def kill_in_the_middle(relay: Relay, servers: Servers, reader: Reader, rows: int) -> dict[str, Any]:
     """Kill -9 once half the rows have come, start again, wait until all have, and judge the topic."""
-    async with running(relay, ground) as child:
-        await ground.sql(relay.fill(), 1, rows)
+    async with running(relay, servers) as child:
+        await servers.sql(relay.fill(), 1, rows)
         await reached(reader, rows // 2, 120)
         child.kill()
         await child.wait()
     at_kill = await reader.count()
     begun = time.monotonic()
-    async with running(relay, ground):
+    async with running(relay, servers):
         await reached(reader, rows, 150)
         recovered = time.monotonic() - begun
         # What was sent again may still come.
-        while not await quiet(reader) and time.monotonic() - begun < 180:
+        while not await is_idle(reader) and time.monotonic() - begun < 180:
             pass
     verdict = judge(range(1, rows + 1), await reader.numbers())
     return {"rows": rows, "at_kill": at_kill, "seconds_to_all": round(recovered, 1), **asdict(verdict)}
 
 
-async def quiet(reader: Reader) -> bool:
+async def is_idle(reader: Reader) -> bool:
     """Say whether nothing comes for three seconds."""
     before = await reader.count()
     return await reached(reader, before + 1, 3) == before
 
 
 def pid_of(server: Any) -> int:
-    """The process of a server of ours."""
+    """The process of a server of own_cpu."""
     assert server.child is not None
     assert server.child.pid is not None
     return int(server.child.pid)
@@ -144,12 +144,12 @@ async def run(only: list[str], rows: int, seconds: float) -> dict[str, Any]:
     """Measure relay after relay, each on a fresh topic and table."""
     BUILD.mkdir(parents=True, exist_ok=True)
     report: dict[str, Any] = {"machine": this_machine(), "rows": rows, "relays": {}}
-    async with ground(BUILD) as place:
+    async with servers(BUILD) as running:
         for relay in (candidate for candidate in all_relays() if candidate.name in only):
             console.print(f"Measuring {relay.label}", style="dim")
             try:
                 async with asyncio.timeout(seconds + 900):
-                    report["relays"][relay.label] = await measure(relay, place, rows, seconds)
+                    report["relays"][relay.label] = await measure(relay, running, rows, seconds)
             except (NotHere, TimeoutError, OSError, asyncpg.PostgresError, KafkaError) as error:
                 report["relays"][relay.label] = {"not_run": str(error) or type(error).__name__}
             REPORT.write_text(json.dumps(report, indent=2) + "\n", "utf-8")  # noqa: ASYNC240 - a small file
@@ -161,13 +161,13 @@ def show(report: dict[str, Any]) -> None:
     """Print the table."""
     table = Table("relay", "rows/s", "CPU µs/row", "relay+postgres+kafka", "× ours", "lost", "doubled", "reordered")
     relays = report["relays"]
-    ours = relays.get("Diplomado", {}).get("cpu_us")
+    own_cpu = relays.get("Diplomado", {}).get("cpu_us")
     for label, found in relays.items():
         if "not_run" in found:
             table.add_row(label, "not run", found["not_run"])
             continue
         parts = "+".join(str(part) for part in found["cpu_us_per_event"].values())
-        times = f"{found['cpu_us'] / ours:.1f}" if ours else ""
+        times = f"{found['cpu_us'] / own_cpu:.1f}" if own_cpu else ""
         killed = found["killed"] or {}
         fate = [str(killed.get(name, "–")) for name in ("lost", "doubled", "reordered")]
         table.add_row(label, str(found["per_second"]), str(found["cpu_us"]), parts, times, *fate)

@@ -13,7 +13,7 @@ from diplomado_chassis.postgres.migrations import migrate
 from diplomado_chassis.settings import Settings
 from tests.chassis.sample import sample
 from tests.support.processes import environment
-from verification.benchmarks.peers.ground import VALUE, Ground
+from verification.benchmarks.peers.servers import VALUE, Servers
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[2]
@@ -37,7 +37,7 @@ class Relay:
     warming: int = 2_000
     """Rows that it relays before anything is measured."""
 
-    async def prepare(self, ground: Ground) -> None:
+    async def prepare(self, servers: Servers) -> None:
         """Build the program and make its table."""
         raise NotImplementedError
 
@@ -45,15 +45,15 @@ class Relay:
         """SQL that inserts the rows from $1 to $2."""
         raise NotImplementedError
 
-    def command(self, ground: Ground) -> list[str]:
+    def command(self, servers: Servers) -> list[str]:
         """The program."""
         raise NotImplementedError
 
-    def environment(self, ground: Ground) -> dict[str, str]:
-        """What the program is told."""
+    def environment(self, servers: Servers) -> dict[str, str]:
+        """What the program is output."""
         return {
-            "PEER_POSTGRES": ground.postgres.dsn,
-            "PEER_KAFKA": ground.kafka.bootstrap,
+            "PEER_POSTGRES": servers.postgres.dsn,
+            "PEER_KAFKA": servers.kafka.bootstrap,
             "PEER_TOPIC": self.topic,
             **self.options,
         }
@@ -62,9 +62,9 @@ class Relay:
 class Ours(Relay):
     """The relay role of a service, with everything around it that a service has."""
 
-    async def prepare(self, ground: Ground) -> None:
-        await ground.script(f"drop schema if exists {self.name} cascade")
-        await migrate(ground.postgres.dsn, sample.migrations, self.name)
+    async def prepare(self, servers: Servers) -> None:
+        await servers.script(f"drop schema if exists {self.name} cascade")
+        await migrate(servers.postgres.dsn, sample.migrations, self.name)
 
     def fill(self) -> str:
         return (
@@ -73,19 +73,19 @@ class Ours(Relay):
             "from generate_series($1::bigint, $2::bigint) as n order by n"
         )
 
-    def command(self, ground: Ground) -> list[str]:
+    def command(self, servers: Servers) -> list[str]:
         return [sys.executable, "-m", "tests.chassis.sample", "serve", "--roles", "relay"]
 
-    def environment(self, ground: Ground) -> dict[str, str]:
-        settings = Settings(postgres=ground.postgres.dsn, kafka=ground.kafka.bootstrap, schema_name=self.name)
+    def environment(self, servers: Servers) -> dict[str, str]:
+        settings = Settings(postgres=servers.postgres.dsn, kafka=servers.kafka.bootstrap, schema_name=self.name)
         return {**environment(settings, 0, 0), "DIPLOMADO_LOG_LEVEL": "WARNING", **self.options}
 
 
 class Naive(Relay):
     """Sixty lines."""
 
-    async def prepare(self, ground: Ground) -> None:
-        await ground.script(
+    async def prepare(self, servers: Servers) -> None:
+        await servers.script(
             "drop table if exists naive_outbox;"
             "create table naive_outbox (id bigint generated always as identity primary key, topic text not null, "
             "key text not null, headers jsonb not null, payload bytea not null, published_at timestamptz);"
@@ -99,23 +99,23 @@ class Naive(Relay):
             "from generate_series($1::bigint, $2::bigint) as n order by n"
         )
 
-    def command(self, ground: Ground) -> list[str]:
+    def command(self, servers: Servers) -> list[str]:
         return [sys.executable, str(HERE / "naive.py")]
 
 
 class FastStreamOutbox(Relay):
     """The published package in an environment of its own."""
 
-    async def prepare(self, ground: Ground) -> None:
-        place = ground.build / "faststream-outbox"
-        if not (place / "ready").exists():
-            await run("venv", sys.executable, "-m", "venv", str(place))
+    async def prepare(self, servers: Servers) -> None:
+        folder = servers.build / "faststream-outbox"
+        if not (folder / "ready").exists():
+            await run("venv", sys.executable, "-m", "venv", str(folder))
             file = str(HERE / "faststream-outbox.txt")
-            pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", file]
+            pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", file]
             await run("pip", *pip)
-            (place / "ready").touch()
-        await ground.script("drop table if exists fs_outbox")
-        await run("table", *self.command(ground), "table", environment=self.environment(ground))
+            (folder / "ready").touch()
+        await servers.script("drop table if exists fs_outbox")
+        await run("table", *self.command(servers), "table", environment=self.environment(servers))
 
     def fill(self) -> str:
         return (
@@ -124,18 +124,18 @@ class FastStreamOutbox(Relay):
             "from generate_series($1::bigint, $2::bigint) as n order by n"
         )
 
-    def command(self, ground: Ground) -> list[str]:
-        return [str(ground.build / "faststream-outbox" / "bin" / "python"), str(HERE / "faststream_relay.py")]
+    def command(self, servers: Servers) -> list[str]:
+        return [str(servers.build / "faststream-outbox" / "bin" / "python"), str(HERE / "faststream_relay.py")]
 
 
 class Watermill(Relay):
     """The forwarder, with its envelope of JSON in JSON."""
 
-    async def prepare(self, ground: Ground) -> None:
+    async def prepare(self, servers: Servers) -> None:
         if not shutil.which("go"):
             raise NotHere("Go is not installed")
-        await run("go build", "go", "build", "-o", str(ground.build / "watermill"), ".", folder=HERE / "watermill")
-        await ground.script(
+        await run("go build", "go", "build", "-o", str(servers.build / "watermill"), ".", folder=HERE / "watermill")
+        await servers.script(
             'drop table if exists watermill_outbox, watermill_offsets_outbox; create table watermill_outbox ("offset" '
             "bigserial, uuid varchar(36) not null, created_at timestamp not null default current_timestamp, "
             'payload json, metadata json, transaction_id xid8 not null, primary key (transaction_id, "offset"))'
@@ -150,27 +150,27 @@ class Watermill(Relay):
             "from generate_series($1::bigint, $2::bigint) as n order by n"
         )
 
-    def command(self, ground: Ground) -> list[str]:
-        return [str(ground.build / "watermill")]
+    def command(self, servers: Servers) -> list[str]:
+        return [str(servers.build / "watermill")]
 
 
 class Debezium(Relay):
     """The embedded engine with the outbox event router; rows are inserted after its slot exists."""
 
-    async def prepare(self, ground: Ground) -> None:
+    async def prepare(self, servers: Servers) -> None:
         if not (shutil.which("mvn") and shutil.which("java")):
             raise NotHere("Maven or Java is not installed")
-        pom, jars = str(HERE / "debezium" / "pom.xml"), str(ground.build / "debezium" / "lib")
+        pom, jars = str(HERE / "debezium" / "pom.xml"), str(servers.build / "debezium" / "lib")
         goals = ["compile", "dependency:copy-dependencies", f"-DoutputDirectory={jars}"]
-        await run("mvn", "mvn", "-q", "-B", "-f", pom, f"-Doutput={ground.build / 'debezium'}", *goals)
-        self._offsets(ground).unlink(missing_ok=True)
-        await ground.script(
+        await run("mvn", "mvn", "-q", "-B", "-f", pom, f"-Doutput={servers.build / 'debezium'}", *goals)
+        self._offsets(servers).unlink(missing_ok=True)
+        await servers.script(
             "select pg_drop_replication_slot(slot_name) from pg_replication_slots;"
             f"drop publication if exists {self.name}; drop table if exists {self.name};"
             f"create table {self.name} (id uuid primary key, aggregatetype text not null, aggregateid text not null, "
             f"type text not null, payload text not null); create publication {self.name} for table {self.name}"
         )
-        await ground.sql("select pg_create_logical_replication_slot($1, 'pgoutput')::text", self.name)
+        await servers.sql("select pg_create_logical_replication_slot($1, 'pgoutput')::text", self.name)
 
     def fill(self) -> str:
         return (
@@ -178,26 +178,26 @@ class Debezium(Relay):
             "from generate_series($1::bigint, $2::bigint) as n order by n"
         )
 
-    def command(self, ground: Ground) -> list[str]:
-        place = ground.build / "debezium"
+    def command(self, servers: Servers) -> list[str]:
+        folder = servers.build / "debezium"
         silent = "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"
-        return ["java", "-Xmx512m", silent, "-cp", f"{place / 'classes'}:{place / 'lib'}/*", "Relay"]
+        return ["java", "-Xmx512m", silent, "-cp", f"{folder / 'classes'}:{folder / 'lib'}/*", "Relay"]
 
-    def environment(self, ground: Ground) -> dict[str, str]:
-        where = urlsplit(ground.postgres.dsn)
+    def environment(self, servers: Servers) -> dict[str, str]:
+        where = urlsplit(servers.postgres.dsn)
         return {
-            **super().environment(ground),
+            **super().environment(servers),
             "PEER_PG_HOST": str(where.hostname),
             "PEER_PG_PORT": str(where.port),
             "PEER_PG_USER": str(where.username),
             "PEER_PG_PASSWORD": unquote(where.password or ""),
-            "PEER_OFFSETS": str(self._offsets(ground)),
+            "PEER_OFFSETS": str(self._offsets(servers)),
             "PEER_SLOT": self.name,
             "PEER_TABLE": f"public.{self.name}",
         }
 
-    def _offsets(self, ground: Ground) -> Path:
-        return ground.build / f"{self.name}.offsets"
+    def _offsets(self, servers: Servers) -> Path:
+        return servers.build / f"{self.name}.offsets"
 
 
 def all_relays() -> list[Relay]:
@@ -228,10 +228,10 @@ async def run(what: str, *command: str, folder: Path = REPOSITORY, environment: 
     )  # fmt: skip
     try:
         async with asyncio.timeout(600):
-            told, _ = await child.communicate()
+            output, _ = await child.communicate()
     except TimeoutError:
         child.kill()
         raise NotHere(f"{what} took longer than ten minutes") from None
     if child.returncode:
-        last = told.decode(errors="replace").strip().splitlines()[-1:] or ["no word"]
+        last = output.decode(errors="replace").strip().splitlines()[-1:] or ["no word"]
         raise NotHere(f"{what} failed: {last[0][:160]}")

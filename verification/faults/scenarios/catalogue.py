@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from verification.faults.context import Play
 from verification.faults.scenarios import clocks, crashes, outages, records, rush, walk
 from verification.faults.scenarios.crashes import at_failpoints
-from verification.faults.stage import Play
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Scenario:
     twins: float = 0.15
     short: bool = False
     disk_megabytes: int = 0
-    quiet_seconds: float = 60.0
+    max_idle_seconds: float = 60.0
 
 
 _RELAY_DEATHS = {
@@ -148,7 +148,7 @@ _ALL = (
     Scenario(
         "F25", "hot key and rush", "one edition changed 100 times, seven filled at once, facts of 100,000 keys",
         "I2 I6 I15",
-        rush.hot_key, quiet_seconds=150,
+        rush.hot_key, max_idle_seconds=150,
     ),
     Scenario(
         "F27", "same key twice", "every request twice at once, to two replicas that die around the commit", "I2 I11",

@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from diplomado_local.keys import ALGORITHM, AUDIENCE, ISSUER
-from verification.faults.stage import Stage
+from verification.faults.context import ScenarioContext
 from verification.faults.world.service import Service
 from verification.paths import BUILD
 
@@ -26,27 +26,27 @@ def library() -> Path | None:
     return next(iter(places), None)
 
 
-async def wrong(stage: Stage) -> None:
+async def wrong(context: ScenarioContext) -> None:
     """Start each service again with a clock of its own, two of them an hour apart on either side."""
     found = library()
     if found is None:
-        stage.did(f"not played: {HOW}")
+        context.count(f"not played: {HOW}")
         return
-    stage.client.token = _token_for_all(stage)
+    context.client.token = _token_for_all(context)
     shifts = {"registration": "+1h", "sessions": "-1h", "certificates": "+1h", "notifications": "-1h"}
     for name, shift in shifts.items():
-        service = stage.world.services[name]
+        service = context.world.services[name]
         await service.end()
         service.preload = str(found)
         service.environment = {**service.environment, "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         service.start()
-        await service.ready(stage.world.http)
-        stage.did(f"clock {shift}")
+        await service.ready(context.world.http)
+        context.count(f"clock {shift}")
     await asyncio.sleep(2)
-    await asyncio.gather(*(_right_again(stage, stage.world.services[name]) for name in shifts))
+    await asyncio.gather(*(_right_again(context, context.world.services[name]) for name in shifts))
 
 
-async def _right_again(stage: Stage, service: Service) -> None:
+async def _right_again(context: ScenarioContext, service: Service) -> None:
     service.environment = {key: value for key, value in service.environment.items() if key != "FAKETIME"}
     service.preload = ""
     service.kills["clock"] += 1
@@ -54,13 +54,13 @@ async def _right_again(stage: Stage, service: Service) -> None:
     service.signal(signal.SIGKILL)
     await service.gone()
     service.start()
-    await service.ready(stage.world.http)
-    stage.did("clock right again")
+    await service.ready(context.world.http)
+    context.count("clock right again")
 
 
-def _token_for_all(stage: Stage) -> str:
+def _token_for_all(context: ScenarioContext) -> str:
     """A token that an hour more or less does not spoil."""
-    key = ECKey.import_key(json.loads((stage.world.ground.folder.keys / "signing.json").read_text()))
+    key = ECKey.import_key(json.loads((context.world.servers.folder.keys / "signing.json").read_text()))
     now = int(time.time())
     claims = {
         "iss": ISSUER, "aud": AUDIENCE, "sub": "local-coordinator", "iat": now - 7200, "exp": now + 7200,

@@ -12,28 +12,28 @@ import psutil
 
 from diplomado_local.platform.kafka import Kafka
 from diplomado_local.platform.postgres import Postgres
+from verification.faults.context import ScenarioContext
 from verification.faults.load.people import people
-from verification.faults.stage import Stage
-from verification.faults.world.ground import crash
 from verification.faults.world.proxy import Direction, Fault
+from verification.faults.world.servers import crash
 
 UP: frozenset[Direction] = frozenset({"up"})
 DOWN: frozenset[Direction] = frozenset({"down"})
 
 
-async def kafka_killed(stage: Stage) -> None:
+async def kafka_killed(context: ScenarioContext) -> None:
     """Kill the broker twice, once for a while; registration must go on answering."""
     for away in (0.0, 6.0):
-        before = stage.client.counts.registered
-        await stage.world.ground.restart_kafka(away)
-        stage.did("broker killed")
-        await stage.until(lambda before=before: stage.client.counts.registered > before, 20)  # type: ignore[misc]
+        before = context.client.counts.registered
+        await context.world.servers.restart_kafka(away)
+        context.count("broker killed")
+        await context.until(lambda before=before: context.client.counts.registered > before, 20)  # type: ignore[misc]
         await asyncio.sleep(2)
 
 
-async def kafka_unreachable(stage: Stage) -> None:
+async def kafka_unreachable(context: ScenarioContext) -> None:
     """Spoil the way to Kafka in every manner that a network knows."""
-    proxy = stage.world.ground.kafka_proxy
+    proxy = context.world.servers.kafka_proxy
     for name, fault, seconds in (
         ("black hole", Fault(black_hole=True), 6),
         ("acknowledgements lost", Fault(DOWN, black_hole=True), 5),
@@ -45,41 +45,41 @@ async def kafka_unreachable(stage: Stage) -> None:
         proxy.impose(fault)
         if fault.refuse:
             proxy.reset()
-        stage.did(f"kafka {name}")
+        context.count(f"kafka {name}")
         await asyncio.sleep(seconds)
         proxy.heal()
         await asyncio.sleep(0.5)
     for _ in range(6):
         proxy.reset()
-        stage.did("kafka reset")
+        context.count("kafka reset")
         await asyncio.sleep(0.5)
     proxy.half_close()
-    stage.did("kafka half closed")
+    context.count("kafka half closed")
     await asyncio.sleep(1)
 
 
-async def postgres_killed(stage: Stage) -> None:
+async def postgres_killed(context: ScenarioContext) -> None:
     """Stop Postgres as a power cut would, then end its sessions at five a second."""
     for away in (0.0, 4.0):
-        await crash(stage.world.postgres, away)
-        stage.did("postgres crashed")
+        await crash(context.world.postgres, away)
+        context.count("postgres crashed")
         await asyncio.sleep(3)
-    connection = await asyncpg.connect(stage.world.dsn, timeout=10)
+    connection = await asyncpg.connect(context.world.dsn, timeout=10)
     try:
         for _ in range(35):
             ended = await connection.fetchval(
                 "select count(pg_terminate_backend(pid)) from (select pid from pg_stat_activity "
                 "where datname = current_database() and pid <> pg_backend_pid() order by random() limit 1) as one"
             )
-            stage.did("backend ended", ended)
+            context.count("backend ended", ended)
             await asyncio.sleep(0.2)
     finally:
         await connection.close(timeout=5)
 
 
-async def postgres_unreachable(stage: Stage) -> None:
+async def postgres_unreachable(context: ScenarioContext) -> None:
     """Lose what Postgres answers in the middle of commits, slow it down, and freeze it."""
-    proxies = list(stage.world.postgres_proxies.values())
+    proxies = list(context.world.postgres_proxies.values())
     for name, fault, seconds in (
         ("answers lost", Fault(DOWN, black_hole=True), 4),
         ("black hole", Fault(black_hole=True), 6),
@@ -88,7 +88,7 @@ async def postgres_unreachable(stage: Stage) -> None:
         for _ in range(2 if name == "answers lost" else 1):
             for proxy in proxies:
                 proxy.impose(fault)
-            stage.did(f"postgres {name}")
+            context.count(f"postgres {name}")
             await asyncio.sleep(seconds)
             for proxy in proxies:
                 proxy.heal()
@@ -96,13 +96,13 @@ async def postgres_unreachable(stage: Stage) -> None:
     for _ in range(5):
         for proxy in proxies:
             proxy.reset()
-        stage.did("postgres reset")
+        context.count("postgres reset")
         await asyncio.sleep(0.5)
-    await _frozen(stage, 6)
+    await _frozen(context, 6)
 
 
-async def _frozen(stage: Stage, seconds: float) -> None:
-    child = stage.world.postgres.child
+async def _frozen(context: ScenarioContext, seconds: float) -> None:
+    child = context.world.postgres.child
     assert child
     assert child.pid
     postmaster = psutil.Process(child.pid)
@@ -110,57 +110,57 @@ async def _frozen(stage: Stage, seconds: float) -> None:
     for process in everybody:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGSTOP)
-    stage.did("postgres frozen")
+    context.count("postgres frozen")
     await asyncio.sleep(seconds)
     for process in everybody:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGCONT)
 
 
-async def postgres_held(stage: Stage) -> None:
+async def postgres_held(context: ScenarioContext) -> None:
     """Hold an idle transaction with an outbox row open, lock the outbox, and rewrite it."""
-    idle = await asyncpg.connect(stage.world.dsn, timeout=10)
-    other = await asyncpg.connect(stage.world.dsn, timeout=10)
+    idle = await asyncpg.connect(context.world.dsn, timeout=10)
+    other = await asyncpg.connect(context.world.dsn, timeout=10)
     try:
         transaction = idle.transaction()
         await transaction.start()
         await idle.execute("select nextval(pg_get_serial_sequence('registration.outbox', 'id'))")
         await idle.execute("create table registration.held (id int)")
-        stage.did("idle writer")
-        before, started = stage.client.counts.certificates, stage.client.now()
-        flowing = await stage.until(lambda: stage.client.counts.certificates > before, 30)
-        stage.must(flowing, "G7", "relay", "nothing was published while a transaction was idle")
-        await asyncio.sleep(max(0.0, 9 - (stage.client.now() - started)))
+        context.count("idle writer")
+        before, started = context.client.counts.certificates, context.client.now()
+        flowing = await context.until(lambda: context.client.counts.certificates > before, 30)
+        context.expect(flowing, "G7", "relay", "nothing was published while a transaction was idle")
+        await asyncio.sleep(max(0.0, 9 - (context.client.now() - started)))
         await transaction.rollback()
         for _ in range(2):
             async with other.transaction():
                 await other.execute("lock table registration.outbox in access exclusive mode")
-                stage.did("outbox locked")
+                context.count("outbox locked")
                 await asyncio.sleep(3)
             await other.execute("vacuum full registration.outbox")
-            stage.did("outbox rewritten")
+            context.count("outbox rewritten")
             await asyncio.sleep(1)
     finally:
         await idle.close(timeout=5)
         await other.close(timeout=5)
 
 
-async def disk_full(stage: Stage) -> None:
+async def disk_full(context: ScenarioContext) -> None:
     """Fill the disk below Postgres until it cannot write any more, then make room again; then the same below Kafka."""
-    ground = stage.world.ground
-    if ground.disks is None:
-        stage.did("not played: a small file system cannot be mounted here")
+    servers = context.world.servers
+    if servers.disks is None:
+        context.count("not played: a small file system cannot be mounted here")
         return
-    servers: tuple[tuple[str, Kafka | Postgres], ...] = (("postgres", ground.postgres), ("kafka", ground.kafka))
-    for disk, (name, server) in zip(ground.disks, servers, strict=True):
+    named: tuple[tuple[str, Kafka | Postgres], ...] = (("postgres", servers.postgres), ("kafka", servers.kafka))
+    for disk, (name, server) in zip(servers.disks, named, strict=True):
         filler = disk / "filler"
         await asyncio.to_thread(_fill, filler)
-        stage.did(f"{name} without room")
+        context.count(f"{name} without room")
         await asyncio.sleep(6)
         filler.unlink()
         assert server.child
         if not server.child.alive:
-            stage.did(f"{name} gave up")
+            context.count(f"{name} gave up")
             await server.start()
         await asyncio.sleep(2)
 
@@ -173,27 +173,27 @@ def _fill(filler: Path) -> None:
     os.sync()
 
 
-async def mail_trouble(stage: Stage) -> None:
+async def mail_trouble(context: ScenarioContext) -> None:
     """A mail server that is away, closes, defers newcomers, is slow, and refuses some for ever."""
-    moods = stage.world.catcher.moods
-    some = [person.email for person in people(stage.seed, 6)]
-    moods.refused_for_ever = re.compile("|".join(map(re.escape, some[:3])))
-    moods.greylist = True
-    stage.did("greylist")
+    behaviour = context.world.catcher.behaviour
+    some = [person.email for person in people(context.seed, 6)]
+    behaviour.refused_for_ever = re.compile("|".join(map(re.escape, some[:3])))
+    behaviour.greylist = True
+    context.count("greylist")
     await asyncio.sleep(3)
-    stage.world.smtp_proxy.impose(Fault(refuse=True))
-    stage.world.smtp_proxy.reset()
-    stage.did("mail server away")
+    context.world.smtp_proxy.impose(Fault(refuse=True))
+    context.world.smtp_proxy.reset()
+    context.count("mail server away")
     await asyncio.sleep(3)
-    stage.world.smtp_proxy.heal()
-    moods.away = True
-    stage.did("421")
+    context.world.smtp_proxy.heal()
+    behaviour.away = True
+    context.count("421")
     await asyncio.sleep(2)
-    moods.away, moods.slow_seconds = False, 0.5
-    stage.did("slow")
+    behaviour.away, behaviour.slow_seconds = False, 0.5
+    context.count("slow")
     await asyncio.sleep(3)
-    stage.world.smtp_proxy.impose(Fault(DOWN, black_hole=True))
-    stage.did("mail server deaf")
+    context.world.smtp_proxy.impose(Fault(DOWN, black_hole=True))
+    context.count("mail server deaf")
     await asyncio.sleep(5)
-    stage.world.smtp_proxy.heal()
-    moods.slow_seconds = 0
+    context.world.smtp_proxy.heal()
+    behaviour.slow_seconds = 0

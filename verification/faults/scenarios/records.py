@@ -27,40 +27,40 @@ from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.services import TOPICS_READ
 from diplomado_local.platform.topics import make_topics, remove_topics
 from verification.faults import dump as dumping
-from verification.faults.stage import Stage
+from verification.faults.context import ScenarioContext
 
 MANY = 1_000_000
 
 
-async def started_producer(stage: Stage) -> AIOKafkaProducer:
+async def started_producer(context: ScenarioContext) -> AIOKafkaProducer:
     """What speaks to the broker itself, past every proxy. The caller stops it."""
     producer = AIOKafkaProducer(
-        bootstrap_servers=stage.world.ground.kafka.bootstrap, acks="all", max_request_size=1 << 20
+        bootstrap_servers=context.world.servers.kafka.bootstrap, acks="all", max_request_size=1 << 20
     )
     await producer.start()
     return producer
 
 
-async def _everything(stage: Stage) -> "list[ConsumerRecord[bytes, bytes]]":
-    consumer = dumping.reader(stage.world)
+async def _everything(context: ScenarioContext) -> "list[ConsumerRecord[bytes, bytes]]":
+    consumer = dumping.reader(context.world)
     await consumer.start()
     try:
-        return await dumping.raw_records(consumer, stage.world.prefix)
+        return await dumping.raw_records(consumer, context.world.prefix)
     finally:
         await consumer.stop()
 
 
-async def repeat(stage: Stage) -> None:
+async def repeat(context: ScenarioContext) -> None:
     """Send one record in five again, the end of each partition again, and then all topics from their start."""
-    producer = await started_producer(stage)
+    producer = await started_producer(context)
     try:
         for name, choose in (
-            ("one in five", lambda records: [one for one in records if stage.chance.random() < 0.2]),
+            ("one in five", lambda records: [record for record in records if context.chance.random() < 0.2]),
             ("ends", lambda records: records[-len(records) // 3 :]),
             ("everything", lambda records: records),
         ):
             await asyncio.sleep(3)
-            again: Sequence[Any] = choose(await _everything(stage))
+            again: Sequence[Any] = choose(await _everything(context))
             sent = [
                 await producer.send(
                     record.topic, key=record.key, value=record.value,
@@ -69,25 +69,27 @@ async def repeat(stage: Stage) -> None:
                 for record in again
             ]  # fmt: skip
             for place in await asyncio.gather(*sent):
-                stage.again.add((place.topic.removeprefix(stage.world.prefix), place.partition, place.offset))
-            stage.did(f"repeated {name}", len(again))
+                context.again.add((place.topic.removeprefix(context.world.prefix), place.partition, place.offset))
+            context.count(f"repeated {name}", len(again))
     finally:
         await producer.stop()
 
 
-async def _send(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
+async def _send(context: ScenarioContext, producer: AIOKafkaProducer, event: Event, **more: Any) -> None:
     """Put a fact on its topic as its service would; `more` are fields that the contract does not know."""
-    await (await send_soon(stage, producer, event, **more))
+    await (await send_soon(context, producer, event, **more))
 
 
-async def send_soon(stage: Stage, producer: AIOKafkaProducer, event: Event, **more: Any) -> "asyncio.Future[Any]":
+async def send_soon(
+    context: ScenarioContext, producer: AIOKafkaProducer, event: Event, **more: Any
+) -> "asyncio.Future[Any]":
     """The same, without waiting for the acknowledgement: the future ends with it."""
     envelope = describe(event, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
     value = event.model_dump_json().encode()
     if more:
         value = json.dumps(json.loads(value) | more).encode()
-    topic = stage.world.prefix + event.topic.name
-    stage.injected.append(str(envelope.id))
+    topic = context.world.prefix + event.topic.name
+    context.injected.append(str(envelope.id))
     key, headers = event.partition_key.encode(), to_headers(envelope)
     sent: asyncio.Future[Any] = await producer.send(topic, key=key, value=value, headers=headers)
     return sent
@@ -133,25 +135,25 @@ def _story() -> list[Event]:
     ]  # fmt: skip
 
 
-async def reorder(stage: Stage) -> None:
+async def reorder(context: ScenarioContext) -> None:
     """Tell stories from their end, and in any order: the withdrawal before the registration, the edition last."""
-    producer = await started_producer(stage)
+    producer = await started_producer(context)
     try:
         for number in range(20):
             story = _story()[::-1]
             if number:
-                stage.chance.shuffle(story)
+                context.chance.shuffle(story)
             for event in story:
-                await _send(stage, producer, event)
-            stage.did("story out of order")
+                await _send(context, producer, event)
+            context.count("story out of order")
             await asyncio.sleep(0.2)
     finally:
         await producer.stop()
 
 
-async def spoil(stage: Stage) -> None:
+async def spoil(context: ScenarioContext) -> None:
     """Put nonsense between the facts. It must be parked with its cause, and hold nothing up."""
-    topic = stage.world.prefix + Registered.topic.name
+    topic = context.world.prefix + Registered.topic.name
     good = _story()[3]
     headers = to_headers(describe(good, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None))
     key, value = good.partition_key.encode(), good.model_dump_json().encode()
@@ -168,47 +170,47 @@ async def spoil(stage: Stage) -> None:
         (key, value, other),
         (key, b'{"x": "' + b"a" * 900_000 + b'"}', headers),
     ]
-    producer = await started_producer(stage)
+    producer = await started_producer(context)
     try:
         for repetition in range(3):
             for record_key, record_value, record_headers in bad:
                 await producer.send_and_wait(topic, key=record_key, value=record_value, headers=record_headers)
-                stage.did("nonsense")
+                context.count("nonsense")
             await asyncio.sleep(1 + repetition)
     finally:
         await producer.stop()
-    stage.injected += [dict(headers)["ce_id"].decode(), "not-a-uuid"]
+    context.injected += [dict(headers)["ce_id"].decode(), "not-a-uuid"]
 
     async def parked() -> None:
-        connection = await asyncpg.connect(stage.world.dsn, timeout=10)
+        connection = await asyncpg.connect(context.world.dsn, timeout=10)
         try:
             for service in ("sessions", "certificates", "notifications"):
                 count = await connection.fetchval(f"select count(*) from {service}.dead_letters where reason <> ''")
-                stage.must(count == 3 * len(bad), "I13", service, f"{count} parked, {3 * len(bad)} were nonsense")
+                context.expect(count == 3 * len(bad), "I13", service, f"{count} parked, {3 * len(bad)} were nonsense")
         finally:
             await connection.close(timeout=5)
 
-    stage.at_the_end.append(parked)
+    context.final_checks.append(parked)
 
 
-async def skew(stage: Stage) -> None:
+async def skew(context: ScenarioContext) -> None:
     """Speak as a newer release does: fields that nobody knows, and types that nobody knows."""
-    producer = await started_producer(stage)
+    producer = await started_producer(context)
     try:
         for number in range(15):
             for event in _story()[:5]:
-                await _send(stage, producer, event, added_later={"by": "a newer release", "number": number})
+                await _send(context, producer, event, added_later={"by": "a newer release", "number": number})
             newer = _story()[3]
             envelope = describe(newer, event_id=uuid4(), time=datetime.now(UTC), correlation_id=None)
             headers = to_headers(envelope._replace(type=envelope.type.replace(".v1", ".v2")))
             await producer.send_and_wait(
-                stage.world.prefix + newer.topic.name, key=newer.partition_key.encode(), value=b'{"new": true}',
+                context.world.prefix + newer.topic.name, key=newer.partition_key.encode(), value=b'{"new": true}',
                 headers=headers,
             )  # fmt: skip
-            stage.injected.append(str(envelope.id))
-            stage.did("newer story")
+            context.injected.append(str(envelope.id))
+            context.count("newer story")
             if number in (4, 9):  # a rolling deployment in the middle of it
-                service = stage.world.services[stage.chance.choice(["sessions", "certificates", "notifications"])]
+                service = context.world.services[context.chance.choice(["sessions", "certificates", "notifications"])]
                 await service.end()
                 service.start()
             await asyncio.sleep(0.3)
@@ -216,24 +218,24 @@ async def skew(stage: Stage) -> None:
         await producer.stop()
 
 
-async def move_positions(stage: Stage) -> None:
+async def move_positions(context: ScenarioContext) -> None:
     """Reset a group to the start, and another to the end and, as the runbook says, back to the start."""
     for name, where in (("notifications", "earliest"), ("certificates", "latest"), ("certificates", "earliest")):
-        service = stage.world.services[name]
+        service = context.world.services[name]
         await service.end()
         if where == "latest":
             await asyncio.sleep(2)
-        await _reset(stage, name, where)
-        stage.did(f"group to {where}")
+        await _reset(context, name, where)
+        context.count(f"group to {where}")
         service.start()
-        await service.ready(stage.world.http)
+        await service.ready(context.world.http)
         await asyncio.sleep(3)
 
 
-async def _reset(stage: Stage, name: str, where: str) -> None:
-    prefix = stage.world.prefix
+async def _reset(context: ScenarioContext, name: str, where: str) -> None:
+    prefix = context.world.prefix
     consumer = AIOKafkaConsumer(
-        bootstrap_servers=stage.world.ground.kafka.bootstrap, group_id=f"{prefix}training.{name}",
+        bootstrap_servers=context.world.servers.kafka.bootstrap, group_id=f"{prefix}training.{name}",
         enable_auto_commit=False,
     )  # fmt: skip
     topics = {prefix + topic.name for topic in TOPICS_READ[name]}
@@ -257,20 +259,20 @@ async def _reset(stage: Stage, name: str, where: str) -> None:
         await consumer.stop()
 
 
-async def remove_topic(stage: Stage) -> None:
+async def remove_topic(context: ScenarioContext) -> None:
     """Remove two topics whose records have all been read, make them again, and go on.
 
     Readers notice at the latest when they next ask for the topics' metadata, every half minute.
     """
-    world, topics = stage.world, ("training.registrations", "training.attendances")
-    await stage.client.pause()
-    quiet, waited_for = await dumping.until_quiet(world, 30)
-    stage.must(quiet is not None, "I15", "topics", f"not quiet before topics were removed: {waited_for}")
+    world, topics = context.world, ("training.registrations", "training.attendances")
+    await context.client.pause()
+    idle_within, waited_for = await dumping.wait_until_idle(world, 30)
+    context.expect(idle_within is not None, "I15", "topics", f"not idle before topics were removed: {waited_for}")
     gone = [record for record in await dumping.all_records(world) if record.topic in topics]
-    stage.lost_records += [replace(record, offset=record.offset - MANY) for record in gone]
-    await remove_topics(world.ground.kafka.bootstrap, [world.prefix + topic for topic in topics])
-    stage.did("topic removed", len(topics))
+    context.lost_records += [replace(record, offset=record.offset - MANY) for record in gone]
+    await remove_topics(world.servers.kafka.bootstrap, [world.prefix + topic for topic in topics])
+    context.count("topic removed", len(topics))
     await asyncio.sleep(1)
-    await make_topics(world.ground.kafka.bootstrap, world.prefix)
-    stage.client.go_on()
+    await make_topics(world.servers.kafka.bootstrap, world.prefix)
+    context.client.go_on()
     await asyncio.sleep(5)

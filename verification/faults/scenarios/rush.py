@@ -3,19 +3,19 @@
 import asyncio
 from uuid import UUID, uuid4
 
+from verification.faults.context import ScenarioContext
 from verification.faults.load.journey import edition_form
 from verification.faults.scenarios import records
-from verification.faults.stage import Stage
 
 KEYS = 100_000
 """The checker asks for the effects of each in three services."""
 
 
-async def hot_key(stage: Stage) -> None:
+async def hot_key(context: ScenarioContext) -> None:
     """Change one edition a hundred times, let ten times as many people come at once, and tell of thousands of keys."""
-    assert stage.another
-    rushing = asyncio.gather(_tell_of_many(stage), *(stage.another() for _ in range(7)))
-    code, client = "hot-edition", stage.client
+    assert context.another
+    rushing = asyncio.gather(_tell_of_many(context), *(context.another() for _ in range(7)))
+    code, client = "hot-edition", context.client
     stored = await client.do("announce", code, "PUT", "registration", f"/api/v1/editions/{code}", json=edition_form(20))
     assert stored
     edition_id = UUID(str(stored["edition_id"]))
@@ -25,18 +25,18 @@ async def hot_key(stage: Stage) -> None:
         await client.do(
             "publish", str(edition_id), "POST", "registration", f"/api/v1/editions/{edition_id}/publication"
         )
-        stage.did("same key")
+        context.count("same key")
     await rushing
 
 
-async def _tell_of_many(stage: Stage) -> None:
+async def _tell_of_many(context: ScenarioContext) -> None:
     """Facts of as many people as there are keys, as fast as Kafka takes them."""
-    producer = await records.started_producer(stage)
+    producer = await records.started_producer(context)
     try:
         for _ in range(KEYS // 1000):
             await asyncio.gather(
-                *[await records.send_soon(stage, producer, records.somebody(uuid4())) for _ in range(1000)]
+                *[await records.send_soon(context, producer, records.somebody(uuid4())) for _ in range(1000)]
             )
-            stage.did("key", 1000)
+            context.count("key", 1000)
     finally:
         await producer.stop()

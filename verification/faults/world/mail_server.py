@@ -1,4 +1,4 @@
-"""A mail server with moods: it keeps every message that it accepted, and refuses, delays or is away when told to."""
+"""A mail server that keeps every message it accepted, and that can reject, delay or drop connections on demand."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ from verification.checker.evidence import Mail
 
 
 @dataclass
-class Moods:
+class Behaviour:
     """What the server does with those that come. `greylist` refuses each recipient's first attempt."""
 
     greylist: bool = False
@@ -30,7 +30,7 @@ class Catcher:
     """Runs in a thread of its own; `mails` is what was accepted, in order."""
 
     port: int = 0
-    moods: Moods = field(default_factory=Moods)
+    behaviour: Behaviour = field(default_factory=Behaviour)
     mails: list[Mail] = field(default_factory=list)
     attempts: Counter[str] = field(default_factory=Counter)
     _controller: Any = None
@@ -57,18 +57,18 @@ class Catcher:
     ) -> str:
         """Take or refuse a recipient."""
         self.attempts[address] += 1
-        if self.moods.away:
+        if self.behaviour.away:
             return "421 4.3.2 Closing"
-        if self.moods.refused_for_ever and self.moods.refused_for_ever.search(address):
+        if self.behaviour.refused_for_ever and self.behaviour.refused_for_ever.search(address):
             return "550 5.1.1 No such mailbox"
-        if self.moods.greylist and self.attempts[address] == 1:
+        if self.behaviour.greylist and self.attempts[address] == 1:
             return "451 4.7.1 Greylisted, come again"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Keep a message."""
-        await asyncio.sleep(self.moods.slow_seconds)
+        await asyncio.sleep(self.behaviour.slow_seconds)
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         message = message_from_bytes(content, policy=default)
         for recipient in envelope.rcpt_tos:

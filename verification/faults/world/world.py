@@ -24,9 +24,9 @@ from diplomado_local.platform.postgres import Postgres
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.services import common_environment
-from verification.faults.world.ground import Ground
 from verification.faults.world.mail_server import Catcher
 from verification.faults.world.proxy import Proxy, proxied
+from verification.faults.world.servers import Servers
 from verification.faults.world.service import Service
 
 RELAY_ROWS = 100
@@ -51,7 +51,7 @@ PATIENCE = {
 class World:
     """Everything that a scenario can break. `tell` writes a line on what was done to whom."""
 
-    ground: Ground
+    servers: Servers
     postgres: Postgres
     dsn: str
     prefix: str
@@ -69,7 +69,7 @@ class World:
     @property
     def token(self) -> str:
         """A coordinator's."""
-        return make_token(self.ground.folder, "coordinator")
+        return make_token(self.servers.folder, "coordinator")
 
     def addresses(self, service: str) -> list[str]:
         """The replicas of a service."""
@@ -89,7 +89,7 @@ class World:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("DIPLOMADO_")},
             **common_environment(
-                self.ground.behind_proxy, str(jwks_file(self.ground.folder)), (LOOPBACK, self.smtp_proxy.port), {}
+                self.servers.behind_proxy, str(jwks_file(self.servers.folder)), (LOOPBACK, self.smtp_proxy.port), {}
             ),
             **PATIENCE, **self.extra, **variables,
             "DIPLOMADO_POSTGRES": _through(self.accesses[name].runtime, self.postgres_proxies[name].port),
@@ -125,9 +125,9 @@ class World:
 
     def heal(self) -> None:
         """End every fault of networks and the mail server."""
-        for proxy in (self.ground.kafka_proxy, self.smtp_proxy, *self.postgres_proxies.values()):
+        for proxy in (self.servers.kafka_proxy, self.smtp_proxy, *self.postgres_proxies.values()):
             proxy.heal()
-        self.catcher.moods = type(self.catcher.moods)()
+        self.catcher.behaviour = type(self.catcher.behaviour)()
 
     def measure(self) -> None:
         """Remember what the services hold at rest, for the comparison at the end."""
@@ -144,18 +144,18 @@ async def _time_recovery(service: Service, http: httpx.AsyncClient) -> None:
 
 
 @asynccontextmanager
-async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | None = None) -> AsyncIterator[World]:
+async def open_world(servers: Servers, name: str, *, extra: Mapping[str, str] | None = None) -> AsyncIterator[World]:
     """Make a database and topics called `name` and start the four services; all of it goes away at the end."""
-    server = ground.postgres
-    folder = ground.folder.logs / name
+    server = servers.postgres
+    folder = servers.folder.logs / name
     folder.mkdir()
     async with AsyncExitStack() as stack:
         dsn = await _database(server.dsn, name)
-        accesses = await provide(dsn, SERVICES, partial(role_password, Folder(ground.folder.root)))
+        accesses = await provide(dsn, SERVICES, partial(role_password, Folder(servers.folder.root)))
         topics, _ = await asyncio.gather(
-            make_topics(ground.kafka.bootstrap, f"{name}."), migrate_all(accesses.values())
+            make_topics(servers.kafka.bootstrap, f"{name}."), migrate_all(accesses.values())
         )
-        stack.push_async_callback(_forget, ground, topics)
+        stack.push_async_callback(_forget, servers, topics)
         catcher = Catcher()
         await catcher.start()
         stack.push_async_callback(catcher.stop)
@@ -166,7 +166,7 @@ async def inhabited(ground: Ground, name: str, *, extra: Mapping[str, str] | Non
         http = await stack.enter_async_context(
             httpx.AsyncClient(timeout=8, trust_env=False, limits=httpx.Limits(max_connections=60))
         )
-        world = World(ground, server, dsn, f"{name}.", folder, catcher, smtp, proxies, accesses, http, extra or {})
+        world = World(servers, server, dsn, f"{name}.", folder, catcher, smtp, proxies, accesses, http, extra or {})
         stack.push_async_callback(_end_all, world)
         for service in SERVICES:
             world.add(service).start()
@@ -190,9 +190,9 @@ async def _kill(service: Service) -> None:
     await service.gone()
 
 
-async def _forget(ground: Ground, topics: list[str]) -> None:
+async def _forget(servers: Servers, topics: list[str]) -> None:
     with suppress(Exception):
-        await remove_topics(ground.kafka.bootstrap, topics)
+        await remove_topics(servers.kafka.bootstrap, topics)
 
 
 async def _database(dsn: str, name: str) -> str:

@@ -18,7 +18,7 @@ from verification.faults.world.proxy import Proxy, proxied
 
 
 @dataclass
-class Ground:
+class Servers:
     """The servers. Services reach Kafka at `behind_proxy` only; the harness looks at `kafka.bootstrap`.
 
     `disks` are below Postgres and Kafka, if these can be filled.
@@ -63,23 +63,23 @@ async def crash(postgres: Postgres, away_seconds: float = 0) -> None:
 
 
 @asynccontextmanager
-async def on_small_disks(ground: Ground, megabytes: int) -> AsyncIterator[Ground]:
-    """A Postgres and a broker, each on a file system of its own that can be filled; the same ground where none can
+async def with_small_disks(servers: Servers, megabytes: int) -> AsyncIterator[Servers]:
+    """A Postgres and a broker, each on a file system of its own that can be filled; the same servers where none can
     be mounted.
     """
     async with AsyncExitStack() as stack:
-        disks = ground.folder.root / "small-postgres", ground.folder.root / "small-kafka"
+        disks = servers.folder.root / "small-postgres", servers.folder.root / "small-kafka"
         for disk in disks:
             if not await _mounted(stack, disk, megabytes):
-                yield ground
+                yield servers
                 return
-        postgres = Postgres(disks[0] / "data", ground.folder.log("postgres-small"), settings={"max_wal_size": "64MB"})
-        kafka, proxy = await _broker(stack, disks[1] / "data", ground.folder.log("kafka-small"))
+        postgres = Postgres(disks[0] / "data", servers.folder.log("postgres-small"), settings={"max_wal_size": "64MB"})
+        kafka, proxy = await _broker(stack, disks[1] / "data", servers.folder.log("kafka-small"))
         stack.push_async_callback(kafka.stop)
         stack.push_async_callback(postgres.stop)
         await asyncio.gather(kafka.start(), postgres.start())
         await wait_for_kafka(kafka.bootstrap)
-        yield replace(ground, kafka=kafka, kafka_proxy=proxy, postgres=postgres, disks=disks)
+        yield replace(servers, kafka=kafka, kafka_proxy=proxy, postgres=postgres, disks=disks)
 
 
 async def _mounted(stack: AsyncExitStack, place: Path, megabytes: int) -> bool:
@@ -111,7 +111,7 @@ async def _broker(stack: AsyncExitStack, place: Path, log: Path, seed: int = 0) 
 
 
 @asynccontextmanager
-async def laid(seed: int) -> AsyncIterator[Ground]:
+async def open_servers(seed: int) -> AsyncIterator[Servers]:
     """Start the servers in a folder that goes away again."""
     root = Path(tempfile.mkdtemp(prefix="diplomado-faults-"))
     folder = Folder(root).make()
@@ -123,4 +123,4 @@ async def laid(seed: int) -> AsyncIterator[Ground]:
         stack.push_async_callback(postgres.stop)
         await asyncio.gather(kafka.start(), postgres.start())
         await wait_for_kafka(kafka.bootstrap)
-        yield Ground(folder, kafka, proxy, postgres)
+        yield Servers(folder, kafka, proxy, postgres)

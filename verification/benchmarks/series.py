@@ -1,4 +1,4 @@
-"""How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread told."""
+"""How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread summary."""
 
 import json
 import math
@@ -32,7 +32,7 @@ class Series:
         """Drop the first repetition, which warms up topics, statements and caches."""
         del self.rates[0], self.cpu[:1]
 
-    def told(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, Any]:
         """Median and range."""
         return {
             "per_second": round(self.rate),
@@ -50,9 +50,9 @@ async def timed(series: Series, count: int, work: Callable[[], Awaitable[Any]]) 
     series.cpu.append((time.process_time() - cpu) / count * 1e6)
 
 
-def ratio(ours: Series, theirs: Series, goal: float | None) -> dict[str, Any]:
+def ratio(measured: Series, baseline: Series, goal: float | None) -> dict[str, Any]:
     """Our rate against one measured in the same run, pair by pair because the machine drifts: median and range."""
-    pairs = [mine / other for mine, other in zip(ours.rates, theirs.rates, strict=True)]
+    pairs = [rate / base for rate, base in zip(measured.rates, baseline.rates, strict=True)]
     middle = statistics.median(pairs)
     return {
         "ratio": round(middle, 2),

@@ -32,7 +32,7 @@ STANDSTILL_SECONDS = 8.0
 
 
 @dataclass
-class Ground:
+class SampleSystem:
     """One run."""
 
     platform: Platform
@@ -123,7 +123,7 @@ class Ground:
             await consumer.stop()
         return time.monotonic() - started if resting else None
 
-    async def dump(self, quiet_within: float | None) -> Dump:
+    async def dump(self, idle_within: float | None) -> Dump:
         """Everything that the run has left."""
         async with self.database.transaction(readonly=True) as connection:
             tables = {f"sample.{table}": await _rows(connection, table) for table in TABLES}
@@ -132,7 +132,7 @@ class Ground:
             records=await self._records(),
             kills=dict(self.kills),
             relay_rows=self.settings.relay_rows,
-            quiet_within=quiet_within,
+            idle_within=idle_within,
             injected=self.injected,
         )
 
@@ -198,7 +198,7 @@ def _published(record: Any) -> Published:
 
 
 @asynccontextmanager
-async def ground(platform: Platform, seed: int, mutant: str | None) -> AsyncIterator[Ground]:
+async def open_sample_system(platform: Platform, seed: int, mutant: str | None) -> AsyncIterator[SampleSystem]:
     """A migrated schema and its topics, for one run."""
     name = fresh_name()
     made = await make_topics(platform.kafka, f"{name}.", TOPICS)
@@ -206,7 +206,7 @@ async def ground(platform: Platform, seed: int, mutant: str | None) -> AsyncIter
     database = Database(settings)
     try:
         async with schema_of(sample, platform, name):
-            yield Ground(platform, settings, database, random.Random(seed), mutant)
+            yield SampleSystem(platform, settings, database, random.Random(seed), mutant)
             await database.close()
     finally:
         await remove_topics(platform.kafka, made)

@@ -1,6 +1,6 @@
 """What a topic says about the relay that filled it."""
 
-from verification.benchmarks.peers.judging import Verdict, judge
+from verification.benchmarks.peers.verdict import Verdict, judge
 
 
 def test_a_topic_with_every_row_once_and_in_order_is_faultless() -> None:

@@ -30,7 +30,7 @@ VALUE = f"""json_build_object('key', 'k' || n % {KEYS}, 'n', n, 'registration_id
 
 
 @dataclass(frozen=True)
-class Ground:
+class Servers:
     """The two servers."""
 
     postgres: Postgres
@@ -63,7 +63,7 @@ class Ground:
 
 
 @asynccontextmanager
-async def ground(build: Path) -> AsyncIterator[Ground]:
+async def servers(build: Path) -> AsyncIterator[Servers]:
     """Both servers as `make bench` has them, but that Postgres writes what logical decoding needs, for all alike."""
     folder = Folder(Path(tempfile.mkdtemp(prefix="diplomado-peers-"))).make()
     settings = {"wal_level": "logical", "max_wal_senders": "4", "max_replication_slots": "16", "max_wal_size": "4GB"}
@@ -72,18 +72,18 @@ async def ground(build: Path) -> AsyncIterator[Ground]:
     try:
         await asyncio.gather(postgres.start(), kafka.start())
         await wait_for_kafka(kafka.bootstrap)
-        place = Ground(postgres, kafka, build)
-        await warm(place)
-        yield place
+        running = Servers(postgres, kafka, build)
+        await warm(running)
+        yield running
     finally:
         await asyncio.gather(kafka.stop(), postgres.stop())
         shutil.rmtree(folder.root, ignore_errors=True)
 
 
-async def warm(ground: Ground) -> None:
+async def warm(servers: Servers) -> None:
     """Have Kafka compile its code for what comes, so that whoever is measured first does not pay for it."""
-    topic = await ground.topic()
-    producer = AIOKafkaProducer(bootstrap_servers=ground.kafka.bootstrap, acks="all", linger_ms=5)
+    topic = await servers.topic()
+    producer = AIOKafkaProducer(bootstrap_servers=servers.kafka.bootstrap, acks="all", linger_ms=5)
     async with asyncio.timeout(180), producer:
         for number in range(WARMING):
             await producer.send(topic, b"w" * 350, key=b"k%d" % (number % KEYS))

@@ -12,7 +12,7 @@ from verification.faults.world.world import World
 
 
 @dataclass
-class Stage:
+class ScenarioContext:
     """One scenario's. `injected` names new events that it put on topics, `again` the places of those that it put there
     again; `lost_records` left with a removed topic.
     """
@@ -27,18 +27,18 @@ class Stage:
     injected: list[str] = field(default_factory=list)
     again: set[tuple[str, int, int]] = field(default_factory=set)
     lost_records: list[Published] = field(default_factory=list)
-    at_the_end: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    final_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
-    async def before_dump(self) -> None:
+    async def run_final_checks(self) -> None:
         """What a scenario wants to see, or to tidy, once it is quiet."""
-        for look in self.at_the_end:
+        for look in self.final_checks:
             await look()
 
-    def did(self, what: str, times: int = 1) -> None:
+    def count(self, what: str, times: int = 1) -> None:
         """Count an injection."""
         self.world.done[what] += times
 
-    def must(self, true: bool, invariant: str, about: str, detail: str) -> None:
+    def expect(self, true: bool, invariant: str, about: str, detail: str) -> None:
         """Note a violation unless something is true."""
         if not true:
             self.violations.append(Violation(invariant, about, detail))
@@ -69,4 +69,4 @@ class Stage:
         return second
 
 
-Play = Callable[[Stage], Awaitable[None]]
+Play = Callable[[ScenarioContext], Awaitable[None]]

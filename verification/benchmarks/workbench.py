@@ -17,7 +17,7 @@ from tests.support.services import fresh_name, schema_of, settings_for
 
 
 @dataclass(frozen=True)
-class Place:
+class Workbench:
     """What a part is given: where to measure, how much, how often. `long` asks for the sizes that take their time."""
 
     platform: Platform
@@ -27,18 +27,18 @@ class Place:
 
 
 @asynccontextmanager
-async def fresh(place: Place, service: Service, **changes: Any) -> AsyncIterator[tuple[Settings, Database]]:
+async def fresh(workbench: Workbench, service: Service, **changes: Any) -> AsyncIterator[tuple[Settings, Database]]:
     """A migrated schema and all topics under a new name, removed afterwards."""
     name = fresh_name()
-    topics = await make_topics(place.platform.kafka, f"{name}.")
-    settings = settings_for(service, place.platform, name, **changes)
+    topics = await make_topics(workbench.platform.kafka, f"{name}.")
+    settings = settings_for(service, workbench.platform, name, **changes)
     database = Database(settings)
-    async with schema_of(service, place.platform, name):
+    async with schema_of(service, workbench.platform, name):
         try:
             yield settings, database
         finally:
             await database.close()
-            await remove_topics(place.platform.kafka, topics)
+            await remove_topics(workbench.platform.kafka, topics)
 
 
 async def settle(dsn: str) -> None:
@@ -71,7 +71,7 @@ def cpu_seconds(*pids: int) -> float:
     return total
 
 
-def postmaster(place: Place) -> list[int]:
+def postmaster(workbench: Workbench) -> list[int]:
     """The database server's process, if it is a child of ours; its CPU time cannot be read otherwise."""
-    server = place.platform.postgres_server
+    server = workbench.platform.postgres_server
     return [server.child.pid] if server and server.child and server.child.pid else []
