@@ -16,6 +16,9 @@ from diplomado_local import state
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 
+# Each test runs several commands, which take long on a busy machine.
+pytestmark = pytest.mark.timeout(300)
+
 FAKES = Path(__file__).with_name("fakes.py")
 READY = "Ctrl-C stops everything"
 

@@ -1,1 +1,1 @@
-"""The demo: both example programmes through the whole system, compared with what is known to be true."""
+"""The demo: replays the example programmes, and compares the outcome with the expected one."""

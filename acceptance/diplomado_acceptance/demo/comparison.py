@@ -1,4 +1,4 @@
-"""Comparing what came out with what must come out. Every difference is one sentence."""
+"""Compares the observed outcome with the expected one. Each difference is one sentence."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ def figures(seen: Observation) -> dict[str, Any]:
 
 
 def compare(expected: Expectation, seen: Observation) -> list[str]:
-    """Return all differences, none if everything is as it must be."""
+    """Return all differences, none if the outcome is as expected."""
     return list(_differences(expected, seen))
 
 
@@ -44,7 +44,7 @@ def _differences(expected: Expectation, seen: Observation) -> Iterator[str]:
     numbers = {name: getattr(expected.figures, name) for name in ("registered", "waitlisted", "withdrawn", "graduated")}
     yield from _mapping("report", numbers, {name: seen.report[name] for name in numbers})
     if expected.ranking != seen.ranking:
-        yield f"ranking: expected {_spell(expected.ranking)}, found {_spell(seen.ranking)}"
+        yield f"ranking: expected {_format_ranking(expected.ranking)}, found {_format_ranking(seen.ranking)}"
     for email in sorted(expected.people.keys() | seen.people.keys()):
         yield from _person(email, expected.people.get(email), seen.people.get(email))
     arrived = {email: sum(person.mails.values()) for email, person in expected.people.items()}
@@ -76,7 +76,7 @@ def _total(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
     return total
 
 
-def _spell(ranking: Iterable[Any]) -> str:
+def _format_ranking(ranking: Iterable[Any]) -> str:
     return (
         ", ".join(f"{team.rank}. {team.team} {team.score}{' (tied)' if team.tied else ''}" for team in ranking)
         or "none"

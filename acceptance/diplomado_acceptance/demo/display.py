@@ -1,4 +1,4 @@
-"""What the demo shows on the terminal."""
+"""Shows the outcome of the demo on a terminal."""
 
 from pathlib import Path
 

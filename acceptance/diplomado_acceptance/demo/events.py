@@ -1,4 +1,4 @@
-"""Reading every topic from its beginning: no fact may be missing, and no two may have one identifier."""
+"""Counts the events on all topics from their beginning, to find missing and surplus ones."""
 
 import asyncio
 from collections import Counter
@@ -14,7 +14,7 @@ SECONDS = 60.0
 
 
 async def count_events(kafka: str) -> Counter[str]:
-    """Return how many facts of each type the topics hold. A fact that was sent twice counts once."""
+    """Return how many events of each type the topics hold. An event that was published twice counts once."""
     seen: dict[UUID, str] = {}
     consumer = AIOKafkaConsumer(
         bootstrap_servers=kafka, group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
@@ -37,7 +37,7 @@ async def count_events(kafka: str) -> Counter[str]:
 
 
 def expected_events(programmes: Iterable[Mapping[str, int]], people: Iterable[str], revoked: int) -> Counter[str]:
-    """Return how many facts of each type there must be: each person is described once, in however many programmes."""
+    """Return how many events of each type are expected. Each person is described once, in however many programmes."""
     total: Counter[str] = Counter()
     for events in programmes:
         total.update(events)
@@ -47,7 +47,7 @@ def expected_events(programmes: Iterable[Mapping[str, int]], people: Iterable[st
 
 
 def differences(expected: Mapping[str, int], found: Mapping[str, int]) -> list[str]:
-    """Say which facts are missing and which are too many."""
+    """Return one sentence for each type with missing or surplus events."""
     return [
         f"events, {name}: expected {expected.get(name, 0)}, found {found.get(name, 0)}"
         for name in sorted(expected.keys() | found.keys())

@@ -1,4 +1,4 @@
-"""What must come out of a programme, as its expected.yaml says."""
+"""The expected outcome of a programme: the models of expected.yaml."""
 
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ class _Strict(BaseModel):
 
 
 class Person(_Strict):
-    """What becomes of one person. Seconds by session; awards as `award` or `award:session`; mails by template."""
+    """The outcome of one person. Seconds by session; awards as `award` or `award:session`; mails by template."""
 
     status: Literal["registered", "waitlisted", "withdrawn"]
     promoted: bool = False
@@ -62,7 +62,7 @@ class Expectation(_Strict):
 
 
 def read_expectation(folder: Path) -> Expectation:
-    """Read expected.yaml. Raises ValidationFailed if it is missing or of another form."""
+    """Read expected.yaml. Raises ValidationFailed if it is missing or invalid."""
     errors = FieldErrors()
     if not (folder / "expected.yaml").is_file():
         errors.add("expected.yaml", "is missing: the demo has nothing to compare with.")

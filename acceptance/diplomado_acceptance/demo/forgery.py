@@ -1,4 +1,4 @@
-"""A forged certificate, to show what a checker sees: another name is laid over the paper."""
+"""Forges a certificate by drawing another name over it, to show what verification reports."""
 
 import io
 
@@ -9,7 +9,7 @@ _BAND = (110, 362, 622, 48)  # x, y, width and height of the band with the name,
 
 
 def forge(paper: bytes) -> bytes:
-    """Return the paper with another name on it. Everything else, the QR code too, stays as it was issued."""
+    """Return the PDF with another name on it. Everything else, the QR code too, stays as issued."""
     with pikepdf.open(io.BytesIO(paper)) as document:
         page = document.pages[0]
         font = pikepdf.Dictionary(

@@ -23,7 +23,7 @@ from diplomado_acceptance.replay.run import Replayed, ignore_step, replay
 
 @dataclass(frozen=True)
 class Example:
-    """A programme with what must come out of it."""
+    """A programme with its expected outcome."""
 
     programme: Programme
     expected: Expectation
@@ -97,7 +97,7 @@ async def _check(seen: Sequence[Observation], reached: Services, papers: Path) -
         raise Failure("No certificate was issued, so there is nothing to verify.", "See `diplomado logs certificates`.")
     await checker.check_all(certificates)
     await checker.save_papers(certificates)
-    await checker.show_a_forgery(_first(certificates, "diploma"))
+    await checker.check_forgery(_first(certificates, "diploma"))
     await checker.revoke(_first(certificates, "attendance"))
     return checker
 
@@ -107,7 +107,7 @@ def _first(certificates: Sequence[Certificate], kind: str) -> Certificate:
 
 
 async def _mails(examples: Sequence[Example], reached: Services, revoked: int) -> tuple[dict[str, int], list[str]]:
-    """Count the mails that were sent, and complain of those that failed or are not the number that must be."""
+    """Return the mails that were sent, by template, and a sentence for each failure or unexpected number."""
     answer = await reached.get("notifications", "/api/v1/deliveries/summary", "counting mails")
     counts = answer["by_template"]
     sent = {template: count["sent"] for template, count in counts.items() if count["sent"]}

@@ -1,4 +1,4 @@
-"""What came out of a programme, asked of each service by HTTP and found in the mailbox."""
+"""The observed outcome of a programme: the answers of each service, and the mails in the mailbox."""
 
 import asyncio
 from collections import Counter
@@ -15,7 +15,7 @@ PAGE = 5000
 
 @dataclass(frozen=True)
 class Certificate:
-    """One certificate as the register has it. `award` is `award` or `award:session`."""
+    """A certificate as the register has it. `award` is `award` or `award:session`."""
 
     certificate_id: str
     email: str
@@ -27,7 +27,7 @@ class Certificate:
 
 @dataclass
 class Observation:
-    """Everything that a programme left in the services."""
+    """Everything that the services and the mailbox hold of a programme."""
 
     replayed: Replayed
     people: dict[str, Person] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Observation:
 
 
 async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Observation:
-    """Ask every service what it has of a programme."""
+    """Request the outcome of a programme from every service."""
     base, seen = f"/api/v1/editions/{replayed.edition_id}", Observation(replayed)
 
     async def ask(service: str, path: str) -> Any:

@@ -1,4 +1,4 @@
-"""What the demo found, and the report that it writes in build/demo-report.json."""
+"""The result of a demo, and its report in build/demo-report.json."""
 
 import json
 from collections import Counter
@@ -14,7 +14,7 @@ from diplomado_acceptance.demo.verification import Verification
 
 @dataclass
 class Seconds:
-    """How long the parts took."""
+    """The durations of the parts, in seconds."""
 
     platform: float = 0.0
     replay: float = 0.0
@@ -23,7 +23,7 @@ class Seconds:
 
 @dataclass
 class Outcome:
-    """Everything that the report says."""
+    """Everything that the report contains."""
 
     observations: list[Observation]
     mismatches: dict[str, list[str]]
@@ -39,18 +39,18 @@ class Outcome:
 
     @property
     def complaints(self) -> list[str]:
-        """Everything that is not as it must be."""
+        """Every difference from the expected outcome, one sentence each."""
         found = [f"{name}: {mismatch}" for name, mismatches in self.mismatches.items() for mismatch in mismatches]
         parked = [f"{service}: {count} dead letters" for service, count in self.dead_letters.items() if count]
         return [*found, *self.event_differences, *self.mail_failures, *self.verification.failures, *parked]
 
     @property
     def ok(self) -> bool:
-        """Nothing differs, nothing is lost or parked, and every certificate verifies."""
+        """True if nothing differs, nothing is a dead letter, and every certificate verifies."""
         return not self.complaints
 
     def report(self) -> dict[str, Any]:
-        """Return the report in its fixed form."""
+        """Return the report; its keys are a promise to those who read it."""
         return {
             "ok": self.ok,
             "platform": {

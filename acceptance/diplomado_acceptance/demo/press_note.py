@@ -1,4 +1,4 @@
-"""The figures of the two press notes, written again from what the services hold: every number is counted."""
+"""Writes the figures of the press notes again, from what the services hold: every number is counted."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from diplomado_acceptance.demo.comparison import figures
 from diplomado_acceptance.demo.observation import Observation
 
-SMALL = 5
-"""Groups smaller than this are not published: they may point at a person."""
+MIN_GROUP = 5
+"""Smaller groups are not published, because they may identify a person."""
 
 AREAS = {"PA-4": "Chiriquí", "PA-5": "Darién", "PA-8": "Panamá"}
 _GROUPS = {
@@ -33,7 +33,7 @@ _GROUPS = {
 
 
 def write_note(seen: Observation) -> str:
-    """Return the press note's facts: of a course with graduates, or of sessions without."""
+    """Return the press note of a course with graduates, or of sessions without graduates."""
     counted = figures(seen)
     lines = _of_a_course(seen, counted) if counted["graduated"] else _of_sessions(seen, counted)
     return "\n".join([*lines, _tags(seen)])
@@ -88,7 +88,7 @@ def _days(seen: Observation) -> str:
 
 def _listed(counts: Mapping[str, int], left_out: Iterable[str]) -> str:
     named = sorted(
-        ((count, code) for code, count in counts.items() if code not in left_out and count >= SMALL), reverse=True
+        ((count, code) for code, count in counts.items() if code not in left_out and count >= MIN_GROUP), reverse=True
     )
     return ", ".join(f"{count} {_GROUPS.get(code, code.replace('_', ' '))}" for count, code in named)
 

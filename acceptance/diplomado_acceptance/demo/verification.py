@@ -1,4 +1,4 @@
-"""Checking certificates as a stranger would: by their code, without logging in."""
+"""Verifies certificates by their code, without a login, as the public does."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -16,26 +16,26 @@ KINDS_TO_SAVE = ("diploma", "best_project", "group_leader", "attendance")
 
 @dataclass
 class Verification:
-    """What the public endpoint said, and what was wrong with it."""
+    """The answers of the public endpoint, and what was wrong with them."""
 
     valid: int = 0
     revoked: int = 0
     failures: list[str] = field(default_factory=list)
     saved: list[Path] = field(default_factory=list)
     forged: str = ""
-    """In a sentence, what a checker of the forged paper sees."""
+    """In a sentence, what the verification of the forged certificate shows."""
 
 
 class Checker:
-    """Somebody with a certificate in hand."""
+    """Verifies certificates, and saves some PDFs in a folder."""
 
     def __init__(self, services: Services, folder: Path) -> None:
         self.services = services
         self.folder = folder
         self.result = Verification()
 
-    async def ask(self, code: str) -> dict[str, Any]:
-        """Ask about a code as a program does."""
+    async def verify(self, code: str) -> dict[str, Any]:
+        """Return the JSON answer for a code."""
         answer: dict[str, Any] = await self.services.get(
             "certificates", f"/api/v1/verifications/{code}", "verifying", public=True
         )
@@ -45,7 +45,7 @@ class Checker:
         """Check that each certificate is valid and is what it says, for whom it says."""
 
         async def check(certificate: Certificate) -> None:
-            answer = await self.ask(certificate.code)
+            answer = await self.verify(certificate.code)
             same = answer["name"] == certificate.name and answer["award"] == certificate.award.partition(":")[0]
             if answer["status"] == "valid" and same:
                 self.result.valid += 1
@@ -54,7 +54,7 @@ class Checker:
                 self._fail(f"the certificate {what} is {answer['status']}, or for somebody else")
 
         await asyncio.gather(*map(check, certificates))
-        unknown = await self.ask("0" * 26)
+        unknown = await self.verify("0" * 26)
         if unknown["status"] != "unknown" or unknown["name"] is not None:
             self._fail("a code that nobody has is not unknown")
 
@@ -81,27 +81,27 @@ class Checker:
         return response.content
 
     async def revoke(self, certificate: Certificate) -> None:
-        """Revoke a certificate, and see that everybody who checks it is told."""
+        """Revoke a certificate, and check that API and page report it as revoked."""
         path, body = f"/api/v1/certificates/{certificate.certificate_id}/revocation", {"reason": "issued_in_error"}
         await self.services.post("certificates", path, "revoking one certificate", body=body)
-        answer, page = await self.ask(certificate.code), await self._open(f"/v/{certificate.code}?lang=en")
+        answer, page = await self.verify(certificate.code), await self._open(f"/v/{certificate.code}?lang=en")
         paper = await self._open(f"/v/{certificate.code}/certificate.pdf")
-        told = (
+        reported = (
             answer["status"] == "revoked" and answer["reason"] == "issued_in_error" and "revoked" in page.text.lower()
         )
-        if told and paper.status_code == httpx.codes.NOT_FOUND:
+        if reported and paper.status_code == httpx.codes.NOT_FOUND:
             self.result.valid -= 1
             self.result.revoked += 1
             self._save("revoked-page.html", page.content)
         else:
             self._fail("a revoked certificate is not shown as revoked")
 
-    async def show_a_forgery(self, certificate: Certificate) -> None:
-        """Put another name on a paper, and see that the page and the comparison both tell."""
+    async def check_forgery(self, certificate: Certificate) -> None:
+        """Put another name on a certificate, and check that page and comparison reveal it."""
         original = await self.paper(certificate)
         forged = await asyncio.to_thread(forge, original)
         self._save("forged.pdf", forged)
-        answer = await self.ask(certificate.code)
+        answer = await self.verify(certificate.code)
         judged, sound = await asyncio.gather(self._compare(certificate, forged), self._compare(certificate, original))
         if (
             judged["identical"] is False

@@ -1,1 +1,1 @@
-"""Replays a programme from the files that a mission has, through the services' HTTP interfaces."""
+"""Replays a programme from the files that a mission has, through the HTTP APIs of the services."""

@@ -32,7 +32,7 @@ async def schedule(programme: Programme, services: Services, edition_id: str) ->
 
 
 async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> None:
-    """Send the attendance files. Raises ValidationFailed with every refusal by file, row and column."""
+    """Send the attendance files. Raises ValidationFailed with every rejection by file, row and column."""
     errors = FieldErrors()
 
     async def send(session: Session, named: AttendanceFile) -> None:
@@ -57,7 +57,10 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
 
 
 async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:
-    """Work through the queue as the coordinator did. What Zoom named clearly is not in it and needs no decision."""
+    """Decide about unmatched guests as the coordinator did, until the queue has no guest with a decision in the folder.
+
+    Guests whom Zoom names clearly are matched by the service and are not in the queue.
+    """
     decisions = {
         (row.session, _plain(row.name_shown), row.email_shown.lower()): row.registrant
         for row in (numbered.row for numbered in programme.resolutions)
@@ -71,7 +74,7 @@ async def decide(programme: Programme, services: Services, edition_id: str, peop
 
     while True:
         waiting = [(entry, decisions.get(_key(entry))) for entry in await unmatched(services, edition_id)]
-        # one entry of each name at a time: the service may conclude the others from it
+        # One entry of each name at a time: the service may match the others from this decision.
         now = {(_plain(entry["name"]), entry["email"]): (entry, found) for entry, found in waiting if found}
         if not now:
             return
@@ -87,7 +90,7 @@ def _plain(name: str | None) -> str:
 
 
 async def unmatched(services: Services, edition_id: str) -> list[dict[str, Any]]:
-    """Return what waits for a decision."""
+    """Return the guests that no registration was found for."""
     answer = await services.get("sessions", f"/api/v1/editions/{edition_id}/unmatched", "reading the queue")
     return list(answer["unmatched"])
 
@@ -106,7 +109,7 @@ async def close(programme: Programme, services: Services, sessions: Identifiers)
 
 
 async def correct(programme: Programme, services: Services, sessions: Identifiers, people: Identifiers) -> None:
-    """Correct what was found out after closing."""
+    """Correct attendance of closed sessions."""
     for numbered in programme.corrections:
         row = numbered.row
         body = {"registration_id": people[row.email], "seconds": row.seconds, "reason": row.reason, "note": row.note}

@@ -1,4 +1,4 @@
-"""What must fit together between the files of a folder."""
+"""Checks that the files of a folder agree with each other: people, sessions and references."""
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
@@ -11,7 +11,7 @@ FILE = "edition.yaml"
 
 
 def check(programme: Programme, errors: FieldErrors) -> None:
-    """Note every unknown reference, duplicate and impossible date."""
+    """Report every unknown reference, duplicate and impossible date."""
     _check_catalogue(programme, errors)
     _check_edition(programme, errors)
     _check_sessions(programme, errors)

@@ -1,4 +1,4 @@
-"""What must fit together in the files about attendance, projects and the act."""
+"""Checks that the files about attendance, projects and the act agree with the others."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from diplomado_acceptance.replay.yaml_forms import Criterion
 
 
 def check(programme: Programme, errors: FieldErrors) -> None:
-    """Note every unknown reference, duplicate and impossible value."""
+    """Report every unknown reference, duplicate and impossible value."""
     _check_decisions(programme, errors)
     _check_projects(programme, errors)
     _check_rubric(programme, errors)
@@ -85,14 +85,14 @@ def _check_scores(programme: Programme, errors: FieldErrors) -> None:
         if row.criterion in points:
             errors.add(file, "this was graded in a row above.", row=number, column="criterion")
         points[row.criterion] = row.points
-    _check_that_all_is_graded(given, rubric.criteria if rubric else [], errors)
+    _check_completeness(given, rubric.criteria if rubric else [], errors)
     for team in sorted(teams):
         graders = sum(graded == team for graded, _ in given)
         if rubric and graders < rubric.graders_min:
             errors.add(file, f"team {team} has {graders} graders; the rubric asks for {rubric.graders_min}.")
 
 
-def _check_that_all_is_graded(
+def _check_completeness(
     given: dict[tuple[str, str], dict[str, Decimal]], criteria: list[Criterion], errors: FieldErrors
 ) -> None:
     for (team, grader), points in given.items():

@@ -1,4 +1,4 @@
-"""Checking codes against the lists of the registration service, before anything is sent."""
+"""Checks codes against the reference lists of the registration service, before anything is sent."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""First part of a replay: the edition is announced, people get places, and some give theirs up."""
+"""First part of a replay: publishing the edition, registrations or nominations, and withdrawals."""
 
 import asyncio
 from typing import Any
@@ -40,7 +40,7 @@ async def announce(programme: Programme, services: Services) -> str:
 
 
 async def enrol(programme: Programme, services: Services, edition_id: str) -> None:
-    """Register everybody, in the order of the files where it decides about places."""
+    """Register or nominate everybody, in the order of the files where places depend on it."""
     if programme.nominations:
         await _nominate(programme, services, edition_id)
     else:
@@ -57,19 +57,19 @@ async def _register(programme: Programme, services: Services, edition_id: str) -
         try:
             await services.post("registration", path, operation, body=_application(numbered.row), public=True)
         except RequestRejected as rejected:
-            _note(errors, "registrations.csv", rejected, numbered.number)
+            _collect(errors, "registrations.csv", rejected, numbered.number)
 
-    sure, in_order = _who_surely_has_a_place(programme, known)
-    await asyncio.gather(*map(register, sure))
+    certain, in_order = _certain_and_ordered(programme, known)
+    await asyncio.gather(*map(register, certain))
     for numbered in in_order:
         await register(numbered)
     errors.raise_if_any(programme.folder)
 
 
-def _who_surely_has_a_place(
+def _certain_and_ordered(
     programme: Programme, known: set[str]
 ) -> tuple[list[NumberedRow[RegistrationRow]], list[NumberedRow[RegistrationRow]]]:
-    """Split the rows: those whose order does not matter, because there is room for all of them, and the rest."""
+    """Split the rows: those that get a place in any order, because there is room for all of them, and the others."""
     rows, capacity = programme.registrations, programme.edition.edition.capacity
     distinct = list(dict.fromkeys(numbered.row.email for numbered in rows))
     sure = set(distinct if capacity is None else distinct[:capacity])
@@ -101,14 +101,14 @@ async def _nominate(programme: Programme, services: Services, edition_id: str) -
             try:
                 answer = await services.post("registration", path, operation, content=content, params=params)
             except RequestRejected as rejected:
-                _note(errors, file, rejected, 0)
+                _collect(errors, file, rejected, 0)
                 continue
             for error in answer["errors"]:
                 errors.add(file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
         errors.raise_if_any(programme.folder)
 
 
-def _note(errors: FieldErrors, file: str, rejected: RequestRejected, row: int) -> None:
+def _collect(errors: FieldErrors, file: str, rejected: RequestRejected, row: int) -> None:
     for error in rejected.errors:
         column = str(error.get("column") or error.get("field") or "")
         errors.add(file, str(error.get("message", "")), row=int(error.get("row") or row), column=column)
@@ -117,7 +117,7 @@ def _note(errors: FieldErrors, file: str, rejected: RequestRejected, row: int) -
 
 
 async def withdraw(programme: Programme, services: Services, edition_id: str) -> None:
-    """Take out those who gave up, one after the other: each makes room for the first who waits then."""
+    """Withdraw registrations one after the other: each promotes the first person on the waiting list at that time."""
     views = {view["email"].lower(): view for view in await registrations(services, edition_id)}
     for numbered in programme.withdrawals:
         view = views[numbered.row.email]
@@ -128,7 +128,7 @@ async def withdraw(programme: Programme, services: Services, edition_id: str) ->
 
 
 async def registrations(services: Services, edition_id: str) -> list[dict[str, Any]]:
-    """Return everybody in the edition."""
+    """Return all registrations of the edition."""
     path = f"/api/v1/editions/{edition_id}/registrations"
     answer = await services.get("registration", path, "reading who is registered")
     return list(answer["registrations"])

@@ -1,4 +1,4 @@
-"""Third part of a replay: projects are graded, the policy is set, and the act is signed."""
+"""Third part of a replay: projects, scores and ranking; the policy; the act."""
 
 import asyncio
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ async def _is_signed(services: Services, path: str) -> bool:
 
 
 async def sign(programme: Programme, services: Services, edition_id: str) -> dict[str, Any] | None:
-    """Draft the act and sign it; return the signed act. None if there is no act, or all of it was awarded before."""
+    """Draft the act, sign it and return it. None if there is no act, or if an earlier one has awarded everything."""
     if programme.act is None:
         return None
     body = programme.act.model_dump(mode="json")

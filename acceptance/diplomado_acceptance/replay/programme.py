@@ -34,7 +34,7 @@ class Programme:
     corrections: list[NumberedRow[CorrectionRow]] = field(default_factory=list)
     projects: list[NumberedRow[ProjectRow]] = field(default_factory=list)
     scores: list[NumberedRow[ScoreRow]] = field(default_factory=list)
-    people_are_known: bool = True
+    people_are_complete: bool = True
 
     @property
     def name(self) -> str:
@@ -53,11 +53,11 @@ class Programme:
         return {numbered.row.email for numbered in self.registrations} | set(nominated)
 
     def registers(self, email: str) -> bool:
-        """Say whether somebody with this address registers; of people whose rows have errors, nothing is known."""
-        return not self.people_are_known or email in self.people
+        """True if somebody registers with this address, or may do so in a row that was left out because of an error."""
+        return not self.people_are_complete or email in self.people
 
     def fingerprint(self) -> str:
-        """Tell one content of the folder from another, so that a changed folder is sent anew."""
+        """Return a digest of the content, so that a changed folder is sent anew."""
         digest = hashlib.sha256()
         for path in files_of(self.folder):
             digest.update(f"{path.relative_to(self.folder)}\0".encode())

@@ -1,4 +1,4 @@
-"""From a folder to a programme, or to the list of everything that is wrong with it."""
+"""Reads a folder into a programme, or reports all its errors."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -34,7 +34,7 @@ KNOWN = frozenset(
 def read_folder(folder: Path) -> Programme:
     """Read and check a programme. Raises ValidationFailed with all errors, Failure if there is no such folder."""
     if not folder.is_dir():
-        raise Failure(f"There is no folder {folder}.", "Name a folder of the form described in examples/README.md.")
+        raise Failure(f"There is no folder {folder}.", "Name a folder of the format described in examples/README.md.")
     errors = FieldErrors()
     if not (folder / "edition.yaml").is_file():
         errors.add("edition.yaml", "is missing; every programme begins with it.")
@@ -61,14 +61,14 @@ def read_folder(folder: Path) -> Programme:
         errors.raise_if_any(folder)
         raise Failure(f"{folder} cannot be read.")
     programme = Programme(folder, edition, policy, act, nominations=nominations, **tables)  # type: ignore[arg-type]
-    programme.people_are_known = not any(error.file in {*lists, "registrations.csv"} for error in errors.found)
+    programme.people_are_complete = not any(error.file in {*lists, "registrations.csv"} for error in errors.found)
     checks.check(programme, errors)
     errors.raise_if_any(folder)
     return programme
 
 
 def _check_names(folder: Path, edition: EditionFile | None, errors: FieldErrors) -> None:
-    """A file that nothing reads is most likely misspelt."""
+    """Report files that nothing reads: their names are most likely misspelt."""
     expected = {named.file for session in edition.sessions for named in session.attendance} if edition else set()
     for path in files_of(folder):
         file = path.relative_to(folder).as_posix()

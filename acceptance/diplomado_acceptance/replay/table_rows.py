@@ -1,11 +1,11 @@
-"""The form of the tables in a programme's folder: one class per table, one field per column."""
+"""The rows of the tables in a programme's folder: one class per table, one field per column."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from diplomado_acceptance.replay.values import Address, Code, Line, Strict, YesNo
+from diplomado_acceptance.replay.values import Address, Code, Language, Line, Strict, YesNo
 
 
 class RegistrationRow(Strict):
@@ -14,7 +14,7 @@ class RegistrationRow(Strict):
     given_names: Line
     family_names: Line
     email: Address
-    language: Literal["es", "en"] = "es"
+    language: Language = "es"
     organisation_type: Code
     occupation: Code
     institution: Code | None = None
@@ -42,14 +42,14 @@ class NominationRow(Strict):
 
 
 class WithdrawalRow(Strict):
-    """A line of withdrawals.csv, in the order in which people gave up."""
+    """A line of withdrawals.csv, in the order in which people withdrew."""
 
     email: Address
     reason: Line | None = None
 
 
 class ResolutionRow(Strict):
-    """A line of resolutions.csv: who somebody in a Zoom file is, `-` for nobody of ours."""
+    """A line of resolutions.csv: which registrant a guest in a Zoom file is, `-` for somebody who did not register."""
 
     session: Code
     name_shown: str = ""

@@ -1,4 +1,4 @@
-"""Reading the tables of a folder: separated values with a header, each cell with the place where it stands."""
+"""Reads the tables of a folder: separated values with a header. Errors name the row and the column."""
 
 import codecs
 import csv
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=BaseModel)
 
 @dataclass(frozen=True)
 class NumberedRow(Generic[Row]):
-    """A row with the number of its line."""
+    """A row with the number of its first line in the file."""
 
     number: int
     row: Row
@@ -30,7 +30,7 @@ class NumberedRow(Generic[Row]):
 def read_table(
     folder: Path, file: str, form: type[Row], errors: FieldErrors, *, from_spreadsheet: bool = False
 ) -> list[NumberedRow[Row]]:
-    """Read a table whose columns are the fields of `form`; errors are noted, and rows with errors left out.
+    """Read a table whose columns are the fields of `form`; errors are collected, and rows with errors left out.
 
     Tables are UTF-8 with commas. With `from_spreadsheet`, Windows-1252 and ; or tab are accepted as well, because
     the service that gets the file accepts them.
@@ -137,7 +137,7 @@ def _has_control(cell: str) -> bool:
 
 
 def validation_message(kind: str, message: str) -> str:
-    """Put a validation message into words that fit a cell. Never quotes the value."""
+    """Return a message for a kind of validation error. It never quotes the value."""
     return {
         "missing": "this is missing.",
         "extra_forbidden": "there is no such field.",

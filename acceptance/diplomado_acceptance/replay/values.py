@@ -1,11 +1,13 @@
-"""What cells and fields hold: codes, lines, addresses, zones, local times."""
+"""The types of cells and fields: codes, lines, e-mail addresses, time zones, local times, texts in both languages."""
 
 import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from diplomado_contracts.event import Localised
 
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
@@ -50,12 +52,23 @@ def _no_formula(text: str) -> str:
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$")]
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_no_formula)]
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
+Language = Literal["es", "en"]
+"""The languages that the contracts accept."""
 Zone = Annotated[str, AfterValidator(_zone)]
 Local = Annotated[datetime, BeforeValidator(_local)]
 YesNo = Annotated[bool, BeforeValidator(_yes)]
 
 
 class Strict(BaseModel):
-    """Something in which a misspelt name is an error."""
+    """A model in which an unknown field is an error: its name is most likely misspelt."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LocalisedLine(Localised):
+    """A text in both languages, checked as strictly as the rest of a folder."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    es: Line
+    en: Line

@@ -1,4 +1,4 @@
-"""Reading the YAML files of a folder into their form; errors name the line."""
+"""Reads the YAML files of a folder into their models. Errors name the line."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +15,7 @@ MAX_BYTES = 5_000_000
 
 
 def read_document(folder: Path, file: str, form: type[Form], errors: FieldErrors) -> Form | None:
-    """Read one YAML file; None if it has errors, which are noted."""
+    """Read one YAML file; None if it has errors, which are collected."""
     lines = _Lines()
     content = load(folder, file, errors, lines)
     if content is None:
@@ -32,7 +32,7 @@ def read_document(folder: Path, file: str, form: type[Form], errors: FieldErrors
 
 
 def load(folder: Path, file: str, errors: FieldErrors, lines: "_Lines | None" = None) -> dict[str, Any] | None:
-    """Return the mapping that a YAML file holds, or None with an error."""
+    """Return the mapping that a YAML file holds, or None, and collect the error."""
     try:
         content = (folder / file).read_bytes()
         if len(content) > MAX_BYTES:
@@ -54,36 +54,36 @@ def load(folder: Path, file: str, errors: FieldErrors, lines: "_Lines | None" = 
     else:
         if isinstance(value, dict):
             if lines is not None:
-                lines.learn(node)
+                lines.index(node)
             return value
         errors.add(file, "is empty." if value is None else "must be a mapping.")
     return None
 
 
 def format_path(path: Iterable[int | str]) -> str:
-    """Write a path as people read it: sessions[2].starts_at."""
-    spelt = ""
+    """Format a path for people, with numbers from 1: sessions[2].starts_at."""
+    formatted = ""
     for part in path:
-        spelt += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if spelt else part
-    return spelt
+        formatted += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if formatted else part
+    return formatted
 
 
 class _Lines:
-    """Where in the file each part of a document stands."""
+    """The line in the file of each part of a document."""
 
     def __init__(self) -> None:
         self.lines: dict[tuple[int | str, ...], int] = {}
 
-    def learn(self, node: Any, path: tuple[int | str, ...] = ()) -> None:
-        """Note the lines of a node and everything below it."""
+    def index(self, node: Any, path: tuple[int | str, ...] = ()) -> None:
+        """Record the lines of a node and of everything below it."""
         self.lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             for key, value in node.value:
                 self.lines[(*path, str(key.value))] = key.start_mark.line + 1
-                self.learn(value, (*path, str(key.value)))
+                self.index(value, (*path, str(key.value)))
         elif isinstance(node, yaml.SequenceNode):
             for number, item in enumerate(node.value):
-                self.learn(item, (*path, number))
+                self.index(item, (*path, number))
 
     def of(self, path: tuple[int | str, ...]) -> int:
         """Return the line of a part, or of what should contain it."""

@@ -1,37 +1,30 @@
-"""The form of the YAML files in a programme's folder. examples/README.md describes it for those who write them."""
+"""The models of the YAML files in a programme's folder. examples/README.md describes them for those who write them."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diplomado_acceptance.replay.values import Code, Line, Local, Strict, Zone
-
-
-class Localised(Strict):
-    """The same text in both languages."""
-
-    es: Line
-    en: Line
+from diplomado_acceptance.replay.values import Code, Language, Line, Local, LocalisedLine, Strict, Zone
 
 
 class Donor(Strict):
-    """Who pays."""
+    """An organisation that funds programmes."""
 
     code: Code
     name: Line
 
 
 class Programme(Strict):
-    """Under whose objectives the edition stands."""
+    """A funding programme; an edition contributes to the objectives of one or more."""
 
     code: Code
-    title: Localised
+    title: LocalisedLine
     donors: tuple[Code, ...] = ()
 
 
 class Institution(Strict):
-    """Where participants come from."""
+    """An institution that participants belong to."""
 
     code: Code
     name: Line
@@ -41,24 +34,24 @@ class Institution(Strict):
 
 
 class Course(Strict):
-    """What is taught."""
+    """A course, which is held in editions."""
 
     code: Code
-    title: Localised
+    title: LocalisedLine
 
 
 class Module(Strict):
-    """A numbered part."""
+    """A numbered part of an edition."""
 
     number: Annotated[int, Field(ge=1)]
-    title: Localised
+    title: LocalisedLine
 
 
 class Edition(Strict):
     """One run of the course."""
 
     code: Code
-    title: Localised
+    title: LocalisedLine
     modality: Literal["online", "in_person", "hybrid"]
     starts_on: date
     ends_on: date
@@ -76,10 +69,10 @@ class Edition(Strict):
 
 
 class Facilitator(Strict):
-    """Who leads a session, in the role that they had then."""
+    """A person who leads a session, with their role at that time."""
 
     name: Line
-    role: Localised
+    role: LocalisedLine
     organisation: Line
 
 
@@ -91,10 +84,10 @@ class AttendanceFile(Strict):
 
 
 class Recording(Strict):
-    """Where a session can be watched, once it was reviewed."""
+    """The recording of a session, published after a review."""
 
     url: Annotated[str, Field(pattern=r"^https://")]
-    language: Literal["es", "en"] = "es"
+    language: Language = "es"
 
 
 class Session(Strict):
@@ -102,7 +95,7 @@ class Session(Strict):
 
     code: Code
     module: int | None = None
-    title: Localised
+    title: LocalisedLine
     starts_at: Local
     ends_at: Local
     place: Line | None = None
@@ -112,15 +105,15 @@ class Session(Strict):
 
 
 class Criterion(Strict):
-    """What graders look at, and what it weighs."""
+    """A criterion of grading with its weight in per cent."""
 
     code: Code
-    title: Localised
+    title: LocalisedLine
     weight: Annotated[int, Field(ge=1, le=100)]
 
 
 class Rubric(Strict):
-    """How projects are graded."""
+    """The criteria of grading; their weights add up to 100."""
 
     code: Code
     graders_min: Annotated[int, Field(ge=1)] = 1
@@ -156,10 +149,10 @@ class PolicyFile(BaseModel):
 
 
 class Signatory(Strict):
-    """Who signs."""
+    """A person who signs the act."""
 
     name: Line
-    office: Localised
+    office: LocalisedLine
     organisation: Line
 
 
