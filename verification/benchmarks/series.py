@@ -1,4 +1,4 @@
-"""How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread summary."""
+"""How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread reported."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""`make bench-peers`: other relays beside own_cpu, on the same servers and the same rows.
+"""`make bench-peers`: other relays beside ours, on the same servers and the same rows.
 
 The figures go to build/bench-peers.json.
 """
@@ -23,7 +23,7 @@ from rich.table import Table
 
 from tests.support.waiting import eventually
 from verification.benchmarks.peers.relays import REPOSITORY, NotHere, Relay, all_relays
-from verification.benchmarks.peers.servers import Reader, Servers, servers
+from verification.benchmarks.peers.servers import Reader, Servers, open_servers
 from verification.benchmarks.peers.verdict import judge
 from verification.benchmarks.series import this_machine
 from verification.benchmarks.workbench import cpu_seconds
@@ -134,7 +134,7 @@ async def is_idle(reader: Reader) -> bool:
 
 
 def pid_of(server: Any) -> int:
-    """The process of a server of own_cpu."""
+    """The process of one of the servers."""
     assert server.child is not None
     assert server.child.pid is not None
     return int(server.child.pid)
@@ -144,12 +144,12 @@ async def run(only: list[str], rows: int, seconds: float) -> dict[str, Any]:
     """Measure relay after relay, each on a fresh topic and table."""
     BUILD.mkdir(parents=True, exist_ok=True)
     report: dict[str, Any] = {"machine": this_machine(), "rows": rows, "relays": {}}
-    async with servers(BUILD) as running:
+    async with open_servers(BUILD) as started:
         for relay in (candidate for candidate in all_relays() if candidate.name in only):
             console.print(f"Measuring {relay.label}", style="dim")
             try:
                 async with asyncio.timeout(seconds + 900):
-                    report["relays"][relay.label] = await measure(relay, running, rows, seconds)
+                    report["relays"][relay.label] = await measure(relay, started, rows, seconds)
             except (NotHere, TimeoutError, OSError, asyncpg.PostgresError, KafkaError) as error:
                 report["relays"][relay.label] = {"not_run": str(error) or type(error).__name__}
             REPORT.write_text(json.dumps(report, indent=2) + "\n", "utf-8")  # noqa: ASYNC240 - a small file

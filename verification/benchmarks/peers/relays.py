@@ -50,7 +50,7 @@ class Relay:
         raise NotImplementedError
 
     def environment(self, servers: Servers) -> dict[str, str]:
-        """What the program is output."""
+        """The environment of the program."""
         return {
             "PEER_POSTGRES": servers.postgres.dsn,
             "PEER_KAFKA": servers.kafka.bootstrap,

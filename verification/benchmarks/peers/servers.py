@@ -63,7 +63,7 @@ class Servers:
 
 
 @asynccontextmanager
-async def servers(build: Path) -> AsyncIterator[Servers]:
+async def open_servers(build: Path) -> AsyncIterator[Servers]:
     """Both servers as `make bench` has them, but that Postgres writes what logical decoding needs, for all alike."""
     folder = Folder(Path(tempfile.mkdtemp(prefix="diplomado-peers-"))).make()
     settings = {"wal_level": "logical", "max_wal_senders": "4", "max_replication_slots": "16", "max_wal_size": "4GB"}
