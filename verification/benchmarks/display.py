@@ -10,7 +10,7 @@ _SETUP = ("machine", "platform", "seconds", "repetitions", "goals")
 
 
 def announce(part: str) -> None:
-    """Say what is being measured."""
+    """Print which part is measured."""
     console.print(f"Measuring {part}", style="dim")
 
 

@@ -30,7 +30,7 @@ class Load:
     headers: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> dict[str, Any]:
-        """Let a process of its own do it; what came back."""
+        """Run the load in a process of its own and return its result."""
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -49,18 +49,18 @@ class Exchange(asyncio.Protocol):
     """One connection with one request under way at a time."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep what requests are written to."""
+        """Store the transport."""
         self.transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Give back the status once the answer is complete."""
+        """Resolve the request with the status once the response is complete."""
         self._came += data
         head, found, body = self._came.partition(b"\r\n\r\n")
         if found and len(body) >= int(head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]):
             self._answer.set_result(head[9:12].decode())
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Tell whoever waits."""
+        """Fail the request that is under way."""
         if not self._answer.done():
             self._answer.set_exception(error or ConnectionError("closed without an answer"))
 

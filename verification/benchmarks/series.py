@@ -1,4 +1,4 @@
-"""How benchmarks measure: interleaved, repeated, each ratio inside one run, with the spread reported."""
+"""How benchmarks measure: interleaved and repeated, with ratios inside one run and their spread."""
 
 import json
 import math
@@ -42,7 +42,7 @@ class Series:
 
 
 async def timed(series: Series, count: int, work: Callable[[], Awaitable[Any]]) -> None:
-    """Run `work`, which handles `count` events, and note its rate."""
+    """Run `work`, which processes `count` events, and add its rate to the series."""
     cpu, started = time.process_time(), time.perf_counter()
     await work()
     elapsed = time.perf_counter() - started
@@ -51,7 +51,7 @@ async def timed(series: Series, count: int, work: Callable[[], Awaitable[Any]]) 
 
 
 def ratio(measured: Series, baseline: Series, goal: float | None) -> dict[str, Any]:
-    """Our rate against one measured in the same run, pair by pair because the machine drifts: median and range."""
+    """The rate relative to a baseline of the same run, pair by pair because the machine drifts: median and range."""
     pairs = [rate / base for rate, base in zip(measured.rates, baseline.rates, strict=True)]
     middle = statistics.median(pairs)
     return {
@@ -69,7 +69,7 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def bound(value: float, most: float, unit: str = "ratio") -> dict[str, Any]:
-    """A figure that is good when it is small."""
+    """A figure with an upper limit as its goal."""
     return {"ratio": round(value, 2), "unit": unit, "goal": most, "at": "most", "met": value <= most}
 
 
@@ -88,7 +88,7 @@ def goals(report: dict[str, Any], path: str = "") -> list[dict[str, Any]]:
 
 
 def this_machine() -> dict[str, Any]:
-    """What the figures were measured on."""
+    """The machine that the figures were measured on."""
     return {
         "cores": os.cpu_count(),
         "memory_gib": round(psutil.virtual_memory().total / 2**30),
@@ -99,6 +99,6 @@ def this_machine() -> dict[str, Any]:
 
 
 def write(report: dict[str, Any]) -> None:
-    """Put the report where the README says."""
+    """Write the report to build/bench.json."""
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=2) + "\n", "utf-8")

@@ -1,4 +1,4 @@
-"""Where a part measures: a platform with schemas and topics of the part's own."""
+"""Where a benchmark runs: a platform, with schemas and topics of its own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,7 +18,7 @@ from tests.support.services import fresh_name, schema_of, settings_for
 
 @dataclass(frozen=True)
 class Workbench:
-    """What a part is given: where to measure, how much, how often. `long` asks for the sizes that take their time."""
+    """The platform, the number of events and of repetitions. `long` asks for sizes that take hours."""
 
     platform: Platform
     events: int
@@ -42,7 +42,7 @@ async def fresh(workbench: Workbench, service: Service, **changes: Any) -> Async
 
 
 async def settle(dsn: str) -> None:
-    """Let no measurement pay for the one before: everything written to disk, dead rows gone."""
+    """Vacuum and checkpoint, so that no measurement includes the cost of the one before."""
     connection = await asyncpg.connect(dsn)
     try:
         await connection.execute("vacuum", timeout=300)
@@ -72,6 +72,6 @@ def cpu_seconds(*pids: int) -> float:
 
 
 def postmaster(workbench: Workbench) -> list[int]:
-    """The database server's process, if it is a child of ours; its CPU time cannot be read otherwise."""
+    """The process of the database server if it is a child of this one; its CPU time cannot be read otherwise."""
     server = workbench.platform.postgres_server
     return [server.child.pid] if server and server.child and server.child.pid else []

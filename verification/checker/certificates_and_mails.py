@@ -1,4 +1,4 @@
-"""What reaches people: certificates (I8) and mails (I9)."""
+"""Certificates (I8) and mails (I9) agree with what was decided, each once."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Every fact has had its effect, once, or lies aside with the reason: I4, I7, I12 and I13."""
+"""Every event was processed once, or is a dead letter with a reason: I4, I7, I12 and I13."""
 
 from collections.abc import Iterator
 

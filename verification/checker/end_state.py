@@ -1,4 +1,4 @@
-"""What must hold when everything has come to rest: I15, I16 and I17."""
+"""The end state: the services are idle, nothing personal is logged, no resource leaks: I15, I16 and I17."""
 
 import json
 from collections.abc import Iterator

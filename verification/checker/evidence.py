@@ -48,7 +48,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """One mail in the catcher's box."""
+    """A mail that the mail server accepted."""
 
     message_id: str
     recipient: str
@@ -57,7 +57,7 @@ class Mail:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What a service held before and after the run, at rest."""
+    """The resources of a service before and after the run, while idle."""
 
     service: str
     rss_mb: tuple[float, float]

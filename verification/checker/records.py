@@ -1,4 +1,4 @@
-"""What the topics hold must be what was committed, in its order: I3, I5, I6 and I10."""
+"""The topics hold exactly what was committed, in order: I3, I5, I6 and I10."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

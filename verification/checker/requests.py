@@ -1,4 +1,4 @@
-"""What clients were answered must be true: I1, I2 and I11."""
+"""The answers that clients got agree with the tables: I1, I2 and I11."""
 
 import json
 from collections import Counter, defaultdict

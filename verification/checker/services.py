@@ -1,4 +1,4 @@
-"""What the services say of themselves: the events that each consumes, and the projections that it declares."""
+"""Reads from the composition roots which events each service consumes, and which projections it declares."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module

@@ -59,7 +59,7 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A table that repeats facts of others: the newest of each thing, or every revision.
+    """A table that repeats events of other services: the newest of each key, or every revision.
 
     `values` maps columns to fields that must agree as well.
     """
@@ -73,7 +73,7 @@ class Projection:
 
     @property
     def service(self) -> str:
-        """Whose table it is."""
+        """The service that has the table."""
         return self.table.partition(".")[0]
 
 

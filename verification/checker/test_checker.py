@@ -52,7 +52,7 @@ def lose_record(dump: Dump, index: int) -> None:
 
 @pytest.mark.parametrize("run", [four_services, sample_service])
 def test_a_run_in_which_everything_went_well_breaks_nothing(run: Callable[[], tuple[list[Operation], Dump]]) -> None:
-    """The checker does not cry wolf."""
+    """The checker reports nothing."""
     assert check(*run()) == []
 
 

@@ -20,7 +20,7 @@ Identity = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A record that is one of ours and valid."""
+    """A valid record of a contract."""
 
     record: Published
     event: Event
@@ -37,7 +37,7 @@ class Fact:
 
 
 class View:
-    """What the invariants ask."""
+    """Answers the questions of the invariants."""
 
     def __init__(self, history: Sequence[Operation], dump: Dump) -> None:
         self.history = history
@@ -114,11 +114,11 @@ class View:
         return found
 
     def is_parked(self, service: str, record: Published) -> bool:
-        """True if the service has put this record aside."""
+        """True if the record is a dead letter of the service."""
         return position(record) in self.parked.get(service, {})
 
     def handled(self, service: str) -> set[str]:
-        """The events whose effect stands, as the inbox says."""
+        """The events that the service has processed, from its inbox."""
         return {row["event_id"] for row in self.rows(f"{service}.inbox")}
 
     def owner(self, topic: str) -> str:
@@ -128,7 +128,7 @@ class View:
         return next((event.topic.owner for event in BY_TYPE.values() if event.topic.name == topic_name(topic)), topic)
 
     def kills(self, service: str) -> int:
-        """How often something cut the service's relay off."""
+        """How often the service's relay was interrupted."""
         return sum(count for name, count in self.dump.kills.items() if name.partition("-")[0] == service)
 
     def operations(self, *kinds: str) -> list[Operation]:
@@ -149,7 +149,7 @@ def read(record: Published) -> Event | None:
 
 
 def position(record: Published) -> tuple[str, int, int]:
-    """Where a record lies."""
+    """Topic, partition and offset of a record."""
     return topic_name(record.topic), record.partition, record.offset
 
 

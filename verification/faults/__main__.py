@@ -1,4 +1,4 @@
-"""`python -m verification.faults`: play the scenarios and say what was seen. A run is repeated by its seed."""
+"""`python -m verification.faults`: run the scenarios and report what was found. The same seed repeats a run."""
 
 import argparse
 import asyncio
@@ -54,7 +54,7 @@ def rounds(asked: argparse.Namespace) -> Iterator[tuple[str, int, float]]:
 
 
 async def play(asked: argparse.Namespace, file: Path) -> list[Result]:
-    """Play rounds one after the other; what one leaves behind cannot touch the next. `file` is kept up to date."""
+    """Run rounds one after the other, each in a world of its own. `file` is updated after each."""
     folder = BUILD / "faults"
     folder.mkdir(parents=True, exist_ok=True)
     results: list[Result] = []

@@ -1,4 +1,4 @@
-"""What a scenario plays on: the world, the load, its chance, and what it has to say at the end."""
+"""What a scenario gets: the world, the load and a random source; and what it reports at the end."""
 
 import asyncio
 import random
@@ -30,21 +30,21 @@ class ScenarioContext:
     final_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     async def run_final_checks(self) -> None:
-        """What a scenario wants to see, or to tidy, once it is quiet."""
+        """Run the checks that the scenario has registered for the time when the services are idle."""
         for look in self.final_checks:
             await look()
 
     def count(self, what: str, times: int = 1) -> None:
-        """Count an injection."""
+        """Count an injected fault."""
         self.world.done[what] += times
 
     def expect(self, true: bool, invariant: str, about: str, detail: str) -> None:
-        """Note a violation unless something is true."""
+        """Record a violation unless the condition is true."""
         if not true:
             self.violations.append(Violation(invariant, about, detail))
 
     async def until(self, true: Callable[[], bool], seconds: float) -> bool:
-        """Wait for a condition; whether it came."""
+        """Wait for a condition; False if the time is over first."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not true():
             if asyncio.get_running_loop().time() > deadline:
@@ -53,7 +53,7 @@ class ScenarioContext:
         return True
 
     async def until_true(self, true: Callable[[], Awaitable[bool]], seconds: float) -> bool:
-        """Wait for a condition that somebody else is to be asked for; whether it came."""
+        """Wait for a condition that needs I/O; False if the time is over first."""
         deadline = asyncio.get_running_loop().time() + seconds
         while not await true():
             if asyncio.get_running_loop().time() > deadline:

@@ -1,4 +1,4 @@
-"""Waiting until nothing is on its way any more, and writing down everything that there is then."""
+"""Waits until the services are idle, then collects all tables, records, mails, logs and resources."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ SENDER_CUTS = (('"task.failed"', '"sender"'), ('"connection_lost"',), ('"timed_o
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What is still on its way."""
+    """What is not processed yet."""
 
     outbox: dict[str, int]
     lag: dict[str, int]
@@ -40,7 +40,7 @@ class Waiting:
 
     @property
     def nothing(self) -> bool:
-        """Whether it is quiet."""
+        """True if everything is processed."""
         return not (any(self.outbox.values()) or any(self.lag.values()) or self.mails)
 
     def __str__(self) -> str:
@@ -99,7 +99,7 @@ async def _behind(world: World, admin: Any, name: str, ends: dict[TopicPartition
 
 
 async def write_dump(world: World, idle_within: float | None, canaries: list[str]) -> Dump:
-    """Write down all tables, topics, mails, logs and resources."""
+    """Collect all tables, records, mails, logs and resources."""
     dump = Dump(relay_rows=RELAY_ROWS, idle_within=idle_within, canaries=canaries)
     dump.tables = await _tables(world.dsn)
     dump.records = await all_records(world)
@@ -181,7 +181,7 @@ async def all_records(world: World) -> list[Published]:
 
 
 async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[ConsumerRecord[bytes, bytes]]":
-    """Return every record as it lies there, each partition in order. TimeoutError after a minute."""
+    """Return every record, each partition in order. TimeoutError after a minute."""
     found: list[ConsumerRecord[bytes, bytes]] = []
     partitions = [TopicPartition(prefix + topic, part) for topic, part in PARTITIONS]
     consumer.assign(partitions)

@@ -64,7 +64,7 @@ class Result:
 
 
 class Load:
-    """Journeys, a few at a time, until told to stop; at least one."""
+    """Runs journeys, a few concurrently, until stopped; at least one."""
 
     def __init__(self, client: Client, crowd: Sequence[Person], seed: int, size: int, at_once: int) -> None:
         self.client = client

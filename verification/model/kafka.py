@@ -71,7 +71,7 @@ class Batch:
         self.records: list[tuple[bytes, bytes, list[tuple[str, bytes]]]] = []
 
     def append(self, *, key: bytes, value: bytes, timestamp: None, headers: list[tuple[str, bytes]]) -> Any:
-        """Take a record, or return None if there is no room."""
+        """Append a record, or return None if the batch is full."""
         assert timestamp is None
         if len(self.records) == BATCH_RECORDS:
             return None
@@ -155,7 +155,7 @@ class Reader:
         self.positions[partition] = offset
 
     async def commit(self, offsets: Mapping[TopicPartition, int]) -> None:
-        """Tell the broker where a successor is to begin."""
+        """Commit the offsets from which a successor starts."""
         await self.broker.pause()
         if self.host.dead or self.broker.chance.random() < self.broker.trouble.send_refused:
             raise NotLeaderForPartitionError

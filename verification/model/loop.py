@@ -1,4 +1,4 @@
-"""An event loop whose order and time are drawn from a seed: the same seed gives the same interleaving again.
+"""An event loop whose order and time follow from a seed: the same seed gives the same interleaving.
 
 Of everything that could run next, chance picks one. Time is imagined: it passes when nothing else can happen, and now
 and then although something could, as when a machine is busy elsewhere.
@@ -16,7 +16,7 @@ _SOON = 1.0
 
 
 class Standstill(RuntimeError):  # noqa: N818 - a fact about the model
-    """Everything waits for something that will not come."""
+    """Every task waits, and no timer is left: a deadlock."""
 
 
 class SeededLoop(asyncio.SelectorEventLoop):

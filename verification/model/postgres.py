@@ -21,7 +21,7 @@ _LOCK = relay._LOCK
 
 @dataclass
 class Trouble:
-    """How often something goes wrong, of 1. Healed when all are 0."""
+    """The probabilities of faults, from 0 to 1. All are 0 once healed."""
 
     statement_fails: float = 0.0
     commit_unheard: float = 0.0
@@ -35,7 +35,7 @@ class Trouble:
 
 @dataclass
 class Host:
-    """A process. When it is dead, nothing that it does has an effect."""
+    """A process. Nothing that it does has an effect once it is dead."""
 
     dead: bool = False
     tasks: list["asyncio.Task[Any]"] = field(default_factory=list)
@@ -69,7 +69,7 @@ class Postgres:
         self._locks: dict[Any, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def pause(self) -> None:
-        """Let others go first, sometimes for long."""
+        """Yield to other tasks, sometimes for long."""
         await asyncio.sleep(self.chance.choice((0, 0, 0, 0, 0.001, 0.05, 0.6)))
 
     def begin(self) -> int:
@@ -79,7 +79,7 @@ class Postgres:
         return self._next_xid
 
     def end(self, xid: int) -> None:
-        """A transaction is over."""
+        """End a transaction."""
         self.running.discard(xid)
         self.ended = max(self.ended, xid)
 

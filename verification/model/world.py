@@ -52,7 +52,7 @@ SHOWN = {
 
 
 class World:
-    """One history. Everything is created inside the loop."""
+    """One history of events. Everything is created inside the loop."""
 
     def __init__(self, loop: SeededLoop) -> None:
         self.loop = loop
@@ -210,7 +210,7 @@ class World:
         return all(self.broker.committed[partition] == len(log) for partition, log in self.broker.logs.items())
 
     def missing(self) -> list[str]:
-        """What a quiet world must have and has not."""
+        """Return what an idle world lacks or has in excess."""
         published = {event_id for _, _, event_id in self.published()}
         committed = {event_id for _, _, event_id in self.committed}
         found = [
@@ -226,7 +226,7 @@ class World:
         ]
 
     def settle(self) -> list[str]:
-        """Heal everything, wait until it is quiet, and return what is wrong."""
+        """Heal everything, wait until the world is idle, and return what is wrong."""
         self.trouble.heal()
         deadline = self.loop.time() + MAX_SETTLE_SECONDS
         while not self.is_idle() and self.loop.time() < deadline:
@@ -236,7 +236,7 @@ class World:
 
 
 class Rejected(Exception):  # noqa: N818 - a fact about the model
-    """The use case refuses at its end."""
+    """The use case is rejected at its end."""
 
 
 class _Here:
@@ -263,7 +263,7 @@ _HERE = _Here()
 
 @contextmanager
 def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
-    """A world of its own. The modules of the chassis are changed as long as it lasts."""
+    """A new world. Some functions of the chassis are replaced until the block ends."""
     random.seed(seed)
     _HERE._answers.clear()
     undo: list[Any] = []
@@ -326,5 +326,5 @@ def explore(seed: int, mutant: str | None = None) -> list[str]:
 
 
 def silence_logs() -> None:
-    """Faults are this model's daily bread: nobody wants to read of each."""
+    """Log nothing below critical: faults are expected here."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

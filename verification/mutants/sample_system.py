@@ -1,4 +1,4 @@
-"""Where a mutant runs: a schema of the sample service with its topics, its processes, and what was done to them."""
+"""Where a mutant runs: the sample service with a schema, topics and processes of its own."""
 
 import asyncio
 import json
@@ -55,7 +55,7 @@ class SampleSystem:
         return [UUID(int=self.chance.getrandbits(128), version=4) for _ in range(count)]
 
     def note(self, counter: UUID, key: str, outcome: Outcome, status: int | None, answer: dict[str, Any]) -> None:
-        """Write down how a request or a transaction ended."""
+        """Record how a request or a transaction ended."""
         number, now = len(self.history) + 1, time.monotonic() - self._started
         self.history.append(Operation(number, "count_up", key, str(counter), now, now, outcome, status, answer))
 
@@ -81,7 +81,7 @@ class SampleSystem:
     async def put(
         self, records: Sequence[tuple[bytes | None, bytes | None, list[tuple[str, bytes]]]], topic: str = TOPICS[0].name
     ) -> None:
-        """Put records on a topic, as anybody might."""
+        """Publish records to a topic, as a foreign client could."""
         producer = AIOKafkaProducer(bootstrap_servers=self.platform.kafka, acks="all")
         await producer.start()
         try:

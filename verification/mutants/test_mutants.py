@@ -32,7 +32,7 @@ async def test_the_true_chassis_passes_the_same_run(platform: Platform, run: Run
 
 
 def test_the_committed_kill_table_names_all_mutants_and_none_that_survives() -> None:
-    """Somebody who adds a mutant runs them all."""
+    """The table is written by a run of all mutants."""
     page = PAGE.read_text("utf-8")
     assert set(re.findall(r"^\| `(\w+)` \| [^|]+ \| `\w+` \| I\d", page, re.MULTILINE)) == set(MUTANTS)
     assert "not caught" not in page

@@ -12,7 +12,7 @@ from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder, default_folder
 
 app = typer.Typer(
-    help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and the four services.",
+    help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and all services.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,14 +29,18 @@ def up(
     port: Port = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False,
 ) -> None:
-    """Run the platform and the four services until stopped."""
+    """Run the platform and the services until stopped."""
     from diplomado_local import commands
 
-    place = _folder(folder)
+    deployment_folder = _folder(folder)
     if detach:
-        arguments = ["--folder", str(place.root), *(word for wish in port or [] for word in ("--port", wish))]
-        commands.up_detached(place, arguments)
-    elif not commands.up(place, _ports(port)):
+        arguments = [
+            "--folder",
+            str(deployment_folder.root),
+            *(word for wish in port or [] for word in ("--port", wish)),
+        ]
+        commands.up_detached(deployment_folder, arguments)
+    elif not commands.up(deployment_folder, _ports(port)):
         raise typer.Exit(130)
 
 
@@ -53,7 +57,7 @@ def down(
 
 @app.command()
 def status(folder: Root = None) -> None:
-    """Show what runs, where, and whether it is ready; exit code 3 if not all of it is."""
+    """Show what runs, where, and whether it is ready; exit code 3 if not everything is."""
     from diplomado_local import commands
 
     if not commands.status(_folder(folder)):
@@ -102,7 +106,7 @@ def replay(
 
 @app.command()
 def demo(folder: Root = None) -> None:
-    """Replay the programmes of examples/ and compare everything with what is known to be true."""
+    """Replay the programmes of examples/ and compare the outcome with what is expected."""
     from diplomado_local.acceptance import demo as run
 
     raise typer.Exit(run(_folder(folder)))

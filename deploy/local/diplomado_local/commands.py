@@ -1,4 +1,4 @@
-"""What each command of `diplomado` does; `__main__` says what they are called."""
+"""Implements the commands of `diplomado`, which `__main__` declares."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""The whole of Diplomado on one machine: platform, schemas, topics and the four services."""
+"""The whole of Diplomado on one machine: platform, schemas, topics and services."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What the command shows: steps while it works, tables of what runs."""
+"""Shows steps while the command works, and a table of what runs."""
 
 import time
 

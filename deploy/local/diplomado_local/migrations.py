@@ -1,4 +1,4 @@
-"""Schemas brought up to date, as `python -m diplomado_X migrate` does it, without four more processes."""
+"""Migrates the schemas, as `python -m diplomado_X migrate` does, in this process."""
 
 import asyncio
 from collections.abc import Iterable

@@ -128,7 +128,7 @@ async def kill_in_the_middle(relay: Relay, servers: Servers, reader: Reader, row
 
 
 async def is_idle(reader: Reader) -> bool:
-    """Say whether nothing comes for three seconds."""
+    """True if no record arrives for three seconds."""
     before = await reader.count()
     return await reached(reader, before + 1, 3) == before
 

@@ -1,4 +1,4 @@
-"""The relay that most teams write: some rows locked, each sent and awaited, each marked, then the commit."""
+"""The simplest relay: locks some rows, sends and awaits each, marks each, then commits."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""What all relays stand on: one Postgres with logical decoding, one Kafka, topics of the same shape, the same rows."""
+"""The servers that all relays share: one Postgres with logical decoding, one Kafka, equal topics and rows."""
 
 import asyncio
 import json
@@ -81,7 +81,7 @@ async def open_servers(build: Path) -> AsyncIterator[Servers]:
 
 
 async def warm(servers: Servers) -> None:
-    """Have Kafka compile its code for what comes, so that whoever is measured first does not pay for it."""
+    """Warm up Kafka's JIT compiler, so that the first measurement does not include it."""
     topic = await servers.topic()
     producer = AIOKafkaProducer(bootstrap_servers=servers.kafka.bootstrap, acks="all", linger_ms=5)
     async with asyncio.timeout(180), producer:

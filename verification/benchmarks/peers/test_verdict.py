@@ -1,4 +1,4 @@
-"""What a topic says about the relay that filled it."""
+"""The verdict on a relay from the records of its topic."""
 
 from verification.benchmarks.peers.verdict import Verdict, judge
 

@@ -1,4 +1,4 @@
-"""What became of rows: a pure function of what a topic holds."""
+"""Judges the records of a topic: which rows are missing, repeated or out of order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

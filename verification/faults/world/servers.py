@@ -1,4 +1,4 @@
-"""What all scenarios of a run stand on: one real broker behind one proxy, and one real Postgres."""
+"""The servers of a run: one real Kafka behind a proxy, and one real Postgres."""
 
 import asyncio
 import shutil
@@ -32,7 +32,7 @@ class Servers:
 
     @property
     def behind_proxy(self) -> str:
-        """What services are told of Kafka."""
+        """The bootstrap server that the services get: Kafka behind the proxy."""
         return f"{LOOPBACK}:{self.kafka_proxy.port}"
 
     async def restart_kafka(self, away_seconds: float = 0) -> None:

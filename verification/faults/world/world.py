@@ -49,7 +49,7 @@ PATIENCE = {
 
 @dataclass
 class World:
-    """Everything that a scenario can break. `tell` writes a line on what was done to whom."""
+    """Everything that a scenario can break."""
 
     servers: Servers
     postgres: Postgres
@@ -84,7 +84,7 @@ class World:
         return total
 
     def add(self, name: str, label: str = "", roles: str = "", preload: str = "", **variables: str) -> Service:
-        """Make a replica, without starting it."""
+        """Add a replica without starting it."""
         port, operations_port = free_port(), free_port()
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("DIPLOMADO_")},
@@ -113,7 +113,7 @@ class World:
         )
 
     async def keep(self) -> None:
-        """Start again whatever was killed, and count it."""
+        """Restart every process that was killed, and count the kill."""
         while True:
             for service in self.services.values():
                 if service.wanted and not service.alive:
@@ -124,13 +124,13 @@ class World:
             await asyncio.sleep(0.05)
 
     def heal(self) -> None:
-        """End every fault of networks and the mail server."""
+        """End every fault of the network and of the mail server."""
         for proxy in (self.servers.kafka_proxy, self.smtp_proxy, *self.postgres_proxies.values()):
             proxy.heal()
         self.catcher.behaviour = type(self.catcher.behaviour)()
 
     def measure(self) -> None:
-        """Remember what the services hold at rest, for the comparison at the end."""
+        """Record the resources of the idle services, for the comparison at the end."""
         for label, service in self.services.items():
             if held := service.resources():
                 self.baseline[label] = held

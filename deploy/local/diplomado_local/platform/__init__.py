@@ -1,4 +1,4 @@
-"""What the services stand on: Postgres, Kafka and a mail catcher; embedded, in containers, or given by address.
+"""The platform: Postgres, Kafka and a mail catcher; embedded, in containers, or at given addresses.
 
 `DIPLOMADO_POSTGRES` and `DIPLOMADO_KAFKA` are used if set; `DIPLOMADO_PLATFORM=containers` asks for the official
 images; otherwise real servers run as child processes.

@@ -20,7 +20,7 @@ IMAGE_LABEL = "diplomado.image"
 
 
 def engine_trouble() -> str | None:
-    """Why no container can be started here, or None."""
+    """The reason why no container can be started here, or None."""
     import docker
 
     try:
@@ -48,11 +48,11 @@ class ContainerServer:
     child: None = None
 
     async def start(self) -> None:
-        """Running again; whoever uses it must wait until it answers."""
+        """Start it again; callers must wait until it answers."""
         await asyncio.to_thread(self.container.get_wrapped_container().start)
 
     async def stop(self) -> None:
-        """Stopped, with its data kept."""
+        """Stop it and keep its data."""
         await asyncio.to_thread(self.container.get_wrapped_container().stop, timeout=20)
 
 
