@@ -8,44 +8,41 @@ from typing import Any
 import httpx
 import psutil
 
-from diplomado_certificates.__main__ import service as certificates
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import abandon, start_producer
-from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import Registered
 from diplomado_contracts.cloudevents import to_headers
 from diplomado_contracts.event import Event
+from diplomado_contracts.services import SERVICES
 from diplomado_local.platform.topics import make_topics
-from diplomado_notifications.__main__ import service as notifications
-from diplomado_registration.__main__ import service as registration
-from diplomado_sessions.__main__ import service as sessions
 from tests.chassis.facts import EDITION, NOON, graduated
 from tests.support.processes import Served, served
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
 from tests.support.waiting import eventually
 from verification.benchmarks.series import bound
 from verification.benchmarks.workbench import Workbench
+from verification.services import composition_root
 
-SERVICES: tuple[Service, ...] = (registration, sessions, certificates, notifications)
 MAX_MB = 120.0
 _HANDLED = re.compile(r"^diplomado_consumer_events_total\{.*\} ([\d.e+]+)$", re.MULTILINE)
 
 
 async def measure(workbench: Workbench) -> dict[str, Any]:
-    """Start the four services, look, send every one of them the same number of events, and look again."""
+    """Measure the memory of idle services, send each the same number of events, and measure again."""
     events = 100_000 if workbench.long else 25_000
     prefix = f"{fresh_name()}."
     await make_topics(workbench.platform.kafka, prefix)
     report: dict[str, Any] = {"events_each": events}
     async with AsyncExitStack() as stack:
         running: dict[str, Served] = {}
-        for service in SERVICES:
+        for service in map(composition_root, SERVICES):
             name = await stack.enter_async_context(schema_of(service, workbench.platform, fresh_name()))
             settings = settings_for(service, workbench.platform, name, topic_prefix=prefix)
             module = f"diplomado_{service.name}"
-            one = await stack.enter_async_context(served(module, settings, roles="api,consumer,relay"))
-            running[service.name] = one
+            running[service.name] = await stack.enter_async_context(
+                served(module, settings, roles="api,consumer,relay")
+            )
         for process in running.values():
             await process.ready(120)
         await _handled(running, 0)

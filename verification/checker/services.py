@@ -9,6 +9,7 @@ from diplomado_chassis.service import Service
 from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
 from tests.chassis.sample import sample
+from verification.services import composition_root
 
 Types = tuple[type[Event], ...]
 
@@ -25,12 +26,6 @@ class DeclaredProjection(Protocol):
     @property
     def events(self) -> Types:
         """The types of events that the table repeats."""
-
-
-def composition_root(name: str) -> Service:
-    """The service that `python -m diplomado_NAME` runs."""
-    service: Service = import_module(f"diplomado_{name}.__main__").service
-    return service
 
 
 def declared_projections(service: Service) -> list[DeclaredProjection]:
