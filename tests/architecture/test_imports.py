@@ -36,6 +36,11 @@ PLANTED = [
     ("A service imports no other service", "diplomado_sessions", "import diplomado_registration"),
     ("A service imports no other service", "diplomado_notifications", "from diplomado_certificates import part"),
     ("A service imports no other service", "diplomado_local", "import diplomado_registration"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "import diplomado_chassis"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "from diplomado_sessions import part"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "import diplomado_local"),
+    ("Only the commands replay and demo use acceptance", "diplomado_local", "import diplomado_acceptance"),
+    ("Only the commands replay and demo use acceptance", "diplomado_notifications", "import diplomado_acceptance"),
 ]
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from tests.contracts.compatibility import ROOT
 
 from diplomado_contracts.event import Event
 from diplomado_contracts.examples import EXAMPLES
 from diplomado_contracts.generate import changed, files, main, misplaced, write
 from diplomado_contracts.graduations import Graduated
+from tests.contracts.compatibility import ROOT
 
 FIRST = f"{Graduated.type}.r1.json"
 SECOND = f"{Graduated.type}.r2.json"
