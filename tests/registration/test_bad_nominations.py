@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.registration.lists import names
 from tests.registration.mission import Mission
+from tests.registration.nomination_lists import names
 
 WRONG: list[tuple[str, str, str, int, str]] = [
     ("a formula", "=HYPERLINK(1),Ríos,a@x,SNM,,,,,,,,", "given_names", 2, "hoja de cálculo"),

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_contracts import PersonDescribed, Registered, RegistrationWaitlisted
-from tests.registration.lists import TWO, names
 from tests.registration.mission import Mission, person
+from tests.registration.nomination_lists import TWO, names
 
 
 async def test_a_list_is_tried_stored_and_sent_again(mission: Mission) -> None:

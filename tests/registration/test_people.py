@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diplomado_contracts import PersonDescribed, PersonErased, Registered, RegistrationWithdrawn
-from diplomado_registration.people.domain import Description, Known, changes_what_is_known, recognise
+from diplomado_registration.people.description import Description, Known, changes_what_is_known, recognise
 from tests.registration.mission import Mission, person
 
 

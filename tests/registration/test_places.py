@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.places.domain import Places, PlacesTaken, Status, admit, leave, resize
+from diplomado_registration.places.capacity import Places, PlacesTaken, Status, admit, leave, resize
 
 
 def is_sound(places: Places) -> bool:

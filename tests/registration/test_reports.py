@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.reports.domain import SMALL, suppressed
+from diplomado_registration.reports.suppression import SMALL, suppressed
 from tests.registration.mission import Mission, person
 
 

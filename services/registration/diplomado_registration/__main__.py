@@ -13,7 +13,7 @@ from diplomado_chassis.service import Service
 from diplomado_contracts import Graduated
 from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
 from diplomado_registration.outcomes.handlers import note_graduations
-from diplomado_registration.pages import form, own
+from diplomado_registration.pages import participant_page, registration_form
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -29,8 +29,8 @@ service = Service(
         people.router,
         erasure.router,
         reports.router,
-        form.router,
-        own.router,
+        registration_form.router,
+        participant_page.router,
     ],
     consumes={Graduated: note_graduations},
     purges=[erase_forgotten_people, purge_old_registrations],

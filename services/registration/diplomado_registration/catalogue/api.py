@@ -9,8 +9,8 @@ from asyncpg import ForeignKeyViolationError
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_registration.catalogue import store
+from diplomado_registration.catalogue.field_reader import NOT_LISTED, Fault, Refused
 from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme
-from diplomado_registration.reading import NOT_LISTED, Fault, Refused
 
 router = Router(prefix="/api/v1", tags=["catalogue"])
 

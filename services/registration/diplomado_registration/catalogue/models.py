@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from diplomado_chassis.validation import InvalidValue
-from diplomado_registration.reading import CONTROL, REQUIRED, has_invisible_characters, tidy
+from diplomado_registration.catalogue.field_reader import CONTROL, REQUIRED, has_invisible_characters, tidy
 
 
 def _line(raw: str) -> str:

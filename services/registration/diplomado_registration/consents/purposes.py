@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diplomado_chassis.language.text import Text
-from diplomado_registration.reading import Fault, Refused
+from diplomado_registration.catalogue.field_reader import Fault, Refused
 
 TEXT_VERSION = "2026-11"
 

@@ -13,11 +13,11 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.editions import store
-from diplomado_registration.editions.domain import announcement, digest_of
 from diplomado_registration.editions.models import Edition
-from diplomado_registration.enrolment import facts
+from diplomado_registration.editions.publication import announcement, digest_of
+from diplomado_registration.enrolment.events import registered_event
 from diplomado_registration.places import store as places_store
-from diplomado_registration.places.domain import Places, PlacesTaken, resize
+from diplomado_registration.places.capacity import Places, PlacesTaken, resize
 
 log = structlog.get_logger()
 
@@ -44,7 +44,7 @@ async def put(connection: Connection, code: str, edition: Edition, now: datetime
     if places != before:
         promoted = await places_store.promote(connection, edition_id, promotions, now)
         await places_store.count(connection, edition_id, places)
-        await outbox.append(connection, *(facts.place_given(one, now, promoted=True) for one in promoted))
+        await outbox.append(connection, *(registered_event(one, now, promoted=True) for one in promoted))
         log.info("edition.resized", edition_id=str(edition_id), promoted=len(promoted))
     return await _existing(connection, edition_id)
 

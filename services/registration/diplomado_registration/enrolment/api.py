@@ -15,7 +15,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_registration.catalogue.models import Line, Strict
 from diplomado_registration.enrolment import links, store, usecases
-from diplomado_registration.enrolment.domain import read_application
+from diplomado_registration.enrolment.application import read_application
 
 router = Router(prefix="/api/v1", tags=["registrations"])
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.enrolment.domain import Application
-from diplomado_registration.places.domain import OpenEdition, Places
+from diplomado_registration.enrolment.application import Application
+from diplomado_registration.places.capacity import OpenEdition, Places
 
 # The whole of one registration. Somebody who stands in the edition already is only found: nothing is written.
 # Naming the person again locks the row and returns what is known of them; somebody who withdrew comes back.

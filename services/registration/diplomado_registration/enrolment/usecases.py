@@ -14,18 +14,19 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
+from diplomado_registration.catalogue.field_reader import NOT_LISTED, Fault, Refused
 from diplomado_registration.consents.purposes import TEXT_VERSION
-from diplomado_registration.enrolment import facts, links, store
-from diplomado_registration.enrolment.domain import (
+from diplomado_registration.enrolment import links, store
+from diplomado_registration.enrolment.application import (
     INSTITUTION_NOT_ADMITTED,
     Application,
     Channel,
     Entry,
 )
+from diplomado_registration.enrolment.events import entered_event, registered_event, withdrawn_event
 from diplomado_registration.people.usecases import describe_again, first_description
 from diplomado_registration.places import store as places_store
-from diplomado_registration.places.domain import admit, leave, why_not_open
-from diplomado_registration.reading import NOT_LISTED, Fault, Refused
+from diplomado_registration.places.capacity import admit, leave, why_not_open
 
 log = structlog.get_logger()
 
@@ -83,7 +84,7 @@ async def register(
         events: list[Event] = [first_description(proposed, told, now)]
     else:
         events = await describe_again(connection, [row], {row["participant_id"]: told}, "self", now)
-    events.append(facts.entered({**_unattached(application), **row, "edition_id": edition_id}, now))
+    events.append(entered_event({**_unattached(application), **row, "edition_id": edition_id}, now))
     await outbox.append(connection, *events)
     log.info("registration.accepted", registration_id=str(row["registration_id"]), status=row["status"])
     return Entry(
@@ -119,9 +120,9 @@ async def withdraw(
     if stands["status"] == "withdrawn":
         return None
     places, promotions = leave(edition.places, stands["status"])
-    events: list[Event] = [facts.gave_up(await store.withdraw(connection, registration_id, reason, now), now, by)]
+    events: list[Event] = [withdrawn_event(await store.withdraw(connection, registration_id, reason, now), now, by)]
     promoted = await places_store.promote(connection, edition.edition_id, promotions, now) if promotions else []
-    events += [facts.place_given(row, now, promoted=True) for row in promoted]
+    events += [registered_event(row, now, promoted=True) for row in promoted]
     await places_store.count(connection, edition.edition_id, places)
     await outbox.append(connection, *events)
     log.info("registration.withdrawn", registration_id=str(registration_id), by=by, promoted=len(promoted))

@@ -9,7 +9,7 @@ import structlog
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event, PersonErased
-from diplomado_registration.enrolment import facts
+from diplomado_registration.enrolment.events import withdrawn_event
 from diplomado_registration.erasure import store
 from diplomado_registration.places.store import leave_queues
 
@@ -29,7 +29,7 @@ async def erase(connection: Connection, participants: Sequence[UUID], now: datet
         revisions[row["participant_id"]] = row["revision"]
         if row["erased_at"] is None:
             present.append(row["participant_id"])
-    events: list[Event] = [facts.gave_up(row, now, "staff") for row in left]
+    events: list[Event] = [withdrawn_event(row, now, "staff") for row in left]
     for row in await store.erase(connection, present, now) if present else ():
         revisions[row["participant_id"]] = row["revision"]
         events.append(PersonErased(participant_id=row["participant_id"], revision=row["revision"], erased_at=now))

@@ -7,9 +7,9 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.enrolment.domain import Profile
-from diplomado_registration.nominations.domain import Nominee, Standing
-from diplomado_registration.people.domain import Known
+from diplomado_registration.enrolment.application import Profile
+from diplomado_registration.nominations.planning import Nominee, Standing
+from diplomado_registration.people.description import Known
 
 _INSTITUTIONS = "select code, name, organisation_type from institutions"
 _ADMITTED = """

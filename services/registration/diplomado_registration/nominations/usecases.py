@@ -17,16 +17,16 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
+from diplomado_registration.catalogue.field_reader import fold
 from diplomado_registration.consents.purposes import TEXT_VERSION
-from diplomado_registration.enrolment import facts
+from diplomado_registration.enrolment.events import entered_event, registered_event
 from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION
 from diplomado_registration.nominations import store
-from diplomado_registration.nominations.domain import Nominee, Plan, Vocabulary, check_rows, plan, words
-from diplomado_registration.nominations.sheet import Mistake, TooManyRows, read_sheet
+from diplomado_registration.nominations.csv_sheet import Mistake, TooManyRows, read_sheet
+from diplomado_registration.nominations.planning import Nominee, Plan, Vocabulary, check_rows, plan, words
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.usecases import describe_again, first_description
 from diplomado_registration.places import store as places_store
-from diplomado_registration.reading import fold
 
 log = structlog.get_logger()
 
@@ -113,10 +113,10 @@ async def _carry_out(
             now=now,
         )
         await places_store.count(connection, edition_id, decided.places)
-        events += [facts.entered(row, now) for row in entered]
+        events += [entered_event(row, now) for row in entered]
     if decided.changing:
         corrected = await store.correct(connection, edition_id, decided.changing, declaration.by, now)
-        events += [facts.place_given(row, now) for row in corrected if row["status"] == "registered"]
+        events += [registered_event(row, now) for row in corrected if row["status"] == "registered"]
     await outbox.append(connection, *events)
 
 

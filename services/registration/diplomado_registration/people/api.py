@@ -9,10 +9,10 @@ from pydantic import Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
+from diplomado_registration.catalogue.field_reader import Reader, Refused
 from diplomado_registration.catalogue.models import Strict
 from diplomado_registration.people import store, usecases
-from diplomado_registration.people.domain import read_description
-from diplomado_registration.reading import Reader, Refused
+from diplomado_registration.people.description import read_description
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
 

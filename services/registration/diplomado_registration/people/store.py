@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.people.domain import Author, Description
+from diplomado_registration.people.description import Author, Description
 
 # Naming somebody again locks the row and returns what is stored. Sorted by key, so that two files cannot deadlock.
 _NAME = """

@@ -12,9 +12,9 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event, PersonDescribed
+from diplomado_registration.catalogue.field_reader import Fault, Refused
 from diplomado_registration.people import store
-from diplomado_registration.people.domain import Author, Description, Known, changes_what_is_known
-from diplomado_registration.reading import Fault, Refused
+from diplomado_registration.people.description import Author, Description, Known, changes_what_is_known
 from diplomado_registration.rows import Row
 
 log = structlog.get_logger()

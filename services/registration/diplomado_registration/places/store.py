@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.places.domain import OpenEdition, Places
+from diplomado_registration.places.capacity import OpenEdition, Places
 
 _LOCK = """
 select e.edition_id, e.revision > 0 as published, e.registration, e.registration_until,

@@ -8,7 +8,7 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION
 from diplomado_registration.reports import store
-from diplomado_registration.reports.domain import shown, suppressed
+from diplomado_registration.reports.suppression import shown, suppressed
 
 router = Router(prefix="/api/v1", tags=["reports"])
 

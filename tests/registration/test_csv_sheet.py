@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.nominations.sheet import Sheet, TooManyRows, read_sheet
+from diplomado_registration.nominations.csv_sheet import Sheet, TooManyRows, read_sheet
 
 PLAIN = "given_names,family_names,email\nÁngel,Núñez,angel@mides.example\n"
 

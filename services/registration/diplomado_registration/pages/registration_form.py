@@ -14,15 +14,15 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue import store as catalogue_store
+from diplomado_registration.catalogue.field_reader import Fault, Refused
 from diplomado_registration.catalogue.models import CODE_FORM
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
-from diplomado_registration.enrolment.domain import read_application
+from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION, register
-from diplomado_registration.pages.forms import read_form
+from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
-from diplomado_registration.places.domain import OpenEdition, Places, why_not_open
-from diplomado_registration.reading import Fault, Refused
+from diplomado_registration.places.capacity import OpenEdition, Places, why_not_open
 
 router = Router(tags=["pages"], include_in_schema=False)
 

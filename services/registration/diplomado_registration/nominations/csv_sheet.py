@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from diplomado_chassis.language.text import Text
-from diplomado_registration.reading import fold
+from diplomado_registration.catalogue.field_reader import fold
 
 COLUMNS: Final = (
     "given_names", "family_names", "email", "institution", "position", "occupation",

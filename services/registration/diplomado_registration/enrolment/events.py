@@ -7,7 +7,7 @@ from diplomado_contracts import Registered, RegistrationWaitlisted, Registration
 from diplomado_registration.rows import Row
 
 
-def place_given(row: Row, now: datetime, *, promoted: bool = False) -> Registered:
+def registered_event(row: Row, now: datetime, *, promoted: bool = False) -> Registered:
     """Tell that somebody has a place, from a row of `registrations`."""
     return Registered(
         registration_id=row["registration_id"],
@@ -25,7 +25,7 @@ def place_given(row: Row, now: datetime, *, promoted: bool = False) -> Registere
     )
 
 
-def must_wait(row: Row, now: datetime) -> RegistrationWaitlisted:
+def waitlisted_event(row: Row, now: datetime) -> RegistrationWaitlisted:
     """Tell that somebody waits for a place."""
     return RegistrationWaitlisted(
         registration_id=row["registration_id"],
@@ -36,12 +36,12 @@ def must_wait(row: Row, now: datetime) -> RegistrationWaitlisted:
     )
 
 
-def entered(row: Row, now: datetime) -> Registered | RegistrationWaitlisted:
+def entered_event(row: Row, now: datetime) -> Registered | RegistrationWaitlisted:
     """Tell what came of an application."""
-    return place_given(row, now) if row["status"] == "registered" else must_wait(row, now)
+    return registered_event(row, now) if row["status"] == "registered" else waitlisted_event(row, now)
 
 
-def gave_up(row: Row, now: datetime, by: Literal["participant", "staff"]) -> RegistrationWithdrawn:
+def withdrawn_event(row: Row, now: datetime, by: Literal["participant", "staff"]) -> RegistrationWithdrawn:
     """Tell that somebody gave up the place or the wait."""
     return RegistrationWithdrawn(
         registration_id=row["registration_id"],

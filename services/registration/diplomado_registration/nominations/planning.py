@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from diplomado_chassis.language.text import Text
-from diplomado_registration.enrolment.domain import Profile
-from diplomado_registration.nominations.sheet import Mistake, Row
-from diplomado_registration.people.domain import Description, Known, changes_what_is_known, read_description
-from diplomado_registration.places.domain import Places, Status, admit
-from diplomado_registration.reading import NOT_LISTED, Reader, fold
+from diplomado_registration.catalogue.field_reader import NOT_LISTED, Reader, fold
+from diplomado_registration.enrolment.application import Profile
+from diplomado_registration.nominations.csv_sheet import Mistake, Row
+from diplomado_registration.people.description import Description, Known, changes_what_is_known, read_description
+from diplomado_registration.places.capacity import Places, Status, admit
 
 _YES = frozenset(("1", "x", "si", "s", "yes", "y", "true", "verdadero"))
 _NO = frozenset(("", "0", "no", "n", "false", "falso"))

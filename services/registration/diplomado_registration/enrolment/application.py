@@ -6,10 +6,10 @@ from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.language.text import Text
+from diplomado_registration.catalogue.field_reader import Fault, Reader, Refused
 from diplomado_registration.consents import purposes
-from diplomado_registration.people.domain import Description, read_description
-from diplomado_registration.places.domain import Status
-from diplomado_registration.reading import Fault, Reader, Refused
+from diplomado_registration.people.description import Description, read_description
+from diplomado_registration.places.capacity import Status
 
 Channel = Literal["form", "api"]
 

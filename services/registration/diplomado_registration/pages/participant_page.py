@@ -20,7 +20,7 @@ from diplomado_registration.consents.purposes import PURPOSES
 from diplomado_registration.consents.usecases import answer_again
 from diplomado_registration.enrolment import links, store
 from diplomado_registration.enrolment.usecases import withdraw
-from diplomado_registration.pages.forms import read_form
+from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 
 router = Router(tags=["pages"], include_in_schema=False)

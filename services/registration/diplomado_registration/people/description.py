@@ -9,7 +9,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
-from diplomado_registration.reading import Reader
+from diplomado_registration.catalogue.field_reader import Reader
 
 Author = Literal["self", "staff"]
 
