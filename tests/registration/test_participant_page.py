@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.handling import Received
-from diplomado_registration.outcomes.handlers import note_graduations
+from diplomado_registration.projections import GRADUATIONS
 from tests.registration.browser import filled, send
 from tests.registration.mission import Mission, person
-from tests.registration.test_outcomes import graduated
+from tests.registration.test_graduations import graduated
 from tests.support.services import enveloped
 
 
@@ -39,7 +39,7 @@ async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
     (listed,) = await edition.list()
     act = graduated(UUID(listed["registration_id"]), UUID(edition.edition_id))
     async with mission.running.database.transaction() as connection:
-        await note_graduations(connection, [Received(act, enveloped(act))])
+        await GRADUATIONS(connection, [Received(act, enveloped(act))])
     page = await mission.public.get(path)
     assert "Se graduó" in page.text
     assert "withdrawal" not in page.text

@@ -10,10 +10,9 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import Graduated
 from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
-from diplomado_registration.outcomes.handlers import note_graduations
 from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -32,7 +31,7 @@ service = Service(
         registration_form.router,
         participant_page.router,
     ],
-    consumes={Graduated: note_graduations},
+    consumes={**GRADUATIONS.handlers},
     purges=[erase_forgotten_people, purge_old_registrations],
 )
 
