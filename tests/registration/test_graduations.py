@@ -75,7 +75,7 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         await mission.withdraw(first["registration_id"])
 
         async def outcome_is_shown() -> bool:
-            return [one["outcome"] for one in await edition.list()] == ["graduated", None]
+            return [registration["outcome"] for registration in await edition.list()] == ["graduated", None]
 
         async def outbox_is_empty() -> bool:
             return await mission.count("outbox") == 0

@@ -1,4 +1,4 @@
-"""What an edition announces, and when that is something new: pure rules."""
+"""Builds the event of an edition, and recognises whether it has changed since it was published."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from typing import Any
 
 from diplomado_contracts import EditionPublished
 
-_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+_FIXED_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def announcement(view: Mapping[str, Any], revision: int, now: datetime) -> EditionPublished:
-    """Write the fact that an edition is published as it is stored."""
-    return EditionPublished.model_validate({**view, "revision": revision, "published_at": now})
+def published_event(edition: Mapping[str, Any], revision: int, now: datetime) -> EditionPublished:
+    """Build the event for an edition as it is stored."""
+    return EditionPublished.model_validate({**edition, "revision": revision, "published_at": now})
 
 
-def digest_of(view: Mapping[str, Any]) -> bytes:
-    """Return the same bytes for the same content, whenever and however often it is announced."""
-    return hashlib.sha256(announcement(view, 1, _LONG_AGO).model_dump_json().encode()).digest()
+def content_digest(edition: Mapping[str, Any]) -> bytes:
+    """Return a digest of what is published, independent of the revision and the time."""
+    return hashlib.sha256(published_event(edition, 1, _FIXED_TIME).model_dump_json().encode()).digest()

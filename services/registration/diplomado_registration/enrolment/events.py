@@ -1,53 +1,57 @@
-"""How registrations are told to other services: identifiers and codes alone. One revision for all three types."""
+"""Builds the events about registrations: identifiers and codes, never personal data. They share one revision."""
 
 from datetime import datetime
 from typing import Literal
 
 from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_registration.rows import Row
+from diplomado_registration.enrolment.registration import Registration
 
 
-def registered_event(row: Row, now: datetime, *, promoted: bool = False) -> Registered:
-    """Tell that somebody has a place, from a row of `registrations`."""
+def registered_event(registration: Registration, now: datetime, *, promoted: bool = False) -> Registered:
+    """Build the event for a registration that has a place. `promoted`: it comes from the waiting list."""
+    profile = registration.profile
     return Registered(
-        registration_id=row["registration_id"],
-        edition_id=row["edition_id"],
-        participant_id=row["participant_id"],
-        revision=row["revision"],
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
         registered_at=now,
         promoted=promoted,
-        institution=row["institution"],
-        organisation_type=row["organisation_type"],
-        occupation=row["occupation"],
-        admin_area=row["admin_area"],
-        group=row["territorial_group"],
-        leads_group=row["leads_group"],
+        institution=profile.institution,
+        organisation_type=profile.organisation_type,
+        occupation=profile.occupation,
+        admin_area=profile.admin_area,
+        group=profile.territorial_group,
+        leads_group=profile.leads_group,
     )
 
 
-def waitlisted_event(row: Row, now: datetime) -> RegistrationWaitlisted:
-    """Tell that somebody waits for a place."""
+def waitlisted_event(registration: Registration, now: datetime) -> RegistrationWaitlisted:
+    """Build the event for a registration that joined the waiting list."""
     return RegistrationWaitlisted(
-        registration_id=row["registration_id"],
-        edition_id=row["edition_id"],
-        participant_id=row["participant_id"],
-        revision=row["revision"],
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
         waitlisted_at=now,
     )
 
 
-def entered_event(row: Row, now: datetime) -> Registered | RegistrationWaitlisted:
-    """Tell what came of an application."""
-    return registered_event(row, now) if row["status"] == "registered" else waitlisted_event(row, now)
+def entered_event(registration: Registration, now: datetime) -> Registered | RegistrationWaitlisted:
+    """Build the event for a new registration."""
+    build = registered_event if registration.status == "registered" else waitlisted_event
+    return build(registration, now)
 
 
-def withdrawn_event(row: Row, now: datetime, by: Literal["participant", "staff"]) -> RegistrationWithdrawn:
-    """Tell that somebody gave up the place or the wait."""
+def withdrawn_event(
+    registration: Registration, now: datetime, withdrawn_by: Literal["participant", "staff"]
+) -> RegistrationWithdrawn:
+    """Build the event for a registration that was withdrawn."""
     return RegistrationWithdrawn(
-        registration_id=row["registration_id"],
-        edition_id=row["edition_id"],
-        participant_id=row["participant_id"],
-        revision=row["revision"],
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
         withdrawn_at=now,
-        withdrawn_by=by,
+        withdrawn_by=withdrawn_by,
     )

@@ -1,22 +1,18 @@
-"""Places of an edition and the queue for them: pure rules. Every change happens under the lock of the edition's row."""
+"""Counts the places of an edition and the waiting list for them. The edition's row is locked for every change."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal
-from uuid import UUID
-
-from diplomado_chassis.language.text import Text
 
 Status = Literal["registered", "waitlisted", "withdrawn"]
 
 
-class PlacesTaken(ValueError):  # noqa: N818 - a fact about the edition
-    """More people have a place than the new capacity allows."""
+class CapacityBelowTaken(ValueError):  # noqa: N818 - a fact about the edition
+    """More participants have a place than the new capacity allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many places there are (None: no limit), are taken, and are waited for; and the last number drawn."""
+    """The counters of an edition. `capacity` None means no limit; `last_number` is the last waiting number given."""
 
     capacity: int | None
     taken: int = 0
@@ -25,20 +21,20 @@ class Places:
 
     @property
     def has_free_place(self) -> bool:
-        """True if a place can be given. Nobody waits then."""
+        """True if a place is free. The waiting list is empty then."""
         return self.capacity is None or self.taken < self.capacity
 
 
-def admit(places: Places) -> tuple[Places, int | None]:
-    """Give a place, or else the next number of the waiting list."""
+def take(places: Places) -> tuple[Places, int | None]:
+    """Take a place. Without a free place, return the next waiting number beside the counters."""
     if places.has_free_place:
         return replace(places, taken=places.taken + 1), None
     number = places.last_number + 1
     return replace(places, waiting=places.waiting + 1, last_number=number), number
 
 
-def leave(places: Places, status: Status) -> tuple[Places, int]:
-    """Take back a place or a number; return how many people of the waiting list get a place by it: 0 or 1."""
+def release(places: Places, status: Status) -> tuple[Places, int]:
+    """Release the place or waiting number of a registration; return how many registrations to promote: 0 or 1."""
     match status:
         case "registered" if places.waiting:
             return replace(places, waiting=places.waiting - 1), 1
@@ -51,43 +47,15 @@ def leave(places: Places, status: Status) -> tuple[Places, int]:
 
 
 def resize(places: Places, capacity: int | None) -> tuple[Places, int]:
-    """Change the capacity; return how many people of the waiting list get a place by it.
+    """Change the capacity; return how many registrations to promote.
 
-    Raises PlacesTaken if more people have a place already.
+    Raises CapacityBelowTaken if more participants have a place already.
     """
     if capacity is not None and capacity < places.taken:
-        raise PlacesTaken
+        raise CapacityBelowTaken
     free = places.waiting if capacity is None else capacity - places.taken
     promoted = min(free, places.waiting)
     return (
         replace(places, capacity=capacity, taken=places.taken + promoted, waiting=places.waiting - promoted),
         promoted,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class OpenEdition:
-    """What the rules need to know of an edition whose row is locked."""
-
-    edition_id: UUID
-    published: bool
-    registration: Literal["open", "nominated"]
-    registration_until: datetime | None
-    places: Places
-    admits_institution: bool = True
-
-
-def why_not_open(edition: OpenEdition, now: datetime) -> tuple[str, Text] | None:
-    """Return the reason (a stable name and a sentence) why the public cannot register, or None."""
-    if not edition.published:
-        return "edition-not-published", Text(
-            es="La edición aún no está publicada.", en="The edition is not published yet."
-        )
-    if edition.registration == "nominated":
-        return "by-nomination-only", Text(
-            es="A esta edición se entra por nominación de su institución. Hable con su punto focal.",
-            en="People enter this edition by nomination of their institution. Talk to your focal point.",
-        )
-    if edition.registration_until is not None and now > edition.registration_until:
-        return "registration-closed", Text(es="La inscripción ya cerró.", en="Registration has closed.")
-    return None
