@@ -9,7 +9,7 @@ from uuid import UUID
 import structlog
 
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -58,7 +58,10 @@ async def register(
         raise Problem(409, *reason)
     places, waiting_number = take(edition.places)
     token = _new_token()
-    new = NewRegistration(uuid7(), uuid7(), waiting_number, application.profile, channel, link_hash=hash_token(token))
+    registration_id, participant_id = uuid7s(2)
+    new = NewRegistration(
+        registration_id, participant_id, waiting_number, application.profile, channel, link_hash=hash_token(token)
+    )
     description = application.description
     with reject_unknown_codes():
         inserted = await inserts.insert_application(

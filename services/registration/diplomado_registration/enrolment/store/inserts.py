@@ -18,12 +18,12 @@ from diplomado_registration.people.store import stored_description
 from diplomado_registration.places.capacity import Places, Status
 
 
-def _inserted(value: str, participant_id: str, source: str) -> str:
+def _inserted(value: str, participant_id: str, source: str, returned: str) -> str:
     """Return the parts of a statement that write a registration, its consents and the counters of its edition.
 
     One statement writes also the tables of other stores, because each round trip lengthens the edition's lock.
-    `value` is the pattern by which the statement names a value, `source` where the values come from. A withdrawn
-    registration becomes active again; any other that exists is not touched.
+    `value` is the pattern by which the statement names a value, `source` where the values come from, and `returned` are
+    columns. A withdrawn registration becomes active again; any other that exists is not touched.
     """
     waiting_number = value.format("waiting_number") + "::bigint"
     return f"""
@@ -40,7 +40,7 @@ inserted as (
         channel = excluded.channel, nominated_by = excluded.nominated_by, link_hash = excluded.link_hash,
         {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at
     where r.status = 'withdrawn'
-    returning number, {listed(COLUMNS)}
+    returning {returned}
 ),
 consented as (
     insert into consents
@@ -73,7 +73,7 @@ person as (
     on conflict (email_key) do update set email_key = excluded.email_key
     returning participant_id, given_names, family_names, language, described_by
 ),
-{_inserted(":{}", "participant_id", "person")}
+{_inserted(":{}", "participant_id", "person", "registration_id, participant_id, status, revision")}
 select registration_id, participant_id, status, revision, true as repeated,
        null as given_names, null as family_names, null as language, null as described_by
 from existing
@@ -86,7 +86,7 @@ _INSERT_REGISTRATIONS = Statement(f"""
 with new as (
     select * from jsonb_populate_recordset(null::registrations, :registrations) with ordinality order by ordinality
 ),
-{_inserted("new.{}", "new.participant_id", "new")}
+{_inserted("new.{}", "new.participant_id", "new", listed(("number", *COLUMNS)))}
 select {listed(COLUMNS)} from inserted order by number
 """)
 
