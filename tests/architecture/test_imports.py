@@ -89,15 +89,23 @@ def test_a_planted_import_is_found(tmp_path: Path, rule: str, package: str, line
     assert f"{rule} BROKEN" in result.stdout
 
 
-def test_a_planted_circle_is_found(tmp_path: Path) -> None:
-    plant(tmp_path)
-    for one, other in (("http", "consuming"), ("consuming", "http")):
-        line = f"import diplomado_chassis.{other}.part\n"
-        (tmp_path / "diplomado_chassis" / one / "part.py").write_text(line, encoding="utf-8")
+CIRCLES = {
+    "Rooms of the chassis import in no circle": "diplomado_chassis",
+    "Concepts of a service import in no circle": "diplomado_sessions",
+}
 
-    assert "Rooms of the chassis import in no circle BROKEN" in lint(tmp_path).stdout
+
+@pytest.mark.parametrize("rule", CIRCLES)
+def test_a_planted_circle_is_found(tmp_path: Path, rule: str) -> None:
+    plant(tmp_path)
+    package = CIRCLES[rule]
+    for one, other in (("http", "consuming"), ("consuming", "http")):
+        (tmp_path / package / one).mkdir(exist_ok=True)
+        (tmp_path / package / one / "__init__.py").touch()
+        (tmp_path / package / one / "part.py").write_text(f"import {package}.{other}.part\n", encoding="utf-8")
+
+    assert f"{rule} BROKEN" in lint(tmp_path).stdout
 
 
 def test_every_rule_was_seen_to_fail() -> None:
-    circles = {"Rooms of the chassis import in no circle"}
-    assert {rule for rule, _, _ in PLANTED} | circles == {contract["name"] for contract in SETTINGS["contracts"]}
+    assert {rule for rule, _, _ in PLANTED} | CIRCLES.keys() == {contract["name"] for contract in SETTINGS["contracts"]}
