@@ -42,6 +42,7 @@ check: .venv/ready ## what can be said in seconds: form, lint, types, import rul
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
+	@$(BIN)/python -m tests.architecture.commit_subjects
 	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements carry hashes, and no addresses"; exit 1; }
 	@echo "make check: everything holds"
 

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 import uvloop
 
-from diplomado_chassis.running.process import settle_garbage_collector
+from diplomado_chassis.running.process import tune_garbage_collector
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from verification.benchmarks import (
@@ -78,7 +78,7 @@ def main() -> None:
     parser.add_argument("--long", action="store_true", help="the sizes and durations that take hours, not minutes")
     asked = parser.parse_args()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # fresh topics have no leaders for a moment
-    settle_garbage_collector()  # as a service's process does
+    tune_garbage_collector()  # as a service's process does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     report = uvloop.run(run(asked.only, asked.events, asked.repetitions, long=asked.long))
     display.show(report)

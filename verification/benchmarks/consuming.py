@@ -83,7 +83,7 @@ async def compare(
 
 async def produce(settings: Settings, count: int) -> None:
     """Put so many facts on the topic."""
-    from diplomado_chassis.kafka import abandon, start_producer
+    from diplomado_chassis.kafka import close_producer, start_producer
 
     producer = await start_producer(settings, "bench")
     try:
@@ -100,7 +100,7 @@ async def produce(settings: Settings, count: int) -> None:
             for future in futures:
                 await future
     finally:
-        await abandon(producer)
+        await close_producer(producer)
 
 
 async def consume(settings: Settings, database: Database, count: int) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from tests.chassis.sample import sample
@@ -69,7 +69,7 @@ async def _once(workbench: Workbench, settings: Settings, database: Database) ->
         spent = cpu_seconds(*server) - before + time.process_time() - own
         await _go_to_the_end(settings)
     finally:
-        await abandon(producer)
+        await close_producer(producer)
     return spent / workbench.events * 1e6
 
 

@@ -20,7 +20,7 @@ import httpx
 from aiokafka import AIOKafkaConsumer
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.cloudevents import to_headers
@@ -205,5 +205,5 @@ async def _echo(settings: Settings, rate: float, seconds: float) -> tuple[list[f
     finally:
         receiving.cancel()
         await consumer.stop()
-        await abandon(producer)
+        await close_producer(producer)
     return [(seen[str(key).encode()] - due) * 1000 for key, due in sent.due.items()], sent.late

@@ -14,7 +14,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
@@ -38,7 +38,7 @@ async def measure(workbench: Workbench) -> dict[str, Any]:
             try:
                 await timed(series, len(facts), lambda: work(producer))
             finally:
-                await abandon(producer)
+                await close_producer(producer)
 
         async def standing(producer: AIOKafkaProducer) -> None:
             await publish(relay, connection, producer, len(facts))

@@ -9,7 +9,7 @@ import httpx
 import psutil
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import Registered
 from diplomado_contracts.cloudevents import to_headers
@@ -95,4 +95,4 @@ async def _send(settings: Settings, events: int, make: Callable[[], Event]) -> N
             for future in futures:
                 await future
     finally:
-        await abandon(producer)
+        await close_producer(producer)

@@ -8,7 +8,7 @@ from zlib import crc32
 import asyncpg
 from aiokafka import AIOKafkaProducer
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import Database, connect
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.publishing.relay import Relay
@@ -43,7 +43,7 @@ async def _measure(settings: Settings, database: Database, count: int, repetitio
             await timed(sends, count, lambda producer=producer: _send(settings, producer, records))  # type: ignore[misc]
             await timed(batches, count, lambda producer=producer: _send_batches(settings, producer, records))  # type: ignore[misc]
         finally:
-            await abandon(producer)
+            await close_producer(producer)
     for series in (relayed, sends, batches):
         series.without_warming()
     return {

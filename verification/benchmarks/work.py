@@ -9,7 +9,7 @@ import asyncpg
 from aiokafka import ConsumerRecord
 
 from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
-from diplomado_chassis.kafka import Record, abandon, start_producer
+from diplomado_chassis.kafka import Record, close_producer, start_producer
 from diplomado_chassis.postgres.database import Connection, Database, connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
@@ -130,7 +130,7 @@ async def _publish(settings: Settings, events: int, work: Work) -> None:
             while done < events:
                 done += len((await relay.publish_once(connection, producer)).acknowledged)
     finally:
-        await abandon(producer)
+        await close_producer(producer)
         await connection.close()
 
 

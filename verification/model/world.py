@@ -126,10 +126,10 @@ class World:
         async def start_producer(*_arguments: Any) -> Any:
             return Producer(self.broker, host)
 
-        async def abandon(_producer: Any) -> None:
+        async def close_producer(_producer: Any) -> None:
             await self.broker.pause()
 
-        _HERE.set(connect, start_producer, abandon)
+        _HERE.set(connect, start_producer, close_producer)
         await relay.Relay(SETTINGS, "model").run(asyncio.Event())
 
     async def _read(self, host: Host) -> None:
@@ -254,7 +254,7 @@ class _Here:
     async def start_producer(self, *arguments: Any) -> Any:
         return await self._answers[asyncio.current_task()][1](*arguments)
 
-    async def abandon(self, *arguments: Any) -> Any:
+    async def close_producer(self, *arguments: Any) -> Any:
         await self._answers[asyncio.current_task()][2](*arguments)
 
 
@@ -273,7 +273,7 @@ def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
         change.start()
         undo.append(change)
 
-    for name in ("connect", "start_producer", "abandon"):
+    for name in ("connect", "start_producer", "close_producer"):
         replace(relay, name, getattr(_HERE, name))
     if mutant:
         MUTANTS[mutant](replace)

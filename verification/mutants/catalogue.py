@@ -201,13 +201,13 @@ def skips_the_inbox(replace: Replace) -> None:
 
 def claims_apart(replace: Replace) -> None:
     """The inbox is written in a transaction of its own, before that of the effects."""
-    fresh = EventDispatcher._fresh
+    fresh = EventDispatcher._claim
 
     async def claim_apart(self: EventDispatcher, _connection: Connection, decoded: Sequence[Decoded]) -> Any:
         async with self.database.transaction() as own:
             return await fresh(self, own, decoded)
 
-    replace(EventDispatcher, "_fresh", claim_apart)
+    replace(EventDispatcher, "_claim", claim_apart)
 
 
 def parks_without_the_record(replace: Replace) -> None:

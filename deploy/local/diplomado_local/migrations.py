@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import asyncpg
 
-from diplomado_chassis.postgres.migrations import MigrationRefused, migrate
+from diplomado_chassis.postgres.migrations import MigrationError, migrate
 from diplomado_local.database import Access
 from diplomado_local.failures import Failure
 from diplomado_local.gather import gather
@@ -26,7 +26,7 @@ async def _migrate(access: Access) -> None:
     package = f"diplomado_{access.service}.migrations"
     try:
         await migrate(access.owner, package, access.service, runtime_role=access.runtime_role)
-    except (MigrationRefused, asyncpg.PostgresError, OSError) as error:
+    except (MigrationError, asyncpg.PostgresError, OSError) as error:
         raise Failure(
             f"The schema of {access.service} could not be migrated: {error}.",
             "If its data is not needed, start afresh with `diplomado down --purge`.",

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_contracts.certificates import RevocationReason
 from tests.certificates.documents.samples import DIPLOMA
 
