@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diplomado_registration.nominations.sheet import COLUMNS
+from diplomado_registration.nominations.csv_sheet import COLUMNS
 from tests.registration.mission import Edition, Mission, person
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)

@@ -51,7 +51,7 @@ async def test_a_wrong_application_is_refused_by_field(
     application = person() | change
     spanish, english = await edition.apply(application), await edition.apply(application, **{"Accept-Language": "en"})
     assert (spanish.status_code, english.status_code) == (422, 422)
-    assert [one["field"] for one in spanish.json()["errors"]] == fields
+    assert [error["field"] for error in spanish.json()["errors"]] == fields
     assert spanish.json()["errors"][0]["message"] != english.json()["errors"][0]["message"]
     assert LONG not in spanish.text
     assert await edition.list() == []

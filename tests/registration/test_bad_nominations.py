@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.registration.lists import names
 from tests.registration.mission import Mission
+from tests.registration.nomination_lists import names
 
 WRONG: list[tuple[str, str, str, int, str]] = [
     ("a formula", "=HYPERLINK(1),Ríos,a@x,SNM,,,,,,,,", "given_names", 2, "hoja de cálculo"),
@@ -50,5 +50,5 @@ async def test_all_mistakes_are_told_at_once(mission: Mission) -> None:
     """In the order of the rows."""
     edition = await mission.edition()
     answer = await edition.nominate(names(edition.code, "Ana,,a@x,CIA,,,,,,,,", ",Mora,b@,SNM,,,,,,,,"))
-    told = [(one["row"], one["column"]) for one in answer.json()["errors"]]
+    told = [(error["row"], error["column"]) for error in answer.json()["errors"]]
     assert told == [(2, "family_names"), (2, "institution"), (3, "given_names"), (3, "email")]

@@ -100,7 +100,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "field"), WRONG, ids=[f"{next(iter(one))}-{field}" for one, field in WRONG])
+@pytest.mark.parametrize(("change", "field"), WRONG, ids=[f"{next(iter(change))}-{field}" for change, field in WRONG])
 async def test_a_wrong_description_is_refused_by_field(mission: Mission, change: dict[str, Any], field: str) -> None:
     """In both languages, and nothing is stored."""
     edition = await mission.edition(publish=False)
@@ -110,7 +110,7 @@ async def test_a_wrong_description_is_refused_by_field(mission: Mission, change:
         answer = await mission.http.put(
             f"/api/v1/editions/{edition.code}?lang={language}", json=edition_body() | change
         )
-        assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
+        assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (422, [field])
         messages.append(answer.json()["errors"][0]["message"])
     assert messages[0] != messages[1]
     assert (await mission.http.get(f"/api/v1/editions/{edition.edition_id}")).json() == before
@@ -141,9 +141,9 @@ async def test_the_catalogue_is_described_once_and_kept(mission: Mission) -> Non
         answer = await mission.http.put("/api/v1/programmes/RET", json=programme)
         assert answer.json() == programme | {"code": "RET"}
     unknown = await mission.http.put("/api/v1/programmes/RET", json=programme | {"donors": ["NOBODY"]})
-    assert [one["field"] for one in unknown.json()["errors"]] == ["donors"]
+    assert [error["field"] for error in unknown.json()["errors"]] == ["donors"]
     body = {"name": "X", "organisation_type": "guild", "level": "national"}
     wrong = await mission.http.put("/api/v1/institutions/X", json=body)
-    assert [one["field"] for one in wrong.json()["errors"]] == ["organisation_type"]
+    assert [error["field"] for error in wrong.json()["errors"]] == ["organisation_type"]
     areas = (await mission.public.get("/api/v1/reference")).json()["admin_areas"]
     assert {"code": "PA-4", "es": "Chiriquí", "en": "Chiriquí"} in areas

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_contracts import PersonDescribed, Registered, RegistrationWaitlisted
-from tests.registration.lists import TWO, names
 from tests.registration.mission import Mission, person
+from tests.registration.nomination_lists import TWO, names
 
 
 async def test_a_list_is_tried_stored_and_sent_again(mission: Mission) -> None:
@@ -49,7 +49,10 @@ async def test_the_declared_consent_is_recorded(mission: Mission) -> None:
     await edition.nominate(names(edition.code, TWO[0]), headers=mission.focal_point("SENAFRONT"))
     (listed,) = await edition.list()
     answer = await mission.http.get(f"/api/v1/registrations/{listed['registration_id']}/consents")
-    said = {(one["purpose"], one["basis"], one["declared_by"], one["channel"]) for one in answer.json()["consents"]}
+    said = {
+        (consent["purpose"], consent["basis"], consent["declared_by"], consent["channel"])
+        for consent in answer.json()["consents"]
+    }
     letter = "signed nomination letter"
     assert said == {
         ("participation", letter, "focal-point-1", "nomination"),
@@ -63,9 +66,9 @@ async def test_those_beyond_the_capacity_wait_in_the_order_of_the_list(mission: 
     rows = [f"Persona {n},Mora,p{n}@x,SNM,,,,,,,," for n in range(5)]
     answer = await edition.nominate(names(edition.code, *rows))
     assert (answer.json()["accepted"], answer.json()["waitlisted"]) == (2, 3)
-    listed = {one["given_names"]: one["waiting_position"] for one in await edition.list()}
+    listed = {registration["given_names"]: registration["waiting_position"] for registration in await edition.list()}
     assert listed == {"Persona 0": None, "Persona 1": None, "Persona 2": 1, "Persona 3": 2, "Persona 4": 3}
-    facts = await mission.facts(*(one["registration_id"] for one in await edition.list()))
+    facts = await mission.facts(*(registration["registration_id"] for registration in await edition.list()))
     assert [type(fact) for fact in facts] == [Registered] * 2 + [RegistrationWaitlisted] * 3
 
 
@@ -113,12 +116,12 @@ async def test_a_focal_point_names_only_people_of_their_own(mission: Mission) ->
     edition = await mission.edition()
     minsa = mission.focal_point("MINSA")
     refused = await edition.nominate(names(edition.code, *TWO), headers=minsa)
-    assert [(one["row"], one["column"]) for one in refused.json()["errors"]] == [(2, "institution")]
+    assert [(error["row"], error["column"]) for error in refused.json()["errors"]] == [(2, "institution")]
     own = await edition.nominate("given_names,family_names,email\nRubén,Chen,ruben@own.example", headers=minsa)
     assert own.json()["accepted"] == 1
     assert (await edition.list())[0]["institution"] == "MINSA"
     unknown = await edition.nominate(names(edition.code, TWO[0]), headers=mission.focal_point("NASA"))
-    assert {one["column"] for one in unknown.json()["errors"]} == {"institution"}
+    assert {error["column"] for error in unknown.json()["errors"]} == {"institution"}
     nameless = await edition.nominate(names(edition.code, TWO[0]), headers=mission.focal_point(None))
     assert nameless.status_code == 403
 
@@ -127,7 +130,7 @@ async def test_an_edition_may_be_for_some_institutions(mission: Mission) -> None
     """People of others are refused, by list and by form."""
     edition = await mission.edition(institutions=["SNM"])
     answer = await edition.nominate(names(edition.code, *TWO))
-    assert [one["row"] for one in answer.json()["errors"]] == [2, 3]
+    assert [error["row"] for error in answer.json()["errors"]] == [2, 3]
     for institution in ("MINSA", None):
         refused = await edition.apply(person(institution=institution))
         assert refused.json()["errors"][0]["field"] == "institution"

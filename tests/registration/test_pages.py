@@ -28,7 +28,7 @@ async def test_notice_and_consents_come_before_the_first_field(mission: Mission)
     """One answer for each purpose, none given beforehand."""
     edition = await mission.edition()
     html = (await mission.public.get(f"/e/{edition.code}")).text
-    inputs = [str(one.get("name")) for one in Page(html).all("input", "select")]
+    inputs = [str(element.get("name")) for element in Page(html).all("input", "select")]
     consents = [f"consent_{purpose.code}" for purpose in PURPOSES]
     assert inputs[: len(consents)] == consents
     assert "checked" not in html.partition("</style>")[2]
@@ -45,18 +45,18 @@ async def test_faults_stand_beside_their_fields(mission: Mission, lang: str) -> 
     assert answer.status_code == 422
     page = Page(answer.text)
     wrong = {
-        str(one["id"]): str(one["aria-describedby"]).split()[0]
-        for one in page.all("input", "select")
-        if "aria-invalid" in one
+        str(element["id"]): str(element["aria-describedby"]).split()[0]
+        for element in page.all("input", "select")
+        if "aria-invalid" in element
     }
     assert wrong == {
         name: f"{name}-error" for name in ("consent_participation", "given_names", "family_names", "email")
     }
-    present = {str(one["id"]) for _, one in page.elements if "id" in one}
+    present = {str(element["id"]) for _, element in page.elements if "id" in element}
     assert set(wrong.values()) <= present
-    assert {str(one["href"])[1:] for one in page.all("a") if str(one["href"]).startswith("#")} == set(wrong)
+    assert {str(element["href"])[1:] for element in page.all("a") if str(element["href"]).startswith("#")} == set(wrong)
     assert "<b>" not in answer.text
-    values = {str(one.get("name")): one.get("value") for one in page.all("input")}
+    values = {str(element.get("name")): element.get("value") for element in page.all("input")}
     assert values["email"] == "ana"
     assert await edition.list() == []
 
@@ -66,7 +66,7 @@ async def test_an_unknown_code_is_named_beside_its_field(mission: Mission) -> No
     edition = await mission.edition()
     answer = await send(edition, filled(occupation="astronaut"))
     assert answer.status_code == 422
-    assert [one["id"] for one in Page(answer.text).all("select") if "aria-invalid" in one] == ["occupation"]
+    assert [element["id"] for element in Page(answer.text).all("select") if "aria-invalid" in element] == ["occupation"]
 
 
 async def test_pages_are_made_for_everybody(mission: Mission) -> None:
@@ -76,13 +76,13 @@ async def test_pages_are_made_for_everybody(mission: Mission) -> None:
     for path, lang in ((f"/e/{edition.code}?lang=es", "es"), (f"/e/{edition.code}?lang=en", "en"), (link, "es")):
         answer = await mission.public.get(path)
         page = Page(answer.text)
-        assert [one["lang"] for one in page.all("html")] == [lang]
-        fields = {str(one["id"]) for one in page.all("input", "select")}
-        assert fields == {str(one["for"]) for one in page.all("label")}
+        assert [element["lang"] for element in page.all("html")] == [lang]
+        fields = {str(element["id"]) for element in page.all("input", "select")}
+        assert fields == {str(element["for"]) for element in page.all("label")}
         assert list(page.all("script", "img", "iframe", "link")) == []
         assert len(list(page.all("h1"))) == 1
-        assert len({str(one["id"]) for _, one in page.elements if "id" in one}) == sum(
-            "id" in one for _, one in page.elements
+        assert len({str(element["id"]) for _, element in page.elements if "id" in element}) == sum(
+            "id" in element for _, element in page.elements
         )
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy

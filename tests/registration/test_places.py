@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.places.domain import Places, PlacesTaken, Status, admit, leave, resize
+from diplomado_registration.places.capacity import CapacityBelowTaken, Places, Status, release, resize, take
 
 
 def is_sound(places: Places) -> bool:
@@ -24,18 +24,18 @@ def test_places_are_exact_after_any_history(capacity: int | None, history: list[
     queue: list[int] = []
     for step, (what, choice) in enumerate(history):
         if what == "apply":
-            places, number = admit(places)
+            places, number = take(places)
             (registered if number is None else queue).append(step)
         elif what == "leave" and registered + queue:
             who = (registered + queue)[choice % len(registered + queue)]
             status: Status = "registered" if who in registered else "waitlisted"
             (registered if who in registered else queue).remove(who)
-            places, promoted = leave(places, status)
+            places, promoted = release(places, status)
             registered += [queue.pop(0) for _ in range(promoted)]
         elif what == "resize":
             try:
                 places, promoted = resize(places, choice or None)
-            except PlacesTaken:
+            except CapacityBelowTaken:
                 assert len(registered) > choice
             else:
                 registered += [queue.pop(0) for _ in range(promoted)]
@@ -45,13 +45,13 @@ def test_places_are_exact_after_any_history(capacity: int | None, history: list[
 
 def test_numbers_of_the_waiting_list_are_never_used_twice() -> None:
     """Somebody who comes back stands behind those who stayed."""
-    places, first = admit(Places(1, taken=1))
-    places, _ = leave(places, "waitlisted")
-    _, second = admit(places)
+    places, first = take(Places(1, taken=1))
+    places, _ = release(places, "waitlisted")
+    _, second = take(places)
     assert (first, second) == (1, 2)
 
 
 def test_capacity_does_not_fall_below_the_places_taken() -> None:
     """People who have a place keep it."""
-    with pytest.raises(PlacesTaken):
+    with pytest.raises(CapacityBelowTaken):
         resize(Places(10, taken=7), 6)

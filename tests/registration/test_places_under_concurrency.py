@@ -14,10 +14,12 @@ async def test_sixty_people_rush_for_seven_places(mission: Mission) -> None:
     """Seven get one; the others stand in a queue without gaps, in the order of their numbers."""
     edition = await mission.edition(capacity=CAPACITY)
     answers = await asyncio.gather(*(edition.register(person()) for _ in range(60)))
-    assert Counter(one["status"] for one in answers) == {"registered": 7, "waitlisted": 53}
-    assert sorted(one["waiting_position"] for one in answers if one["waiting_position"]) == list(range(1, 54))
-    listed = {one["registration_id"]: one["waiting_position"] for one in await edition.list()}
-    assert listed == {one["registration_id"]: one["waiting_position"] for one in answers}
+    assert Counter(answer["status"] for answer in answers) == {"registered": 7, "waitlisted": 53}
+    assert sorted(answer["waiting_position"] for answer in answers if answer["waiting_position"]) == list(range(1, 54))
+    listed = {
+        registration["registration_id"]: registration["waiting_position"] for registration in await edition.list()
+    }
+    assert listed == {answer["registration_id"]: answer["waiting_position"] for answer in answers}
 
 
 async def test_registrations_and_withdrawals_at_the_same_time(mission: Mission) -> None:
@@ -28,13 +30,13 @@ async def test_registrations_and_withdrawals_at_the_same_time(mission: Mission) 
     leaving = chance.sample(there, 15)
     storm = [edition.register(person()) for _ in range(30)]
     # Each leaves twice at the same time, as from two open windows.
-    storm += [leave(mission, one["registration_id"]) for one in leaving for _ in range(2)]
+    storm += [leave(mission, registration["registration_id"]) for registration in leaving for _ in range(2)]
     chance.shuffle(storm)
     answers = await asyncio.gather(*storm)
     await assert_one_story(mission, edition)
     promoted = [answer["promoted"] for answer in answers if answer.get("promoted")]
     assert len(promoted) == len(set(promoted))
-    statuses = Counter(one["status"] for one in await edition.list())
+    statuses = Counter(registration["status"] for registration in await edition.list())
     assert statuses == {"registered": CAPACITY, "withdrawn": 15, "waitlisted": 60 - 15 - CAPACITY}
 
 
@@ -48,9 +50,14 @@ async def test_nominations_and_registrations_share_the_places(mission: Mission) 
         )
         for n in range(2)
     ]
-    await asyncio.gather(*(edition.register(person()) for _ in range(20)), *(edition.nominate(one) for one in lists))
+    await asyncio.gather(
+        *(edition.register(person()) for _ in range(20)), *(edition.nominate(nominations) for nominations in lists)
+    )
     await assert_one_story(mission, edition)
-    assert Counter(one["status"] for one in await edition.list()) == {"registered": 7, "waitlisted": 33}
+    assert Counter(registration["status"] for registration in await edition.list()) == {
+        "registered": 7,
+        "waitlisted": 33,
+    }
 
 
 async def test_erasing_people_while_they_register_and_leave(mission: Mission) -> None:
@@ -58,17 +65,21 @@ async def test_erasing_people_while_they_register_and_leave(mission: Mission) ->
     editions = [await mission.edition(capacity=CAPACITY) for _ in range(3)]
     people = [person() for _ in range(20)]
     for edition in editions:
-        await asyncio.gather(*(edition.register(one) for one in people))
+        await asyncio.gather(*(edition.register(application) for application in people))
     listed = await editions[0].list()
-    storm = [edition.register(one) for edition in editions for one in (person() for _ in range(10))]
-    storm += [leave(mission, one["registration_id"]) for edition in editions for one in (await edition.list())[5:12]]
-    storm += [erase(mission, one["participant_id"]) for one in listed[:14]]
+    storm = [edition.register(application) for edition in editions for application in (person() for _ in range(10))]
+    storm += [
+        leave(mission, registration["registration_id"])
+        for edition in editions
+        for registration in (await edition.list())[5:12]
+    ]
+    storm += [erase(mission, registration["participant_id"]) for registration in listed[:14]]
     random.Random(7).shuffle(storm)
     await asyncio.gather(*storm)
     for edition in editions:
         await assert_one_story(mission, edition)
-        waiting = [one for one in await edition.list() if one["status"] == "waitlisted"]
-        assert all(one["email"] for one in waiting)
+        waiting = [registration for registration in await edition.list() if registration["status"] == "waitlisted"]
+        assert all(registration["email"] for registration in waiting)
 
 
 async def erase(mission: Mission, participant_id: str) -> dict[str, str | None]:
@@ -88,7 +99,7 @@ async def leave(mission: Mission, registration_id: str) -> dict[str, str | None]
 async def assert_one_story(mission: Mission, edition: Edition) -> None:
     """Replay the events in their order: never above capacity, the queue is served in turn, revisions have no gaps."""
     listed = await edition.list()
-    facts = await mission.facts(*(one["registration_id"] for one in listed))
+    facts = await mission.facts(*(registration["registration_id"] for registration in listed))
     registered: set[str] = set()
     queue: list[str] = []
     revisions: Counter[str] = Counter()
@@ -99,7 +110,7 @@ async def assert_one_story(mission: Mission, edition: Edition) -> None:
         assert fact.revision == revisions[who]
         if isinstance(fact, RegistrationWithdrawn):
             registered.discard(who)
-            queue = [one for one in queue if one != who]
+            queue = [waiting for waiting in queue if waiting != who]
         elif isinstance(fact, RegistrationWaitlisted):
             assert len(registered) == CAPACITY
             queue.append(who)
@@ -108,6 +119,12 @@ async def assert_one_story(mission: Mission, edition: Edition) -> None:
             assert not fact.promoted or queue.pop(0) == who
             registered.add(who)
         assert len(registered) <= CAPACITY
-    assert registered == {one["registration_id"] for one in listed if one["status"] == "registered"}
-    waiting = sorted((one["waiting_position"], one["registration_id"]) for one in listed if one["waiting_position"])
+    assert registered == {
+        registration["registration_id"] for registration in listed if registration["status"] == "registered"
+    }
+    waiting = sorted(
+        (registration["waiting_position"], registration["registration_id"])
+        for registration in listed
+        if registration["waiting_position"]
+    )
     assert queue == [registration_id for _, registration_id in waiting]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from diplomado_contracts import PersonErased
-from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
+from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from tests.registration.mission import Edition, Mission, person
 
 
@@ -22,7 +22,7 @@ async def age(mission: Mission, edition: Edition, days: int) -> None:
 async def purge(mission: Mission) -> tuple[int, int]:
     """Run both purges."""
     async with mission.running.database.transaction() as connection:
-        return await erase_forgotten_people(connection), await purge_old_registrations(connection)
+        return await erase_inactive_people(connection), await purge_old_registrations(connection)
 
 
 async def test_people_are_erased_when_their_time_is_over(mission: Mission) -> None:
@@ -34,13 +34,13 @@ async def test_people_are_erased_when_their_time_is_over(mission: Mission) -> No
     assert await purge(mission) == (0, 0)
     await age(mission, edition, 200)
     assert await purge(mission) == (1, 0)
-    assert [one["email"] for one in await edition.list()] == [took_part["email"], None]
+    assert [registration["email"] for registration in await edition.list()] == [took_part["email"], None]
     await age(mission, edition, 400)
     assert await purge(mission) == (0, 0)
     await (await mission.edition()).register(took_part)
     await age(mission, edition, 400)
     await (await mission.edition()).register(took_part)
-    participants = [one["participant_id"] for one in await edition.list()]
+    participants = [registration["participant_id"] for registration in await edition.list()]
     assert isinstance((await mission.facts(participants[1]))[-1], PersonErased)
     assert await purge(mission) == (0, 0)
 
@@ -50,8 +50,8 @@ async def test_withdrawn_registrations_of_erased_people_go_after_five_years(miss
     edition = await mission.edition()
     first, _ = [await edition.register(person()) for _ in range(2)]
     await mission.withdraw(first["registration_id"])
-    for one in await edition.list():
-        await mission.http.post(f"/api/v1/participants/{one['participant_id']}/erasure")
+    for registration in await edition.list():
+        await mission.http.post(f"/api/v1/participants/{registration['participant_id']}/erasure")
     await age(mission, edition, 5 * 366)
     assert await purge(mission) == (0, 1)
-    assert [one["status"] for one in await edition.list()] == ["registered"]
+    assert [registration["status"] for registration in await edition.list()] == ["registered"]

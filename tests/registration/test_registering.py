@@ -61,7 +61,7 @@ async def test_one_person_enters_many_editions_at_once(mission: Mission) -> None
     application = person()
     await asyncio.gather(*(edition.register(application) for edition in editions))
     listed = [(await edition.list())[0] for edition in editions]
-    (participant,) = {one["participant_id"] for one in listed}
+    (participant,) = {registration["participant_id"] for registration in listed}
     assert len(await mission.facts(participant)) == 1
 
 
@@ -70,7 +70,7 @@ async def test_a_full_edition_has_a_waiting_list(mission: Mission) -> None:
     edition = await mission.edition(capacity=1)
     await edition.register(person())
     second, third = await edition.register(person()), await edition.register(person())
-    assert [(one["status"], one["waiting_position"]) for one in (second, third)] == [
+    assert [(registration["status"], registration["waiting_position"]) for registration in (second, third)] == [
         ("waitlisted", 1),
         ("waitlisted", 2),
     ]
@@ -85,7 +85,7 @@ async def test_the_first_who_waits_gets_the_free_place(mission: Mission) -> None
     answer = await mission.withdraw(first["registration_id"])
     assert answer.json() == {"status": "withdrawn", "promoted": second["registration_id"]}
     assert (await mission.withdraw(first["registration_id"])).json() == {"status": "withdrawn", "promoted": None}
-    listed = [(one["status"], one["waiting_position"]) for one in await edition.list()]
+    listed = [(registration["status"], registration["waiting_position"]) for registration in await edition.list()]
     assert listed == [("withdrawn", None), ("registered", None), ("waitlisted", 1)]
     _, withdrawn = await mission.facts(first["registration_id"])
     assert isinstance(withdrawn, RegistrationWithdrawn)
@@ -102,7 +102,7 @@ async def test_leaving_the_queue_promotes_nobody(mission: Mission) -> None:
     edition = await mission.edition(capacity=1)
     _, second, _ = [await edition.register(person()) for _ in range(3)]
     assert (await mission.withdraw(second["registration_id"])).json()["promoted"] is None
-    assert [one["waiting_position"] for one in await edition.list()] == [None, None, 1]
+    assert [registration["waiting_position"] for registration in await edition.list()] == [None, None, 1]
 
 
 async def test_somebody_who_withdrew_may_come_back_at_the_end(mission: Mission) -> None:
@@ -130,12 +130,12 @@ async def test_more_capacity_promotes_those_who_wait(mission: Mission) -> None:
     for _ in range(4):
         await edition.register(person())
     assert (await edition.put(capacity=3)).status_code == 200
-    assert [one["status"] for one in await edition.list()] == ["registered"] * 3 + ["waitlisted"]
+    assert [registration["status"] for registration in await edition.list()] == ["registered"] * 3 + ["waitlisted"]
     refused = await edition.put(capacity=2)
     assert refused.status_code == 409
     assert refused.json()["type"].endswith("capacity-below-taken")
     assert (await edition.put(capacity=None)).status_code == 200
-    assert {one["status"] for one in await edition.list()} == {"registered"}
+    assert {registration["status"] for registration in await edition.list()} == {"registered"}
 
 
 async def test_the_same_request_repeated_has_one_answer(mission: Mission) -> None:

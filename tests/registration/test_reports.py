@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.reports.domain import SMALL, suppressed
+from diplomado_registration.reports.suppression import MIN_PUBLIC_COUNT, suppress_breakdown
 from tests.registration.mission import Mission, person
 
 
@@ -51,8 +51,8 @@ async def test_small_cells_are_hidden_from_the_public(mission: Mission) -> None:
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 30), max_size=8))
 def test_no_hidden_count_can_be_worked_out(counts: Mapping[str, int]) -> None:
     """Whoever knows the total and what is shown still has two unknowns, unless nothing is hidden or one cell is all."""
-    result = suppressed(counts)
+    result = suppress_breakdown(counts)
     hidden = [code for code, count in result.items() if count is None]
-    assert all(count is None or count == 0 or count >= SMALL for count in result.values())
+    assert all(count is None or count == 0 or count >= MIN_PUBLIC_COUNT for count in result.values())
     assert len(hidden) != 1 or sum(count > 0 for count in counts.values()) == 1
     assert {code: count for code, count in result.items() if count is not None}.items() <= counts.items()

@@ -25,9 +25,9 @@ async def test_no_personal_data_in_logs(mission: Mission, capfd: pytest.CaptureF
     await mission.http.post(
         f"/api/v1/registrations/{body['registration_id']}/withdrawal", json={"reason": "Zoraida said so"}
     )
-    for one in await edition.list():
-        path = f"/api/v1/participants/{one['participant_id']}"
-        await mission.http.put(path, json=who | {"family_names": "Bejarano Q", "email": one["email"]})
+    for registration in await edition.list():
+        path = f"/api/v1/participants/{registration['participant_id']}"
+        await mission.http.put(path, json=who | {"family_names": "Bejarano Q", "email": registration["email"]})
         await mission.http.post(f"{path}/erasure")
     logged = capfd.readouterr().out
     assert "registration.accepted" in logged

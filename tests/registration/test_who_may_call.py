@@ -56,8 +56,8 @@ def test_no_address_is_missing_from_the_table(mission: Mission) -> None:
     patterns = set()
     for router in service.routes:
         for route in router.routes:
-            calls = [one.call for one in route.dependant.dependencies]  # type: ignore[attr-defined]
-            roles = next(one.decides_access for one in calls if hasattr(one, "decides_access"))
+            calls = [dependency.call for dependency in route.dependant.dependencies]  # type: ignore[attr-defined]
+            roles = next(call.decides_access for call in calls if hasattr(call, "decides_access"))
             if roles != ("public",):
                 patterns.add((next(iter(route.methods)), route.path, frozenset(roles)))  # type: ignore[attr-defined]
     assert sorted((method, len(path.split("/")), sorted(roles)) for method, path, roles in patterns) == sorted(
@@ -68,7 +68,11 @@ def test_no_address_is_missing_from_the_table(mission: Mission) -> None:
 async def test_the_api_describes_itself(mission: Mission) -> None:
     """Every route of the table stands in the OpenAPI document, and no page does."""
     document = (await mission.public.get("/api/v1/openapi.json")).json()
-    described = {(method.upper(), len(path.split("/"))) for path, one in document["paths"].items() for method in one}
+    described = {
+        (method.upper(), len(path.split("/")))
+        for path, operations in document["paths"].items()
+        for method in operations
+    }
     assert {(method, len(path.partition("?")[0].split("/"))) for method, path in CALLS} <= described
     assert all(path.startswith("/api/v1/") for path in document["paths"])
 
@@ -80,10 +84,12 @@ async def test_focal_points_see_and_withdraw_their_own_people_only(mission: Miss
     other = await edition.register(person(institution="MINSA"))
     snm = mission.focal_point("SNM")
     listed = await mission.public.get(f"/api/v1/editions/{edition.edition_id}/registrations", headers=snm)
-    assert [one["registration_id"] for one in listed.json()["registrations"]] == [own["registration_id"]]
+    assert [registration["registration_id"] for registration in listed.json()["registrations"]] == [
+        own["registration_id"]
+    ]
     assert (await mission.withdraw(other["registration_id"], **snm)).status_code == 404
     assert (await mission.withdraw(own["registration_id"], **snm)).status_code == 200
-    assert [one["status"] for one in await edition.list()] == ["withdrawn", "registered"]
+    assert [registration["status"] for registration in await edition.list()] == ["withdrawn", "registered"]
 
 
 async def test_a_list_from_nowhere_is_read_by_nobody(mission: Mission) -> None:

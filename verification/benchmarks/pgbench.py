@@ -15,7 +15,7 @@ from diplomado_chassis.publishing.outbox import _APPEND
 from diplomado_chassis.settings import Settings
 from diplomado_local.platform.postgres import Postgres
 from diplomado_registration.consents.purposes import TEXT_VERSION
-from diplomado_registration.enrolment.store import _ENTER
+from diplomado_registration.enrolment.store.inserts import _INSERT_APPLICATION
 from diplomado_registration.places.store import _LOCK
 
 UUID_7 = "(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' || substr(md5(random()::text), 1, 15))::uuid"  # noqa: E501
@@ -30,19 +30,24 @@ def script(editions: Sequence[UUID], published: Sequence[Record]) -> str:
         *(", ".join(quoted(row[name]) for row in published) for name in ("type", "topic", "key", "headers")),
         ", ".join(f"'\\x{row['payload'].hex()}'" for row in published),
     ]
-    enter = [
-        edition, UUID_7, "now()", UUID_7, "'Ana Raquel'", "'Archibold Franceschi'",
-        "'ana.' || :person || '@universidad.example'", "'ana.' || :person || '@universidad.example'", "'es'",
-        "null", "null", "'academia'", "'teaching'", "'F'", "'30-44'", "'PA-8'", "'api'",
-        "sha256((:person)::text::bytea)", "array['participation', 'statistics']", "array[true, true]",
-        f"'{TEXT_VERSION}'", "'es'", ":taken + 1", ":waiting", ":last_waiting_number",
-    ]  # fmt: skip
+    address = "'ana.' || :person || '@universidad.example'"
+    values = dict.fromkeys(_INSERT_APPLICATION.names, "null") | {
+        "edition_id": edition, "registration_id": UUID_7, "participant_id": UUID_7, "now": "now()",
+        "given_names": "'Ana Raquel'", "family_names": "'Archibold Franceschi'", "email": address,
+        "email_key": address, "language": "'es'", "organisation_type": "'academia'", "occupation": "'teaching'",
+        "sex": "'F'", "age_band": "'30-44'", "admin_area": "'PA-8'", "leads_group": "false", "channel": "'api'",
+        "link_hash": "sha256((:person)::text::bytea)", "purposes": "array['participation', 'statistics']",
+        "granted": "array[true, true]", "text_version": f"'{TEXT_VERSION}'", "consent_language": "'es'",
+        "consent_channel": "'api'", "taken": ":taken + 1", "waiting": ":waiting",
+        "last_waiting_number": ":last_waiting_number",
+    }  # fmt: skip
+    insert = [values[name] for name in _INSERT_APPLICATION.names]
     lines = [
         f"\\set edition random(1, {len(editions)})",
         "\\set person random(1, 1000000000000000)",
         "begin;",
         filled(_LOCK, [edition, "null::text"]) + " \\gset",
-        filled(_ENTER, enter) + ";",
+        filled(_INSERT_APPLICATION.sql, insert) + ";",
         filled(_APPEND, [f"array[{column}]" for column in columns]) + ";",
         "commit;",
     ]

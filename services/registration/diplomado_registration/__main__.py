@@ -10,10 +10,9 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import Graduated
-from diplomado_registration.erasure.purges import erase_forgotten_people, purge_old_registrations
-from diplomado_registration.outcomes.handlers import note_graduations
-from diplomado_registration.pages import form, own
+from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
+from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -29,11 +28,11 @@ service = Service(
         people.router,
         erasure.router,
         reports.router,
-        form.router,
-        own.router,
+        registration_form.router,
+        participant_page.router,
     ],
-    consumes={Graduated: note_graduations},
-    purges=[erase_forgotten_people, purge_old_registrations],
+    consumes={**GRADUATIONS.handlers},
+    purges=[erase_inactive_people, purge_old_registrations],
 )
 
 if __name__ == "__main__":

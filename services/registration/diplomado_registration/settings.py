@@ -1,4 +1,4 @@
-"""What the registration service adds to every service's settings."""
+"""Settings of the registration service, besides those of every service."""
 
 from typing import Annotated
 
@@ -8,8 +8,14 @@ from diplomado_chassis.settings import Settings as ChassisSettings
 
 
 class Settings(ChassisSettings):
-    """Limits of what people may send."""
+    """Limits of uploads."""
 
-    nominations_max_bytes: Annotated[int, Field(ge=1, description="Size of a nomination file.")] = 2 * 1024 * 1024
-    nominations_max_rows: Annotated[int, Field(ge=1, description="People in one nomination file.")] = 5000
-    form_max_bytes: Annotated[int, Field(ge=1, description="Size of a form sent from a page.")] = 32 * 1024
+    nominations_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a nomination list, in bytes.")] = (
+        2 * 1024 * 1024
+    )
+    nominations_max_rows: Annotated[int, Field(ge=1, description="Maximum number of people in a nomination list.")] = (
+        5000
+    )
+    form_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a form sent from a page, in bytes.")] = (
+        32 * 1024
+    )

@@ -1,60 +1,66 @@
-"""What staff send to describe programmes, donors, courses and institutions."""
+"""Request bodies that describe programmes, donors, courses and institutions, and the field types of all bodies."""
 
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from diplomado_chassis.language.printable import has_invisible_characters, tidy
 from diplomado_chassis.validation import InvalidValue
-from diplomado_registration.reading import CONTROL, REQUIRED, has_invisible_characters, tidy
+from diplomado_contracts.event import Localised
+from diplomado_registration.catalogue.field_reader import INVISIBLE_CHARACTERS, REQUIRED
 
 
-def _line(raw: str) -> str:
+def _tidy_line(raw: str) -> str:
     if has_invisible_characters(raw):
-        raise InvalidValue(CONTROL)
-    text = tidy(raw)
-    if not text:
+        raise InvalidValue(INVISIBLE_CHARACTERS)
+    line = tidy(raw)
+    if not line:
         raise InvalidValue(REQUIRED)
-    return text
+    return line
 
 
-Line = Annotated[str, Field(max_length=300), AfterValidator(_line)]
-CODE_FORM = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
-Code = Annotated[str, StringConstraints(pattern=CODE_FORM)]
+Line = Annotated[str, Field(max_length=300), AfterValidator(_tidy_line)]
+CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$"
+Code = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+RawText = Annotated[str | None, Field(max_length=1000)]
+"""Text that a FieldReader checks later."""
 
 
-class Strict(BaseModel):
-    """A body in which a misspelt field is an error, not silence."""
+class StrictModel(BaseModel):
+    """A request body in which an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Localised(Strict):
-    """The same text in both languages."""
+class LocalisedLine(Localised):
+    """A line in both languages, as a request body."""
+
+    model_config = ConfigDict(extra="forbid")
 
     es: Line
     en: Line
 
 
-class Donor(Strict):
-    """Who pays."""
+class Donor(StrictModel):
+    """An organisation that funds programmes."""
 
     name: Line
 
 
-class Programme(Strict):
+class Programme(StrictModel):
     """A programme and the donors that fund it."""
 
-    title: Localised
+    title: LocalisedLine
     donors: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
 
 
-class Course(Strict):
-    """What is taught, in one edition or many."""
+class Course(StrictModel):
+    """A course, which is taught in one or more editions."""
 
-    title: Localised
+    title: LocalisedLine
 
 
-class Institution(Strict):
+class Institution(StrictModel):
     """An organisation that participants belong to."""
 
     name: Line

@@ -1,4 +1,4 @@
-"""SQL of the catalogue. Every write is an upsert: sending the same again changes nothing."""
+"""SQL of the catalogue. Every write is an upsert, so that a repeated request changes nothing."""
 
 from collections.abc import Sequence
 
@@ -9,53 +9,51 @@ from diplomado_registration.catalogue.models import Course, Donor, Institution, 
 
 LISTS = ("organisation_types", "occupations", "sexes", "age_bands", "admin_areas")
 
-_DONOR = """
+_UPSERT_DONOR = """
 insert into donors (code, name) values ($1, $2) on conflict (code) do update set name = excluded.name
 """
-_PROGRAMME = """
+_UPSERT_PROGRAMME = """
 insert into programmes (code, title_es, title_en) values ($1, $2, $3)
 on conflict (code) do update set title_es = excluded.title_es, title_en = excluded.title_en
 """
-_FORGET_DONORS = "delete from programme_donors where programme = $1 and not donor = any ($2)"
-_FUND = """
+_DELETE_DONORS = "delete from programme_donors where programme = $1 and not donor = any ($2)"
+_INSERT_DONORS = """
 insert into programme_donors (programme, donor) select $1, unnest($2::text[]) on conflict do nothing
 """
-_COURSE = """
+_UPSERT_COURSE = """
 insert into courses (code, title_es, title_en) values ($1, $2, $3)
 on conflict (code) do update set title_es = excluded.title_es, title_en = excluded.title_en
 """
-_INSTITUTION = """
+_UPSERT_INSTITUTION = """
 insert into institutions (code, name, organisation_type, level, admin_area) values ($1, $2, $3, $4, $5)
 on conflict (code) do update set
     name = excluded.name, organisation_type = excluded.organisation_type, level = excluded.level,
     admin_area = excluded.admin_area
 """
-_REFERENCE = " union all ".join(
-    f"select '{name}' as list, code, name_es, name_en, position from {name}" for name in LISTS
-)
+_CODES = " union all ".join(f"select '{name}' as list, code, name_es, name_en, position from {name}" for name in LISTS)
 
 
-async def put_donor(connection: Connection, code: str, donor: Donor) -> None:
+async def upsert_donor(connection: Connection, code: str, donor: Donor) -> None:
     """Store a donor."""
-    await connection.execute(_DONOR, code, donor.name)
+    await connection.execute(_UPSERT_DONOR, code, donor.name)
 
 
-async def put_programme(connection: Connection, code: str, programme: Programme) -> None:
+async def upsert_programme(connection: Connection, code: str, programme: Programme) -> None:
     """Store a programme with exactly these donors. Raises ForeignKeyViolationError for an unknown donor."""
-    await connection.execute(_PROGRAMME, code, programme.title.es, programme.title.en)
-    await connection.execute(_FORGET_DONORS, code, programme.donors)
-    await connection.execute(_FUND, code, programme.donors)
+    await connection.execute(_UPSERT_PROGRAMME, code, programme.title.es, programme.title.en)
+    await connection.execute(_DELETE_DONORS, code, programme.donors)
+    await connection.execute(_INSERT_DONORS, code, programme.donors)
 
 
-async def put_course(connection: Connection, code: str, course: Course) -> None:
+async def upsert_course(connection: Connection, code: str, course: Course) -> None:
     """Store a course."""
-    await connection.execute(_COURSE, code, course.title.es, course.title.en)
+    await connection.execute(_UPSERT_COURSE, code, course.title.es, course.title.en)
 
 
-async def put_institution(connection: Connection, code: str, institution: Institution) -> None:
+async def upsert_institution(connection: Connection, code: str, institution: Institution) -> None:
     """Store an institution. Raises ForeignKeyViolationError for an unknown type or area."""
     await connection.execute(
-        _INSTITUTION,
+        _UPSERT_INSTITUTION,
         code,
         institution.name,
         institution.organisation_type,
@@ -64,16 +62,16 @@ async def put_institution(connection: Connection, code: str, institution: Instit
     )
 
 
-async def institutions(connection: Connection) -> Sequence[Record]:
-    """Return all institutions by name."""
+async def list_institutions(connection: Connection) -> Sequence[Record]:
+    """Return all institutions, sorted by name."""
     return await connection.fetch(
         "select code, name, organisation_type, level, admin_area from institutions order by name, code"
     )
 
 
-async def reference(connection: Connection) -> dict[str, list[dict[str, str]]]:
-    """Return every list of codes in its order, with the names in both languages."""
+async def list_codes(connection: Connection) -> dict[str, list[dict[str, str]]]:
+    """Return each list of codes in its order, with the names in both languages."""
     lists: dict[str, list[dict[str, str]]] = {name: [] for name in LISTS}
-    for row in await connection.fetch(f"select * from ({_REFERENCE}) as lists order by list, position"):
+    for row in await connection.fetch(f"select * from ({_CODES}) as lists order by list, position"):
         lists[row["list"]].append({"code": row["code"], "es": row["name_es"], "en": row["name_en"]})
     return lists

@@ -1,4 +1,4 @@
-"""HTTP of consents, for those who must show them."""
+"""HTTP of consents, for staff who must prove them."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -14,5 +14,5 @@ router = Router(prefix="/api/v1", tags=["consents"])
 async def get_consents(
     _actor: Annotated[Actor, require("coordinator", "auditor")], connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:
-    """Return every answer about consent in its order: purpose, version of the text, language, time and channel."""
-    return {"consents": await store.history(connection, registration_id)}
+    """Return all answers about consent in their order: purpose, version of the text, language, time and channel."""
+    return {"consents": await store.list_answers(connection, registration_id)}

@@ -1,10 +1,10 @@
-"""What people are asked to agree to, purpose by purpose. Another wording gets another version, never the same one."""
+"""Purposes for which people consent to the use of their data. Another wording needs another `TEXT_VERSION`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diplomado_chassis.language.text import Text
-from diplomado_registration.reading import Fault, Refused
+from diplomado_chassis.validation import FieldError
 
 TEXT_VERSION = "2026-11"
 
@@ -21,7 +21,7 @@ NOTICE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One use of personal data. A required one is what taking part rests on."""
+    """One use of personal data. Without consent to a required purpose nobody can register."""
 
     code: str
     text: Text
@@ -85,18 +85,12 @@ MUST_AGREE = Text(
 UNKNOWN_PURPOSE = Text(es="No conocemos esta finalidad.", en="We do not know this purpose.")
 
 
-def faults_of(answers: Mapping[str, bool]) -> list[Fault]:
-    """Return what stands against accepting these answers: an unknown purpose, or a required one not agreed to."""
-    faults = [Fault(f"consents.{code[:64]}", UNKNOWN_PURPOSE) for code in answers if code not in CODES]
-    faults += [
-        Fault(f"consents.{purpose.code}", MUST_AGREE)
+def check_answers(answers: Mapping[str, bool]) -> list[FieldError]:
+    """Return an error for each unknown purpose and for each required purpose that was not agreed to."""
+    errors = [FieldError(f"consents.{code[:64]}", UNKNOWN_PURPOSE) for code in answers if code not in CODES]
+    errors += [
+        FieldError(f"consents.{purpose.code}", MUST_AGREE)
         for purpose in PURPOSES
         if purpose.required and not answers.get(purpose.code)
     ]
-    return faults
-
-
-def check(answers: Mapping[str, bool]) -> None:
-    """Raise Refused if the answers cannot be accepted."""
-    if faults := faults_of(answers):
-        raise Refused(*faults)
+    return errors

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.http.problems import Problem
-from diplomado_registration.catalogue.api import refusing_unknown
 from diplomado_registration.catalogue.models import Code
+from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store, usecases
 from diplomado_registration.editions.models import Edition
 
@@ -20,28 +19,25 @@ Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "g
 
 @router.put("/{code}")
 async def put_edition(_actor: Coordinator, connection: Transaction, code: Code, edition: Edition) -> dict[str, Any]:
-    """Store an edition; it becomes public with its publication."""
-    renamed = {"programme": "programmes", "institution": "institutions"}
-    with refusing_unknown(renamed):
-        return dict(await usecases.put(connection, code, edition, datetime.now(UTC)))
+    """Insert or update an edition. It becomes public when it is published."""
+    with reject_unknown_codes({"programme": "programmes", "institution": "institutions"}):
+        return dict(await usecases.put_edition(connection, code, edition, datetime.now(UTC)))
 
 
 @router.post("/{edition_id}/publication")
 async def publish_edition(_actor: Coordinator, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
-    """Announce an edition as it is stored now."""
-    return dict(await usecases.publish(connection, edition_id, datetime.now(UTC)))
+    """Publish an edition as it is stored now."""
+    return dict(await usecases.publish_edition(connection, edition_id, datetime.now(UTC)))
 
 
 @router.get("")
 async def get_editions(_actor: Staff, connection: Transaction, code: Code | None = None) -> dict[str, Any]:
     """Return all editions, the newest first, or the one of a code."""
-    return {"editions": [dict(one) for one in await store.view_all(connection) if code in (None, one["code"])]}
+    editions = await store.list_editions(connection)
+    return {"editions": [dict(edition) for edition in editions if code in (None, edition["code"])]}
 
 
 @router.get("/{edition_id}")
 async def get_edition(_actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
     """Return one edition."""
-    view = await store.view(connection, edition_id)
-    if view is None:
-        raise Problem(404, "edition-unknown", usecases.NO_SUCH_EDITION)
-    return dict(view)
+    return dict(await usecases.find_edition(connection, edition_id))

@@ -1,4 +1,4 @@
-"""What staff send to describe an edition."""
+"""The request body that describes an edition."""
 
 import re
 from datetime import date
@@ -9,12 +9,12 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import InvalidValue
-from diplomado_registration.catalogue.models import Code, Line, Localised, Strict
+from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 
-_GOAL = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
+_SDG = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
 
 
-def _zone(name: str) -> str:
+def _iana_zone(name: str) -> str:
     if name not in available_timezones():
         raise InvalidValue(
             Text(
@@ -25,8 +25,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _goal(code: str) -> str:
-    if not _GOAL.fullmatch(code):
+def _sdg_code(code: str) -> str:
+    if not _SDG.fullmatch(code):
         raise InvalidValue(
             Text(
                 "Debe ser un objetivo o meta de desarrollo sostenible, por ejemplo 10 o 10.7.",
@@ -45,22 +45,22 @@ def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
 Codes = Annotated[tuple[Code, ...], Field(max_length=200), AfterValidator(_unique)]
 
 
-class Module(Strict):
-    """One numbered part."""
+class Module(StrictModel):
+    """A numbered part of the course."""
 
     number: Annotated[int, Field(ge=1, le=1000)]
-    title: Localised
+    title: LocalisedLine
 
 
-class Edition(Strict):
+class Edition(StrictModel):
     """One run of a course."""
 
     course: Code
-    title: Localised
+    title: LocalisedLine
     modality: Literal["online", "in_person", "hybrid"]
     starts_on: date
     ends_on: date
-    time_zone: Annotated[str, AfterValidator(_zone)]
+    time_zone: Annotated[str, AfterValidator(_iana_zone)]
     capacity: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
     hours: Annotated[int, Field(ge=0, le=10_000)] = 0
     organiser: Line
@@ -69,16 +69,16 @@ class Edition(Strict):
     modules: Annotated[tuple[Module, ...], Field(max_length=200)] = ()
     institutions: Codes = ()
     sdg: Annotated[
-        tuple[Annotated[str, AfterValidator(_goal)], ...], Field(max_length=50), AfterValidator(_unique)
+        tuple[Annotated[str, AfterValidator(_sdg_code)], ...], Field(max_length=50), AfterValidator(_unique)
     ] = ()
     gcm: Annotated[tuple[Annotated[int, Field(ge=1, le=23)], ...], Field(max_length=23)] = ()
     registration: Literal["open", "nominated"] = "open"
     registration_until: Annotated[
-        AwareDatetime | None, Field(description="When the public form closes; none: it stays open.")
+        AwareDatetime | None, Field(description="When the public form closes; without it the form stays open.")
     ] = None
 
     @model_validator(mode="after")
-    def _in_order(self) -> Self:
+    def _check_consistency(self) -> Self:
         if self.ends_on < self.starts_on:
             raise InvalidValue(
                 Text("ends_on no puede ser anterior a starts_on.", "ends_on cannot be before starts_on.")

@@ -6,46 +6,51 @@ from typing import Any
 from uuid import UUID
 
 from asyncpg import Record
+from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.editions.models import Edition
 
-_CREATE = """
-insert into editions
-    (edition_id, code, course, title_es, title_en, modality, starts_on, ends_on, time_zone, organiser, registration)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+# What an edition says of itself, apart from its capacity, which the places taken limit.
+_COLUMNS = """
+course, title_es, title_en, modality, starts_on, ends_on, time_zone, hours, organiser, partner, sdg, gcm,
+registration, registration_until
+"""
+_INSERT = f"""
+insert into editions (edition_id, code, {_COLUMNS})
+select $1, $2, {_COLUMNS} from jsonb_populate_record(null::editions, $3)
 on conflict (code) do nothing
+"""
+_UPDATE = f"""
+update editions set ({_COLUMNS}) = (select {_COLUMNS} from jsonb_populate_record(null::editions, $2))
+where edition_id = $1
 """
 _LOCK_BY_CODE = """
 select edition_id, code, revision, capacity, taken, waiting, last_waiting_number
 from editions where code = $1 for no key update
 """
 _LOCK = "select edition_id, code, revision, published_digest from editions where edition_id = $1 for no key update"
-_DESCRIBE = """
-update editions set
-    course = $2, title_es = $3, title_en = $4, modality = $5, starts_on = $6, ends_on = $7, time_zone = $8, hours = $9,
-    organiser = $10, partner = $11, sdg = $12, gcm = $13, registration = $14, registration_until = $15
-where edition_id = $1
-"""
-_FORGET_PARTS = """
+_DELETE_PARTS = """
 with modules as (delete from edition_modules where edition_id = $1),
      programmes as (delete from edition_programmes where edition_id = $1 and not programme = any ($2))
 delete from edition_institutions where edition_id = $1 and not institution = any ($3)
 """
-_MODULES = """
+_INSERT_MODULES = """
 insert into edition_modules (edition_id, number, title_es, title_en)
 select $1, * from unnest($2::int[], $3::text[], $4::text[])
 """
-_PROGRAMMES = """
+_INSERT_PROGRAMMES = """
 insert into edition_programmes (edition_id, programme) select $1, unnest($2::text[]) on conflict do nothing
 """
-_INSTITUTIONS = """
+_INSERT_INSTITUTIONS = """
 insert into edition_institutions (edition_id, institution) select $1, unnest($2::text[]) on conflict do nothing
 """
-_PUBLISH = "update editions set revision = revision + 1, published_digest = $2 where edition_id = $1 returning revision"
+_UPDATE_PUBLICATION = (
+    "update editions set revision = revision + 1, published_digest = $2 where edition_id = $1 returning revision"
+)
 
-# Everything that is announced of an edition, as one document. Parts are in a fixed order: equal content, equal digest.
-_VIEW = """
+# Everything that is published of an edition, as one document. The parts are sorted: equal content, equal digest.
+_SELECT = """
 select e.edition_id, e.code, e.revision, e.course,
        jsonb_build_object('es', e.title_es, 'en', e.title_en) as title,
        e.modality, e.starts_on, e.ends_on, e.time_zone, e.capacity, e.hours, e.organiser, e.partner, e.sdg, e.gcm,
@@ -66,95 +71,73 @@ select e.edition_id, e.code, e.revision, e.course,
         where ei.edition_id = e.edition_id) as institutions
 from editions e
 """
-_VIEW_ONE = _VIEW + " where e.edition_id = $1"
-_VIEW_BY_CODE = _VIEW + " where e.code = $1"
-_VIEW_ALL = _VIEW + " order by e.starts_on desc, e.code"
+_FIND = _SELECT + " where e.edition_id = $1"
+_FIND_PUBLISHED_ID = "select edition_id from editions where code = $1 and revision > 0"
+_LIST = _SELECT + " order by e.starts_on desc, e.code"
 
 
-async def lock_or_create(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
-    """Return the edition of a code with its row locked; it is created under the id given if there is none."""
-    await connection.execute(
-        _CREATE,
-        edition_id,
-        code,
-        edition.course,
-        edition.title.es,
-        edition.title.en,
-        edition.modality,
-        edition.starts_on,
-        edition.ends_on,
-        edition.time_zone,
-        edition.organiser,
-        edition.registration,
-    )
+async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
+    """Lock the edition with a code and return its counters. Without one, it is inserted under the id given.
+
+    Raises ForeignKeyViolationError for an unknown course.
+    """
+    await connection.execute(_INSERT, edition_id, code, _as_json(edition))
     row = await connection.fetchrow(_LOCK_BY_CODE, code)
     assert row is not None
     return row
 
 
-async def lock(connection: Connection, edition_id: UUID) -> Record | None:
-    """Return an edition's revision and digest, with its row locked."""
+async def lock_edition(connection: Connection, edition_id: UUID) -> Record | None:
+    """Lock an edition and return its revision and digest."""
     return await connection.fetchrow(_LOCK, edition_id)
 
 
-async def describe(connection: Connection, edition_id: UUID, edition: Edition) -> None:
-    """Store everything that an edition says of itself, save its capacity, which the places of people limit.
+async def update_edition(connection: Connection, edition_id: UUID, edition: Edition) -> None:
+    """Replace the description and the parts of an edition. Its capacity is stored with the counters of its places.
 
-    Raises ForeignKeyViolationError for a course, programme or institution that is not known.
+    Raises ForeignKeyViolationError for an unknown course, programme or institution.
     """
+    await connection.execute(_UPDATE, edition_id, _as_json(edition))
+    await connection.execute(_DELETE_PARTS, edition_id, edition.programmes, edition.institutions)
     await connection.execute(
-        _DESCRIBE,
-        edition_id,
-        edition.course,
-        edition.title.es,
-        edition.title.en,
-        edition.modality,
-        edition.starts_on,
-        edition.ends_on,
-        edition.time_zone,
-        edition.hours,
-        edition.organiser,
-        edition.partner,
-        edition.sdg,
-        edition.gcm,
-        edition.registration,
-        edition.registration_until,
-    )
-    await connection.execute(_FORGET_PARTS, edition_id, edition.programmes, edition.institutions)
-    await connection.execute(
-        _MODULES,
+        _INSERT_MODULES,
         edition_id,
         [module.number for module in edition.modules],
         [module.title.es for module in edition.modules],
         [module.title.en for module in edition.modules],
     )
-    await connection.execute(_PROGRAMMES, edition_id, edition.programmes)
-    await connection.execute(_INSTITUTIONS, edition_id, edition.institutions)
+    await connection.execute(_INSERT_PROGRAMMES, edition_id, edition.programmes)
+    await connection.execute(_INSERT_INSTITUTIONS, edition_id, edition.institutions)
 
 
-async def publish(connection: Connection, edition_id: UUID, digest: bytes) -> int:
+async def update_publication(connection: Connection, edition_id: UUID, digest: bytes) -> int:
     """Raise an edition's revision, and remember the digest of what is announced with it."""
-    revision: int = await connection.fetchval(_PUBLISH, edition_id, digest)
+    revision: int = await connection.fetchval(_UPDATE_PUBLICATION, edition_id, digest)
     return revision
 
 
-async def view(connection: Connection, edition_id: UUID) -> Mapping[str, Any] | None:
+async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any] | None:
     """Return an edition with its parts."""
-    row = await connection.fetchrow(_VIEW_ONE, edition_id)
-    return None if row is None else _whole(row)
+    row = await connection.fetchrow(_FIND, edition_id)
+    return None if row is None else _with_parts(row)
 
 
-async def view_by_code(connection: Connection, code: str) -> Mapping[str, Any] | None:
-    """Return an edition with its parts."""
-    row = await connection.fetchrow(_VIEW_BY_CODE, code)
-    return None if row is None else _whole(row)
+async def find_published_id(connection: Connection, code: str) -> UUID | None:
+    """Return the id of the published edition with a code."""
+    edition_id: UUID | None = await connection.fetchval(_FIND_PUBLISHED_ID, code)
+    return edition_id
 
 
-async def view_all(connection: Connection) -> Sequence[Mapping[str, Any]]:
+async def list_editions(connection: Connection) -> Sequence[Mapping[str, Any]]:
     """Return all editions, the newest first."""
-    return [_whole(row) for row in await connection.fetch(_VIEW_ALL)]
+    return [_with_parts(row) for row in await connection.fetch(_LIST)]
 
 
-def _whole(row: Record) -> Mapping[str, Any]:
+def _as_json(edition: Edition) -> str:
+    columns = edition.model_dump(exclude={"title", "modules", "programmes", "institutions", "capacity"})
+    return to_json(columns | {"title_es": edition.title.es, "title_en": edition.title.en}).decode()
+
+
+def _with_parts(row: Record) -> Mapping[str, Any]:
     documents = {name: json.loads(row[name]) for name in ("title", "modules", "programmes", "institutions")}
     return {**row, **documents, "status": "published" if row["revision"] else "draft"}

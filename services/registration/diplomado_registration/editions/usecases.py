@@ -1,4 +1,4 @@
-"""Describing editions and announcing them."""
+"""Stores editions and publishes them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,62 +13,61 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.editions import store
-from diplomado_registration.editions.domain import announcement, digest_of
 from diplomado_registration.editions.models import Edition
-from diplomado_registration.enrolment import facts
-from diplomado_registration.places import store as places_store
-from diplomado_registration.places.domain import Places, PlacesTaken, resize
+from diplomado_registration.editions.publication import content_digest, published_event
+from diplomado_registration.enrolment.events import registered_event
+from diplomado_registration.enrolment.store.updates import promote_registrations
+from diplomado_registration.places.capacity import CapacityBelowTaken, Places, resize
+from diplomado_registration.places.opening import UNKNOWN_EDITION
 
 log = structlog.get_logger()
 
-NO_SUCH_EDITION = Text(es="No existe esa edición.", en="There is no such edition.")
-TOO_SMALL = Text(
+CAPACITY_TOO_SMALL = Text(
     es="Hay más personas con cupo que la nueva capacidad. Retire primero a quienes no participarán.",
     en="More people have a place than the new capacity. Withdraw first those who will not take part.",
 )
 
 
-async def put(connection: Connection, code: str, edition: Edition, now: datetime) -> Mapping[str, Any]:
-    """Store an edition. More capacity gives places to those who wait, in their order, at once.
+async def put_edition(connection: Connection, code: str, edition: Edition, now: datetime) -> Mapping[str, Any]:
+    """Insert or update an edition and return it. More capacity promotes registrations of the waiting list at once.
 
     Raises a 409 problem if the capacity is less than the places taken, ForeignKeyViolationError for unknown codes.
     """
-    row = await store.lock_or_create(connection, uuid7(), code, edition)
+    row = await store.lock_or_insert_edition(connection, uuid7(), code, edition)
     edition_id: UUID = row["edition_id"]
     before = Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"])
     try:
         places, promotions = resize(before, edition.capacity)
-    except PlacesTaken:
-        raise Problem(409, "capacity-below-taken", TOO_SMALL, taken=before.taken) from None
-    await store.describe(connection, edition_id, edition)
+    except CapacityBelowTaken:
+        raise Problem(409, "capacity-below-taken", CAPACITY_TOO_SMALL, taken=before.taken) from None
+    await store.update_edition(connection, edition_id, edition)
     if places != before:
-        promoted = await places_store.promote(connection, edition_id, promotions, now)
-        await places_store.count(connection, edition_id, places)
-        await outbox.append(connection, *(facts.place_given(one, now, promoted=True) for one in promoted))
+        promoted = await promote_registrations(connection, edition_id, promotions, places, now)
+        events = [registered_event(registration, now, promoted=True) for registration in promoted]
+        await outbox.append(connection, *events)
         log.info("edition.resized", edition_id=str(edition_id), promoted=len(promoted))
-    return await _existing(connection, edition_id)
+    return await find_edition(connection, edition_id)
 
 
-async def publish(connection: Connection, edition_id: UUID, now: datetime) -> Mapping[str, Any]:
-    """Announce an edition; if nothing has changed since it was announced last, nothing is published.
+async def publish_edition(connection: Connection, edition_id: UUID, now: datetime) -> Mapping[str, Any]:
+    """Publish an edition and return it. If it has not changed since it was published, nothing is published.
 
     Raises a 404 problem.
     """
-    row = await store.lock(connection, edition_id)
-    if row is None:
-        raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
-    view = await _existing(connection, edition_id)
-    digest = digest_of(view)
-    if digest == row["published_digest"]:
-        return view
-    revision = await store.publish(connection, edition_id, digest)
-    await outbox.append(connection, announcement(view, revision, now))
+    row = await store.lock_edition(connection, edition_id)
+    edition = await find_edition(connection, edition_id)
+    digest = content_digest(edition)
+    if row is None or digest == row["published_digest"]:
+        return edition
+    revision = await store.update_publication(connection, edition_id, digest)
+    await outbox.append(connection, published_event(edition, revision, now))
     log.info("edition.published", edition_id=str(edition_id), revision=revision)
-    return await _existing(connection, edition_id)
+    return await find_edition(connection, edition_id)
 
 
-async def _existing(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
-    view = await store.view(connection, edition_id)
-    if view is None:
-        raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
-    return view
+async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
+    """Return an edition with its parts. Raises a 404 problem."""
+    edition = await store.find_edition(connection, edition_id)
+    if edition is None:
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+    return edition

@@ -1,4 +1,4 @@
-"""HTTP of registrations. The public may register; staff see and withdraw, focal points only people of their own."""
+"""HTTP of registrations. The public registers; staff list and withdraw, focal points only their institution's."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -13,62 +13,68 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
-from diplomado_registration.catalogue.models import Line, Strict
-from diplomado_registration.enrolment import links, store, usecases
-from diplomado_registration.enrolment.domain import read_application
+from diplomado_registration.catalogue.models import Line, RawText, StrictModel
+from diplomado_registration.enrolment import usecases
+from diplomado_registration.enrolment.links import link_to
+from diplomado_registration.enrolment.store import queries
+from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.store import edition_exists
 
 router = Router(prefix="/api/v1", tags=["registrations"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
 Staff = Annotated[Actor, require("coordinator", "focal_point")]
 
-Typed = Annotated[str | None, Field(max_length=1000)]
 
+class ApplicationBody(StrictModel):
+    """An application for an edition. The codes are those of /api/v1/reference."""
 
-class ApplicationBody(Strict):
-    """What somebody fills in to take part. Codes are those of /api/v1/reference."""
-
-    given_names: Typed
-    family_names: Typed
-    email: Typed
-    language: Typed = None
-    organisation_type: Typed
-    occupation: Typed
-    institution: Typed = None
-    admin_area: Typed = None
-    sex: Typed = None
-    age_band: Typed = None
+    given_names: RawText
+    family_names: RawText
+    email: RawText
+    language: RawText = None
+    organisation_type: RawText
+    occupation: RawText
+    institution: RawText = None
+    admin_area: RawText = None
+    sex: RawText = None
+    age_band: RawText = None
     consents: Annotated[dict[str, bool], Field(max_length=20)]
 
 
-class WithdrawalBody(Strict):
-    """Why somebody leaves, if that was said."""
+class WithdrawalBody(StrictModel):
+    """The reason of a withdrawal, if there is one."""
 
     reason: Annotated[Line | None, Field(max_length=500)] = None
 
 
 @router.post("/editions/{edition_id}/registrations", status_code=201, dependencies=[public])
 async def register(connection: Transaction, edition_id: UUID, body: ApplicationBody, request: Request) -> Response:
-    """Register somebody. Somebody who is registered already gets 200 and nothing else changes."""
-    application = read_application(body.model_dump(exclude={"consents"}), body.consents)
-    entry = await usecases.register(
-        connection, edition_id, application, channel="api", language=requested_language(request), now=datetime.now(UTC)
+    """Register an applicant. An applicant who is registered already gets 200, and nothing changes."""
+    result = await usecases.register(
+        connection,
+        edition_id,
+        body.model_dump(exclude={"consents"}),
+        body.consents,
+        channel="api",
+        language=requested_language(request),
+        now=datetime.now(UTC),
     )
     answer = {
-        "registration_id": entry.registration_id,
-        "status": entry.status,
-        "waiting_position": entry.waiting_position,
-        "link": entry.token and links.address(request.app.state.settings.public_url, entry.token),
+        "registration_id": result.registration_id,
+        "status": result.status,
+        "waiting_position": result.waiting_position,
+        "link": result.token and link_to(result.token, request.app.state.settings.public_url),
     }
-    return Response(to_json(answer), 200 if entry.repeated else 201, media_type="application/json")
+    return Response(to_json(answer), 200 if result.repeated else 201, media_type="application/json")
 
 
 @router.get("/editions/{edition_id}/registrations")
 async def get_registrations(actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
-    """Return who is in an edition. A focal point sees the people of their own institution."""
-    rows = await store.listed(connection, edition_id, institution_of(actor))
-    if not rows and not await store.exists(connection, edition_id):
-        raise Problem(404, "edition-unknown", usecases.NO_SUCH_EDITION)
+    """Return the registrations of an edition. A focal point gets those of their own institution."""
+    rows = await queries.list_registrations(connection, edition_id, institution_of(actor))
+    if not rows and not await edition_exists(connection, edition_id):
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     return {"registrations": [dict(row) for row in rows]}
 
 
@@ -76,7 +82,7 @@ async def get_registrations(actor: Staff, connection: Transaction, edition_id: U
 async def withdraw(
     actor: Staff, connection: Transaction, registration_id: UUID, body: WithdrawalBody | None = None
 ) -> dict[str, Any]:
-    """Take somebody out; the first who waits gets the place."""
+    """Withdraw a registration. The first of the waiting list gets the place."""
     promoted = await usecases.withdraw(
         connection,
         registration_id,
@@ -92,13 +98,13 @@ async def withdraw(
 async def renew_link(
     _actor: Coordinator, connection: Transaction, registration_id: UUID, request: Request
 ) -> dict[str, Any]:
-    """Make a new link to the participant's own page for somebody who lost theirs; the old one stops working."""
+    """Replace the link to the participant's own page. The old link stops working."""
     token = await usecases.renew_link(connection, registration_id)
-    return {"link": links.address(request.app.state.settings.public_url, token)}
+    return {"link": link_to(token, request.app.state.settings.public_url)}
 
 
 def institution_of(actor: Actor) -> str | None:
-    """Return the institution that limits what somebody sees: None for coordinators.
+    """Return the institution that limits what an actor may see; None for coordinators.
 
     Raises a 403 problem for a focal point whose token names no institution.
     """

@@ -1,19 +1,13 @@
-"""The participant's own page is opened by a token that only they have. We keep its hash alone."""
+"""Links to the participant's own page. A link holds a random token; only its hash is stored."""
 
 import hashlib
-import secrets
 
 
-def new_token() -> str:
-    """Return 256 random bits for an address."""
-    return secrets.token_urlsafe(32)
-
-
-def hash_of(token: str) -> bytes:
-    """Return what is stored. The token is random, so a plain SHA-256 cannot be searched backwards."""
+def hash_token(token: str) -> bytes:
+    """Return the hash that is stored. The token has 256 random bits, so a plain SHA-256 cannot be searched."""
     return hashlib.sha256(token.encode()).digest()
 
 
-def address(public_url: str, token: str) -> str:
+def link_to(token: str, public_url: str) -> str:
     """Return the address of the participant's own page."""
     return f"{public_url.rstrip('/')}/r/{token}"

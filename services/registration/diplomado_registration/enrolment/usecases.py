@@ -1,99 +1,88 @@
-"""What people do with their place in an edition. Always in this order: lock the edition, rules, state, outbox."""
+"""Registers, withdraws and promotes. The order is always: lock the edition, apply the rules, write, append events."""
 
+import secrets
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 import structlog
-from asyncpg import ForeignKeyViolationError
 
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
-from diplomado_registration.consents.purposes import TEXT_VERSION
-from diplomado_registration.enrolment import facts, links, store
-from diplomado_registration.enrolment.domain import (
-    INSTITUTION_NOT_ADMITTED,
-    Application,
-    Channel,
-    Entry,
-)
-from diplomado_registration.people.usecases import describe_again, first_description
-from diplomado_registration.places import store as places_store
-from diplomado_registration.places.domain import admit, leave, why_not_open
-from diplomado_registration.reading import NOT_LISTED, Fault, Refused
+from diplomado_registration.catalogue.usecases import reject_unknown_codes
+from diplomado_registration.consents import store as consents_store
+from diplomado_registration.consents.records import ConsentAnswers, changed_answers
+from diplomado_registration.enrolment.application import read_application
+from diplomado_registration.enrolment.events import entered_event, registered_event, withdrawn_event
+from diplomado_registration.enrolment.links import hash_token
+from diplomado_registration.enrolment.registration import NewRegistration, Registration, RegistrationResult
+from diplomado_registration.enrolment.store import inserts, queries, updates
+from diplomado_registration.people.events import first_described_event
+from diplomado_registration.people.usecases import update_people
+from diplomado_registration.places.capacity import release, take
+from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
+from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
 
-NO_SUCH_EDITION = Text(es="No existe esa edición.", en="There is no such edition.")
-NO_SUCH_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
+UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
 
 
 async def register(
     connection: Connection,
     edition_id: UUID,
-    application: Application,
+    values: Mapping[str, str | None],
+    consents: Mapping[str, bool],
     *,
-    channel: Channel,
+    channel: Literal["form", "api"],
     language: Language,
     now: datetime,
-) -> Entry:
-    """Give somebody a place, or the next number of the waiting list if there is none.
+) -> RegistrationResult:
+    """Register an applicant, on the waiting list if all places are taken. `values` are the fields as they were sent.
 
-    Somebody who is in the edition already stays as they are. Raises a 404 problem for an unknown edition, 409 if it
-    takes no registrations, Refused for an institution or a code that it does not admit.
+    An applicant who is in the edition already stays unchanged. Raises ValidationFailed, a 404 problem for an unknown
+    edition, and a 409 problem if the edition takes no registrations.
     """
-    profile = application.profile
-    token = links.new_token()
-    proposed = uuid7()
-    edition = await places_store.lock_edition(connection, edition_id, profile.institution)
+    application = read_application(values, consents)
+    edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
-        raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    places, waiting_number = admit(edition.places)
-    try:
-        row = await store.enter(
-            connection,
-            edition,
-            application,
-            registration_id=uuid7(),
-            participant_id=proposed,
-            places=places,
-            waiting_number=waiting_number,
-            link_hash=links.hash_of(token),
-            channel=channel,
-            consent_version=TEXT_VERSION,
-            consent_language=language,
-            now=now,
-        )
-    except ForeignKeyViolationError as error:
-        raise Refused(Fault(_field_of(error), NOT_LISTED)) from None
-    if row["repeated"]:
-        log.info("registration.repeated", registration_id=str(row["registration_id"]))
-        return Entry(row["registration_id"], row["participant_id"], row["status"], row["revision"], repeated=True)
-    if not edition.admits_institution:  # after the search for a registration that stands: that one stays as it is
-        raise Refused(INSTITUTION_NOT_ADMITTED)
-    told = application.description
-    if row["participant_id"] == proposed:
-        events: list[Event] = [first_description(proposed, told, now)]
-    else:
-        events = await describe_again(connection, [row], {row["participant_id"]: told}, "self", now)
-    events.append(facts.entered({**_unattached(application), **row, "edition_id": edition_id}, now))
-    await outbox.append(connection, *events)
-    log.info("registration.accepted", registration_id=str(row["registration_id"]), status=row["status"])
-    return Entry(
-        row["registration_id"],
-        row["participant_id"],
-        row["status"],
-        row["revision"],
-        waiting_position=places.waiting if waiting_number else None,
-        token=token,
+    places, waiting_number = take(edition.places)
+    token = _new_token()
+    registration_id, participant_id = uuid7s(2)
+    new = NewRegistration(
+        registration_id, participant_id, waiting_number, application.profile, channel, link_hash=hash_token(token)
     )
+    description = application.description
+    with reject_unknown_codes():
+        inserted = await inserts.insert_application(
+            connection, edition_id, new, description, ConsentAnswers(consents, language, channel), places, now
+        )
+    registration_id, status, revision, person = inserted
+    if person is None:
+        log.info("registration.repeated", registration_id=str(registration_id))
+        return RegistrationResult(registration_id, status, repeated=True)
+    if not edition.admits_institution:  # checked here, because a registration that exists already stays as it is
+        raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
+    participant_id = person.participant_id
+    if participant_id == new.participant_id:
+        events: list[Event] = [first_described_event(participant_id, description, now)]
+    else:
+        events = await update_people(connection, [person], {participant_id: description}, "self", now)
+    registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
+    await outbox.append(connection, *events, entered_event(registration, now))
+    log.info("registration.accepted", registration_id=str(registration_id), status=status)
+    position = places.waiting if waiting_number else None
+    return RegistrationResult(registration_id, status, position, token=token)
 
 
 async def withdraw(
@@ -105,50 +94,52 @@ async def withdraw(
     reason: str | None,
     now: datetime,
 ) -> UUID | None:
-    """Take somebody out of an edition and give a free place to the first who waits; return that one's registration.
+    """Withdraw a registration and promote the first of the waiting list; return the promoted registration's id.
 
-    Withdrawing again changes nothing. `institution` limits it to the people of one. Raises a 404 problem.
+    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem.
     """
-    edition_id = await store.edition_of(connection, registration_id)
-    edition = edition_id and await places_store.lock_edition(connection, edition_id)
-    if not edition:
-        raise Problem(404, "registration-unknown", NO_SUCH_REGISTRATION)
-    stands = await store.state(connection, registration_id)
-    if institution not in (None, stands["institution"]):
-        raise Problem(404, "registration-unknown", NO_SUCH_REGISTRATION)
-    if stands["status"] == "withdrawn":
+    edition_id = await queries.find_edition_id(connection, registration_id)
+    edition = edition_id and await lock_edition(connection, edition_id)
+    row = await updates.lock_registration(connection, registration_id)
+    if not edition or row is None or institution not in (None, row["institution"]):
+        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
+    if row["status"] == "withdrawn":
         return None
-    places, promotions = leave(edition.places, stands["status"])
-    events: list[Event] = [facts.gave_up(await store.withdraw(connection, registration_id, reason, now), now, by)]
-    promoted = await places_store.promote(connection, edition.edition_id, promotions, now) if promotions else []
-    events += [facts.place_given(row, now, promoted=True) for row in promoted]
-    await places_store.count(connection, edition.edition_id, places)
-    await outbox.append(connection, *events)
+    places, promotions = release(edition.places, row["status"])
+    withdrawn = await updates.withdraw_registration(connection, registration_id, reason, now)
+    promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)
+    await outbox.append(
+        connection,
+        withdrawn_event(withdrawn, now, by),
+        *(registered_event(registration, now, promoted=True) for registration in promoted),
+    )
     log.info("registration.withdrawn", registration_id=str(registration_id), by=by, promoted=len(promoted))
-    return promoted[0]["registration_id"] if promoted else None
+    return promoted[0].registration_id if promoted else None
 
 
 async def renew_link(connection: Connection, registration_id: UUID) -> str:
-    """Give the participant a new token; the old link stops working. Raises a 404 problem."""
-    token = links.new_token()
-    if not await store.renew_link(connection, registration_id, links.hash_of(token)):
-        raise Problem(404, "registration-unknown", NO_SUCH_REGISTRATION)
+    """Replace the token of the participant's link and return it; the old link stops working. Raises a 404 problem."""
+    token = _new_token()
+    if not await updates.update_link(connection, registration_id, hash_token(token)):
+        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
     log.info("registration.link_renewed", registration_id=str(registration_id))
     return token
 
 
-def _unattached(application: Application) -> dict[str, object]:
-    profile = application.profile
-    return {
-        "institution": profile.institution,
-        "organisation_type": profile.organisation_type,
-        "occupation": profile.occupation,
-        "admin_area": profile.admin_area,
-        "territorial_group": None,
-        "leads_group": False,
-    }
+async def change_consents(
+    connection: Connection, registration_id: UUID, answers: Mapping[str, bool], language: Language, now: datetime
+) -> None:
+    """Record the answers that differ from the last ones. Without consent to statistics, sex and age are deleted."""
+    await updates.lock_registration(connection, registration_id)
+    changed = changed_answers(await consents_store.find_current_answers(connection, registration_id), answers)
+    if not changed:
+        return
+    await consents_store.insert_answers(connection, registration_id, ConsentAnswers(changed, language, "own_page"), now)
+    if changed.get("statistics") is False:
+        await updates.delete_statistics(connection, registration_id)
+    log.info("consent.changed", registration_id=str(registration_id), purposes=sorted(changed))
 
 
-def _field_of(error: ForeignKeyViolationError) -> str:
-    """Foreign keys of registrations are named after the field that they check."""
-    return (error.constraint_name or "").removeprefix("registrations_").removesuffix("_fkey")
+def _new_token() -> str:
+    """Return 256 random bits."""
+    return secrets.token_urlsafe(32)

@@ -16,8 +16,8 @@ from diplomado_registration.nominations import usecases
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
-MAX_MISTAKES = 500
-"""So many are told at once; whoever has more has one mistake many times."""
+MAX_ERRORS = 500
+"""How many errors a response lists. More of them are usually one error in many rows."""
 
 
 @router.post("/editions/{edition_id}/nominations")
@@ -31,7 +31,7 @@ async def nominate(
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],
     dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Take a nomination list (text/csv). Any mistake means that nothing is stored."""
+    """Store a nomination list (text/csv). If there are errors, nothing is stored."""
     settings = request.app.state.settings
     declaration = usecases.Declaration(actor.subject, institution_of(actor), consent, language)
     result = await usecases.nominate(
@@ -39,19 +39,19 @@ async def nominate(
         edition_id,
         raw,
         declaration,
-        most_rows=settings.nominations_max_rows,
+        max_rows=settings.nominations_max_rows,
         dry_run=dry_run,
         now=datetime.now(UTC),
     )
-    decided = result.plan
+    plan = result.plan
     return {
         "rows": result.rows,
-        "accepted": len(decided.entering) - decided.waitlisted if decided else 0,
-        "waitlisted": decided.waitlisted if decided else 0,
-        "changed": len(decided.changing) if decided else 0,
-        "unchanged": decided.unchanged if decided else 0,
+        "accepted": len(plan.to_insert) - plan.waitlisted if plan else 0,
+        "waitlisted": plan.waitlisted if plan else 0,
+        "changed": len(plan.to_update) if plan else 0,
+        "unchanged": plan.unchanged if plan else 0,
         "errors": [
-            {"row": one.row, "column": one.column, "message": one.message.in_(language)}
-            for one in result.mistakes[:MAX_MISTAKES]
+            {"row": row, "column": error.path, "message": error.text.in_(language)}
+            for row, error in result.errors[:MAX_ERRORS]
         ],
     }

@@ -1,37 +1,36 @@
-"""Taking a nomination list into an edition: all of it, or nothing if a single cell is wrong."""
+"""Stores a nomination list: all of it, or nothing if a single cell is wrong."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import structlog
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
-from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
-from diplomado_registration.consents.purposes import TEXT_VERSION
-from diplomado_registration.enrolment import facts
-from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION
+from diplomado_registration.consents.records import declared_consents
+from diplomado_registration.enrolment.events import entered_event, registered_event
+from diplomado_registration.enrolment.registration import NewRegistration
+from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
-from diplomado_registration.nominations.domain import Nominee, Plan, Vocabulary, check_rows, plan, words
-from diplomado_registration.nominations.sheet import Mistake, TooManyRows, read_sheet
-from diplomado_registration.people import store as people_store
-from diplomado_registration.people.usecases import describe_again, first_description
-from diplomado_registration.places import store as places_store
-from diplomado_registration.reading import fold
+from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
+from diplomado_registration.nominations.nominees import Nominee, Vocabulary, codes_by_name, read_nominees
+from diplomado_registration.nominations.planning import Plan, plan_nominations
+from diplomado_registration.people.usecases import upsert_people
+from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
 
-DECLARED = ("participation", "statistics")
-NOT_PUBLISHED = Text(
+PUBLISH_FIRST = Text(
     es="La edición aún no está publicada; publíquela antes de nominar.",
     en="The edition is not published yet; publish it before nominating.",
 )
@@ -39,21 +38,21 @@ NOT_PUBLISHED = Text(
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Who sends a list, for which institution (None: any), and how the people's consent was obtained."""
+    """Who sends a list, for which institution (None: any), and on which basis the people consented."""
 
-    by: str
+    declared_by: str
     institution: str | None
     basis: str
     language: Language
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a list, or would come of it. With mistakes nothing was stored."""
+class NominationResult:
+    """The plan of a list, which was carried out unless it was a dry run. With errors there is no plan."""
 
     rows: int
     plan: Plan | None
-    mistakes: Sequence[Mistake]
+    errors: Sequence[RowError]
 
 
 async def nominate(
@@ -62,117 +61,102 @@ async def nominate(
     raw: bytes,
     declaration: Declaration,
     *,
-    most_rows: int,
+    max_rows: int,
     dry_run: bool,
     now: datetime,
-) -> Result:
-    """Read a list and, unless it is a dry run or something is wrong with it, store it.
+) -> NominationResult:
+    """Read a list and, unless it is a dry run or has errors, store it.
 
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await _vocabulary(connection, edition_id)
     # Thousands of rows take a moment to check; other requests go on meanwhile.
-    rows, nominees, mistakes = await asyncio.to_thread(_check, raw, vocabulary, declaration.institution, most_rows)
-    if mistakes:
-        log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(mistakes))
-        return Result(rows, None, mistakes)
-    edition = await places_store.lock_edition(connection, edition_id)
+    rows, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    if errors:
+        log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
+        return NominationResult(rows, None, errors)
+    edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
-        raise Problem(409, "edition-not-published", NOT_PUBLISHED)
-    keys = [nominee.description.email_key for nominee in nominees]
-    decided = plan(nominees, await store.standing(connection, edition_id, keys), edition.places)
+        raise Problem(409, "edition-not-published", PUBLISH_FIRST)
+    email_keys = [nominee.description.email_key for nominee in nominees]
+    stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
+    plan = plan_nominations(nominees, stored, edition.places)
     if not dry_run:
-        await _carry_out(connection, edition_id, decided, declaration, now)
+        await _carry_out(connection, edition_id, plan, declaration, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
-            entered=len(decided.entering),
-            changed=len(decided.changing),
+            entered=len(plan.to_insert),
+            changed=len(plan.to_update),
         )
-    return Result(rows, decided, ())
+    return NominationResult(rows, plan, ())
 
 
 async def _carry_out(
-    connection: Connection, edition_id: UUID, decided: Plan, declaration: Declaration, now: datetime
+    connection: Connection, edition_id: UUID, plan: Plan, declaration: Declaration, now: datetime
 ) -> None:
-    people = [nominee for nominee, _ in (*decided.entering, *decided.changing)]
-    if not people:
+    descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
+    if not descriptions:
         return
-    events, participants = await _describe(connection, people, now)
-    if decided.entering:
-        ids = [uuid7() for _ in decided.entering]
-        entered = await store.enter(connection, edition_id, decided.entering, participants, ids, declaration.by, now)
-        await store.agree(
-            connection,
-            ids,
-            DECLARED,
-            version=TEXT_VERSION,
-            language=declaration.language,
-            basis=declaration.basis,
-            declared_by=declaration.by,
-            now=now,
-        )
-        await places_store.count(connection, edition_id, decided.places)
-        events += [facts.entered(row, now) for row in entered]
-    if decided.changing:
-        corrected = await store.correct(connection, edition_id, decided.changing, declaration.by, now)
-        events += [facts.place_given(row, now) for row in corrected if row["status"] == "registered"]
+    events, participants = await upsert_people(connection, descriptions, "staff", now)
+    if plan.to_insert:
+        new = [
+            NewRegistration(
+                uuid7(),
+                participants[nominee.description.email_key],
+                waiting_number,
+                nominee.profile,
+                "nomination",
+                declaration.declared_by,
+            )
+            for nominee, waiting_number in plan.to_insert
+        ]
+        consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
+        inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, now)
+        events += [entered_event(registration, now) for registration in inserted]
+    if plan.to_update:
+        profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
+        updated = await updates.update_profiles(connection, edition_id, profiles, declaration.declared_by, now)
+        events += [
+            registered_event(registration, now) for registration in updated if registration.status == "registered"
+        ]
     await outbox.append(connection, *events)
 
 
-async def _describe(
-    connection: Connection, people: Sequence[Nominee], now: datetime
-) -> tuple[list[Event], dict[str, UUID]]:
-    """Find or write down people; return the facts about those who are new or changed, and everybody's id."""
-    told = {nominee.description.email_key: nominee.description for nominee in people}
-    proposed = {key: uuid7() for key in told}
-    rows = await people_store.name(connection, list(proposed.values()), list(told.values()), "staff", now)
-    events: list[Event] = []
-    known: list[Any] = []
-    for row in rows:
-        if row["participant_id"] == proposed[row["email_key"]]:
-            events.append(first_description(row["participant_id"], told[row["email_key"]], now))
-        else:
-            known.append(row)
-    events += await describe_again(
-        connection, known, {row["participant_id"]: told[row["email_key"]] for row in known}, "staff", now
-    )
-    return events, {row["email_key"]: row["participant_id"] for row in rows}
-
-
 async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
-    admitted = await store.admitted(connection, edition_id)
+    admitted = await store.find_admitted_institutions(connection, edition_id)
     if admitted is None:
-        raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
-    lists = await catalogue_store.reference(connection)
-    institutions = await store.institutions(connection)
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+    lists = await catalogue_store.list_codes(connection)
+    institutions = await catalogue_store.list_institutions(connection)
     by_name = {fold(row["name"]): row["code"] for row in institutions}
-    by_code = {word: row["code"] for row in institutions for word in (fold(row["code"]), row["code"])}
+    by_code = {code: row["code"] for row in institutions for code in (fold(row["code"]), row["code"])}
     return Vocabulary(
         institutions=by_name | by_code,
         organisation_types={row["code"]: row["organisation_type"] for row in institutions},
-        occupations=words(lists["occupations"]),
-        sexes=words(lists["sexes"]),
-        age_bands=words(lists["age_bands"]),
-        admin_areas=words(lists["admin_areas"]),
+        occupations=codes_by_name(lists["occupations"]),
+        sexes=codes_by_name(lists["sexes"]),
+        age_bands=codes_by_name(lists["age_bands"]),
+        admin_areas=codes_by_name(lists["admin_areas"]),
         admitted=admitted,
     )
 
 
-def _check(
-    raw: bytes, vocabulary: Vocabulary, own_institution: str | None, most_rows: int
-) -> tuple[int, list[Nominee], list[Mistake]]:
+def _read(
+    raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int
+) -> tuple[int, list[Nominee], list[RowError]]:
     try:
-        sheet = read_sheet(raw, most_rows)
+        sheet = read_sheet(raw, max_rows)
     except TooManyRows:
         raise Problem(
             413,
             "too-many-rows",
             Text(
-                es=f"La lista tiene más de {most_rows} personas. Divídala en varios archivos.",
-                en=f"The list has more than {most_rows} people. Split it into several files.",
+                es="La lista tiene más de {max_rows} personas. Divídala en varios archivos.",
+                en="The list has more than {max_rows} people. Split it into several files.",
+                max_rows=max_rows,
             ),
-            most_rows=most_rows,
+            most_rows=max_rows,  # the name of the member in the API
         ) from None
-    nominees, mistakes = check_rows(sheet.rows, vocabulary, own_institution)
-    return len(sheet.rows), nominees, sorted([*sheet.mistakes, *mistakes], key=lambda mistake: mistake.row)
+    nominees, errors = read_nominees(sheet.rows, vocabulary, own_institution)
+    return len(sheet.rows), nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row)

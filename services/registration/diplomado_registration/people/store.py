@@ -1,84 +1,128 @@
-"""SQL of the only home of personal data."""
+"""SQL of participants, the only home of personal data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.people.domain import Author, Description
+from diplomado_registration.people.description import Author, Description, Person, StoredDescription
 
-# Naming somebody again locks the row and returns what is stored. Sorted by key, so that two files cannot deadlock.
-_NAME = """
+# The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
+_UPSERT_BY_EMAIL = """
 insert into participants
     (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
 select *, $7, $8
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-    as told (participant_id, given_names, family_names, email, email_key, language)
+    as new (participant_id, given_names, family_names, email, email_key, language)
 order by email_key
 on conflict (email_key) do update set email_key = excluded.email_key
 returning participant_id, email_key, given_names, family_names, language, described_by
 """
-_DESCRIBE = """
+_UPDATE_DESCRIPTIONS = """
 update participants p set
-    given_names = told.given_names, family_names = told.family_names, language = told.language,
+    given_names = new.given_names, family_names = new.family_names, language = new.language,
     described_by = $5, described_at = $6, revision = revision + 1
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
-    as told (participant_id, given_names, family_names, language)
-where p.participant_id = told.participant_id
-returning p.participant_id, p.email, p.email_key, p.given_names, p.family_names, p.language, p.revision
+    as new (participant_id, given_names, family_names, language)
+where p.participant_id = new.participant_id
+returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision
 """
 _FIND = """
-select participant_id, email, email_key, given_names, family_names, language, described_by, revision, erased_at
+select participant_id, email, given_names, family_names, language, described_by, revision, erased_at
 from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
-_MOVE = "update participants set email = $2, email_key = $3 where participant_id = $1"
+_LOCK_ALL = """
+select participant_id, erased_at, revision from participants
+where participant_id = any ($1) order by participant_id for no key update
+"""
+_UPDATE_EMAIL = "update participants set email = $2, email_key = $3 where participant_id = $1"
+_ERASE = """
+update participants set
+    email = null, email_key = null, given_names = null, family_names = null, language = null,
+    erased_at = $2, revision = revision + 1
+where participant_id = any ($1)
+returning participant_id, revision
+"""
 
 
-async def name(
-    connection: Connection, proposed: Sequence[UUID], told: Sequence[Description], by: Author, now: datetime
-) -> Sequence[Record]:
-    """Find people by their address or write them down under the proposed ids; return what is stored, locked."""
-    return await connection.fetch(
-        _NAME,
-        proposed,
-        [one.given_names for one in told],
-        [one.family_names for one in told],
-        [one.email for one in told],
-        [one.email_key for one in told],
-        [one.language for one in told],
-        by,
+async def upsert_by_email(
+    connection: Connection, new: Mapping[UUID, Description], author: Author, now: datetime
+) -> dict[str, StoredDescription]:
+    """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key."""
+    descriptions = new.values()
+    rows = await connection.fetch(
+        _UPSERT_BY_EMAIL,
+        list(new),
+        [description.given_names for description in descriptions],
+        [description.family_names for description in descriptions],
+        [description.email for description in descriptions],
+        [description.email_key for description in descriptions],
+        [description.language for description in descriptions],
+        author,
         now,
     )
+    return {row["email_key"]: stored_description(row) for row in rows}
 
 
-async def describe(
-    connection: Connection, ids: Sequence[UUID], told: Sequence[Description], by: Author, now: datetime
-) -> Sequence[Record]:
-    """Replace what is stored of people and raise their revisions."""
-    return await connection.fetch(
-        _DESCRIBE,
-        ids,
-        [one.given_names for one in told],
-        [one.family_names for one in told],
-        [one.language for one in told],
-        by,
+async def update_descriptions(
+    connection: Connection, changed: Mapping[UUID, Description], author: Author, now: datetime
+) -> list[Person]:
+    """Replace the stored details of people and raise their revisions."""
+    descriptions = changed.values()
+    rows = await connection.fetch(
+        _UPDATE_DESCRIPTIONS,
+        list(changed),
+        [description.given_names for description in descriptions],
+        [description.family_names for description in descriptions],
+        [description.language for description in descriptions],
+        author,
         now,
     )
+    return [person(row) for row in rows]
 
 
-async def find(connection: Connection, participant_id: UUID) -> Record | None:
-    """Return what is stored of a person."""
+async def find_person(connection: Connection, participant_id: UUID) -> Record | None:
+    """Return what is stored of a person, also of an erased one."""
     return await connection.fetchrow(_FIND, participant_id)
 
 
-async def lock(connection: Connection, participant_id: UUID) -> Record | None:
-    """Return what is stored of a person, with the row locked."""
+async def lock_person(connection: Connection, participant_id: UUID) -> Record | None:
+    """Lock a person's row and return it."""
     return await connection.fetchrow(_LOCK, participant_id)
 
 
-async def move(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:
-    """Give a person another address. Raises UniqueViolationError if somebody else has it."""
-    await connection.execute(_MOVE, participant_id, email, email_key)
+async def lock_people(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
+    """Lock the rows of people in order of their ids and return id, revision and time of erasure."""
+    return await connection.fetch(_LOCK_ALL, participants)
+
+
+async def update_email(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:
+    """Replace a person's address. Raises UniqueViolationError if another person has it."""
+    await connection.execute(_UPDATE_EMAIL, participant_id, email, email_key)
+
+
+async def erase_people(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
+    """Remove all personal data of people; return their new revisions."""
+    return await connection.fetch(_ERASE, participants, now)
+
+
+def stored_description(row: Record) -> StoredDescription:
+    """Return the part of a row that a new description may replace."""
+    return StoredDescription(
+        row["participant_id"], row["given_names"], row["family_names"], row["language"], row["described_by"]
+    )
+
+
+def person(row: Record) -> Person:
+    """Return the part of a row that is published."""
+    return Person(
+        row["participant_id"],
+        row["email"],
+        row["given_names"],
+        row["family_names"],
+        row["language"],
+        row["revision"],
+    )

@@ -1,102 +1,103 @@
-"""Describing people and correcting them."""
+"""Inserts, updates and corrects the details of people."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import structlog
-from asyncpg import Record, UniqueViolationError
+from asyncpg import UniqueViolationError
 
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
-from diplomado_contracts import Event, PersonDescribed
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_contracts import Event
 from diplomado_registration.people import store
-from diplomado_registration.people.domain import Author, Description, Known, changes_what_is_known
-from diplomado_registration.reading import Fault, Refused
-from diplomado_registration.rows import Row
+from diplomado_registration.people.description import (
+    Author,
+    Description,
+    Person,
+    StoredDescription,
+    replaces_stored,
+)
+from diplomado_registration.people.events import described_event, first_described_event
 
 log = structlog.get_logger()
 
-NO_SUCH_PERSON = Text(es="No existe esa persona.", en="There is no such person.")
-ADDRESS_TAKEN = Fault(
+UNKNOWN_PERSON = Text(es="No existe esa persona.", en="There is no such person.")
+EMAIL_TAKEN = FieldError(
     "email", Text(es="Esa dirección ya es de otra persona.", en="That address belongs to somebody else already.")
 )
 
 
-def first_description(participant_id: UUID, told: Description, now: datetime) -> PersonDescribed:
-    """Tell the details of somebody who was unknown until now."""
-    return PersonDescribed(
-        participant_id=participant_id,
-        revision=1,
-        described_at=now,
-        given_names=told.given_names,
-        family_names=told.family_names,
-        email=told.email,
-        language=told.language,
+async def upsert_people(
+    connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
+) -> tuple[list[Event], dict[str, UUID]]:
+    """Insert people who are unknown and update the others; their rows are locked.
+
+    Returns the events to publish and the participant ids by e-mail key. Each key may occur once.
+    """
+    new = {uuid7(): description for description in descriptions}
+    stored = await store.upsert_by_email(connection, new, author, now)
+    ids = {email_key: person.participant_id for email_key, person in stored.items()}
+    inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
+    events: list[Event] = [
+        first_described_event(participant_id, description, now) for participant_id, description in inserted.items()
+    ]
+    events += await update_people(
+        connection,
+        [person for person in stored.values() if person.participant_id not in inserted],
+        {ids[description.email_key]: description for description in descriptions},
+        author,
+        now,
     )
+    return events, ids
 
 
-async def describe_again(
+async def update_people(
     connection: Connection,
-    rows: Sequence[Row],
-    told: Mapping[UUID, Description],
-    by: Author,
+    stored: Sequence[StoredDescription],
+    descriptions: Mapping[UUID, Description],
+    author: Author,
     now: datetime,
 ) -> list[Event]:
-    """Replace what is known of people where the new description counts and differs; return the facts to publish.
+    """Replace stored details where the new description differs and may do so; return the events to publish.
 
-    The rows are locked and carry what is stored; `told` has the new description by participant.
+    The caller holds the locks of the people's rows. `descriptions` has the new description by participant.
     """
-    changed = [
-        row["participant_id"]
-        for row in rows
-        if changes_what_is_known(
-            Known(row["given_names"], row["family_names"], row["language"], row["described_by"]),
-            told[row["participant_id"]],
-            by,
-        )
-    ]
+    changed = {
+        person.participant_id: descriptions[person.participant_id]
+        for person in stored
+        if replaces_stored(descriptions[person.participant_id], person, author)
+    }
     if not changed:
         return []
-    stored = await store.describe(connection, changed, [told[one] for one in changed], by, now)
-    return [_described(row, now) for row in stored]
+    return [
+        described_event(person, now) for person in await store.update_descriptions(connection, changed, author, now)
+    ]
 
 
-async def correct(connection: Connection, participant_id: UUID, told: Description, now: datetime) -> Record:
-    """Let staff correct a person's details, also the address; return what is stored then.
+async def correct_person(
+    connection: Connection, participant_id: UUID, description: Description, now: datetime
+) -> Person:
+    """Replace a person's details by those that staff sent, also the address; return what is stored then.
 
-    Raises a 404 problem, or Refused if the address is somebody else's. Without a change nothing is published.
+    Without a change nothing is published. Raises a 404 problem, or ValidationFailed if another person has the address.
     """
-    row = await _lock(connection, participant_id)
-    if told.email != row["email"]:
-        try:
-            await store.move(connection, participant_id, told.email, told.email_key)
-        except UniqueViolationError:
-            raise Refused(ADDRESS_TAKEN) from None
-    known = Known(row["given_names"], row["family_names"], row["language"], row["described_by"])
-    if told.email != row["email"] or changes_what_is_known(known, told, "staff"):
-        (row,) = await store.describe(connection, [participant_id], [told], "staff", now)
-        await outbox.append(connection, _described(row, now))
-        log.info("person.corrected", participant_id=str(participant_id), revision=row["revision"])
-    return row
-
-
-def _described(row: Row, now: datetime) -> PersonDescribed:
-    return PersonDescribed(
-        participant_id=row["participant_id"],
-        revision=row["revision"],
-        described_at=now,
-        given_names=row["given_names"],
-        family_names=row["family_names"],
-        email=row["email"],
-        language=row["language"],
-    )
-
-
-async def _lock(connection: Connection, participant_id: UUID) -> Record:
-    row = await store.lock(connection, participant_id)
+    row = await store.lock_person(connection, participant_id)
     if row is None or row["erased_at"] is not None:
-        raise Problem(404, "person-unknown", NO_SUCH_PERSON)
-    return row
+        raise Problem(404, "person-unknown", UNKNOWN_PERSON)
+    email_changed = description.email != row["email"]
+    if email_changed:
+        try:
+            await store.update_email(connection, participant_id, description.email, description.email_key)
+        except UniqueViolationError:
+            raise ValidationFailed(EMAIL_TAKEN) from None
+    if not email_changed and not replaces_stored(description, store.stored_description(row), "staff"):
+        return store.person(row)
+    (person,) = await store.update_descriptions(connection, {participant_id: description}, "staff", now)
+    await outbox.append(connection, described_event(person, now))
+    log.info("person.corrected", participant_id=str(participant_id), revision=person.revision)
+    return person

@@ -4,10 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.handling import Received
-from diplomado_registration.outcomes.handlers import note_graduations
+from diplomado_registration.projections import GRADUATIONS
 from tests.registration.browser import filled, send
 from tests.registration.mission import Mission, person
-from tests.registration.test_outcomes import graduated
+from tests.registration.test_graduations import graduated
 from tests.support.services import enveloped
 
 
@@ -26,9 +26,11 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
     gone = (await mission.public.get(path)).text
     assert "Se retiró" in gone
     assert f'href="/e/{edition.code}?lang=es"' in gone
-    listed = {one["registration_id"]: one["status"] for one in await edition.list()}
+    listed = {registration["registration_id"]: registration["status"] for registration in await edition.list()}
     assert listed[waiting["registration_id"]] == "registered"
-    facts = await mission.facts(*(one for one in listed if one != waiting["registration_id"]))
+    facts = await mission.facts(
+        *(registration for registration in listed if registration != waiting["registration_id"])
+    )
     assert facts[-1].model_dump()["withdrawn_by"] == "participant"
 
 
@@ -39,7 +41,7 @@ async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
     (listed,) = await edition.list()
     act = graduated(UUID(listed["registration_id"]), UUID(edition.edition_id))
     async with mission.running.database.transaction() as connection:
-        await note_graduations(connection, [Received(act, enveloped(act))])
+        await GRADUATIONS(connection, [Received(act, enveloped(act))])
     page = await mission.public.get(path)
     assert "Se graduó" in page.text
     assert "withdrawal" not in page.text
@@ -55,12 +57,14 @@ async def test_consent_is_taken_back_as_easily_as_given(mission: Mission) -> Non
         await mission.public.post(f"{path}/consents?lang=en", data={"consent_follow_up": "yes"})
     (listed,) = await edition.list()
     answer = await mission.http.get(f"/api/v1/registrations/{listed['registration_id']}/consents")
-    changed: list[dict[str, Any]] = [one for one in answer.json()["consents"] if one["channel"] == "own_page"]
-    assert {one["purpose"]: one["granted"] for one in changed} == {
+    changed: list[dict[str, Any]] = [
+        consent for consent in answer.json()["consents"] if consent["channel"] == "own_page"
+    ]
+    assert {consent["purpose"]: consent["granted"] for consent in changed} == {
         "news": False,
         "statistics": False,
         "follow_up": True,
     }
-    assert {one["language"] for one in changed} == {"en"}
+    assert {consent["language"] for consent in changed} == {"en"}
     report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
     assert report["by_sex"] == {"not_stated": 1}

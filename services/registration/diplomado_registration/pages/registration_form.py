@@ -1,9 +1,10 @@
 """The public registration form of an edition."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,23 +14,24 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue import store as catalogue_store
-from diplomado_registration.catalogue.models import CODE_FORM
+from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
-from diplomado_registration.enrolment.domain import read_application
-from diplomado_registration.enrolment.usecases import NO_SUCH_EDITION, register
-from diplomado_registration.pages.forms import read_form
+from diplomado_registration.editions.usecases import find_edition
+from diplomado_registration.enrolment.usecases import register
+from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
-from diplomado_registration.places.domain import OpenEdition, Places, why_not_open
-from diplomado_registration.reading import Fault, Refused
+from diplomado_registration.places.capacity import Places
+from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
 
 router = Router(tags=["pages"], include_in_schema=False)
 
 
 @router.get("/e/{code}", dependencies=[public])
 async def show_form(connection: Transaction, code: str, language: RequestedLanguage) -> Response:
-    """Show the form, or why it is closed."""
+    """Show the form, or why registration is not open."""
     try:
         edition = await _open_edition(connection, code)
         return await _form(connection, edition, language, {"language": language}, ())
@@ -39,37 +41,47 @@ async def show_form(connection: Transaction, code: str, language: RequestedLangu
 
 @router.post("/e/{code}", dependencies=[public])
 async def send_form(database: DatabaseOf, code: str, request: Request, language: RequestedLanguage) -> Response:
-    """Register somebody and lead them to their own page; or show the form again with what must be corrected."""
+    """Register an applicant and redirect to their own page, or show the form again with the errors."""
     try:
         fields = await read_form(request)
         consents = {purpose: f"consent_{purpose}" in fields for purpose in CODES}
         try:
-            application = read_application(fields, consents)
             async with database.transaction() as connection:
-                edition = await _open_edition(connection, code)
-                entry = await register(
+                result = await register(
                     connection,
-                    edition["edition_id"],
-                    application,
+                    await _published_edition_id(connection, code),
+                    fields,
+                    consents,
                     channel="form",
                     language=language,
                     now=datetime.now(UTC),
                 )
-        except Refused as refused:
+        except ValidationFailed as failed:
             async with database.transaction(readonly=True) as connection:
                 edition = await _open_edition(connection, code)
-                return await _form(connection, edition, language, fields, refused.faults)
+                return await _form(connection, edition, language, fields, failed.errors)
+        if result.token is None:
+            async with database.transaction(readonly=True) as connection:
+                edition = await _published_edition(connection, code)
+            return page("already.html", language, title=edition["title"], status_text=result.status)
     except Problem as problem:
         return problem_page(problem, language)
-    if entry.token is None:
-        return page("already.html", language, title=edition["title"], status_text=entry.status)
-    return RedirectResponse(f"/r/{entry.token}?lang={language}", status_code=303)
+    return RedirectResponse(f"/r/{result.token}?lang={language}", status_code=303)
+
+
+async def _published_edition_id(connection: Connection, code: str) -> UUID:
+    edition_id = await editions_store.find_published_id(connection, code) if re.fullmatch(CODE_PATTERN, code) else None
+    if edition_id is None:
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+    return edition_id
+
+
+async def _published_edition(connection: Connection, code: str) -> Mapping[str, Any]:
+    return await find_edition(connection, await _published_edition_id(connection, code))
 
 
 async def _open_edition(connection: Connection, code: str) -> Mapping[str, Any]:
-    edition = await editions_store.view_by_code(connection, code) if re.fullmatch(CODE_FORM, code) else None
-    if edition is None or edition["status"] == "draft":
-        raise Problem(404, "edition-unknown", NO_SUCH_EDITION)
+    edition = await _published_edition(connection, code)
     rules = OpenEdition(
         edition["edition_id"], True, edition["registration"], edition["registration_until"], Places(edition["capacity"])
     )
@@ -83,19 +95,19 @@ async def _form(
     edition: Mapping[str, Any],
     language: RequestedLanguage,
     fields: Mapping[str, str],
-    faults: tuple[Fault, ...],
+    errors: Sequence[FieldError],
 ) -> Response:
-    institutions = edition["institutions"] or await catalogue_store.institutions(connection)
+    institutions = edition["institutions"] or await catalogue_store.list_institutions(connection)
     return page(
         "form.html",
         language,
-        422 if faults else 200,
+        422 if errors else 200,
         edition=edition,
         is_full=edition["capacity"] is not None and edition["taken"] >= edition["capacity"],
         notice=NOTICE,
         purposes=PURPOSES,
-        lists=await catalogue_store.reference(connection),
+        lists=await catalogue_store.list_codes(connection),
         institutions=institutions,
         fields=fields,
-        faults={fault.field: fault.message for fault in reversed(faults)},
+        faults={error.path: error.text for error in reversed(errors)},
     )

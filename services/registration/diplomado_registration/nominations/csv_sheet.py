@@ -1,28 +1,29 @@
-"""Reading a nomination list as spreadsheets write it, into rows of named cells, whatever the cells mean."""
+"""Reads CSV files as spreadsheets write them into rows of cells by column."""
 
 import codecs
 import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
+from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
-from diplomado_registration.reading import fold
+from diplomado_chassis.validation import FieldError
 
 COLUMNS: Final = (
     "given_names", "family_names", "email", "institution", "position", "occupation",
     "sex", "age_band", "admin_area", "group", "leads_group", "language",
 )  # fmt: skip
-NEEDED: Final = ("given_names", "family_names", "email")
-_IN_SPANISH: Final = {
+REQUIRED_COLUMNS: Final = ("given_names", "family_names", "email")
+_SPANISH_NAMES: Final = {
     "nombres": "given_names", "nombre": "given_names", "apellidos": "family_names", "apellido": "family_names",
     "correo": "email", "correo electronico": "email", "e mail": "email", "institucion": "institution",
     "cargo": "position", "puesto": "position", "ocupacion": "occupation", "profesion": "occupation", "sexo": "sex",
     "edad": "age_band", "grupo de edad": "age_band", "provincia": "admin_area", "grupo": "group",
     "lidera grupo": "leads_group", "lider de grupo": "leads_group", "idioma": "language",
 }  # fmt: skip
-_NAMES: Final = {fold(column): column for column in COLUMNS} | _IN_SPANISH
+_COLUMNS_BY_NAME: Final = {fold(column): column for column in COLUMNS} | _SPANISH_NAMES
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
 
 EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")
@@ -36,8 +37,9 @@ BAD_QUOTES = Text(
 )
 NO_PEOPLE = Text(es="Solo hay encabezado: falta al menos una persona.", en="There is only a header: add a person.")
 UNKNOWN_COLUMN = Text(
-    es=f"Columna desconocida. Las columnas son: {', '.join(COLUMNS)}.",
-    en=f"Unknown column. The columns are: {', '.join(COLUMNS)}.",
+    es="Columna desconocida. Las columnas son: {columns}.",
+    en="Unknown column. The columns are: {columns}.",
+    columns=", ".join(COLUMNS),
 )
 MISSING_COLUMN = Text(es="Falta esta columna en el encabezado.", en="The header lacks this column.")
 REPEATED_COLUMN = Text(es="Esta columna aparece dos veces.", en="This column appears twice.")
@@ -45,21 +47,19 @@ TOO_MANY_CELLS = Text(es="La fila tiene más celdas que el encabezado.", en="The
 
 
 class TooManyRows(ValueError):  # noqa: N818 - a fact about the file
-    """The file has more rows than are read at once."""
+    """The file has more rows than the limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong in which cell. Rows are counted as the spreadsheet does: the header is row 1."""
+class RowError(NamedTuple):
+    """An error in a row; the path is the column. Rows have the numbers of the spreadsheet: the header is row 1."""
 
     row: int
-    column: str
-    message: Text
+    error: FieldError
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One person's cells by column."""
+    """The cells of a person by column."""
 
     number: int
     cells: dict[str, str]
@@ -67,25 +67,29 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a file, and what kept others from being read."""
+    """The rows of a file, and the errors that kept others from being read."""
 
     rows: list[Row] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
+    errors: list[RowError] = field(default_factory=list)
+
+    def add_error(self, row: int, column: str, text: Text) -> None:
+        """Add an error."""
+        self.errors.append(RowError(row, FieldError(column, text)))
 
 
-def read_sheet(raw: bytes, most_rows: int) -> Sheet:
-    """Read a file with commas, semicolons or tabs, in UTF-8 (with or without mark), UTF-16 or Latin-1.
+def read_sheet(raw: bytes, max_rows: int) -> Sheet:
+    """Read a file with commas, semicolons or tabs, in UTF-8 (with or without a byte order mark), UTF-16 or Latin-1.
 
-    Raises TooManyRows beyond `most_rows` people.
+    Raises TooManyRows beyond `max_rows` people.
     """
     sheet = Sheet()
     text = _decode(raw)
     if not text.strip("\0\ufeff \t\r\n"):
-        sheet.mistakes.append(Mistake(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY))
+        sheet.add_error(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY)
     elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        sheet.mistakes.append(Mistake(1, "", NOT_CSV))
+        sheet.add_error(1, "", NOT_CSV)
     else:
-        _fill(sheet, text, most_rows)
+        _read_rows(sheet, text, max_rows)
     return sheet
 
 
@@ -100,28 +104,28 @@ def _decode(raw: bytes) -> str:
     raise AssertionError("Latin-1 reads anything")
 
 
-def _fill(sheet: Sheet, text: str, most_rows: int) -> None:
-    records = _records(text)
+def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
+    records = _numbered_records(text)
     number = 1
     try:
         number, header = next(records, (1, []))
-        columns = _columns(sheet, number, header)
-        if sheet.mistakes:
+        columns = _read_header(sheet, number, header)
+        if sheet.errors:
             return
         for number, cells in records:
-            if len(sheet.rows) >= most_rows:
+            if len(sheet.rows) >= max_rows:
                 raise TooManyRows
             if any(cell.strip() for cell in cells[len(columns) :]):
-                sheet.mistakes.append(Mistake(number, "", TOO_MANY_CELLS))
+                sheet.add_error(number, "", TOO_MANY_CELLS)
             sheet.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
     except csv.Error:
-        sheet.mistakes.append(Mistake(number + 1, "", BAD_QUOTES))
-    if not sheet.rows and not sheet.mistakes:
-        sheet.mistakes.append(Mistake(number + 1, "", NO_PEOPLE))
+        sheet.add_error(number + 1, "", BAD_QUOTES)
+    if not sheet.rows and not sheet.errors:
+        sheet.add_error(number + 1, "", NO_PEOPLE)
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Give the records that are not blank, numbered as the spreadsheet numbers its rows."""
+def _numbered_records(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records that are not blank, with the row numbers of the spreadsheet."""
     stream = io.StringIO(text, newline="")
     start, skipped = 0, 0
     first = stream.readline()
@@ -135,19 +139,21 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             yield index, cells
 
 
-def _columns(sheet: Sheet, number: int, header: list[str]) -> list[str]:
+def _read_header(sheet: Sheet, number: int, header: list[str]) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
-    columns = [_NAMES.get(fold(cell), "") for cell in header]
+    columns = [_COLUMNS_BY_NAME.get(fold(cell), "") for cell in header]
     for position, (column, cell) in enumerate(zip(columns, header, strict=True)):
         if not column:
-            sheet.mistakes.append(Mistake(number, _shown(cell, position), UNKNOWN_COLUMN))
+            sheet.add_error(number, _safe_name(cell, position), UNKNOWN_COLUMN)
         elif column in columns[:position]:
-            sheet.mistakes.append(Mistake(number, column, REPEATED_COLUMN))
-    sheet.mistakes += [Mistake(number, column, MISSING_COLUMN) for column in NEEDED if column not in columns]
+            sheet.add_error(number, column, REPEATED_COLUMN)
+    for column in REQUIRED_COLUMNS:
+        if column not in columns:
+            sheet.add_error(number, column, MISSING_COLUMN)
     return columns
 
 
-def _shown(cell: str, position: int) -> str:
-    """A column's name as it may be repeated: if it is not a plain word, its position."""
+def _safe_name(cell: str, position: int) -> str:
+    """Return a column's name if it is safe to repeat it, else its position."""
     return cell if cell.isidentifier() and len(cell) <= 40 else f"#{position + 1}"

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_registration.nominations.sheet import Sheet, TooManyRows, read_sheet
+from diplomado_registration.nominations.csv_sheet import Sheet, TooManyRows, read_sheet
 
 PLAIN = "given_names,family_names,email\nÁngel,Núñez,angel@mides.example\n"
 
 
 def cells(sheet: Sheet) -> list[dict[str, str]]:
     """What was read of a file without mistakes."""
-    assert sheet.mistakes == []
+    assert sheet.errors == []
     return [row.cells for row in sheet.rows]
 
 
@@ -63,9 +63,9 @@ def test_rows_are_counted_as_the_spreadsheet_does() -> None:
 )
 def test_a_file_that_is_no_list_is_refused_with_a_reason(raw: bytes, row: int, column: str, words: str) -> None:
     """Where, and what to do."""
-    mistake = read_sheet(raw, 10).mistakes[0]
-    assert (mistake.row, mistake.column) == (row, column)
-    assert words in mistake.message.es
+    found = read_sheet(raw, 10).errors[0]
+    assert (found.row, found.error.path) == (row, column)
+    assert words in found.error.text.in_("es")
 
 
 def test_a_file_with_too_many_rows_is_not_read_to_its_end() -> None:
@@ -78,11 +78,11 @@ def test_a_file_with_too_many_rows_is_not_read_to_its_end() -> None:
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Nothing that somebody sends raises anything else."""
     sheet = read_sheet(raw, 1000)
-    assert sheet.rows or sheet.mistakes
+    assert sheet.rows or sheet.errors
 
 
 @given(st.lists(st.text(max_size=20), min_size=3, max_size=14))
 def test_any_header_is_read_or_refused(header: list[str]) -> None:
     """The same for text."""
     sheet = read_sheet(("given_names,family_names,email," + ",".join(header) + "\na,b,c").encode(errors="replace"), 10)
-    assert sheet.rows or sheet.mistakes
+    assert sheet.rows or sheet.errors

@@ -1,4 +1,4 @@
-"""Reading what a browser sends from one of our forms."""
+"""Reads the body that a browser sends from a form."""
 
 from urllib.parse import parse_qs
 
@@ -16,8 +16,8 @@ async def read_form(request: Request) -> dict[str, str]:
 
     Raises a 413, 415 or 400 problem for something too large, of another type, or not UTF-8.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/x-www-form-urlencoded":
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type != "application/x-www-form-urlencoded":
         raise Problem(
             415,
             "form-expected",

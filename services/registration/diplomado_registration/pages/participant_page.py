@@ -1,6 +1,6 @@
-"""The participant's own page, opened by the link that only they have.
+"""The participant's own page, which only their link opens.
 
-It shows no name or address: the link is given to whoever fills in the form, before anything proves who that is.
+It shows no name or address: whoever fills in the form gets a link, before anything proves who that is.
 """
 
 from datetime import UTC, datetime
@@ -17,10 +17,10 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
-from diplomado_registration.consents.usecases import answer_again
-from diplomado_registration.enrolment import links, store
-from diplomado_registration.enrolment.usecases import withdraw
-from diplomado_registration.pages.forms import read_form
+from diplomado_registration.enrolment.links import hash_token
+from diplomado_registration.enrolment.store.queries import find_by_link
+from diplomado_registration.enrolment.usecases import change_consents, withdraw
+from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 
 router = Router(tags=["pages"], include_in_schema=False)
@@ -40,24 +40,24 @@ NOT_CONFIRMED = Text(
 
 @router.get("/r/{token}", dependencies=[public])
 async def show_own_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
-    """Show how the registration stands."""
+    """Show the state of the registration."""
     try:
-        return await _own_page(connection, await _behind(connection, token), token, language)
+        return await _own_page(connection, await _find_registration(connection, token), token, language)
     except Problem as problem:
         return problem_page(problem, language)
 
 
 @router.post("/r/{token}/withdrawal", dependencies=[public])
-async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
-    """Give up the place or the wait."""
+async def send_withdrawal(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Withdraw the registration."""
     try:
         confirmed = "confirmed" in await read_form(request)
         async with database.transaction() as connection:
-            row = await _behind(connection, token)
+            row = await _find_registration(connection, token)
             if row["graduated_on"]:
                 raise Problem(409, "graduated-already", GRADUATED)
             if not confirmed:
-                return await _own_page(connection, row, token, language, fault=NOT_CONFIRMED)
+                return await _own_page(connection, row, token, language, error=NOT_CONFIRMED)
             await withdraw(
                 connection,
                 row["registration_id"],
@@ -72,37 +72,37 @@ async def withdraw_oneself(database: DatabaseOf, token: str, request: Request, l
 
 
 @router.post("/r/{token}/consents", dependencies=[public])
-async def change_consents(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
-    """Give or take back consent for the purposes that are free."""
+async def send_consents(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Change the consent for the optional purposes."""
     try:
         fields = await read_form(request)
-        answers = {one.code: f"consent_{one.code}" in fields for one in PURPOSES if not one.required}
+        answers = {purpose.code: f"consent_{purpose.code}" in fields for purpose in PURPOSES if not purpose.required}
         async with database.transaction() as connection:
-            row = await _behind(connection, token)
-            await answer_again(connection, row["registration_id"], answers, language, datetime.now(UTC))
+            row = await _find_registration(connection, token)
+            await change_consents(connection, row["registration_id"], answers, language, datetime.now(UTC))
     except Problem as problem:
         return problem_page(problem, language)
     return RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
 
 
-async def _behind(connection: Connection, token: str) -> Record:
-    row = await store.behind_link(connection, links.hash_of(token))
+async def _find_registration(connection: Connection, token: str) -> Record:
+    row = await find_by_link(connection, hash_token(token))
     if row is None:
         raise Problem(404, "link-unknown", UNKNOWN_LINK)
     return row
 
 
 async def _own_page(
-    connection: Connection, row: Record, token: str, language: RequestedLanguage, fault: Text | None = None
+    connection: Connection, row: Record, token: str, language: RequestedLanguage, error: Text | None = None
 ) -> Response:
     return page(
         "own.html",
         language,
-        422 if fault else 200,
+        422 if error else 200,
         path=f"/r/{token}",
         standing=row,
         token=token,
         purposes=PURPOSES,
-        answers=await consents_store.current(connection, row["registration_id"]),
-        fault=fault,
+        answers=await consents_store.find_current_answers(connection, row["registration_id"]),
+        fault=error,
     )

@@ -14,7 +14,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import EditionPublished, Graduated, PersonDescribed, Registered, topics
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
-from diplomado_registration.outcomes.handlers import note_graduations
+from diplomado_registration.projections import GRADUATIONS
 from tests.registration.mission import Mission, person
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, publish, published, running, schema_of
@@ -60,7 +60,7 @@ async def test_graduations_commute(
     empty: "asyncpg.Connection[asyncpg.Record]", events: list[Graduated], seed: int
 ) -> None:
     """Any order, repetition and cut into batches leaves the same rows."""
-    await assert_commutes(empty, {Graduated: note_graduations}, events, {"graduations": "*"}, seed=seed)
+    await assert_commutes(empty, GRADUATIONS.handlers, events, {"graduations": "*"}, seed=seed)
 
 
 async def test_registrations_reach_kafka_and_graduations_come_back(platform: Platform) -> None:
@@ -75,7 +75,7 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         await mission.withdraw(first["registration_id"])
 
         async def outcome_is_shown() -> bool:
-            return [one["outcome"] for one in await edition.list()] == ["graduated", None]
+            return [registration["outcome"] for registration in await edition.list()] == ["graduated", None]
 
         async def outbox_is_empty() -> bool:
             return await mission.count("outbox") == 0

@@ -1,0 +1,67 @@
+"""Reads untrusted text field by field, in the same way for the JSON API, the form and nomination lists."""
+
+from collections.abc import Mapping
+
+from diplomado_chassis.language.folding import fold
+from diplomado_chassis.language.printable import has_invisible_characters, tidy
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import FieldError
+
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+REQUIRED = Text(es="Falta este dato.", en="This is missing.")
+INVISIBLE_CHARACTERS = Text(
+    es="Contiene caracteres que no se ven. Escríbalo de nuevo.",
+    en="It contains characters that cannot be seen. Type it again.",
+)
+FORMULA = Text(
+    es="No puede empezar con =, +, - ni @: una hoja de cálculo lo leería como fórmula.",
+    en="It cannot begin with =, +, - or @: a spreadsheet would read it as a formula.",
+)
+NOT_LISTED = Text(es="No está en la lista de valores admitidos.", en="It is not in the list of accepted values.")
+
+
+class FieldReader:
+    """Reads fields one by one and collects the errors of all of them in `errors`."""
+
+    def __init__(self, values: Mapping[str, str | None]) -> None:
+        self.values = values
+        self.errors: list[FieldError] = []
+
+    def reject(self, path: str, text: Text) -> None:
+        """Add an error."""
+        self.errors.append(FieldError(path, text))
+
+    def read_line(self, path: str, *, required: bool = True, max_length: int = 120) -> str:
+        """Return one tidy line of text, or "" if it is missing or rejected."""
+        raw = self.values.get(path) or ""
+        line = tidy(raw)
+        if has_invisible_characters(raw):
+            self.reject(path, INVISIBLE_CHARACTERS)
+        elif not line:
+            if required:
+                self.reject(path, REQUIRED)
+        elif len(line) > max_length:
+            self.reject(
+                path,
+                Text(
+                    es="Tiene más de {max_length} caracteres.",
+                    en="It has more than {max_length} characters.",
+                    max_length=max_length,
+                ),
+            )
+        elif line.startswith(_FORMULA_STARTS):
+            self.reject(path, FORMULA)
+        else:
+            return line
+        return ""
+
+    def read_code(self, path: str, codes: Mapping[str, str], *, required: bool = False) -> str | None:
+        """Return the code of a text, or None if it is missing or rejected. `codes` maps folded names to codes."""
+        line = self.read_line(path, required=required)
+        if not line:
+            return None
+        code = codes.get(line) or codes.get(fold(line))
+        if code is None:
+            self.reject(path, NOT_LISTED)
+        return code

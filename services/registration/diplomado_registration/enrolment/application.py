@@ -1,0 +1,48 @@
+"""Reads an application for an edition, as it comes from the form or the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_registration.catalogue.field_reader import FieldReader
+from diplomado_registration.consents.purposes import check_answers
+from diplomado_registration.enrolment.registration import Profile
+from diplomado_registration.people.description import Description, read_description
+
+MAX_CODE_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """A valid application. Its codes are checked by the foreign keys of the database."""
+
+    description: Description
+    profile: Profile
+    consents: Mapping[str, bool]
+
+
+def read_application(values: Mapping[str, str | None], consents: Mapping[str, bool]) -> Application:
+    """Read the fields of an application. Raises ValidationFailed with the errors of all fields."""
+    reader = FieldReader(values)
+    description = read_description(reader)
+    profile = Profile(
+        institution=_read_code(reader, "institution"),
+        organisation_type=_read_code(reader, "organisation_type", required=True),
+        occupation=_read_code(reader, "occupation", required=True),
+        sex=_read_code(reader, "sex"),
+        age_band=_read_code(reader, "age_band"),
+        admin_area=_read_code(reader, "admin_area"),
+    )
+    errors = [*reader.errors, *check_answers(consents)]
+    if errors or description is None:
+        raise ValidationFailed(*errors)
+    return Application(description, limit_to_consents(profile, consents), consents)
+
+
+def limit_to_consents(profile: Profile, consents: Mapping[str, bool]) -> Profile:
+    """Remove what serves statistics alone, unless the person agreed to statistics: it is not even stored."""
+    return profile if consents.get("statistics") else replace(profile, sex=None, age_band=None)
+
+
+def _read_code(reader: FieldReader, path: str, *, required: bool = False) -> str | None:
+    return reader.read_line(path, required=required, max_length=MAX_CODE_LENGTH) or None

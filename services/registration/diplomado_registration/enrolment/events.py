@@ -1,0 +1,57 @@
+"""Builds the events about registrations: identifiers and codes, never personal data. They share one revision."""
+
+from datetime import datetime
+from typing import Literal
+
+from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_registration.enrolment.registration import Registration
+
+
+def registered_event(registration: Registration, now: datetime, *, promoted: bool = False) -> Registered:
+    """Build the event for a registration that has a place. `promoted`: it comes from the waiting list."""
+    profile = registration.profile
+    return Registered(
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
+        registered_at=now,
+        promoted=promoted,
+        institution=profile.institution,
+        organisation_type=profile.organisation_type,
+        occupation=profile.occupation,
+        admin_area=profile.admin_area,
+        group=profile.territorial_group,
+        leads_group=profile.leads_group,
+    )
+
+
+def waitlisted_event(registration: Registration, now: datetime) -> RegistrationWaitlisted:
+    """Build the event for a registration that joined the waiting list."""
+    return RegistrationWaitlisted(
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
+        waitlisted_at=now,
+    )
+
+
+def entered_event(registration: Registration, now: datetime) -> Registered | RegistrationWaitlisted:
+    """Build the event for a new registration."""
+    build = registered_event if registration.status == "registered" else waitlisted_event
+    return build(registration, now)
+
+
+def withdrawn_event(
+    registration: Registration, now: datetime, withdrawn_by: Literal["participant", "staff"]
+) -> RegistrationWithdrawn:
+    """Build the event for a registration that was withdrawn."""
+    return RegistrationWithdrawn(
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
+        withdrawn_at=now,
+        withdrawn_by=withdrawn_by,
+    )

@@ -1,0 +1,60 @@
+"""What a registration is."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from diplomado_registration.places.capacity import Status
+
+Channel = Literal["form", "api", "nomination"]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Facts about a participant in one edition, mostly codes. The fields are columns of `registrations`."""
+
+    institution: str | None = None
+    organisation_type: str | None = None
+    occupation: str | None = None
+    sex: str | None = None
+    age_band: str | None = None
+    admin_area: str | None = None
+    job_title: str | None = None
+    territorial_group: str | None = None
+    leads_group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewRegistration:
+    """A registration to insert. With a `waiting_number` it joins the waiting list."""
+
+    registration_id: UUID
+    participant_id: UUID
+    waiting_number: int | None
+    profile: Profile
+    channel: Channel
+    nominated_by: str | None = None
+    link_hash: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A registration as it is published. `revision` rises with every change that is published."""
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    status: Status
+    revision: int
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationResult:
+    """What the applicant may know. `repeated`: the registration existed already and nothing was changed."""
+
+    registration_id: UUID
+    status: Status
+    waiting_position: int | None = None
+    repeated: bool = False
+    token: str | None = None

@@ -1,0 +1,195 @@
+"""Inserts registrations, together with the participant, the consents and the counters of the edition."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from asyncpg import Record, SerializationError
+from pydantic_core import to_json
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.consents.records import ConsentAnswers
+from diplomado_registration.enrolment.registration import NewRegistration, Registration
+from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
+from diplomado_registration.enrolment.store.statements import Statement
+from diplomado_registration.people.description import Description, StoredDescription
+from diplomado_registration.people.store import stored_description
+from diplomado_registration.places.capacity import Places, Status
+
+
+def _inserted(value: str, participant_id: str, source: str, returned: str) -> str:
+    """Return the parts of a statement that write a registration, its consents and the counters of its edition.
+
+    `value` is the pattern by which the statement names a value, `source` where the values come from, and `returned` are
+    columns. A withdrawn registration becomes active again; any other that exists is not touched.
+    """
+    waiting_number = value.format("waiting_number") + "::bigint"
+    # allow owner: one statement writes the tables of other stores too; each round trip lengthens the edition's lock
+    return f"""
+inserted as (
+    insert into registrations as r
+        (edition_id, participant_id, status, waiting_number, created_at, changed_at,
+         registration_id, channel, nominated_by, link_hash, {listed(PROFILE)})
+    select :edition_id, {participant_id}, case when {waiting_number} is null then 'registered' else 'waitlisted' end,
+           {waiting_number}, :now, :now,
+           {listed(("registration_id", "channel", "nominated_by", "link_hash", *PROFILE), value)}
+    from {source}
+    on conflict (edition_id, participant_id) do update set
+        status = excluded.status, waiting_number = excluded.waiting_number, revision = r.revision + 1,
+        channel = excluded.channel, nominated_by = excluded.nominated_by, link_hash = excluded.link_hash,
+        {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at
+    where r.status = 'withdrawn'
+    returning {returned}
+),
+consented as (
+    insert into consents
+        (registration_id, purpose, granted, text_version, language, channel, basis, declared_by, recorded_at)
+    select inserted.registration_id, answer.purpose, answer.granted, :text_version, :consent_language,
+           :consent_channel, :basis, :declared_by, :now
+    from inserted, unnest(:purposes::text[], :granted::boolean[]) as answer (purpose, granted)
+),
+counted as (
+    update editions set taken = :taken, waiting = :waiting, last_waiting_number = :last_waiting_number
+    where edition_id = :edition_id and exists (select from inserted)
+)
+"""
+
+
+# If the applicant is in the edition already, nothing is written. The update of `email_key` locks a participant who
+# exists and returns them.
+# allow owner: the participant is written in the same round trip
+_INSERT_APPLICATION = Statement(f"""
+with existing as (
+    select r.registration_id, r.participant_id, r.status, r.revision
+    from participants p
+    join registrations r on r.participant_id = p.participant_id and r.edition_id = :edition_id
+    where p.email_key = :email_key and r.status <> 'withdrawn'
+),
+person as (
+    insert into participants
+        (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
+    select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'self', :now
+    where not exists (select from existing)
+    on conflict (email_key) do update set email_key = excluded.email_key
+    returning participant_id, given_names, family_names, language, described_by
+),
+{_inserted(":{}", "participant_id", "person", "registration_id, participant_id, status, revision")}
+select registration_id, participant_id, status, revision, true as repeated,
+       null as given_names, null as family_names, null as language, null as described_by
+from existing
+union all
+select registration_id, participant_id, status, revision, false, given_names, family_names, language, described_by
+from inserted join person using (participant_id)
+""")
+
+_INSERT_REGISTRATIONS = Statement(f"""
+with new as (
+    select * from jsonb_populate_recordset(null::registrations, :registrations) with ordinality order by ordinality
+),
+{_inserted("new.{}", "new.participant_id", "new", listed(("number", *COLUMNS)))}
+select {listed(COLUMNS)} from inserted order by number
+""")
+
+
+class InsertedApplication(NamedTuple):
+    """The registration of an applicant. Without a `person` it existed already, and nothing was written."""
+
+    registration_id: UUID
+    status: Status
+    revision: int
+    person: StoredDescription | None
+
+
+async def insert_application(
+    connection: Connection,
+    edition_id: UUID,
+    new: NewRegistration,
+    description: Description,
+    consents: ConsentAnswers,
+    places: Places,
+    now: datetime,
+) -> InsertedApplication:
+    """Insert the registration of an applicant, who becomes a participant under the id in `new` if they are unknown.
+
+    The participant is returned as stored, and their row is locked. `places` are the counters of the edition afterwards.
+    Raises ForeignKeyViolationError for an unknown code.
+    """
+    rows = await connection.fetch(
+        _INSERT_APPLICATION.sql,
+        *_INSERT_APPLICATION.arguments(
+            {
+                **_columns(new),
+                "given_names": description.given_names,
+                "family_names": description.family_names,
+                "email": description.email,
+                "email_key": description.email_key,
+                "language": description.language,
+                **_common_values(edition_id, consents, places, now),
+            }
+        ),
+    )
+    (row,) = _complete(rows, 1)
+    person = None if row["repeated"] else stored_description(row)
+    return InsertedApplication(row["registration_id"], row["status"], row["revision"], person)
+
+
+async def insert_registrations(
+    connection: Connection,
+    edition_id: UUID,
+    new: Sequence[NewRegistration],
+    consents: ConsentAnswers,
+    places: Places,
+    now: datetime,
+) -> list[Registration]:
+    """Insert registrations of participants who are not in the edition, in this order, each with the same consents.
+
+    The caller has locked the participants. `places` are the counters of the edition afterwards.
+    """
+    # Postgres reads bytes in JSON as it reads a literal of bytea.
+    registrations = to_json(
+        [_columns(row) | {"link_hash": row.link_hash and f"\\x{row.link_hash.hex()}"} for row in new]
+    ).decode()
+    rows = await connection.fetch(
+        _INSERT_REGISTRATIONS.sql,
+        *_INSERT_REGISTRATIONS.arguments(
+            {"registrations": registrations, **_common_values(edition_id, consents, places, now)}
+        ),
+    )
+    return [registration(row) for row in _complete(rows, len(new))]
+
+
+def _columns(new: NewRegistration) -> dict[str, Any]:
+    return {
+        "registration_id": new.registration_id,
+        "participant_id": new.participant_id,
+        "waiting_number": new.waiting_number,
+        "channel": new.channel,
+        "nominated_by": new.nominated_by,
+        "link_hash": new.link_hash,
+        **profile_columns(new.profile),
+    }
+
+
+def _common_values(edition_id: UUID, consents: ConsentAnswers, places: Places, now: datetime) -> dict[str, Any]:
+    return {
+        "edition_id": edition_id,
+        "now": now,
+        "purposes": list(consents.answers.keys()),
+        "granted": list(consents.answers.values()),
+        "text_version": consents.text_version,
+        "consent_language": consents.language,
+        "consent_channel": consents.channel,
+        "basis": consents.basis,
+        "declared_by": consents.declared_by,
+        "taken": places.taken,
+        "waiting": places.waiting,
+        "last_waiting_number": places.last_number,
+    }
+
+
+def _complete(rows: Sequence[Record], number: int) -> Sequence[Record]:
+    """Raise an error that a retry mends if a participant entered under another address since the edition was read."""
+    if len(rows) < number:
+        raise SerializationError("a participant entered the edition under another address at the same time")
+    return rows

@@ -1,0 +1,55 @@
+"""Reads registrations."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from asyncpg import Record
+
+from diplomado_chassis.postgres.database import Connection
+
+_FIND_EDITION_ID = "select edition_id from registrations where registration_id = $1"
+_FIND_BY_LINK = """
+select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
+       e.starts_on, e.ends_on, g.graduated_on,
+       case when r.status = 'waitlisted' then (
+           select count(*) from registrations ahead
+           where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
+               and ahead.waiting_number <= r.waiting_number
+       ) end as waiting_position
+from registrations r
+join editions e using (edition_id)
+left join graduations g using (registration_id)
+where r.link_hash = $1
+"""
+_LIST = """
+select * from (
+    select r.registration_id, r.participant_id, p.email, p.given_names, p.family_names, p.language, r.status,
+           case when r.status = 'waitlisted'
+                then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
+           r.institution, r.organisation_type, r.occupation, r.admin_area, r.job_title,
+           r.territorial_group as "group", r.leads_group,
+           case when g.registration_id is not null then 'graduated' end as outcome, r.number
+    from registrations r
+    join participants p using (participant_id)
+    left join graduations g using (registration_id)
+    where r.edition_id = $1
+) as everybody
+where $2::text is null or institution = $2
+order by number
+"""
+
+
+async def find_edition_id(connection: Connection, registration_id: UUID) -> UUID | None:
+    """Return the edition of a registration, which never changes; None if the registration is unknown."""
+    edition_id: UUID | None = await connection.fetchval(_FIND_EDITION_ID, registration_id)
+    return edition_id
+
+
+async def find_by_link(connection: Connection, link_hash: bytes) -> Record | None:
+    """Return the registration of a participant's link with its edition, without personal data."""
+    return await connection.fetchrow(_FIND_BY_LINK, link_hash)
+
+
+async def list_registrations(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:
+    """Return the registrations of an edition, of one institution if it is given. The rows contain personal data."""
+    return await connection.fetch(_LIST, edition_id, institution)

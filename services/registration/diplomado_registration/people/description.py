@@ -1,0 +1,88 @@
+"""Describes participants: a name, a language, and one e-mail address that identifies them in every edition."""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from diplomado_chassis.language import email_addresses
+from diplomado_chassis.language.email_addresses import NOT_AN_ADDRESS
+from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+from diplomado_registration.catalogue.field_reader import FieldReader
+
+Author = Literal["self", "staff"]
+
+MAX_EMAIL_LENGTH = 254
+LANGUAGE_CODES = {
+    SPANISH: SPANISH,
+    "espanol": SPANISH,
+    "spanish": SPANISH,
+    ENGLISH: ENGLISH,
+    "ingles": ENGLISH,
+    "english": ENGLISH,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """A participant's details as sent by the participant or by staff. `email` is as written, `email_key` identifies."""
+
+    given_names: str
+    family_names: str
+    email: str
+    email_key: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDescription:
+    """The stored details that a new description may replace."""
+
+    participant_id: UUID
+    given_names: str
+    family_names: str
+    language: Language
+    described_by: Author
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is published of a participant."""
+
+    participant_id: UUID
+    email: str
+    given_names: str
+    family_names: str
+    language: Language
+    revision: int
+
+
+def read_description(reader: FieldReader) -> Description | None:
+    """Read the fields that describe a person; None if one of them is rejected."""
+    errors_before = len(reader.errors)
+    given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names")
+    email = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
+    language = reader.read_code("language", LANGUAGE_CODES) or SPANISH
+    email_key = ""
+    if email:
+        try:
+            email_key = email_addresses.parse(email).key
+        except ValueError:
+            reader.reject("email", NOT_AN_ADDRESS)
+    if len(reader.errors) > errors_before:
+        return None
+    return Description(given_names, family_names, email, email_key, language)
+
+
+def replaces_stored(new: Description, stored: StoredDescription, author: Author) -> bool:
+    """Return whether a new description replaces the stored one.
+
+    The form is public: it does not overwrite what staff wrote. The address as first written stays, because another
+    spelling of it is the same address.
+    """
+    if stored.described_by == "staff" and author == "self":
+        return False
+    return (new.given_names, new.family_names, new.language) != (
+        stored.given_names,
+        stored.family_names,
+        stored.language,
+    )

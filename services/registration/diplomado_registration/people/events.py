@@ -1,0 +1,38 @@
+"""Builds the events about a person's details."""
+
+from datetime import datetime
+from uuid import UUID
+
+from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_registration.people.description import Description, Person
+
+
+def described_event(person: Person, now: datetime) -> PersonDescribed:
+    """Build the event for a person's stored details."""
+    return PersonDescribed(
+        participant_id=person.participant_id,
+        revision=person.revision,
+        described_at=now,
+        given_names=person.given_names,
+        family_names=person.family_names,
+        email=person.email,
+        language=person.language,
+    )
+
+
+def first_described_event(participant_id: UUID, description: Description, now: datetime) -> PersonDescribed:
+    """Build the event for a person who was unknown until now."""
+    return PersonDescribed(
+        participant_id=participant_id,
+        revision=1,
+        described_at=now,
+        given_names=description.given_names,
+        family_names=description.family_names,
+        email=description.email,
+        language=description.language,
+    )
+
+
+def erased_event(participant_id: UUID, revision: int, now: datetime) -> PersonErased:
+    """Build the event for a person whose data were erased."""
+    return PersonErased(participant_id=participant_id, revision=revision, erased_at=now)
