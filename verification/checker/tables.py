@@ -1,11 +1,11 @@
 """The tables that the checker compares with the topics: ledgers, which facts come from, and projections of facts.
 
-The structure of a projection comes from its declaration, or is listed here where a service does not declare it. The
-columns whose values are compared are always listed here, so that they do not depend on the tested code.
+The structure of a projection comes from its declaration. The columns whose values are compared are listed here, so that
+they do not depend on the tested code.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -94,9 +94,6 @@ LEDGERS: Sequence[Ledger] = (
     Ledger("certificates.certificates", _same("certificate_id"), CERTIFICATES),
 )
 
-# The outcomes of registrations are kept by a handler that does not declare its table yet.
-LISTED: Sequence[Projection] = (Projection("registration.graduations", _same("registration_id"), GRADUATIONS),)
-
 VALUES: Mapping[str, Sequence[str]] = {
     "registration.graduations": ("act_id",),
     "sessions.editions": ("code",),
@@ -111,27 +108,19 @@ VALUES: Mapping[str, Sequence[str]] = {
 def _declared() -> list[Projection]:
     return [
         Projection(
-            f"{service.name}.{declared.table}",
+            table := f"{service.name}.{declared.table}",
             _same(*declared.key),
             declared.events,
             declared.version[0],
             every=declared.keep == "every",
+            values=_same(*VALUES.get(table, ())),
         )
         for service in ROOTS.values()
         for declared in declared_projections(service)
     ]
 
 
-def combined(
-    declared: Sequence[Projection], listed: Sequence[Projection], values: Mapping[str, Sequence[str]]
-) -> list[Projection]:
-    """Declared projections and those listed ones that no service declares, with the columns to compare."""
-    tables = {projection.table for projection in declared}
-    found = [*declared, *(projection for projection in listed if projection.table not in tables)]
-    return [replace(projection, values=_same(*values.get(projection.table, ()))) for projection in found]
-
-
-PROJECTIONS: Sequence[Projection] = combined(_declared(), LISTED, VALUES)
+PROJECTIONS: Sequence[Projection] = _declared()
 
 STATUS: Mapping[type[Event], str] = {
     Registered: "registered",

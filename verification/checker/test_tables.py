@@ -9,7 +9,7 @@ from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
 from tests.chassis.sample import sample
 from verification.checker.services import READS, declared_projections
-from verification.checker.tables import PROJECTIONS, VALUES, Projection, combined
+from verification.checker.tables import PROJECTIONS, VALUES
 
 
 def test_the_checker_knows_what_the_services_consume() -> None:
@@ -41,18 +41,6 @@ def test_a_declared_projection_is_found_once() -> None:
     found: list[Any] = list(declared_projections(replace(sample, consumes=consumes)))
     assert found == [declared]
     assert declared_projections(sample) == []
-
-
-def test_a_declaration_replaces_what_is_listed_by_hand() -> None:
-    """What nobody declares stays, and both have the columns to compare."""
-    by_id, code = {"edition_id": "edition_id"}, {"code": "code"}
-    declared = Projection("certificates.editions", by_id, (EditionPublished,), every=True)
-    listed = [
-        Projection("certificates.editions", {"id": "edition_id"}, (EditionPublished,)),
-        Projection("sessions.editions", by_id, (EditionPublished,)),
-    ]
-    values = {"certificates.editions": ("code",)}
-    assert combined([declared], listed, values) == [replace(declared, values=code), listed[1]]
 
 
 def test_every_table_with_values_to_compare_is_a_projection() -> None:
