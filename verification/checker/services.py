@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any, Protocol, runtime_checkable
 
 from diplomado_chassis.service import Service
@@ -29,7 +30,7 @@ class DeclaredProjection(Protocol):
 
 
 def declared_projections(service: Service) -> list[DeclaredProjection]:
-    """The projections that a service consumes into or holds in its module `projections`, each once."""
+    """The projections that a service consumes into or holds in its module or package `projections`, each once."""
     found = {
         id(candidate): candidate for candidate in _candidates(service) if isinstance(candidate, DeclaredProjection)
     }
@@ -38,9 +39,12 @@ def declared_projections(service: Service) -> list[DeclaredProjection]:
 
 def _candidates(service: Service) -> Iterator[Any]:
     yield from service.consumes.values()
-    module = f"diplomado_{service.name}.projections"
-    if service.name in SERVICES and find_spec(module):
-        yield from vars(import_module(module)).values()
+    room = f"diplomado_{service.name}.projections"
+    if service.name in SERVICES and find_spec(room):
+        module = import_module(room)
+        inner = iter_modules(getattr(module, "__path__", ()), f"{room}.")
+        for part in (module, *(import_module(found.name) for found in inner)):
+            yield from vars(part).values()
 
 
 ROOTS: Mapping[str, Service] = {"sample": sample, **{name: composition_root(name) for name in SERVICES}}

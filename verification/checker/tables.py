@@ -1,11 +1,11 @@
 """The tables that the checker compares with the topics: ledgers, which facts come from, and projections of facts.
 
-The structure of a projection comes from its declaration where a service declares one. The others are listed here by
-hand. The columns whose values are compared are always listed here, so that they do not depend on the tested code.
+The structure of a projection comes from its declaration. The columns whose values are compared are listed here, so that
+they do not depend on the tested code.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -94,60 +94,33 @@ LEDGERS: Sequence[Ledger] = (
     Ledger("certificates.certificates", _same("certificate_id"), CERTIFICATES),
 )
 
-_SECONDS = _same("seconds")
-
-LISTED: Sequence[Projection] = (
-    Projection("registration.graduations", _same("registration_id"), GRADUATIONS, values=_same("act_id")),
-    Projection("sessions.editions", _same("edition_id"), EDITIONS, values=_same("code")),
-    Projection("sessions.people", _same("participant_id"), PEOPLE),
-    Projection("sessions.registrations", _same("registration_id"), REGISTRATIONS),
-    Projection("certificates.editions", _same("edition_id"), EDITIONS, values=_same("code")),
-    Projection("certificates.people", _same("participant_id"), PEOPLE),
-    Projection("certificates.registrations", _same("registration_id"), REGISTRATIONS),
-    Projection("certificates.sessions", _same("session_id"), SESSIONS),
-    Projection("certificates.attendances", _same("registration_id", "session_id"), ATTENDANCES, values=_SECONDS),
-    Projection("certificates.projects", _same("project_id"), PROJECTS, values=_same("rank")),
-    Projection("notifications.people", _same("participant_id"), PEOPLE),
-    Projection("notifications.editions", _same("edition_id"), EDITIONS),
-    Projection("notifications.places", _same("registration_id"), REGISTRATIONS, every=True),
-    Projection("notifications.sessions", _same("session_id"), SESSIONS, every=True),
-    Projection("notifications.recordings", _same("session_id"), RECORDINGS, every=True),
-    Projection(
-        "notifications.attendances", _same("registration_id", "session_id"), ATTENDANCES, every=True, values=_SECONDS
-    ),
-    Projection("notifications.certificates", _same("certificate_id"), (CertificateIssued,), "issue_revision"),
-    Projection("notifications.certificates", _same("certificate_id"), (CertificateRevoked,), "revocation_revision"),
-)
+VALUES: Mapping[str, Sequence[str]] = {
+    "registration.graduations": ("act_id",),
+    "sessions.editions": ("code",),
+    "certificates.editions": ("code",),
+    "certificates.attendances": ("seconds",),
+    "certificates.projects": ("rank",),
+    "notifications.attendances": ("seconds",),
+}
+"""Columns that must equal the fields of the same name, by table."""
 
 
 def _declared() -> list[Projection]:
     return [
         Projection(
-            f"{service.name}.{declared.table}",
+            table := f"{service.name}.{declared.table}",
             _same(*declared.key),
             declared.events,
             declared.version[0],
             every=declared.keep == "every",
+            values=_same(*VALUES.get(table, ())),
         )
         for service in ROOTS.values()
         for declared in declared_projections(service)
     ]
 
 
-def combined(declared: Sequence[Projection], listed: Sequence[Projection]) -> list[Projection]:
-    """Declared projections with the values listed for them, and the listed ones that no service declares."""
-    by_version = {(projection.table, projection.revision): projection for projection in listed}
-    with_values = [
-        replace(projection, values=by_version[projection.table, projection.revision].values)
-        if (projection.table, projection.revision) in by_version
-        else projection
-        for projection in declared
-    ]
-    known = {(projection.table, projection.revision) for projection in declared}
-    return [*with_values, *(by_version[key] for key in by_version if key not in known)]
-
-
-PROJECTIONS: Sequence[Projection] = combined(_declared(), LISTED)
+PROJECTIONS: Sequence[Projection] = _declared()
 
 STATUS: Mapping[type[Event], str] = {
     Registered: "registered",

@@ -9,7 +9,7 @@ from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
 from tests.chassis.sample import sample
 from verification.checker.services import READS, declared_projections
-from verification.checker.tables import PROJECTIONS, Projection, combined
+from verification.checker.tables import PROJECTIONS, VALUES
 
 
 def test_the_checker_knows_what_the_services_consume() -> None:
@@ -43,15 +43,9 @@ def test_a_declared_projection_is_found_once() -> None:
     assert declared_projections(sample) == []
 
 
-def test_a_declaration_replaces_what_is_listed_by_hand() -> None:
-    """It keeps the columns to compare, and what nobody declares stays."""
-    by_id = {"edition_id": "edition_id"}
-    declared = Projection("certificates.editions", by_id, (EditionPublished,), every=True)
-    listed = [
-        Projection("certificates.editions", {"id": "edition_id"}, (EditionPublished,), values={"code": "code"}),
-        Projection("sessions.editions", by_id, (EditionPublished,)),
-    ]
-    assert combined([declared], listed) == [replace(declared, values={"code": "code"}), listed[1]]
+def test_every_table_with_values_to_compare_is_a_projection() -> None:
+    """A table that was renamed is noticed."""
+    assert set(VALUES) <= {projection.table for projection in PROJECTIONS}
 
 
 def test_every_projection_of_a_service_is_judged() -> None:
