@@ -15,7 +15,8 @@ from starlette.routing import BaseRoute
 from diplomado_chassis.handling import Purge
 from diplomado_chassis.http.auth import decision
 from diplomado_chassis.service import Service
-from tests.architecture.source import ROOT, SERVICES
+from diplomado_contracts.services import SERVICES
+from tests.architecture.source import ROOT
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from diplomado_contracts.services import SERVICES
 from tests.architecture.outside import log_calls
 from tests.architecture.source import ROOT, Module, called, modules
 
@@ -17,10 +18,7 @@ PAGE = Path("docs/logs.md")
 FAILURE = ("error", "at", "sqlstate", "cause")
 PARTS = {
     "chassis": "Every service",
-    "services/registration": "registration",
-    "services/sessions": "sessions",
-    "services/certificates": "certificates",
-    "services/notifications": "notifications",
+    **{f"services/{name}": name for name in SERVICES},
     "deploy/local": "The local platform",
 }
 INTRODUCTION = """\

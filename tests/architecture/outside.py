@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.architecture.source import Module, called, calls, modules
 
-FOLDERS = ("chassis", "services", "deploy/local")
+FOLDERS = ("chassis", "services", "acceptance", "deploy/local")
 
 # What reaches out, and the argument that bounds it.
 _BOUNDED = {

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("registration", "sessions", "certificates", "notifications")
 
 _EXCUSE = re.compile(r"# allow ([a-z-]+): \S.*")
 

@@ -7,15 +7,16 @@ import pytest
 
 from diplomado_chassis.observability import metrics
 from diplomado_contracts.catalogue import EVENTS
+from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import all_services
-from tests.architecture.source import ROOT, SERVICES
+from tests.architecture.source import ROOT
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 PAGES = sorted(
     path
-    for folder in (".", "docs", "contracts", "chassis", "services", "deploy", "examples")
+    for folder in (".", "docs", "contracts", "chassis", "services", "acceptance", "verification", "deploy", "examples")
     for path in (ROOT / folder).glob("*.md" if folder == "." else "**/*.md")
 )
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from diplomado_contracts.services import SERVICES
 from tests.architecture.languages import (
     compared_languages,
     texts_beside_text,
@@ -21,7 +22,7 @@ from tests.architecture.layers import (
     transactions_below_the_edge,
 )
 from tests.architecture.outside import careless_logging, telling_labels, waits_without_a_deadline
-from tests.architecture.source import ROOT, SERVICES
+from tests.architecture.source import ROOT
 
 Rule = Callable[[Path], Iterator[str]]
 

@@ -15,6 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.running import housekeeping
 from diplomado_chassis.service import Service
 from diplomado_contracts.catalogue import EVENTS
+from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import (
     all_services,
     connected_before_decided,
@@ -25,7 +26,6 @@ from tests.architecture.composition import (
     tables_of,
     undecided,
 )
-from tests.architecture.source import SERVICES
 
 
 @pytest.fixture(params=SERVICES)
