@@ -5,14 +5,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Much of what is tested waits for something to come back, so two workers are faster also on two busy cores.
 WORKERS ?= 2
-DISTRIBUTIONS := contracts chassis services/registration services/sessions services/certificates services/notifications deploy/local
+DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
 .PHONY: help setup lock generate check format test demo up bench bench-peers faults faults-long clean
 
 help: ## say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-setup: .venv/ready ## make .venv with the locked requirements and the seven distributions
+setup: .venv/ready ## make .venv with the locked requirements and all distributions
 
 .venv/ready: requirements/bootstrap.txt requirements/development.txt $(DISTRIBUTIONS:%=%/pyproject.toml)
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -28,7 +28,7 @@ lock: ## resolve the requirements again (needs .venv)
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
 		--upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
-		--upgrade $(foreach d,contracts chassis registration sessions certificates notifications local,--no-emit-package diplomado-$(d)) \
+		--upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
 		requirements/development.in -o requirements/development.txt
 
 generate: .venv/ready ## write what follows from the code: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md
@@ -42,6 +42,7 @@ check: .venv/ready ## what can be said in seconds: form, lint, types, import rul
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
+	@$(BIN)/python -m tests.architecture.commit_subjects
 	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements carry hashes, and no addresses"; exit 1; }
 	@echo "make check: everything holds"
 
@@ -62,20 +63,20 @@ up: .venv/ready ## run the platform and the four services until Ctrl-C
 
 bench: .venv/ready ## measure, into build/bench.json
 	@mkdir -p build
-	@$(BIN)/python -m tests.benchmarks $(ARGS)
+	@$(BIN)/python -m verification.benchmarks $(ARGS)
 
 faults: .venv/ready ## break everything on purpose for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
 	@mkdir -p build
-	@$(BIN)/python -m tests.faults $(ARGS)
+	@$(BIN)/python -m verification.faults $(ARGS)
 
 faults-long: .venv/ready ## random faults for hours, into build/faults-long.json; ARGS="--seed 7 --minutes 60 --only F9,F12"
 	@mkdir -p build
-	@$(BIN)/python -m tests.faults --long $(ARGS)
+	@$(BIN)/python -m verification.faults --long $(ARGS)
 
 bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; what cannot be built is named
 	@mkdir -p build
-	@$(BIN)/python -m tests.benchmarks.peers $(ARGS)
+	@$(BIN)/python -m verification.benchmarks.peers $(ARGS)
 
 clean: ## remove what was built and cached; .venv and .local stay
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	@find contracts chassis services deploy tests examples -name __pycache__ -prune -exec rm -rf {} +
+	@find contracts chassis services acceptance deploy tests verification examples -name __pycache__ -prune -exec rm -rf {} +

@@ -1,9 +1,3 @@
-"""What every test may ask for."""
+"""The fixtures and the hypothesis profile of the tests."""
 
-from hypothesis import HealthCheck, settings
-
-pytest_plugins = ["tests.support.platform"]
-
-# A busy machine is no fault of the code: properties are judged by their answers, not by their time.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.load_profile("steady")
+pytest_plugins = ["tests.support.platform", "tests.support.properties"]

@@ -1,1 +1,1 @@
-"""What every Diplomado service stands on. It contains no word of the training domain."""
+"""What every Diplomado service needs. It contains no term of the training domain."""

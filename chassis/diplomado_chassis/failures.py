@@ -1,4 +1,4 @@
-"""Which failures pass by themselves. All others are facts about the record or the code: waiting does not help."""
+"""Classifies errors: a transient error may disappear without a change to the data or the code; others never do."""
 
 import asyncpg
 from aiokafka.errors import KafkaError
@@ -16,14 +16,14 @@ _TRANSIENT_CLASSES = (
 
 
 def is_transient(error: BaseException) -> bool:
-    """True if the same work may succeed later without anybody changing anything."""
+    """Return whether a retry of the same work may succeed."""
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
     if isinstance(error, asyncpg.InterfaceError):
-        # The driver's word for a connection that is closed, closing or busy with a cancelled statement.
+        # The driver raises it for a connection that is closed, closing or busy with a cancelled statement.
         return not isinstance(error, asyncpg.DataError)
     if isinstance(error, asyncpg.InternalClientError):
-        # What the driver raises when the server's farewell crosses a statement on its way: the connection is gone.
+        # The driver raises it when the server closes the connection while a statement is on its way.
         return True
     if isinstance(error, KafkaError):
         return bool(error.retriable)

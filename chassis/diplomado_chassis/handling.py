@@ -1,4 +1,4 @@
-"""What a service gives to the chassis: handlers of events, purges of tables, and long-running tasks."""
+"""Types of what a service gives to the chassis: event handlers, purges of tables, and long-running tasks."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,24 +14,24 @@ E = TypeVar("E", bound=Event)
 
 
 class Received(NamedTuple, Generic[E]):
-    """An event with the envelope that it came in."""
+    """An event with its envelope."""
 
     event: E
     envelope: Envelope
 
 
 Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[None]]
-"""Applies all events of one type in a batch, in the batch's transaction. It has to commute: see docs/adr/0007."""
+"""Applies all events of one type in a batch, in the batch's transaction. Handlers must commute: see docs/adr/0007."""
 
 Handlers: TypeAlias = Mapping[type[Event], Handler]
 
 Purge: TypeAlias = Callable[[Connection], Awaitable[int]]
-"""Deletes what is past its retention, in a transaction of its own, and returns how many rows it deleted."""
+"""Deletes rows whose retention has ended, in its own transaction, and returns the number of deleted rows."""
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a task of a service gets."""
+    """The argument of a service's task."""
 
     name: str
     settings: Settings

@@ -1,4 +1,4 @@
-"""The Kafka clients: the type of a record, security options, the idempotent producer, and closing one that hangs."""
+"""Kafka clients: the type of a record, security options, the idempotent producer, and closing a producer that hangs."""
 
 import asyncio
 import ssl
@@ -14,7 +14,7 @@ MAX_BATCH_BYTES = 256 * 1024
 
 
 def security(settings: Settings) -> dict[str, Any]:
-    """Options of aiokafka's clients for SASL/SCRAM, TLS, both or neither."""
+    """Return options of aiokafka's clients for SASL/SCRAM, TLS, both or neither."""
     context = ssl.create_default_context(cafile=str(settings.kafka_ca)) if settings.kafka_ca else None
     if settings.kafka_username and settings.kafka_password:
         return {
@@ -28,7 +28,7 @@ def security(settings: Settings) -> dict[str, Any]:
 
 
 async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:
-    """Connect a producer that neither loses nor doubles a record by its own retries.
+    """Connect a producer whose own retries neither lose nor duplicate records.
 
     Raises KafkaConnectionError at once if no broker answers, TimeoutError after ten seconds.
     """
@@ -45,22 +45,22 @@ async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer
         async with asyncio.timeout(10):
             await producer.start()
     except BaseException:
-        await abandon(producer)
+        await close_producer(producer)
         raise
     return producer
 
 
-async def abandon(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
-    """Close a producer that may hang: an idempotent send to a broker that is away never ends by itself."""
+async def close_producer(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
+    """Close a producer that may hang: an idempotent send to an unavailable broker never ends by itself."""
     try:
         async with asyncio.timeout(seconds):
             await producer.stop()
-    except (TimeoutError, Exception):  # noqa: BLE001 - what cannot be closed in order is closed by force
-        await _close_by_force(producer)
+    except (TimeoutError, Exception):  # noqa: BLE001 - a producer that cannot be closed in order is closed by force
+        await _force_close(producer)
 
 
-async def _close_by_force(producer: AIOKafkaProducer) -> None:
-    # aiokafka has no public way to give up; the attributes below are pinned with its version.
+async def _force_close(producer: AIOKafkaProducer) -> None:
+    # aiokafka has no public method for this. These private attributes are pinned with its version.
     sender = getattr(producer._sender, "_sender_task", None)
     if sender is not None:
         sender.cancel()

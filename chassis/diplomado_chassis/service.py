@@ -1,4 +1,4 @@
-"""A service, as data. Its `__main__` builds one of these, on one screen, and gives it to `running.cli.main`."""
+"""A service, described as data. Its `__main__` builds a `Service` and passes it to `running.cli.main`."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +16,8 @@ ROLES = ("api", "consumer", "relay")
 class Service:
     """A service's parts.
 
-    `migrations` names the package of its SQL files. `consumes` maps contracts to set-based handlers. `tasks` are
-    roles of its own, each running until its context is stopping. `purges` delete what its tables no longer need.
+    `migrations` names the package with the SQL files. `consumes` maps event types to set-based handlers. `tasks` maps
+    additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention.
     """
 
     name: str
@@ -29,11 +29,16 @@ class Service:
     purges: Sequence[Purge] = ()
 
     @property
+    def package(self) -> str:
+        """The Python package of this service."""
+        return self.migrations.partition(".")[0]
+
+    @property
     def roles(self) -> tuple[str, ...]:
-        """Everything that a process of this service can do."""
+        """All roles that a process of this service can have."""
         return (*ROLES, *self.tasks)
 
     @property
     def topics(self) -> list[str]:
-        """The topics that this service reads, each once."""
+        """The topics that this service consumes, each once."""
         return list(dict.fromkeys(event.topic.name for event in self.consumes))

@@ -1,4 +1,4 @@
-"""What is wrong with something that a person sent, said to that person. Nothing here quotes what was sent."""
+"""Errors in submitted data, for the person who submitted it. They never quote the submitted values."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +13,16 @@ CORRECT_THESE = Text(
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one field. `path` names it as the sender does: `email`, `awards.0.require`, `row 3`."""
+    """The error of one field. `path` names the field as the sender does: `email`, `awards.0.require`, `row 3`."""
 
     path: str
     text: Text
 
 
 class ValidationFailed(ValueError):  # noqa: N818 - a fact about what was sent
-    """What was sent cannot be accepted, and nothing was stored. HTTP answers it with a 422 problem document.
+    """The submitted data is rejected and nothing was stored. HTTP answers with a 422 problem document.
 
-    `slug` ends the problem's type. Extensions stand beside the standard members of the document.
+    `slug` is the last part of the problem's type. Extensions are additional members of the document.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class ValidationFailed(ValueError):  # noqa: N818 - a fact about what was sent
 
 
 class InvalidValue(ValueError):  # noqa: N818 - a fact about what was sent
-    """Raise it from a pydantic validator to say what is wrong with the value."""
+    """A pydantic validator raises it to give a translated reason for rejecting a value."""
 
     def __init__(self, text: Text) -> None:
         super().__init__("invalid")

@@ -1,4 +1,4 @@
-"""The published language of Diplomado: every event that its services tell each other and other systems."""
+"""The public events of Diplomado: every event that its services publish, for each other and for other systems."""
 
 from diplomado_contracts.attendances import AttendanceCorrected, Attended
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked

@@ -9,12 +9,12 @@ from diplomado_contracts.schemas import Schema, written
 
 _UUID = {"type": "string", "format": "uuid"}
 _INTRODUCTION = """\
-Facts about training programmes: who registered, attended, graduated and holds which certificate.
+Events of training programmes: who registered, attended, graduated and holds which certificate.
 
-Events are CloudEvents 1.0 in binary mode: attributes in `ce_*` headers, the value is plain JSON in UTF-8. Delivery is
-at least once: keep `ce_id` and skip what you have seen. Facts with the same key are in order; where a fact can change
-it has a `revision`, and the highest counts. Within a version (`.v1`) only optional fields are added: ignore what you
-do not know, also types that you do not know.
+Events are CloudEvents 1.0 in binary mode: attributes are in `ce_*` headers, the value is plain JSON in UTF-8. Delivery
+is at least once: store `ce_id` and skip ids that you have processed. Events with the same key are in order. Events
+that can change have a `revision`; the highest counts. Within a version (`.v1`) only optional fields are added: ignore
+unknown fields and unknown types.
 """
 
 
@@ -84,7 +84,7 @@ def _operation(topic: Topic, contracts: Sequence[type[Event]]) -> dict[str, Any]
     channel = f"#/channels/{topic.name}"
     return {
         "action": "send",
-        "summary": f"The {topic.owner} service, and no other, writes this topic.",
+        "summary": f"Only the {topic.owner} service writes this topic.",
         "channel": {"$ref": channel},
         "messages": [{"$ref": f"{channel}/messages/{event.__name__}"} for event in contracts],
     }
@@ -118,7 +118,7 @@ def _headers(event: type[Event]) -> Schema:
             "ce_subject": {**_UUID, "description": f"The {event.key}, the same as the record's key."},
             "ce_time": {"type": "string", "format": "date-time"},
             "ce_dataschema": {"type": "string", "examples": [schema_name(event)]},
-            "ce_correlationid": {**text, "description": "Runs through everything that one request set in motion."},
+            "ce_correlationid": {**text, "description": "The same for all events that follow from one request."},
             "traceparent": {**text, "description": "W3C trace context."},
             "content-type": {"const": "application/json"},
         },

@@ -1,4 +1,4 @@
-"""How long one participant was present in one session. Both types share one revision per (registration, session)."""
+"""Events about a participant's attendance in a session. Both types share a revision per registration and session."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

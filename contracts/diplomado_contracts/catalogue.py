@@ -1,4 +1,4 @@
-"""The list of all contracts, found by type. Everything generated from contracts starts here."""
+"""All contracts, by type. Everything that is generated from contracts starts here."""
 
 from diplomado_contracts.attendances import AttendanceCorrected, Attended
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked

@@ -1,4 +1,4 @@
-"""Facts about certificates. Both types share one revision per certificate."""
+"""Events about certificates. Both types share one revision per certificate."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal

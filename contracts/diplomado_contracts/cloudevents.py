@@ -1,8 +1,8 @@
-"""CloudEvents 1.0 in the binary mode of the Kafka binding: attributes in `ce_*` headers, the value is plain JSON.
+"""CloudEvents 1.0 in the binary mode of the Kafka binding: attributes are in `ce_*` headers, the value is plain JSON.
 
-Nothing is ever invented: a record that lacks an id, type, source, subject, time or key is refused, because an
-invented id would defeat the inbox of every reader. We are stricter than the standard in three ways: the id is a
-UUID, subject and time are required, and the key is the subject. Source: the CloudEvents Kafka binding, version 1.0.
+A record without id, type, source, subject, time or key is rejected. No value is invented, because an invented id would
+defeat the inbox of every consumer. The codec is stricter than the standard in three ways: the id is a UUID, subject and
+time are required, and the key equals the subject. Source: the CloudEvents Kafka binding, version 1.0.
 """
 
 import re
@@ -21,7 +21,7 @@ CONTENT_TYPE = "application/json"
 SCHEMAS = "urn:diplomado:schema:"
 _ATTRIBUTE_NAME = re.compile(r"(?!data\Z)[a-z0-9]+")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_AS_UUID = TypeAdapter(UUID).validator.validate_python  # in a fifth of the time of UUID(text)
+_AS_UUID = TypeAdapter(UUID).validator.validate_python  # takes a fifth of the time of UUID(text)
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dt\d\d:\d\d:\d\d(?:\.\d+)?(?:z|[+-]\d\d:\d\d)", re.IGNORECASE | re.ASCII)
 _REQUIRED = ("ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject")
@@ -32,16 +32,16 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class MalformedRecord(ValueError):  # noqa: N818 - a fact about the record, read in dead letters
-    """The record is not a CloudEvent that we can accept. The message never quotes the record's content."""
+    """The record is not an acceptable CloudEvent. The message never quotes the record's content."""
 
 
-# Millions of these are made, and a frozen dataclass takes four times as long.
+# Millions of these are created, and a frozen dataclass takes four times as long.
 class Envelope(NamedTuple):
-    """What is known of an event besides its data.
+    """The attributes of an event besides its data.
 
-    `time` is when the fact became true in its service: given with any zone, read back in UTC. `correlation_id` runs
-    through everything that one request set in motion. `extensions` keeps attributes that we do not know, so that
-    passing on loses nothing.
+    `time` is when the event happened in its service. It may be written with any zone and is read back in UTC.
+    `correlation_id` is the same for all events that follow from one request. `extensions` holds unknown attributes, so
+    that forwarding loses nothing.
     """
 
     id: UUID
@@ -63,7 +63,7 @@ def describe(
     correlation_id: str | None,
     traceparent: str | None = None,
 ) -> Envelope:
-    """Build the envelope of a fact that is about to be published."""
+    """Build the envelope of an event that is about to be published."""
     return Envelope(
         id=event_id,
         source=event.topic.source,
@@ -82,7 +82,7 @@ def schema_name(event: type[Event]) -> str:
 
 
 def to_texts(envelope: Envelope) -> dict[str, str]:
-    """Write an envelope as texts by header name. Raises ValueError for one that `from_headers` would not read back."""
+    """Return an envelope as texts by header name. Raises ValueError for one that `from_headers` would reject."""
     texts = {
         "content-type": CONTENT_TYPE,
         "ce_specversion": "1.0",
@@ -106,9 +106,9 @@ def to_texts(envelope: Envelope) -> dict[str, str]:
 def announce(
     event: Event, *, event_id: str, subject: str, time: str, correlation_id: str | None, traceparent: str | None = None
 ) -> dict[str, str]:
-    """Write the envelope of a fact that is about to be published: `to_texts` of `describe`, without the detour.
+    """Return the header texts of an event that is about to be published, as `to_texts(describe(…))` does, but faster.
 
-    `subject` is the event's key and `time` a text of `in_utc`; who publishes many facts has them at hand.
+    `subject` is the event's key, and `time` a result of `in_utc`. Callers with many events compute them once.
     """
     texts = {**_common(type(event)), "ce_id": event_id, "ce_subject": subject, "ce_time": time}
     _add_origin(texts, correlation_id, traceparent)
@@ -118,7 +118,7 @@ def announce(
 
 @cache
 def _common(event: type[Event]) -> dict[str, str]:
-    """What the headers of all events of a type have in common."""
+    """Return the headers that all events of a type share."""
     return {
         "content-type": CONTENT_TYPE,
         "ce_specversion": "1.0",
@@ -146,7 +146,7 @@ def to_headers(envelope: Envelope) -> list[tuple[str, bytes]]:
 
 
 def from_record(key: bytes | None, headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
-    """Read the envelope of a Kafka record, whose key has to be the subject: facts are in order by their key.
+    """Read the envelope of a Kafka record. Its key must equal the subject: Kafka keeps events in order by their key.
 
     Raises MalformedRecord as `from_headers` does, and for a key that is missing or another one.
     """
@@ -180,7 +180,7 @@ def from_headers(headers: Iterable[tuple[str, bytes | None]]) -> Envelope:
 
 
 def _texts(headers: tuple[tuple[str, bytes | None], ...]) -> dict[str, str]:
-    """The headers that concern us. What others add may be anything, also repeated, null and not text."""
+    """Return our headers. Other headers may have any form: repeated, null or not text."""
     try:
         texts = {name: raw.decode() for name, raw in headers if name in _READ or name.startswith("ce_")}  # type: ignore[union-attr]
     except (AttributeError, UnicodeDecodeError):
@@ -223,7 +223,7 @@ def _refuse_control_characters(texts: Mapping[str, str]) -> None:
 
 
 def _shown(name: str) -> str:
-    """A name that we know, or no name: what others put into one is content."""
+    """Return a known name, or a placeholder: an unknown name may be content."""
     return name if name in _OTHERS or name in _KNOWN else "ce_…"
 
 
@@ -244,7 +244,7 @@ def _uuid(text: str) -> UUID:
 
 
 def in_utc(time: datetime) -> str:
-    """Write a moment as `ce_time` has it. Raises ValueError if it has no zone."""
+    """Format a time as `ce_time`. Raises ValueError if it has no zone."""
     if time.tzinfo is None:
         raise ValueError("the time of an event needs a zone")
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

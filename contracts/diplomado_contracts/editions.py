@@ -1,4 +1,4 @@
-"""Facts about editions."""
+"""Events about editions."""
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal

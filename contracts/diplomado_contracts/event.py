@@ -1,8 +1,8 @@
-"""What every contract is: a frozen model of one past fact, which names its own type, topic and key."""
+"""The base of every contract: a frozen model of an event, which names its type, topic and key."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -17,14 +17,23 @@ def _in_utc(moment: datetime) -> datetime:
 Revision = Annotated[int, Field(ge=1, description="Rises with every change of the fact; a consumer keeps the highest.")]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With a zone; written in UTC.")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
+LanguageTag = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        max_length=35,
+        description="A language tag by BCP 47, where the language is another than `language`; "
+        "readers that do not speak it use `language`.",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A stream of facts with one writer.
+    """A Kafka topic with one writing service.
 
-    `retention` is how long Kafka keeps a record, None for ever; a compacted topic keeps the last record of each key.
-    A restricted topic carries personal data: only the services in `readers` may read it.
+    `retention` is how long Kafka keeps a record; None means for ever. A compacted topic keeps the last record of each
+    key. A restricted topic carries personal data: only the services in `readers` may read it.
     """
 
     name: str
@@ -38,7 +47,7 @@ class Topic:
 
     @property
     def source(self) -> str:
-        """The CloudEvents `source` of everything on this topic."""
+        """The CloudEvents `source` of all events on this topic."""
         return f"/services/{self.owner}"
 
     @property
@@ -53,10 +62,10 @@ class Topic:
 
 
 class Event(BaseModel):
-    """One past fact. Readers ignore what they do not know, so optional fields may be added within a version.
+    """An event: something that happened. Readers ignore unknown fields, so a version may gain optional fields.
 
-    `schema_revision` counts those additions: raise it by one with each, and `make generate` writes the new schema
-    and its golden record beside the old ones.
+    `schema_revision` counts these additions. Raise it by one with each; `make generate` then writes the new schema and
+    its golden record beside the old ones.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -68,7 +77,7 @@ class Event(BaseModel):
 
     @property
     def partition_key(self) -> str:
-        """The Kafka key, and the CloudEvents `subject`: facts with the same key stay in order."""
+        """The Kafka key and the CloudEvents `subject`. Events with the same key stay in order."""
         return str(getattr(self, self.key))
 
 
@@ -79,3 +88,10 @@ class Localised(BaseModel):
 
     es: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
+
+
+def language_fields(tag: str) -> dict[str, Any]:
+    """Return the fields that say a language: a third one falls back to English, unless it is a kind of Spanish."""
+    primary = tag.partition("-")[0].lower()
+    exact = tag in ("es", "en")
+    return {"language": "es" if primary == "es" else "en", "language_tag": None if exact else tag}

@@ -1,4 +1,4 @@
-"""The page docs/events.md: what a subscriber has to know, in Markdown."""
+"""Generates docs/events.md, the page for subscribers, in Markdown."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,19 +12,20 @@ _INTRODUCTION = """\
 
 <!-- Generated from the contracts by `make generate`. Do not edit. -->
 
-Every fact that the four services tell each other, and any other system that subscribes. For machines:
+Every event that the four services publish, for each other and for other systems. For machines:
 [AsyncAPI 3](../contracts/asyncapi.json), [JSON Schemas](../contracts/schemas),
 [golden records](../contracts/examples).
 
-- **Format**: [CloudEvents](https://cloudevents.io) 1.0 in binary mode. Attributes stand in headers `ce_id`,
+- **Format**: [CloudEvents](https://cloudevents.io) 1.0 in binary mode. Attributes are in the headers `ce_id`,
   `ce_source`, `ce_type`, `ce_time`, `ce_subject`, `ce_specversion`, `ce_dataschema`, `ce_correlationid`;
-  `traceparent` is W3C's. The value is plain JSON.
-- **Delivery** is at least once. The same fact has the same `ce_id` each time: keep it, and skip what you have seen.
-- **Order** holds among facts with the same key, which is also `ce_subject`. Facts that can change have a `revision`:
-  keep the highest.
-- **Change**: within a version (`.v1`) fields with a default may come or go, nothing else. Ignore fields and types that
-  you do not know. Anything else is a new type, published beside the old one.
-- **Personal data** stands on restricted topics alone. All others carry identifiers, codes, numbers, dates, and texts
+  `traceparent` is the W3C trace context. The value is plain JSON.
+- **Delivery** is at least once. An event has the same `ce_id` each time: store it, and skip ids that you have
+  processed.
+- **Order** is kept among events with the same key, which equals `ce_subject`. Events that can change have a
+  `revision`: the highest counts.
+- **Change**: within a version (`.v1`) only fields with a default are added or removed. Ignore unknown fields and
+  unknown types. Any other change is a new type, published beside the old one.
+- **Personal data** is on restricted topics only. All other topics carry identifiers, codes, numbers, dates, and texts
   that the organisers wrote about the programme.
 """
 

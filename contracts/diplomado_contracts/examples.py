@@ -1,6 +1,6 @@
-"""One event of each type, with every field filled. They are the golden records, and the examples in the documents.
+"""One event of each type, with every field filled: the source of golden records and of examples in documents.
 
-The people are invented. Nothing else may be taken from here: tests of services make their own data.
+The people are invented. Do not use these events for other purposes: tests of services create their own data.
 """
 
 from collections.abc import Iterable
@@ -79,7 +79,8 @@ def _timetable() -> Iterable[Event]:
         revision=1,
         published_at=_at("2023-08-16T14:00:00"),
         url="https://videos.example/gif-2023-m1s1",
-        language="es",
+        language="en",
+        language_tag="pt",
     )
 
 
@@ -92,6 +93,7 @@ def _people() -> Iterable[Event]:
         family_names="Bejarano Quintanar",
         email="itzel.bejarano@correo.example",
         language="es",
+        language_tag="es-PA",
     )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"))
 
@@ -195,7 +197,7 @@ EXAMPLES: dict[str, Event] = {
 
 
 def envelope_of(event: Event) -> Envelope:
-    """Return the envelope of an example, the same each time."""
+    """Return the envelope of an example. It is the same each time."""
     return describe(
         event,
         event_id=_id(f"event/{event.type}"),

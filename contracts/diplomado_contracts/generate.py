@@ -1,10 +1,10 @@
-"""Write what follows from the contracts: schemas, golden records, the AsyncAPI document and the page of events.
+"""Generates files from the contracts: schemas, golden records, the AsyncAPI document and docs/events.md.
 
     python -m diplomado_contracts.generate [--check] [--replace TYPE] [--root FOLDER]
 
-A schema or golden record that stands already is never edited: subscribers hold copies of it. If a contract changed,
-raise its `schema_revision` and both are written anew beside the old ones. `--replace TYPE` rewrites those of the
-current revision, for a contract that nobody has received yet. `--check` writes nothing and fails if anything would be.
+An existing schema or golden record is never edited, because subscribers hold copies of it. If a contract changed,
+raise its `schema_revision`; new files are then written beside the old ones. `--replace TYPE` rewrites the files of the
+current revision, for a contract that no system has received yet. `--check` writes nothing and fails if a file is stale.
 """
 
 import argparse
@@ -28,7 +28,7 @@ GOLDEN = Path("contracts/examples")
 
 @dataclass(frozen=True)
 class File:
-    """What a path has to hold. A frozen file may be written once and not changed; `type` is the contract it is of."""
+    """The required content of a path. A frozen file, once written, never changes. `type` is its contract's type."""
 
     path: Path
     text: str
@@ -37,7 +37,7 @@ class File:
 
 
 def record_of(event: Event) -> dict[str, Any]:
-    """Return an event as the record that stands in Kafka, readable."""
+    """Return an event as a Kafka record, in readable form."""
     return {
         "topic": event.topic.name,
         "key": event.partition_key,
@@ -47,7 +47,7 @@ def record_of(event: Event) -> dict[str, Any]:
 
 
 def files(contracts: Sequence[type[Event]] = EVENTS, examples: Mapping[str, Event] = EXAMPLES) -> list[File]:
-    """Return everything that follows from the contracts."""
+    """Return all files that are generated from the contracts."""
     records = {event.type: record_of(examples[event.type]) for event in contracts}
     frozen = [
         File(path, _json(content), frozen=True, type=event.type)
@@ -64,12 +64,12 @@ def files(contracts: Sequence[type[Event]] = EVENTS, examples: Mapping[str, Even
 
 
 def changed(root: Path, wanted: Iterable[File]) -> list[File]:
-    """Return the files that are missing or hold something else."""
+    """Return the files that are missing or have other content."""
     return [file for file in wanted if not _holds(root / file.path, file.text)]
 
 
 def misplaced(root: Path, contracts: Sequence[type[Event]] = EVENTS) -> list[str]:
-    """Return complaints about committed files that belong to no contract, and superseded ones that are missing."""
+    """Return errors for committed files without a contract and for superseded files that are missing."""
     present = {path.relative_to(root) for folder in (SCHEMAS, GOLDEN) for path in (root / folder).glob("*")}
     current = {path for event in contracts for path in _paths(event, event.schema_revision)}
     superseded = {
@@ -82,7 +82,7 @@ def misplaced(root: Path, contracts: Sequence[type[Event]] = EVENTS) -> list[str
 
 
 def write(root: Path, wanted: Iterable[File], replace: Iterable[str] = ()) -> list[str]:
-    """Write what is new, and return what was refused because it would edit a file that subscribers hold."""
+    """Write new files, and return errors for changes to frozen files."""
     refused = []
     for file in changed(root, wanted):
         path = root / file.path
@@ -97,7 +97,7 @@ def write(root: Path, wanted: Iterable[File], replace: Iterable[str] = ()) -> li
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run from the command line. Returns 1 if something is stale or was refused."""
+    """Run the command line. Returns 1 if a file is stale or a change was rejected."""
     parser = argparse.ArgumentParser(prog="python -m diplomado_contracts.generate", description="See the module.")
     parser.add_argument("--check", action="store_true", help="write nothing, fail if anything is not current")
     parser.add_argument("--replace", action="append", default=[], metavar="TYPE", help="rewrite an unreleased revision")

@@ -1,4 +1,4 @@
-"""Facts that follow from a signed graduation act."""
+"""Events that follow from a signed graduation act."""
 
 from datetime import date
 from typing import ClassVar

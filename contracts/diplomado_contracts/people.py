@@ -1,10 +1,10 @@
-"""The only facts with personal data. Key and record are superseded as a whole: the topic is compacted."""
+"""The only events with personal data. The topic is compacted: a new record replaces the last one of its key."""
 
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Event, Moment, Revision, Topic
+from diplomado_contracts.event import Event, LanguageTag, Moment, Revision, Topic
 
 
 class PersonDescribed(Event):
@@ -13,6 +13,7 @@ class PersonDescribed(Event):
     type: ClassVar[str] = "int.iom.training.person.described.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    schema_revision: ClassVar[int] = 2
 
     participant_id: UUID
     revision: Revision
@@ -21,6 +22,12 @@ class PersonDescribed(Event):
     family_names: str
     email: str
     language: Literal["es", "en"] = "es"
+    language_tag: LanguageTag | None = None
+
+    @property
+    def preferred_language(self) -> str:
+        """The tag (BCP 47) of the language that is meant."""
+        return self.language_tag or self.language
 
 
 class PersonErased(Event):

@@ -1,4 +1,4 @@
-"""Facts about team projects."""
+"""Events about team projects."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar

@@ -1,4 +1,4 @@
-"""Facts about one participant's place in one edition. The three types share one revision per registration."""
+"""Events about one participant's place in one edition. The three types share one revision per registration."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

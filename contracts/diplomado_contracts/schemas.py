@@ -1,4 +1,4 @@
-"""The JSON Schema of each contract, as it is committed and as subscribers may rely on it."""
+"""The JSON Schema of each contract, as committed for subscribers."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def written(event: type[Event], ref_template: str = "#/$defs/{model}") -> Schema:
-    """Return the schema of what is written today.
+    """Return the schema of events that are written today.
 
-    It is open: later revisions may add fields, and a subscriber that validates has to let them pass. Fields with a
-    default are not required, because a later revision may leave them out again.
+    It allows additional fields: later revisions may add some, and a validating subscriber must accept them. Fields with
+    a default are not required, because a later revision may remove them.
     """
     return event.model_json_schema(mode="serialization", ref_template=ref_template)
 
@@ -24,15 +24,15 @@ def published(event: type[Event]) -> Schema:
 
 
 def accepted(event: type[Event]) -> Schema:
-    """Return the schema of what today's readers accept, which may be more than what is written."""
+    """Return the schema that today's readers accept, which may allow more than what is written."""
     return event.model_json_schema(mode="validation")
 
 
 def closed(schema: Schema) -> Schema:
-    """Return the schema of exactly what a writer of `schema` produces: no object has other fields.
+    """Return the schema of exactly what a writer of `schema` produces: no object has additional fields.
 
-    Comparing needs it. As readers see it every schema is open, and then even a new optional field looks like a
-    break, for anything could have stood under its name before.
+    Comparisons need it. A reader's schema allows additional fields, so that a new optional field would look like an
+    incompatible change: a field of that name could have had any value before.
     """
     narrowed = {name: _closed(value) for name, value in schema.items()}
     return {**narrowed, "additionalProperties": False} if schema.get("type") == "object" else narrowed

@@ -1,4 +1,4 @@
-"""Facts about the timetable of an edition."""
+"""Events about the timetable of an edition."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Localised, Moment, Revision, Topic
+from diplomado_contracts.event import Code, Event, LanguageTag, Localised, Moment, Revision, Topic
 
 
 class SessionScheduled(Event):
@@ -48,6 +48,7 @@ class RecordingPublished(Event):
     type: ClassVar[str] = "int.iom.training.recording.published.v1"
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
+    schema_revision: ClassVar[int] = 2
 
     session_id: UUID
     edition_id: UUID
@@ -55,3 +56,9 @@ class RecordingPublished(Event):
     published_at: Moment
     url: str
     language: Literal["es", "en"] = "es"
+    language_tag: LanguageTag | None = None
+
+    @property
+    def preferred_language(self) -> str:
+        """The tag (BCP 47) of the language that is meant."""
+        return self.language_tag or self.language

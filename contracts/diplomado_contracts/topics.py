@@ -1,4 +1,4 @@
-"""The topics, each with the one service that writes it."""
+"""The topics, each with the only service that writes it."""
 
 from diplomado_contracts.event import Topic
 

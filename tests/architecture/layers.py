@@ -8,29 +8,36 @@ from pathlib import Path
 from diplomado_contracts.catalogue import EVENTS
 from tests.architecture.source import Module, called, calls, docstrings, modules
 
-# Files of a service in which a transaction may be opened: what Kafka and HTTP cannot open for them.
-EDGE_FILES = frozenset({"api.py", "pages.py", "sender.py", "__main__.py"})
+# Parts of a service in which a transaction may be opened: what Kafka and HTTP cannot open for them.
+EDGE = frozenset({"api", "pages", "sender", "__main__"})
 
 _SQL = re.compile(
     r"\s*(select\s|insert\s+into\s|update\s+\w+(\s+as\s+\w+|\s+\w+)?\s+set\s|delete\s+from\s|with\s+(recursive\s+)?\w+.*\sas\s+\("
     r"|create\s+(table|index|unique)\s|truncate\s|lock\s+table\s|listen\s|notify\s)",
     re.IGNORECASE | re.DOTALL,
 )
+_WRITES = re.compile(
+    r"(?:insert\s+into|delete\s+from|(?<!do )(?<!for )(?<!key )update)\s+([a-z_]+)(?=[\s()]|$)(?<!\bset)", re.IGNORECASE
+)
 _QUERIES = frozenset({"execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "cursor"})
-_IMPURE_MODULES = frozenset(
-    {
-        "asyncpg",
-        "fastapi",
-        "starlette",
-        "httpx",
-        "aiokafka",
-        "faststream",
-        "structlog",
-        "aiosmtplib",
-        "random",
-        "secrets",
-        "os",
-    }
+# The files, or folders, of a concept that may touch the outside. Every other file of a service is a pure rule.
+OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages"})
+# What stands at the top of a service.
+TOP = frozenset({"__init__", "__main__", "settings", "projections"})
+# Files that are adapters to something outside that no other room is for, with what that is.
+ADAPTERS: dict[str, str] = {
+    "certificates/documents/render_pool.py": "the threads that render, bounded, with a deadline",
+    "notifications/sending/smtp_connection.py": "the connection to the mail server",
+    "notifications/sending/sender.py": "the transactions of one attempt, with its clock",
+    "notifications/sending/task.py": "the loop of the role `sender`",
+    "notifications/sending/reporting.py": "log lines and metrics of sending",
+}
+
+_IMPURE_MODULES = (
+    *("asyncpg", "fastapi", "starlette", "httpx", "aiokafka", "faststream", "structlog", "aiosmtplib"),
+    *("random", "secrets", "os", "socket", "subprocess", "concurrent", "multiprocessing", "time"),
+    *(f"diplomado_chassis.{room}" for room in ("http", "consuming", "publishing", "postgres", "running")),
+    *(f"diplomado_chassis.{room}" for room in ("observability", "handling", "service", "settings", "ids", "kafka")),
 )
 _IMPURE_CALLS = re.compile(r"(datetime|date)\.(now|today|utcnow)|(uuid\.)?uuid[14]|uuid7|time\.(time|monotonic)|open")
 
@@ -38,7 +45,7 @@ _IMPURE_CALLS = re.compile(r"(datetime|date)\.(now|today|utcnow)|(uuid\.)?uuid[1
 def sql_outside_stores(root: Path) -> Iterator[str]:
     """All SQL of a service stands in store.py, or where that grew too long in a package `store`, and in migrations."""
     for module in modules(root, "services"):
-        if module.path.name == "store.py" or "store" in module.path.parts:
+        if "store" in roles(module):
             continue
         prose = docstrings(module.tree)
         for node in ast.walk(module.tree):
@@ -56,7 +63,7 @@ def _on_connection(call: ast.Call) -> bool:
 def transactions_below_the_edge(root: Path) -> Iterator[str]:
     """Nobody below the edge opens a transaction: one request or batch is one transaction."""
     for module in modules(root, "services"):
-        if module.path.name in EDGE_FILES or "pages" in module.path.parts:
+        if EDGE & roles(module):
             continue
         for call in calls(module.tree):
             if called(call).rpartition(".")[2] == "transaction":
@@ -66,7 +73,7 @@ def transactions_below_the_edge(root: Path) -> Iterator[str]:
 def handlers_that_do_more_than_translate(root: Path) -> Iterator[str]:
     """A function in handlers.py is short and has no `try`: retries and parking are the chassis's."""
     for module in modules(root, "services"):
-        if module.path.name != "handlers.py":
+        if "handlers" not in roles(module):
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Try | ast.TryStar):
@@ -79,24 +86,77 @@ def _statements(function: ast.AST) -> int:
     return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
 
 
+def roles(module: Module) -> set[str]:
+    """The names of a file and of the folders that it stands in, below its service's package."""
+    return set(module.path.with_suffix("").parts[3:])
+
+
+def is_rule(module: Module) -> bool:
+    """True if a file of a service has to be pure: it is none of the named ones."""
+    below = module.path.with_suffix("").parts[3:]
+    if not below or below[-1] == "__init__" or "/".join((module.service or "", *module.path.parts[3:])) in ADAPTERS:
+        return False
+    return not (OUTSIDE & set(below) or below[0] in TOP or below[0] == "migrations")
+
+
 def impure_rules(root: Path) -> Iterator[str]:
-    """domain.py holds pure functions: no waiting, no clock, no chance, no library that reaches outside."""
+    """A rule is a pure function: no waiting, no clock, no chance, and nothing imported that reaches outside."""
     for module in modules(root, "services"):
-        if module.path.name != "domain.py":
+        if not is_rule(module):
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.AsyncFunctionDef | ast.Await):
                 yield from module.found(node, "pure", "a rule does not wait")
             elif isinstance(node, ast.Call) and _IMPURE_CALLS.fullmatch(called(node)):
                 yield from module.found(node, "pure", f"a rule does not call {called(node)}: it is an argument")
-            elif name := next((n for n in _imported(node) if n.partition(".")[0] in _IMPURE_MODULES), None):
+            elif name := next(filter(_is_impure, _imported(node)), None):
                 yield from module.found(node, "pure", f"a rule does not import {name}")
+
+
+def _is_impure(name: str) -> bool:
+    if name.startswith("diplomado_") and not name.startswith(("diplomado_chassis", "diplomado_contracts")):
+        return bool(OUTSIDE & set(name.split(".")[1:]))
+    return any(name == impure or name.startswith(impure + ".") for impure in _IMPURE_MODULES)
 
 
 def _imported(node: ast.AST) -> list[str]:
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
-    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+    if isinstance(node, ast.ImportFrom):
+        return [f"{node.module or ''}.{alias.name}" for alias in node.names]
+    return []
+
+
+def tables_with_two_writers(root: Path) -> Iterator[str]:
+    """One store, or one declared projection, owns a table: nobody else inserts, updates or deletes its rows."""
+    owners: dict[tuple[str | None, str], Module] = {}
+    for module in modules(root, "services"):
+        if not ("store" in roles(module) or "projections" in roles(module)):
+            continue
+        for table, node in _written(module):
+            owner = owners.setdefault((module.service, table), module)
+            if _store(owner) != _store(module):
+                yield from module.found(node, "owner", f"{table} is owned by {owner.path}")
+
+
+def _store(module: Module) -> Path:
+    """The store that a file belongs to: the file, or the folder `store` or `projections` that it stands in."""
+    for parent in module.path.parents:
+        if parent.name in ("store", "projections"):
+            return parent
+    return module.path
+
+
+def _written(module: Module) -> Iterator[tuple[str, ast.AST]]:
+    prose = docstrings(module.tree)
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            for match in _WRITES.finditer(node.value):
+                yield match[1].lower(), node
+        elif isinstance(node, ast.Call) and called(node).rpartition(".")[2] == "Projection" and node.args:
+            table = node.args[0]
+            if isinstance(table, ast.Constant) and isinstance(table.value, str):
+                yield table.value, node
 
 
 def facts_of_other_services(root: Path) -> Iterator[str]:

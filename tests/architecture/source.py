@@ -27,9 +27,11 @@ class Module:
         return self.path.parts[1] if self.path.parts[0] == "services" else None
 
     def excused(self, line: int, rule: str) -> bool:
-        """True if the line says `# allow RULE: why`, with a reason."""
-        match = _EXCUSE.search(self.text.splitlines()[line - 1])
-        return match is not None and match[1] == rule
+        """True if the line, or a comment on the line before it, says `# allow RULE: why`, with a reason."""
+        lines = self.text.splitlines()
+        before = lines[line - 2] if line > 1 and lines[line - 2].lstrip().startswith("#") else ""
+        matches = (_EXCUSE.search(text) for text in (lines[line - 1], before))
+        return any(match is not None and match[1] == rule for match in matches)
 
     def found(self, node: ast.AST, rule: str, what: str) -> Iterator[str]:
         """One violation, unless the line is excused."""

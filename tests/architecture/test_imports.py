@@ -1,6 +1,7 @@
 """Who may import whom, by the contracts in pyproject.toml; each of them was seen to be broken once."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,13 +15,32 @@ from tests.architecture.source import ROOT
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 LINTER = Path(sys.executable).with_name("lint-imports")
 
+# Packages whose parts have an order of their own, with these parts.
+ROOMS: dict[str, list[str]] = {
+    contract["containers"][0]: [room for layer in contract["layers"] for room in re.split(r" [|:] ", layer)]
+    for contract in SETTINGS["contracts"]
+    if contract["type"] == "layers"
+}
+
 PLANTED = [
     ("Contracts depend on pydantic alone", "diplomado_contracts", "import structlog"),
     ("Contracts depend on pydantic alone", "diplomado_contracts", "import diplomado_chassis"),
     ("The chassis knows no service", "diplomado_chassis", "import diplomado_sessions"),
+    ("Rooms of the chassis import downwards", "diplomado_chassis/postgres", "import diplomado_chassis.http.part"),
+    (
+        "Rooms of the chassis import downwards",
+        "diplomado_chassis/consuming",
+        "import diplomado_chassis.publishing.part",
+    ),
+    ("Rooms of the chassis import downwards", "diplomado_chassis/settings", "import diplomado_chassis.kafka.part"),
     ("A service imports no other service", "diplomado_sessions", "import diplomado_registration"),
     ("A service imports no other service", "diplomado_notifications", "from diplomado_certificates import part"),
     ("A service imports no other service", "diplomado_local", "import diplomado_registration"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "import diplomado_chassis"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "from diplomado_sessions import part"),
+    ("Acceptance knows contracts, HTTP and Kafka alone", "diplomado_acceptance", "import diplomado_local"),
+    ("Only the commands replay and demo use acceptance", "diplomado_local", "import diplomado_acceptance"),
+    ("Only the commands replay and demo use acceptance", "diplomado_notifications", "import diplomado_acceptance"),
 ]
 
 
@@ -37,7 +57,10 @@ def plant(folder: Path) -> None:
     for package in SETTINGS["root_packages"]:
         (folder / package).mkdir()
         (folder / package / "__init__.py").touch()
-        (folder / package / "part.py").touch()
+        for room in ROOMS.get(package, [""]):
+            (folder / package / room).mkdir(exist_ok=True)
+            (folder / package / room / "__init__.py").touch()
+            (folder / package / room / "part.py").touch()
 
 
 def test_the_rules_hold() -> None:
@@ -57,7 +80,8 @@ def test_a_tree_without_imports_is_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("rule", "package", "line"), PLANTED)
 def test_a_planted_import_is_found(tmp_path: Path, rule: str, package: str, line: str) -> None:
     plant(tmp_path)
-    (tmp_path / package / "part.py").write_text(line + "\n", encoding="utf-8")
+    room = next(iter(ROOMS.get(package, [""])))
+    (tmp_path / package / room / "part.py").write_text(line + "\n", encoding="utf-8")
 
     result = lint(tmp_path)
 
@@ -65,5 +89,15 @@ def test_a_planted_import_is_found(tmp_path: Path, rule: str, package: str, line
     assert f"{rule} BROKEN" in result.stdout
 
 
+def test_a_planted_circle_is_found(tmp_path: Path) -> None:
+    plant(tmp_path)
+    for one, other in (("http", "consuming"), ("consuming", "http")):
+        line = f"import diplomado_chassis.{other}.part\n"
+        (tmp_path / "diplomado_chassis" / one / "part.py").write_text(line, encoding="utf-8")
+
+    assert "Rooms of the chassis import in no circle BROKEN" in lint(tmp_path).stdout
+
+
 def test_every_rule_was_seen_to_fail() -> None:
-    assert {rule for rule, _, _ in PLANTED} == {contract["name"] for contract in SETTINGS["contracts"]}
+    circles = {"Rooms of the chassis import in no circle"}
+    assert {rule for rule, _, _ in PLANTED} | circles == {contract["name"] for contract in SETTINGS["contracts"]}

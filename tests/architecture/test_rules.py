@@ -5,16 +5,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.languages import unpaired_templates, untranslated_texts
+from tests.architecture.languages import (
+    compared_languages,
+    texts_beside_text,
+    unpaired_templates,
+    untranslated_templates,
+    untranslated_texts,
+)
 from tests.architecture.layers import (
     facts_of_other_services,
     handlers_that_do_more_than_translate,
     impure_rules,
     sql_outside_stores,
+    tables_with_two_writers,
     transactions_below_the_edge,
 )
 from tests.architecture.outside import careless_logging, telling_labels, waits_without_a_deadline
-from tests.architecture.source import ROOT
+from tests.architecture.source import ROOT, SERVICES
 
 Rule = Callable[[Path], Iterator[str]]
 
@@ -27,7 +34,10 @@ RULES: tuple[Rule, ...] = (
     waits_without_a_deadline,
     careless_logging,
     telling_labels,
+    tables_with_two_writers,
     untranslated_texts,
+    texts_beside_text,
+    compared_languages,
 )
 
 PLANTED: list[tuple[Rule, str, str]] = [
@@ -43,10 +53,18 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (impure_rules, "domain.py", "def decide():\n    return datetime.now(UTC)"),
     (impure_rules, "domain.py", "import asyncpg"),
     (impure_rules, "domain.py", "from random import choice"),
+    (impure_rules, "awards.py", "import time\ndef award():\n    return time.monotonic()"),
+    (impure_rules, "formats/zoom/reading.py", "from diplomado_chassis.http.problems import Problem"),
+    (impure_rules, "awards.py", "from diplomado_SERVICE.enrolment.store import find"),
+    (impure_rules, "awards.py", "from diplomado_SERVICE.enrolment import usecases"),
+    (tables_with_two_writers, "store.py", 'A = "insert into planted (id) values (1)"'),
+    (tables_with_two_writers, "store.py", 'A = f"update planted p set {1}"'),
+    (tables_with_two_writers, "store.py", 'A = "with gone as (delete from planted) select 1"'),
+    (tables_with_two_writers, "projections.py", 'A = Projection("planted", key="id", rows={})'),
     (
         facts_of_other_services,
         "usecases.py",
-        "from diplomado_contracts.graduations import Graduated\nfact = Graduated(act_id=1)",
+        "from diplomado_contracts.FOREIGN import FACT\nfact = FACT(edition_id=1)",
     ),
     (waits_without_a_deadline, "usecases.py", "client = httpx.AsyncClient()"),
     (waits_without_a_deadline, "usecases.py", "pool = asyncpg.create_pool(dsn, timeout=5)"),
@@ -65,8 +83,14 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (telling_labels, "usecases.py", "DELIVERIES.labels(person.email).inc()"),
     (telling_labels, "usecases.py", "DELIVERIES.labels(template, outcome=str(registration_id)).inc()"),
     (untranslated_texts, "api.py", 'Text("It is full.", "It is full.")'),
-    (untranslated_texts, "api.py", 'Text(f"Hay {places} cupos.", "There are no places.")'),
-    (untranslated_texts, "api.py", 'Text(es=f"Hay {places} cupos.", en=f"There are {people} places.")'),
+    (untranslated_texts, "awards.py", 'Text(f"Hay {places} cupos.", f"There are {places} places.")'),
+    (untranslated_texts, "awards.py", 'Text("Hay {places} cupos.", "There are no places.", places=places)'),
+    (untranslated_texts, "awards.py", 'Text("Hay {places} cupos.", "There are {people} places.", places=places)'),
+    (untranslated_texts, "awards.py", 'Text(es="Hay {a} cupos.", en="There are {a} places.", a=1, b=2)'),
+    (texts_beside_text, "awards.py", 'Sentence(es="Está lleno.", en="It is full.")'),
+    (texts_beside_text, "pages.py", 'WORDS = {"es": "Está lleno.", "en": "It is full."}'),
+    (compared_languages, "awards.py", 'word = "yes" if language == "en" else "sí"'),
+    (compared_languages, "api.py", 'language: Literal["es", "en"] = "es"'),
 ]
 
 HARMLESS = '''
@@ -82,16 +106,24 @@ async def f(connection, database, client, producer):
     httpx.AsyncClient(timeout=5)
     DELIVERIES.labels(template, "sent", task=task.name).inc()
     log.info("registration.accepted", registration_id=str(row["id"]), status="registered", task=task.name)
-    Text(f"Hay {places} cupos{es}.", f"There are {places} places{en}.")
-    Text(es=say("es"), en=say("en"))
+    Text("Hay {places} cupos.", "There are {places} places.", places=places)
+    Text("diploma", "diploma")
+    Localised(es=row["title_es"], en=row["title_en"])
     log.warning("a.b" if late else "a.c", count=len(rows), **failure(error))
 '''
 
 
-def plant(root: Path, name: str, text: str) -> Path:
-    """Put a file into a tree as one of registration's."""
-    path = root / "services" / "registration" / "diplomado_registration" / "enrolment" / name
-    path.parent.mkdir(parents=True)
+def plant(root: Path, name: str, text: str, service: str = "registration", concept: str = "enrolment") -> Path:
+    """Put a file into a tree as one of a service's; `SERVICE` in the text becomes the service's name.
+
+    `FACT` becomes an event that another service publishes.
+    """
+    folder = root / "services" / service / f"diplomado_{service}"
+    path = folder / name if name == "projections.py" else folder / concept / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    foreign = ("registrations", "Registered") if service == "certificates" else ("graduations", "Graduated")
+    for name, value in (("SERVICE", service), ("FOREIGN", foreign[0]), ("FACT", foreign[1])):
+        text = text.replace(name, value)
     path.write_text(text, encoding="utf-8")
     return path
 
@@ -101,9 +133,11 @@ def test_the_rule_holds(rule: Rule) -> None:
     assert list(rule(ROOT)) == [], rule.__doc__
 
 
+@pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize(("rule", "name", "text"), PLANTED)
-def test_a_planted_violation_is_found(tmp_path: Path, rule: Rule, name: str, text: str) -> None:
-    path = plant(tmp_path, name, text)
+def test_a_planted_violation_is_found(tmp_path: Path, rule: Rule, name: str, text: str, service: str) -> None:
+    plant(tmp_path, "store.py", 'OWNED = "delete from planted where id = $1"', service, "a_concept_before")
+    path = plant(tmp_path, name, text, service)
 
     assert [line.split(":")[0] for line in rule(tmp_path)][:1] == [str(path.relative_to(tmp_path))]
 
@@ -141,13 +175,29 @@ def test_a_template_in_one_language_alone_is_found(tmp_path: Path) -> None:
     ]
 
 
+def test_every_page_says_everything_in_every_language() -> None:
+    assert list(untranslated_templates(ROOT)) == []
+
+
+def test_a_page_that_knows_two_languages_alone_is_found(tmp_path: Path) -> None:
+    template(tmp_path, "page.html", "{{ say('Hay {n} cupos', 'There are places', n=1) }}\n{% if language == 'en' %}")
+    template(tmp_path, "right.html", "{{ say('Hay {n} cupos', 'There are {n} places', n=1) }} {{ said(title) }}")
+
+    assert list(untranslated_templates(tmp_path)) == [
+        "services/notifications/templates/page.html:1: the two languages tell different values",
+        "services/notifications/templates/page.html:2: a language is no case",
+    ]
+
+
 def test_an_exception_needs_the_name_of_the_rule_and_a_reason(tmp_path: Path) -> None:
     plant(
         tmp_path,
         "api.py",
         'A = "delete from x"  # allow sql: shown to the operator, never run\n'
         'B = "delete from x"  # allow sql:\n'
-        'C = "delete from x"  # allow log: another rule\n',
+        'C = "delete from x"  # allow log: another rule\n'
+        "# allow sql: shown to the operator, never run\n"
+        'D = """\ndelete from x\n"""\n',
     )
 
     assert [line.split(":")[1] for line in sql_outside_stores(tmp_path)] == ["2", "3"]

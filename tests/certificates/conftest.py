@@ -7,7 +7,7 @@ import pytest_asyncio
 from diplomado_certificates.__main__ import service
 from diplomado_local.platform import Platform
 from tests.certificates.examples import DIPLOMA
-from tests.certificates.world import World, tell
+from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
 
 
@@ -22,7 +22,7 @@ async def certificates(platform: Platform) -> AsyncIterator[Running]:
 async def world(certificates: Running) -> World:
     """A new edition that the service knows, with its policy."""
     new = World()
-    await tell(certificates, *new.events())
+    await deliver(certificates, *new.events())
     answer = await certificates.http.put(f"/api/v1/editions/{new.edition_id}/policy", json=DIPLOMA)
     assert answer.status_code == 200, answer.text
     return new

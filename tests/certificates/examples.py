@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
+from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.policies.policy import Policy
-from diplomado_certificates.policies.reading import read_policy
-from diplomado_certificates.wording import Sentence
+from diplomado_contracts import Localised
 
 DIPLOMA: dict[str, Any] = {
     "code": "gif-dh-2023",
@@ -52,12 +52,12 @@ def number(of: int) -> UUID:
 
 def policy(**changes: Any) -> Policy:
     """The diploma's policy, with changes."""
-    return read_policy({**DIPLOMA, **changes})
+    return parse_policy({**DIPLOMA, **changes})
 
 
 def awarding(*require: dict[str, Any], **changes: Any) -> Policy:
     """A policy with one award."""
-    return read_policy({"code": "p", "awards": [{"award": "it", "kind": "diploma", "require": require, **changes}]})
+    return parse_policy({"code": "p", "awards": [{"award": "it", "kind": "diploma", "require": require, **changes}]})
 
 
 def session(of: int, *, module: int | None = None, seconds: int = 2 * HOUR) -> Session:
@@ -66,7 +66,7 @@ def session(of: int, *, module: int | None = None, seconds: int = 2 * HOUR) -> S
         session_id=number(of),
         code=f"s{of}",
         module=module if module is not None else of,
-        title=Sentence(f"Sesión {of}", f"Session {of}"),
+        title=Localised(es=f"Sesión {of}", en=f"Session {of}"),
         starts_at=datetime(2023, 8, 1, 14, tzinfo=UTC) + timedelta(days=of),
         time_zone="America/Panama",
         seconds=seconds,

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import httpx
 
-from diplomado_certificates.certificates import store
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register import store
+from diplomado_certificates.register.certificate import StoredCertificate
 from tests.certificates.world import CEREMONY, Someone, World
 from tests.support.services import Running
 
@@ -52,12 +52,12 @@ async def progress_of(running: Running, world: World) -> dict[str, Any]:
     """Everybody's progress, by registration."""
     answer = await running.http.get(f"/api/v1/editions/{world.edition_id}/progress")
     assert answer.status_code == 200, answer.text
-    return {one["registration_id"]: one for one in answer.json()["participants"]}
+    return {participant["registration_id"]: participant for participant in answer.json()["participants"]}
 
 
 async def stored(running: Running, certificate_id: str) -> StoredCertificate:
     async with running.database.transaction(readonly=True) as connection:
-        found = await store.find(connection, UUID(certificate_id))
+        found = await store.find_certificate(connection, UUID(certificate_id))
     assert found is not None
     return found
 

@@ -26,7 +26,7 @@ async def test_facts_come_in_disorder_and_twice_and_certificates_go_out_once(pla
             answer = await serving.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=DIPLOMA)
             assert answer.status_code == 200
             progress = await progress_of(serving, world)
-            assert sum(a["entitled"] for one in progress.values() for a in one["awards"]) == 6
+            assert sum(a["entitled"] for entry in progress.values() for a in entry["awards"]) == 6
             async with serving.database.transaction(readonly=True) as connection:
                 handled = await connection.fetchval("select count(*) from inbox")
             return bool(handled == len(events))
@@ -48,7 +48,7 @@ async def test_facts_come_in_disorder_and_twice_and_certificates_go_out_once(pla
     graduated = {event.registration_id for event in found if isinstance(event, Graduated)}
     assert graduated == {world.best.registration_id, world.second.registration_id}
     codes = sorted(event.verification_code for event in found if isinstance(event, CertificateIssued))
-    assert codes == sorted(one["verification_code"] for one in issued)
+    assert codes == sorted(entry["verification_code"] for entry in issued)
     [revoked] = [event for event in found if isinstance(event, CertificateRevoked)]
     assert (str(revoked.certificate_id), revoked.revision) == (issued[0]["certificate_id"], 2)
     assert len(found) == 9

@@ -249,7 +249,7 @@ async def handle(connection: Connection, events: Sequence[Event]) -> None:
             await handler(connection, facts)
 
 
-async def tell(running: Running, *events: Event) -> None:
+async def deliver(running: Running, *events: Event) -> None:
     """Bring events into the service without Kafka."""
     async with running.database.transaction() as connection:
         await handle(connection, events)

@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.publishing import relay
 from diplomado_chassis.publishing.relay import Relay
 from tests.chassis.conftest import Place
@@ -88,7 +88,7 @@ async def reading(place: Place) -> AsyncIterator[Reading]:
     try:
         yield Reading(place, connection, producer)
     finally:
-        await abandon(producer)
+        await close_producer(producer)
         connection.terminate()
 
 

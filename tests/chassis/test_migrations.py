@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 import pytest_asyncio
 
-from diplomado_chassis.postgres.migrations import MigrationRefused, migrate
+from diplomado_chassis.postgres.migrations import MigrationError, migrate
 from diplomado_local.platform import Platform
 from tests.support.services import fresh_name
 
@@ -50,15 +50,15 @@ async def test_an_edited_file_a_gap_and_an_unknown_version_are_refused(
     name, folder = package
     await migrate(platform.postgres, name, schema)
     (folder / "0001_first.sql").write_text("create table first (id bigint)")
-    with pytest.raises(MigrationRefused, match="changed"):
+    with pytest.raises(MigrationError, match="changed"):
         await migrate(platform.postgres, name, schema)
     (folder / "0001_first.sql").write_text("create table first (id int)")
     (folder / "0003_third.sql").write_text("select 1")
-    with pytest.raises(MigrationRefused, match="gaps"):
+    with pytest.raises(MigrationError, match="gaps"):
         await migrate(platform.postgres, name, schema)
     (folder / "0003_third.sql").unlink()
     (folder / "0001_first.sql").unlink()
-    with pytest.raises(MigrationRefused, match="does not know"):
+    with pytest.raises(MigrationError, match="does not know"):
         await migrate(platform.postgres, name, schema)
 
 

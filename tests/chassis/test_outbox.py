@@ -45,7 +45,7 @@ async def test_a_fact_over_256_kib_is_refused_and_nothing_of_the_call_is_stored(
         family_names="B",
         email="a@example.org",
     )
-    with pytest.raises(outbox.FactTooLarge):
+    with pytest.raises(outbox.EventTooLarge):
         await place.append(waitlisted(), large)
     assert await place.waiting() == 0
 
@@ -55,5 +55,5 @@ async def test_the_backlog_is_counted_cheaply_and_has_an_age(place: Place) -> No
     await place.append(*(waitlisted() for _ in range(7)))
     async with place.database.transaction(readonly=True) as connection:
         assert (await outbox.backlog(connection))[0] == 7
-        assert (await outbox.backlog(connection, most=5))[0] == 5
+        assert (await outbox.backlog(connection, limit=5))[0] == 5
         assert (await outbox.backlog(connection))[1] >= 0

@@ -8,7 +8,7 @@ from uuid import UUID
 from aiokafka.errors import MessageSizeTooLargeError
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_contracts import RegistrationWaitlisted
@@ -182,6 +182,6 @@ async def test_the_relay_asks_the_database_and_kafka_a_fixed_number_of_times_for
         done = await relay.publish_once(connection, producer)
         assert (done.read, len(done.acknowledged), done.failed) == (1000, 1000, False)
     finally:
-        await abandon(producer)
+        await close_producer(producer)
         await connection.close()
     assert statements == Counter({"with": 1, "delete": 1})

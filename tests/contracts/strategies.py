@@ -1,5 +1,6 @@
 """Hypothesis strategies for envelopes and for instances of every contract."""
 
+import re
 import types
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -64,7 +65,10 @@ def _values(annotation: Any, constraints: Iterable[Any]) -> st.SearchStrategy[An
         return st.sampled_from(arguments)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return instances(annotation)
-    return _plain(annotation, {type(c): c for c in _flat(constraints)})
+    flat = list(_flat(constraints))
+    if pattern := next((p for c in flat if (p := getattr(c, "pattern", None))), None):
+        return st.from_regex(re.compile(pattern), fullmatch=True).filter(lambda text: len(text) <= 35)
+    return _plain(annotation, {type(c): c for c in flat})
 
 
 def _plain(annotation: Any, bounds: dict[type, Any]) -> st.SearchStrategy[Any]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from tests.contracts.compatibility import ROOT
 
 from diplomado_contracts.catalogue import EVENTS, TOPICS
 from diplomado_contracts.event import Event, Topic
+from tests.contracts.compatibility import ROOT
 
 DOCUMENT: dict[str, Any] = json.loads((ROOT / "contracts" / "asyncapi.json").read_text(encoding="utf-8"))
 

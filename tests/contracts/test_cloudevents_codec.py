@@ -6,7 +6,6 @@ from uuid import UUID
 
 import pytest
 from hypothesis import given
-from tests.contracts.strategies import envelopes
 
 from diplomado_contracts.cloudevents import (
     Envelope,
@@ -22,6 +21,7 @@ from diplomado_contracts.cloudevents import (
 )
 from diplomado_contracts.examples import EXAMPLES
 from diplomado_contracts.registrations import Registered
+from tests.contracts.strategies import envelopes
 
 Headers = list[tuple[str, bytes | None]]
 

@@ -10,10 +10,10 @@ from cloudevents.core.exceptions import CloudEventValidationError
 from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.contracts.strategies import envelopes, events
 
 from diplomado_contracts.cloudevents import Envelope, MalformedRecord, describe, from_headers, from_record, to_headers
 from diplomado_contracts.event import Event
+from tests.contracts.strategies import envelopes, events
 
 
 def attributes_of(envelope: Envelope) -> dict[str, Any]:

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
-from tests.contracts.compatibility import committed, old_readers_understand, old_records_are_understood
-from tests.contracts.strategies import events
 
 from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.cloudevents import from_record
 from diplomado_contracts.event import Event
 from diplomado_contracts.schemas import closed, published
+from tests.contracts.compatibility import committed, old_readers_understand, old_records_are_understood
+from tests.contracts.strategies import events
 
 SCHEMAS = [pytest.param(event, path, id=path.stem) for event in EVENTS for path in committed("schemas", event)]
 RECORDS = [pytest.param(event, path, id=path.stem) for event in EVENTS for path in committed("examples", event)]

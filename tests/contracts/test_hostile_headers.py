@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.contracts.strategies import envelopes
 
 from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_headers, from_record, to_headers
+from tests.contracts.strategies import envelopes
 
 names = st.sampled_from(
     ["ce_id", "ce_type", "ce_source", "ce_time", "ce_subject", "ce_specversion", "ce_dataschema", "content-type"]

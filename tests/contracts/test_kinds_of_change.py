@@ -5,11 +5,11 @@ from uuid import UUID
 
 import pytest
 from pydantic import Field
-from tests.contracts.compatibility import old_readers_understand, old_records_are_understood
 
 from diplomado_contracts import topics
 from diplomado_contracts.event import Event, Localised, Topic
 from diplomado_contracts.schemas import published
+from tests.contracts.compatibility import old_readers_understand, old_records_are_understood
 
 
 class Contract(Event):

@@ -57,6 +57,7 @@ REVIEWED_TEXTS = {
     "SessionScheduled.title.en",
     "SessionScheduled.place",
     "RecordingPublished.url",
+    "RecordingPublished.language_tag",
     "ProjectScored.team_name",
     "ProjectScored.title",
     # Territorial group of an edition, named after a province.

@@ -3,7 +3,6 @@
 import asyncpg
 import docker
 import pytest
-from tests.deploy.records import read, write
 
 from diplomado_contracts.topics import ATTENDANCES
 from diplomado_local.failures import Failure
@@ -13,6 +12,7 @@ from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.platform.containers import LABEL, engine_trouble
 from diplomado_local.platform.postgres import server_version
 from diplomado_local.platform.topics import make_topics
+from tests.deploy.records import read, write
 
 CONTAINERS = {"DIPLOMADO_PLATFORM": "containers"}
 TROUBLE = engine_trouble()

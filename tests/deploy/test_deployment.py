@@ -7,9 +7,8 @@ import signal
 import asyncpg
 import psutil
 import pytest
-from tests.deploy.fakes import fake
-from tests.support.waiting import eventually
 
+from diplomado_contracts.services import SERVICES
 from diplomado_local import state
 from diplomado_local.deployment import deployed
 from diplomado_local.failures import Failure
@@ -17,8 +16,9 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.ports import free_port
-from diplomado_local.services import NAMES
 from diplomado_local.state import Deployment
+from tests.deploy.fakes import fake
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ async def test_a_deployment_is_found_by_its_folder_while_it_runs(folder: Folder)
     assert state.running(folder) is None
     async with deployed(folder, program=fake) as deployment:
         assert state.running(folder) == deployment
-        assert set(deployment.services) == set(deployment.operations) == set(NAMES)
-        assert set(deployment.pids) == set(NAMES)
+        assert set(deployment.services) == set(deployment.operations) == set(SERVICES)
+        assert set(deployment.pids) == set(SERVICES)
         assert "registration.serve" in (deployment.logs / "registration.log").read_text()
     assert state.running(folder) is None
     assert [pid for pid in deployment.pids.values() if psutil.pid_exists(pid)] == []

@@ -9,7 +9,6 @@ import asyncpg
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from tests.deploy.records import read, write
 
 from diplomado_contracts.people import PersonDescribed
 from diplomado_contracts.topics import ATTENDANCES, PEOPLE
@@ -18,6 +17,7 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform, started
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import free_port
+from tests.deploy.records import read, write
 
 
 async def test_postgres_is_durable_and_has_connections_for_all_tests(platform: Platform) -> None:

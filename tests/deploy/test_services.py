@@ -9,15 +9,15 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 import pytest_asyncio
-from tests.support.platform import temporary
-from tests.support.waiting import eventually
 
+from diplomado_contracts.services import SERVICES
 from diplomado_local.deployment import deployed
 from diplomado_local.display import readiness
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
-from diplomado_local.services import NAMES
 from diplomado_local.state import Deployment
+from tests.support.platform import temporary
+from tests.support.waiting import eventually
 
 STAFF_ONLY = {
     "registration": "/api/v1/editions/00000000-0000-4000-8000-000000000000/report",
@@ -39,7 +39,7 @@ async def deployment(platform: Platform) -> AsyncIterator[Deployment]:
                 yield running
 
 
-@pytest.mark.parametrize("service", NAMES)
+@pytest.mark.parametrize("service", SERVICES)
 async def test_it_is_ready_and_lets_in_staff_of_this_deployment_only(
     service: str, deployment: Deployment, folder: Folder
 ) -> None:
@@ -71,7 +71,7 @@ async def test_killed_without_warning_it_is_back_at_its_address(deployment: Depl
 
 
 def test_logs_are_json_lines_with_one_fact_each(deployment: Deployment) -> None:
-    for name in NAMES:
+    for name in SERVICES:
         lines = [json.loads(line) for line in (deployment.logs / f"{name}.log").read_text().splitlines()]
         assert [line for line in lines if not ({"event", "service", "timestamp"} <= line.keys())] == []
         assert "process.started" in [line["event"] for line in lines]

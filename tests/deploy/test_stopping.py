@@ -16,6 +16,9 @@ from diplomado_local import state
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 
+# Each test runs several commands, which take long on a busy machine.
+pytestmark = pytest.mark.timeout(300)
+
 FAKES = Path(__file__).with_name("fakes.py")
 READY = "Ctrl-C stops everything"
 
@@ -52,7 +55,10 @@ def up(
 def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 15) -> list[psutil.Process]:
     """Who is still there of those seen, and of those started later in the folder."""
     _, alive = psutil.wait_procs(started, timeout=seconds)
-    return [*alive, *(one for one in psutil.process_iter(["cmdline"]) if str(folder.root) in str(one.info["cmdline"]))]
+    return [
+        *alive,
+        *(process for process in psutil.process_iter(["cmdline"]) if str(folder.root) in str(process.info["cmdline"])),
+    ]
 
 
 def test_ctrl_c_ends_all_of_it_and_nobody_else(folder: Folder, platform: Platform) -> None:

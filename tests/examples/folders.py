@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from diplomado_local.replay.faults import FaultyFolder
-from diplomado_local.replay.reading import read_folder
+from diplomado_acceptance.replay.errors import ValidationFailed
+from diplomado_acceptance.replay.reading import read_folder
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WEBINARS, COURSE = "panama-2021", "panama-2023"
@@ -43,10 +43,10 @@ def removed(file: str) -> Change:
     return lambda folder: (folder / file).unlink()
 
 
-def faults_of(folder: Path) -> list[str]:
+def errors_in(folder: Path) -> list[str]:
     """What is said about a folder."""
     try:
         read_folder(folder)
-    except FaultyFolder as faulty:
-        return [str(fault) for fault in faulty.faults]
+    except ValidationFailed as failed:
+        return [str(error) for error in failed.errors]
     return []

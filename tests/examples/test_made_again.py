@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from examples.make import make
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

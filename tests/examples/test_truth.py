@@ -4,6 +4,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+
 from examples.making import panama_2021, panama_2023  # noqa: F401 - the packages that hold the stories
 from examples.making.panama_2021.story import ENOUGH
 from examples.making.panama_2021.story import tell as tell_2021

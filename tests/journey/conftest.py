@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from diplomado_local.demo.journey import Example, go, read_examples
-from diplomado_local.demo.outcome import Outcome
+from diplomado_acceptance.demo.journey import Example, read_examples, run_journey
+from diplomado_acceptance.demo.outcome import Outcome
+from diplomado_acceptance.deployment import ReportStep
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
-from diplomado_local.replay.replaying import Tell
 from diplomado_local.state import Deployment
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -44,10 +44,10 @@ async def fresh_deployment(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Dep
         shutil.rmtree(root, ignore_errors=True)
 
 
-async def travel(deployment: Deployment, papers: Path, tell: dict[str, Tell] | None = None) -> Journey:
+async def travel(deployment: Deployment, papers: Path, reporters: dict[str, ReportStep] | None = None) -> Journey:
     """Replay both examples and look at everything."""
     examples = read_examples([EXAMPLES / name for name in PROGRAMMES])
-    outcome = await go(deployment, examples, papers, tell or {})
+    outcome = await run_journey(deployment, examples, papers, reporters or {})
     return Journey(deployment, examples, outcome, papers)
 
 

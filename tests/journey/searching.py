@@ -4,7 +4,7 @@ import json
 import unicodedata
 from pathlib import Path
 
-from diplomado_local.demo.observing import Observation
+from diplomado_acceptance.demo.observation import Observation
 
 
 def written(text: str) -> set[str]:
@@ -16,12 +16,12 @@ def written(text: str) -> set[str]:
 def personal_data(seen: Observation) -> set[str]:
     """Names and addresses of everybody, also as Zoom showed them."""
     found: set[str] = set()
-    for one in seen.registrations:
+    for registration in seen.registrations:
         for text in (
-            one["email"],
-            one["email"].partition("@")[0],
-            one["family_names"],
-            seen.names[one["registration_id"]],
+            registration["email"],
+            registration["email"].partition("@")[0],
+            registration["family_names"],
+            seen.names[registration["registration_id"]],
         ):
             found |= written(text)
     for placed in seen.replayed.programme.resolutions:

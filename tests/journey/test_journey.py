@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from diplomado_local.demo.comparing import compare
-from diplomado_local.demo.events import count_events, differences, expected_events
-from diplomado_local.demo.expectation import Expectation
-from diplomado_local.demo.observing import observe
-from diplomado_local.demo.press import write_note
-from diplomado_local.replay.client import services
-from diplomado_local.replay.command import send_to
-from diplomado_local.replay.faults import FaultyFolder
-from diplomado_local.replay.reading import read_folder
+from diplomado_acceptance.demo.comparison import compare
+from diplomado_acceptance.demo.events import count_events, differences, expected_events
+from diplomado_acceptance.demo.expectation import Expectation
+from diplomado_acceptance.demo.observation import observe
+from diplomado_acceptance.demo.press_note import write_note
+from diplomado_acceptance.replay.client import services
+from diplomado_acceptance.replay.errors import ValidationFailed
+from diplomado_acceptance.replay.reading import read_folder
+from diplomado_acceptance.replay.run import replay_on
+from diplomado_contracts.services import SERVICES
 from tests.journey import small
 from tests.journey.conftest import Journey
 from tests.journey.searching import found_in, personal_data
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
-SERVICES = ("registration", "sessions", "certificates", "notifications")
 
 
 async def test_everything_is_as_it_must_be(journey: Journey) -> None:
@@ -44,11 +44,11 @@ async def test_the_report_has_its_fixed_form(journey: Journey) -> None:
         name: set(counted) for name, counted in report["programmes"].items()
     }
     assert {"kafka": {"version", "kind"}, "postgres": {"version", "kind"}} == {
-        name: set(one) for name, one in report["platform"].items()
+        name: set(server) for name, server in report["platform"].items()
     }
     assert report["ok"] is True
     assert (report["dead_letters"], report["verified"]["revoked"]) == (0, 1)
-    assert {"registration", "sessions", "certificates", "notifications"} == set(report["rss_mb"])
+    assert set(SERVICES) == set(report["rss_mb"])
     assert all(megabytes > 0 for megabytes in report["rss_mb"].values())
 
 
@@ -73,13 +73,17 @@ async def test_a_forged_paper_is_told_from_the_one_that_was_issued(journey: Jour
 async def test_a_second_replay_changes_nothing(journey: Journey) -> None:
     deployment = journey.deployment
     for example, seen in zip(journey.examples, journey.outcome.observations, strict=True):
-        again = await send_to(deployment, example.programme, lambda _step: None)
+        again = await replay_on(deployment, example.programme)
         assert again.edition_id == seen.replayed.edition_id
         async with services(deployment.services, deployment.token("coordinator"), "looking") as reached:
             after = await observe(again, reached, deployment.mailbox)
         revoked = {"certificate_revoked"} if example.programme.name == "panama-2021" else set()
-        differences = [one for one in compare(example.expected, after) if not any(name in one for name in revoked)]
-        assert [one for one in differences if "mails" not in one] == []
+        differences = [
+            difference
+            for difference in compare(example.expected, after)
+            if not any(name in difference for name in revoked)
+        ]
+        assert [difference for difference in differences if "mails" not in difference] == []
     assert journey.outcome.events == await count_events(deployment.kafka)
 
 
@@ -176,11 +180,11 @@ async def test_a_dead_letter_or_a_failed_verification_makes_the_demo_fail(journe
 
 async def replayed(journey: Journey, folder: Path) -> dict[str, int]:
     """Replay a small programme; return the seconds of each person in its only session."""
-    result = await send_to(journey.deployment, read_folder(folder), lambda _step: None)
+    result = await replay_on(journey.deployment, read_folder(folder))
     async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
         held = await reached.get("sessions", f"/api/v1/sessions/{result.sessions['s1']}/attendance", "looking")
     emails = {registration: email for email, registration in result.people.items()}
-    return {emails[one["registration_id"]]: one["seconds"] for one in held["attendance"]}
+    return {emails[presence["registration_id"]]: presence["seconds"] for presence in held["attendance"]}
 
 
 async def test_any_folder_of_the_form_can_be_replayed(journey: Journey, tmp_path: Path) -> None:
@@ -190,10 +194,10 @@ async def test_any_folder_of_the_form_can_be_replayed(journey: Journey, tmp_path
 
 async def test_a_code_that_nobody_knows_is_named_before_anything_is_sent(journey: Journey, tmp_path: Path) -> None:
     folder = small.write(tmp_path, "small-2", people=small.PEOPLE.replace("teaching", "astrology"))
-    with pytest.raises(FaultyFolder) as faulty:
+    with pytest.raises(ValidationFailed) as failed:
         await replayed(journey, folder)
-    (fault,) = faulty.value.faults
-    assert (fault.file, fault.row, fault.column) == ("registrations.csv", 3, "occupation")
+    (error,) = failed.value.errors
+    assert (error.file, error.row, error.column) == ("registrations.csv", 3, "occupation")
     async with services(journey.deployment.services, journey.deployment.token("coordinator"), "looking") as reached:
         found = await reached.get("registration", "/api/v1/editions?code=small-2", "looking")
     assert found["editions"] == []
@@ -211,8 +215,8 @@ async def test_a_refused_attendance_file_is_named_and_corrected_it_goes_on(
     journey: Journey, tmp_path: Path, spoilt: str, place: tuple[str, int, str]
 ) -> None:
     code = f"small-{zlib.crc32(spoilt.encode())}"
-    with pytest.raises(FaultyFolder) as faulty:
+    with pytest.raises(ValidationFailed) as failed:
         await replayed(journey, small.write(tmp_path, code, zoom=spoilt))
-    assert [(fault.file, fault.row, fault.column) for fault in faulty.value.faults] == [place]
+    assert [(error.file, error.row, error.column) for error in failed.value.errors] == [place]
     seconds = await replayed(journey, small.write(tmp_path, code))
     assert seconds == {"nusta@correo.example": 1800, "bogwa@correo.example": 2700}

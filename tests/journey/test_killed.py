@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from diplomado_local.replay.replaying import STEPS, Tell
-from diplomado_local.services import NAMES
+from diplomado_acceptance.deployment import ReportStep
+from diplomado_acceptance.replay.run import STEPS
+from diplomado_contracts.services import SERVICES
 from diplomado_local.state import Deployment
 from tests.journey.conftest import PROGRAMMES, fresh_deployment, travel
 
@@ -26,20 +27,22 @@ class Killer:
 
     def __post_init__(self) -> None:
         # from the registrations on, so that there is something in flight
-        moments = self.chance.sample([(name, step) for name in PROGRAMMES for step in range(3, STEPS + 1)], len(NAMES))
-        self.plan = dict(zip(moments, self.chance.sample(NAMES, len(NAMES)), strict=True))
+        moments = self.chance.sample(
+            [(name, step) for name in PROGRAMMES for step in range(3, STEPS + 1)], len(SERVICES)
+        )
+        self.plan = dict(zip(moments, self.chance.sample(SERVICES, len(SERVICES)), strict=True))
 
-    def watching(self, programme: str) -> Tell:
+    def on_step(self, programme: str) -> ReportStep:
         """Count the steps of a programme and strike."""
         steps = 0
 
-        def tell(_step: str) -> None:
+        def report_step(_step: str) -> None:
             nonlocal steps
             steps += 1
             if service := self.plan.get((programme, steps)):
                 asyncio.get_running_loop().call_later(self.chance.uniform(0, 0.8), self.kill, service)
 
-        return tell
+        return report_step
 
     def kill(self, service: str) -> None:
         """As the kernel does when memory runs out."""
@@ -55,9 +58,9 @@ async def test_a_killed_service_changes_nothing_in_the_result(
     async with fresh_deployment(monkeypatch) as deployment:
         killer = Killer(deployment, random.Random(seed))
         again = await travel(
-            deployment, tmp_path_factory.mktemp("papers"), {name: killer.watching(name) for name in PROGRAMMES}
+            deployment, tmp_path_factory.mktemp("papers"), {name: killer.on_step(name) for name in PROGRAMMES}
         )
-        assert sorted(NAMES) == sorted(killer.killed), f"seed {seed}"
-        assert all(deployment.restarts[service] >= 1 for service in NAMES), f"seed {seed}"
+        assert sorted(SERVICES) == sorted(killer.killed), f"seed {seed}"
+        assert all(deployment.restarts[service] >= 1 for service in SERVICES), f"seed {seed}"
     # nothing differs from what must come out, which an undisturbed run comes to as well
     assert again.outcome.complaints == [], f"seed {seed}"

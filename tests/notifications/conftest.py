@@ -14,9 +14,9 @@ from diplomado_chassis.postgres.database import Database
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
-from diplomado_notifications.sending.domain import Outcome
-from diplomado_notifications.sending.line import Line
+from diplomado_notifications.sending.outcomes import Outcome
 from diplomado_notifications.sending.sender import Sender
+from diplomado_notifications.sending.smtp_connection import SmtpConnection
 from diplomado_notifications.settings import Settings
 from tests.notifications.catcher import Catcher, catching
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
@@ -57,8 +57,8 @@ class Desk:
     async def send_all(self) -> list[Outcome]:
         """Deliver until nothing is due."""
         outcomes: list[Outcome] = []
-        while await self.sender.something_is_due():
-            await self.sender.line.ready()
+        while await self.sender.is_any_due():
+            await self.sender.smtp.connect()
             outcome = await self.sender.deliver_next()
             if outcome is None:
                 break
@@ -74,8 +74,8 @@ class Desk:
         self.catcher.mails.clear()
         self.catcher.recipients.clear()
 
-    async def told(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:
-        """What each registration was last told about each subject."""
+    async def last_sent(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:
+        """The state of each subject in the last message about it, by registration and subject."""
         async with self.database.transaction(readonly=True) as connection:
             rows = await connection.fetch("select registration_id, subject_id, revision, standing from told")
         return {(row[0], row[1]): (row[2], row[3]) for row in rows}
@@ -118,12 +118,12 @@ async def desk(platform: Platform, schema: str, catcher: Catcher) -> AsyncIterat
     settings = settings_for(service, platform, schema, smtp_port=catcher.port, **QUICK)
     assert isinstance(settings, Settings)
     database = Database(settings)
-    sender = Sender(settings, database, Line(settings))
+    sender = Sender(settings, database, SmtpConnection(settings))
     desk = Desk(settings, database, catcher, sender)
     await desk.empty()
     try:
         yield desk
     finally:
         async with asyncio.timeout(5):
-            await sender.line.leave()
+            await sender.smtp.quit()
         await database.close()

@@ -6,19 +6,27 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
+from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.delivery import Template
 from diplomado_notifications.messages.content import Origin
-from diplomado_notifications.messages.mail import compose
+from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.messages.samples import sample
 
 ORIGIN = Origin("formacion@mision.example", "ayuda@mision.example", "https://verificar.example/")
 NOW = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
 
 
-def mail_of(template: str, language: str = "es", **changes: Any) -> EmailMessage:
-    """The mail of a template with the sample's facts; `changes` replace parts of its dossier."""
-    delivery, known = sample(template, language)
-    mail = compose(delivery, replace(known, **changes), ORIGIN, NOW)
-    return message_from_bytes(mail.message, policy=policy.default)
+def mail_of(template: Template, language: str = "es", **changes: Any) -> EmailMessage:
+    """The mail of a template with the sample's facts; `changes` replace parts of its context."""
+    return message_from_bytes(composed(template, language, **changes).message, policy=policy.default)
+
+
+def composed(template: Template, language: str = "es", **changes: Any) -> Mail:
+    """The same mail, as it is given to a mail server."""
+    delivery, context = sample(template, language)
+    decision = decide(delivery, replace(context, **changes))
+    assert isinstance(decision, Send), decision
+    return compose(delivery, decision.facts, ORIGIN, NOW)
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:

@@ -48,13 +48,13 @@ async def test_in_the_end_everybody_knows_the_truth(desk: Desk, story: list[Even
 
     identities = Counter(str(mail["Message-ID"]) for mail in desk.catcher.mails)
     assert set(identities.values()) <= {1}
-    told = await desk.told()
+    sent = await desk.last_sent()
     for registration, place in newest(story, PLACES, "registration_id").items():
         if reachable(story, place):
             standing = standing_of(place)
-            assert told[registration, registration][1] == standing
+            assert sent[registration, registration][1] == standing
             for session_id, session in newest(story, SESSIONS, "session_id").items():
-                known = told.get((registration, session_id))
+                known = sent.get((registration, session_id))
                 if standing == "registered" and isinstance(session, SessionScheduled):
                     assert known == (session.revision, "scheduled")
                 elif standing != "waitlisted":

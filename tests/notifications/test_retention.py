@@ -1,6 +1,6 @@
 """What is deleted, and what does not come back."""
 
-from diplomado_notifications.retention import store
+from diplomado_notifications.__main__ import service
 from tests.notifications.conftest import Desk
 from tests.notifications.world import attended, edition, erased, issued, person, recording, registered, scheduled
 
@@ -20,7 +20,7 @@ async def grow_old(desk: Desk, months: int) -> None:
 async def purge(desk: Desk) -> int:
     """Do what is done every hour."""
     async with desk.database.transaction() as connection:
-        return await store.purge_deliveries(connection) + await store.purge_facts(connection)
+        return sum([await delete(connection) for delete in service.purges])
 
 
 async def count(desk: Desk, table: str) -> int:

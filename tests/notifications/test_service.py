@@ -9,7 +9,7 @@ import structlog
 
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
-from diplomado_notifications.deliveries.domain import TEMPLATES
+from diplomado_notifications.deliveries.delivery import TEMPLATES
 from tests.notifications.catcher import Catcher, catching
 from tests.notifications.conftest import QUICK
 from tests.notifications.world import (

@@ -21,5 +21,5 @@ async def sessions(platform: Platform) -> AsyncIterator[Running]:
 async def mission(sessions: Running) -> Mission:
     """A mission with one published edition in July 2021 and nothing else."""
     mission = Mission(sessions)
-    await mission.note(mission.edition_published())
+    await mission.handle(mission.edition_published())
     return mission

@@ -52,7 +52,7 @@ class Mission:
         }
         return EditionPublished(**{**values, **changes})
 
-    async def note(self, *events: Event) -> None:
+    async def handle(self, *events: Event) -> None:
         """Hand facts to the service's handlers, as its consumer would."""
         async with self.running.database.transaction() as connection:
             for model, handler in service.consumes.items():
@@ -62,7 +62,7 @@ class Mission:
     async def register(self, given: str, family: str, email: str) -> UUID:
         """Somebody registers for the edition; return the registration."""
         registration_id, participant_id = uuid7(), uuid7()
-        await self.note(
+        await self.handle(
             described(participant_id, given, family, email), self.registered(registration_id, participant_id)
         )
         return registration_id
@@ -116,7 +116,10 @@ class Mission:
     async def send_file(self, session_id: str, content: str | bytes, **params: str) -> httpx.Response:
         raw = content.encode() if isinstance(content, str) else content
         return await self.http.post(
-            f"/api/v1/sessions/{session_id}/attendance-files", content=raw, params={"name": "zoom.csv", **params}
+            f"/api/v1/sessions/{session_id}/attendance-files",
+            content=raw,
+            params={"name": "zoom.csv", **params},
+            timeout=60,
         )
 
     async def import_file(self, session_id: str, content: str | bytes, **params: str) -> dict[str, Any]:
@@ -143,7 +146,7 @@ class Mission:
         body = {"registration_id": str(registration_id) if registration_id else None}
         return await self.http.post(f"/api/v1/unmatched/{unmatched_id}/resolution", json=body)
 
-    async def told(self, *types: type[Event]) -> list[Any]:
+    async def outbox_events(self, *types: type[Event]) -> list[Any]:
         """Facts of this edition that wait to be published, in order."""
         async with self.running.database.transaction(readonly=True) as connection:
             rows = await connection.fetch("select type, payload from outbox order by id")

@@ -4,17 +4,22 @@ import time
 
 import pytest
 
-from diplomado_sessions.attendance.zoom.reading import read_report
-from diplomado_sessions.attendance.zoom.refusals import FileRefused
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_sessions.attendance.formats.reading import read_report
+from diplomado_sessions.attendance.formats.refusals import CellError
 from tests.sessions.zoom_files import PANAMA, WINDOW, zoom_file
 
-HEADER = zoom_file("Z7").splitlines()[0]
+HEADER = zoom_file("meeting-spanish-newer").splitlines()[0]
 
 
-def refused(content: str | bytes) -> FileRefused:
-    with pytest.raises(FileRefused) as caught:
+def refused(content: str | bytes) -> ValidationFailed:
+    with pytest.raises(ValidationFailed) as caught:
         read_report(content.encode() if isinstance(content, str) else content, PANAMA, WINDOW)
     return caught.value
+
+
+def cell_errors(refusal: ValidationFailed) -> list[CellError]:
+    return [error for error in refusal.errors if isinstance(error, CellError)]
 
 
 @pytest.mark.parametrize(
@@ -28,8 +33,8 @@ def refused(content: str | bytes) -> FileRefused:
         (b"dear colleague,\nplease find attached the list\n", "not-zoom"),
         (b"given_names,family_names,email\nAna,Ruiz,ana@correo.example\n", "not-zoom"),
         (b"<html><body>Sign in</body></html>", "not-zoom"),
-        (zoom_file("Z1").encode(), "totals-only"),
-        (zoom_file("Z5").encode(), "column-repeated"),
+        (zoom_file("meeting-totals").encode(), "totals-only"),
+        (zoom_file("account-report").encode(), "column-repeated"),
         (b"Name (original name),Email,Join time\nAna,,07/14/2021 09:00\n", "column-missing"),
         (b"Name (original name),Email,Leave time\nAna,,07/14/2021 09:00\n", "column-missing"),
         (HEADER.encode(), "empty"),
@@ -42,16 +47,16 @@ def refused(content: str | bytes) -> FileRefused:
 def test_a_file_that_is_no_evidence_is_refused(content: bytes, slug: str) -> None:
     refusal = refused(content)
     assert refusal.slug == f"attendance-file-{slug}"
-    assert refusal.message.es != refusal.message.en
+    assert refusal.detail.in_("es") != refusal.detail.in_("en")
 
 
 def test_a_refusal_of_totals_says_what_to_export_instead() -> None:
-    message = refused(zoom_file("Z1")).message
-    assert "Mostrar usuarios únicos" in message.es
-    assert "Show unique users" in message.en
+    detail = refused(zoom_file("meeting-totals")).detail
+    assert "Mostrar usuarios únicos" in detail.in_("es")
+    assert "Show unique users" in detail.in_("en")
 
 
-def test_faults_name_row_and_column_as_the_file_writes_them() -> None:
+def test_errors_name_row_and_column_as_the_file_writes_them() -> None:
     rows = [
         "Ana,,14/07/2021 09:00:00,mañana,60,No,,No",
         "Eva,,14/07/2021 09:00:00,14/07/2021 10:00:00,60,No,,No",
@@ -59,8 +64,8 @@ def test_faults_name_row_and_column_as_the_file_writes_them() -> None:
         "Iris,,--,14/07/2021 09:00:00,60,No,,No",
         "Rivas, Sol,sol@correo.example,14/07/2021 09:00:00,14/07/2021 10:00:00,60,No,,No",
     ]
-    faults = refused("\n".join([HEADER, *rows])).faults
-    assert [(fault.row, fault.column) for fault in faults] == [
+    errors = cell_errors(refused("\n".join([HEADER, *rows])))
+    assert [(error.row, error.column) for error in errors] == [
         (2, "Hora de salida"),
         (4, "Hora de salida"),
         (5, "Hora de entrada"),
@@ -68,8 +73,8 @@ def test_faults_name_row_and_column_as_the_file_writes_them() -> None:
     ]
 
 
-def test_no_more_than_twenty_faults_are_told() -> None:
-    assert len(refused(HEADER + "\nAna,,x,y,60,No,,No" * 500).faults) == 20
+def test_no_more_than_twenty_errors_are_listed() -> None:
+    assert len(refused(HEADER + "\nAna,,x,y,60,No,,No" * 500).errors) == 20
 
 
 def test_a_hundred_thousand_rows_are_read_in_seconds() -> None:

@@ -21,8 +21,8 @@ async def nothing_is_left(mission: Mission, session: str) -> bool:
     ("content", "slug"),
     [
         ("", "attendance-file-empty"),
-        (zoom_file("Z1"), "attendance-file-totals-only"),
-        (zoom_file("Z5"), "attendance-file-column-repeated"),
+        (zoom_file("meeting-totals"), "attendance-file-totals-only"),
+        (zoom_file("account-report"), "attendance-file-column-repeated"),
         ("hola\n", "attendance-file-not-zoom"),
         (b"PK\x03\x04" + bytes(100), "attendance-file-not-text"),
         (meeting(("Ana", "", "10:00:00", "09:00:00")), "attendance-file-rows"),
@@ -43,7 +43,9 @@ async def test_a_file_that_is_no_evidence_is_refused_in_the_language_asked_for(
 
 async def test_row_and_column_are_named(mission: Mission) -> None:
     session = await mission.session()
-    answer = await mission.send_file(session, zoom_file("Z7").replace("14/07/2021 10:31:00", "tarde"), lang="en")
+    answer = await mission.send_file(
+        session, zoom_file("meeting-spanish-newer").replace("14/07/2021 10:31:00", "tarde"), lang="en"
+    )
     [error] = answer.json()["errors"]
     assert (error["row"], error["column"]) == (3, "Hora de salida")
     assert error["message"].startswith("The cell is no date")
@@ -73,7 +75,7 @@ async def test_a_file_that_fits_partly_is_taken_with_a_warning(mission: Mission)
 
 async def test_what_was_left_out_is_said(mission: Mission) -> None:
     session = await mission.session()
-    made = await mission.import_file(session, zoom_file("Z2"))
+    made = await mission.import_file(session, zoom_file("meeting-english-older"))
     assert [warning["code"] for warning in made["warnings"]] == ["waiting-room"]
     no_emails = "Name (original name),Join time,Leave time\nAna,2021-07-14 09:00:00,2021-07-14 10:00:00\n"
     made = await mission.import_file(session, no_emails)

@@ -26,7 +26,7 @@ async def test_a_correction_tells_before_and_after_author_and_reason(mission: Mi
     session, ana = await closed_session(mission)
     answer = await correct(mission, session, ana, 5400)
     assert answer.json() == {"registration_id": str(ana), "seconds": 5400, "revision": 2, "decided": True}
-    [fact] = await mission.told(AttendanceCorrected)
+    [fact] = await mission.outbox_events(AttendanceCorrected)
     assert (fact.previous_seconds, fact.seconds, fact.revision) == (1800, 5400, 2)
     assert (fact.reason, fact.corrected_by) == ("technical_failure", "staff-1")
     listed = await mission.http.get(f"/api/v1/sessions/{session}/corrections")
@@ -42,7 +42,7 @@ async def test_the_same_decision_again_is_no_news(mission: Mission) -> None:
     session, ana = await closed_session(mission)
     for _ in range(2):
         await correct(mission, session, ana, 5400)
-    assert len(await mission.told(AttendanceCorrected)) == 1
+    assert len(await mission.outbox_events(AttendanceCorrected)) == 1
 
 
 async def test_a_decision_outranks_files_that_come_later(mission: Mission) -> None:
@@ -50,7 +50,7 @@ async def test_a_decision_outranks_files_that_come_later(mission: Mission) -> No
     await correct(mission, session, ana, 60)
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "10:30:00")))
     assert await mission.attendance(session) == {str(ana): 60}
-    assert len(await mission.told(AttendanceCorrected)) == 1
+    assert len(await mission.outbox_events(AttendanceCorrected)) == 1
 
 
 async def test_somebody_whom_no_file_shows_can_be_given_attendance(mission: Mission) -> None:
@@ -85,4 +85,4 @@ async def test_what_cannot_be_is_refused_with_a_reason(mission: Mission) -> None
         "open": 409,
         "nowhere": 404,
     }
-    assert await mission.told(AttendanceCorrected) == []
+    assert await mission.outbox_events(AttendanceCorrected) == []

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from diplomado_contracts import AttendanceCorrected
-from diplomado_sessions.evidence.store import purge_evidence
+from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from tests.sessions.mission import Mission, described, erased, meeting
 
 TABLES = ("people", "appearances", "raw_files", "attendance_files", "corrections")
@@ -38,12 +38,12 @@ async def test_an_erased_person_is_found_nowhere_and_their_attendance_stays(miss
     }
     await mission.http.post(f"/api/v1/sessions/{session}/corrections", json=note)
     assert set(await anywhere(mission, "Hermelinda")) == {"people", "appearances", "raw_files", "corrections"}
-    before = await mission.told(AttendanceCorrected)
-    await mission.note(erased(await mission.participant_of(ana)))
+    before = await mission.outbox_events(AttendanceCorrected)
+    await mission.handle(erased(await mission.participant_of(ana)))
     assert await anywhere(mission, "Hermelinda") == []
     assert await anywhere(mission, "hermelinda") == []
     assert await mission.attendance(session) == {str(ana): 2500}
-    assert await mission.told(AttendanceCorrected) == before
+    assert await mission.outbox_events(AttendanceCorrected) == before
     assert await anywhere(mission, "Eva Sáenz") == ["appearances"]
 
 
@@ -51,15 +51,15 @@ async def test_an_open_session_still_counts_an_erased_person(mission: Mission) -
     ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
     session = await mission.session()
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
-    await mission.note(erased(await mission.participant_of(ana)))
+    await mission.handle(erased(await mission.participant_of(ana)))
     assert await mission.attendance(session) == {str(ana): 1800}
 
 
 async def test_an_older_description_does_not_bring_an_erased_person_back(mission: Mission) -> None:
     ana = await mission.register("Anastasia", "Ruiz", "anastasia@correo.example")
     participant = await mission.participant_of(ana)
-    await mission.note(erased(participant, revision=3))
-    await mission.note(described(participant, "Anastasia", "Ruiz", "anastasia@correo.example", revision=2))
+    await mission.handle(erased(participant, revision=3))
+    await mission.handle(described(participant, "Anastasia", "Ruiz", "anastasia@correo.example", revision=2))
     assert await anywhere(mission, "Anastasia") == []
 
 
@@ -68,7 +68,7 @@ async def test_after_a_namesake_is_erased_a_name_alone_is_left_to_people(mission
     other = await mission.register("Eustacio", "Guerra", "dos@correo.example")
     session = await mission.session()
     await mission.import_file(session, meeting(("Eustacio Guerra", "", "09:00:00", "09:30:00")))
-    await mission.note(erased(await mission.participant_of(one)))
+    await mission.handle(erased(await mission.participant_of(one)))
     assert await mission.attendance(session) == {}
     [entry] = await mission.unmatched()
     await mission.resolve(entry["unmatched_id"], other)
@@ -96,7 +96,9 @@ async def test_a_year_after_closing_evidence_goes_and_what_was_concluded_stays(m
         assert await purge_evidence(connection) == 0
     assert await anywhere(mission, "Anita Purgada") == []
     assert await mission.attendance(session) == {str(ana): 1800}
-    await mission.note(described(await mission.participant_of(ana), "Ana", "Ruiz", "nueva@correo.example", revision=2))
+    await mission.handle(
+        described(await mission.participant_of(ana), "Ana", "Ruiz", "nueva@correo.example", revision=2)
+    )
     assert await mission.attendance(session) == {str(ana): 1800}
     assert (await mission.import_file(session, file))["already_imported"] is True
     late = await mission.send_file(session, meeting(("Anita", "ana@correo.example", "09:00:00", "10:00:00")))

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import yaml
 
+from diplomado_acceptance.replay import attendance, graduation
+from diplomado_acceptance.replay.programme import Programme
+from diplomado_acceptance.replay.reading import read_folder
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Event, Localised, ProjectScored
 from diplomado_contracts.editions import Module
-from diplomado_local.replay import graduating, holding
-from diplomado_local.replay.programme import Programme
-from diplomado_local.replay.reading import read_folder
 from tests.sessions.mission import Mission, described
 from tests.support.services import Running
 
@@ -63,24 +63,24 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
     edition = programme.edition.edition
     days: dict[str, Any] = {"starts_on": edition.starts_on, "ends_on": edition.ends_on, "time_zone": edition.time_zone}
     modules = tuple(Module(number=one.number, title=TITLE) for one in edition.modules)
-    await mission.note(mission.edition_published(modules=modules, **days))
+    await mission.handle(mission.edition_published(modules=modules, **days))
     people, facts = everybody(mission, programme)
     client: Any = Sending(mission)
     edition_id = str(mission.edition_id)
 
-    timetable = await holding.schedule(programme, client, edition_id)
+    timetable = await attendance.schedule(programme, client, edition_id)
     if people_are_known == "before the files":
-        await mission.note(*facts)
-    await holding.import_attendance(programme, client, timetable)
+        await mission.handle(*facts)
+    await attendance.import_attendance(programme, client, timetable)
     if people_are_known == "after closing":
-        await holding.close(programme, client, timetable)
-        await mission.note(*facts[1::2])
-        await mission.note(*facts[::2])
-    await holding.decide(programme, client, edition_id, people, "before_closing")
-    await holding.close(programme, client, timetable)
-    await holding.decide(programme, client, edition_id, people, "after_closing")
-    await holding.correct(programme, client, timetable, people)
-    await graduating.grade(programme, client, edition_id, people)
+        await attendance.close(programme, client, timetable)
+        await mission.handle(*facts[1::2])
+        await mission.handle(*facts[::2])
+    await attendance.decide(programme, client, edition_id, people, "before_closing")
+    await attendance.close(programme, client, timetable)
+    await attendance.decide(programme, client, edition_id, people, "after_closing")
+    await attendance.correct(programme, client, timetable, people)
+    await graduation.grade(programme, client, edition_id, people)
 
     emails = {registration: email for email, registration in people.items()}
     seen: dict[str, dict[str, int]] = {email: {} for email in people}
@@ -89,5 +89,5 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
             seen[emails[registration]] |= {code: seconds} if seconds else {}
     assert seen == {email: person.get("seconds", {}) for email, person in expected["people"].items()}
     assert len(await mission.unmatched()) == expected["figures"]["unmatched"]
-    told = [(fact.team, str(fact.score), fact.rank) for fact in await mission.told(ProjectScored)]
+    told = [(fact.team, str(fact.score), fact.rank) for fact in await mission.outbox_events(ProjectScored)]
     assert sorted(told) == sorted((one["team"], one["score"], one["rank"]) for one in expected["ranking"])

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
-from diplomado_sessions.attendance.zoom.reading import Presence
-from diplomado_sessions.evidence.store import appear, keep_presences
+from diplomado_sessions.attendance.evidence.store import insert_presences
+from diplomado_sessions.attendance.formats.report import Presence
+from diplomado_sessions.attendance.identity.store.appearances import upsert_appearances
 from tests.sessions.mission import Mission, described, erased
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
@@ -55,16 +56,17 @@ async def _evidence(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
         values ('{SESSION}', '{EDITION}', 'S1', 1, 'es', 'en', '2021-07-14 14:00Z', '2021-07-14 15:30Z', 'UTC');
         insert into raw_files (sha256) values (sha256('file'));
         insert into attendance_files (file_id, session_id, sha256, layout, time_zone, rows, imported_by)
-        values ('{FILE}', '{SESSION}', sha256('file'), 'Z3', 'America/Panama', 8, 'staff-1');
+        values ('{FILE}', '{SESSION}', sha256('file'), 'zoom-meeting-english-newer', 'America/Panama', 8, 'staff-1');
         """
     )
     shown = [(" ".join(name), email) for name in [*NAMES, ("Sala", "1")] for email in ["", *EMAILS]]
-    who = await appear(connection, SESSION, EDITION, shown)
+    appearances = await upsert_appearances(connection, SESSION, EDITION, shown)
     rows = [
         Presence(number, name, email, "participant", START, START.replace(minute=number))
         for number, (name, email) in enumerate(shown, start=1)
     ]
-    await keep_presences(connection, FILE, rows, who)
+    appearance_ids = {key: appearance.appearance_id for key, appearance in appearances.items()}
+    await insert_presences(connection, FILE, rows, appearance_ids)
 
 
 def _mission() -> Mission:

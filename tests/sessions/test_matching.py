@@ -5,14 +5,14 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.attendance.matching import (
+from diplomado_sessions.attendance.identity.matching import (
     QUEUED,
+    AppearanceKeys,
     Identification,
     Registrant,
     Resolution,
-    Sighting,
     identify,
-    know,
+    index_identities,
     likely_candidates,
 )
 
@@ -33,8 +33,8 @@ PEOPLE = [
 NAMESAKES = [*PEOPLE, registrant(TOCAYO, "otro@correo.example", "eustacio guerra")]
 
 
-def seen(email: str | None, name: str | None) -> Sighting:
-    return Sighting(EDITION, email, name)
+def seen(email: str | None, name: str | None) -> AppearanceKeys:
+    return AppearanceKeys(EDITION, email, name)
 
 
 def resolved(registration_id: UUID, email: str | None, name: str | None) -> Resolution:
@@ -42,54 +42,59 @@ def resolved(registration_id: UUID, email: str | None, name: str | None) -> Reso
 
 
 def test_a_registered_email_decides_whatever_the_name() -> None:
-    known = know(PEOPLE, [])
+    known = index_identities(PEOPLE, [])
     assert identify(seen("yariela@correo.example", "eustacio guerra"), known) == Identification(YARIELA, "email")
 
 
 def test_a_full_name_decides_if_one_registrant_has_it() -> None:
-    assert identify(seen("casa@otro.example", "eustacio guerra"), know(PEOPLE, [])) == Identification(EUSTACIO, "name")
-    assert identify(seen(None, "eustacio guerra"), know(NAMESAKES, [])) == QUEUED
+    assert identify(seen("casa@otro.example", "eustacio guerra"), index_identities(PEOPLE, [])) == Identification(
+        EUSTACIO, "name"
+    )
+    assert identify(seen(None, "eustacio guerra"), index_identities(NAMESAKES, [])) == QUEUED
 
 
 def test_a_name_of_another_edition_means_nothing_here() -> None:
     elsewhere = [registrant(YARIELA, "yariela@correo.example", "yariela batista nunez", edition_id=OTHER_EDITION)]
-    assert identify(seen("yariela@correo.example", "yariela batista nunez"), know(elsewhere, [])) == QUEUED
+    assert identify(seen("yariela@correo.example", "yariela batista nunez"), index_identities(elsewhere, [])) == QUEUED
 
 
 def test_without_a_name_or_an_email_a_person_decides() -> None:
-    assert identify(seen(None, None), know(PEOPLE, [resolved(YARIELA, None, None)])) == QUEUED
+    assert identify(seen(None, None), index_identities(PEOPLE, [resolved(YARIELA, None, None)])) == QUEUED
 
 
 def test_part_of_a_name_is_not_enough() -> None:
-    assert identify(seen(None, "yariela batista"), know(PEOPLE, [])) == QUEUED
+    assert identify(seen(None, "yariela batista"), index_identities(PEOPLE, [])) == QUEUED
 
 
 def test_an_email_that_was_resolved_to_one_person_is_known_from_then_on() -> None:
-    known = know(NAMESAKES, [resolved(TOCAYO, "casa@otro.example", "eustacio guerra")])
+    known = index_identities(NAMESAKES, [resolved(TOCAYO, "casa@otro.example", "eustacio guerra")])
     assert identify(seen("casa@otro.example", "eustacio guerra"), known) == Identification(TOCAYO, "learned")
 
 
 def test_an_email_that_was_resolved_to_two_people_is_nobodys() -> None:
     shared = [resolved(TOCAYO, "oficina@otro.example", None), resolved(YARIELA, "oficina@otro.example", None)]
-    assert identify(seen("oficina@otro.example", "sala 1"), know(PEOPLE, shared)) == QUEUED
+    assert identify(seen("oficina@otro.example", "sala 1"), index_identities(PEOPLE, shared)) == QUEUED
 
 
 def test_a_resolved_email_under_another_registrants_name_is_a_contradiction() -> None:
-    known = know(PEOPLE, [resolved(YARIELA, "oficina@otro.example", "sala 1")])
+    known = index_identities(PEOPLE, [resolved(YARIELA, "oficina@otro.example", "sala 1")])
     assert identify(seen("oficina@otro.example", "eustacio guerra"), known) == QUEUED
 
 
 def test_a_resolved_name_is_known_from_then_on_unless_two_registrants_have_it() -> None:
-    assert identify(seen(None, "tachito"), know(PEOPLE, [resolved(EUSTACIO, None, "tachito")])) == Identification(
-        EUSTACIO, "learned"
-    )
+    assert identify(
+        seen(None, "tachito"), index_identities(PEOPLE, [resolved(EUSTACIO, None, "tachito")])
+    ) == Identification(EUSTACIO, "learned")
     assert (
-        identify(seen(None, "eustacio guerra"), know(NAMESAKES, [resolved(TOCAYO, None, "eustacio guerra")])) == QUEUED
+        identify(
+            seen(None, "eustacio guerra"), index_identities(NAMESAKES, [resolved(TOCAYO, None, "eustacio guerra")])
+        )
+        == QUEUED
     )
 
 
 def test_a_resolved_name_with_another_email_is_another_account() -> None:
-    known = know(PEOPLE, [resolved(EUSTACIO, "a@otro.example", "tachito")])
+    known = index_identities(PEOPLE, [resolved(EUSTACIO, "a@otro.example", "tachito")])
     assert identify(seen("b@otro.example", "tachito"), known) == QUEUED
     assert identify(seen(None, "tachito"), known).registration_id == EUSTACIO
 
@@ -100,8 +105,8 @@ def test_a_person_who_registered_twice_is_one_candidate_by_the_place_that_counts
         registrant(YARIELA, "y@correo.example", "yariela batista", status="withdrawn", **participant),
         registrant(TOCAYO, "y@correo.example", "yariela batista", **participant),
     ]
-    assert identify(seen(None, "yariela batista"), know(twice, [])) == Identification(TOCAYO, "name")
-    assert identify(seen(None, "yariela batista"), know(twice[::-1], [])) == Identification(TOCAYO, "name")
+    assert identify(seen(None, "yariela batista"), index_identities(twice, [])) == Identification(TOCAYO, "name")
+    assert identify(seen(None, "yariela batista"), index_identities(twice[::-1], [])) == Identification(TOCAYO, "name")
 
 
 keys = st.none() | st.sampled_from(["a", "b", "c"])
@@ -119,10 +124,10 @@ def test_the_order_of_what_is_known_never_matters(
     registrants: list[Registrant], decisions: list[Resolution], email: str | None, name: str | None, chance: object
 ) -> None:
     sighting = seen(email, name)
-    expected = identify(sighting, know(registrants, decisions))
+    expected = identify(sighting, index_identities(registrants, decisions))
     chance.shuffle(registrants)  # type: ignore[attr-defined]
     chance.shuffle(decisions)  # type: ignore[attr-defined]
-    assert identify(sighting, know(registrants, decisions)) == expected
+    assert identify(sighting, index_identities(registrants, decisions)) == expected
 
 
 def test_candidates_share_a_mailbox_or_two_words_of_the_name() -> None:

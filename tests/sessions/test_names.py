@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.people.domain import email_key, name_key, original_name_key, person_key, shown_name_key
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_sessions.attendance.identity.names import original_name_key, shown_name_key
+from diplomado_sessions.projections.names import name_key, person_key
 
 
 @pytest.mark.parametrize(
@@ -50,10 +52,10 @@ def test_the_original_name_is_only_a_hint() -> None:
 
 
 def test_an_email_is_compared_as_registration_writes_it() -> None:
-    assert email_key("  Yariela＠Correo.Example ") == "yariela@correo.example"
+    assert key_of("  Yariela＠Correo.Example ") == "yariela@correo.example"
 
 
 @given(st.text(max_size=60))
 def test_a_key_of_a_key_is_the_key(text: str) -> None:
     assert name_key(name_key(text)) == name_key(text)
-    assert email_key(email_key(text)) == email_key(text)
+    assert key_of(key_of(text)) == key_of(text)

@@ -7,17 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.projects.domain import (
+from diplomado_contracts import Localised
+from diplomado_sessions.projects.scoring import (
     Criterion,
-    faults_of_points,
-    faults_of_rubric,
+    check_points,
+    check_rubric,
     grader_total,
     rank_teams,
     short_of_graders,
     team_score,
 )
 
-CRITERIA = (Criterion("idea", "Idea", "Idea", 60), Criterion("presentacion", "Presentación", "Presentation", 40))
+CRITERIA = (
+    Criterion("idea", Localised(es="Idea", en="Idea"), 60),
+    Criterion("presentacion", Localised(es="Presentación", en="Presentation"), 40),
+)
 
 
 def test_a_graders_total_weighs_every_criterion() -> None:
@@ -58,15 +62,15 @@ def test_a_rank_is_one_more_than_the_teams_that_are_better(scores: list[Decimal]
 
 
 def test_weights_add_up_to_a_hundred_and_no_criterion_stands_twice() -> None:
-    assert faults_of_rubric(CRITERIA) == []
-    [fault] = faults_of_rubric(CRITERIA[:1])
-    assert (fault[0], fault[1].en) == ("criteria", "The weights add up to 60, not 100.")
-    assert len(faults_of_rubric([CRITERIA[0], CRITERIA[0]])) == 2
+    assert check_rubric(CRITERIA) == []
+    [error] = check_rubric(CRITERIA[:1])
+    assert (error.path, error.text.in_("en")) == ("criteria", "The weights add up to 60, not 100.")
+    assert len(check_rubric([CRITERIA[0], CRITERIA[0]])) == 2
 
 
 def test_points_are_given_for_every_criterion_and_no_other() -> None:
-    faults = faults_of_points({"idea": Decimal(80), "suerte": Decimal(100)}, CRITERIA)
-    assert [field for field, _ in faults] == ["points.presentacion", "points.suerte"]
+    errors = check_points({"idea": Decimal(80), "suerte": Decimal(100)}, CRITERIA)
+    assert [error.path for error in errors] == ["points.presentacion", "points.suerte"]
 
 
 def test_a_team_that_nobody_graded_is_left_out_but_one_with_too_few_graders_holds_all_up() -> None:

@@ -80,8 +80,8 @@ async def test_a_decision_after_closing_is_a_correction(mission: Mission) -> Non
     [entry] = await mission.unmatched()
     await mission.resolve(entry["unmatched_id"], ana)
     await mission.resolve(entry["unmatched_id"], ana)
-    [attended] = await mission.told(Attended)
-    [corrected] = await mission.told(AttendanceCorrected)
+    [attended] = await mission.outbox_events(Attended)
+    [corrected] = await mission.outbox_events(AttendanceCorrected)
     assert (attended.seconds, corrected.previous_seconds, corrected.seconds) == (1200, 1200, 2400)
     assert (corrected.revision, corrected.reason, corrected.corrected_by) == (2, "identity_resolved", "staff-1")
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
-from diplomado_sessions.attendance.importing import import_file
-from diplomado_sessions.people import handlers as people
+from diplomado_sessions.attendance.evidence.usecases import import_file
+from diplomado_sessions.attendance.identity import handlers
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.zoom_files import PANAMA
 from tests.support.services import enveloped
@@ -23,8 +23,8 @@ async def test_whoever_becomes_known_while_a_file_is_read_is_recognised_in_it(mi
         fact
         for number, (registration, participant) in people.items()
         for fact in (
-            mission.note(described(participant, "Persona", str(number), f"p{number}@correo.example")),
-            mission.note(mission.registered(registration, participant)),
+            mission.handle(described(participant, "Persona", str(number), f"p{number}@correo.example")),
+            mission.handle(mission.registered(registration, participant)),
         )
     ]
     await asyncio.gather(*facts[:8], mission.import_file(session, meeting(*rows)), *facts[8:])
@@ -40,11 +40,11 @@ async def waits_or_is_done(mission: Mission, task: "asyncio.Task[Any]") -> bool:
 async def test_a_file_waits_for_facts_that_are_being_noted(mission: Mission) -> None:
     session = await mission.session()
     registration, participant = uuid7(), uuid7()
-    await mission.note(described(participant, "Ana", "Ruiz", "ana@correo.example"))
+    await mission.handle(described(participant, "Ana", "Ruiz", "ana@correo.example"))
     file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00"))
     async with mission.running.database.transaction() as connection:
         event = mission.registered(registration, participant)
-        await people.note_registrations(connection, [Received(event, enveloped(event))])
+        await handlers.project_registrations(connection, [Received(event, enveloped(event))])
         importing = asyncio.create_task(mission.import_file(session, file))
         await eventually(lambda: waits_or_is_done(mission, importing))
     await importing
@@ -54,11 +54,11 @@ async def test_a_file_waits_for_facts_that_are_being_noted(mission: Mission) -> 
 async def test_facts_wait_for_a_file_that_is_being_read(mission: Mission) -> None:
     session = await mission.session()
     registration, participant = uuid7(), uuid7()
-    await mission.note(described(participant, "Ana", "Ruiz", "ana@correo.example"))
+    await mission.handle(described(participant, "Ana", "Ruiz", "ana@correo.example"))
     file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")).encode()
     async with mission.running.database.transaction() as connection:
         await import_file(connection, UUID(session), file, PANAMA, None, "staff-1")
-        noting = asyncio.create_task(mission.note(mission.registered(registration, participant)))
+        noting = asyncio.create_task(mission.handle(mission.registered(registration, participant)))
         await eventually(lambda: waits_or_is_done(mission, noting))
     await noting
     assert await mission.attendance(session) == {str(registration): 1800}
@@ -70,8 +70,8 @@ async def test_a_name_and_a_registration_that_arrive_together_find_each_other(mi
     await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")))
     async with mission.running.database.transaction() as connection:
         event = described(participant, "Ana", "Ruiz", "ana@correo.example")
-        await people.note_people(connection, [Received(event, enveloped(event))])
-        noting = asyncio.create_task(mission.note(mission.registered(registration, participant)))
+        await handlers.project_people(connection, [Received(event, enveloped(event))])
+        noting = asyncio.create_task(mission.handle(mission.registered(registration, participant)))
         await eventually(lambda: waits_or_is_done(mission, noting))
     await noting
     assert await mission.attendance(session) == {str(registration): 1800}
@@ -86,7 +86,7 @@ async def test_a_file_that_comes_while_the_session_is_closed_counts_all_the_same
     ]
     await asyncio.gather(*(mission.import_file(session, file) for file in files), mission.close(session))
     assert await mission.attendance(session) == {str(person): 1800 for person in people}
-    told = await mission.told(Attended, AttendanceCorrected)
+    told = await mission.outbox_events(Attended, AttendanceCorrected)
     assert sorted((fact.registration_id, fact.revision, fact.seconds) for fact in told) == sorted(
         (person, 1, 1800) for person in people
     )
@@ -103,7 +103,7 @@ async def test_two_coordinators_deciding_differently_leave_one_decision(mission:
     seconds = await mission.attendance(session)
     assert sorted(seconds.values()) in ([1800], [0, 1800])
     last: dict[str, int] = {}
-    for fact in await mission.told(AttendanceCorrected):
+    for fact in await mission.outbox_events(AttendanceCorrected):
         last[str(fact.registration_id)] = fact.seconds
     assert last == seconds
 

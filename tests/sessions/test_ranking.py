@@ -59,7 +59,7 @@ async def test_teams_are_ranked_with_shared_ties_and_told(mission: Mission) -> N
         {"code": "DAR", "score": 93.0, "rank": 1, "tied": True},
         {"code": "PAN", "score": 76.3, "rank": 3, "tied": False},
     ]
-    told = {fact.team: fact for fact in await mission.told(ProjectScored)}
+    told = {fact.team: fact for fact in await mission.outbox_events(ProjectScored)}
     assert {code: (fact.score, fact.rank, fact.graders, fact.revision) for code, fact in told.items()} == {
         "CHI": (Decimal("93.00"), 1, 2, 1),
         "DAR": (Decimal("93.00"), 1, 2, 1),
@@ -79,7 +79,7 @@ async def test_ranking_again_tells_only_what_changed(mission: Mission) -> None:
     await rank(mission)
     await score(mission, "DAR", "evaluador-2", 96, 90)
     await rank(mission)
-    told = [(fact.team, fact.revision, fact.rank, fact.tied) for fact in await mission.told(ProjectScored)]
+    told = [(fact.team, fact.revision, fact.rank, fact.tied) for fact in await mission.outbox_events(ProjectScored)]
     assert sorted(told[3:]) == [("CHI", 2, 2, False), ("DAR", 2, 1, False)]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from diplomado_sessions.recordings.domain import fault_of_link
+from diplomado_sessions.recordings.links import check_link
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from diplomado_sessions.recordings.domain import fault_of_link
     ],
 )
 def test_an_open_link_may_be_published(url: str) -> None:
-    assert fault_of_link(url) is None
+    assert check_link(url) is None
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_an_open_link_may_be_published(url: str) -> None:
     ],
 )
 def test_any_other_link_is_refused_with_a_reason(url: str) -> None:
-    fault = fault_of_link(url)
-    assert fault is not None
-    assert fault.es != fault.en
+    reason = check_link(url)
+    assert reason is not None
+    assert reason.in_("es") != reason.in_("en")

@@ -25,7 +25,7 @@ async def test_a_reviewed_recording_is_published_once(mission: Mission) -> None:
     for _ in range(2):
         assert (await step(mission, session, "publication")).json()["status"] == "published"
     assert (await put(mission, session)).json()["status"] == "published"
-    [fact] = await mission.told(RecordingPublished)
+    [fact] = await mission.outbox_events(RecordingPublished)
     assert (fact.url, fact.language, fact.revision) == (LINK, "es", 1)
 
 
@@ -38,7 +38,7 @@ async def test_another_link_has_to_be_reviewed_again(mission: Mission) -> None:
     assert (await step(mission, session, "publication")).status_code == 409
     await step(mission, session, "review")
     await step(mission, session, "publication")
-    assert [(fact.url, fact.revision) for fact in await mission.told(RecordingPublished)] == [
+    assert [(fact.url, fact.revision) for fact in await mission.outbox_events(RecordingPublished)] == [
         (LINK, 1),
         (LINK + "2", 2),
     ]

@@ -6,10 +6,16 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.attendance.conclusions import Change, Shown, Standing, changes_since, seconds_by_person
-from diplomado_sessions.attendance.fitting import better_fitting, fit
-from diplomado_sessions.attendance.intervals import Interval, seconds_present, union_inside
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.attendance.evidence.fitting import fit, fitting_sessions
+from diplomado_sessions.attendance.presence.conclusions import (
+    AttendanceChange,
+    PublishedAttendance,
+    ShownPresence,
+    changed_attendances,
+    seconds_by_registration,
+)
+from diplomado_sessions.attendance.presence.intervals import Interval, seconds_present, union_inside
+from diplomado_sessions.timetable.window import Window
 
 START = datetime(2021, 7, 14, 14, 0, tzinfo=UTC)
 LENGTH = 120
@@ -83,16 +89,19 @@ def test_a_file_fits_partly_if_less_than_half_of_its_time_is_inside_and_not_if_n
 def test_the_session_that_a_file_does_fit_is_named() -> None:
     afternoon = Window(START + timedelta(hours=5), START + timedelta(hours=6))
     there = [span(5 * 3600, 6 * 3600)]
-    assert better_fitting(there, [("S1", WINDOW), ("S2", afternoon)]) == ["S2"]
+    assert fitting_sessions(there, [("S1", WINDOW), ("S2", afternoon)]) == ["S2"]
 
 
 def test_what_changed_is_said_and_a_decision_outranks_files() -> None:
     ana, eva, leo, sol = (UUID(int=number) for number in range(1, 5))
-    shown = {person: Shown([span(0, 60)], ()) for person in (ana, eva, leo)}
+    shown = {person: ShownPresence([span(0, 60)], ()) for person in (ana, eva, leo)}
     standing = {
-        eva: Standing(3, 60, decided=False),
-        leo: Standing(2, 99, decided=True),
-        sol: Standing(1, 30, decided=False),
+        eva: PublishedAttendance(3, 60, decided=False),
+        leo: PublishedAttendance(2, 99, decided=True),
+        sol: PublishedAttendance(1, 30, decided=False),
     }
-    seconds = seconds_by_person(shown, WINDOW)
-    assert changes_since([sol, leo, eva, ana], seconds, standing) == [Change(ana, 1, 0, 60), Change(sol, 2, 30, 0)]
+    seconds = seconds_by_registration(shown, WINDOW)
+    assert changed_attendances([sol, leo, eva, ana], seconds, standing) == [
+        AttendanceChange(ana, 1, 0, 60),
+        AttendanceChange(sol, 2, 30, 0),
+    ]

@@ -16,7 +16,7 @@ async def test_a_session_is_told_once_and_again_only_when_it_changes(mission: Mi
     revisions.append((await mission.put_session(facilitators=leaders)).json()["revision"])
     revisions.append((await mission.put_session(ends_at="2021-07-14T11:00:00-05:00")).json()["revision"])
     assert revisions == [1, 1, 1, 2]
-    told = await mission.told(SessionScheduled)
+    told = await mission.outbox_events(SessionScheduled)
     assert [fact.revision for fact in told] == [1, 2]
     assert (told[0].code, told[0].module, told[0].time_zone) == ("S1", 1, "America/Panama")
 
@@ -24,12 +24,12 @@ async def test_a_session_is_told_once_and_again_only_when_it_changes(mission: Mi
 async def test_the_same_session_put_at_once_is_one_session(mission: Mission) -> None:
     answers = await asyncio.gather(*(mission.put_session() for _ in range(5)))
     assert len({answer.json()["session_id"] for answer in answers}) == 1
-    assert len(await mission.told(SessionScheduled)) == 1
+    assert len(await mission.outbox_events(SessionScheduled)) == 1
 
 
 async def test_times_without_a_zone_are_meant_in_the_sessions_own(mission: Mission) -> None:
     await mission.put_session(starts_at="2021-07-14T09:00:00", ends_at="2021-07-14T10:30:00", time_zone=None)
-    [fact] = await mission.told(SessionScheduled)
+    [fact] = await mission.outbox_events(SessionScheduled)
     assert (fact.starts_at.isoformat(), fact.time_zone) == ("2021-07-14T14:00:00+00:00", "America/Panama")
 
 
@@ -46,7 +46,7 @@ async def test_a_cancelled_session_is_told_once_and_takes_nothing_more(mission: 
     session = await mission.session()
     for _ in range(2):
         assert (await mission.http.post(f"/api/v1/sessions/{session}/cancellation")).json()["status"] == "cancelled"
-    [fact] = await mission.told(SessionCancelled)
+    [fact] = await mission.outbox_events(SessionCancelled)
     assert fact.revision == 2
     moved = await mission.put_session(starts_at="2021-07-15T09:00:00", ends_at="2021-07-15T10:00:00")
     sent = await mission.send_file(session, meeting(("Ana", "", "09:00:00", "09:30:00")))
@@ -65,7 +65,7 @@ async def test_a_closed_session_is_neither_moved_nor_cancelled(mission: Mission)
 async def test_a_session_that_is_not_over_cannot_be_closed(mission: Mission) -> None:
     from datetime import date
 
-    await mission.note(mission.edition_published(2, ends_on=date(2099, 12, 31)))
+    await mission.handle(mission.edition_published(2, ends_on=date(2099, 12, 31)))
     session = await mission.session("S9", starts_at="2099-07-14T09:00:00", ends_at="2099-07-14T10:00:00")
     answer = await mission.http.post(f"/api/v1/sessions/{session}/closure", headers={"Accept-Language": "en"})
     assert (answer.status_code, answer.json()["detail"]) == (409, "The session is not over yet.")
@@ -93,7 +93,7 @@ async def test_what_is_wrong_is_named_by_field(mission: Mission, changes: dict[s
     answer = await mission.put_session(**changes)
     assert answer.status_code == 422, answer.text
     assert any(error["field"].startswith(field) for error in answer.json()["errors"]), answer.text
-    assert await mission.told(SessionScheduled) == []
+    assert await mission.outbox_events(SessionScheduled) == []
 
 
 async def test_an_unknown_edition_may_be_known_in_a_moment(mission: Mission) -> None:

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from diplomado_sessions.attendance.zoom.reading import Report, read_report
+from diplomado_sessions.attendance.formats.reading import read_report
+from diplomado_sessions.attendance.formats.report import Report
 from tests.sessions.zoom_files import PANAMA, WINDOW, zoom_file
 
 
@@ -26,34 +27,34 @@ def seen(report: Report) -> list[tuple[str, str, str, datetime, datetime]]:
     return [(one.name, one.email, one.role, one.joined_at, one.left_at) for one in report.presences]
 
 
-@pytest.mark.parametrize("layout", ["Z2", "Z6", "Z7"])
+@pytest.mark.parametrize("layout", ["meeting-english-older", "meeting-spanish-older", "meeting-spanish-newer"])
 def test_a_meeting_is_read_in_either_language(layout: str) -> None:
     report = read(zoom_file(layout))
-    assert (report.layout, seen(report)) == (layout, [YARIELA, EUSTACIO])
+    assert (report.layout, seen(report)) == (f"zoom-{layout}", [YARIELA, EUSTACIO])
 
 
 def test_time_in_the_waiting_room_is_not_attendance() -> None:
-    report = read(zoom_file("Z2"))
+    report = read(zoom_file("meeting-english-older"))
     assert (len(report.presences), report.waiting) == (2, 1)
 
 
 def test_the_newer_spelling_is_read_and_a_quoted_comma_stays_in_the_name() -> None:
-    report = read(zoom_file("Z3"))
+    report = read(zoom_file("meeting-english-newer"))
     assert (report.layout, [one.name for one in report.presences]) == (
-        "Z3",
+        "zoom-meeting-english-newer",
         ["Batista Núñez, Yariela", "Eustacio Guerra"],
     )
 
 
 def test_a_preface_with_the_meetings_own_times_is_no_presence() -> None:
-    report = read(zoom_file("Z4"))
-    assert (report.layout, [one.row for one in report.presences]) == ("Z2", [5, 6])
+    report = read(zoom_file("meeting-english-older-with-preface"))
+    assert (report.layout, [one.row for one in report.presences]) == ("zoom-meeting-english-older", [5, 6])
     assert seen(report) == [YARIELA, EUSTACIO]
 
 
 def test_a_webinar_shows_hosts_panelists_attendees_and_phones_each_in_their_role() -> None:
-    report = read(zoom_file("Z8"))
-    assert report.layout == "Z8"
+    report = read(zoom_file("webinar-english-older"))
+    assert report.layout == "zoom-webinar-english-older"
     assert seen(report) == [
         ("Misión Panamá", "mision@oim.example", "host", at("08:50:00"), at("10:35:00")),
         ("Yariela Batista Núñez", "yariela@correo.example", "panelist", at("09:30:00"), at("09:40:00")),
@@ -64,16 +65,16 @@ def test_a_webinar_shows_hosts_panelists_attendees_and_phones_each_in_their_role
 
 
 def test_questions_of_the_form_stand_between_the_columns_and_are_passed_over() -> None:
-    report = read(zoom_file("Z9"))
-    assert report.layout == "Z9"
+    report = read(zoom_file("webinar-english-newer"))
+    assert report.layout == "zoom-webinar-english-newer"
     assert seen(report) == [
         ("Yariela Batista Núñez", "yariela@correo.example", "attendee", at("08:55:10"), at("09:40:00"))
     ]
 
 
 def test_a_spanish_webinar_calls_the_time_of_joining_a_job() -> None:
-    report = read(zoom_file("Z10"))
-    assert report.layout == "Z10"
+    report = read(zoom_file("webinar-spanish"))
+    assert report.layout == "zoom-webinar-spanish"
     assert seen(report) == [
         ("Misión Panamá", "mision@oim.example", "host", at("08:50:00"), at("10:35:00")),
         ("Yariela Batista Núñez", "yariela@correo.example", "attendee", at("08:55:10"), at("09:40:00")),
@@ -92,29 +93,29 @@ def test_a_real_question_about_the_job_is_told_from_the_mistranslated_time() -> 
 
 
 def test_the_order_of_the_columns_means_nothing() -> None:
-    rows = [line.split(",") for line in zoom_file("Z7").splitlines()]
+    rows = [line.split(",") for line in zoom_file("meeting-spanish-newer").splitlines()]
     turned = "\n".join(",".join(reversed(row)) for row in rows)
     assert seen(read(turned)) == [YARIELA, EUSTACIO]
 
 
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_any_delimiter_of_a_spreadsheet_is_understood(delimiter: str) -> None:
-    assert seen(read(zoom_file("Z7").replace(",", delimiter))) == [YARIELA, EUSTACIO]
+    assert seen(read(zoom_file("meeting-spanish-newer").replace(",", delimiter))) == [YARIELA, EUSTACIO]
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        zoom_file("Z7").encode("utf-8-sig"),
-        zoom_file("Z7").encode("latin-1"),
-        zoom_file("Z7").encode("cp1252"),
-        zoom_file("Z7").encode("utf-16"),
-        zoom_file("Z7").encode().decode("cp1252", errors="ignore").encode(),
-        zoom_file("Z7").replace("Yariela", "Yari\x00ela").encode(),
-        zoom_file("Z7").replace("\n", "\r\n").encode(),
-        zoom_file("Z7").replace("\n", "\r").encode(),
-        zoom_file("Z7").replace("\n", "\n\n").encode(),
-        "\n".join(f'"{line}"' for line in zoom_file("Z7").splitlines()).encode(),
+        zoom_file("meeting-spanish-newer").encode("utf-8-sig"),
+        zoom_file("meeting-spanish-newer").encode("latin-1"),
+        zoom_file("meeting-spanish-newer").encode("cp1252"),
+        zoom_file("meeting-spanish-newer").encode("utf-16"),
+        zoom_file("meeting-spanish-newer").encode().decode("cp1252", errors="ignore").encode(),
+        zoom_file("meeting-spanish-newer").replace("Yariela", "Yari\x00ela").encode(),
+        zoom_file("meeting-spanish-newer").replace("\n", "\r\n").encode(),
+        zoom_file("meeting-spanish-newer").replace("\n", "\r").encode(),
+        zoom_file("meeting-spanish-newer").replace("\n", "\n\n").encode(),
+        "\n".join(f'"{line}"' for line in zoom_file("meeting-spanish-newer").splitlines()).encode(),
     ],
     ids=["bom", "latin-1", "cp1252", "utf-16", "utf-8-twice", "nul", "crlf", "cr", "blank-lines", "quoted-whole"],
 )
@@ -123,10 +124,10 @@ def test_however_the_file_was_saved_it_says_the_same(content: bytes) -> None:
 
 
 def test_rows_of_a_person_who_never_joined_are_left_out_and_counted() -> None:
-    report = read(zoom_file("Z7") + "Prudencia Rivas,prudencia@correo.example,--,,0,Sí,,No\n")
+    report = read(zoom_file("meeting-spanish-newer") + "Prudencia Rivas,prudencia@correo.example,--,,0,Sí,,No\n")
     assert (len(report.presences), report.without_times) == (2, 1)
 
 
 def test_what_no_eye_sees_is_taken_out_of_a_name_and_a_formula_stays_text() -> None:
-    report = read(zoom_file("Z7").replace("Eustacio Guerra", "=1+1\u200b\x07 \u202eEustacio"))
+    report = read(zoom_file("meeting-spanish-newer").replace("Eustacio Guerra", "=1+1\u200b\x07 \u202eEustacio"))
     assert report.presences[1].name == "=1+1 Eustacio"

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from diplomado_sessions.attendance.zoom.reading import read_report
-from diplomado_sessions.attendance.zoom.times import Window, read_local
+from diplomado_sessions.attendance.formats.reading import read_report
+from diplomado_sessions.attendance.formats.times import read_local
+from diplomado_sessions.timetable.window import Window
 from tests.sessions.zoom_files import PANAMA
 
 

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_sessions.timetable.window import Window
 
 PANAMA = ZoneInfo("America/Panama")
 WINDOW = Window(datetime(2021, 7, 14, 14, 0, tzinfo=UTC), datetime(2021, 7, 14, 15, 30, tzinfo=UTC))
 
 
 def zoom_file(layout: str) -> str:
-    """The file of a layout: Z1 to Z10, as the domain calls them."""
+    """Return the text of a file in the folder `zoom`, named after its layout."""
     return (Path(__file__).parent / "zoom" / f"{layout}.csv").read_text("utf-8")

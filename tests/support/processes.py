@@ -42,10 +42,10 @@ class Served:
     async def until_logged(self, event: str, seconds: float = 20) -> None:
         """Wait for a log line."""
 
-        async def told() -> bool:
+        async def logged_once() -> bool:
             return bool(self.logged(event))
 
-        await eventually(told, seconds)
+        await eventually(logged_once, seconds)
 
     async def ended(self, seconds: float = 30) -> int:
         """Wait for the end of the process and return its code, negative for a signal."""
@@ -101,7 +101,7 @@ async def served(
     Its lines go into the file `log` if that is given, and are not read then.
     """
     port, operations_port = free_port(), free_port()
-    paths = [str(ROOT), str(ROOT / "tests" / "faults")]
+    paths = [str(ROOT), str(ROOT / "verification" / "failpoints")]
     child = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

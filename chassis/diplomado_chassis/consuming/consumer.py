@@ -1,9 +1,9 @@
-"""Takes records from Kafka in drained batches and moves the offsets only behind durable effects.
+"""Consumes records in batches and commits offsets only after the effects are committed in Postgres.
 
-A record wakes us; everything that has piled up behind it is drained from the same client and handled in one
-transaction. Under light load a batch is one record, under heavy load it grows by itself. When a batch is full, the
-next one is read and decoded while Postgres works on it; their transactions still follow one another. Kafka is told
-meanwhile, of all that is durable by then: no record waits for that.
+When a record arrives, the consumer drains all waiting records from the same client and applies them in one
+transaction. Under light load a batch is one record; under heavy load it grows by itself. Behind a full batch the next
+one is read and decoded while Postgres processes the first; their transactions still follow one another. Offsets are
+committed in the background, so that no record waits for Kafka's answer.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ _UNCOMMITTED_SECONDS = 30.0
 
 
 class Consumer:
-    """One service's subscription. `run` lasts until stopped and raises what the supervisor is to restart it for."""
+    """Consumes a service's topics. `run` raises errors after which the supervisor restarts it."""
 
     def __init__(
         self,
@@ -83,10 +83,10 @@ class Consumer:
         return self._subscription.consumer if self._subscription else None
 
     async def _on_record(self, record: Record) -> None:
-        """Handle the record that woke us with all that has piled up behind it, batch after batch while they are full.
+        """Process a record with all records that wait behind it, batch after batch while batches are full.
 
-        The client has moved past every record in flight. After a failure it goes back to the first of them:
-        nothing was committed, nothing may be skipped.
+        The client's position is behind every record in flight. After a failure the consumer seeks back to the first
+        of them: nothing was committed, so nothing may be skipped.
         """
         client = self._client
         assert client is not None
@@ -98,8 +98,8 @@ class Consumer:
             await self._apply(client, batch)
             if self._stopping.is_set():
                 await self.offsets.flush()
-        except Exception as error:  # noqa: BLE001 - every failure is either waited for or told and tried again
-            await self._try_again_later(client, error)
+        except Exception as error:  # noqa: BLE001 - every failure is logged and retried
+            await self._retry_later(client, error)
         finally:
             self._in_flight = []
 
@@ -107,7 +107,7 @@ class Consumer:
         return len(batch.records) >= self.settings.batch_records > 1 and not self._stopping.is_set()
 
     async def _read(self, client: AIOKafkaConsumer, *first: Record) -> Batch:
-        """Decode these records and all that has piled up, a few at a time: Postgres's answers are not to wait."""
+        """Decode these records and all waiting ones, a few at a time, so that Postgres's answers do not wait."""
         batch = Batch()
         self.dispatcher.decode(first, batch)
         while room := self.settings.batch_records - len(batch.records):
@@ -121,7 +121,7 @@ class Consumer:
         return batch
 
     async def _apply(self, client: AIOKafkaConsumer, batch: Batch) -> None:
-        """Apply a batch; from then on its records are no longer in flight."""
+        """Apply a batch. Afterwards its records are no longer in flight."""
         if not batch.records:
             return
         started = time.monotonic()
@@ -134,7 +134,7 @@ class Consumer:
         metrics.BATCH_SECONDS.observe(time.monotonic() - started)
         self._note_progress()
 
-    async def _try_again_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
+    async def _retry_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
         self._failures += 1
         metrics.RETRIES.inc()
         level = log.warning if is_transient(error) else log.error
@@ -157,7 +157,7 @@ class Consumer:
         self._beat()
 
     def _watch(self, subscription: Subscription) -> None:
-        """Measure the lag; raise where the client library hangs, so that we join the group anew with a new client."""
+        """Measure the lag. Raises ConsumerStuck if the client hangs: after the restart a new client joins the group."""
         client = subscription.consumer
         if client is None:
             return
@@ -172,7 +172,7 @@ class Consumer:
             raise ConsumerStuck("records wait, but none has come for two minutes")
 
     def lag(self) -> int:
-        """Return how many records of the assigned partitions are known of and not yet handled."""
+        """Return the number of records in the assigned partitions that are not processed."""
         client = self._client
         if client is None:
             return 0
@@ -197,11 +197,11 @@ class Consumer:
 
 
 class ConsumerStuck(RuntimeError):  # noqa: N818 - read in logs as a fact
-    """The client library no longer brings records, or no longer takes commits, although there are some."""
+    """The client returns no records or confirms no commits, although there are some."""
 
 
 async def _all(*work: Awaitable[Any]) -> list[Any]:
-    """Wait for all of it, then raise the first failure: nothing is left half done behind our back."""
+    """Wait for all awaitables, then raise the first failure: none is left running."""
     outcomes = await asyncio.gather(*work, return_exceptions=True)
     for outcome in outcomes:
         if isinstance(outcome, BaseException):

@@ -1,4 +1,4 @@
-"""Records that could not be handled: kept whole with the reason, until an operator redrives or discards them."""
+"""The dead-letter table: records that could not be processed, stored whole with the reason until an operator acts."""
 
 import base64
 import json
@@ -38,8 +38,8 @@ from gone
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One record and why it is parked. `reason` is a fixed word; `error` quotes nothing of the content."""
+class DeadLetter:
+    """One record with the reason for its rejection. `reason` is a fixed code; `error` quotes nothing of the content."""
 
     record: "Record"
     reason: str
@@ -48,45 +48,45 @@ class Letter:
     type: str | None = None
 
 
-async def park(connection: Connection, letters: Sequence[Letter]) -> None:
-    """Store records with their reasons; a record that is already parked stays as it is."""
+async def park(connection: Connection, letters: Sequence[DeadLetter]) -> None:
+    """Insert dead letters. A record that has one already keeps it unchanged."""
     columns = zip(*(_columns(letter) for letter in letters), strict=True)
     await connection.execute(_PARK, *map(list, columns))
 
 
-async def waiting(connection: Connection, event_type: str | None = None, most: int = 100) -> list[asyncpg.Record]:
-    """Return parked records, oldest first, without their content."""
-    return await connection.fetch(_LIST, event_type, most)
+async def find_all(connection: Connection, event_type: str | None = None, limit: int = 100) -> list[asyncpg.Record]:
+    """Return dead letters without their content, oldest first."""
+    return await connection.fetch(_LIST, event_type, limit)
 
 
 async def find(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
-    """Return one parked record whole; with `lock` nobody else redrives it meanwhile."""
+    """Return one dead letter with its content. `lock` keeps other sessions from redriving it."""
     return await connection.fetchrow(
         f"select * from dead_letters where id = $1 {'for update' if lock else ''}", letter_id
     )
 
 
-async def remove(connection: Connection, letter_id: int) -> bool:
-    """Delete a parked record and say whether it was there."""
+async def delete(connection: Connection, letter_id: int) -> bool:
+    """Delete a dead letter and return whether it existed."""
     return await connection.fetchval("delete from dead_letters where id = $1 returning true", letter_id) is True
 
 
-async def put_back(connection: Connection, letter_id: int) -> None:
-    """Return a row that could not be published to the end of the outbox."""
+async def return_to_outbox(connection: Connection, letter_id: int) -> None:
+    """Move a row that could not be published back to the end of the outbox."""
     await connection.execute(_PUT_BACK, letter_id)
 
 
 async def count(connection: Connection) -> int:
-    """Return how many records are parked."""
+    """Return the number of dead letters."""
     return int(await connection.fetchval("select count(*) from dead_letters"))
 
 
 def headers_of(row: asyncpg.Record) -> list[tuple[str, bytes | None]]:
-    """Give back a parked record's headers, byte for byte, in order."""
+    """Return a dead letter's headers, byte for byte, in order."""
     return [(name, None if value is None else base64.b64decode(value)) for name, value in json.loads(row["headers"])]
 
 
-def _columns(letter: Letter) -> tuple[object, ...]:
+def _columns(letter: DeadLetter) -> tuple[object, ...]:
     record = letter.record
     headers = [
         [_storable(name), None if value is None else base64.b64encode(value).decode()] for name, value in record.headers
@@ -109,5 +109,5 @@ def _columns(letter: Letter) -> tuple[object, ...]:
 
 
 def _storable(name: str) -> str:
-    """Postgres has no U+0000 in jsonb."""
+    """Replace U+0000, which jsonb cannot store."""
     return name.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,6 +1,6 @@
-"""Turns Kafka records into committed state: decoding, the inbox, the handlers, and dead letters for what fails.
+"""Applies Kafka records to a service's state: decoding, inbox, handlers, and dead letters for failed records.
 
-This module knows nothing of offsets: `consumer` commits them after the transaction made here.
+Offsets are not handled here: `consumer` commits them after this module's transaction.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ import structlog
 from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters, inbox
-from diplomado_chassis.consuming.dead_letters import Letter
+from diplomado_chassis.consuming.dead_letters import DeadLetter
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Handlers, Received
 from diplomado_chassis.kafka import Record
@@ -28,16 +28,16 @@ MAX_VALUE_BYTES = 512 * 1024
 
 
 class Decoded(NamedTuple):
-    """A record that is one of ours and valid."""
+    """A record with its valid event."""
 
     record: Record
     received: Received[Event]
 
 
 def decode_record(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
-    """Read a record, or return None for a type that this service does not consume.
+    """Decode a record, or return None for a type that this service does not consume.
 
-    Raises MalformedRecord with a reason that quotes nothing of the content.
+    Raises MalformedRecord. Its reason quotes nothing of the content.
     """
     envelope = from_record(record.key, record.headers)
     model = by_type.get(envelope.type)
@@ -63,7 +63,7 @@ class Batch:
 
     records: list[Record] = field(default_factory=list)
     decoded: list[Decoded] = field(default_factory=list)
-    letters: list[Letter] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
 
 
 class EventDispatcher:
@@ -79,20 +79,20 @@ class EventDispatcher:
         batch.records.extend(records)
         for record in records:
             try:
-                one = decode_record(record, self.by_type)
+                decoded = decode_record(record, self.by_type)
             except MalformedRecord as error:
-                batch.letters.append(Letter(record, "undecodable", str(error)))
+                batch.letters.append(DeadLetter(record, "undecodable", str(error)))
                 continue
-            if one is None:
+            if decoded is None:
                 metrics.CONSUMED.labels("other", "skipped").inc()
             else:
-                batch.decoded.append(one)
+                batch.decoded.append(decoded)
 
     async def apply(self, batch: Batch) -> None:
-        """Apply every record once, and park those that cannot be applied.
+        """Apply every record once, and store a dead letter for each record that cannot be applied.
 
-        When it returns, effects and dead letters are committed. Raises transient errors alone; then nothing of the
-        failing part was committed, and the whole batch may be applied again.
+        When it returns, effects and dead letters are committed. It raises transient errors only. Then nothing of the
+        failed part was committed, and the whole batch may be applied again.
         """
         try:
             await self._apply(batch.decoded, batch.letters)
@@ -101,17 +101,17 @@ class EventDispatcher:
                 raise
             log.warning("consumer.batch_split", records=len(batch.records), **failure(error))
             await self._apply([], batch.letters)
-            for one in batch.decoded:
-                await self._apply_alone(one)
+            for decoded in batch.decoded:
+                await self._apply_one(decoded)
 
-    async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[Letter]) -> None:
+    async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[DeadLetter]) -> None:
         if not decoded and not letters:
             return
         failpoints.reach("dispatcher.before_transaction")
         async with self.database.transaction() as connection:
             if letters:
                 await dead_letters.park(connection, letters)
-            fresh = await self._fresh(connection, decoded)
+            fresh = await self._claim(connection, decoded)
             for model, handler in self.handlers.items():
                 if facts := fresh.get(model):
                     await handler(connection, facts)
@@ -125,10 +125,10 @@ class EventDispatcher:
         if repeated := len(decoded) - sum(map(len, fresh.values())):
             metrics.CONSUMED.labels("all", "repeated").inc(repeated)
 
-    async def _fresh(
+    async def _claim(
         self, connection: Connection, decoded: Sequence[Decoded]
     ) -> dict[type[Event], list[Received[Event]]]:
-        by_id = {one.received.envelope.id: one.received for one in decoded}
+        by_id = {record.received.envelope.id: record.received for record in decoded}
         for handled in await inbox.claim(connection, by_id) if by_id else ():
             del by_id[handled]
         fresh: dict[type[Event], list[Received[Event]]] = defaultdict(list)
@@ -136,18 +136,18 @@ class EventDispatcher:
             fresh[type(received.event)].append(received)
         return fresh
 
-    async def _apply_alone(self, one: Decoded) -> None:
+    async def _apply_one(self, decoded: Decoded) -> None:
         try:
-            await self._apply([one], [])
+            await self._apply([decoded], [])
         except Exception as error:
             if is_transient(error):
                 raise
-            envelope = one.received.envelope
-            letter = Letter(one.record, "handler_failed", failure(error), envelope.id, envelope.type)
+            envelope = decoded.received.envelope
+            letter = DeadLetter(decoded.record, "handler_failed", failure(error), envelope.id, envelope.type)
             await self._apply([], [letter])
 
 
-def _report_parked(letter: Letter) -> None:
+def _report_parked(letter: DeadLetter) -> None:
     record = letter.record
     metrics.CONSUMED.labels(letter.type or "undecodable", "parked").inc()
     log.error(

@@ -28,7 +28,7 @@ class OffsetCommitter:
         self._processed: dict[TopicPartition, int] = {}
         self._unconfirmed: dict[TopicPartition, int] = {}
         self._unconfirmed_since: float | None = None
-        self._committing = asyncio.Lock()  # an older commit must not come behind a newer one
+        self._committing = asyncio.Lock()  # an older commit must not follow a newer one
         self._task: asyncio.Task[None] | None = None
 
     def mark_processed(self, records: Sequence[Record]) -> None:
@@ -56,16 +56,20 @@ class OffsetCommitter:
                     processed, self._processed = self._processed, {}
                     await self._send(consumer, processed, _COMMIT_SECONDS)
                     failpoints.reach("consumer.after_kafka_commit")
-        except Exception as error:  # noqa: BLE001 - nobody awaits this task, so it logs every failure itself
+        except Exception as error:  # noqa: BLE001 - no caller awaits this task, so it logs every failure itself
             log.error("consumer.commit_failed", **failure(error))  # noqa: TRY400 - a traceback may quote content
 
     async def retry(self, consumer: AIOKafkaConsumer) -> None:
-        """Commit again what Kafka has not confirmed. Nothing else would, where no further record comes."""
+        """Commit unconfirmed offsets again. Without a further record, no other commit would follow."""
         async with self._committing:
             waiting = self._unconfirmed | self._processed
             assigned = consumer.assignment()
-            # Elsewhere reading has gone on, or another member's commit counts.
-            still = {one: at for one, at in waiting.items() if one in assigned and position(consumer, one) == at}
+            # Other partitions have been read further, or belong to another member now.
+            still = {
+                partition: offset
+                for partition, offset in waiting.items()
+                if partition in assigned and position(consumer, partition) == offset
+            }
             self._processed, self._unconfirmed = {}, still
             if not still:
                 self._unconfirmed_since = None
@@ -94,7 +98,11 @@ class OffsetCommitter:
         except (CommitFailedError, IllegalStateError, KafkaError, TimeoutError) as error:
             log.warning("consumer.commit_failed", **failure(error))
         else:
-            self._unconfirmed = {one: at for one, at in self._unconfirmed.items() if at > offsets.get(one, -1)}
+            self._unconfirmed = {
+                partition: offset
+                for partition, offset in self._unconfirmed.items()
+                if offset > offsets.get(partition, -1)
+            }
             self._unconfirmed_since = None
 
 
@@ -104,7 +112,7 @@ def first_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
 
 
 def next_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:
-    """Return, for each partition, the offset behind its latest record."""
+    """Return, for each partition, the offset after its latest record."""
     return {partition: offset + 1 for partition, offset in _outermost(records, max).items()}
 
 

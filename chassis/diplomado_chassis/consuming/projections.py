@@ -4,7 +4,7 @@ A row of such a table is a function of one event: of the newest of its key, or o
 Therefore the order, repetition and batching of events leave no trace: projections commute (docs/adr/0022).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import Any, Literal, TypeAlias
@@ -87,38 +87,23 @@ class Projection:
         return await connection.fetch(self._returning, *values) if values else []
 
     async def _values(self, connection: Connection, facts: Sequence[Received[Any]]) -> list[list[Any]]:
-        """Return one list for each column, with the rows in the order of their keys: so locks are taken in order."""
+        """Return one list for each column."""
         if not facts:
             return []
         if self._types is None:
             self._types = {row["attname"]: row["type"] for row in await connection.fetch(_TYPES, self.table)}
-        chosen = self._newest(facts) if self.keep == "newest" else sorted(facts, key=self._order)
-        values = [self._column(name, chosen) for name in self.columns]
+        events = [fact.event for fact in facts]
+        types = set(map(type, events))
+        values = [self._column(name, events, types) for name in self.columns]
         if self.correlation_id:
-            values.append([fact.envelope.correlation_id for fact in chosen])
+            values.append([fact.envelope.correlation_id for fact in facts])
         return values
 
-    def _newest(self, facts: Sequence[Received[Any]]) -> list[Received[Any]]:
-        newest: dict[tuple[Any, ...], Received[Any]] = {}
-        for fact in facts:
-            key = self._identify(fact.event)
-            kept = newest.get(key)
-            if kept is None or self._version_of(fact.event) > self._version_of(kept.event):
-                newest[key] = fact
-        return [newest[key] for key in sorted(newest)]
-
-    def _identify(self, event: Event) -> tuple[Any, ...]:
-        return tuple(getattr(event, name) for name in self.key)
-
-    def _version_of(self, event: Event) -> tuple[Any, ...]:
-        cells = self._cells[type(event)]
-        return tuple(_cell(cells[name], event) for name in self.version)
-
-    def _order(self, fact: Received[Any]) -> tuple[Any, ...]:
-        return (*self._identify(fact.event), *self._version_of(fact.event))
-
-    def _column(self, name: str, facts: Sequence[Received[Any]]) -> list[Any]:
-        values = [_cell(self._cells[type(fact.event)].get(name), fact.event) for fact in facts]
+    def _column(self, name: str, events: Sequence[Event], types: Collection[type[Event]]) -> list[Any]:
+        if len(types) == 1:  # nearly always: a handler gets the events of one type
+            values = _cells(self._cells[next(iter(types))].get(name), events)
+        else:
+            values = [value for event in events for value in _cells(self._cells[type(event)].get(name), [event])]
         # An array of arrays would be flattened by unnest, so an array travels as its literal.
         return [None if value is None else _literal(value) for value in values] if self._is_array(name) else values
 
@@ -134,12 +119,16 @@ class Projection:
     @cached_property
     def _statement(self) -> str:
         names = (*self.columns, *filter(None, [self.correlation_id]))
-        given = ["text" if self._is_array(name) else self._type(name) for name in names]
+        types = ["text" if self._is_array(name) else self._type(name) for name in names]
+        selected = [f"{name}::{self._type(name)}" if self._is_array(name) else name for name in names]
+        distinct = f"distinct on ({', '.join(self.key)})" if self.keep == "newest" else ""
+        # Rows are locked in the order of their keys, so that two consumers wait for each other and never deadlock.
         return f"""
             insert into {self.table} as old ({", ".join(names)})
-            select {", ".join(f"{name}::{self._type(name)}" if self._is_array(name) else name for name in names)}
-            from unnest({", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(given, start=1))})
+            select {distinct} {", ".join(selected)}
+            from unnest({", ".join(f"${number}::{type_}[]" for number, type_ in enumerate(types, start=1))})
                 as new ({", ".join(names)})
+            order by {", ".join((*self.key, *(f"{name} desc" for name in self.version)))}
             on conflict {self._on_conflict(names)}
         """
 
@@ -162,13 +151,14 @@ class Projection:
         """
 
 
-def _cell(value: Any, event: Event) -> Any:
-    return value(event) if callable(value) else value
+def _cells(value: Any, events: Sequence[Event]) -> list[Any]:
+    return list(map(value, events)) if callable(value) else [value] * len(events)
 
 
 def _literal(values: Sequence[object]) -> str:
     """Write an array as Postgres reads it: every element in quotes, except NULL."""
     quoted = (
-        "NULL" if one is None else '"' + str(one).replace("\\", "\\\\").replace('"', '\\"') + '"' for one in values
+        "NULL" if value is None else '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
+        for value in values
     )
     return "{" + ",".join(quoted) + "}"

@@ -1,4 +1,4 @@
-"""Handling a parked record again, after its cause was mended."""
+"""Redriving: processes a dead letter again after the cause of its failure was removed."""
 
 from datetime import UTC
 from typing import cast
@@ -13,40 +13,40 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import MalformedRecord
 
 
-class NotRedriven(RuntimeError):  # noqa: N818 - read by an operator
-    """The record stays parked; the message says why."""
+class RedriveFailed(RuntimeError):  # noqa: N818 - read by an operator
+    """The dead letter stays in the table; the message says why."""
 
 
 async def redrive(dispatcher: EventDispatcher, letter_id: int) -> None:
-    """Handle one parked record in one transaction with its removal.
+    """Process one dead letter and remove it, in one transaction.
 
-    An event whose effect stands already is only removed. A row that could not be published goes back to the outbox.
-    Raises NotRedriven; then the record is still parked and nothing has changed.
+    An event that was processed in the meantime is only removed. A row that could not be published returns to the
+    outbox. Raises RedriveFailed; then the dead letter is still there and nothing has changed.
     """
     async with dispatcher.database.transaction() as connection:
         row = await dead_letters.find(connection, letter_id, lock=True)
         if row is None:
-            raise NotRedriven("there is no such dead letter")
+            raise RedriveFailed("there is no such dead letter")
         if row["direction"] == "out":
-            await dead_letters.put_back(connection, letter_id)
+            await dead_letters.return_to_outbox(connection, letter_id)
             return
         await _handle(dispatcher, connection, _record(row))
-        await dead_letters.remove(connection, letter_id)
+        await dead_letters.delete(connection, letter_id)
 
 
 async def _handle(dispatcher: EventDispatcher, connection: Connection, record: Record) -> None:
     try:
         decoded = decode_record(record, dispatcher.by_type)
     except MalformedRecord as error:
-        raise NotRedriven(str(error)) from None
+        raise RedriveFailed(str(error)) from None
     if decoded is None:
-        raise NotRedriven("this service does not consume the type")
+        raise RedriveFailed("this service does not consume the type")
     received = decoded.received
     if not await inbox.claim(connection, [received.envelope.id]):
         try:
             await dispatcher.handlers[type(received.event)](connection, [received])
         except Exception as error:
-            raise NotRedriven(f"the handler failed again: {type(error).__name__}") from error
+            raise RedriveFailed(f"the handler failed again: {type(error).__name__}") from error
 
 
 def _record(row: asyncpg.Record) -> Record:

@@ -1,4 +1,4 @@
-"""One plain FastStream subscriber that hands over records as they came, and what we need to know of its client."""
+"""One FastStream subscriber that passes raw records on, and access to the state of its aiokafka client."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from diplomado_chassis.settings import Settings
 
 
 class Subscription:
-    """The membership in a group. `on_record` is called with one record after the other."""
+    """A membership in a consumer group. It calls `on_record` with one record after the other."""
 
     def __init__(
         self,
@@ -29,15 +29,15 @@ class Subscription:
             settings.kafka.split(","),
             client_id=f"{service}-consumer",
             allow_auto_create_topics=False,
-            # A topic that was made again is seen after this long.
+            # A recreated topic is noticed within this interval.
             metadata_max_age_ms=30_000,
             consumer_only=True,
             apply_types=False,
             graceful_timeout=stop_seconds,
             logger=_library_logger(),
             log_level=logging.DEBUG,
-            parser=_as_it_came,
-            decoder=_record_of,
+            parser=_undecoded,
+            decoder=_raw_record,
             **_broker_security(settings),
         )
         self._subscriber: Any = self.broker.subscriber(
@@ -48,23 +48,23 @@ class Subscription:
             session_timeout_ms=int(settings.consumer_session_seconds * 1000),
             heartbeat_interval_ms=int(settings.consumer_session_seconds * 1000 / 6),
             max_partition_fetch_bytes=1 << 20,
-            # The client has one request under way to each broker. While that waits for partitions that have nothing,
-            # others whose records are used up wait with it: at the library's 500 ms a backlog stalls again and again.
+            # The client has one fetch in flight per broker. While it waits for empty partitions, partitions whose
+            # records are used up wait too. With the library's default of 500 ms a backlog stalls repeatedly.
             fetch_max_wait_ms=100,
         )
         self._subscriber(on_record)
 
     @property
     def consumer(self) -> AIOKafkaConsumer | None:
-        """The client, once it has started."""
+        """The aiokafka client, or None before the start."""
         return cast(AIOKafkaConsumer | None, self._subscriber.consumer)
 
     def ended(self) -> str | None:
-        """Name what no longer runs although it should.
+        """Return which task has ended that should be running, or None.
 
-        The client does not start a task again that an unforeseen error has ended. Writing to a connection that was
-        just reset is such an error under uvloop: a RuntimeError, where the client expects an OSError. The attributes
-        are pinned with its version.
+        The client does not restart a task that an unexpected error has ended. Under uvloop, writing to a connection
+        that was just reset raises such an error: a RuntimeError where the client expects an OSError. The private
+        attributes are pinned with the client's version.
         """
         if not self._subscriber.tasks or any(task.done() for task in self._subscriber.tasks):
             return "the subscriber's task has ended"
@@ -78,13 +78,13 @@ class Subscription:
 
 
 def position(consumer: AIOKafkaConsumer, partition: TopicPartition) -> int | None:
-    """Where reading goes on. None for a partition that was just assigned: the client's own question would wait."""
+    """Return the next offset to read, or None for a partition that was just assigned. It does not wait for Kafka."""
     state = consumer._subscription.subscription.assignment.state_value(partition)
     return int(state.position) if state is not None and state.has_valid_position else None
 
 
-async def _as_it_came(record: Any) -> KafkaMessage:
-    """Keep FastStream from decoding: a header that is not UTF-8 would make it skip the record without a trace."""
+async def _undecoded(record: Any) -> KafkaMessage:
+    """Pass the raw record on. FastStream's parser would silently skip a record with a header that is not UTF-8."""
     return KafkaMessage(
         body=b"",
         headers={},
@@ -95,13 +95,13 @@ async def _as_it_came(record: Any) -> KafkaMessage:
     )
 
 
-async def _record_of(message: KafkaMessage) -> Any:
-    """What FastStream gives to the handler: the record itself."""
+async def _raw_record(message: KafkaMessage) -> Any:
+    """Return the raw record as the argument of the handler."""
     return message.raw_message
 
 
 def _library_logger() -> logging.Logger:
-    """FastStream's own lines go where all logs go, not to a handler of its own; its warnings repeat our settings."""
+    """Return a logger without its own handler. It logs errors only: FastStream's warnings repeat our settings."""
     logger = logging.getLogger("diplomado.faststream")
     logger.setLevel(logging.ERROR)
     return logger

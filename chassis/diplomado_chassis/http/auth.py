@@ -46,7 +46,7 @@ class Actor:
     roles: frozenset[str]
     institution: str | None = None
 
-    def is_(self, role: str) -> bool:
+    def has_role(self, role: str) -> bool:
         """True if the token carries the role."""
         return role in self.roles
 

@@ -40,8 +40,8 @@ def raw_body(limit: str | int) -> Any:
 
     @bounds_the_body
     async def read(request: Request) -> bytes:
-        most = limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
-        return await read_body(request, most)
+        max_bytes = limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
+        return await read_body(request, max_bytes)
 
     return Depends(read)
 
@@ -54,7 +54,10 @@ def bounds_the_body(dependency: Reading) -> Reading:
 
 def has_own_limit(dependant: Dependant) -> bool:
     """Say whether a route reads its body by such a dependency."""
-    return any(getattr(one.call, "bounds_the_body", False) or has_own_limit(one) for one in dependant.dependencies)
+    return any(
+        getattr(dependency.call, "bounds_the_body", False) or has_own_limit(dependency)
+        for dependency in dependant.dependencies
+    )
 
 
 def bounded(receive: Receive, limit: int) -> Receive:
@@ -74,10 +77,7 @@ def bounded(receive: Receive, limit: int) -> Receive:
 
 def too_large(limit: int) -> Problem:
     """The problem of a body over the limit."""
-    kib = limit // 1024
-    return Problem(
-        413,
-        "body-too-large",
-        Text(f"El contenido pasa del límite de {kib} KiB.", f"The content is over the limit of {kib} KiB."),
-        limit_bytes=limit,
+    detail = Text(
+        "El contenido pasa del límite de {kib} KiB.", "The content is over the limit of {kib} KiB.", kib=limit // 1024
     )
+    return Problem(413, "body-too-large", detail, limit_bytes=limit)

@@ -32,11 +32,11 @@ class EdgeRoute(APIRoute):
                 async with Edge(request) as edge:
                     request.state.edge = edge
                     response = await handle(request)
-                    await edge.keep_answer(response)
+                    await edge.store_response(response)
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
                 return response
-            except idempotency.AnsweredBefore as before:
+            except idempotency.StoredResponse as before:
                 return before.response()
 
         return handle_at_edge
@@ -80,7 +80,7 @@ class Edge:
                 self._claim = await idempotency.claim(self._connection, self._request, key)
         return self._connection
 
-    async def keep_answer(self, response: Response) -> None:
+    async def store_response(self, response: Response) -> None:
         """Store the answer beside the effect that it reports."""
         if self._claim is not None and self._connection is not None:
             await self._claim.keep(self._connection, response)

@@ -29,7 +29,7 @@ _KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 whe
 _FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
 
 
-class AnsweredBefore(Exception):  # noqa: N818 - not an error
+class StoredResponse(Exception):  # noqa: N818 - not an error
     """The request was answered already; the same answer is given again."""
 
     def __init__(self, status: int, media_type: str | None, body: bytes) -> None:
@@ -58,12 +58,12 @@ class Claim:
         """Names the key without telling it."""
         return hashlib.sha256(f"idempotency-key:{self.key}".encode()).hexdigest()
 
-    def sealed(self, answer: bytes) -> bytes:
+    def encrypt(self, answer: bytes) -> bytes:
         """Encrypt an answer for who knows the key."""
         nonce = os.urandom(12)
         return nonce + self._cipher().encrypt(nonce, answer, None)
 
-    def opened(self, sealed: bytes) -> bytes:
+    def decrypt(self, sealed: bytes) -> bytes:
         """Give an answer back."""
         return self._cipher().decrypt(sealed[:12], sealed[12:], None)
 
@@ -74,7 +74,7 @@ class Claim:
         """Store the answer for the key's next use."""
         media_type = response.headers.get("content-type")
         await connection.execute(
-            _KEEP, self.caller, self.digest, response.status_code, media_type, self.sealed(bytes(response.body))
+            _KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(bytes(response.body))
         )
 
 
@@ -95,7 +95,7 @@ def key_of(request: Request) -> str | None:
 async def claim(connection: Connection, request: Request, key: str) -> Claim:
     """Own the key in this transaction.
 
-    Raises AnsweredBefore if the same request was answered, a 422 problem if the key was used for another one.
+    Raises StoredResponse if the same request was answered, a 422 problem if the key was used for another one.
     """
     caller: str = getattr(request.state, "caller", "public")
     fingerprint = await _fingerprint(request)
@@ -109,7 +109,7 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
             "This Idempotency-Key was used for another request; use a new one.",
         )
         raise Problem(422, "idempotency-key-reused", detail)
-    raise AnsweredBefore(row["status"], row["media_type"], owned.opened(row["body"]))
+    raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
 
 
 async def _fingerprint(request: Request) -> bytes:

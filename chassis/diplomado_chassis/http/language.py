@@ -18,7 +18,7 @@ def requested_language(connection: HTTPConnection) -> Language:
         tag, _, quality = part.strip().partition(";q=")
         if tag and (weight := _weight(quality)) > 0:
             weighted.append((weight, tag))
-    return best_match(tag for _, tag in sorted(weighted, key=lambda one: -one[0]))
+    return best_match(tag for _, tag in sorted(weighted, key=lambda pair: -pair[0]))
 
 
 def _weight(quality: str) -> float:

@@ -46,7 +46,7 @@ class RequestContextMiddleware:
                 raise
             await (await unexpected(Request(scope), error))(scope, receive, answer)
         finally:
-            _tell(scope, answer.status, time.perf_counter() - started)
+            _log_request(scope, answer.status, time.perf_counter() - started)
 
 
 class _ResponseHeaders:
@@ -77,7 +77,7 @@ def _duration(method: str, template: str, status: int) -> Histogram:
     return metrics.REQUESTS.labels(method, template, str(status))
 
 
-def _tell(scope: Scope, status: int, seconds: float) -> None:
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
     route: Any = scope.get("route")
     template = getattr(route, "path", "unknown")
     _duration(scope["method"], template, status).observe(seconds)

@@ -59,17 +59,19 @@ def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
     return [
         {
             "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",
-            "message": _say(error, language),
+            "message": _message(error, language),
         }
         for error in errors
     ]
 
 
-def _say(error: Mapping[str, Any], language: Language) -> str:
-    context = error.get("ctx") or {}
+def _message(error: Mapping[str, Any], language: Language) -> str:
+    context = dict(error.get("ctx") or {})
     cause = context.get("error")
     if isinstance(cause, InvalidValue):
         return cause.text.in_(language)
+    if "expected" in context:  # 'a', 'b' or 'c': pydantic joins the values in English
+        context["expected"] = context["expected"].replace("' or '", "', '")
     sentence = _SENTENCES.get(error["type"], _OTHERWISE).in_(language)
     try:
         return sentence.format(**context)

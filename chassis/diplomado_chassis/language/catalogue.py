@@ -38,7 +38,11 @@ class Catalogue:
             if file.name.endswith(".po"):
                 with file.open("rb") as source:
                     messages = read_po(source, abort_invalid=True)
-                found = {str(one.id): str(one.string) for one in messages if one.id and one.string and not one.fuzzy}
+                found = {
+                    str(message.id): str(message.string)
+                    for message in messages
+                    if message.id and message.string and not message.fuzzy
+                }
                 self.add(file.name.removesuffix(".po"), found)
 
     def translate(self, language: str, english: str) -> str:

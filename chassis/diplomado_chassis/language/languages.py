@@ -1,11 +1,14 @@
 """Which languages the software speaks, and which of them a person prefers."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, TypeAlias
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, WithJsonSchema
 
 from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_chassis.language.folding import fold
 
 SPANISH = "es"
 ENGLISH = "en"
@@ -49,3 +52,35 @@ def next_language(language: Language) -> Language:
     """Return the language that a page offers besides its own: the next one of `spoken()`."""
     known = spoken()
     return known[(known.index(language) + 1) % len(known)]
+
+
+def own_name(language: Language) -> str:
+    """Name a language in that language: Español, English. A language that CLDR does not know is named by its tag."""
+    locale = _locale(language)
+    name = locale and locale.get_display_name()
+    return name[:1].upper() + name[1:] if name else language
+
+
+def tags_by_name() -> dict[str, Language]:
+    """Return the tags of the spoken languages by tag, and by folded name in each spoken language: ingles, english."""
+    found = {tag.lower(): tag for tag in spoken()}
+    for tag in spoken():
+        for reader in map(_locale, spoken()):
+            locale = _locale(tag)
+            if locale and reader and (name := locale.get_display_name(reader)):
+                found[fold(name)] = tag
+    return found
+
+
+def is_right_to_left(language: Language) -> bool:
+    """Say whether a language is written from right to left."""
+    locale = _locale(language)
+    return locale is not None and locale.text_direction == "rtl"
+
+
+@cache
+def _locale(language: Language) -> Locale | None:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return None

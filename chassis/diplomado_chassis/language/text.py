@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
@@ -23,6 +23,15 @@ class Text:
     def __init__(self, es: str, en: str, **values: object) -> None:
         for name, value in (("es", es), ("en", en), ("values", values)):
             object.__setattr__(self, name, value)
+
+    @classmethod
+    def shared(cls, word: str) -> Self:
+        """Return a word that Spanish and English have in common; further languages translate it."""
+        return cls(word, word)
+
+    def with_values(self, **values: object) -> Self:
+        """Return the text with values in its braces."""
+        return type(self)(self.es, self.en, **values)
 
     def in_(self, language: Language) -> str:
         """Return the text in a language; in English where a language has no translation of it."""

@@ -1,4 +1,4 @@
-"""The one identifier that runs through everything that a request set in motion."""
+"""The correlation id: one identifier for a request and for everything that follows from it."""
 
 import re
 from contextvars import ContextVar
@@ -13,12 +13,12 @@ traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 
 def accepted_or_new(offered: str | None) -> str:
-    """Keep a caller's identifier if it is short and plain, so that it can stand in logs; else make one."""
+    """Return a caller's identifier if it is short and safe for logs; otherwise generate one."""
     if offered and _ACCEPTED.fullmatch(offered):
         return offered
     return str(uuid7())
 
 
 def accepted_traceparent(offered: str | None) -> str | None:
-    """Keep a W3C trace context of version 00; anything else is dropped."""
+    """Return a W3C trace context of version 00, or None for anything else."""
     return offered if offered and _TRACEPARENT.fullmatch(offered) else None

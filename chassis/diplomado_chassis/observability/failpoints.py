@@ -1,7 +1,7 @@
-"""Named places at every boundary where a crash must change nothing. In a shipped build they do nothing.
+"""Failpoints: named places at every boundary where a crash must lose nothing. In a shipped build they do nothing.
 
-The module that can arm them, `diplomado_failpoints`, belongs to the tests and is in no distribution: setting
-DIPLOMADO_FAILPOINTS without it stops the start, so that a fault cannot be ordered from outside in production.
+The module that arms them, `diplomado_failpoints`, belongs to the verification code and is in no distribution. Setting
+DIPLOMADO_FAILPOINTS without that module stops the start, so failures cannot be injected in production.
 """
 
 import importlib
@@ -12,13 +12,13 @@ _armed: Callable[[str], None] | None = None
 
 
 def reach(name: str) -> None:
-    """Tell that the program stands at a boundary."""
+    """Trigger the failpoint of this name if it is armed."""
     if _armed is not None:
         _armed(name)
 
 
 def arm_from_environment() -> None:
-    """Arm what DIPLOMADO_FAILPOINTS names. Raises ModuleNotFoundError in a build without the tests."""
+    """Arm the failpoints that DIPLOMADO_FAILPOINTS names. Raises ModuleNotFoundError in a shipped build."""
     global _armed  # noqa: PLW0603 - one process, one set of failpoints
     if specification := os.environ.get("DIPLOMADO_FAILPOINTS"):
         _armed = importlib.import_module("diplomado_failpoints").parse(specification)

@@ -1,7 +1,7 @@
-"""Structured logs: one JSON object a line on stdout, one constant event name per fact, never personal data.
+"""Structured logs: one JSON object per line on stdout, a constant event name, never personal data.
 
-Texts of exceptions are left out, because drivers and validators quote values in them: a failure is told by its
-class, its SQLSTATE and the places in the code that it passed.
+Messages of exceptions are left out, because drivers and validators quote values in them. A failure is logged as its
+class, its SQLSTATE and its places in the code.
 """
 
 import json
@@ -20,7 +20,7 @@ _QUIET_SECONDS = 10.0
 
 
 def configure(service: str, level: str = "INFO") -> None:
-    """Route structlog and the standard library's logging to JSON lines on stdout."""
+    """Configure structlog and the standard library's logging to write JSON lines to stdout."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -35,7 +35,7 @@ def configure(service: str, level: str = "INFO") -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
-    handler.addFilter(_Seldom())
+    handler.addFilter(_RateLimit())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _library_event],
@@ -49,7 +49,7 @@ def configure(service: str, level: str = "INFO") -> None:
 
 
 def failure(error: BaseException) -> dict[str, str]:
-    """Describe an error without its text: class, SQLSTATE if any, and the last places in the code."""
+    """Return log fields for an error without its message: class, SQLSTATE if any, and the last places in the code."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     described = {
         "error": type(error).__name__,
@@ -63,7 +63,7 @@ def failure(error: BaseException) -> dict[str, str]:
 
 
 def describe_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Replace `exc_info` by what `failure` says of it."""
+    """Replace `exc_info` by the fields of `failure`."""
     exc_info = event.pop("exc_info", None)
     if exc_info is True:
         exc_info = sys.exc_info()
@@ -75,10 +75,10 @@ def describe_failure(_logger: WrappedLogger, _method: str, event: EventDict) -> 
 
 
 def _as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
-    """Every request writes lines: pydantic's writer takes a quarter of the time of the standard library's."""
+    """Serialise a log line. pydantic's serialiser takes a quarter of the time of the standard library's."""
     try:
         return to_json(event, ensure_ascii=True, fallback=repr)
-    except ValueError:  # half a surrogate pair, from a file name for example: a line must never be lost by its content
+    except ValueError:  # a lone surrogate, for example from a file name: content must never lose a line
         return json.dumps(event, default=repr).encode()
 
 
@@ -92,7 +92,7 @@ class _AddService:
 
 
 def _library_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """A library's line becomes one event; its text is kept only where the library writes no values into it."""
+    """Turn a library's log record into `library.message`. Only its format string is kept, without values."""
     record = cast(logging.LogRecord, event["_record"])
     event["library"] = record.name
     event["text"] = str(record.msg)[:200]
@@ -100,8 +100,8 @@ def _library_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     return event
 
 
-class _Seldom(logging.Filter):
-    """Let the same line of a library through once in ten seconds: aiokafka repeats itself while Kafka is away."""
+class _RateLimit(logging.Filter):
+    """Pass the same line of a library once in ten seconds: aiokafka repeats lines while Kafka is unavailable."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Transactions on a service's own schema. Only the edge of the program opens them."""
+"""Transactions on a service's own schema. Only the edge opens them: routes, the consumer and tasks."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -16,7 +16,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 class Database:
     """A pool of connections to one schema.
 
-    `on_commit` callbacks run after each writing transaction: the relay learns of new outbox rows without polling.
+    `on_commit` callbacks run after each writing transaction. One of them wakes the relay, so that it need not poll.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -26,7 +26,7 @@ class Database:
         self._opening = asyncio.Lock()
 
     async def _open(self) -> "asyncpg.Pool[asyncpg.Record]":
-        # No connection is made here, so a service starts before its database does.
+        # This opens no connection, so a service can start before its database.
         async with self._opening:
             if self._pool is None:
                 self._pool = await asyncpg.create_pool(
@@ -36,14 +36,14 @@ class Database:
                     timeout=self.settings.acquire_seconds,
                     command_timeout=self.settings.statement_seconds,
                     server_settings=server_settings(self.settings),
-                    # Transactions leave no session state behind, so the driver's reset would be a wasted round trip.
-                    reset=_nothing_to_reset,
+                    # Transactions leave no session state, so the driver's reset would be a wasted round trip.
+                    reset=_no_reset,
                 )
             return self._pool
 
     @asynccontextmanager
     async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
-        """Give a connection inside a transaction: committed at the end, rolled back on any exception.
+        """Yield a connection inside a transaction, which commits at the end and rolls back on any exception.
 
         Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
         """
@@ -58,7 +58,7 @@ class Database:
                 notify()
 
     async def close(self, seconds: float = 5.0) -> None:
-        """Close all connections, by force after a deadline."""
+        """Close all connections; terminate them after `seconds`."""
         if self._pool is None:
             return
         pool, self._pool = self._pool, None
@@ -70,7 +70,7 @@ class Database:
 
 
 def server_settings(settings: Settings) -> dict[str, str]:
-    """What every session of the service asks of Postgres."""
+    """Return the server settings of every session of the service."""
     return {
         "search_path": settings.schema_name,
         "application_name": f"diplomado-{settings.schema_name}",
@@ -91,5 +91,5 @@ async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connec
     )
 
 
-async def _nothing_to_reset(_connection: Any) -> None:
+async def _no_reset(_connection: Any) -> None:
     pass

@@ -1,7 +1,7 @@
 """Forward-only migrations: plain SQL files, one transaction each, under an advisory lock, with checksums.
 
-The chassis brings files of its own into every schema; a service's files follow. A file that was applied is never
-edited: a changed checksum stops the start.
+The files of the chassis are applied to every schema before those of the service. An applied file must not be edited:
+a changed checksum stops the start.
 """
 
 import hashlib
@@ -26,13 +26,13 @@ create table if not exists schema_migrations (
 """
 
 
-class MigrationRefused(RuntimeError):  # noqa: N818 - named for the operator who reads it
-    """The files and the schema do not fit together; nothing was changed."""
+class MigrationError(RuntimeError):
+    """The files do not match the schema. Nothing was changed."""
 
 
 @dataclass(frozen=True)
 class Migration:
-    """One file."""
+    """One migration file."""
 
     source: str
     version: int
@@ -41,12 +41,15 @@ class Migration:
 
     @property
     def sha256(self) -> str:
-        """Digest of the file's text."""
+        """SHA-256 of the file's text, in hexadecimal."""
         return hashlib.sha256(self.sql.encode()).hexdigest()
 
 
 def find(package: str) -> list[Migration]:
-    """Read the migrations of a package in order of version. Two files of one version are refused."""
+    """Return the migrations of a package in order of version.
+
+    Raises MigrationError unless the files are numbered from 0001 without gaps and repetitions.
+    """
     source = "chassis" if package == CHASSIS else "service"
     found = [
         Migration(source, int(match[1]), entry.name, entry.read_text("utf-8"))
@@ -55,14 +58,14 @@ def find(package: str) -> list[Migration]:
     ]
     found.sort(key=lambda migration: migration.version)
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
-        raise MigrationRefused(f"the files of {package} are not numbered 0001, 0002, … without gaps")
+        raise MigrationError(f"the files of {package} are not numbered 0001, 0002, … without gaps")
     return found
 
 
 async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str) -> list[Migration]:
-    """Return what is still to be applied, in order.
+    """Return the migrations that are not applied yet, in order.
 
-    Raises MigrationRefused if an applied file has changed, or the schema is newer than the files.
+    Raises MigrationError if an applied file has changed, or the schema is newer than the files.
     """
     applied: dict[tuple[str, int], str] = {}
     if await connection.fetchval("select to_regclass('schema_migrations') is not null"):
@@ -74,16 +77,16 @@ async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str
         if digest is None:
             waiting.append(migration)
         elif digest != migration.sha256:
-            raise MigrationRefused(f"{migration.name} was changed after it had been applied")
+            raise MigrationError(f"{migration.name} was changed after it had been applied")
     if applied:
-        raise MigrationRefused("the schema has migrations that this version does not know")
+        raise MigrationError("the schema has migrations that this version does not know")
     return waiting
 
 
 async def migrate(dsn: str, package: str, schema: str, *, runtime_role: str | None = None) -> list[str]:
-    """Bring a schema to the head of its migrations and return the names of the files applied.
+    """Apply all pending migrations to a schema and return the names of the applied files.
 
-    Several processes may call this at once: one works, the others wait and find nothing to do.
+    Several processes may call this at once: one applies the migrations, the others wait and find nothing to do.
     """
     connection = await asyncpg.connect(dsn, timeout=10, server_settings={"search_path": schema, "timezone": "UTC"})
     try:
@@ -113,7 +116,7 @@ async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", migration: Mi
 
 
 async def _grant(connection: "asyncpg.Connection[asyncpg.Record]", schema: str, role: str) -> None:
-    """Rows for the run-time role, structure for the owner alone."""
+    """Grant the run-time role access to rows; only the owner may change structure."""
     quoted = await connection.fetchval("select quote_ident($1)", role)
     async with connection.transaction():
         await connection.execute(f'grant usage on schema "{schema}" to {quoted}')

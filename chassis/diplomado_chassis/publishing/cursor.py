@@ -1,16 +1,16 @@
-"""Where the relay stands in the outbox: pure bookkeeping that skips what is done and misses nothing that is late.
+"""The relay's position in the outbox. Pure code: it skips finished rows and finds rows that commit late.
 
-Identity ids are drawn in one order and committed in another, so a position alone would lose rows. What has been
-read is therefore a position and the gaps below it: ids that were drawn but not visible. One statement reads what lies
-above the position, what is owed, and each gap that may have changed. The invariant: whatever is visible to that
-statement, and was not settled, is found by it, in ascending order up to its limit. Rows of one key are committed in
-the order of their ids, so an early row of a key is found whenever a later one is, and none overtakes another.
+Transactions draw identity ids in one order and commit in another, so a position alone would lose rows. The cursor
+therefore consists of a position and the gaps below it: ids that were drawn and not yet visible. One statement reads
+the rows above the position, the owed rows, and each gap that may have changed. Invariant: that statement finds every
+row that is visible to it and not settled, in ascending order up to its limit. Rows of one key are committed in the
+order of their ids. So whenever a later row of a key is found, the earlier ones are found too, and none is overtaken.
 
-A gap can only change when a transaction ends that was running when the gap was last looked into, and only one that
+A gap can change only when a transaction ends that was running when the gap was last read. Only a transaction that
 began before the gap's horizon can have drawn ids in it. So Postgres counts for each gap, in the snapshot of the read,
-how many of these still run. As long as the number is what it was, the gap is passed over; when it is 0, the gap is
-looked into for the last time. Deleted rows are thus visited a few times at the start and hardly ever again, however
-long vacuum is held up by somebody's open transaction.
+how many of these transactions still run. While the number stays the same, the gap is skipped. When it is 0, the gap is
+read for the last time. Deleted rows are thus visited a few times at the start and hardly ever again, however long an
+open transaction keeps vacuum from removing them.
 """
 
 from bisect import bisect_left, bisect_right
@@ -20,34 +20,34 @@ from itertools import pairwise
 
 MAX_GAPS = 100
 _ALWAYS = 1 << 62
-"""So many transactions never run: a gap that waits for that many is looked into by every read."""
+"""A number of transactions that never run at once: a gap with this number is read every time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Which transactions had ended: all below `xmax` but those in `running`, which are in ascending order."""
+    """All transactions below `xmax` had ended, except those in `running`, which is in ascending order."""
 
     xmax: int
     running: tuple[int, ...]
 
     @classmethod
     def parsed(cls, text: str) -> "Snapshot":
-        """From the text of a pg_snapshot, `xmin:xmax:running,running`."""
+        """Parse the text of a pg_snapshot, `xmin:xmax:running,running`."""
         _, xmax, running = text.split(":")
-        return cls(int(xmax), tuple(int(one) for one in running.split(",") if one))
+        return cls(int(xmax), tuple(int(xid) for xid in running.split(",") if xid))
 
     def unfinished(self, horizon: int) -> int:
-        """How many transactions below the horizon may still commit.
+        """Return how many transactions below the horizon may still commit.
 
-        An xmax only knows of transactions that have ended, and one with a higher xid may have begun before: all from
-        it on count as running. The number never grows from one snapshot to the next.
+        `xmax` covers only transactions that have ended, and one with a higher xid may have begun before. So all from
+        `xmax` on count as running. The number never grows from one snapshot to the next.
         """
         return bisect_left(self.running, horizon) + max(horizon - self.xmax, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Ids from `low` to `high` that only transactions below `horizon` can bring; `running` of them still ran."""
+    """Ids from `low` to `high`. Only transactions below `horizon` can insert them; `running` of these still ran."""
 
     low: int
     high: int
@@ -57,7 +57,7 @@ class Gap:
 
 @dataclass
 class Cursor:
-    """Every id up to `position` is settled, lies in a gap, or is `owed`: read, and neither published nor parked."""
+    """Every id up to `position` is settled, in a gap, or `owed`: read, and neither published nor a dead letter."""
 
     position: int = 0
     gaps: list[Gap] = field(default_factory=list)
@@ -65,11 +65,11 @@ class Cursor:
 
     @classmethod
     def starting(cls, last_id: int, horizon: int) -> "Cursor":
-        """Knows nothing of the ids drawn so far, up to `last_id`, but that transactions below `horizon` drew them."""
+        """Return a cursor for which all ids up to `last_id` are one gap, drawn by transactions below `horizon`."""
         return cls(last_id, [Gap(1, last_id, horizon, _ALWAYS)] if last_id else [])
 
     def below(self) -> list[Gap]:
-        """What is to be read beside everything above the position: gaps that changed, and all that is owed."""
+        """Return the gaps to read besides all rows above the position: gaps that may have changed, and owed ids."""
         if not self.owed:
             return self.gaps
         owed = sorted(self.owed)
@@ -79,32 +79,32 @@ class Cursor:
             held = owed[bisect_left(owed, gap.low) : bisect_right(owed, gap.high)]
             inside.update(held)
             found.append(replace(gap, running=_ALWAYS) if held else gap)
-        return found + [Gap(low, high, 0, _ALWAYS) for low, high in _ranges(one for one in owed if one not in inside)]
+        return found + [Gap(low, high, 0, _ALWAYS) for low, high in _ranges(id_ for id_ in owed if id_ not in inside)]
 
     def sees_gaps(self, ids: Sequence[int]) -> bool:
-        """Say whether new ids have gaps before or between them; then `note` needs a horizon."""
+        """Return whether new ids have gaps before or between them; then `note` needs a horizon."""
         new = len(ids) - bisect_right(ids, self.position)
         return new > 0 and ids[-1] - self.position != new
 
     def note(self, ids: Sequence[int], snapshot: Snapshot, horizon: int = 0, *, full: bool) -> None:
-        """Take in the ids of one read, in ascending order. They are owed until `settle`.
+        """Record the ids of one read, in ascending order. They are owed until `settle`.
 
-        `full` says that the read's limit may have cut it off, `horizon` is a transaction id drawn after the read.
+        `full` means that the limit may have cut the read off. `horizon` is a transaction id drawn after the read.
         """
-        # A read that was cut off says nothing of what lies behind its last id.
+        # A read that was cut off does not cover ids after its last one.
         covered = ids[-1] if full and ids else max([self.position, *ids[-1:]])
-        self.owed = {one for one in self.owed if one > covered}.union(ids)
+        self.owed = {id_ for id_ in self.owed if id_ > covered}.union(ids)
         self.gaps = [_seen(left, snapshot, covered) for gap in self.gaps for left in _without(gap, ids)]
-        for one in ids[bisect_right(ids, self.position) :]:
-            if one > self.position + 1:
-                self.gaps.append(Gap(self.position + 1, one - 1, horizon, snapshot.unfinished(horizon)))
-            self.position = one
+        for id_ in ids[bisect_right(ids, self.position) :]:
+            if id_ > self.position + 1:
+                self.gaps.append(Gap(self.position + 1, id_ - 1, horizon, snapshot.unfinished(horizon)))
+            self.position = id_
         self.gaps = [gap for gap in self.gaps if gap.running]
         if len(self.gaps) > MAX_GAPS:
             self.gaps = _fewer(self.gaps, covered)
 
     def settle(self, ids: Iterable[int]) -> None:
-        """These are gone from the outbox: published or parked."""
+        """Record ids that were removed from the outbox: published, or moved to dead letters."""
         self.owed.difference_update(ids)
 
 
@@ -113,7 +113,7 @@ def _seen(gap: Gap, snapshot: Snapshot, covered: int) -> Gap:
 
 
 def _without(gap: Gap, ids: Sequence[int]) -> list[Gap]:
-    """Return what is left of a gap when these ids have come."""
+    """Return the rest of a gap after these ids were read."""
     come = ids[bisect_left(ids, gap.low) : bisect_right(ids, gap.high)]
     if not come:
         return [gap]
@@ -122,9 +122,9 @@ def _without(gap: Gap, ids: Sequence[int]) -> list[Gap]:
 
 
 def _fewer(gaps: Sequence[Gap], covered: int) -> list[Gap]:
-    """Join neighbours that wait for the same transactions, with what is done between them.
+    """Join neighbouring gaps that wait for the same transactions, with the finished ids between them.
 
-    Horizons rise with the ids, so of two gaps that wait for equally many transactions both wait for the same.
+    Horizons rise with the ids, so two gaps that wait for the same number of transactions wait for the same ones.
     """
     joined: list[Gap] = []
     for gap in gaps:
@@ -137,9 +137,9 @@ def _fewer(gaps: Sequence[Gap], covered: int) -> list[Gap]:
 
 def _ranges(ids: Iterable[int]) -> list[tuple[int, int]]:
     ranges: list[tuple[int, int]] = []
-    for one in ids:
-        if ranges and one == ranges[-1][1] + 1:
-            ranges[-1] = (ranges[-1][0], one)
+    for id_ in ids:
+        if ranges and id_ == ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], id_)
         else:
-            ranges.append((one, one))
+            ranges.append((id_, id_))
     return ranges

@@ -1,4 +1,4 @@
-"""Facts that become public when, and only when, the transaction that they belong to commits."""
+"""Events that are published if and only if the transaction that wrote them commits."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ from diplomado_contracts.event import Event
 
 MAX_BYTES = 256 * 1024
 
-# The condition gives the transaction its xid before it draws ids: the relay's cursor relies on that order.
+# The condition assigns the transaction's xid before it draws ids: the relay's cursor relies on that order.
 _APPEND = """
 insert into outbox (event_id, type, topic, key, headers, payload)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::bytea[])
@@ -27,16 +27,16 @@ from (select created_at from outbox order by id limit $1) as oldest
 """
 
 
-class FactTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
-    """The fact has more than 256 KiB as JSON: it carries something that belongs elsewhere."""
+class EventTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
+    """The event has more than 256 KiB as JSON. Such content belongs elsewhere."""
 
 
 async def append(connection: Connection, *events: Event, correlations: Mapping[int, str] | None = None) -> list[UUID]:
-    """Store facts to be published after this transaction, in the order given, and return their ids.
+    """Insert events that the relay publishes after this transaction, in the given order, and return their ids.
 
-    Call it after the aggregate's row is locked: then ids of one key follow the order of commits, and so does Kafka.
-    `correlations` gives facts, by position, another correlation than the current request's.
-    Raises FactTooLarge; then nothing of the call is stored.
+    Callers must hold the lock of the aggregate's row: then ids of one key follow the order of commits, and so does
+    Kafka. `correlations` maps positions of events to a correlation id other than the current request's.
+    Raises EventTooLarge; then the call stores nothing.
     """
     if not events:
         return []
@@ -52,7 +52,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     for position, (event_id, event) in enumerate(zip(ids, events, strict=True)):
         payload = event.__pydantic_serializer__.to_json(event)
         if len(payload) > MAX_BYTES:
-            raise FactTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
+            raise EventTooLarge(f"{event.type} has {len(payload)} bytes; {MAX_BYTES} are allowed")
         key, told = event.partition_key, str(event_id)
         origin = (correlations and correlations.get(position)) or current or told
         texts = announce(event, event_id=told, subject=key, time=time, correlation_id=origin, traceparent=trace)
@@ -65,7 +65,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     return ids
 
 
-async def backlog(connection: Connection, most: int = 10_000) -> tuple[int, float]:
-    """Return how many rows wait (counted up to `most`, so that it stays cheap) and the oldest one's age in seconds."""
-    row = await connection.fetchrow(_BACKLOG, most)
+async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, float]:
+    """Return how many rows wait, counted up to `limit` to limit the cost, and the age of the oldest in seconds."""
+    row = await connection.fetchrow(_BACKLOG, limit)
     return (row["pending"], row["oldest_seconds"]) if row else (0, 0.0)

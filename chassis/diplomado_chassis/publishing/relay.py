@@ -1,10 +1,10 @@
 """Publishes the outbox: at least once, and for each key in the order of commits.
 
-One relay works per schema, chosen by a session-level advisory lock on the connection that also reads and deletes:
-a relay that lost its lock cannot delete. Rows are read in order of id, by a cursor that knows the gaps of late
-transactions, and sent by partition, one batch in flight for each; what Kafka acknowledged is deleted. A batch that
-fails holds back what follows on its partition, so no row overtakes an earlier one of its key. A crash between
-acknowledgement and deletion repeats at most one read of rows; every reader's inbox absorbs that.
+One relay is active per schema. A session-level advisory lock chooses it, on the connection that also reads and
+deletes, so a relay that lost its lock cannot delete. A cursor that tracks the gaps of late transactions reads rows in
+order of id. The relay sends them by partition, with one batch in flight for each, and deletes acknowledged rows. A
+failed batch holds back the later rows of its partition, so no row overtakes an earlier one of its key. A crash between
+acknowledgement and deletion repeats at most one read of rows; the consumers' inboxes recognise the repetitions.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ from aiokafka.errors import (
 )
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis.kafka import abandon, start_producer
+from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
@@ -39,10 +39,10 @@ log = structlog.get_logger()
 
 Row = asyncpg.Record
 Lane: TypeAlias = tuple[str, int]
-"""Topic and partition: what is sent in order."""
+"""Topic and partition. Rows of one lane are sent in order."""
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('diplomado-relay:' || $1, 0))"
-# One statement, so one snapshot, for the rows, for the gaps that may have changed, and for what is told of it.
+# One statement has one snapshot for the rows, for the gaps that may have changed, and for the returned snapshot.
 _READ = """
 with seen as materialized (
     select pg_snapshot_xmax(now)::text::bigint as xmax, now::text as snapshot,
@@ -77,14 +77,14 @@ select 'out', topic, convert_to(key, 'UTF8'),
        payload, event_id, type, $2, $3
 from gone
 """
-# Facts about the record: sending it again would fail again.
+# Errors of the record itself: sending it again would fail again.
 _HOPELESS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTimestampError, CorruptRecordException)
 _STANDBY_SECONDS = 1.0
 
 
 @dataclass
 class Pass:
-    """What one read of rows came to."""
+    """The result of one read of rows."""
 
     read: int
     acknowledged: list[int] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Pass:
 
 
 class Relay:
-    """Runs until stopped. `wake` tells it of new rows; polling is the net."""
+    """Runs until stopped. Setting `wake` announces new rows; polling finds them when a wake-up is missed."""
 
     def __init__(self, settings: Settings, service: str, beat: Callable[[], None] = lambda: None) -> None:
         self.settings = settings
@@ -105,7 +105,7 @@ class Relay:
         self.cursor: Cursor | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Stand by for the lock, then publish. Raises what the supervisor is to restart it for."""
+        """Wait for the lock, then publish. Raises errors after which the supervisor restarts it."""
         connection = await connect(self.settings)
         try:
             while not stopping.is_set():
@@ -119,7 +119,7 @@ class Relay:
 
     async def _publish(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
         self._set_active(True)
-        self.cursor = None  # whoever was active before, and with whatever connection, says nothing of today
+        self.cursor = None  # the state of an earlier connection is out of date
         log.info("relay.active")
         try:
             while not stopping.is_set():
@@ -128,7 +128,7 @@ class Relay:
             self._set_active(False)
 
     async def _publish_with_one_producer(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
-        """Publish until stopped or until the producer is spoilt; raises what it cannot connect for."""
+        """Publish until stopped or until the producer must be replaced. Raises errors of connecting."""
         producer = await start_producer(self.settings, f"{self.service}-relay")
         try:
             while not stopping.is_set():
@@ -141,17 +141,17 @@ class Relay:
                 if pass_.read < self.settings.relay_rows:
                     await _wait_either(self.wake, stopping, self.settings.relay_poll_seconds)
         finally:
-            await abandon(producer)
+            await close_producer(producer)
 
     def _set_active(self, active: bool) -> None:
         self.active = active
         metrics.RELAY_ACTIVE.set(int(active))
 
     async def publish_once(self, connection: "asyncpg.Connection[Row]", producer: AIOKafkaProducer) -> Pass:
-        """Send one read of rows, delete what was acknowledged and park what never can be.
+        """Send one read of rows, delete acknowledged rows, and move rows that Kafka can never accept to dead letters.
 
-        Raises TimeoutError if Kafka is silent for `relay_stuck_seconds`. After that, or if the pass has failures,
-        the producer is to be replaced: a refused batch has used up sequence numbers that the broker never saw.
+        Raises TimeoutError if Kafka does not answer for `relay_stuck_seconds`. After that, or if the pass has failed,
+        the producer must be replaced: a rejected batch has used sequence numbers that the broker never received.
         """
         cursor = self.cursor = self.cursor or await _start(connection)
         rows = await self._read(connection, cursor)
@@ -169,7 +169,7 @@ class Relay:
                 for lane, lane_rows in lanes.items():
                     group.create_task(self._send_lane(producer, lane, lane_rows, done))
         finally:
-            # Also what was acknowledged before a time-out or a cancellation is settled: fewer repetitions.
+            # Rows acknowledged before a time-out or a cancellation are deleted too, which avoids repetitions.
             failpoints.reach("relay.before_delete")
             if done.acknowledged:
                 await connection.execute(_DELETE, done.acknowledged)
@@ -204,7 +204,7 @@ class Relay:
             return len(await producer.partitions_for(self.settings.topic_prefix + topic))
 
     async def _send_lane(self, producer: AIOKafkaProducer, lane: Lane, rows: Sequence[Row], done: Pass) -> None:
-        """Send the rows of one partition in order, in batches that fill up, and stop at the first that fails."""
+        """Send the rows of one partition in order, in full batches, and stop at the first batch that fails."""
         topic, partition = lane
         start = 0
         while start < len(rows):
@@ -219,7 +219,7 @@ class Relay:
             except _HOPELESS:
                 done.failed = True
                 if end - start > 1:
-                    self._one_by_one.add(lane)  # the next pass finds the record that spoils the batch
+                    self._one_by_one.add(lane)  # the next pass finds the record that Kafka rejects
                 else:
                     self._one_by_one.discard(lane)
                     done.hopeless.append(rows[start])
@@ -234,7 +234,7 @@ class Relay:
 
     @staticmethod
     def _fill(producer: AIOKafkaProducer, rows: Sequence[Row], start: int, *, single: bool) -> tuple[BatchBuilder, int]:
-        """Put rows into a batch until it is full; return it with the position behind its last row."""
+        """Fill a batch with rows and return it with the position after its last row."""
         batch = producer.create_batch()
         end = start
         while end < len(rows) and not (single and end > start) and _appended(batch, rows[end]):
@@ -255,7 +255,8 @@ class Relay:
 
 
 async def _start(connection: "asyncpg.Connection[Row]") -> Cursor:
-    last_id = await connection.fetchval(_LAST_ID)  # first, so that the horizon lies behind all who drew until now
+    # This is read first: the horizon must be above all transactions that drew these ids.
+    last_id = await connection.fetchval(_LAST_ID)
     return Cursor.starting(last_id, await connection.fetchval(_HORIZON))
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.consuming.dispatch import EventDispatcher
-from diplomado_chassis.consuming.redrive import NotRedriven, redrive
+from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from diplomado_chassis.observability import failpoints, logs
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
@@ -35,7 +35,7 @@ def build(service: Service) -> typer.Typer:
     def serve(
         roles: Annotated[str, typer.Option(help=f"Some of {', '.join(service.roles)}, by commas; default: all.")] = "",
     ) -> None:
-        """Run the service until it is signalled."""
+        """Run the service until it receives SIGTERM or SIGINT."""
         settings = _settings(service)
         logs.configure(service.name, settings.log_level)
         failpoints.arm_from_environment()
@@ -46,21 +46,21 @@ def build(service: Service) -> typer.Typer:
 
     @app.command()
     def migrate() -> None:
-        """Bring the service's schema to the head of its migrations."""
+        """Apply all pending migrations to the service's schema."""
         settings = _settings(service)
         dsn = (settings.postgres_owner or settings.postgres).get_secret_value()
         try:
             applied = asyncio.run(
                 migrations.migrate(dsn, service.migrations, settings.schema_name, runtime_role=settings.runtime_role)
             )
-        except migrations.MigrationRefused as refused:
+        except migrations.MigrationError as refused:
             _fail(str(refused))
-        _say({"schema": settings.schema_name, "applied": applied})
+        _print({"schema": settings.schema_name, "applied": applied})
 
     @app.command("settings")
     def show_settings() -> None:
         """Show the settings in force, without secrets."""
-        _say(_settings(service).model_dump(mode="json"))
+        _print(_settings(service).model_dump(mode="json"))
 
     app.add_typer(_outbox_commands(service), name="outbox")
     app.add_typer(_dead_letter_commands(service), name="dead-letters")
@@ -68,54 +68,54 @@ def build(service: Service) -> typer.Typer:
 
 
 async def _serve(service: Service, settings: Settings, roles: frozenset[str]) -> None:
-    # Built inside the loop that it runs in.
+    # The process must be created inside the loop that it runs in.
     await run_until_signalled(Process(service, settings, roles))
 
 
 def _outbox_commands(service: Service) -> typer.Typer:
-    commands = typer.Typer(help="Facts that wait to be published.", no_args_is_help=True)
+    commands = typer.Typer(help="Events that wait to be published.", no_args_is_help=True)
 
     @commands.callback()
     def _group() -> None:
-        """Facts that wait to be published."""
+        """Events that wait to be published."""
 
     @commands.command()
     def status() -> None:
-        """Tell how many rows wait, and the age of the oldest."""
+        """Show the number of waiting rows and the age of the oldest."""
 
         async def ask(database: Database) -> dict[str, Any]:
             async with database.transaction(readonly=True) as connection:
                 pending, oldest = await outbox.backlog(connection, 1_000_000)
             return {"pending": pending, "oldest_seconds": round(oldest, 1)}
 
-        _say(_with_database(service, ask))
+        _print(_with_database(service, ask))
 
     return commands
 
 
 def _dead_letter_commands(service: Service) -> typer.Typer:
-    commands = typer.Typer(help="Records that could not be handled.", no_args_is_help=True)
+    commands = typer.Typer(help="Records that could not be processed.", no_args_is_help=True)
 
     @commands.command("list")
     def list_letters(
         event_type: Annotated[str | None, typer.Option("--type")] = None,
-        most: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
+        limit: Annotated[int, typer.Option(min=1, max=10_000)] = 100,
     ) -> None:
-        """List parked records, oldest first, one JSON object a line, without content."""
+        """List dead letters, oldest first, one JSON object per line, without content."""
 
         async def ask(database: Database) -> list[dict[str, Any]]:
             async with database.transaction(readonly=True) as connection:
-                return [dict(row) for row in await dead_letters.waiting(connection, event_type, most)]
+                return [dict(row) for row in await dead_letters.find_all(connection, event_type, limit)]
 
         for letter in _with_database(service, ask):
-            _say(letter)
+            _print(letter)
 
     @commands.command()
     def show(
         letter_id: int,
         content: Annotated[bool, typer.Option("--content", help="Also the value; it may hold personal data.")] = False,
     ) -> None:
-        """Show one parked record."""
+        """Show one dead letter."""
 
         async def ask(database: Database) -> dict[str, Any] | None:
             async with database.transaction(readonly=True) as connection:
@@ -125,11 +125,11 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
         letter = _with_database(service, ask) or _fail(f"there is no dead letter {letter_id}")
         if not content:
             letter.pop("value")
-        _say(letter)
+        _print(letter)
 
     @commands.command("redrive")
     def redrive_letters(letter_ids: list[int]) -> None:
-        """Handle parked records again; each that succeeds is removed."""
+        """Process dead letters again; each that succeeds is removed."""
 
         async def ask(database: Database) -> dict[int, str]:
             dispatcher = EventDispatcher(database, service.consumes)
@@ -138,25 +138,25 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
                 try:
                     await redrive(dispatcher, letter_id)
                     told[letter_id] = "handled"
-                except NotRedriven as failed:
+                except RedriveFailed as failed:
                     told[letter_id] = str(failed)
             return told
 
         told = _with_database(service, ask)
-        _say({str(letter_id): word for letter_id, word in told.items()})
+        _print({str(letter_id): word for letter_id, word in told.items()})
         if any(word != "handled" for word in told.values()):
             raise typer.Exit(1)
 
     @commands.command()
     def discard(letter_ids: list[int]) -> None:
-        """Remove parked records for good."""
+        """Delete dead letters for good."""
 
         async def ask(database: Database) -> dict[str, bool]:
             async with database.transaction() as connection:
-                return {str(letter_id): await dead_letters.remove(connection, letter_id) for letter_id in letter_ids}
+                return {str(letter_id): await dead_letters.delete(connection, letter_id) for letter_id in letter_ids}
 
         told = _with_database(service, ask)
-        _say({"discarded": told})
+        _print({"discarded": told})
         if not all(told.values()):
             raise typer.Exit(1)
 
@@ -188,7 +188,7 @@ def _settings(service: Service) -> Settings:
         raise typer.Exit(2) from None
 
 
-def _say(value: Any) -> None:
+def _print(value: Any) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False, default=_plain) + "\n")
 
 

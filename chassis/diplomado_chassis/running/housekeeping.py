@@ -1,4 +1,4 @@
-"""What keeps tables from growing for ever, and the figures about them that operators watch."""
+"""Housekeeping: purges tables and samples metrics of the outbox and the dead letters."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -24,7 +24,7 @@ _PURGES = {
 
 
 class Housekeeper:
-    """Purges hourly and samples the outbox every two seconds. `overloaded` is read by the HTTP edge."""
+    """Purges tables hourly and samples the outbox every two seconds. The HTTP edge reads `overloaded`."""
 
     def __init__(
         self, settings: Settings, database: Database, purges: Sequence[Purge], beat: Callable[[], None]
@@ -36,7 +36,7 @@ class Housekeeper:
         self._beat = beat
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until stopped."""
+        """Sample and purge until stopped."""
         next_purge = 0.0
         clock = asyncio.get_running_loop().time
         while not stopping.is_set():
@@ -52,7 +52,7 @@ class Housekeeper:
                 continue
 
     async def sample(self) -> None:
-        """Measure the outbox and the dead letters, and decide whether new work is refused for now."""
+        """Measure the outbox and the dead letters, and set `overloaded`: while it is true, writing requests get 503."""
         limit = self.settings.outbox_limit_rows
         async with self.database.transaction(readonly=True) as connection:
             pending, oldest = await outbox.backlog(connection, limit + 1)
@@ -67,7 +67,7 @@ class Housekeeper:
         self.overloaded = overloaded
 
     async def purge(self) -> None:
-        """Delete what is past its time, one short transaction for each table."""
+        """Delete rows whose retention has ended, with one short transaction per table."""
         keep = {
             "inbox": self.settings.inbox_days,
             "idempotency_keys": self.settings.idempotency_hours,

@@ -1,4 +1,4 @@
-"""The operations port: probes for the orchestrator and metrics. It is not meant for the ingress."""
+"""The operations port: probes for the orchestrator, and metrics. Do not expose it through the ingress."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -23,12 +23,12 @@ Measure = Callable[[], Awaitable[None]]
 def operations_app(supervisor: Supervisor, readiness: Readiness, measure: Measure) -> Starlette:
     """Build the application of the operations port.
 
-    `readiness` returns what is not ready with a word on each; an empty answer means ready. `measure` brings the
-    figures of the database up to date; while it cannot, the last known ones are shown.
+    `readiness` maps what is not ready to a reason; an empty mapping means ready. `measure` updates the metrics that
+    come from the database; while it fails, `/metrics` shows their last values.
     """
 
     async def livez(_request: Request) -> Response:
-        # Says nothing of other systems: restarting this process would not bring them back.
+        # Ignores other systems: restarting this process would not repair them.
         silent = supervisor.silent()
         return JSONResponse({"alive": not silent, "silent": silent}, status_code=503 if silent else 200)
 

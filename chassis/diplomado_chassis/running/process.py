@@ -1,4 +1,4 @@
-"""One running service: the HTTP servers, the supervised tasks, and an orderly end."""
+"""A service process: HTTP servers, supervised tasks, and an ordered shutdown."""
 
 import asyncio
 import contextlib
@@ -14,6 +14,7 @@ from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
+from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database, connect
@@ -27,11 +28,11 @@ from diplomado_chassis.settings import Settings
 log = structlog.get_logger()
 
 _SHARE_IN_ORDER = 0.75
-"""Of the time from SIGTERM to the end; the rest is for what has to be cut off."""
+"""Share of the shutdown time for finishing work; the rest is for cancelling it."""
 
 
 class Process:
-    """A service with some of its roles. `run` returns after an orderly end."""
+    """A process of a service with some of its roles. `run` returns after an ordered shutdown."""
 
     def __init__(self, service: Service, settings: Settings, roles: frozenset[str]) -> None:
         self.service = service
@@ -44,6 +45,8 @@ class Process:
         self.relay: Relay | None = None
         self.consumer: Consumer | None = None
         self._migrated = False
+        for package in ("diplomado_chassis", service.package):
+            CATALOGUE.load(package)
         self._add_tasks()
         self._operations = _server(
             operations_app(self.supervisor, self.missing, self.housekeeper.sample),
@@ -56,7 +59,7 @@ class Process:
 
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
-        housekeeping = Task("housekeeping", self._keep_house)
+        housekeeping = Task("housekeeping", self._run_housekeeping)
         self.housekeeper = Housekeeper(settings, self.database, service.purges, housekeeping.beat)
         self.supervisor.add(housekeeping)
         if "relay" in self.roles:
@@ -75,7 +78,7 @@ class Process:
                 task = Task(name, lambda _stopping, work=work: work(context), silence_allowed=float("inf"))  # type: ignore[misc]
                 self.supervisor.add(task)
 
-    async def _keep_house(self, stopping: asyncio.Event) -> None:
+    async def _run_housekeeping(self, stopping: asyncio.Event) -> None:
         await self.housekeeper.run(stopping)
 
     async def _publish(self, stopping: asyncio.Event) -> None:
@@ -87,16 +90,16 @@ class Process:
         await self.consumer.run(stopping)
 
     async def missing(self) -> dict[str, str]:
-        """Say what keeps this process from serving: nothing of other systems but its own database."""
+        """Return what is not ready, with a reason: the service's own database and its migrations only."""
         try:
             async with asyncio.timeout(3):
                 async with self.database.transaction(readonly=True) as connection:
                     await connection.fetchval("select 1")
                 if not self._migrated:
                     self._migrated = not await self._pending()
-        except migrations.MigrationRefused as error:
+        except migrations.MigrationError as error:
             return {"migrations": str(error)}
-        except Exception as error:  # noqa: BLE001 - whatever it is, the database is not ready
+        except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
         return {} if self._migrated else {"migrations": "not at head"}
 
@@ -109,12 +112,12 @@ class Process:
 
     @property
     def api_port(self) -> int:
-        """The port that the API really listens on."""
+        """The port that the API listens on, also if the setting is 0."""
         return _port(self._api)
 
     @property
     def operations_port(self) -> int:
-        """The port that the probes really listen on."""
+        """The port that the probes listen on, also if the setting is 0."""
         return _port(self._operations)
 
     async def started(self) -> None:
@@ -123,15 +126,15 @@ class Process:
             await asyncio.sleep(0.01)
 
     async def run(self) -> None:
-        """Serve until `stopping` is set: then stop accepting, finish what is in hand, and close."""
+        """Serve until `stopping` is set; then stop accepting requests, finish work in progress, and close."""
         servers = [server for server in (self._api, self._operations) if server]
-        settle_garbage_collector()
+        tune_garbage_collector()
         serving = [asyncio.create_task(server.serve()) for server in servers]
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
         log.info("process.started", roles=sorted(self.roles))
         try:
-            # A server that cannot bind its port ends at once: so must the process, loudly.
+            # A server that cannot bind its port ends at once; then the process must end too, with an error.
             await asyncio.wait([stopped, working, *serving], return_when=asyncio.FIRST_COMPLETED)
         finally:
             self.stopping.set()
@@ -149,7 +152,7 @@ class Process:
 
 
 async def run_until_signalled(process: Process) -> None:
-    """Run a process; SIGTERM or SIGINT ends it in order, a second one at once."""
+    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once."""
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -163,11 +166,11 @@ async def run_until_signalled(process: Process) -> None:
     await process.run()
 
 
-def settle_garbage_collector() -> None:
-    """Spare the collector what will live as long as the process, and what a batch holds for a moment.
+def tune_garbage_collector() -> None:
+    """Exclude permanent objects from garbage collection, and collect less often.
 
-    Modules and models, some hundred thousand objects, need not be walked again and again; and a batch of 500 records
-    makes many objects that reference counting frees by itself, so looking for cycles every 700 objects finds none.
+    Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many
+    objects that reference counting frees, so a search for cycles every 700 objects would find none.
     """
     gc.collect()
     gc.freeze()
@@ -177,7 +180,7 @@ def settle_garbage_collector() -> None:
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Signals belong to the process, not to one of its servers."""
+        """Install no signal handlers: the process handles signals for all its servers."""
         yield
 
 

@@ -1,4 +1,4 @@
-"""Keeps a process's tasks running: a task that fails is told of and started again with growing pauses."""
+"""Keeps a process's tasks running: logs each failure and restarts the task with growing pauses."""
 
 import asyncio
 import random
@@ -21,7 +21,10 @@ _STEADY_SECONDS = 60.0
 
 @dataclass
 class Task:
-    """One long-running piece of work. It calls `beat` whenever it makes progress or finds nothing to do."""
+    """A long-running task. It calls `beat` whenever it makes progress or finds nothing to do.
+
+    `silence_allowed` is the number of seconds without a beat after which `/livez` fails.
+    """
 
     name: str
     work: Work
@@ -29,32 +32,32 @@ class Task:
     last_beat: float = field(default_factory=time.monotonic)
 
     def beat(self) -> None:
-        """Note that the task is alive."""
+        """Record that the task is alive."""
         self.last_beat = time.monotonic()
 
     @property
     def silent_for(self) -> float:
-        """Seconds since the last sign of life."""
+        """Seconds since the last beat."""
         return time.monotonic() - self.last_beat
 
 
 class Supervisor:
-    """Runs tasks until stopped; none of them may end quietly."""
+    """Runs tasks until stopped. A task that ends early is started again."""
 
     def __init__(self, stopping: asyncio.Event) -> None:
         self.stopping = stopping
         self.tasks: list[Task] = []
 
     def add(self, task: Task) -> None:
-        """Take a task before `run` is called."""
+        """Add a task. Call it before `run`."""
         self.tasks.append(task)
 
     def silent(self) -> list[str]:
-        """Name the tasks that have shown no sign of life for longer than they may."""
+        """Return the names of tasks without a beat for longer than they may be silent."""
         return [task.name for task in self.tasks if task.silent_for > task.silence_allowed]
 
     async def run(self) -> None:
-        """Run all tasks; returns when `stopping` is set and each of them has finished."""
+        """Run all tasks. Returns when `stopping` is set and all tasks have finished."""
         async with asyncio.TaskGroup() as group:
             for task in self.tasks:
                 group.create_task(self._keep_running(task), name=task.name)
@@ -66,7 +69,7 @@ class Supervisor:
             task.beat()
             try:
                 await task.work(self.stopping)
-            except Exception as error:  # noqa: BLE001 - told of, counted, and tried again
+            except Exception as error:  # noqa: BLE001 - logged, counted and retried
                 failures = 1 if time.monotonic() - started > _STEADY_SECONDS else failures + 1
                 metrics.RESTARTS.labels(task.name).inc()
                 log.warning("task.failed", task=task.name, attempt=failures, **failure(error))

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
+from diplomado_acceptance.failures import Failure as AcceptanceFailure
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder, default_folder
 
 app = typer.Typer(
-    help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and the four services.",
+    help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and all services.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -28,14 +29,18 @@ def up(
     port: Port = None,
     detach: Annotated[bool, typer.Option("--detach", "-d", help="Return once it is ready.")] = False,
 ) -> None:
-    """Run the platform and the four services until stopped."""
+    """Run the platform and the services until stopped."""
     from diplomado_local import commands
 
-    place = _folder(folder)
+    deployment_folder = _folder(folder)
     if detach:
-        arguments = ["--folder", str(place.root), *(word for one in port or [] for word in ("--port", one))]
-        commands.up_detached(place, arguments)
-    elif not commands.up(place, _ports(port)):
+        arguments = [
+            "--folder",
+            str(deployment_folder.root),
+            *(word for wish in port or [] for word in ("--port", wish)),
+        ]
+        commands.up_detached(deployment_folder, arguments)
+    elif not commands.up(deployment_folder, _ports(port)):
         raise typer.Exit(130)
 
 
@@ -52,7 +57,7 @@ def down(
 
 @app.command()
 def status(folder: Root = None) -> None:
-    """Show what runs, where, and whether it is ready; exit code 3 if not all of it is."""
+    """Show what runs, where, and whether it is ready; exit code 3 if not everything is."""
     from diplomado_local import commands
 
     if not commands.status(_folder(folder)):
@@ -94,40 +99,42 @@ def replay(
     folder: Root = None,
 ) -> None:
     """Send a programme's files through the running services."""
-    from diplomado_local.replay.command import replay as run
+    from diplomado_local.acceptance import replay as run
 
     raise typer.Exit(run(programme, _folder(folder)))
 
 
 @app.command()
 def demo(folder: Root = None) -> None:
-    """Replay the programmes of examples/ and compare everything with what is known to be true."""
-    from diplomado_local.demo.command import demo as run
+    """Replay the programmes of examples/ and compare the outcome with what is expected."""
+    from diplomado_local.acceptance import demo as run
 
     raise typer.Exit(run(_folder(folder)))
 
 
-def _folder(given: Path | None) -> Folder:
-    return Folder(given.resolve()) if given else default_folder()
+def _folder(path: Path | None) -> Folder:
+    return Folder(path.resolve()) if path else default_folder()
 
 
-def _ports(given: list[str] | None) -> dict[str, int]:
+def _ports(wishes: list[str] | None) -> dict[str, int]:
     ports: dict[str, int] = {}
-    for one in given or []:
-        name, _, number = one.partition("=")
+    for wish in wishes or []:
+        name, _, number = wish.partition("=")
         if not number.isdecimal() or not 1 <= int(number) <= 65535:
-            raise Failure(f"--port {one} is not understood.", "Write it as NAME=NUMBER, for example certificates=8003.")
+            raise Failure(
+                f"--port {wish} is not understood.", "Write it as NAME=NUMBER, for example certificates=8003."
+            )
         ports[name] = int(number)
     return ports
 
 
 def main() -> None:
-    """Run the command; a Failure, and a disk that refuses, is told in a sentence, without a traceback."""
+    """Run the command. A Failure and an error of the operating system are shown in a sentence, without a traceback."""
     from diplomado_local.display import complain
 
     try:
         app()
-    except Failure as failure:
+    except (Failure, AcceptanceFailure) as failure:
         complain(failure.what, failure.remedy)
         sys.exit(1)
     except OSError as error:

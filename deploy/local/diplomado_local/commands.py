@@ -1,4 +1,4 @@
-"""What each command of `diplomado` does; `__main__` says what they are called."""
+"""Implements the commands of `diplomado`, which `__main__` declares."""
 
 import asyncio
 import shutil
@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from diplomado_local import display, interrupts, state
+from diplomado_local import display, signals, state
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.services import program_of
@@ -17,7 +17,7 @@ DETACHED_SECONDS = 300.0
 
 
 def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[str]] = program_of) -> bool:
-    """Run everything until told to stop. False if that was during the start."""
+    """Run everything until a signal comes. False if it came before everything was ready."""
     from diplomado_local.deployment import deployed
 
     ready = False
@@ -26,22 +26,22 @@ def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[s
         nonlocal ready
         with display.Steps() as steps:
             async with deployed(
-                folder, ports=ports, tell=steps.tell, progress=steps.fetched, program=program
+                folder, ports=ports, report_step=steps.report, progress=steps.fetched, program=program
             ) as deployment:
                 ready = True
                 steps.close()
-                steps.tell("Ready")
+                steps.report("Ready")
                 await asyncio.to_thread(display.show, deployment)
                 display.console.print("[dim]Ctrl-C stops everything.[/]")
                 await asyncio.Event().wait()
 
-    interrupts.run(work())
+    signals.run(work())
     display.console.print("Stopped.")
     return ready
 
 
 def up_detached(folder: Folder, arguments: list[str]) -> None:
-    """Start `up` as a process of its own and return once it is ready. Failure with its last words if it is not."""
+    """Start `up` as a process of its own and return once it is ready. Failure with the end of its log if it is not."""
     folder.make()
     log = folder.log("up")
     begin = log.stat().st_size if log.exists() else 0
@@ -58,8 +58,8 @@ def up_detached(folder: Folder, arguments: list[str]) -> None:
     try:
         while not (deployment := state.running(folder)):
             if process.poll() is not None or time.monotonic() > deadline:
-                words = log.read_bytes()[begin:].decode(errors="replace").strip()
-                raise Failure("It did not start.", words or f"See {log}.")
+                written = log.read_bytes()[begin:].decode(errors="replace").strip()
+                raise Failure("It did not start.", written or f"See {log}.")
             time.sleep(0.1)
     finally:
         if deployment is None and process.poll() is None:

@@ -21,7 +21,7 @@ OWNER_LIMITS = {"lock_timeout": "30s", "idle_in_transaction_session_timeout": "6
 
 @dataclass(frozen=True)
 class Access:
-    """How one service reaches its schema: to work, and to migrate."""
+    """The addresses of one service's schema: for its run-time role and for its owner role."""
 
     service: str
     runtime_role: str
@@ -119,5 +119,5 @@ async def _provide_service(
 
 
 def _name(identifier: str) -> str:
-    """An identifier as SQL wants it."""
+    """A quoted SQL identifier."""
     return '"' + identifier.replace('"', '""') + '"'

@@ -1,4 +1,4 @@
-"""The whole of Diplomado on one machine: platform, schemas, topics and the four services."""
+"""The whole of Diplomado on one machine: platform, schemas, topics and services."""
 
 import asyncio
 import os
@@ -8,25 +8,26 @@ from functools import partial
 
 import httpx
 
+from diplomado_contracts.services import SERVICES
 from diplomado_local import state
 from diplomado_local.database import provide
 from diplomado_local.folder import Folder
+from diplomado_local.gather import gather
 from diplomado_local.keys import jwks_file, role_password
-from diplomado_local.migrating import migrate_all
+from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.topics import make_topics
 from diplomado_local.ports import choose_ports
 from diplomado_local.processes import Child
-from diplomado_local.services import NAMES, Service, common_environment, own_environment, program_of
+from diplomado_local.services import Service, common_environment, own_environment, program_of
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
-from diplomado_local.together import together
 
 READY_SECONDS = 90.0
-PORT_NAMES = (*NAMES, *(f"{name}_operations" for name in NAMES), *PORTS)
+PORT_SERVICES = (*SERVICES, *(f"{name}_operations" for name in SERVICES), *PORTS)
 
-Tell = Callable[[str], None]
+ReportStep = Callable[[str], None]
 Program = Callable[[str], list[str]]
 
 
@@ -35,24 +36,24 @@ async def deployed(
     folder: Folder,
     *,
     ports: Mapping[str, int] | None = None,
-    tell: Tell = lambda _what: None,
+    report_step: ReportStep = lambda _step: None,
     progress: Progress | None = None,
     program: Program = program_of,
 ) -> AsyncIterator[Deployment]:
     """Everything running and ready; a process that dies is started again; all of it stopped at the end.
 
     Failure when the folder is in use, a wished port is taken, or something does not become ready in time.
-    `tell` hears what is being done, `progress` how many jars of how many were fetched.
+    `report_step` is called with what is being done, `progress` with how many jars of how many were fetched.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(state.sole(folder))
-        chosen = choose_ports(PORT_NAMES, ports or {}, folder.ports)
-        services = [Service(name, chosen[name], chosen[f"{name}_operations"]) for name in NAMES]
-        tell("Starting Postgres and Kafka")
+        chosen = choose_ports(PORT_SERVICES, ports or {}, folder.ports)
+        services = [Service(name, chosen[name], chosen[f"{name}_operations"]) for name in SERVICES]
+        report_step("Starting Postgres and Kafka")
         own_ports = {name: chosen[name] for name in PORTS}
         platform = await stack.enter_async_context(started(folder, ports=own_ports, progress=progress))
-        tell("Making roles, schemas and topics")
-        accesses = await provide(platform.postgres, NAMES, partial(role_password, folder))
+        report_step("Making roles, schemas and topics")
+        accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
         await make_topics(platform.kafka)
         common = common_environment(
             platform.kafka,
@@ -60,9 +61,9 @@ async def deployed(
             (platform.smtp_host, platform.smtp_port),
             {service.name: service.url for service in services},
         )
-        tell("Migrating the schemas")
+        report_step("Migrating the schemas")
         await migrate_all(accesses.values())
-        tell("Starting the services")
+        report_step("Starting the services")
         children = {
             service: Child(
                 service.name,
@@ -75,20 +76,20 @@ async def deployed(
         stack.push_async_callback(_stop_all, children.values())
         for child in children.values():
             child.start()
-        await together(
+        await gather(
             child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
         )
         deployment = _describe(folder, platform, services)
-        supervisor = _supervise(platform, children.values(), folder, deployment, tell)
+        supervisor = _supervise(platform, children.values(), folder, deployment, report_step)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
         try:
             yield deployment
         finally:
-            tell("Stopping")
+            report_step("Stopping")
 
 
 def _inherited() -> dict[str, str]:
-    """This process's environment without what the services must not know."""
+    """This process's environment without the address of the superuser, which services must not have."""
     return {name: value for name, value in os.environ.items() if name != "DIPLOMADO_POSTGRES_OWNER"}
 
 
@@ -99,22 +100,22 @@ def _is_ready(service: Service) -> bool:
 
 
 def _supervise(
-    platform: Platform, services: Iterable[Child], folder: Folder, deployment: Deployment, tell: Tell
+    platform: Platform, services: Iterable[Child], folder: Folder, deployment: Deployment, report_step: ReportStep
 ) -> Supervisor:
     """A supervisor of all processes that keeps the deployment's numbers and the state file up to date."""
 
-    def note() -> None:
+    def write_state() -> None:
         deployment.pids.update(supervisor.pids)
         deployment.restarts.update(supervisor.restarts)
         state.write(folder, "running", deployment)
 
-    supervisor = Supervisor(tell, note)
+    supervisor = Supervisor(report_step, write_state)
     for server in (platform.postgres_server, platform.kafka_server):
         if server and server.child:
             supervisor.watch(server.child)
     for child in services:
         supervisor.watch(child)
-    note()
+    write_state()
     return supervisor
 
 

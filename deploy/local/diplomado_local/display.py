@@ -1,4 +1,4 @@
-"""What the command shows: steps while it works, tables of what runs."""
+"""Shows steps while the command works, and a table of what runs."""
 
 import time
 
@@ -11,7 +11,7 @@ from rich.table import Table
 from diplomado_local.state import Deployment
 
 # An address that is cut off is useless: a narrow window wraps the line, and a pipe gets it whole.
-WIDEST = 120
+MIN_WIDTH = 120
 NUMBERS = ("process", "memory", "restarts")
 console = Console(highlight=False, soft_wrap=True)
 complaints = Console(highlight=False, soft_wrap=True, stderr=True)
@@ -31,18 +31,18 @@ class Steps:
         self.close()
 
     def close(self) -> None:
-        """No moving lines from here on; steps are still told."""
+        """Remove the bar; steps are still reported."""
         if self._bar:
             self._bar.stop()
 
-    def tell(self, what: str) -> None:
-        """A step begins, or something happened."""
+    def report(self, what: str) -> None:
+        """Print what begins or what happened, with the seconds since the start."""
         console.print(f"{time.monotonic() - self.started:6.1f} s  {what}", markup=False)
 
     def fetched(self, done: int, of: int) -> None:
         """How many jars of how many were fetched."""
         if self._bar is None:
-            self.tell(f"Fetching Apache Kafka: {of} jars, once for all clones of this user")
+            self.report(f"Fetching Apache Kafka: {of} jars, once for all clones of this user")
             columns = (SpinnerColumn(), BarColumn(bar_width=40), MofNCompleteColumn(), TimeElapsedColumn())
             self._bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
             self._bar.add_task("", total=of)
@@ -50,11 +50,11 @@ class Steps:
         self._bar.update(self._bar.task_ids[0], completed=done)
         if done == of:
             self._bar.stop()
-            self.tell(f"Fetched {of} jars, all with the hashes of the lock")
+            self.report(f"Fetched {of} jars, all with the hashes of the lock")
 
 
 def readiness(operations_url: str) -> str:
-    """`ready`, or what is missing, as the service says it."""
+    """`ready`, or what the service's readiness probe says is missing."""
     try:
         answer = httpx.get(f"{operations_url}/readyz", timeout=2)
         if answer.status_code == httpx.codes.OK:
@@ -66,12 +66,12 @@ def readiness(operations_url: str) -> str:
 
 
 def memory(pid: int | None) -> str:
-    """What the process and its children hold, in MB; memory that they share counts once where the system tells."""
+    """What the process and its children hold, in MB; memory that they share counts once on systems that report it."""
     total = 0
     try:
         process = psutil.Process(pid)
-        for one in [process, *process.children(recursive=True)]:
-            used = one.memory_full_info()
+        for member in [process, *process.children(recursive=True)]:
+            used = member.memory_full_info()
             total += getattr(used, "pss", used.uss)
     except psutil.Error:
         return ""
@@ -84,36 +84,36 @@ def table_of(deployment: Deployment) -> Table:
     for heading in ("", "address", "operations", "state", "process", "memory", "restarts"):
         table.add_column(heading, justify="right" if heading in NUMBERS else "left", no_wrap=True)
 
-    def row(name: str, address: str, operations: str = "", said: str = "", colour: str = "") -> None:
-        pid, again = deployment.pids.get(name), deployment.restarts.get(name, 0)
+    def row(name: str, address: str, operations: str = "", status: str = "", colour: str = "") -> None:
+        pid, restarts = deployment.pids.get(name), deployment.restarts.get(name, 0)
         table.add_row(
             f"[bold]{name}[/]",
             address,
             operations,
-            f"[{colour}]{said}[/]" if said and colour else said,
+            f"[{colour}]{status}[/]" if status and colour else status,
             str(pid or ""),
             memory(pid) if pid else "",
-            str(again or ""),
+            str(restarts or ""),
         )
 
     for name, url in deployment.services.items():
-        said = readiness(deployment.operations[name])
-        row(name, url, deployment.operations[name], said, "green" if said == "ready" else "yellow")
+        status = readiness(deployment.operations[name])
+        row(name, url, deployment.operations[name], status, "green" if status == "ready" else "yellow")
     postgres, kafka = deployment.platform["postgres"], deployment.platform["kafka"]
-    row("postgres", deployment.postgres.rpartition("@")[2], said=f"{postgres['version']}, {postgres['kind']}")
-    row("kafka", deployment.kafka, said=f"{kafka['version']}, {kafka['kind']}")
+    row("postgres", deployment.postgres.rpartition("@")[2], status=f"{postgres['version']}, {postgres['kind']}")
+    row("kafka", deployment.kafka, status=f"{kafka['version']}, {kafka['kind']}")
     row("mail", deployment.smtp)
     return table
 
 
 def show(deployment: Deployment) -> None:
     """Print what runs and where to look."""
-    Console(highlight=False, width=max(console.width, WIDEST)).print(table_of(deployment))
+    Console(highlight=False, width=max(console.width, MIN_WIDTH)).print(table_of(deployment))
     console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
 
 
 def complain(what: str, remedy: str) -> None:
-    """Say on standard error what went wrong and what to do."""
+    """Print on standard error what went wrong and what to do."""
     complaints.print(what, markup=False, style="bold red")
     if remedy:
         complaints.print(remedy, markup=False)

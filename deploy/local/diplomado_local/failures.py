@@ -1,4 +1,4 @@
-"""What the `diplomado` command says when it cannot go on."""
+"""Errors that the command `diplomado` shows to a person."""
 
 
 class Failure(Exception):  # noqa: N818  what a person reads is no error of the program

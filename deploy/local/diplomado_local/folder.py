@@ -1,4 +1,4 @@
-"""Where one deployment keeps everything that it writes."""
+"""The folder in which a deployment keeps everything that it writes."""
 
 import os
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ LONG_LOG_BYTES = 20 * 2**20
 
 @dataclass(frozen=True)
 class Folder:
-    """The layout below `.local/`; nothing outside of it is written but the shared cache of jars."""
+    """The layout below `.local/`. Nothing else is written, except the shared cache of jars."""
 
     root: Path
 
@@ -46,7 +46,7 @@ class Folder:
         return self.root / "ports.json"
 
     def log(self, name: str) -> Path:
-        """The log file of one process; a long one is put aside first, and replaces the one put aside before."""
+        """The log file of one process. A log over 20 MB is renamed first, and replaces the log renamed before."""
         file = self.logs / f"{name}.log"
         if file.exists() and file.stat().st_size > LONG_LOG_BYTES:
             file.replace(file.with_suffix(".log.1"))
@@ -70,6 +70,6 @@ def default_folder() -> Folder:
 
 
 def shared_cache() -> Path:
-    """What all clones of one user share: downloads that are checked by their hash."""
+    """The cache that all clones of a user share: downloads, checked by their hash."""
     base = os.environ.get("DIPLOMADO_CACHE") or os.environ.get("XDG_CACHE_HOME")
     return (Path(base) if base else Path.home() / ".cache") / "diplomado"

@@ -1,4 +1,4 @@
-"""TCP ports of this machine: the ones asked for, else those of last time, else free ones."""
+"""TCP ports of this machine: the requested ones, else those of the last start, else free ones."""
 
 import json
 import random
@@ -16,7 +16,7 @@ _OWN = range(20_000, 32_000)
 
 
 def free_port(wanted: int | None = None) -> int:
-    """A port that nobody listens on at this moment; `wanted` itself if given, else Failure when it is taken."""
+    """A port that is free now: `wanted` if it is given. Failure if that is taken."""
     if wanted:
         return _free(wanted)
     for candidate in random.sample(_OWN, 100):

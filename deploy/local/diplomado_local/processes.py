@@ -53,7 +53,7 @@ class Child:
 
     @property
     def code(self) -> int | None:
-        """What it ended with; negative the signal that ended it."""
+        """Its exit code, negative the number of the signal that ended it; None while it runs."""
         return self.process.poll() if self.process else None
 
     def start(self) -> None:
@@ -80,30 +80,30 @@ class Child:
         self.started_at = time.monotonic()
 
     async def wait_until(self, ready: Callable[[], bool], seconds: float) -> None:
-        """Until `ready()`; Failure with the end of its log if it dies first or the deadline passes."""
+        """Wait until `ready()`; Failure with the end of its log if it dies first or the deadline passes."""
         deadline = time.monotonic() + seconds
         while True:
             alive = self.alive
             if await asyncio.to_thread(ready):
                 return
             if not alive:
-                raise Failure(f"{self.name} ended with code {self.code}.", self.last_words())
+                raise Failure(f"{self.name} ended with code {self.code}.", self.log_tail())
             if time.monotonic() > deadline:
-                raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.last_words())
+                raise Failure(f"{self.name} was not ready within {seconds:.0f} s.", self.log_tail())
             await asyncio.sleep(POLL_SECONDS)
 
     async def succeeded(self, seconds: float) -> None:
-        """Until it has ended well; Failure with the end of its log if it ends otherwise or too late."""
+        """Wait until it has ended with code 0; Failure with the end of its log if it ends otherwise or too late."""
         try:
             if not await self.ended(seconds):
-                raise Failure(f"{self.name} was not done within {seconds:.0f} s.", self.last_words())
+                raise Failure(f"{self.name} was not done within {seconds:.0f} s.", self.log_tail())
             if self.code != 0:
-                raise Failure(f"{self.name} ended with code {self.code}.", self.last_words())
+                raise Failure(f"{self.name} ended with code {self.code}.", self.log_tail())
         finally:
             await self.stop()
 
     async def stop(self) -> None:
-        """Ask it to end, then insist: gone when this returns."""
+        """Send its stop signal, and SIGKILL after its grace period. It has ended when this returns."""
         for number, seconds in ((self.stop_signal, self.grace_seconds), (signal.SIGKILL, 5.0)):
             if self.process is None or not self.alive:
                 return
@@ -112,9 +112,9 @@ class Child:
             await self.ended(seconds)
 
     async def ended(self, seconds: float) -> bool:
-        """Wait for its end; whether it came within the deadline."""
+        """Wait until it has ended; False if it has not at the deadline."""
         deadline = time.monotonic() + seconds
-        while self.alive and time.monotonic() < deadline:  # noqa: ASYNC110  the system tells by asking only
+        while self.alive and time.monotonic() < deadline:  # noqa: ASYNC110  the system does not notify of it
             await asyncio.sleep(POLL_SECONDS)
         return not self.alive
 
@@ -124,7 +124,7 @@ class Child:
             self.process.kill()
             await self.ended(5)
 
-    def last_words(self, lines: int = 8) -> str:
+    def log_tail(self, lines: int = 8) -> str:
         """The end of its log, for an error message."""
         try:
             text = self.log.read_text(errors="replace")

@@ -1,4 +1,4 @@
-"""The four services: what each is called, and what its process is told."""
+"""The environment and the command line of each service's process."""
 
 import sys
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from diplomado_local.keys import AUDIENCE, ISSUER
 from diplomado_local.ports import LOOPBACK
 
-NAMES = ("registration", "sessions", "certificates", "notifications")
-
-# A crashed consumer's successor waits this long for its partitions; in production a slower answer costs less.
+# The partitions of a crashed consumer go to its successor after this long. Production uses the longer default.
 CONSUMER_SESSION_SECONDS = "10"
 
 
@@ -35,7 +33,7 @@ def program_of(name: str) -> list[str]:
 
 
 def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[str, str]) -> dict[str, str]:
-    """What all services are told. `urls` are their public addresses by name."""
+    """The settings that all services share. `urls` are their public addresses by name."""
     addresses = {f"DIPLOMADO_{name.upper()}_URL": url for name, url in urls.items()}
     return {
         "DIPLOMADO_KAFKA": kafka,
@@ -51,7 +49,7 @@ def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[
 
 
 def own_environment(service: Service, dsn: str) -> dict[str, str]:
-    """What one service is told. Its Postgres is its run-time role's."""
+    """The settings of one service; `dsn` is the address for its run-time role."""
     return {
         "DIPLOMADO_POSTGRES": dsn,
         "DIPLOMADO_SCHEMA": service.name,

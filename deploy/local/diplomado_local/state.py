@@ -1,4 +1,4 @@
-"""What is known about the deployment that runs in a folder: the state file and the lock."""
+"""The deployment that runs in a folder: its state file and its lock."""
 
 import fcntl
 import json
@@ -31,6 +31,16 @@ class Deployment:
     pids: dict[str, int] = field(default_factory=dict)
     platform: dict[str, dict[str, str]] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
+
+    def resident_megabytes(self) -> dict[str, int]:
+        """The resident memory of each service now; 0 for one that does not run."""
+        found: dict[str, int] = {}
+        for name in self.services:
+            try:
+                found[name] = round(psutil.Process(self.pids[name]).memory_info().rss / 2**20)
+            except (KeyError, psutil.Error):
+                found[name] = 0
+        return found
 
     def token(self, role: str, institution: str | None = None, subject: str | None = None) -> str:
         """A development token that this deployment's services accept."""

@@ -1,4 +1,4 @@
-"""Keeps processes running: whoever dies is started again, at once the first time, then with back-off."""
+"""Restarts processes that end: after a short delay the first time, then with back-off."""
 
 import asyncio
 import time
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from diplomado_local.failures import Failure
 from diplomado_local.processes import Child
 
-LOOK_SECONDS = 0.1
-FIRST_DELAY = 0.25
-LONGEST_DELAY = 10.0
+POLL_SECONDS = 0.1
+MIN_DELAY = 0.25
+MAX_DELAY = 10.0
 STEADY_SECONDS = 30.0
 
 
@@ -20,20 +20,20 @@ class Watched:
 
     child: Child
     restart: Callable[[], Awaitable[None]]
-    delay: float = FIRST_DELAY
+    delay: float = MIN_DELAY
     deaths: int = 0
 
 
 @dataclass
 class Supervisor:
-    """Watches children until cancelled. `tell` hears of each death, `changed` is called after each restart."""
+    """Watches children until cancelled. `report` is called when one has ended, `on_restart` after each restart."""
 
-    tell: Callable[[str], None] = lambda _what: None
-    changed: Callable[[], None] = lambda: None
+    report: Callable[[str], None] = lambda _what: None
+    on_restart: Callable[[], None] = lambda: None
     watched: dict[str, Watched] = field(default_factory=dict)
 
     def watch(self, child: Child, restart: Callable[[], Awaitable[None]] | None = None) -> None:
-        """Take a started child into care. By default it is started again as it was."""
+        """Watch a started child. By default it is started again with the same command."""
 
         async def start_again() -> None:
             child.start()
@@ -42,31 +42,37 @@ class Supervisor:
 
     @property
     def pids(self) -> dict[str, int]:
-        """The living, by name."""
-        return {name: one.child.pid for name, one in self.watched.items() if one.child.alive and one.child.pid}
+        """The process identifiers of those that run, by name."""
+        return {
+            name: watched.child.pid
+            for name, watched in self.watched.items()
+            if watched.child.alive and watched.child.pid
+        }
 
     @property
     def restarts(self) -> dict[str, int]:
         """How often each had to be started again."""
-        return {name: one.deaths for name, one in self.watched.items()}
+        return {name: watched.deaths for name, watched in self.watched.items()}
 
     async def run(self) -> None:
         """Until cancelled."""
         async with asyncio.TaskGroup() as group:
-            for one in self.watched.values():
-                group.create_task(self._keep(one))
+            for watched in self.watched.values():
+                group.create_task(self._keep_running(watched))
 
-    async def _keep(self, one: Watched) -> None:
+    async def _keep_running(self, watched: Watched) -> None:
         while True:
-            while one.child.alive:  # noqa: ASYNC110  the system tells by asking only
-                await asyncio.sleep(LOOK_SECONDS)
-            lived = time.monotonic() - one.child.started_at
-            one.delay = FIRST_DELAY if lived > STEADY_SECONDS else min(one.delay * 2, LONGEST_DELAY)
-            one.deaths += 1
-            self.tell(f"{one.child.name} ended with code {one.child.code}; starting it again in {one.delay:g} s")
-            await asyncio.sleep(one.delay)
+            while watched.child.alive:  # noqa: ASYNC110  the system does not notify of it
+                await asyncio.sleep(POLL_SECONDS)
+            lived = time.monotonic() - watched.child.started_at
+            watched.delay = MIN_DELAY if lived > STEADY_SECONDS else min(watched.delay * 2, MAX_DELAY)
+            watched.deaths += 1
+            self.report(
+                f"{watched.child.name} ended with code {watched.child.code}; starting it again in {watched.delay:g} s"
+            )
+            await asyncio.sleep(watched.delay)
             try:
-                await one.restart()
+                await watched.restart()
             except Failure as failure:
-                self.tell(f"{one.child.name}: {failure.what}")
-            self.changed()
+                self.report(f"{watched.child.name}: {failure.what}")
+            self.on_restart()

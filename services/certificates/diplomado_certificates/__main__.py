@@ -1,49 +1,41 @@
-"""The certificates service: what it serves, hears and forgets."""
+"""The certificates service: its routes, the events that it consumes, and what it purges."""
 
-from diplomado_certificates.achievements import handlers as achievements
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.store import purge_drafts
-from diplomado_certificates.certificates import api as certificates
-from diplomado_certificates.editions import handlers as editions
-from diplomado_certificates.people import handlers as people
+from diplomado_certificates.documents import api as documents
+from diplomado_certificates.graduation import api as graduation
 from diplomado_certificates.policies import api as policies
-from diplomado_certificates.progress import api as progress
+from diplomado_certificates.projections import ATTENDANCES, EDITIONS, PEOPLE, PROJECTS, REGISTRATIONS, SESSIONS
+from diplomado_certificates.register import api as register
+from diplomado_certificates.register.handlers import erase_people
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import (
-    AttendanceCorrected,
-    Attended,
-    EditionPublished,
-    PersonDescribed,
-    PersonErased,
-    ProjectScored,
-    Registered,
-    RegistrationWaitlisted,
-    RegistrationWithdrawn,
-    SessionCancelled,
-    SessionScheduled,
-)
+from diplomado_contracts import PersonErased
 
 service = Service(
     name="certificates",
     settings=Settings,
     migrations="diplomado_certificates.migrations",
-    routes=[policies.router, progress.router, acts.router, certificates.router, verification.router, pages.router],
+    routes=[
+        policies.router,
+        graduation.router,
+        acts.router,
+        register.router,
+        documents.router,
+        verification.router,
+        pages.router,
+    ],
     consumes={
-        EditionPublished: editions.note_editions,
-        PersonDescribed: people.note_people,
-        PersonErased: people.note_erasures,
-        Registered: editions.note_registrations,
-        RegistrationWaitlisted: editions.note_waiting,
-        RegistrationWithdrawn: editions.note_withdrawals,
-        SessionScheduled: editions.note_sessions,
-        SessionCancelled: editions.note_cancellations,
-        Attended: achievements.note_attendances,
-        AttendanceCorrected: achievements.note_corrections,
-        ProjectScored: achievements.note_projects,
+        **EDITIONS.handlers,
+        **REGISTRATIONS.handlers,
+        **SESSIONS.handlers,
+        **ATTENDANCES.handlers,
+        **PROJECTS.handlers,
+        **PEOPLE.handlers,
+        PersonErased: erase_people,
     },
     purges=[purge_drafts],
 )

@@ -1,7 +1,31 @@
 """Settings of the certificates service."""
 
-from diplomado_certificates.verification.settings import PublicSettings
+from typing import Annotated
+
+from pydantic import Field
+
+from diplomado_chassis.settings import Seconds
+from diplomado_chassis.settings import Settings as ChassisSettings
 
 
-class Settings(PublicSettings):
-    """`public_url` is what the addresses on the paper begin with: it cannot change while papers are out."""
+class Settings(ChassisSettings):
+    """`public_url` begins the verification address on every document: it cannot change once documents are issued."""
+
+    verification_burst: Annotated[
+        float, Field(ge=1, description="Maximum number of checks that a client may make at once; a file counts as two.")
+    ] = 1000
+    verification_per_second: Annotated[
+        float, Field(gt=0, description="Checks per second by which a client's allowance is refilled.")
+    ] = 20
+    verification_clients: Annotated[
+        int, Field(ge=1, description="Maximum number of clients whose allowance is kept in memory.")
+    ] = 10_000
+    comparison_limit: Annotated[
+        int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
+    ] = 1 << 20
+    # These names are older than the render pool; deployments set them.
+    press_workers: Annotated[int, Field(ge=1, description="Maximum number of documents rendered at the same time.")] = 1
+    press_waiting: Annotated[int, Field(ge=0, description="Maximum number of documents that wait for a thread.")] = 64
+    press_seconds: Annotated[
+        Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
+    ] = 10.0

@@ -1,12 +1,5 @@
 """The notifications service, read top to bottom."""
 
-import diplomado_notifications.attendances.handlers as attendances
-import diplomado_notifications.certificates.handlers as certificates
-import diplomado_notifications.editions.handlers as editions
-import diplomado_notifications.people.handlers as people
-import diplomado_notifications.places.handlers as places
-import diplomado_notifications.recordings.handlers as recordings
-import diplomado_notifications.sessions.handlers as sessions
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import (
@@ -14,9 +7,6 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
-    EditionPublished,
-    PersonDescribed,
-    PersonErased,
     RecordingPublished,
     Registered,
     RegistrationWaitlisted,
@@ -24,34 +14,37 @@ from diplomado_contracts import (
     SessionCancelled,
     SessionScheduled,
 )
-from diplomado_notifications.overview import api as overview
-from diplomado_notifications.previews import api as previews
-from diplomado_notifications.retention import store as retention
+from diplomado_notifications.deliveries import api as deliveries
+from diplomado_notifications.deliveries.usecases import purge_deliveries
+from diplomado_notifications.messages import api as messages
+from diplomado_notifications.planning import handlers as planning
+from diplomado_notifications.projections.store import purge_facts
+from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
 from diplomado_notifications.sending import task as sending
+from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
 
 service = Service(
     name="notifications",
     settings=Settings,
     migrations="diplomado_notifications.migrations",
-    routes=[overview.router, previews.router],
+    routes=[deliveries.router, messages.router],
     consumes={
-        EditionPublished: editions.note_editions,
-        PersonDescribed: people.note_people,
-        PersonErased: people.forget_people,
-        Registered: places.note_places,
-        RegistrationWaitlisted: places.note_places,
-        RegistrationWithdrawn: places.note_places,
-        SessionScheduled: sessions.note_sessions,
-        SessionCancelled: sessions.note_sessions,
-        RecordingPublished: recordings.note_recordings,
-        Attended: attendances.note_attendances,
-        AttendanceCorrected: attendances.note_attendances,
-        CertificateIssued: certificates.note_issued,
-        CertificateRevoked: certificates.note_revoked,
+        **EDITIONS.handlers,
+        **PEOPLE.handlers,
+        Registered: planning.note_registrations,
+        RegistrationWaitlisted: planning.note_registrations,
+        RegistrationWithdrawn: planning.note_registrations,
+        SessionScheduled: planning.note_sessions,
+        SessionCancelled: planning.note_sessions,
+        RecordingPublished: planning.note_recordings,
+        Attended: planning.note_attendances,
+        AttendanceCorrected: planning.note_attendances,
+        CertificateIssued: planning.note_issued,
+        CertificateRevoked: planning.note_revoked,
     },
     tasks={"sender": sending.run},
-    purges=[retention.purge_deliveries, retention.purge_facts],
+    purges=[purge_deliveries, purge_last_sent, purge_facts],
 )
 
 if __name__ == "__main__":

@@ -4,62 +4,65 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_validator
 
+from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.settings import Settings as ServiceSettings
 
 Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(ServiceSettings):
-    """Where mail goes, whom it comes from, and how patiently it is tried."""
+    """The mail server, the sender's addresses, and the retry policy."""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 1025
     smtp_security: Annotated[
         Literal["opportunistic", "starttls", "tls", "none"],
-        Field(description="STARTTLS if it is offered; STARTTLS or nothing; TLS from the first byte; never TLS."),
+        Field(description="STARTTLS if the server offers it; STARTTLS required; TLS from the first byte; never TLS."),
     ] = "opportunistic"
-    smtp_ca: Annotated[str | None, Field(description="PEM file of the server's authority; default: the system's.")] = (
-        None
-    )
+    smtp_ca: Annotated[
+        str | None, Field(description="PEM file with the certificate authority of the server; default: the system's.")
+    ] = None
     smtp_username: str | None = None
     smtp_password: SecretStr | None = None
-    smtp_connections: Annotated[int, Field(ge=1, le=10, description="Mails on their way at once.")] = 2
+    smtp_connections: Annotated[
+        int, Field(ge=1, le=10, description="Connections of one process; each sends one mail at a time.")
+    ] = 2
     smtp_command_seconds: Annotated[Seconds, Field(description="Deadline of one SMTP command.")] = 10.0
     smtp_message_seconds: Annotated[Seconds, Field(description="Deadline of one whole message.")] = 15.0
 
-    mail_from: Annotated[str, Field(description="Sender's address; the domain signs with DKIM.")] = (
+    mail_from: Annotated[str, Field(description="Sender's address; its domain signs with DKIM.")] = (
         "diplomado@localhost.localdomain"
     )
-    mail_reply_to: Annotated[str | None, Field(description="Where answers of participants go.")] = None
+    mail_reply_to: Annotated[str | None, Field(description="Address for answers of participants.")] = None
     mail_since: Annotated[
         AwareDatetime | None,
-        Field(description="Causes before this are never mailed: for an installation on old topics."),
+        Field(description="Causes before this time are never mailed. Set it for an installation on old topics."),
     ] = None
-    certificates_url: Annotated[str, Field(description="What links to the verification page begin with.")] = (
+    certificates_url: Annotated[str, Field(description="Beginning of links to the verification page.")] = (
         "http://127.0.0.1:8000"
     )
 
     settling_seconds: Annotated[
-        float, Field(ge=0, description="Rest of a new delivery, so that facts which come together are told together.")
+        float,
+        Field(ge=0, description="Minimum age of a delivery, so that facts that arrive together go into one mail."),
     ] = 2.0
-    sender_poll_seconds: Annotated[Seconds, Field(description="Pause when nothing is due.")] = 0.5
+    sender_poll_seconds: Annotated[Seconds, Field(description="Polling interval when nothing is due.")] = 0.5
     retry_first_seconds: Annotated[
-        Seconds, Field(description="Pause after the first failed attempt; then doubled.")
+        Seconds, Field(description="Pause after the first failed attempt; doubled after each further one.")
     ] = 20.0
-    retry_longest_seconds: Annotated[Seconds, Field(description="No pause is longer.")] = 3600.0
+    retry_longest_seconds: Annotated[Seconds, Field(description="Longest pause between two attempts.")] = 3600.0
     retry_hours: Annotated[Seconds, Field(description="Age since the first attempt at which a delivery fails.")] = 72.0
 
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
-    def _is_an_address(cls, value: str | None) -> str | None:
-        from diplomado_notifications.messages.addresses import usable
-
-        if value is not None and usable(value) is None:
-            raise ValueError("not an e-mail address")
-        return value
+    def _deliverable(cls, value: str | None) -> str | None:
+        try:
+            return value if value is None else parse(value).deliverable
+        except ValueError as error:
+            raise ValueError("not an e-mail address") from error
 
     @model_validator(mode="after")
-    def _a_message_ends_before_the_process_must(self) -> "Settings":
+    def _consistent(self) -> "Settings":
         if self.smtp_message_seconds >= self.shutdown_seconds:
             raise ValueError("smtp_message_seconds must be less than shutdown_seconds")
         if self.smtp_password is not None and self.smtp_security == "none":

@@ -2,23 +2,19 @@
 
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import (
-    EditionPublished,
-    PersonDescribed,
-    PersonErased,
-    Registered,
-    RegistrationWaitlisted,
-    RegistrationWithdrawn,
-)
-from diplomado_sessions.attendance import api as attendance
-from diplomado_sessions.evidence.store import purge_evidence
-from diplomado_sessions.people import api as rosters
-from diplomado_sessions.people import handlers as people
+from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_sessions.attendance.evidence import api as evidence
+from diplomado_sessions.attendance.evidence.handlers import erase_people
+from diplomado_sessions.attendance.evidence.usecases import purge_evidence
+from diplomado_sessions.attendance.identity import api as identity
+from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
+from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.projections import api as rosters
+from diplomado_sessions.projections.tables import EDITIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
-from diplomado_sessions.timetable.handlers import note_editions
 
 service = Service(
     name="sessions",
@@ -27,17 +23,17 @@ service = Service(
     routes=[
         timetable.router,
         rosters.router,
-        attendance.router,
+        evidence.router,
+        identity.router,
+        presence.router,
         projects.router,
         recordings.router,
     ],
     consumes={
-        EditionPublished: note_editions,
-        PersonDescribed: people.note_people,
-        PersonErased: people.note_erasures,
-        Registered: people.note_registrations,
-        RegistrationWaitlisted: people.note_waiting,
-        RegistrationWithdrawn: people.note_withdrawals,
+        **EDITIONS.handlers,
+        PersonDescribed: project_people,
+        PersonErased: erase_people,
+        **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
     purges=[purge_evidence],
 )

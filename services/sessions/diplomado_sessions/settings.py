@@ -5,21 +5,23 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from diplomado_chassis.settings import Settings as ChassisSettings
-from diplomado_sessions.timetable.domain import zone_named
+from diplomado_sessions.timetable.zones import find_zone
 
 
 def _known_zone(name: str) -> str:
-    if zone_named(name) is None:
+    if find_zone(name) is None:
         raise ValueError("not an IANA time zone, such as America/Panama")
     return name
 
 
 class Settings(ChassisSettings):
-    """Defaults of the mission and limits of what people may send."""
+    """Defaults of the mission, and limits."""
 
     mission_time_zone: Annotated[
-        str, AfterValidator(_known_zone), Field(description="Zone of Zoom's times, where an import names none.")
+        str,
+        AfterValidator(_known_zone),
+        Field(description="Time zone of the times in an attendance file, where the import names none."),
     ] = "America/Panama"
-    attendance_file_max_bytes: Annotated[int, Field(ge=1, description="Size of one attendance file.")] = (
+    attendance_file_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of one attendance file.")] = (
         32 * 1024 * 1024
     )

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from diplomado_certificates.certificates.record import (
+from diplomado_certificates.register.record import (
     CertificateRecord,
     Edition,
     Holder,

@@ -11,6 +11,11 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+
+from diplomado_certificates.documents import typesetter
+from diplomado_certificates.documents.document_content import HolderErased, compose
+from diplomado_certificates.documents.typesetter import render_pdf, source
+from diplomado_certificates.register.record import CertificateRecord, Holder
 from tests.certificates.documents.reading import drawn_outside, text_of
 from tests.certificates.documents.samples import (
     BASE,
@@ -24,11 +29,6 @@ from tests.certificates.documents.samples import (
     SESSION,
 )
 
-from diplomado_certificates.certificates.record import CertificateRecord, Holder
-from diplomado_certificates.documents import render
-from diplomado_certificates.documents.face import HolderErased, face
-from diplomado_certificates.documents.render import render_pdf, source
-
 HOSTILE = '"); #import "/frame.typ" \\ #panic() *b* $x$ `r` <l> @r // \\u{41} #sys.inputs <script>'
 
 
@@ -41,7 +41,7 @@ def test_the_same_record_gives_the_same_bytes_in_any_process(kind: str, tmp_path
     """Another process, another directory, another zone, another order: not one byte differs."""
     script = (
         "import sys, hashlib; from tests.certificates.documents.samples import *; "
-        "from diplomado_certificates.documents.render import render_pdf; "
+        "from diplomado_certificates.documents.typesetter import render_pdf; "
         "render_pdf(BEST_PROJECT, BASE); "
         f"print(hashlib.sha256(render_pdf(EVERY_KIND[{kind!r}], BASE)).hexdigest())"
     )
@@ -57,11 +57,11 @@ def test_the_bytes_do_not_hang_on_where_the_templates_are_installed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = render_pdf(DIPLOMA, BASE)
-    shutil.copytree(render.TEMPLATES, tmp_path / "elsewhere")
-    monkeypatch.setattr(render, "TEMPLATES", tmp_path / "elsewhere")
-    monkeypatch.delattr(render._of_thread, "compiler")
+    shutil.copytree(typesetter.TEMPLATES, tmp_path / "elsewhere")
+    monkeypatch.setattr(typesetter, "TEMPLATES", tmp_path / "elsewhere")
+    monkeypatch.delattr(typesetter._of_thread, "compiler")
     assert render_pdf(DIPLOMA, BASE) == here
-    monkeypatch.delattr(render._of_thread, "compiler")
+    monkeypatch.delattr(typesetter._of_thread, "compiler")
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
@@ -189,14 +189,14 @@ def test_nobody_can_print_a_paper_whose_holder_was_erased() -> None:
         render_pdf(DIPLOMA.without_holder(), BASE)
 
 
-def test_every_string_of_the_face_is_in_spanish_punctuation_not_markup() -> None:
-    assert face(SESSION, BASE).details == [
+def test_every_string_of_the_content_is_in_spanish_punctuation_not_markup() -> None:
+    assert compose(SESSION, BASE).details == [
         "celebrada en modalidad virtual el 14 de julio de 2021, con una duración de 1 hora y 30 minutos",
         "como parte de «Protección y derechos humanos de las personas migrantes»",
     ]
 
 
 def test_importing_the_service_does_not_load_the_typesetter() -> None:
-    script = "import sys, diplomado_certificates.documents.press; print('typst' in sys.modules)"
+    script = "import sys, diplomado_certificates.documents.render_pool; print('typst' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -3,9 +3,9 @@
 import re
 
 import segno
-from tests.certificates.documents.samples import BASE, CODE
 
 from diplomado_certificates.documents import qr
+from tests.certificates.documents.samples import BASE, CODE
 
 
 def squares(svg: str) -> list[list[int]]:

@@ -3,11 +3,10 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
-from tests.certificates.documents.samples import DIPLOMA
-
-from diplomado_certificates.certificates.record import CertificateRecord
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_contracts.certificates import RevocationReason
+from tests.certificates.documents.samples import DIPLOMA
 
 # Still the first of February in Panama.
 REVOKED_AT = datetime(2024, 2, 2, 3, 0, tzinfo=UTC)

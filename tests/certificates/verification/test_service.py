@@ -9,22 +9,22 @@ import httpx
 import pikepdf
 import pytest
 import pytest_asyncio
-from tests.certificates.staff import certificates_of, signed
-from tests.certificates.world import World, tell
-from tests.support.services import Running, running
 
 from diplomado_certificates.__main__ import service
-from diplomado_certificates.certificates.codes import new_code
-from diplomado_certificates.documents import press
-from diplomado_certificates.verification import html
+from diplomado_certificates.documents import render_pool
+from diplomado_certificates.register.usecases import new_code
+from diplomado_certificates.verification import pages
 from diplomado_local.platform import Platform
+from tests.certificates.staff import certificates_of, signed
+from tests.certificates.world import World, deliver
+from tests.support.services import Running, running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def issued(certificates: Running, world: World) -> dict[str, dict[str, Any]]:
     """The certificates of the one who passed everything, by award."""
     await signed(certificates, world)
-    return {one["award"]: one for one in await certificates_of(certificates, world, world.best)}
+    return {entry["award"]: entry for entry in await certificates_of(certificates, world, world.best)}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -144,7 +144,7 @@ async def test_what_a_holder_asked_to_hide_is_hidden_everywhere(
 async def test_an_erased_holder_is_shown_no_more(
     certificates: Running, world: World, anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
 ) -> None:
-    await tell(certificates, world.erase(world.best))
+    await deliver(certificates, world.erase(world.best))
     code = issued["diploma"]["verification_code"]
     body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
     assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
@@ -193,7 +193,7 @@ async def test_a_file_given_out_by_an_earlier_press_is_still_an_original(
     path = f"/v/{issued['diploma']['verification_code']}"
     pdf = {"Content-Type": "application/pdf"}
     with monkeypatch.context() as earlier:
-        earlier.setattr(press, "render_pdf", lambda _record, _base: b"%PDF-1.7 as it was printed in 2023")
+        earlier.setattr(render_pool, "render_pdf", lambda *_: b"%PDF-1.7 as it was printed in 2023")
         kept = (await anybody.get(f"{path}/certificate.pdf")).content
         leader = f"/api/v1/certificates/{issued['group_leader']['certificate_id']}/pdf"
         assert (await certificates.http.get(leader)).content == kept
@@ -238,7 +238,7 @@ async def test_pages_tell_the_browser_to_run_load_keep_and_tell_nothing(
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; style-src 'sha256-")
         assert "unsafe" not in policy
-        assert f"<style>{html.style()}</style>" in answer.text
+        assert f"<style>{pages.PAGES.style}</style>" in answer.text
         assert answer.headers["referrer-policy"] == "no-referrer"
         assert answer.headers["x-robots-tag"] == "noindex, nofollow"
         assert answer.headers["cache-control"] == "no-store"

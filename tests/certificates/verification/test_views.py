@@ -5,23 +5,23 @@ from html import unescape
 from html.parser import HTMLParser
 
 import pytest
-from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
-from tests.certificates.verification.stored import NOW, stored
 
-from diplomado_certificates.certificates.record import Holder
-from diplomado_certificates.certificates.store import StoredCertificate
-from diplomado_certificates.verification import html, views
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import Holder
+from diplomado_certificates.verification import pages, views
 from diplomado_certificates.verification.answer import Answer
-from diplomado_certificates.verification.wording import texts
+from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.language.languages import Language
 from diplomado_contracts.certificates import RevocationReason
+from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
+from tests.certificates.verification.stored import NOW, stored
 
 LANGUAGES: list[Language] = ["es", "en"]
 REASONS: list[RevocationReason] = ["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]
 
 
 def page(found: StoredCertificate | None, language: Language = "es") -> str:
-    answer = html.page("certificate.html", language, views.certificate(found, CODE, NOW, language))
+    answer = pages.PAGES.render("certificate.html", language, **views.certificate(found, CODE, NOW, language))
     return bytes(answer.body).decode()
 
 
@@ -59,8 +59,8 @@ class Outline(HTMLParser):
 def test_a_valid_certificate_shows_all_that_the_paper_says(language: Language) -> None:
     shown = words(page(stored(), language))
     for said in (
-        texts(language)["title_valid"],
-        texts(language)["compare_heading"],
+        TEXTS["title_valid"].in_(language),
+        TEXTS["compare_heading"].in_(language),
         "Yaritza Itzel Guerra Ábrego",
         "Servicio Nacional de Fronteras (SENAFRONT)",
         DIPLOMA.edition.title.es,
@@ -90,10 +90,10 @@ def test_a_revoked_certificate_shows_the_day_and_the_class_of_the_reason(
     reason: RevocationReason, language: Language
 ) -> None:
     shown = words(page(stored(reason=reason), language))
-    assert texts(language)[f"reason_{reason}"] in shown
+    assert TEXTS[f"reason_{reason}"].in_(language) in shown
     # The day by the calendar of Panama, where it was still the first.
     assert {"es": "Revocado el 1 de febrero de 2024.", "en": "Revoked on 1 February 2024."}[language] in shown
-    assert texts(language)["title_valid"] not in shown
+    assert TEXTS["title_valid"].in_(language) not in shown
     assert "certificate.pdf" not in page(stored(reason=reason), language)
     assert ("Yaritza" in shown) == (reason != "holder_request")
 
@@ -101,15 +101,15 @@ def test_a_revoked_certificate_shows_the_day_and_the_class_of_the_reason(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_unknown_code_says_so_and_nothing_else(language: Language) -> None:
     shown = words(page(None, language))
-    assert texts(language)["title_unknown"] in shown
-    assert texts(language)["unknown_help"] in shown
+    assert TEXTS["title_unknown"].in_(language) in shown
+    assert TEXTS["unknown_help"].in_(language) in shown
     assert "<dl" not in page(None, language)
 
 
 def test_an_erased_holder_is_not_named_and_the_certificate_still_confirmed() -> None:
     shown = words(page(stored(DIPLOMA.without_holder())))
-    assert texts("es")["title_valid"] in shown
-    assert texts("es")["erased_note"] in shown
+    assert TEXTS["title_valid"].in_("es") in shown
+    assert TEXTS["erased_note"].in_("es") in shown
     assert "Yaritza" not in shown
     assert "certificate.pdf" not in page(stored(DIPLOMA.without_holder()))
 
@@ -138,7 +138,7 @@ def test_hostile_texts_are_shown_and_not_obeyed() -> None:
     assert "<img" not in source
     assert hostile in unescape(source)
     assert Outline(source).open == []
-    typed = html.page("form.html", "es", {"typed": hostile, "wrong": True})
+    typed = pages.PAGES.render("form.html", "es", typed=hostile, wrong=True)
     assert "<script" not in bytes(typed.body).decode()
 
 
@@ -183,7 +183,7 @@ def test_a_file_name_fits_every_header(number: str, name: str) -> None:
 
 
 def test_colours_have_the_contrast_that_small_text_needs() -> None:
-    sheet = html.style()
+    sheet = pages.PAGES.style
     variables = dict(re.findall(r"--(\w+): (#[0-9a-f]+)", sheet))
     pairs = [
         (variables[name], variables[ground]) for name in ("ink", "quiet", "main") for ground in ("paper", "ground")

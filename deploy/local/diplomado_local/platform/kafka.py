@@ -125,5 +125,5 @@ class Kafka:
         await formatting.succeeded(START_SECONDS)
 
     def _ready(self) -> bool:
-        """It listens; whether the controller has admitted it is for the admin client to ask."""
+        """True if it listens. Only the admin client can tell whether the controller has admitted it."""
         return self.port is not None and answers(LOOPBACK, self.port)

@@ -44,7 +44,7 @@ class _Keeper:
         return "250 2.0.0 Kept"
 
     def _keep(self, name: str, content: bytes) -> None:
-        """The same message again gets a number, so that a mail sent twice is seen."""
+        """Write the message. A repeated message gets a number, so that it is noticed."""
         beside = self.mailbox / f".{name}.part"
         beside.write_bytes(content)
         target, count = self.mailbox / f"{name}.eml", 1
@@ -82,7 +82,7 @@ class Mail:
             raise Failure(f"The mail catcher cannot listen on port {self.port}: {error}.") from error
 
     async def stop(self) -> None:
-        """Messages in the middle of their transfer are refused, never half kept."""
+        """Reject messages whose transfer is not complete, and stop."""
         controller, self.controller = self.controller, None
         if controller is not None:
             await asyncio.to_thread(controller.stop)

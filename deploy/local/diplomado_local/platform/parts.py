@@ -20,7 +20,7 @@ PATIENCE: dict[Kind, float] = {"embedded": 10, "given": 5, "container": 90}
 
 
 class Server(Protocol):
-    """A server of ours that can be stopped and started again, with its data and at its address."""
+    """A server that can be stopped and started again with its data, at the same address."""
 
     @property
     def child(self) -> Child | None:
@@ -35,7 +35,7 @@ class Server(Protocol):
 
 @dataclass(frozen=True)
 class Part:
-    """One server in use; `server` is None where it is not ours to stop."""
+    """A server in use; `server` is None if it was given by address."""
 
     address: str
     kind: Kind

@@ -68,7 +68,7 @@ class Postgres:
 
     @cached_property
     def version(self) -> str:
-        """As the server says it, for example 18.4."""
+        """The server's version, for example 18.4."""
         answer = subprocess.run(
             [self.binaries / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
         )
@@ -76,7 +76,7 @@ class Postgres:
 
     @cached_property
     def user(self) -> pwd.struct_passwd | None:
-        """Whom the server runs as, None for the same account as this process."""
+        """The account of the server; None for that of this process."""
         return unprivileged(self.data)
 
     @property

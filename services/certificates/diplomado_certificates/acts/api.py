@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.content import Frozen, Line
-from diplomado_certificates.acts.drafting import Ceremony, draft_act
-from diplomado_certificates.acts.signing import UNKNOWN, sign_act
-from diplomado_certificates.acts.store import Act
-from diplomado_certificates.certificates.record import Localised, Signatory
-from diplomado_certificates.editions.problems import edition_or_problem
+from diplomado_certificates.acts.act import Act, Ceremony
+from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.usecases import UNKNOWN, draft_act, sign_act
+from diplomado_certificates.register.record import Frozen, Localised, Signatory
+from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
@@ -20,18 +20,20 @@ from diplomado_chassis.http.problems import Problem
 router = Router(prefix="/api/v1", tags=["acts"])
 
 
-class OfficeToName(Frozen):
-    """The office of a signatory in both languages."""
+class LocalisedLine(contracts.Localised):
+    """A text in both languages, each on one line. Unknown fields are rejected."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     es: Line
     en: Line
 
 
 class SignatoryToName(Frozen):
-    """An authority that will sign the paper."""
+    """An authority that will sign the certificates."""
 
     name: Line
-    office: OfficeToName
+    office: LocalisedLine
     organisation: Line
 
 
@@ -52,8 +54,12 @@ async def post_act(
 ) -> dict[str, Any]:
     """Draft an act with everything that the facts entitle people to and that was not awarded yet."""
     signatories = [
-        Signatory(name=one.name, office=Localised(es=one.office.es, en=one.office.en), organisation=one.organisation)
-        for one in asked.signatories
+        Signatory(
+            name=signatory.name,
+            office=Localised(es=signatory.office.es, en=signatory.office.en),
+            organisation=signatory.organisation,
+        )
+        for signatory in asked.signatories
     ]
     ceremony = Ceremony(asked.graduated_on, asked.place, signatories)
     return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
@@ -70,7 +76,7 @@ async def post_signature(
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
 async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return an act with every award in it and the figures that decided."""
-    act = await store.find(connection, act_id)
+    act = await store.find_act(connection, act_id)
     if act is None:
         raise Problem(404, "act-unknown", UNKNOWN)
     return {**_summary(act), "content": act.content.model_dump(mode="json")}
@@ -79,8 +85,8 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
 @router.get("/editions/{edition_id}/acts", dependencies=[require("coordinator", "auditor")])
 async def get_acts(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return the acts of an edition, drafts too."""
-    await edition_or_problem(connection, edition_id)
-    return {"acts": [_summary(act) for act in await store.of_edition(connection, edition_id)]}
+    await get_edition(connection, edition_id)
+    return {"acts": [_summary(act) for act in await store.list_acts(connection, edition_id)]}
 
 
 def _summary(act: Act) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""The paper: a PDF made from the frozen record alone, the same bytes every time."""
+"""The document: a PDF rendered from the frozen record alone, the same bytes every time."""

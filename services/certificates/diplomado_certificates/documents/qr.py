@@ -1,4 +1,4 @@
-"""The QR code on the paper: the address of the verification page and nothing personal."""
+"""The QR code on the document: the address of the verification page and nothing personal."""
 
 import io
 
@@ -11,7 +11,7 @@ def address(verification_base_url: str, code: str) -> str:
 
 
 def svg(content: str) -> str:
-    """Draw a QR code as SVG, of medium error correction, without a margin: the paper is white around it."""
+    """Draw a QR code as SVG, of medium error correction, without a margin: the page is white around it."""
     drawing = io.BytesIO()
     segno.make(content, error="m", micro=False).save(drawing, kind="svg", xmldecl=False, border=0, omitsize=True)
     return drawing.getvalue().decode()

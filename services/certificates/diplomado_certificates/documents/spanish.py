@@ -1,4 +1,4 @@
-"""Spanish as the papers need it. Own words instead of a locale library: an update must never reword a certificate."""
+"""Spanish of the documents. Not the chassis's dates: an update of CLDR must never reword a document."""
 
 from collections.abc import Sequence
 from datetime import date

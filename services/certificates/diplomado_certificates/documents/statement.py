@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord
 from diplomado_certificates.documents import spanish
+from diplomado_certificates.register.record import CertificateRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The words around the holder's name: `heading` and `distinction` above it, the rest below.
 
-    `full_title` is how one would call the document in a sentence.
+    `full_title` names the document within a sentence.
     """
 
     heading: str
@@ -22,7 +22,7 @@ class Statement:
     shows_modules: bool = False
 
 
-def statement(record: CertificateRecord) -> Statement:
+def compose_statement(record: CertificateRecord) -> Statement:
     """Return what a certificate states."""
     if record.kind == "diploma":
         return _diploma(record)
@@ -43,10 +43,10 @@ def statement(record: CertificateRecord) -> Statement:
 
 
 def held(record: CertificateRecord) -> str:
-    """Say how, when and for how long the edition was held."""
+    """Return how, when and for how long the edition was held."""
     edition = record.edition
-    said = f"realizado {spanish.modality(edition.modality)} {spanish.period(edition.starts_on, edition.ends_on)}"
-    return f"{said}, con una duración de {spanish.academic_hours(edition.hours)}" if edition.hours else said
+    text = f"realizado {spanish.modality(edition.modality)} {spanish.period(edition.starts_on, edition.ends_on)}"
+    return f"{text}, con una duración de {spanish.academic_hours(edition.hours)}" if edition.hours else text
 
 
 def _diploma(record: CertificateRecord) -> Statement:

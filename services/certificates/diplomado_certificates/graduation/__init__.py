@@ -1,1 +1,1 @@
-"""The rules of graduation: what each award requires, who meets it, and why, in sentences that people can check."""
+"""The rules of graduation: what each award requires, who is entitled to it, and why, in texts that people can check."""

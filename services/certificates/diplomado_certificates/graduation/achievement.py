@@ -1,11 +1,12 @@
-"""Requirements besides presence: the team's project, leading a group, other awards."""
+"""Requirements other than presence: the team's project, leading a group, other awards."""
 
 from diplomado_certificates.graduation.facts import Participant, Project
+from diplomado_certificates.graduation.figures import points, points_missing
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.policies.policy import LeadsGroup, OtherAward, ProjectRank, ProjectScore
-from diplomado_certificates.wording import Sentence, plural, points, points_missing
+from diplomado_chassis.language.text import Text
 
-_NO_PROJECT = Sentence(
+_NO_PROJECT = Text(
     "No tiene un proyecto de equipo calificado, así que no se cumple.",
     "Has no scored team project, so it is not met.",
 )
@@ -24,36 +25,64 @@ def check_project_score(rule: ProjectScore, participant: Participant) -> Finding
     return Finding("project_score", passes(best), best.score, rule.project_score, (best.project_id,), text)
 
 
-def _score_text(rule: ProjectScore, project: Project) -> Sentence:
-    score, asked = points(project.score), points(rule.project_score)
-    es = f"Su proyecto obtuvo {score} de 100 de {plural(project.graders, 'evaluador', 'evaluadores')}; se piden {asked}"
-    en = f"The project scored {score} of 100 from {plural(project.graders, 'grader', 'graders')}; {asked} required"
-    if rule.graders_min > 1:
-        es += f" de al menos {rule.graders_min}"
-        en += f" from at least {rule.graders_min}"
-    short: list[Sentence] = []
-    if project.score < rule.project_score:
-        short.append(_points_short(points_missing(project.score, rule.project_score)))
-    if project.graders < rule.graders_min:
-        short.append(_graders_short(rule.graders_min - project.graders))
-    if not short:
-        return Sentence(f"{es}.", f"{en}.")
-    return Sentence(f"{es}: {' y '.join(s.es for s in short)}.", f"{en}: {' and '.join(s.en for s in short)}.")
-
-
-def _points_short(missing: str) -> Sentence:
-    one = missing == "1"
-    return Sentence(
-        f"le {'falta' if one else 'faltan'} {missing} {'punto' if one else 'puntos'}",
-        f"short by {missing} {'point' if one else 'points'}",
+def _score_text(rule: ProjectScore, project: Project) -> Text:
+    score, graders, required = points(project.score), _graders(project.graders), _required_score(rule)
+    missing = _missing_from_score(rule, project)
+    if missing is None:
+        return Text(
+            "Su proyecto obtuvo {score} de 100 de {graders}; {required}.",
+            "The project scored {score} of 100 from {graders}; {required}.",
+            score=score,
+            graders=graders,
+            required=required,
+        )
+    return Text(
+        "Su proyecto obtuvo {score} de 100 de {graders}; {required}: {missing}.",
+        "The project scored {score} of 100 from {graders}; {required}: {missing}.",
+        score=score,
+        graders=graders,
+        required=required,
+        missing=missing,
     )
 
 
-def _graders_short(missing: int) -> Sentence:
-    return Sentence(
-        f"{'falta' if missing == 1 else 'faltan'} {plural(missing, 'evaluador', 'evaluadores')}",
-        f"short by {plural(missing, 'grader', 'graders')}",
+def _graders(count: int) -> Text:
+    if count == 1:
+        return Text("{count} evaluador", "{count} grader", count=count)
+    return Text("{count} evaluadores", "{count} graders", count=count)
+
+
+def _required_score(rule: ProjectScore) -> Text:
+    threshold = points(rule.project_score)
+    if rule.graders_min == 1:
+        return Text("se piden {threshold}", "{threshold} required", threshold=threshold)
+    return Text(
+        "se piden {threshold} de al menos {graders}",
+        "{threshold} required from at least {graders}",
+        threshold=threshold,
+        graders=rule.graders_min,
     )
+
+
+def _missing_from_score(rule: ProjectScore, project: Project) -> Text | None:
+    lacks_points, lacks_graders = project.score < rule.project_score, project.graders < rule.graders_min
+    missing_points = _points_short(points_missing(project.score, rule.project_score))
+    missing_graders = _graders_short(rule.graders_min - project.graders)
+    if lacks_points and lacks_graders:
+        return Text("{points} y {graders}", "{points} and {graders}", points=missing_points, graders=missing_graders)
+    return missing_points if lacks_points else missing_graders if lacks_graders else None
+
+
+def _points_short(missing: str) -> Text:
+    if missing == "1":
+        return Text("le falta {missing} punto", "short by {missing} point", missing=missing)
+    return Text("le faltan {missing} puntos", "short by {missing} points", missing=missing)
+
+
+def _graders_short(missing: int) -> Text:
+    if missing == 1:
+        return Text("falta {missing} evaluador", "short by {missing} grader", missing=missing)
+    return Text("faltan {missing} evaluadores", "short by {missing} graders", missing=missing)
 
 
 def check_project_rank(rule: ProjectRank, participant: Participant) -> Finding:
@@ -62,53 +91,65 @@ def check_project_rank(rule: ProjectRank, participant: Participant) -> Finding:
     if best is None:
         return Finding("project_rank", False, None, rule.project_rank, (), _NO_PROJECT)
     met = best.rank <= rule.project_rank
-    shared = Sentence(" compartido", " shared") if best.tied else Sentence("", "")
-    text = Sentence(
-        f"Su proyecto tiene el puesto {best.rank}{shared.es} entre todos los equipos; se pide el {rule.project_rank}"
-        + (" o mejor." if met else " o mejor, así que no se cumple."),
-        f"The project has rank {best.rank}{shared.en} among all teams; {rule.project_rank} or better required"
-        + ("." if met else ", so it is not met."),
+    return Finding("project_rank", met, best.rank, rule.project_rank, (best.project_id,), _rank_text(rule, best, met))
+
+
+def _rank_text(rule: ProjectRank, project: Project, met: bool) -> Text:
+    if project.tied:
+        rank = Text("el puesto {rank} compartido", "rank {rank} shared", rank=project.rank)
+    else:
+        rank = Text("el puesto {rank}", "rank {rank}", rank=project.rank)
+    if met:
+        return Text(
+            "Su proyecto tiene {rank} entre todos los equipos; se pide el {required} o mejor.",
+            "The project has {rank} among all teams; {required} or better required.",
+            rank=rank,
+            required=rule.project_rank,
+        )
+    return Text(
+        "Su proyecto tiene {rank} entre todos los equipos; se pide el {required} o mejor, así que no se cumple.",
+        "The project has {rank} among all teams; {required} or better required, so it is not met.",
+        rank=rank,
+        required=rule.project_rank,
     )
-    return Finding("project_rank", met, best.rank, rule.project_rank, (best.project_id,), text)
 
 
 def check_leads_group(_rule: LeadsGroup, participant: Participant) -> Finding:
     """The participant leads a territorial group."""
     if not participant.leads_group:
-        text = Sentence("No dirige un grupo, así que no se cumple.", "Does not lead a group, so it is not met.")
+        text = Text("No dirige un grupo, así que no se cumple.", "Does not lead a group, so it is not met.")
     elif participant.group:
-        text = Sentence(f"Dirige el grupo {participant.group}.", f"Leads the group {participant.group}.")
+        text = Text("Dirige el grupo {group}.", "Leads the group {group}.", group=participant.group)
     else:
-        text = Sentence("Dirige un grupo.", "Leads a group.")
+        text = Text("Dirige un grupo.", "Leads a group.")
     return Finding(
         "leads_group", participant.leads_group, participant.leads_group, True, (participant.registration_id,), text
     )
 
 
-def check_other_award(rule: OtherAward, has_it: bool) -> Finding:
+def check_other_award(rule: OtherAward, earned: bool) -> Finding:
     """Another award was earned, now or by an earlier act."""
-    text = (
-        Sentence(f"Obtuvo «{rule.award}».", f"Earned “{rule.award}”.")
-        if has_it
-        else Sentence(
-            f"No obtuvo «{rule.award}», así que no se cumple.",
-            f"Did not earn “{rule.award}”, so it is not met.",
+    if earned:
+        text = Text("Obtuvo «{award}».", "Earned “{award}”.", award=rule.award)
+    else:
+        text = Text(
+            "No obtuvo «{award}», así que no se cumple.", "Did not earn “{award}”, so it is not met.", award=rule.award
         )
-    )
-    return Finding("award", has_it, rule.award if has_it else None, rule.award, (), text)
+    return Finding("award", earned, rule.award if earned else None, rule.award, (), text)
 
 
-def check_unless(award: str, has_it: bool) -> Finding:
+def check_unless(award: str, earned: bool) -> Finding:
     """Another award makes this one unnecessary."""
-    text = (
-        Sentence(
-            f"Obtuvo «{award}», que hace innecesario este certificado.",
-            f"Earned “{award}”, which makes this certificate unnecessary.",
+    if earned:
+        text = Text(
+            "Obtuvo «{award}», que hace innecesario este certificado.",
+            "Earned “{award}”, which makes this certificate unnecessary.",
+            award=award,
         )
-        if has_it
-        else Sentence(
-            f"No obtuvo «{award}», que haría innecesario este certificado.",
-            f"Did not earn “{award}”, which would make this certificate unnecessary.",
+    else:
+        text = Text(
+            "No obtuvo «{award}», que haría innecesario este certificado.",
+            "Did not earn “{award}”, which would make this certificate unnecessary.",
+            award=award,
         )
-    )
-    return Finding("unless", not has_it, award if has_it else None, award, (), text)
+    return Finding("unless", not earned, award if earned else None, award, (), text)

@@ -1,14 +1,17 @@
-"""Requirements of presence: of modules, of the whole edition, of one session."""
+"""Requirements of presence: in modules, in the whole edition, in one session."""
+
+from collections.abc import Mapping
 
 from diplomado_certificates.graduation.facts import Edition, Participant, Session
+from diplomado_certificates.graduation.figures import duration, lacking, percent, percent_of_share, sentences
 from diplomado_certificates.graduation.finding import Finding
-from diplomado_certificates.graduation.shares import Presence, presence_in
+from diplomado_certificates.graduation.presence import Presence, presence_in
 from diplomado_certificates.policies.policy import AttendanceOverall, MinutesOfSession, ModulesAt
-from diplomado_certificates.wording import Sentence, duration, lacking, percent, percent_of_share, plural
+from diplomado_chassis.language.text import Text
 
 
 def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -> Finding:
-    """Enough modules were attended to the share. A module without sessions is not attended by anybody."""
+    """Enough modules were attended to the share. A module without sessions is attended by nobody."""
     presences = {
         module: presence_in(participant, (session for session in edition.sessions if session.module == module))
         for module in edition.modules
@@ -20,42 +23,45 @@ def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -
     return Finding("modules", met, attended, needed, tuple(evidence), _modules_text(rule, presences, attended, needed))
 
 
-def _modules_text(rule: ModulesAt, presences: dict[int, Presence], attended: int, needed: int) -> Sentence:
-    at = percent_of_share(rule.at)
+def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: int, needed: int) -> Text:
     if not presences:
-        return Sentence(
-            "El curso no tiene módulos, así que no se cumple.", "The course has no modules, so it is not met."
-        )
-    reached = Sentence(
-        f"Asistió al menos al {at} en {attended} de {plural(len(presences), 'módulo', 'módulos')}; se piden {needed}.",
-        f"Attended at least {at} of {attended} of {plural(len(presences), 'module', 'modules')}; {needed} required.",
+        return Text("El curso no tiene módulos, así que no se cumple.", "The course has no modules, so it is not met.")
+    reached = Text(
+        "Asistió al menos al {share} en {attended} de {modules}; se piden {needed}.",
+        "Attended at least {share} of {attended} of {modules}; {needed} required.",
+        share=percent_of_share(rule.at),
+        attended=attended,
+        modules=_modules(len(presences)),
+        needed=needed,
     )
     if attended >= needed > 0:
         return reached
     if needed > len(presences):
-        return Sentence(
-            f"{reached.es} El curso no tiene tantos módulos, así que no se cumple.",
-            f"{reached.en} The course does not have as many modules, so it is not met.",
+        too_few = Text(
+            "El curso no tiene tantos módulos, así que no se cumple.",
+            "The course does not have as many modules, so it is not met.",
         )
+        return sentences(reached, too_few)
     open_modules = [(module, presence) for module, presence in presences.items() if not presence.reaches(rule.at)]
-    return Sentence(
-        reached.es + " " + " ".join(_module_es(module, presence, rule) for module, presence in open_modules),
-        reached.en + " " + " ".join(_module_en(module, presence, rule) for module, presence in open_modules),
+    return sentences(reached, *(_module_text(module, presence, rule) for module, presence in open_modules))
+
+
+def _modules(count: int) -> Text:
+    if count == 1:
+        return Text("{count} módulo", "{count} module", count=count)
+    return Text("{count} módulos", "{count} modules", count=count)
+
+
+def _module_text(module: int, presence: Presence, rule: ModulesAt) -> Text:
+    if presence.of_seconds == 0:
+        return Text("Módulo {module}: no tiene sesiones.", "Module {module}: has no sessions.", module=module)
+    return Text(
+        "Módulo {module}: {share}, {missing}.",
+        "Module {module}: {share}, {missing}.",
+        module=module,
+        share=percent(presence.seconds, presence.of_seconds),
+        missing=lacking(duration(presence.missing(rule.at))),
     )
-
-
-def _module_es(module: int, presence: Presence, rule: ModulesAt) -> str:
-    if presence.of_seconds == 0:
-        return f"Módulo {module}: no tiene sesiones."
-    share, short = percent(presence.seconds, presence.of_seconds), lacking(duration(presence.missing(rule.at)))
-    return f"Módulo {module}: {share}, {short.es}."
-
-
-def _module_en(module: int, presence: Presence, rule: ModulesAt) -> str:
-    if presence.of_seconds == 0:
-        return f"Module {module}: has no sessions."
-    share, short = percent(presence.seconds, presence.of_seconds), lacking(duration(presence.missing(rule.at)))
-    return f"Module {module}: {share}, {short.en}."
 
 
 def check_attendance_overall(rule: AttendanceOverall, participant: Participant, edition: Edition) -> Finding:
@@ -68,32 +74,64 @@ def check_attendance_overall(rule: AttendanceOverall, participant: Participant, 
     )
 
 
-def _overall_text(rule: AttendanceOverall, presence: Presence, met: bool) -> Sentence:
+def _overall_text(rule: AttendanceOverall, presence: Presence, met: bool) -> Text:
     if presence.of_seconds == 0:
-        return Sentence(
+        return Text(
             "La edición no tiene sesiones, así que no se cumple.", "The edition has no sessions, so it is not met."
         )
+    attended, total = duration(presence.seconds), duration(presence.of_seconds)
     share = percent(presence.seconds, presence.of_seconds)
-    seconds, total = duration(presence.seconds), duration(presence.of_seconds)
-    at = percent_of_share(rule.attendance_overall)
-    short = lacking(duration(presence.missing(rule.attendance_overall)))
-    return Sentence(
-        f"Asistió {seconds} de {total} ({share}); se pide el {at}" + ("." if met else f": {short.es}."),
-        f"Attended {seconds} of {total} ({share}); {at} required" + ("." if met else f": {short.en}."),
+    threshold = percent_of_share(rule.attendance_overall)
+    if met:
+        return Text(
+            "Asistió {attended} de {total} ({share}); se pide el {threshold}.",
+            "Attended {attended} of {total} ({share}); {threshold} required.",
+            attended=attended,
+            total=total,
+            share=share,
+            threshold=threshold,
+        )
+    return Text(
+        "Asistió {attended} de {total} ({share}); se pide el {threshold}: {missing}.",
+        "Attended {attended} of {total} ({share}); {threshold} required: {missing}.",
+        attended=attended,
+        total=total,
+        share=share,
+        threshold=threshold,
+        missing=lacking(duration(presence.missing(rule.attendance_overall))),
     )
 
 
 def check_minutes_of_session(rule: MinutesOfSession, participant: Participant, session: Session) -> Finding:
-    """So many minutes of the one session were attended."""
+    """The required minutes of the one session were attended."""
     presence = presence_in(participant, [session])
-    needed = rule.minutes_of_session * 60
-    met = presence.seconds >= needed
-    seconds, short = duration(presence.seconds), lacking(duration(max(0, needed - presence.seconds)))
-    asked = rule.minutes_of_session
-    text = Sentence(
-        f"Asistió {seconds} de la sesión {session.code}; se piden {plural(asked, 'minuto', 'minutos')}"
-        + ("." if met else f": {short.es}."),
-        f"Attended {seconds} of session {session.code}; {plural(asked, 'minute', 'minutes')} required"
-        + ("." if met else f": {short.en}."),
+    required = rule.minutes_of_session
+    missing = max(0, required * 60 - presence.seconds)
+    text = _minutes_text(required, session, presence, missing)
+    return Finding("minutes_of_session", missing == 0, presence.seconds // 60, required, presence.evidence, text)
+
+
+def _minutes_text(required: int, session: Session, presence: Presence, missing: int) -> Text:
+    attended, minutes = duration(presence.seconds), _minutes(required)
+    if missing == 0:
+        return Text(
+            "Asistió {attended} de la sesión {session}; se piden {minutes}.",
+            "Attended {attended} of session {session}; {minutes} required.",
+            attended=attended,
+            session=session.code,
+            minutes=minutes,
+        )
+    return Text(
+        "Asistió {attended} de la sesión {session}; se piden {minutes}: {missing}.",
+        "Attended {attended} of session {session}; {minutes} required: {missing}.",
+        attended=attended,
+        session=session.code,
+        minutes=minutes,
+        missing=lacking(duration(missing)),
     )
-    return Finding("minutes_of_session", met, presence.seconds // 60, asked, presence.evidence, text)
+
+
+def _minutes(count: int) -> Text:
+    if count == 1:
+        return Text("{count} minuto", "{count} minute", count=count)
+    return Text("{count} minutos", "{count} minutes", count=count)

@@ -1,4 +1,4 @@
-"""Which awards a participant is entitled to: a pure function of facts, policy and what was awarded before."""
+"""Decides which awards a participant is entitled to, from the facts, the policy and prior awards."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -41,21 +41,21 @@ class Entitlement:
 
 
 def decide(
-    policy: Policy, edition: Edition, participant: Participant, given: Collection[str] = ()
+    policy: Policy, edition: Edition, participant: Participant, held: Collection[str] = ()
 ) -> tuple[Entitlement, ...]:
     """Decide all awards of a participant, in the order of the policy.
 
-    `given` are awards of the edition that the participant holds by a valid certificate: they count as had.
+    `held` are awards of the edition that the participant holds by a valid certificate: they count as earned.
     """
-    had = set(given)
+    earned = set(held)
     decided: dict[tuple[str, UUID | None], Entitlement] = {}
-    for award in policy.in_order_of_need():
+    for award in policy.in_dependency_order():
         for session in _occasions(award, edition):
-            findings = tuple(_findings(award, edition, participant, session, had))
+            findings = tuple(_findings(award, edition, participant, session, earned))
             entitlement = Entitlement(award, session, findings)
             decided[award.award, entitlement.session_id] = entitlement
             if entitlement.entitled and session is None:
-                had.add(award.award)
+                earned.add(award.award)
     return tuple(
         decided[award.award, session.session_id if session else None]
         for award in policy.awards
@@ -68,16 +68,16 @@ def _occasions(award: Award, edition: Edition) -> tuple[Session | None, ...]:
 
 
 def _findings(
-    award: Award, edition: Edition, participant: Participant, session: Session | None, had: Collection[str]
+    award: Award, edition: Edition, participant: Participant, session: Session | None, earned: Collection[str]
 ) -> Iterator[Finding]:
     for rule in award.require:
-        yield _check(rule, edition, participant, session, had)
+        yield _check(rule, edition, participant, session, earned)
     if award.unless is not None:
-        yield achievement.check_unless(award.unless, award.unless in had)
+        yield achievement.check_unless(award.unless, award.unless in earned)
 
 
 def _check(  # noqa: PLR0911 - one answer per kind of requirement
-    rule: Requirement, edition: Edition, participant: Participant, session: Session | None, had: Collection[str]
+    rule: Requirement, edition: Edition, participant: Participant, session: Session | None, earned: Collection[str]
 ) -> Finding:
     match rule:
         case ModulesAt():
@@ -91,7 +91,7 @@ def _check(  # noqa: PLR0911 - one answer per kind of requirement
         case LeadsGroup():
             return achievement.check_leads_group(rule, participant)
         case OtherAward():
-            return achievement.check_other_award(rule, rule.award in had)
+            return achievement.check_other_award(rule, rule.award in earned)
         case MinutesOfSession():
             if session is None:
                 raise ValueError("minutes_of_session stands in an award that is not per session")

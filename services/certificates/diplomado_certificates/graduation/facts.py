@@ -1,4 +1,4 @@
-"""What is known of an edition and its participants when awards are decided."""
+"""The facts about an edition and its participants on which awards are decided."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from diplomado_certificates.wording import Sentence
+from diplomado_contracts import Localised
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Session:
     session_id: UUID
     code: str
     module: int | None
-    title: Sentence
+    title: Localised
     starts_at: datetime
     time_zone: str
     seconds: int
@@ -24,7 +24,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """How long somebody was present in one session, and what shows it."""
+    """How long a participant was present in one session, and the evidence."""
 
     seconds: int
     evidence: tuple[UUID, ...] = ()
@@ -61,7 +61,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The timetable that everybody is measured against. `modules` are the numbers that the course has."""
+    """The timetable that every participant is measured against. `modules` are the numbers that the course has."""
 
     edition_id: UUID
     modules: tuple[int, ...]

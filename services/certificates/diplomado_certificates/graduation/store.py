@@ -1,4 +1,4 @@
-"""Reading the facts that graduation rests on. All SQL of it."""
+"""All SQL of graduation: reads the projections on which awards are decided."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -8,9 +8,8 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
-from diplomado_certificates.wording import Sentence
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import EditionPublished
+from diplomado_contracts import EditionPublished, Localised
 
 # The recorded length counts only where the policy says so, and never makes a session longer than scheduled.
 _SESSIONS = """
@@ -52,7 +51,7 @@ async def load_edition(connection: Connection, published: EditionPublished, *, d
             session_id=row["session_id"],
             code=row["code"],
             module=row["module"],
-            title=Sentence(row["title_es"], row["title_en"]),
+            title=Localised(es=row["title_es"], en=row["title_en"]),
             starts_at=row["starts_at"],
             time_zone=row["time_zone"],
             seconds=_length(row, denominator),
@@ -70,9 +69,9 @@ def _length(row: Record, denominator: str) -> int:
 
 
 async def load_participants(connection: Connection, edition_id: UUID) -> list[Participant]:
-    """Return everybody who has a place, with attendances and projects; nobody who withdrew, waits or was erased."""
-    attendances = await _attendances(connection, edition_id)
-    projects = await _projects(connection, edition_id)
+    """Return the participants with a place, their attendances and projects. Erased people are left out."""
+    attendances = await _load_attendances(connection, edition_id)
+    projects = await _load_projects(connection, edition_id)
     return [
         Participant(
             registration_id=row["registration_id"],
@@ -87,14 +86,14 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
     ]
 
 
-async def _attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:
+async def _load_attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:
     by_registration: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
     for row in await connection.fetch(_ATTENDANCES, edition_id):
         by_registration[row["registration_id"]][row["session_id"]] = Attendance(row["seconds"], tuple(row["evidence"]))
     return by_registration
 
 
-async def _projects(connection: Connection, edition_id: UUID) -> Mapping[UUID, list[Project]]:
+async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UUID, list[Project]]:
     by_member: defaultdict[UUID, list[Project]] = defaultdict(list)
     for row in await connection.fetch(_PROJECTS, edition_id):
         project = Project(

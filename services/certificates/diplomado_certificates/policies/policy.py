@@ -1,4 +1,4 @@
-"""The form of a graduation policy. It is data: a change of the rules needs no new program.
+"""The form of a graduation policy. A policy is data: a change of the rules needs no release.
 
 Shares are between 0 and 1 (0.80 is 80 %), times are whole minutes, scores are out of 100.
 """
@@ -22,13 +22,13 @@ Positive = Annotated[StrictInt, Field(ge=1, le=10_000)]
 
 
 class Rule(BaseModel):
-    """A part of a policy: frozen, and a field that it does not know is a mistake."""
+    """A part of a policy. Unknown fields are rejected."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class ModulesAt(Rule):
-    """Every module of the course (or so many of them) was attended to a share of the module's time."""
+    """Every module of the course, or a number of them, was attended to a share of the module's time."""
 
     modules: Literal["all"] | Positive
     at: Share
@@ -41,7 +41,7 @@ class AttendanceOverall(Rule):
 
 
 class ProjectScore(Rule):
-    """The team's project reached a score, given by at least so many graders."""
+    """The team's project reached a score, given by at least `graders_min` graders."""
 
     project_score: Score
     graders_min: Positive = 1
@@ -66,7 +66,7 @@ class OtherAward(Rule):
 
 
 class MinutesOfSession(Rule):
-    """So many minutes of the one session were attended: only in awards per session."""
+    """A number of minutes of the one session was attended: only in awards per session."""
 
     minutes_of_session: Positive
 
@@ -85,7 +85,7 @@ REQUIREMENTS: dict[str, type[Rule]] = {
 
 
 def _name_of_requirement(value: Any) -> str | None:
-    """Tell requirements apart by the field that gives each its name; None if there is none or more than one."""
+    """Return the field that names a requirement; None if there is none or more than one."""
     fields = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Rule) else ()
     named = [name for name in REQUIREMENTS if name in fields]
     return named[0] if len(named) == 1 else None
@@ -139,8 +139,8 @@ class SessionCredit(Rule):
     grace_minutes: Annotated[StrictInt, Field(ge=0, le=60)] = 0
     denominator: Literal["scheduled", "actual"] = "scheduled"
 
-    def name_of(self, seconds: int, of_seconds: int) -> Literal["full", "partial", "short", "absent"]:
-        """Name the attendance of one session, for people to read."""
+    def credit_of(self, seconds: int, of_seconds: int) -> Literal["full", "partial", "short", "absent"]:
+        """Return the name of an attendance in the progress view."""
         if seconds >= self.full_at * of_seconds:
             return "full"
         if self.partial_at is not None and seconds >= self.partial_at * of_seconds:
@@ -156,15 +156,15 @@ class Policy(Rule):
     awards: Annotated[tuple[Award, ...], Field(min_length=1, max_length=50)]
 
     def canonical(self) -> str:
-        """Return the one spelling of this content: what is left out and what is written as the default are the same."""
+        """Return the canonical form: a default that is left out and one that is written give the same text."""
         return json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
     def sha256(self) -> str:
         """Return the fingerprint of the canonical form."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
 
-    def in_order_of_need(self) -> tuple[Award, ...]:
-        """Return the awards, each after those that it refers to. Raises CycleError for a circle, KeyError for a gap."""
+    def in_dependency_order(self) -> tuple[Award, ...]:
+        """Return the awards, each after those it refers to. Raises CycleError for a circle, KeyError for a gap."""
         by_code = {award.award: award for award in self.awards}
         order = TopologicalSorter({award.award: sorted(award.refers_to()) for award in self.awards}).static_order()
         return tuple(by_code[code] for code in order)

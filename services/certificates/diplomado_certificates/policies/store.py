@@ -1,26 +1,12 @@
 """All SQL about policies."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from asyncpg import Record
 
 from diplomado_certificates.policies.policy import Policy
+from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_chassis.postgres.database import Connection
-
-
-@dataclass(frozen=True, slots=True)
-class PolicyVersion:
-    """A policy as it was set for an edition. Version 1 needs no reason."""
-
-    edition_id: UUID
-    version: int
-    policy: Policy
-    sha256: str
-    reason: str | None
-    set_at: datetime
-
 
 _CURRENT = """
 select edition_id, version, content, sha256, reason, set_at
@@ -29,32 +15,27 @@ from policies where edition_id = $1 order by version desc limit 1
 _ALL = """
 select edition_id, version, content, sha256, reason, set_at from policies where edition_id = $1 order by version
 """
-_ADD = """
+_INSERT = """
 insert into policies (edition_id, version, code, content, sha256, reason, set_at, set_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 
 
-async def current(connection: Connection, edition_id: UUID) -> PolicyVersion | None:
-    """Return the version that decides now."""
+async def find_current_version(connection: Connection, edition_id: UUID) -> PolicyVersion | None:
+    """Return the version by which awards are decided now."""
     row = await connection.fetchrow(_CURRENT, edition_id)
     return _read(row) if row else None
 
 
-async def versions(connection: Connection, edition_id: UUID) -> list[PolicyVersion]:
-    """Return all versions of an edition, the first one first."""
+async def list_versions(connection: Connection, edition_id: UUID) -> list[PolicyVersion]:
+    """Return all versions of an edition's policy, the first one first."""
     return [_read(row) for row in await connection.fetch(_ALL, edition_id)]
 
 
-def _read(row: Record) -> PolicyVersion:
-    policy = Policy.parse(row["content"])
-    return PolicyVersion(row["edition_id"], row["version"], policy, row["sha256"], row["reason"], row["set_at"])
-
-
-async def add(connection: Connection, version: PolicyVersion, *, set_by: str) -> None:
+async def insert_version(connection: Connection, version: PolicyVersion, *, set_by: str) -> None:
     """Add a version."""
     await connection.execute(
-        _ADD,
+        _INSERT,
         version.edition_id,
         version.version,
         version.policy.code,
@@ -64,3 +45,8 @@ async def add(connection: Connection, version: PolicyVersion, *, set_by: str) ->
         version.set_at,
         set_by,
     )
+
+
+def _read(row: Record) -> PolicyVersion:
+    policy = Policy.parse(row["content"])
+    return PolicyVersion(row["edition_id"], row["version"], policy, row["sha256"], row["reason"], row["set_at"])

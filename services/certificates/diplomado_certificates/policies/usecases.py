@@ -7,14 +7,18 @@ import structlog
 
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.policy import Policy
-from diplomado_certificates.policies.store import PolicyVersion
+from diplomado_certificates.policies.policy_version import PolicyVersion
+from diplomado_certificates.register import store as register
+from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 
-
-class ReasonMissing(ValueError):  # noqa: N818 - a fact about what was sent
-    """The policy differs from the current version and no reason was given."""
+_REASON_MISSING = Text(
+    "La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”."
+)
 
 
 async def set_policy(
@@ -22,16 +26,19 @@ async def set_policy(
 ) -> PolicyVersion:
     """Make a policy the current one of its edition and return it with its version.
 
-    The same content again is the same version. The caller holds the edition's lock. Raises ReasonMissing.
+    The same content again is the same version. Raises a problem if the announcement of the edition has not arrived,
+    or if the policy differs from the current version and no reason is given.
     """
-    current = await store.current(connection, edition_id)
+    await get_edition(connection, edition_id)
+    await register.lock_register(connection, edition_id)
+    current = await store.find_current_version(connection, edition_id)
     if current is not None and current.sha256 == policy.sha256():
         return current
     if current is not None and reason is None:
-        raise ReasonMissing
+        raise Problem(422, "reason-missing", _REASON_MISSING, field="reason")
     version = PolicyVersion(
         edition_id, current.version + 1 if current else 1, policy, policy.sha256(), reason, set_at=now
     )
-    await store.add(connection, version, set_by=by)
+    await store.insert_version(connection, version, set_by=by)
     log.info("policy.set", edition_id=str(edition_id), version=version.version)
     return version

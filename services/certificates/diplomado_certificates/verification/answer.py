@@ -1,11 +1,13 @@
-"""The answer to "is this code good?", for programs. It has the same members whatever the status is."""
+"""The answer of a verification, for programs. It has the same members whatever the status is."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from diplomado_certificates.certificates.record import (
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import (
     CertificateRecord,
     Institution,
     Localised,
@@ -15,7 +17,6 @@ from diplomado_certificates.certificates.record import (
     Session,
     Signatory,
 )
-from diplomado_certificates.certificates.store import StoredCertificate
 from diplomado_contracts.certificates import Kind, RevocationReason
 
 
@@ -28,7 +29,7 @@ class Dates(BaseModel):
 
 
 class Answer(BaseModel):
-    """Status and all facts to compare with the paper. Facts are null if the code is unknown or they are not shown."""
+    """Status and all facts to compare with the document. Facts are null if the code is unknown or they are hidden."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
@@ -64,7 +65,7 @@ class Answer(BaseModel):
 
     @classmethod
     def about(cls, certificate: StoredCertificate | None, now: datetime) -> Self:
-        """Answer for a certificate of the register, or for a code that opens none."""
+        """Return the answer for a certificate of the register, or for a code that opens none."""
         if certificate is None:
             return cls(status="unknown", checked_at=now)
         answer = cls(
@@ -77,14 +78,12 @@ class Answer(BaseModel):
 
 
 def is_hidden(certificate: StoredCertificate) -> bool:
-    """True if the holder asked that the certificate be shown no more."""
+    """Return whether the holder asked that the certificate be no longer shown."""
     return certificate.reason == "holder_request"
 
 
 def revoked_on(certificate: StoredCertificate) -> date | None:
     """Return the day of the revocation, by the calendar of the course's zone."""
-    from zoneinfo import ZoneInfo
-
     if certificate.revoked_at is None:
         return None
     return certificate.revoked_at.astimezone(ZoneInfo(certificate.record.edition.time_zone)).date()

@@ -1,23 +1,64 @@
 """Verification for programs. An unknown code is an answer, not an error: 200, with the members of every answer."""
 
+import time
 from datetime import UTC, datetime
+from typing import Any
 
+from fastapi import Depends
+from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.certificates.store import find_by_code
+from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification.answer import Answer
-from diplomado_certificates.verification.limits import limited
+from diplomado_certificates.verification.rate_limit import RateLimiter, client_of
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["verification"])
+
+TOO_MANY = Text(
+    "Hizo demasiadas consultas seguidas. Espere unos segundos e inténtelo de nuevo.",
+    "You made too many checks in a row. Wait a few seconds and try again.",
+)
+
+
+def limited(problem: type[Problem] = Problem, cost: float = 1.0) -> Any:
+    """Return a dependency that answers 429 with Retry-After once a client has used up its limit.
+
+    The limit is held in the memory of this process, for the API and the pages together.
+    """
+
+    async def check(request: Request) -> None:
+        host = request.client.host if request.client else None
+        seconds = _limiter(request).wait_for(client_of(host), cost)
+        if seconds:
+            headers = {"Retry-After": str(seconds)}
+            raise problem(429, "too-many-checks", TOO_MANY, headers=headers, retry_after_seconds=seconds)
+
+    return Depends(check)
+
+
+def _limiter(request: Request) -> RateLimiter:
+    state = request.app.state
+    if not hasattr(state, "verification_limiter"):
+        settings = state.settings
+        state.verification_limiter = RateLimiter(
+            settings.verification_burst,
+            settings.verification_per_second,
+            settings.verification_clients,
+            time.monotonic,
+        )
+    limiter: RateLimiter = state.verification_limiter
+    return limiter
 
 
 @router.get("/verifications/{code}", dependencies=[public, limited()])
 async def get_verification(code: str, response: Response, connection: Transaction) -> Answer:
-    """Say whether a certificate is valid, with all facts to compare with the paper.
+    """Return whether a certificate is valid, with all facts to compare with the document.
 
     A code that never existed, one mistyped and one of the wrong length take the same look-up and get the same answer.
     """
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return Answer.about(await find_by_code(connection, code), datetime.now(UTC))
+    return Answer.about(await find_certificate_by_code(connection, code), datetime.now(UTC))

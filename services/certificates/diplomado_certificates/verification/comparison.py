@@ -1,11 +1,11 @@
-"""What a checker sees who sends the file that was received: whether it is the one that was issued."""
+"""Compares a file that was received with the document that was issued."""
 
 import hashlib
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field
 
-from diplomado_certificates.documents.check import What, differences
+from diplomado_certificates.documents.differences import Kind, find_differences
 
 
 class Measured(BaseModel):
@@ -21,17 +21,17 @@ class Measured(BaseModel):
 
 
 class Divergence(BaseModel):
-    """One way in which the file differs; see the page for the words."""
+    """One way in which the file differs."""
 
-    what: What
+    what: Kind
     position: int
     length: int
 
 
 class Comparison(BaseModel):
-    """`identical` is null where there is no original: an unknown code, or a certificate printed no more.
+    """`identical` is null if there is no original: for an unknown code, or a holder who is erased or hidden.
 
-    A file that was given out once is an original too, though today's press may print other bytes.
+    A file that was given out before is an original too, though today's templates may give other bytes.
     """
 
     status: Literal["valid", "revoked", "unknown"]
@@ -42,15 +42,16 @@ class Comparison(BaseModel):
 
     @classmethod
     def of(
-        cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None, known: bool
+        cls, status: Literal["valid", "revoked", "unknown"], given: bytes, issued: bytes | None, given_out: bool
     ) -> Self:
-        """Compare a file with the original, or with those given out before if it is `known` to be one of them."""
+        """Compare a file with the original. A file that was `given_out` before is an original itself."""
         measured = Measured.of(given)
         if issued is None:
             return cls(status=status, identical=None, given=measured)
-        if known:
+        if given_out:
             return cls(status=status, identical=True, given=measured, issued=measured)
         found = tuple(
-            Divergence(what=one.what, position=one.position, length=one.length) for one in differences(given, issued)
+            Divergence(what=difference.what, position=difference.position, length=difference.length)
+            for difference in find_differences(given, issued)
         )
         return cls(status=status, identical=not found, differences=found, given=measured, issued=Measured.of(issued))

@@ -1,17 +1,18 @@
-"""The facts of a certificate as lines to compare with the paper, in the order in which they stand on it."""
+"""The facts of a certificate as lines to compare with the document, in the order of the document."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from diplomado_certificates.certificates.record import CertificateRecord, Localised
 from diplomado_certificates.documents.printable import grouped
-from diplomado_certificates.verification.wording import day, period, say
-from diplomado_chassis.language.languages import Language
+from diplomado_certificates.register.record import CertificateRecord, Localised
+from diplomado_certificates.verification.wording import period, say
+from diplomado_chassis.language.dates import day
+from diplomado_chassis.language.languages import SPANISH, Language
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text as it stands on the paper, in Spanish if `spanish`, and its translation where the reader needs one."""
+    """A text as the document shows it, in Spanish if `spanish`, and its translation where the reader needs one."""
 
     text: str
     translation: str | None = None
@@ -34,7 +35,7 @@ def kind_key(record: CertificateRecord) -> str:
 
 
 def facts(record: CertificateRecord, sha256: str, language: Language) -> list[Fact]:
-    """Return every fact of a certificate that the paper shows. Labels are keys of the texts."""
+    """Return every fact of a certificate that the document shows. Labels are keys of the texts."""
     return [
         Fact(label, values, label in ("number", "code", "fingerprint"))
         for label, values in _lines(record, sha256, language)
@@ -82,7 +83,7 @@ def _plain(*texts: str | None) -> tuple[Value, ...]:
 
 
 def _both(text: Localised, language: Language, before: str = "") -> Value:
-    translation = text.en if language == "en" and text.en != text.es else None
+    translation = text.en if language != SPANISH and text.en != text.es else None
     return Value(before + text.es, translation, spanish=True)
 
 
@@ -96,5 +97,5 @@ def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
 def _signature(record: CertificateRecord, language: Language) -> Iterable[Value]:
     for signatory in record.signatories:
         place = f", {signatory.organisation}" if signatory.organisation else ""
-        translation = signatory.office.en if language == "en" else None
+        translation = signatory.office.en if language != SPANISH else None
         yield Value(f"{signatory.name}, {signatory.office.es}{place}", translation, spanish=True)

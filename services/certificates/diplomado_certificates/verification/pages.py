@@ -1,88 +1,139 @@
-"""The public pages: what the QR code on the paper opens."""
+"""The public pages, which the QR code on a document opens."""
 
 import hashlib
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Depends, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_certificates.certificates.codes import normalised
-from diplomado_certificates.certificates.store import StoredCertificate, find_by_code
-from diplomado_certificates.documents import store as papers
-from diplomado_certificates.documents.press import Press, PressOf
-from diplomado_certificates.verification import html, views
+from diplomado_certificates.documents import store as documents
+from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.store import find_certificate_by_code
+from diplomado_certificates.verification import views
 from diplomado_certificates.verification.answer import is_hidden
+from diplomado_certificates.verification.api import limited
 from diplomado_certificates.verification.comparison import Comparison
-from diplomado_certificates.verification.limits import PageProblem, limited
-from diplomado_certificates.verification.upload import Upload
+from diplomado_certificates.verification.form_data import file_of
+from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.body import bounds_the_body, read_body
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages import Pages
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
 
-NO_PAPER = Text(
+NO_DOCUMENT = Text(
     "No hay un documento que se pueda abrir con este código.",
     "There is no document that this code opens.",
 )
+
+
+PAGES = Pages(
+    "diplomado_certificates.verification",
+    brand="Diplomado",
+    tagline=Text("Verificación de certificados", "Verification of certificates"),
+    footer=Text(
+        "Esta página no usa cookies ni registra quién consulta.",
+        "This page uses no cookies and does not record who checks.",
+    ),
+    home="/v",
+    texts=TEXTS,
+)
+
+# What a multipart form adds to the file: boundaries, headers, and fields that are ignored.
+_FORM_OVERHEAD = 4096
+
+
+class PageProblem(Problem):
+    """A problem that is answered by a page."""
+
+    def response(self, language: Language) -> Response:
+        """Render the page."""
+        return PAGES.problem_page(self, language, path=None)
+
+
+@bounds_the_body
+async def _uploaded(request: Request) -> bytes:
+    limit = int(request.app.state.settings.comparison_limit)
+    content_type = request.headers.get("content-type", "")
+    if not content_type.startswith("multipart/form-data"):
+        return await read_body(request, limit)
+    return file_of(await read_body(request, limit + _FORM_OVERHEAD), content_type)
+
+
+Upload = Annotated[bytes, Depends(_uploaded)]
+"""A parameter of a route: the file sent for comparison, as the body itself or from a form without scripts."""
 
 
 @router.get("/v", dependencies=[public, limited(PageProblem)])
 async def get_form(language: RequestedLanguage, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     """Show the form to type a code; a code typed into it leads on to its page."""
     if code is None:
-        return html.page("form.html", language, {"typed": "", "wrong": False})
+        return PAGES.render("form.html", language, path="/v", typed="", wrong=False)
     meant = normalised(code.strip().rstrip("/").rpartition("/")[2])
     if not meant:
-        return html.page("form.html", language, {"typed": code.strip(), "wrong": True})
-    return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=html.headers_of_page(language))
+        return PAGES.render("form.html", language, path="/v", typed=code.strip(), wrong=True)
+    return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=PAGES.headers(language))
 
 
 @router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
 async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
-    """Show whether a certificate is valid, with all facts to compare with the paper. Unknown codes get 200 as well."""
-    certificate = await find_by_code(connection, code)
-    return html.page("certificate.html", language, views.certificate(certificate, code, datetime.now(UTC), language))
+    """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
+    certificate = await find_certificate_by_code(connection, code)
+    values = views.certificate(certificate, code, datetime.now(UTC), language)
+    return PAGES.render("certificate.html", language, **values)
 
 
 @router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
-async def get_paper(code: str, request: Request, database: DatabaseOf, press: PressOf) -> Response:
-    """Give the paper to whoever holds its code, as long as the certificate is valid."""
+async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
+    """Return the document to whoever has its code, as long as the certificate is valid."""
     async with database.transaction(readonly=True) as connection:
-        certificate = await find_by_code(connection, code)
-    paper = await _paper(certificate, request, press) if certificate and certificate.status == "valid" else None
-    if certificate is None or paper is None:
-        raise PageProblem(404, "no-document", NO_PAPER)
+        certificate = await find_certificate_by_code(connection, code)
+    pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None
+    if certificate is None or pdf is None:
+        raise PageProblem(404, "no-document", NO_DOCUMENT)
     async with database.transaction() as connection:
-        await papers.remember(connection, certificate.record.certificate_id, hashlib.sha256(paper).hexdigest())
+        await documents.insert_fingerprint(
+            connection, certificate.record.certificate_id, hashlib.sha256(pdf).hexdigest()
+        )
     name = views.file_name(certificate.record.number)
     headers = {"Content-Disposition": f'inline; filename="{name}"', "X-Robots-Tag": "noindex, nofollow"}
-    return Response(paper, media_type="application/pdf", headers=headers)
+    return Response(pdf, media_type="application/pdf", headers=headers)
 
 
 @router.post("/v/{code}/comparison", dependencies=[public, limited(cost=2)], response_model=Comparison)
 async def post_comparison(
-    code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, press: PressOf
+    code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, pool: RenderPoolOf
 ) -> Comparison | Response:
-    """Say whether a PDF is, byte for byte, the one that was issued. It is not kept.
+    """Return whether a PDF is, byte for byte, the one that was issued. The file is not kept.
 
     The body is the file, answered in JSON; or a form with the field `file`, answered by a page.
     """
     async with database.transaction(readonly=True) as connection:
-        certificate = await find_by_code(connection, code)
+        certificate = await find_certificate_by_code(connection, code)
         digest = hashlib.sha256(given).hexdigest()
-        known = certificate and await papers.was_given_out(connection, certificate.record.certificate_id, digest)
-    issued = await _paper(certificate, request, press) if certificate else None
-    comparison = Comparison.of(certificate.status if certificate else "unknown", given, issued, known=bool(known))
+        given_out = certificate and await documents.has_fingerprint(
+            connection, certificate.record.certificate_id, digest
+        )
+    issued = await _render(certificate, request, pool) if certificate else None
+    comparison = Comparison.of(
+        certificate.status if certificate else "unknown", given, issued, given_out=bool(given_out)
+    )
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return comparison
-    return html.page("comparison.html", language, views.comparison(comparison, code, language))
+    return PAGES.render("comparison.html", language, **views.comparison(comparison, code, language))
 
 
-async def _paper(certificate: StoredCertificate, request: Request, press: Press) -> bytes | None:
+async def _render(certificate: StoredCertificate, request: Request, pool: RenderPool) -> bytes | None:
     if certificate.record.holder is None or is_hidden(certificate):
         return None
-    return await press.print(certificate.record, request.app.state.settings.public_url)
+    return await pool.render(certificate.record, request.app.state.settings.public_url)

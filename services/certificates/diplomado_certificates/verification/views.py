@@ -2,22 +2,25 @@
 
 import re
 from datetime import datetime
+from typing import Any
 
-from diplomado_certificates.certificates.codes import normalised
-from diplomado_certificates.certificates.store import StoredCertificate
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.verification.answer import is_hidden, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
-from diplomado_certificates.verification.wording import day, moment, say
-from diplomado_chassis.language.languages import Language
+from diplomado_certificates.verification.wording import moment, say
+from diplomado_chassis.language.dates import day
+from diplomado_chassis.language.languages import SPANISH, Language
 
 
-def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, object]:
+def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
     """Return the values of the page of a code."""
     state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
     revoked = found and revoked_on(found)
     return {
         "state": state,
+        "reads_the_paper": language == SPANISH,  # the language that papers are printed in
         "path": f"/v/{path_of(code)}",
         "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
         "reason": f"reason_{found.reason}" if found and found.reason else None,
@@ -28,11 +31,13 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
     }
 
 
-def comparison(compared: Comparison, code: str, language: Language) -> dict[str, object]:
+def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:
     """Return the values of the page that tells how a file compares."""
     sent = compared.given.size > 0
     details = [
-        say(one.what, language, position=one.position, length=one.length) for one in compared.differences if sent
+        say(difference.what, language, position=difference.position, length=difference.length)
+        for difference in compared.differences
+        if sent
     ]
     return {
         "path": f"/v/{path_of(code)}",

@@ -1,1 +1,1 @@
-"""What should be said to whom because of the facts, and what became of it."""
+"""Deliveries: one message to one recipient for one cause, from the plan to its end."""

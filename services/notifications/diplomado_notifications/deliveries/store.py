@@ -1,19 +1,34 @@
-"""SQL of the deliveries on their way: taking one up, and writing down what became of it."""
+"""SQL of the table `deliveries`: planned, taken up by a sender, ended, listed, deleted."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
+
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.facts import columns
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+
+# The id is derived from the cause, and the Message-ID from it: the same cause can never become a second message.
+_INSERT = """
+insert into deliveries
+    (delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment, correlation_id)
+select
+    encode(
+        substring(sha256(convert_to(concat_ws(':', template, registration_id, subject_id, revision), 'UTF8')) for 16),
+        'hex'
+    )::uuid,
+    template, registration_id, edition_id, participant_id, subject_id, revision, moment, correlation_id
+from ({causes}) as cause
+order by registration_id, subject_id, revision
+on conflict do nothing
+"""
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row comes back by itself.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
 _DUE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
-    correlation_id, lost + (status = 'sending')::int as lost
+    correlation_id, lost + (status = 'sending')::int as unknown_outcomes
 from deliveries as due
 where status in ('pending', 'sending') and due_at <= now() and created_at <= now() - $1::interval
     and exists (select from people where people.participant_id = due.participant_id)
@@ -29,10 +44,10 @@ where status in ('pending', 'sending') and due_at <= now() and created_at <= now
 order by due_at
 limit 1
 """
-_TAKE_UP = f"{_DUE} for update of due skip locked"
+_LOCK_NEXT_DUE = f"{_DUE} for update of due skip locked"
 _IS_DUE = f"select exists ({_DUE})"
 
-_BEGIN = """
+_BEGIN_ATTEMPT = """
 update deliveries
 set status = 'sending', attempts = attempts + 1, lost = lost + (status = 'sending')::int,
     due_at = now() + $2::interval, reason = null, code = null,
@@ -41,9 +56,7 @@ where delivery_id = $1
 returning attempts, now() - first_attempt_at as age
 """
 
-_END = """
-update deliveries set status = $2, reason = $3, due_at = now() where delivery_id = $1
-"""
+_END_WITHOUT_MAIL = "update deliveries set status = $2, reason = $3, due_at = now() where delivery_id = $1"
 
 # A little later each time, so that what waits for long costs little.
 _POSTPONE = """
@@ -53,85 +66,160 @@ set status = 'pending', reason = $2,
 where delivery_id = $1
 """
 
-# The number of the attempt makes sure that a sender which was believed dead changes nothing behind its successor.
-_SENT = """
+# The attempt's number guards both updates: a sender whose lease ran out does not overwrite its successor's outcome.
+_MARK_SENT = """
 update deliveries set status = 'sent', sent_at = now(), code = 250, due_at = now()
 where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
-
-_TELL = """
-insert into told (registration_id, subject_id, revision, standing)
-select $1, subject_id, revision, standing
-from unnest($2::uuid[], $3::int[], $4::text[]) as said (subject_id, revision, standing)
-order by subject_id
-on conflict (registration_id, subject_id) do update
-set revision = excluded.revision, standing = excluded.standing, told_at = now()
-where told.revision <= excluded.revision
-"""
-
-_NOT_SENT = """
+_MARK_NOT_SENT = """
 update deliveries
 set status = $3, reason = $4, code = $5, due_at = now() + $6::interval
 where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 
+# The age begins anew, so that the delivery is tried as long as any other.
+_RETRY = """
+update deliveries
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0
+where delivery_id = $1 and status = 'failed'
+"""
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try at sending. `age` is the time since the first one."""
+_LIST = """
+select delivery_id, template, registration_id, edition_id, subject_id, status, reason, code, attempts, created_at,
+    due_at, sent_at
+from deliveries
+where ($1::uuid is null or edition_id = $1)
+    and ($2::text is null or template = $2)
+    and ($3::text is null or status = $3)
+    and ($4::uuid is null or registration_id = $4)
+    and (
+        $5::uuid is null
+        or (created_at, delivery_id) > (select created_at, delivery_id from deliveries where delivery_id = $5)
+    )
+order by created_at, delivery_id
+limit $6
+"""
 
-    number: int
-    age: timedelta
+_COUNT_BY_TEMPLATE = """
+select template,
+    count(*) filter (where status = 'sent') as sent,
+    count(*) filter (where status in ('pending', 'sending')) as pending,
+    count(*) filter (where status = 'failed') as failed,
+    count(*) filter (where status = 'superseded') as superseded,
+    count(*) filter (where status = 'dropped') as dropped
+from deliveries
+where $1::uuid is null or edition_id = $1
+group by template
+order by template
+"""
+
+_DROP_WAITING = """
+update deliveries set status = 'dropped', reason = coalesce(reason, 'person_or_edition_unknown'), due_at = now()
+where status = 'pending' and attempts = 0 and created_at < now() - interval '3 months'
+"""
+_DELETE_OLD = """
+delete from deliveries where delivery_id in (
+    select delivery_id from deliveries where created_at < now() - interval '12 months' order by created_at limit 10000
+)
+"""
 
 
-async def next_due(connection: Connection, settling: timedelta) -> Delivery | None:
-    """Lock the delivery that is due and has everything it needs of person and edition; None if there is none.
+async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID]) -> None:
+    """Insert a delivery for each row of the query `causes`, whose $1 is `keys`; rows that exist stay as they are.
 
-    `settling`: how long a new delivery rests, so that facts which arrive together are told together.
+    The query's columns are those of `Delivery`, except the id.
     """
-    row = await connection.fetchrow(_TAKE_UP, settling)
+    await connection.execute(_INSERT.format(causes=causes), keys)
+
+
+async def lock_next_due(connection: Connection, minimum_age: timedelta) -> Delivery | None:
+    """Lock the next delivery that is due and whose person and edition are known; None if there is none.
+
+    A delivery younger than `minimum_age` is not due, so that facts which arrive together go into one mail.
+    """
+    row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum_age)
     return Delivery(**row) if row else None
 
 
-async def is_due(connection: Connection, settling: timedelta) -> bool:
-    """True if there is something for `next_due`, unless others hold it."""
-    return bool(await connection.fetchval(_IS_DUE, settling))
+async def is_any_due(connection: Connection, minimum_age: timedelta) -> bool:
+    """Return whether `lock_next_due` would find a delivery, unless another transaction has locked it."""
+    return bool(await connection.fetchval(_IS_DUE, minimum_age))
 
 
-async def begin(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:
-    """Write down that it is about to be sent. Nobody else takes it up for the length of the lease."""
-    row = await connection.fetchrow(_BEGIN, delivery_id, lease)
+async def begin_attempt(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:
+    """Mark a locked delivery as being sent. No other sender takes it up for the length of the lease."""
+    row = await connection.fetchrow(_BEGIN_ATTEMPT, delivery_id, lease)
     assert row is not None
     return Attempt(row["attempts"], row["age"])
 
 
 async def end_without_mail(connection: Connection, delivery_id: UUID, status: str, reason: str) -> None:
-    """Close a locked delivery as superseded or dropped."""
-    await connection.execute(_END, delivery_id, status, reason)
+    """Close a locked delivery as superseded, dropped or failed."""
+    await connection.execute(_END_WITHOUT_MAIL, delivery_id, status, reason)
 
 
 async def postpone(connection: Connection, delivery_id: UUID, reason: str) -> None:
-    """Look at a locked delivery again later, because something is not known yet."""
+    """Make a locked delivery due later, because something is not known yet."""
     await connection.execute(_POSTPONE, delivery_id, reason)
 
 
-async def note_sent(
-    connection: Connection, delivery: Delivery, attempt: Attempt, said: Iterable[tuple[UUID, int, str]]
-) -> None:
-    """Write down that a mail server took it, and what the recipient knows from now on."""
-    await connection.execute(_TELL, delivery.registration_id, *columns(said, width=3))
-    await connection.execute(_SENT, delivery.delivery_id, attempt.number)
+async def mark_sent(connection: Connection, delivery_id: UUID, attempt: Attempt) -> None:
+    """Close a delivery that a mail server accepted in this attempt."""
+    await connection.execute(_MARK_SENT, delivery_id, attempt.number)
 
 
-async def note_not_sent(
+async def mark_not_sent(
     connection: Connection,
-    delivery: Delivery,
+    delivery_id: UUID,
     attempt: Attempt,
     *,
     reason: str,
     code: int | None,
-    again_in: timedelta | None,
+    retry_in: timedelta | None,
 ) -> None:
-    """Write down why it was not sent. `again_in` None ends it as failed."""
-    status, delay = ("failed", timedelta()) if again_in is None else ("pending", again_in)
-    await connection.execute(_NOT_SENT, delivery.delivery_id, attempt.number, status, reason, code, delay)
+    """Record why this attempt failed. `retry_in` None closes the delivery as failed."""
+    status, delay = ("failed", timedelta()) if retry_in is None else ("pending", retry_in)
+    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay)
+
+
+async def list_deliveries(
+    connection: Connection,
+    *,
+    edition_id: UUID | None,
+    template: str | None,
+    status: str | None,
+    registration_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[asyncpg.Record]:
+    """Return deliveries in the order of their creation, from behind `after`."""
+    return await connection.fetch(_LIST, edition_id, template, status, registration_id, after, limit)
+
+
+async def count_by_template(connection: Connection, edition_id: UUID | None) -> dict[str, dict[str, int]]:
+    """Return the number of deliveries by template and outcome."""
+    rows = await connection.fetch(_COUNT_BY_TEMPLATE, edition_id)
+    return {row["template"]: {name: count for name, count in row.items() if name != "template"} for row in rows}
+
+
+async def lock_status(connection: Connection, delivery_id: UUID) -> str | None:
+    """Lock a delivery and return its status; None if there is none of that id."""
+    status: str | None = await connection.fetchval(
+        "select status from deliveries where delivery_id = $1 for update", delivery_id
+    )
+    return status
+
+
+async def retry(connection: Connection, delivery_id: UUID) -> None:
+    """Make a failed delivery due."""
+    await connection.execute(_RETRY, delivery_id)
+
+
+async def drop_waiting(connection: Connection) -> None:
+    """Drop the deliveries for which something has been unknown for three months."""
+    await connection.execute(_DROP_WAITING)
+
+
+async def delete_old(connection: Connection) -> int:
+    """Delete up to 10,000 deliveries that are older than twelve months, and return their number."""
+    return int((await connection.execute(_DELETE_OLD)).rpartition(" ")[2])

@@ -1,1 +1,1 @@
-"""From what is known to a finished e-mail: words, calendars and MIME. Nothing here touches a database or a network."""
+"""Messages: from the facts of a delivery to a finished e-mail with its calendar objects."""

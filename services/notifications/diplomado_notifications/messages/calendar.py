@@ -1,25 +1,31 @@
-"""One session as an invitation for one recipient (RFC 5545, 5546).
+"""A session as a calendar object for one recipient (RFC 5545, 5546).
 
-The UID is the session's for its whole life. SEQUENCE rises with every revision of the session and of the recipient's
-own registration, so that taking a place again after a withdrawal counts as newer than the withdrawal.
+All objects about a session have its UID. SEQUENCE rises with every revision of the session and of the recipient's
+registration, so that a new place after a withdrawal counts as newer than the withdrawal.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Literal
 
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
-from diplomado_notifications.dossiers.domain import Session
-from diplomado_notifications.messages.addresses import one_line
-from diplomado_notifications.messages.words import zone_of
+from diplomado_chassis.language.dates import zone_of
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.printable import one_line
+from diplomado_chassis.language.text import Text
+from diplomado_notifications.deliveries.context.delivery_context import Schedule, Session
+from diplomado_notifications.messages.wording import title_in
 
 PRODUCT = "-//Diplomado//Notifications 1//ES"
 
+Method = Literal["REQUEST", "CANCEL"]
+
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """Who invites, or is invited."""
+class Mailbox:
+    """A display name and an address in the form that mail servers take."""
 
     name: str
     address: str
@@ -27,41 +33,39 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """A calendar object. `method` is REQUEST or CANCEL, and stands in the MIME type too."""
+    """A calendar object. Its MIME type repeats the method."""
 
-    method: str
+    method: Method
     file_name: str
     content: bytes
 
 
 def invite(
     session: Session,
+    schedule: Schedule,
     *,
-    cancelled: bool,
+    method: Method,
     registration_revision: int,
     edition: str,
-    organiser: Party,
-    attendee: Party,
-    language: str,
+    organiser: Mailbox,
+    attendee: Mailbox,
+    language: Language,
     number: int,
     now: datetime,
 ) -> Invitation:
-    """Write the invitation, or its cancellation. The only attendee named is the recipient."""
-    assert session.title is not None
-    assert session.starts_at is not None
-    assert session.ends_at is not None
-    method = "CANCEL" if cancelled else "REQUEST"
-    zone = zone_of(session.time_zone)
+    """Write the invitation to a session, or its cancellation. The only attendee is the recipient."""
+    cancelled = method == "CANCEL"
+    zone = zone_of(schedule.time_zone)
     event = Event()
     event.add("uid", f"{session.session_id}@diplomado")
     event.add("dtstamp", now)
     event.add("sequence", (session.revision - 1) + (registration_revision - 1))
-    event.add("dtstart", session.starts_at.astimezone(zone))
-    event.add("dtend", session.ends_at.astimezone(zone))
-    event.add("summary", one_line(session.title.of(language)))
+    event.add("dtstart", schedule.starts_at.astimezone(zone))
+    event.add("dtend", schedule.ends_at.astimezone(zone))
+    event.add("summary", one_line(title_in(schedule.title, language)))
     event.add("description", one_line(edition))
-    if session.place:
-        event.add("location", one_line(session.place))
+    if schedule.place:
+        event.add("location", one_line(schedule.place))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
     event.add("organizer", _address(organiser))
@@ -78,18 +82,18 @@ def invite(
     if zone.key != "UTC":
         calendar.add_component(_time_zone(zone.key))
     calendar.add_component(event)
-    stem = "sesion" if language == "es" else "session"
-    return Invitation(method, f"{stem}-{number}.ics", calendar.to_ical())
+    file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
+    return Invitation(method, file_name, calendar.to_ical())
 
 
 @cache
 def _time_zone(name: str) -> Timezone:
-    # The library looks at every hour of many years for this, so it is done once for each zone.
+    # The library computes the transitions of many years, so this is done once for each zone.
     return Timezone.from_tzid(name)
 
 
-def _address(party: Party) -> vCalAddress:
-    address = vCalAddress(f"mailto:{party.address}")
+def _address(mailbox: Mailbox) -> vCalAddress:
+    address = vCalAddress(f"mailto:{mailbox.address}")
     # A double quote cannot be written inside a parameter (RFC 5545, 3.1).
-    address.params["cn"] = vText(one_line(party.name).replace('"', "'"))
+    address.params["cn"] = vText(one_line(mailbox.name).replace('"', "'"))
     return address

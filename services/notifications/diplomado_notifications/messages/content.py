@@ -1,17 +1,21 @@
-"""What one mail says: the values of its template, its timetable, its calendar objects, and what is known by it."""
+"""What one message contains: the values of its template, its timetable, its calendar objects, the states it reports."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote
-from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import Dossier, Session
-from diplomado_notifications.messages import words
-from diplomado_notifications.messages.addresses import one_line, short_line, usable
-from diplomado_notifications.messages.calendar import Invitation, Party, invite
+from diplomado_chassis.language.dates import day_and_hours
+from diplomado_chassis.language.email_addresses import parse
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.printable import one_line, shortened
+from diplomado_notifications.deliveries.context.delivery_context import Person, Schedule, SentState, Session
+from diplomado_notifications.deliveries.delivery import Delivery
+from diplomado_notifications.deliveries.facts import MessageFacts, RegistrationFacts, SessionFacts
+from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
+from diplomado_notifications.messages.context_building import Names, context_of
+from diplomado_notifications.messages.contexts import MessageContext
 from diplomado_notifications.messages.layout import TimetableLine
+from diplomado_notifications.messages.letters import language_of_letter
+from diplomado_notifications.messages.wording import title_in
 
 
 class NoAddressError(Exception):
@@ -20,7 +24,7 @@ class NoAddressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Whom mails come from, and where links to certificates begin."""
+    """The sender's address, the address for answers, and the beginning of links to certificates."""
 
     address: str
     reply_to: str | None
@@ -29,158 +33,112 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`said` holds (subject, revision, standing): what the recipient knows once the mail has been accepted."""
+    """What one message contains, in one language.
 
-    language: str
-    recipient: Party
+    `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
+    """
+
+    language: Language
+    recipient: Mailbox
     organiser: str
     partner: str | None
-    values: dict[str, object]
-    timetable: Sequence[TimetableLine] = ()
-    invitations: Sequence[Invitation] = ()
-    said: Sequence[tuple[UUID, int, str]] = field(default_factory=tuple)
+    context: MessageContext
+    timetable: tuple[TimetableLine, ...]
+    invitations: tuple[Invitation, ...]
+    sent_states: tuple[SentState, ...]
 
 
-def content_of(delivery: Delivery, known: Dossier, origin: Origin, now: datetime) -> Content:
-    """Gather what a delivery that was judged worth sending says. Raises NoAddressError."""
-    assert known.person is not None
-    assert known.edition is not None
-    language = known.person.language
-    address = usable(known.person.email)
-    if address is None:
-        raise NoAddressError
-    recipient = Party(short_line(f"{known.person.given_names} {known.person.family_names}"), address)
-    shown, cancelled = _sessions_of(delivery, known, now)
+def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Content:
+    """Gather what the message of a delivery contains. Raises NoAddressError."""
+    language = language_of_letter(delivery.template, facts.person.language)
+    recipient = _recipient(facts.person)
+    organiser = shortened(facts.edition.organiser)
+    shown, method = _sessions_of(delivery, facts, now)
+    edition = title_in(facts.edition.title, language)
+    names = Names(language, recipient.name, edition, facts.edition.organiser, facts.edition.partner)
     return Content(
         language=language,
         recipient=recipient,
-        organiser=short_line(known.edition.organiser),
-        partner=one_line(known.edition.partner) if known.edition.partner else None,
-        values=_values(delivery, known, origin, recipient.name, len(shown)),
-        timetable=[_line(session, language) for session in shown],
-        invitations=[
+        organiser=organiser,
+        partner=one_line(facts.edition.partner) if facts.edition.partner else None,
+        context=context_of(delivery.template, facts, names, len(shown), origin.certificates_url),
+        timetable=tuple(_line(schedule, language) for _, schedule in shown),
+        invitations=tuple(
             invite(
                 session,
-                cancelled=cancelled,
-                registration_revision=known.place.revision if known.place else 1,
-                edition=known.edition.title.of(language),
-                organiser=Party(short_line(known.edition.organiser), origin.address),
+                schedule,
+                method=method,
+                registration_revision=_registration_revision(facts),
+                edition=edition,
+                organiser=Mailbox(organiser, origin.address),
                 attendee=recipient,
                 language=language,
                 number=number,
                 now=now,
             )
-            for number, session in enumerate(shown, start=1)
-        ],
-        said=_said(delivery, known, shown),
+            for number, (session, schedule) in enumerate(shown, start=1)
+        ),
+        sent_states=tuple(_sent_states(delivery, facts, [session for session, _ in shown])),
     )
 
 
-def _sessions_of(delivery: Delivery, known: Dossier, now: datetime) -> tuple[list[Session], bool]:
-    """Which sessions go along as calendar objects, and whether as cancellations."""
+def _recipient(person: Person) -> Mailbox:
+    try:
+        address = parse(person.email).deliverable
+    except ValueError as error:
+        raise NoAddressError from error
+    return Mailbox(shortened(f"{person.given_names} {person.family_names}"), address)
+
+
+def _sessions_of(
+    delivery: Delivery, facts: MessageFacts, now: datetime
+) -> tuple[list[tuple[Session, Schedule]], Method]:
+    """Choose the sessions that go along as calendar objects, and whether these invite or cancel."""
+    if isinstance(facts, SessionFacts):
+        return [(facts.session, facts.schedule)], "CANCEL" if facts.session.status == "cancelled" else "REQUEST"
+    if not isinstance(facts, RegistrationFacts):
+        return [], "REQUEST"
+    scheduled = [(session, session.schedule) for session in facts.sessions if session.schedule is not None]
     match delivery.template:
         case "registration_confirmed" | "registration_promoted":
-            return [session for session in known.sessions if not session.cancelled], False
+            return [(session, schedule) for session, schedule in scheduled if session.status == "scheduled"], "REQUEST"
         case "registration_withdrawn":
-            return [session for session in known.sessions if _stands_in_diary(session, known, now)], True
-        case "session_changed" | "session_cancelled":
-            one = known.session(delivery.subject_id)
-            assert one is not None
-            return [one], delivery.template == "session_cancelled"
+            invited = [
+                (session, schedule)
+                for session, schedule in scheduled
+                if _was_invited(session, facts) and schedule.ends_at > now
+            ]
+            return invited, "CANCEL"
         case _:
-            return [], False
+            return [], "REQUEST"
 
 
-def _stands_in_diary(session: Session, known: Dossier, now: datetime) -> bool:
-    told = known.told_sessions.get(session.session_id)
-    invited = told is not None and told.standing == "scheduled"
-    return invited and session.ends_at is not None and session.ends_at > now
+def _was_invited(session: Session, facts: RegistrationFacts) -> bool:
+    last_sent = facts.sessions_last_sent.get(session.session_id)
+    return last_sent is not None and last_sent.status == "scheduled"
 
 
-def _values(delivery: Delivery, known: Dossier, origin: Origin, name: str, sessions: int) -> dict[str, object]:
-    assert known.person is not None
-    assert known.edition is not None
-    language, edition = known.person.language, known.edition
-    values: dict[str, object] = {
-        "name": name,
-        "edition": edition.title.of(language),
-        "organiser": edition.organiser,
-        "partner": edition.partner,
-        "sessions": sessions,
-    }
-    if delivery.template.startswith("session_"):
-        values |= _session_values(delivery, known, language)
-    elif delivery.template == "recording_published":
-        values |= _recording_values(delivery, known, language)
-    elif delivery.template.startswith("certificate_"):
-        values |= _certificate_values(known, origin, language, edition.time_zone)
-    return values
+def _registration_revision(facts: MessageFacts) -> int:
+    return facts.registration.revision if isinstance(facts, RegistrationFacts | SessionFacts) else 1
 
 
-def _session_values(delivery: Delivery, known: Dossier, language: str) -> dict[str, object]:
-    session = known.session(delivery.subject_id)
-    assert session is not None
-    assert session.title is not None
-    told = known.told_sessions.get(delivery.subject_id)
-    added = told is None or told.standing == "cancelled"
-    previously = None
-    if told is not None and told.starts_at is not None and told.ends_at is not None:
-        previously = ", ".join(words.day_and_hours(told.starts_at, told.ends_at, session.time_zone, language))
-    moved = previously is not None and told is not None and told.starts_at is not None
-    moved = moved and told is not None and (told.starts_at, told.ends_at) != (session.starts_at, session.ends_at)
-    title = session.title.of(language)
-    return {"session": title, "added": added, "moved": moved and not added, "previously": previously}
+def _line(schedule: Schedule, language: Language) -> TimetableLine:
+    day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
+    place = one_line(schedule.place) if schedule.place else None
+    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place)
 
 
-def _recording_values(delivery: Delivery, known: Dossier, language: str) -> dict[str, object]:
-    session = known.session(delivery.subject_id)
-    assert session is not None
-    assert session.title is not None
-    assert known.recording is not None
-    spoken = words.LANGUAGES[known.recording.language].of(language)
-    return {"session": session.title.of(language), "link": known.recording.url, "recording_language": spoken}
-
-
-def _certificate_values(known: Dossier, origin: Origin, language: str, zone: str) -> dict[str, object]:
-    certificate = known.certificate
-    assert certificate is not None
-    assert certificate.award is not None
-    code = certificate.verification_code or ""
-    session = known.session(certificate.session_id) if certificate.session_id else None
-    reason = words.REVOCATIONS.get(certificate.revocation_reason or "", words.REVOCATIONS["issued_in_error"])
-    return {
-        "award": words.award(certificate.award, certificate.kind).of(language),
-        "session": session.title.of(language) if session and session.title else None,
-        "code": code,
-        "link": f"{origin.certificates_url.rstrip('/')}/v/{quote(code, safe='')}",
-        "when": words.date_of(certificate.revoked_at, zone, language) if certificate.revoked_at else None,
-        "reason": reason.of(language),
-    }
-
-
-def _line(session: Session, language: str) -> TimetableLine:
-    assert session.title is not None
-    assert session.starts_at is not None
-    assert session.ends_at is not None
-    day, hours = words.day_and_hours(session.starts_at, session.ends_at, session.time_zone, language)
-    place = one_line(session.place) if session.place else None
-    return TimetableLine(one_line(session.title.of(language)), day, hours, place)
-
-
-def _said(delivery: Delivery, known: Dossier, shown: Sequence[Session]) -> list[tuple[UUID, int, str]]:
-    said: list[tuple[UUID, int, str]] = []
-    if delivery.template.startswith("registration_"):
-        assert known.place is not None
-        said.append((delivery.registration_id, known.place.revision, known.place.standing))
-    if delivery.template in ("registration_confirmed", "registration_promoted"):
-        # A session that is left out because it is cancelled is said too: there is nothing to cancel later.
-        said += [(one.session_id, one.revision, _standing(one.cancelled)) for one in known.sessions]
-    elif delivery.template.startswith("session_"):
-        said += [(one.session_id, one.revision, _standing(one.cancelled)) for one in shown]
-    elif delivery.template == "registration_withdrawn":
-        said += [(one.session_id, one.revision, "cancelled") for one in shown]
-    return said
-
-
-def _standing(cancelled: bool) -> str:
-    return "cancelled" if cancelled else "scheduled"
+def _sent_states(delivery: Delivery, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
+    if isinstance(facts, SessionFacts):
+        return [SentState(facts.session.session_id, facts.session.revision, facts.session.status)]
+    if not isinstance(facts, RegistrationFacts):
+        return []
+    registration = facts.registration
+    states = [SentState(delivery.registration_id, registration.revision, registration.status)]
+    match delivery.template:
+        case "registration_confirmed" | "registration_promoted":
+            # A cancelled session is not shown, and is reported by that: there is nothing to cancel later.
+            states += [SentState(session.session_id, session.revision, session.status) for session in facts.sessions]
+        case "registration_withdrawn":
+            states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]
+    return states

@@ -1,4 +1,4 @@
-"""A letter as plain text and as HTML. Both say the same."""
+"""Renders a letter as plain text and as HTML, with the same content."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,13 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from diplomado_notifications.messages.letters import Block, Letter
+from diplomado_chassis.language.languages import Language
+from diplomado_notifications.messages.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
 class TimetableLine:
-    """One session as it is read: title, when, and where if that is known."""
+    """One session in the timetable of a letter; `place` is None if it is not known."""
 
     title: str
     day: str
@@ -23,29 +24,29 @@ class TimetableLine:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A letter with what stands around it."""
+    """A letter with its timetable, its language, and the names in its head and foot."""
 
     letter: Letter
     timetable: Sequence[TimetableLine]
-    language: str
+    language: Language
     organiser: str
     partner: str | None
 
 
 def as_text(page: Page) -> str:
-    """Lay a letter out as plain text."""
-    return _layout("txt").render(page=page, letter=page.letter, follows=follows).strip() + "\n"
+    """Render a letter as plain text."""
+    return _layout("txt").render(page=page, letter=page.letter, is_web_link=is_web_link).strip() + "\n"
 
 
 def as_html(page: Page) -> str:
-    """Lay a letter out as one HTML page that needs nothing from the network."""
-    return _layout("html").render(page=page, letter=page.letter, follows=follows)
+    """Render a letter as one HTML page that loads nothing from the network."""
+    return _layout("html").render(page=page, letter=page.letter, is_web_link=is_web_link)
 
 
-def follows(block: Block) -> bool:
-    """True if a button's link may be followed: only the web, never a script or a file."""
+def is_web_link(link: str) -> bool:
+    """Return whether a button may link to this: only to the web, never to a script or a file."""
     try:
-        parts = urlsplit(block.link)
+        parts = urlsplit(link)
     except ValueError:
         return False
     return parts.scheme in ("https", "http") and bool(parts.netloc)

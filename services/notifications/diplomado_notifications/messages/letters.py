@@ -1,8 +1,8 @@
-"""The letter templates: plain text files that a translator can edit, one for each template and language.
+"""The letter templates: plain text files that a translator can edit, `templates/LANGUAGE/TEMPLATE.txt`.
 
 The first lines are `subject:`, `heading:` and `why:`; then come blocks between blank lines. A block is a paragraph,
-`[sessions]` (the timetable) or `[button LINK] words`. A file is cut into blocks before any value is put in, so that
-no value can make a block; a block that comes out empty is left out.
+`[sessions]` (the timetable) or `[button LINK] text`. A file is cut into blocks before values are inserted, so that no
+value can make a block; a block whose text is empty is left out.
 """
 
 import re
@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from jinja2 import Environment, StrictUndefined, Template, meta
 
-from diplomado_notifications.messages.addresses import one_line
+from diplomado_chassis.language.languages import ENGLISH, Language, spoken
+from diplomado_chassis.language.printable import one_line
 
-LANGUAGES = ("es", "en")
+TEMPLATES = resources.files("diplomado_notifications.messages") / "templates"
 _BUTTON = re.compile(r"\[button (?P<link>[^\]]+)\]\s*(?P<words>.+)", re.DOTALL)
 
 
@@ -30,7 +32,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A finished letter, not yet laid out."""
+    """A letter with its values, before the layout."""
 
     subject: str
     heading: str
@@ -55,7 +57,7 @@ class LetterTemplate:
     variables: frozenset[str]
 
     def fill(self, values: Mapping[str, object]) -> Letter:
-        """Put values in. Raises jinja2.UndefinedError if one is missing."""
+        """Render the template. Raises jinja2.UndefinedError if a value is missing."""
         blocks = [
             Block(kind, _flat(words.render(values)), _flat(link.render(values)) if link else "")
             for kind, words, link in self.blocks
@@ -65,15 +67,23 @@ class LetterTemplate:
         return Letter(head["subject"], head["heading"], head["why"], kept)
 
 
+def language_of_letter(template: str, language: Language) -> Language:
+    """Return the language in which a letter is written for a reader of `language`: English if it has no letter."""
+    return language if language in spoken() and _file(template, language).is_file() else ENGLISH
+
+
 @cache
-def letter_template(template: str, language: str) -> LetterTemplate:
+def letter_template(template: str, language: Language) -> LetterTemplate:
     """Read a template. Raises FileNotFoundError if there is none."""
-    file = resources.files("diplomado_notifications.messages") / "templates" / language / f"{template}.txt"
-    return parse(file.read_text("utf-8"))
+    return parse(_file(template, language).read_text("utf-8"))
+
+
+def _file(template: str, language: Language) -> Traversable:
+    return TEMPLATES / language / f"{template}.txt"
 
 
 def parse(source: str) -> LetterTemplate:
-    """Cut a template into its parts."""
+    """Parse the source of a template. Raises ValueError if its first lines are not those three."""
     first, *rest = re.split(r"\n\s*\n", source.strip())
     head = {name.strip(): _compile(text) for name, _, text in (line.partition(":") for line in first.splitlines())}
     if head.keys() != {"subject", "heading", "why"}:
@@ -95,5 +105,5 @@ def _compile(text: str) -> Template:
 
 
 def _flat(text: str) -> str:
-    """Join the lines of a block: where a paragraph breaks is the reader's window's business."""
+    """Join the lines of a block: the reader's program breaks paragraphs into lines."""
     return re.sub(r"[ \n]+", " ", text).strip()

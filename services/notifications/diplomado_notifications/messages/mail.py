@@ -1,12 +1,12 @@
 """A finished e-mail in MIME.
 
 A mail about one session is `multipart/alternative` with plain text, HTML and the calendar object, plus the same object
-as a file: so Outlook and Gmail show it as an invitation. They take one such object per mail, hence several sessions
-go as several attached files, each of which opens as an invitation of its own. See the README.
+as a file: Outlook and Gmail show it as an invitation. They show one such object per mail, so several sessions are
+several attached files, each of which opens as an invitation of its own. See the README.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email import policy
 from email.headerregistry import Address
@@ -14,31 +14,32 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import Dossier
-from diplomado_notifications.messages.addresses import one_line
-from diplomado_notifications.messages.calendar import Invitation, Party
+from diplomado_chassis.language.printable import one_line, shortened
+from diplomado_notifications.deliveries.context.delivery_context import SentState
+from diplomado_notifications.deliveries.delivery import Delivery
+from diplomado_notifications.deliveries.facts import MessageFacts
+from diplomado_notifications.messages.calendar import Invitation, Mailbox
 from diplomado_notifications.messages.content import Content, Origin, content_of
 from diplomado_notifications.messages.layout import Page, as_html, as_text
 from diplomado_notifications.messages.letters import Letter, letter_template
 
-_SUBJECT_LIMIT = 200
+_MAX_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail ready for a server. `sender` and `recipient` are the envelope's; `said` is what it makes known."""
+    """A mail ready for a server. `sender` and `recipient` are the addresses of the SMTP envelope."""
 
     sender: str
     recipient: str
     message: bytes
-    said: Sequence[tuple[UUID, int, str]]
+    sent_states: tuple[SentState, ...]
 
 
-def compose(delivery: Delivery, known: Dossier, origin: Origin, now: datetime) -> Mail:
-    """Write the mail of a delivery that was judged worth sending. Raises NoAddressError."""
-    content = content_of(delivery, known, origin, now)
-    letter = letter_template(delivery.template, content.language).fill(content.values)
+def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Mail:
+    """Compose the mail of a delivery from the facts of its decision. Raises NoAddressError."""
+    content = content_of(delivery, facts, origin, now)
+    letter = letter_template(delivery.template, content.language).fill(asdict(content.context))
     message = _with_headers(content, letter, origin)
     message["Message-ID"] = message_id(delivery.delivery_id, origin)
     message["Date"] = format_datetime(now)
@@ -48,46 +49,45 @@ def compose(delivery: Delivery, known: Dossier, origin: Origin, now: datetime) -
     _add_calendars(message, content.invitations)
     # Last, because headers that begin with Content move into the first part when parts are added.
     message["Content-Language"] = content.language
-    return Mail(origin.address, content.recipient.address, message.as_bytes(), content.said)
+    return Mail(origin.address, content.recipient.address, message.as_bytes(), content.sent_states)
 
 
 def message_id(delivery_id: UUID, origin: Origin) -> str:
-    """The same for every attempt: whoever gets a mail twice after a crash can tell that it is one."""
+    """Return the Message-ID, the same for every attempt: mail programs recognise a mail that arrives twice."""
     return f"<{delivery_id}@{origin.address.rpartition('@')[2]}>"
 
 
 def _with_headers(content: Content, letter: Letter, origin: Origin) -> EmailMessage:
     message = EmailMessage(policy=policy.SMTP)
-    message["From"] = _address(Party(content.organiser, origin.address))
+    message["From"] = _address(Mailbox(content.organiser, origin.address))
     message["To"] = _address(content.recipient)
     if origin.reply_to:
-        message["Reply-To"] = _address(Party("", origin.reply_to))
-    message["Subject"] = _shortened(one_line(letter.subject))
+        message["Reply-To"] = _address(Mailbox("", origin.reply_to))
+    message["Subject"] = shortened(letter.subject, _MAX_SUBJECT)
     message["Auto-Submitted"] = "auto-generated"
     return message
 
 
-def _address(party: Party) -> Address:
-    return Address(display_name=one_line(party.name), addr_spec=party.address)
-
-
-def _shortened(subject: str) -> str:
-    return subject if len(subject) <= _SUBJECT_LIMIT else subject[: _SUBJECT_LIMIT - 1].rstrip() + "…"
+def _address(mailbox: Mailbox) -> Address:
+    return Address(display_name=one_line(mailbox.name), addr_spec=mailbox.address)
 
 
 def _add_calendars(message: EmailMessage, invitations: Sequence[Invitation]) -> None:
     if len(invitations) == 1:
-        (one,) = invitations
+        (invitation,) = invitations
         message.add_alternative(
-            one.content, maintype="text", subtype="calendar", params={"method": one.method, "charset": "UTF-8"}
-        )
-        message.add_attachment(one.content, maintype="application", subtype="ics", filename=one.file_name)
-        return
-    for one in invitations:
-        message.add_attachment(
-            one.content,
+            invitation.content,
             maintype="text",
             subtype="calendar",
-            filename=one.file_name,
-            params={"method": one.method, "charset": "UTF-8"},
+            params={"method": invitation.method, "charset": "UTF-8"},
+        )
+        message.add_attachment(invitation.content, maintype="application", subtype="ics", filename=invitation.file_name)
+        return
+    for invitation in invitations:
+        message.add_attachment(
+            invitation.content,
+            maintype="text",
+            subtype="calendar",
+            filename=invitation.file_name,
+            params={"method": invitation.method, "charset": "UTF-8"},
         )

@@ -1,20 +1,29 @@
 """Invented facts, from which the preview of a template is made."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
-from diplomado_notifications.deliveries.domain import Delivery
-from diplomado_notifications.dossiers.domain import (
+from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.language.text import Text
+from diplomado_contracts import Localised
+from diplomado_notifications.deliveries.context.delivery_context import (
     Certificate,
-    Dossier,
+    DeliveryContext,
     Edition,
+    Issue,
+    LastSent,
     Person,
-    Place,
     Recording,
+    Registration,
+    RegistrationStatus,
+    Revocation,
+    Schedule,
     Session,
-    Told,
-    Words,
 )
+from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.delivery import Delivery, Template
+from diplomado_notifications.deliveries.facts import MessageFacts
 
 _REGISTRATION = UUID("01900000-0000-7000-8000-000000000001")
 _FIRST = UUID("01900000-0000-7000-8000-000000000002")
@@ -23,8 +32,14 @@ _NOWHERE = UUID("01900000-0000-7000-8000-000000000004")
 MOMENT = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
 
 
-def sample(template: str, language: str) -> tuple[Delivery, Dossier]:
-    """Return a delivery of a template, and facts in which it is worth sending."""
+_STATUS: Mapping[str, RegistrationStatus] = {
+    "registration_waitlisted": "waitlisted",
+    "registration_withdrawn": "withdrawn",
+}
+
+
+def sample(template: Template, language: Language) -> tuple[Delivery, DeliveryContext]:
+    """Return a delivery of a template, and a context in which it is sent."""
     about_session = template.startswith("session_") or template == "recording_published"
     delivery = Delivery(
         delivery_id=_NOWHERE,
@@ -37,13 +52,20 @@ def sample(template: str, language: str) -> tuple[Delivery, Dossier]:
         moment=MOMENT,
         correlation_id=None,
     )
-    return delivery, _dossier(template, language)
+    return delivery, _context(template, language)
 
 
-def _dossier(template: str, language: str) -> Dossier:
-    standing = {"registration_waitlisted": "waitlisted", "registration_withdrawn": "withdrawn"}
-    before = Told(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
-    return Dossier(
+def sample_facts(template: Template, language: Language) -> tuple[Delivery, MessageFacts]:
+    """Return a delivery of a template, and the facts that its message is composed from."""
+    delivery, context = sample(template, language)
+    decision = decide(delivery, context)
+    assert isinstance(decision, Send), decision
+    return delivery, decision.facts
+
+
+def _context(template: Template, language: Language) -> DeliveryContext:
+    before = LastSent(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
+    return DeliveryContext(
         person=Person(
             given_names="María Fernanda",
             family_names="Guerra Batista",
@@ -51,43 +73,40 @@ def _dossier(template: str, language: str) -> Dossier:
             language=language,
         ),
         edition=Edition(
-            Words("Gestión integrada de fronteras con enfoque de derechos", "Integrated border management and rights"),
-            Words("Misión de ejemplo en Panamá", "Example mission in Panama").of(language),
-            Words("Instituto Académico de Ejemplo", "Example Academic Institute").of(language),
+            _title("Gestión integrada de fronteras con enfoque de derechos", "Integrated border management and rights"),
+            Text("Misión de ejemplo en Panamá", "Example mission in Panama").in_(language),
+            Text("Instituto Académico de Ejemplo", "Example Academic Institute").in_(language),
             "America/Panama",
         ),
-        place=Place(standing.get(template, "registered"), 1),
+        registration=Registration(_STATUS.get(template, "registered"), 1),
         sessions=(
             Session(
                 _FIRST,
                 2,
-                template == "session_cancelled",
-                Words("Módulo 1. Marco jurídico de la movilidad humana", "Module 1. The law of human mobility"),
-                MOMENT.replace(day=14, hour=15),
-                MOMENT.replace(day=14, hour=17),
-                "America/Panama",
-                "Zoom",
+                "cancelled" if template == "session_cancelled" else "scheduled",
+                _schedule(14, "Módulo 1. Marco jurídico de la movilidad humana", "Module 1. The law of human mobility"),
             ),
             Session(
                 _SECOND,
                 1,
-                False,
-                Words("Módulo 2. Protección en frontera", "Module 2. Protection at the border"),
-                MOMENT.replace(day=16, hour=15),
-                MOMENT.replace(day=16, hour=17),
-                "America/Panama",
-                "Zoom",
+                "scheduled",
+                _schedule(16, "Módulo 2. Protección en frontera", "Module 2. Protection at the border"),
             ),
         ),
-        told_sessions={_FIRST: before, _SECOND: Told(1, "scheduled")},
-        recording=Recording(1, "https://video.example.org/modulo-1", "es"),
+        sessions_last_sent={_FIRST: before, _SECOND: LastSent(1, "scheduled")},
+        recording=Recording(1, "https://video.example.org/modulo-1", SPANISH),
         seconds_attended=3600,
         certificate=Certificate(
-            "diploma",
-            "diploma",
-            None,
-            "EXAMPLE-2TB7-K9QW-4MZX-8RNC-V5HD",
-            MOMENT if template == "certificate_revoked" else None,
-            "superseded" if template == "certificate_revoked" else None,
+            Issue("diploma", "diploma", "EXAMPLE-2TB7-K9QW-4MZX-8RNC-V5HD"),
+            Revocation(MOMENT, "superseded") if template == "certificate_revoked" else None,
         ),
     )
+
+
+def _schedule(day: int, es: str, en: str) -> Schedule:
+    starts_at = MOMENT.replace(day=day, hour=15)
+    return Schedule(_title(es, en), starts_at, starts_at.replace(hour=17), "America/Panama", "Zoom")
+
+
+def _title(es: str, en: str) -> Localised:
+    return Localised(es=es, en=en)

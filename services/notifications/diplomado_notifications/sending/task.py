@@ -1,75 +1,66 @@
-"""Keeps the senders of one process going until it stops."""
+"""The loop of the role `sender`: runs the senders of one process until it stops."""
 
 import asyncio
 import random
 from typing import cast
 
-import structlog
-
 from diplomado_chassis.handling import Context
-from diplomado_notifications.sending.domain import Deferred
-from diplomado_notifications.sending.line import Line, UnreachableError
-from diplomado_notifications.sending.metrics import REACHABLE
+from diplomado_notifications.sending.outcomes import TransientFailure
+from diplomado_notifications.sending.reporting import report_connected, report_unreachable
+from diplomado_notifications.sending.retry_policy import reconnect_seconds
 from diplomado_notifications.sending.sender import Sender
+from diplomado_notifications.sending.smtp_connection import SmtpConnection, UnreachableError
 from diplomado_notifications.settings import Settings
 
-log = structlog.get_logger()
-
 _IDLE_SECONDS = 60.0
-_LONGEST_PAUSE = 30.0
 
 
 async def run(context: Context) -> None:
-    """Send until `context.stopping` is set; each sender then finishes the mail that it has in hand.
+    """Send until `context.stopping` is set; each sender then finishes the mail that it is sending.
 
-    If one of them fails they all end, and the first failure is raised for the supervisor to start again.
+    If one fails they all end, and the first failure is raised, so that the supervisor restarts the role.
     """
     settings = cast(Settings, context.settings)
-    ending = asyncio.Event()
-    senders = [Sender(settings, context.database, Line(settings)) for _ in range(settings.smtp_connections)]
-    endings = await asyncio.gather(
-        *(_work(sender, context.stopping, ending) for sender in senders), return_exceptions=True
+    failed = asyncio.Event()
+    senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
+    results = await asyncio.gather(
+        *(_run_sender(sender, context.stopping, failed) for sender in senders), return_exceptions=True
     )
-    for end in endings:
-        if isinstance(end, BaseException):
-            raise end
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
 
 
-async def _work(sender: Sender, stopping: asyncio.Event, ending: asyncio.Event) -> None:
+async def _run_sender(sender: Sender, stopping: asyncio.Event, failed: asyncio.Event) -> None:
     try:
-        await _deliver_until(sender, stopping, ending)
+        await _deliver_until_stopped(sender, stopping, failed)
     finally:
-        ending.set()
-        await sender.line.leave()
+        failed.set()
+        await sender.smtp.quit()
 
 
-async def _deliver_until(sender: Sender, stopping: asyncio.Event, ending: asyncio.Event) -> None:
-    troubles, busy = 0, False
-    while not (stopping.is_set() or ending.is_set()):
-        if not busy and not await sender.something_is_due():
-            await sender.line.leave_if_idle(_IDLE_SECONDS)
+async def _deliver_until_stopped(sender: Sender, stopping: asyncio.Event, failed: asyncio.Event) -> None:
+    failures, busy = 0, False
+    while not (stopping.is_set() or failed.is_set()):
+        if not busy and not await sender.is_any_due():
+            await sender.smtp.quit_if_idle(_IDLE_SECONDS)
             await _pause(stopping, sender.settings.sender_poll_seconds)
             continue
         try:
-            await sender.line.ready()
+            await sender.smtp.connect()
         except UnreachableError as error:
-            troubles += 1
-            REACHABLE.set(0)
-            log.warning("smtp.unreachable", reason=error.reason, code=error.code, attempt=troubles)
-            await _pause(stopping, _after(troubles))
+            failures += 1
+            report_unreachable(error.reason, error.code, failures)
+            await _pause(stopping, reconnect_seconds(failures, random.random()))
             continue
-        REACHABLE.set(1)
+        report_connected()
         outcome = await sender.deliver_next()
         busy = outcome is not None
-        if isinstance(outcome, Deferred) and outcome.of_the_line:
-            troubles += 1
-            await _pause(stopping, _after(troubles))
+        if isinstance(outcome, TransientFailure) and outcome.affects_all:
+            failures += 1
+            await _pause(stopping, reconnect_seconds(failures, random.random()))
         elif outcome is not None:
-            troubles = 0
-
-
-def _after(troubles: int) -> float:
-    return min(_LONGEST_PAUSE, 0.5 * (1 << min(troubles - 1, 10))) * random.uniform(0.5, 1)
+            failures = 0
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

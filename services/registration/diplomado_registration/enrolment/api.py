@@ -108,7 +108,7 @@ def institution_of(actor: Actor) -> str | None:
 
     Raises a 403 problem for a focal point whose token names no institution.
     """
-    if actor.is_("coordinator"):
+    if actor.has_role("coordinator"):
         return None
     if actor.institution is None:
         raise Problem(

@@ -99,7 +99,7 @@ async def _own_page(
         "own.html",
         language,
         422 if error else 200,
-        here=f"/r/{token}",
+        path=f"/r/{token}",
         standing=row,
         token=token,
         purposes=PURPOSES,

@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field, StringConstraints, field_validator
 from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
-from diplomado_sessions.problems import edition_unknown
-from diplomado_sessions.projects import ranking, store, usecases
-from diplomado_sessions.projects.domain import Criterion, Rubric
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
+from diplomado_sessions.projects import store, usecases
+from diplomado_sessions.projects.scoring import Criterion, Rubric
 from diplomado_sessions.projects.store import Project
-from diplomado_sessions.texts import Bilingual, Code, Line
-from diplomado_sessions.timetable import store as timetable
+from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine
 
 router = Router(prefix="/api/v1/editions/{edition_id}", tags=["projects"])
 
@@ -29,12 +29,12 @@ class CriterionPut(BaseModel):
     """One line of a rubric; `weight` in percent."""
 
     code: Code
-    title: Bilingual
+    title: LocalisedLine
     weight: Annotated[int, Field(ge=1, le=100)]
 
 
 class RubricPut(BaseModel):
-    """What teams are measured by. The weights add up to 100."""
+    """The criteria by which teams are scored. The weights add up to 100."""
 
     code: Code
     criteria: Annotated[list[CriterionPut], Field(min_length=1, max_length=50)]
@@ -49,7 +49,7 @@ async def put_rubric(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Set the rubric of an edition that has no scores yet."""
-    criteria = tuple(Criterion(one.code, one.title.es, one.title.en, one.weight) for one in body.criteria)
+    criteria = tuple(Criterion(line.code, line.title, line.weight) for line in body.criteria)
     rubric = await usecases.put_rubric(connection, edition_id, Rubric(body.code, body.graders_min, criteria))
     return {"code": rubric.code, "criteria": len(rubric.criteria), "graders_min": rubric.graders_min}
 
@@ -91,7 +91,7 @@ class ScoresPut(BaseModel):
 
 
 async def _may_score(grader: Grader, actor: Annotated[Actor, require("coordinator", "grader")]) -> Actor:
-    if not actor.is_("coordinator") and actor.subject != grader:
+    if not actor.has_role("coordinator") and actor.subject != grader:
         raise Problem(403, "role-missing", FORBIDDEN)
     return actor
 
@@ -113,7 +113,7 @@ async def put_scores(
 @router.post("/ranking")
 async def rank(edition_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
     """Rank all graded teams and publish what has changed."""
-    ranked = await ranking.rank(connection, edition_id)
+    ranked = await usecases.rank_projects(connection, edition_id)
     return {
         "teams": [
             {"code": team.project.code, "score": float(place.score), "rank": place.rank, "tied": place.tied}
@@ -125,20 +125,20 @@ async def rank(edition_id: UUID, actor: Coordinator, connection: Transaction) ->
 @router.get("/teams")
 async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List teams with their points. A grader sees only their own, so that graders stay independent."""
-    if await timetable.edition(connection, edition_id) is None:
+    if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    sees_all = actor.is_("coordinator") or actor.is_("auditor")
-    given = await store.scores(connection, edition_id, None if sees_all else actor.subject)
-    results = await store.results(connection, edition_id) if sees_all else {}
+    sees_all = actor.has_role("coordinator") or actor.has_role("auditor")
+    points = await store.list_scores(connection, edition_id, None if sees_all else actor.subject)
+    results = await store.list_results(connection, edition_id) if sees_all else {}
     return {
         "teams": [
             {
                 "project_id": team.project_id,
                 **_view(team.project),
-                "scores": given.get(team.project_id, {}),
+                "scores": points.get(team.project_id, {}),
                 "result": _result(results.get(team.project_id)),
             }
-            for team in await store.teams(connection, edition_id)
+            for team in await store.list_teams(connection, edition_id)
         ]
     }
 

@@ -1,14 +1,15 @@
 """Recordings over HTTP."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_sessions.recordings import usecases
-from diplomado_sessions.recordings.domain import MAX_URL
+from diplomado_sessions.recordings.links import MAX_URL
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
@@ -17,21 +18,21 @@ Coordinator = Annotated[Actor, require("coordinator")]
 
 
 class RecordingPut(BaseModel):
-    """Where a recording is: an https link without credentials or passcode."""
+    """The link of a recording: https, without credentials or passcode."""
 
     url: Annotated[str, Field(max_length=MAX_URL)]
-    language: Literal["es", "en"] = "es"
+    language: Language = SPANISH
 
 
 @router.put("")
 async def capture(session_id: UUID, body: RecordingPut, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
-    """Note the link of a recording, to be reviewed."""
+    """Store the link of a recording. It has to be reviewed."""
     return _view(await usecases.capture(connection, session_id, body.url, body.language, actor.subject))
 
 
 @router.post("/review")
 async def review(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
-    """Note that the recording was watched and may be published."""
+    """Mark a recording as watched and fit for publication."""
     return _view(await usecases.review(connection, session_id, actor.subject))
 
 

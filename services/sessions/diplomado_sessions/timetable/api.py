@@ -8,12 +8,11 @@ from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_sessions.facilitators import store as facilitators
-from diplomado_sessions.facilitators.store import Facilitator
-from diplomado_sessions.problems import edition_unknown
-from diplomado_sessions.texts import Bilingual, Code, Line
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
-from diplomado_sessions.timetable.store import Session
+from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine
+from diplomado_sessions.timetable.store import Facilitator, Session
 
 router = Router(prefix="/api/v1", tags=["timetable"])
 
@@ -21,24 +20,24 @@ Coordinator = Annotated[Actor, require("coordinator")]
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
 
 
-class Leader(BaseModel):
+class FacilitatorPut(BaseModel):
     """A facilitator with role and organisation at the time."""
 
     name: Line
-    role: Bilingual
+    role: LocalisedLine
     organisation: Line | None = None
 
 
 class SessionPut(BaseModel):
-    """A session as planned. Times without a zone are meant in `time_zone`, which is the edition's if missing."""
+    """A session as planned. Times without a zone are in `time_zone`, which is the edition's if missing."""
 
     module: Annotated[int, Field(ge=1)] | None = None
-    title: Bilingual
+    title: LocalisedLine
     starts_at: datetime
     ends_at: datetime
     time_zone: Annotated[str, Field(max_length=64)] | None = None
     place: Line | None = None
-    facilitators: Annotated[list[Leader], Field(max_length=50)] = []
+    facilitators: Annotated[list[FacilitatorPut], Field(max_length=50)] = []
 
 
 @router.put("/editions/{edition_id}/sessions/{code}")
@@ -50,17 +49,16 @@ async def schedule(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Put a session into the timetable, or change it. Times must be days of the edition."""
-    leaders = [Facilitator(one.name, one.role.es, one.role.en, one.organisation) for one in body.facilitators]
-    session = await usecases.schedule(
+    session = await usecases.schedule_session(
         connection,
         edition_id,
         code,
         body.module,
-        body.title.localised(),
+        body.title,
         (body.starts_at, body.ends_at),
         body.time_zone,
         body.place,
-        leaders,
+        [Facilitator(leader.name, leader.role, leader.organisation) for leader in body.facilitators],
     )
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
@@ -68,18 +66,18 @@ async def schedule(
 @router.post("/sessions/{session_id}/cancellation")
 async def cancel(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
     """Cancel a session that has not been closed."""
-    session = await usecases.cancel(connection, session_id)
+    session = await usecases.cancel_session(connection, session_id)
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 
 @router.get("/editions/{edition_id}/sessions")
 async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
     """Show the sessions of an edition in order, with their facilitators."""
-    if await store.edition(connection, edition_id) is None:
+    if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    sessions = await store.sessions_of(connection, edition_id)
-    leaders = await facilitators.of_sessions(connection, [session.session_id for session in sessions])
-    return {"sessions": [_view(session, leaders[session.session_id]) for session in sessions]}
+    sessions = await store.list_sessions(connection, edition_id)
+    facilitators = await store.list_facilitators(connection, [session.session_id for session in sessions])
+    return {"sessions": [_view(session, facilitators[session.session_id]) for session in sessions]}
 
 
 def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
@@ -90,14 +88,11 @@ def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
         "revision": session.revision,
         "status": session.status,
         "module": plan.module,
-        "title": {"es": plan.title_es, "en": plan.title_en},
+        "title": plan.title,
         "starts_at": plan.starts_at,
         "ends_at": plan.ends_at,
         "time_zone": plan.time_zone,
         "place": plan.place,
         "attendance": "closed" if session.closed else "open",
-        "facilitators": [
-            {"name": one.name, "role": {"es": one.role_es, "en": one.role_en}, "organisation": one.organisation}
-            for one in facilitators
-        ],
+        "facilitators": facilitators,
     }

@@ -1,33 +1,23 @@
-"""Editions as announced, and their sessions: all SQL of them."""
+"""Sessions and their facilitators: all SQL of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import EditionPublished
-from diplomado_sessions.attendance.zoom.times import Window
+from diplomado_contracts import Localised
+from diplomado_sessions.timetable.window import Window
 
-_NOTE = """
-insert into editions
-    (edition_id, revision, code, title_es, title_en, starts_on, ends_on, time_zone, modules)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-on conflict (edition_id) do update set revision = excluded.revision, code = excluded.code,
-    title_es = excluded.title_es, title_en = excluded.title_en, starts_on = excluded.starts_on,
-    ends_on = excluded.ends_on, time_zone = excluded.time_zone, modules = excluded.modules
-where editions.revision < excluded.revision
-"""
-_EDITION = "select edition_id, code, starts_on, ends_on, time_zone, modules from editions where edition_id = $1"
 _COLUMNS = """
 session_id, edition_id, code, revision, status, module, title_es, title_en, starts_at, ends_at, time_zone, place,
 closed_at, evidence_purged_at
 """
 _SESSION = f"select {_COLUMNS} from sessions where session_id = $1"
 _LOCK = f"select {_COLUMNS} from sessions where session_id = any($1) order by session_id for update"
-_BY_CODE = f"select {_COLUMNS} from sessions where edition_id = $1 and code = $2 for update"
+_LOCK_BY_CODE = f"select {_COLUMNS} from sessions where edition_id = $1 and code = $2 for update"
 _OF_EDITION = f"select {_COLUMNS} from sessions where edition_id = $1 order by starts_at, code"
 _INSERT = """
 insert into sessions (session_id, edition_id, code, revision, module, title_es, title_en, starts_at, ends_at,
@@ -40,27 +30,34 @@ update sessions set revision = revision + 1, module = $2, title_es = $3, title_e
 """
 _CANCEL = "update sessions set revision = revision + 1, status = 'cancelled' where session_id = $1"
 _CLOSE = "update sessions set closed_at = now(), closed_by = $2 where session_id = $1 returning closed_at"
-
-
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What the timetable needs of an edition."""
-
-    edition_id: UUID
-    code: str
-    starts_on: date
-    ends_on: date
-    time_zone: str
-    modules: list[int]
+# A session that is still open may be an old one whose files have just been found: their age counts as well.
+_EVIDENCE_PURGED = """
+update sessions set evidence_purged_at = now()
+where evidence_purged_at is null and case when closed_at is not null then closed_at < now() - make_interval(days => $1)
+    else ends_at < now() - make_interval(days => 2 * $1) and now() - make_interval(days => $1)
+        > (select max(imported_at) from attendance_files f where f.session_id = sessions.session_id) end
+returning session_id
+"""
+_DELETE_FACILITATORS = "delete from facilitators where session_id = $1"
+_INSERT_FACILITATORS = """
+insert into facilitators (session_id, position, name, role_es, role_en, organisation)
+select $1, position, name, role_es, role_en, organisation
+from unnest($2::text[], $3::text[], $4::text[], $5::text[])
+    with ordinality as new (name, role_es, role_en, organisation, position)
+"""
+_FACILITATORS = """
+select session_id, name, role_es, role_en, organisation from facilitators
+where session_id = any($1) order by session_id, position
+"""
+_NOW = "select now()"
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What people say of a session; what SessionScheduled tells others."""
+    """What a coordinator decides about a session, and SessionScheduled announces."""
 
     module: int | None
-    title_es: str
-    title_en: str
+    title: Localised
     starts_at: datetime
     ends_at: datetime
     time_zone: str
@@ -68,8 +65,17 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Facilitator:
+    """Who leads a session, with role and organisation at the time."""
+
+    name: str
+    role: Localised
+    organisation: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """A session of an edition. Closed ones have their attendance published."""
+    """A session of an edition."""
 
     session_id: UUID
     edition_id: UUID
@@ -82,41 +88,24 @@ class Session:
 
     @property
     def window(self) -> Window:
-        """When it took place."""
+        """When the session takes place."""
         return Window(self.plan.starts_at, self.plan.ends_at)
 
     @property
     def closed(self) -> bool:
-        """True once its attendance was published."""
+        """Whether its attendance has been published."""
         return self.closed_at is not None
 
 
-async def note_edition(connection: Connection, edition: EditionPublished) -> None:
-    """Keep the edition unless a higher revision is known."""
-    await connection.execute(
-        _NOTE,
-        edition.edition_id,
-        edition.revision,
-        edition.code,
-        edition.title.es,
-        edition.title.en,
-        edition.starts_on,
-        edition.ends_on,
-        edition.time_zone,
-        sorted({module.number for module in edition.modules}),
-    )
-
-
-async def edition(connection: Connection, edition_id: UUID) -> Edition | None:
-    """One edition."""
-    row = await connection.fetchrow(_EDITION, edition_id)
-    return Edition(**row) if row else None
-
-
-async def session(connection: Connection, session_id: UUID) -> Session | None:
-    """One session."""
+async def find_session(connection: Connection, session_id: UUID) -> Session | None:
+    """Return a session."""
     row = await connection.fetchrow(_SESSION, session_id)
     return _session(row) if row else None
+
+
+async def list_sessions(connection: Connection, edition_id: UUID) -> list[Session]:
+    """Return the sessions of an edition in order of their start."""
+    return [_session(row) for row in await connection.fetch(_OF_EDITION, edition_id)]
 
 
 async def lock_sessions(connection: Connection, session_ids: Sequence[UUID]) -> list[Session]:
@@ -124,53 +113,77 @@ async def lock_sessions(connection: Connection, session_ids: Sequence[UUID]) -> 
     return [_session(row) for row in await connection.fetch(_LOCK, session_ids)]
 
 
-async def session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session | None:
-    """Lock a session by its code."""
-    row = await connection.fetchrow(_BY_CODE, edition_id, code)
+async def lock_session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session | None:
+    """Lock a session by its code and return it as it is then."""
+    row = await connection.fetchrow(_LOCK_BY_CODE, edition_id, code)
     return _session(row) if row else None
 
 
-async def sessions_of(connection: Connection, edition_id: UUID) -> list[Session]:
-    """The timetable of an edition."""
-    return [_session(row) for row in await connection.fetch(_OF_EDITION, edition_id)]
-
-
-async def add(connection: Connection, session_id: UUID, edition_id: UUID, code: str, plan: Plan) -> bool:
-    """Store a new session; False if another request has just taken the code."""
+async def insert_session(connection: Connection, session_id: UUID, edition_id: UUID, code: str, plan: Plan) -> bool:
+    """Insert a session; return False if another request has just taken the code."""
     status = await connection.execute(_INSERT, session_id, edition_id, code, *_values(plan))
     return status.endswith(" 1")
 
 
-async def move(connection: Connection, session_id: UUID, plan: Plan) -> None:
-    """Store changes of a session under the next revision."""
+async def update_plan(connection: Connection, session_id: UUID, plan: Plan) -> None:
+    """Update the plan of a session under the next revision."""
     await connection.execute(_UPDATE, session_id, *_values(plan))
 
 
-async def cancel(connection: Connection, session_id: UUID) -> None:
-    """Store that a session will not take place, under the next revision."""
+async def update_cancelled(connection: Connection, session_id: UUID) -> None:
+    """Mark a session as cancelled under the next revision."""
     await connection.execute(_CANCEL, session_id)
 
 
-async def close(connection: Connection, session_id: UUID, author: str) -> datetime:
-    """Store that the attendance is published from now on, and return when."""
+async def update_closed(connection: Connection, session_id: UUID, author: str) -> datetime:
+    """Mark a session as closed, and return when."""
     closed_at: datetime = await connection.fetchval(_CLOSE, session_id, author)
     return closed_at
 
 
+async def update_evidence_purged(connection: Connection, days: int) -> list[UUID]:
+    """Mark sessions whose evidence has to go, and return them.
+
+    These are sessions closed `days` ago, and open ones that ended twice as long ago and got no file for `days`.
+    """
+    return [row["session_id"] for row in await connection.fetch(_EVIDENCE_PURGED, days)]
+
+
+async def replace_facilitators(connection: Connection, session_id: UUID, facilitators: Sequence[Facilitator]) -> None:
+    """Replace the facilitators of a session."""
+    await connection.execute(_DELETE_FACILITATORS, session_id)
+    await connection.execute(
+        _INSERT_FACILITATORS,
+        session_id,
+        [facilitator.name for facilitator in facilitators],
+        [facilitator.role.es for facilitator in facilitators],
+        [facilitator.role.en for facilitator in facilitators],
+        [facilitator.organisation for facilitator in facilitators],
+    )
+
+
+async def list_facilitators(connection: Connection, session_ids: Sequence[UUID]) -> dict[UUID, list[Facilitator]]:
+    """Return facilitators by session, in their order."""
+    found: dict[UUID, list[Facilitator]] = {session_id: [] for session_id in session_ids}
+    for row in await connection.fetch(_FACILITATORS, session_ids):
+        role = Localised(es=row["role_es"], en=row["role_en"])
+        found[row["session_id"]].append(Facilitator(row["name"], role, row["organisation"]))
+    return found
+
+
+async def read_clock(connection: Connection) -> datetime:
+    """Return the database's clock at the start of the transaction."""
+    moment: datetime = await connection.fetchval(_NOW)
+    return moment
+
+
 def _values(plan: Plan) -> tuple[object, ...]:
-    return (plan.module, plan.title_es, plan.title_en, plan.starts_at, plan.ends_at, plan.time_zone, plan.place)
+    return (plan.module, plan.title.es, plan.title.en, plan.starts_at, plan.ends_at, plan.time_zone, plan.place)
 
 
 def _session(row: asyncpg.Record) -> Session:
-    plan = Plan(
-        row["module"],
-        row["title_es"],
-        row["title_en"],
-        row["starts_at"],
-        row["ends_at"],
-        row["time_zone"],
-        row["place"],
-    )
+    title = Localised(es=row["title_es"], en=row["title_en"])
+    plan = Plan(row["module"], title, row["starts_at"], row["ends_at"], row["time_zone"], row["place"])
     return Session(
         row["session_id"],
         row["edition_id"],

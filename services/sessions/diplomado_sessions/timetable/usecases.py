@@ -1,8 +1,9 @@
-"""Scheduling, moving and cancelling sessions."""
+"""Scheduling, moving and cancelling sessions, and what other concepts need a session to be."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -11,19 +12,19 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
-from diplomado_sessions.attendance import store as attendance
-from diplomado_sessions.facilitators import store as leading
-from diplomado_sessions.facilitators.store import Facilitator
-from diplomado_sessions.problems import edition_unknown, invalid, session_cancelled, session_unknown
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store
-from diplomado_sessions.timetable.domain import faults_of_module, faults_of_times, in_zone, zone_named
-from diplomado_sessions.timetable.store import Plan, Session
+from diplomado_sessions.timetable.checks import check_module, check_times
+from diplomado_sessions.timetable.store import Facilitator, Plan, Session
+from diplomado_sessions.timetable.zones import find_zone, in_zone
 
 log = structlog.get_logger()
 
 
-async def schedule(
+async def schedule_session(
     connection: Connection,
     edition_id: UUID,
     code: str,
@@ -34,39 +35,41 @@ async def schedule(
     place: str | None,
     facilitators: Sequence[Facilitator],
 ) -> Session:
-    """Put a session into the timetable, or change it; what is the same again changes nothing.
+    """Put a session into the timetable, or change it. The same plan again changes nothing.
 
-    Times without a zone are meant in the session's, which is the edition's if none is named. Raises a problem for an
+    Times without a zone are in the session's zone, which is the edition's if none is named. Raises a problem for an
     edition that is not known, a day outside it, a module that it lacks, and a session that is cancelled or closed.
     """
-    edition = await store.edition(connection, edition_id)
+    edition = await find_edition(connection, edition_id)
     if edition is None:
         raise edition_unknown(edition_id)
-    zone = zone_named(time_zone or edition.time_zone)
-    if zone is None:
-        raise invalid(
-            "time-zone-unknown",
-            ("time_zone", Text("No es una zona horaria IANA.", "This is no IANA time zone.")),
-        )
+    zone = _zone(time_zone or edition.time_zone)
     starts_at, ends_at = (in_zone(moment, zone) for moment in times)
-    faults = faults_of_times(starts_at, ends_at, zone, edition.starts_on, edition.ends_on)
-    if faults := faults + faults_of_module(module, edition.modules):
-        raise invalid("session-invalid", *faults)
-    plan = Plan(module, title.es, title.en, starts_at, ends_at, zone.key, place)
-    session, news = await _put(connection, edition_id, code, plan)
-    await leading.put(connection, session.session_id, facilitators)
-    if news:
+    errors = check_times(starts_at, ends_at, zone, edition.starts_on, edition.ends_on)
+    if errors := errors + check_module(module, edition.modules):
+        raise ValidationFailed(*errors, slug="session-invalid")
+    plan = Plan(module, title, starts_at, ends_at, zone.key, place)
+    session, changed = await _upsert(connection, edition_id, code, plan)
+    await store.replace_facilitators(connection, session.session_id, facilitators)
+    if changed:
         await _announce(connection, session)
     return session
 
 
-async def _put(connection: Connection, edition_id: UUID, code: str, plan: Plan) -> tuple[Session, bool]:
-    session = await store.session_by_code(connection, edition_id, code)
-    if session is None and await store.add(connection, uuid7(), edition_id, code, plan):
-        return await _again(connection, edition_id, code), True
-    session = session or await _again(connection, edition_id, code)
+def _zone(name: str) -> ZoneInfo:
+    if (zone := find_zone(name)) is None:
+        text = Text("No es una zona horaria IANA.", "This is no IANA time zone.")
+        raise ValidationFailed(FieldError("time_zone", text), slug="time-zone-unknown")
+    return zone
+
+
+async def _upsert(connection: Connection, edition_id: UUID, code: str, plan: Plan) -> tuple[Session, bool]:
+    session = await store.lock_session_by_code(connection, edition_id, code)
+    if session is None and await store.insert_session(connection, uuid7(), edition_id, code, plan):
+        return await _reload(connection, edition_id, code), True
+    session = session or await _reload(connection, edition_id, code)
     if session.status == "cancelled":
-        raise session_cancelled()
+        raise _session_cancelled()
     if session.plan == plan:
         return session, False
     if session.closed:
@@ -78,12 +81,12 @@ async def _put(connection: Connection, edition_id: UUID, code: str, plan: Plan) 
                 "The session is closed and its attendance published; it cannot be moved any more.",
             ),
         )
-    await store.move(connection, session.session_id, plan)
-    return await _again(connection, edition_id, code), True
+    await store.update_plan(connection, session.session_id, plan)
+    return await _reload(connection, edition_id, code), True
 
 
-async def _again(connection: Connection, edition_id: UUID, code: str) -> Session:
-    session = await store.session_by_code(connection, edition_id, code)
+async def _reload(connection: Connection, edition_id: UUID, code: str) -> Session:
+    session = await store.lock_session_by_code(connection, edition_id, code)
     assert session is not None
     return session
 
@@ -96,10 +99,10 @@ async def _announce(connection: Connection, session: Session) -> None:
             session_id=session.session_id,
             edition_id=session.edition_id,
             revision=session.revision,
-            scheduled_at=await attendance.now(connection),
+            scheduled_at=await store.read_clock(connection),
             code=session.code,
             module=plan.module,
-            title=Localised(es=plan.title_es, en=plan.title_en),
+            title=plan.title,
             starts_at=plan.starts_at,
             ends_at=plan.ends_at,
             time_zone=plan.time_zone,
@@ -109,12 +112,9 @@ async def _announce(connection: Connection, session: Session) -> None:
     log.info("session.scheduled", session_id=str(session.session_id), revision=session.revision)
 
 
-async def cancel(connection: Connection, session_id: UUID) -> Session:
-    """Say that a session will not take place. Again: nothing changes. Raises a problem if it is closed."""
-    locked = await store.lock_sessions(connection, [session_id])
-    if not locked:
-        raise session_unknown(session_id)
-    [session] = locked
+async def cancel_session(connection: Connection, session_id: UUID) -> Session:
+    """Cancel a session. Repeating it changes nothing. Raises a problem if the session is closed."""
+    session = await _lock(connection, session_id)
     if session.status == "cancelled":
         return session
     if session.closed:
@@ -126,16 +126,57 @@ async def cancel(connection: Connection, session_id: UUID) -> Session:
                 "The session is closed: it took place and its attendance is published.",
             ),
         )
-    await store.cancel(connection, session_id)
-    [session] = await store.lock_sessions(connection, [session_id])
+    await store.update_cancelled(connection, session_id)
+    session = await _lock(connection, session_id)
     await outbox.append(
         connection,
         SessionCancelled(
             session_id=session_id,
             edition_id=session.edition_id,
             revision=session.revision,
-            cancelled_at=await attendance.now(connection),
+            cancelled_at=await store.read_clock(connection),
         ),
     )
     log.info("session.cancelled", session_id=str(session_id), revision=session.revision)
     return session
+
+
+async def lock_scheduled_session(connection: Connection, session_id: UUID) -> Session:
+    """Lock a session and return it. Raises a problem if there is none, or it is cancelled."""
+    session = await _lock(connection, session_id)
+    if session.status == "cancelled":
+        raise _session_cancelled()
+    return session
+
+
+async def _lock(connection: Connection, session_id: UUID) -> Session:
+    for session in await store.lock_sessions(connection, [session_id]):
+        return session
+    raise _session_unknown(session_id)
+
+
+async def find_session(connection: Connection, session_id: UUID) -> Session:
+    """Return a session. Raises a problem if there is none."""
+    session = await store.find_session(connection, session_id)
+    if session is None:
+        raise _session_unknown(session_id)
+    return session
+
+
+def _session_unknown(session_id: UUID) -> Problem:
+    """Return the problem of an identifier that no session has."""
+    return Problem(
+        404, "session-unknown", Text("No existe esa sesión.", "There is no such session."), session_id=str(session_id)
+    )
+
+
+def _session_cancelled() -> Problem:
+    """Return the problem of a session that will not take place."""
+    return Problem(
+        409,
+        "session-cancelled",
+        Text(
+            "La sesión fue cancelada. Para otra fecha, programe una sesión con otro código.",
+            "The session was cancelled. For another date, schedule a session with another code.",
+        ),
+    )

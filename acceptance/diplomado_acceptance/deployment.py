@@ -1,0 +1,42 @@
+"""What acceptance must be given: where the services run and how to call them. It finds nothing out by itself."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+ReportStep = Callable[[str], None]
+"""Called with a short description when a step begins."""
+
+
+class Deployment(Protocol):
+    """Running services, described by whoever runs them. Mappings are by the name of the service."""
+
+    @property
+    def services(self) -> Mapping[str, str]:
+        """The base URL of each public API."""
+
+    @property
+    def operations(self) -> Mapping[str, str]:
+        """The base URL of each operations port, which has /metrics."""
+
+    @property
+    def kafka(self) -> str:
+        """Kafka's bootstrap servers."""
+
+    @property
+    def mailbox(self) -> Path:
+        """The folder with one `.eml` file per mail that arrived, named by the delivery."""
+
+    @property
+    def logs(self) -> Path:
+        """The folder with the logs, which is shown to the person."""
+
+    @property
+    def platform(self) -> Mapping[str, Mapping[str, str]]:
+        """`version` and `kind` of Kafka and Postgres, for the report."""
+
+    def token(self, role: str) -> str:
+        """An access token of a member of staff in this role."""
+
+    def resident_megabytes(self) -> Mapping[str, int]:
+        """The resident memory of each service now."""

@@ -1,0 +1,1 @@
+"""Replays a programme from the files that a mission has, through the HTTP APIs of the services."""

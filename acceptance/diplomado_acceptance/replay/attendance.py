@@ -1,0 +1,133 @@
+"""Second part of a replay: the timetable, attendance files, decisions, closures, corrections and recordings."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from diplomado_acceptance.replay.client import RequestRejected, Services
+from diplomado_acceptance.replay.errors import FieldErrors
+from diplomado_acceptance.replay.programme import Programme
+from diplomado_acceptance.replay.yaml_forms import AttendanceFile, Session
+
+Identifiers = Mapping[str, str]
+"""From e-mail address to registration, or from a session's code to its identifier."""
+
+
+async def schedule(programme: Programme, services: Services, edition_id: str) -> dict[str, str]:
+    """Put all sessions into the timetable; return their identifiers by code."""
+    zone = ZoneInfo(programme.edition.edition.time_zone)
+
+    async def put(session: Session) -> tuple[str, str]:
+        body = session.model_dump(mode="json", include={"module", "title", "place", "facilitators"}) | {
+            "starts_at": session.starts_at.replace(tzinfo=zone).isoformat(),
+            "ends_at": session.ends_at.replace(tzinfo=zone).isoformat(),
+            "time_zone": zone.key,
+        }
+        path = f"/api/v1/editions/{edition_id}/sessions/{session.code}"
+        stored = await services.put("sessions", path, body, f"edition.yaml, session {session.code}")
+        return session.code, str(stored["session_id"])
+
+    return dict(await asyncio.gather(*map(put, programme.sessions)))
+
+
+async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> None:
+    """Send the attendance files. Raises ValidationFailed with every rejection by file, row and column."""
+    errors = FieldErrors()
+
+    async def send(session: Session, named: AttendanceFile) -> None:
+        params = {
+            "time_zone": named.time_zone or programme.edition.edition.time_zone,
+            "name": named.file.rpartition("/")[2],
+        }
+        path, content = (
+            f"/api/v1/sessions/{sessions[session.code]}/attendance-files",
+            (programme.folder / named.file).read_bytes(),
+        )
+        try:
+            await services.post("sessions", path, named.file, content=content, params=params)
+        except RequestRejected as rejected:
+            for error in rejected.errors:
+                errors.add(named.file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
+            if not rejected.errors:
+                errors.add(named.file, rejected.detail)
+
+    await asyncio.gather(*(send(session, named) for session in programme.sessions for named in session.attendance))
+    errors.raise_if_any(programme.folder)
+
+
+async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:
+    """Decide about unmatched guests as the coordinator did, until the queue has no guest with a decision in the folder.
+
+    Guests whom Zoom names clearly are matched by the service and are not in the queue.
+    """
+    decisions = {
+        (row.session, _plain(row.name_shown), row.email_shown.lower()): row.registrant
+        for row in (numbered.row for numbered in programme.resolutions)
+        if row.when == when
+    }
+
+    async def resolve(entry: dict[str, Any], registrant: str) -> None:
+        body = {"registration_id": None if registrant == "-" else people[registrant]}
+        path = f"/api/v1/unmatched/{entry['unmatched_id']}/resolution"
+        await services.post("sessions", path, f"resolutions.csv, session {entry['session_code']}", body=body)
+
+    while True:
+        waiting = [(entry, decisions.get(_key(entry))) for entry in await unmatched(services, edition_id)]
+        # One entry of each name at a time: the service may match the others from this decision.
+        now = {(_plain(entry["name"]), entry["email"]): (entry, found) for entry, found in waiting if found}
+        if not now:
+            return
+        await asyncio.gather(*(resolve(entry, found) for entry, found in now.values()))
+
+
+def _key(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    return entry["session_code"], _plain(entry["name"]), (entry["email"] or "").lower()
+
+
+def _plain(name: str | None) -> str:
+    return " ".join((name or "").split())
+
+
+async def unmatched(services: Services, edition_id: str) -> list[dict[str, Any]]:
+    """Return the guests that no registration was found for."""
+    answer = await services.get("sessions", f"/api/v1/editions/{edition_id}/unmatched", "reading the queue")
+    return list(answer["unmatched"])
+
+
+async def close(programme: Programme, services: Services, sessions: Identifiers) -> None:
+    """Close every session that has attendance."""
+    await asyncio.gather(
+        *(
+            services.post(
+                "sessions", f"/api/v1/sessions/{sessions[session.code]}/closure", f"closing session {session.code}"
+            )
+            for session in programme.sessions
+            if session.attendance
+        )
+    )
+
+
+async def correct(programme: Programme, services: Services, sessions: Identifiers, people: Identifiers) -> None:
+    """Correct attendance of closed sessions."""
+    for numbered in programme.corrections:
+        row = numbered.row
+        body = {"registration_id": people[row.email], "seconds": row.seconds, "reason": row.reason, "note": row.note}
+        path = f"/api/v1/sessions/{sessions[row.session]}/corrections"
+        await services.post("sessions", path, f"corrections.csv, row {numbered.number}", body=body)
+
+
+async def publish_recordings(programme: Programme, services: Services, sessions: Identifiers) -> None:
+    """Review and publish the recordings."""
+
+    async def publish(session: Session) -> None:
+        if session.recording:
+            path, operation = (
+                f"/api/v1/sessions/{sessions[session.code]}/recording",
+                f"recording of session {session.code}",
+            )
+            await services.put("sessions", path, session.recording.model_dump(), operation)
+            await services.post("sessions", f"{path}/review", f"{operation}, review")
+            await services.post("sessions", f"{path}/publication", f"{operation}, publication")
+
+    await asyncio.gather(*map(publish, programme.sessions))

@@ -1,0 +1,40 @@
+"""Checks codes against the reference lists of the registration service, before anything is sent."""
+
+from collections.abc import Mapping
+
+from diplomado_acceptance.replay.client import Services
+from diplomado_acceptance.replay.errors import FieldErrors
+from diplomado_acceptance.replay.programme import Programme
+
+LISTS: Mapping[str, str] = {
+    "organisation_type": "organisation_types",
+    "occupation": "occupations",
+    "sex": "sexes",
+    "age_band": "age_bands",
+    "admin_area": "admin_areas",
+}
+
+
+async def check_codes(programme: Programme, services: Services) -> None:
+    """Raise ValidationFailed with every code that the service does not know.
+
+    Nomination lists are left out: the service checks them in a dry run.
+    """
+    reference = await services.get("registration", "/api/v1/reference", "reading the lists of codes", public=True)
+    known = {field: {entry["code"] for entry in reference[name]} for field, name in LISTS.items()}
+    institutions = {institution.code for institution in programme.edition.institutions}
+    errors = FieldErrors()
+
+    def check(file: str, place: str, field: str, code: str | None, row: int = 0) -> None:
+        if code is not None and code not in known[field]:
+            errors.add(file, f"{code} is not among {', '.join(sorted(known[field]))}.", row=row, column=place)
+
+    for number, institution in enumerate(programme.edition.institutions, start=1):
+        for field in ("organisation_type", "admin_area"):
+            check("edition.yaml", f"institutions[{number}].{field}", field, getattr(institution, field))
+    for numbered in programme.registrations:
+        for field in LISTS:
+            check("registrations.csv", field, field, getattr(numbered.row, field), numbered.number)
+        if numbered.row.institution and numbered.row.institution not in institutions:
+            errors.add("registrations.csv", "is not in edition.yaml.", row=numbered.number, column="institution")
+    errors.raise_if_any(programme.folder)

@@ -1,0 +1,81 @@
+"""Third part of a replay: projects, scores and ranking; the policy; the act."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from diplomado_acceptance.replay.client import RequestRejected, Services
+from diplomado_acceptance.replay.programme import Programme
+
+
+async def grade(programme: Programme, services: Services, edition_id: str, people: Mapping[str, str]) -> None:
+    """Store rubric, teams and scores, and rank the teams. Grades are whole numbers or decimals out of 100."""
+    rubric = programme.edition.rubric
+    if rubric is None or not programme.projects:
+        return
+    base = f"/api/v1/editions/{edition_id}"
+    await services.put("sessions", f"{base}/rubric", rubric.model_dump(mode="json"), "edition.yaml, rubric")
+    await asyncio.gather(
+        *(
+            services.put(
+                "sessions",
+                f"{base}/teams/{numbered.row.team}",
+                _team(numbered.row, people),
+                f"projects.csv, row {numbered.number}",
+            )
+            for numbered in programme.projects
+        )
+    )
+    points: dict[tuple[str, str], dict[str, float]] = {}
+    for row in (numbered.row for numbered in programme.scores):
+        points.setdefault((row.team, row.grader), {})[row.criterion] = float(row.points)
+    await asyncio.gather(
+        *(
+            services.put(
+                "sessions", f"{base}/teams/{team}/scores/{grader}", {"points": given}, f"scores.csv, {team}, {grader}"
+            )
+            for (team, grader), given in points.items()
+        )
+    )
+    await services.post("sessions", f"{base}/ranking", "ranking the teams")
+
+
+def _team(row: Any, people: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "project_title": row.project,
+        "institution": row.institution,
+        "admin_area": row.admin_area,
+        "members": [people[email] for email in row.members],
+        "sdg": row.sdg,
+        "gcm": row.gcm,
+    }
+
+
+async def set_policy(programme: Programme, services: Services, edition_id: str) -> None:
+    """Set the rules by which people graduate."""
+    if programme.policy:
+        body = programme.policy.model_dump(mode="json")
+        await services.put("certificates", f"/api/v1/editions/{edition_id}/policy", body, "policy.yaml")
+
+
+async def _is_signed(services: Services, path: str) -> bool:
+    answer = await services.get("certificates", path, "reading the acts")
+    return any(act["status"] == "signed" for act in answer["acts"])
+
+
+async def sign(programme: Programme, services: Services, edition_id: str) -> dict[str, Any] | None:
+    """Draft the act, sign it and return it. None if there is no act, or if an earlier one has awarded everything."""
+    if programme.act is None:
+        return None
+    body = programme.act.model_dump(mode="json")
+    path = f"/api/v1/editions/{edition_id}/acts"
+    try:
+        draft = await services.post("certificates", path, "act.yaml, drafting", body=body)
+    except RequestRejected as rejected:
+        if rejected.slug == "nothing-to-award" and await _is_signed(services, path):
+            return None
+        raise
+    path = f"/api/v1/acts/{draft['act_id']}/signature"
+    signed: dict[str, Any] = await services.post("certificates", path, "act.yaml, signing", body={})
+    return signed

@@ -1,0 +1,141 @@
+"""Waiting until the services are idle: nothing is left in an outbox, on a topic or in the queue of mails."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import admin as aiokafka_admin
+from aiokafka.errors import KafkaError
+
+from diplomado_acceptance.failures import Failure
+from diplomado_acceptance.replay.client import Services
+from diplomado_contracts.catalogue import TOPICS
+from diplomado_contracts.event import Topic
+from diplomado_contracts.services import TOPICS_READ
+
+MAX_SECONDS = 120.0
+REQUEST_SECONDS = 30
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.4
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What is on its way: events in outboxes, records that a service has not processed, dead letters, mails."""
+
+    outbox: dict[str, int]
+    lag: dict[str, int]
+    dead_letters: dict[str, int]
+    mails: int = 0
+
+    @property
+    def idle(self) -> bool:
+        """True if nothing is on its way. Dead letters wait for a person and do not count."""
+        return not (any(self.outbox.values()) or any(self.lag.values()) or self.mails)
+
+    def __str__(self) -> str:
+        waiting = [f"{name}: {count} in the outbox" for name, count in self.outbox.items() if count]
+        waiting += [f"{name}: {count} records behind" for name, count in self.lag.items() if count]
+        return ", ".join(waiting + ([f"{self.mails} mails"] if self.mails else [])) or "nothing"
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """Reads the backlog of a running deployment, from its metrics and from Kafka's offsets."""
+
+    operations: Mapping[str, str]
+    kafka: str
+    http: httpx.AsyncClient
+    admin: Any
+    consumer: AIOKafkaConsumer
+
+    async def backlog(self, services: Services | None = None) -> Backlog:
+        """Return what is on its way now; with waiting mails if the services are given.
+
+        Outboxes are read before offsets: an event is in one place or the other.
+        """
+        metrics = dict(
+            zip(self.operations, await asyncio.gather(*map(self._metrics, self.operations.values())), strict=True)
+        )
+        backlog = Backlog(
+            outbox={name: int(read["diplomado_outbox_pending"]) for name, read in metrics.items()},
+            lag=await self._lag(),
+            dead_letters={name: int(read["diplomado_dead_letters"]) for name, read in metrics.items()},
+        )
+        # Mails are counted last, and only when nothing else is on its way that would lead to more of them.
+        return replace(backlog, mails=await _pending_mails(services)) if services and backlog.idle else backlog
+
+    async def _metrics(self, url: str) -> dict[str, float]:
+        response = await self.http.get(f"{url}/metrics", timeout=10)
+        response.raise_for_status()
+        lines = (line.rpartition(" ") for line in response.text.splitlines() if line.startswith("diplomado_"))
+        return {name: float(value) for name, _, value in lines if "{" not in name}
+
+    async def _lag(self) -> dict[str, int]:
+        partitions = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
+        async with asyncio.timeout(REQUEST_SECONDS):
+            ends: dict[TopicPartition, int] = await self.consumer.end_offsets(partitions)
+            return {service: await self._lag_of(service, topics, ends) for service, topics in TOPICS_READ.items()}
+
+    async def _lag_of(self, service: str, topics: Iterable[Topic], ends: Mapping[TopicPartition, int]) -> int:
+        """Sum the distances to the ends of the topics that the service reads, and of any other that it has read."""
+        committed = await self.admin.list_consumer_group_offsets(f"training.{service}")
+        done = {partition: max(0, found.offset) for partition, found in committed.items()}
+        names = {topic.name for topic in topics}
+        read = {partition for partition in ends if partition.topic in names} | (done.keys() & ends.keys())
+        return sum(max(0, ends[partition] - done.get(partition, 0)) for partition in read)
+
+    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
+        """Wait until two backlogs in a row are idle. Raises Failure with what is left after two minutes."""
+        loop = asyncio.get_running_loop()
+        deadline, was_idle, last = loop.time() + MAX_SECONDS, False, "the services do not answer"
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                backlog = await self.backlog(services)
+                last = str(backlog)
+                if backlog.idle and was_idle:
+                    return backlog
+                was_idle = backlog.idle
+            except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
+                was_idle = False  # a service is starting again
+            if loop.time() > deadline:
+                raise Failure(f"{operation}: not idle after {MAX_SECONDS:.0f} s; {last}.", "See `diplomado logs`.")
+            if not was_idle:
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.5, _LONGEST_PAUSE)
+
+
+async def _pending_mails(services: Services) -> int:
+    summary = await services.get("notifications", "/api/v1/deliveries/summary", "reading which mails wait")
+    return sum(counts["pending"] for counts in summary["by_template"].values())
+
+
+@asynccontextmanager
+async def open_monitor(operations: Mapping[str, str], kafka: str) -> AsyncIterator[Monitor]:
+    """Open the connections that reading a backlog needs, and close them at the end."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=None, enable_auto_commit=False)
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as http, _admin_client(kafka) as admin:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await consumer.start()
+        try:
+            yield Monitor(operations, kafka, http, admin, consumer)
+        finally:
+            async with asyncio.timeout(REQUEST_SECONDS):
+                await consumer.stop()
+
+
+@asynccontextmanager
+async def _admin_client(kafka: str) -> AsyncIterator[Any]:
+    library: Any = aiokafka_admin
+    client = library.AIOKafkaAdminClient(bootstrap_servers=kafka, request_timeout_ms=15_000)
+    try:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.start()
+        yield client
+    finally:
+        async with asyncio.timeout(REQUEST_SECONDS):
+            await client.close()

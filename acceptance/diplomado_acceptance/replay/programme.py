@@ -1,0 +1,70 @@
+"""A programme as its folder describes it, read and checked."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from diplomado_acceptance.replay.table_rows import (
+    CorrectionRow,
+    NominationRow,
+    ProjectRow,
+    RegistrationRow,
+    ResolutionRow,
+    ScoreRow,
+    WithdrawalRow,
+)
+from diplomado_acceptance.replay.tables import NumberedRow
+from diplomado_acceptance.replay.yaml_forms import ActFile, EditionFile, PolicyFile, Session
+
+
+@dataclass
+class Programme:
+    """Everything in one folder. Rows keep their line numbers, so that a service's refusal can name them."""
+
+    folder: Path
+    edition: EditionFile
+    policy: PolicyFile | None = None
+    act: ActFile | None = None
+    registrations: list[NumberedRow[RegistrationRow]] = field(default_factory=list)
+    nominations: dict[str, list[NumberedRow[NominationRow]]] = field(default_factory=dict)
+    withdrawals: list[NumberedRow[WithdrawalRow]] = field(default_factory=list)
+    resolutions: list[NumberedRow[ResolutionRow]] = field(default_factory=list)
+    corrections: list[NumberedRow[CorrectionRow]] = field(default_factory=list)
+    projects: list[NumberedRow[ProjectRow]] = field(default_factory=list)
+    scores: list[NumberedRow[ScoreRow]] = field(default_factory=list)
+    people_are_complete: bool = True
+
+    @property
+    def name(self) -> str:
+        """What the programme is called in reports: its folder's name."""
+        return self.folder.name
+
+    @property
+    def sessions(self) -> list[Session]:
+        """The timetable."""
+        return self.edition.sessions
+
+    @cached_property
+    def people(self) -> set[str]:
+        """The e-mail addresses of everybody who registers or is nominated, in lower case."""
+        nominated = (numbered.row.email for rows in self.nominations.values() for numbered in rows)
+        return {numbered.row.email for numbered in self.registrations} | set(nominated)
+
+    def registers(self, email: str) -> bool:
+        """True if somebody registers with this address, or may do so in a row that was left out because of an error."""
+        return not self.people_are_complete or email in self.people
+
+    def fingerprint(self) -> str:
+        """Return a digest of the content, so that a changed folder is sent anew."""
+        digest = hashlib.sha256()
+        for path in files_of(self.folder):
+            digest.update(f"{path.relative_to(self.folder)}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()
+
+
+def files_of(folder: Path) -> Iterable[Path]:
+    """Return the folder's files in a fixed order, without hidden ones."""
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))

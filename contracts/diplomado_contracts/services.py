@@ -1,0 +1,26 @@
+"""The services and the topics that each of them reads. This is the only list of services; others derive from it."""
+
+from collections.abc import Mapping
+
+from diplomado_contracts.event import Topic
+from diplomado_contracts.topics import (
+    ATTENDANCES,
+    CERTIFICATES,
+    EDITIONS,
+    GRADUATIONS,
+    PEOPLE,
+    PROJECTS,
+    REGISTRATIONS,
+    SESSIONS,
+)
+
+TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
+    "registration": (GRADUATIONS,),
+    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS),
+    "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
+    "notifications": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, CERTIFICATES),
+}
+"""Tests compare this with what each service consumes, and with the readers of restricted topics."""
+
+SERVICES: tuple[str, ...] = tuple(TOPICS_READ)
+"""The names of the services. The package of each is `diplomado_NAME`, its Postgres schema NAME."""

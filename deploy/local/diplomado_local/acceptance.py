@@ -1,0 +1,79 @@
+"""The commands `replay` and `demo`: diplomado_acceptance on a deployment of this machine.
+
+No other module of the launcher imports diplomado_acceptance, and nothing there imports the launcher.
+"""
+
+import shutil
+import time
+from pathlib import Path
+
+from diplomado_acceptance.demo.journey import Example, read_examples
+from diplomado_acceptance.demo.outcome import Outcome
+from diplomado_acceptance.demo.run import Output, run_demo
+from diplomado_acceptance.progress import progress_bars, step_reporter
+from diplomado_acceptance.replay.reading import read_folder
+from diplomado_acceptance.replay.run import STEPS, replay_on
+from diplomado_local import signals, state
+from diplomado_local.deployment import deployed
+from diplomado_local.display import Steps, complain, console
+from diplomado_local.failures import Failure
+from diplomado_local.folder import Folder
+
+CLONE = Path(__file__).resolve().parents[3]
+EXAMPLES = ("panama-2021", "panama-2023")
+
+
+def replay(programme_folder: Path, folder: Folder) -> int:
+    """Read a programme's folder and send it through the services that run in `folder`; return the exit code."""
+    programme = read_folder(programme_folder)
+    deployment = state.running(folder)
+    if deployment is None:
+        raise Failure("Nothing runs that the programme could be sent to.", "Start it with `diplomado up` first.")
+    with progress_bars(console) as progress:
+        report_step = step_reporter(progress, programme.name, STEPS)
+        result = signals.run(replay_on(deployment, programme, report_step))
+        for task in progress.task_ids:
+            progress.update(task, completed=STEPS, step="done")
+    if result is None:
+        return signals.STOPPED
+    console.print(
+        f"{programme.name}: {len(result.people)} people, {len(result.sessions)} sessions. Edition {result.edition_id}."
+    )
+    for service, count in result.dead_letters.items():
+        complain(f"{service} has parked {count} records.", f"See `python -m diplomado_{service} dead-letters list`.")
+    return 1 if result.dead_letters else 0
+
+
+def demo(folder: Folder) -> int:
+    """Run the demo in a folder of its own below `folder`; return the exit code: 0 only if nothing differs.
+
+    That folder is emptied first. Mails, logs and data of the run stay there.
+    """
+    examples = [CLONE / "examples" / name for name in EXAMPLES]
+    if not all(example.is_dir() for example in examples):
+        raise Failure("The examples are not here.", "Run the demo from a clone of the repository.")
+    started = time.monotonic()
+    outcome = signals.run(_demo(Folder(folder.root / "demo"), read_examples(examples), started))
+    return signals.STOPPED if outcome is None else 0 if outcome.ok else 1
+
+
+async def _demo(folder: Folder, examples: list[Example], started: float) -> Outcome:
+    _empty(folder)
+    output = Output(CLONE / "build")
+    output.clear()
+    with Steps() as steps:
+        async with deployed(folder, report_step=steps.report, progress=steps.fetched) as deployment:
+            steps.report("Replaying " + " and ".join(example.programme.name for example in examples))
+            steps.close()
+            return await run_demo(deployment, examples, output, console, steps.report, started)
+
+
+def _empty(folder: Folder) -> None:
+    """Remove the data of the demo before. Failure if a demo is running there."""
+    if not folder.root.exists():
+        return
+    if state.is_held(folder):
+        raise Failure(f"A demo runs already in {folder.root}.", "Wait for it, or end it with Ctrl-C where it runs.")
+    state.end_leftovers(folder)
+    shutil.rmtree(folder.root)
+    console.print(f"Emptied {folder.root}", style="dim")

@@ -1,1 +1,0 @@
-"""Replays a programme from the files that a mission has, through the services' HTTP interfaces."""

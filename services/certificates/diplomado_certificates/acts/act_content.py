@@ -1,0 +1,144 @@
+"""What an act decides, in the canonical form over which its hash is taken.
+
+An act names registrations and the figures that decided, never people: it stays true when a person is erased.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.facts import Participant
+from diplomado_certificates.graduation.finding import Figure
+from diplomado_certificates.register.record import Frozen, Policy, Signatory
+from diplomado_contracts.certificates import Kind
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+]
+
+
+class DecidedBy(Frozen):
+    """One requirement and the figures that met it, written as text."""
+
+    requirement: str
+    value: str | None
+    threshold: str | None
+    evidence: tuple[UUID, ...]
+
+
+class AwardMade(Frozen):
+    """One award of one registration."""
+
+    registration_id: UUID
+    award: str
+    session_id: UUID | None
+    kind: Kind
+    graduates: bool
+    decided_by: tuple[DecidedBy, ...]
+
+    @property
+    def key(self) -> tuple[UUID, str, UUID | None]:
+        """The identity of the award in another draft."""
+        return self.registration_id, self.award, self.session_id
+
+
+class ActContent(Frozen):
+    """Everything that a signature covers."""
+
+    format: Literal[1] = 1
+    act_id: UUID
+    edition_id: UUID
+    policy: Policy
+    graduated_on: date
+    place: str
+    signatories: Annotated[tuple[Signatory, ...], Field(min_length=1)]
+    awards: tuple[AwardMade, ...]
+
+    def frozen(self) -> tuple[str, str]:
+        """Return the canonical form (sorted keys, no spaces) and its SHA-256."""
+        dumped = self.model_dump(mode="json")
+        canonical = json.dumps(dumped, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return canonical, hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def graduates(self) -> int:
+        """The number of awards that graduate their holder."""
+        return sum(award.graduates for award in self.awards)
+
+    @classmethod
+    def parse(cls, canonical: str) -> Self:
+        """Read a stored act."""
+        return cls.model_validate_json(canonical)
+
+
+def awards_of(evaluation: Evaluation) -> tuple[AwardMade, ...]:
+    """Return what is open to be awarded: by award in the order of the policy, then by session and registration."""
+    order = {award.award: position for position, award in enumerate(evaluation.version.policy.awards)}
+    sessions = {session.session_id: position for position, session in enumerate(evaluation.edition.sessions)}
+    found = (_award(participant, entitlement) for participant, entitlement in evaluation.open_awards())
+    return tuple(
+        sorted(
+            found,
+            key=lambda award: (
+                order[award.award],
+                sessions[award.session_id] if award.session_id else 0,
+                award.registration_id,
+            ),
+        )
+    )
+
+
+def _award(participant: Participant, entitlement: Entitlement) -> AwardMade:
+    return AwardMade(
+        registration_id=participant.registration_id,
+        award=entitlement.award.award,
+        session_id=entitlement.session_id,
+        kind=entitlement.award.kind,
+        graduates=entitlement.award.graduates,
+        decided_by=tuple(
+            DecidedBy(
+                requirement=finding.requirement,
+                value=_as_text(finding.value),
+                threshold=_as_text(finding.threshold),
+                evidence=finding.evidence,
+            )
+            for finding in entitlement.findings
+        ),
+    )
+
+
+def _as_text(figure: Figure) -> str | None:
+    if figure is None:
+        return None
+    if isinstance(figure, bool):
+        return "true" if figure else "false"
+    return f"{figure.normalize():f}" if isinstance(figure, Decimal) else str(figure)
+
+
+class Change(Frozen):
+    """How an award of the draft differs from what the facts say now."""
+
+    change: Literal["added", "removed", "changed"]
+    registration_id: UUID
+    award: str
+    session_id: UUID | None
+
+
+def find_changes(drafted: tuple[AwardMade, ...], now: tuple[AwardMade, ...]) -> Iterator[Change]:
+    """Name the awards that were added, removed, or are decided by other figures since the draft."""
+    before = {award.key: award for award in drafted}
+    after = {award.key: award for award in now}
+    for key in sorted(before.keys() | after.keys(), key=str):
+        old, new = before.get(key), after.get(key)
+        if old == new:
+            continue
+        change: Literal["added", "removed", "changed"] = "added" if not old else "removed" if not new else "changed"
+        yield Change(change=change, registration_id=key[0], award=key[1], session_id=key[2])

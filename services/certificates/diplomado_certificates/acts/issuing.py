@@ -1,0 +1,133 @@
+"""What follows from a signature: the certificates, and the events to publish."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.record_composition import Identity, Occasion, compose_record
+from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.facts import Participant
+from diplomado_certificates.register.certificate import NewCertificate
+from diplomado_contracts import CertificateIssued, Graduated
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An act at the moment of its signature, with the numbers that its edition's register allocated to it."""
+
+    act: Act
+    evaluation: Evaluation
+    act_number: int
+    first_serial: int
+    signed_at: datetime
+
+    @property
+    def edition_code(self) -> str:
+        """The code of the edition as numbers begin with it."""
+        return self.evaluation.published.code.upper()
+
+    @property
+    def occasion(self) -> Occasion:
+        """What all certificates of the act share."""
+        content, published = self.act.content, self.evaluation.published
+        return Occasion(
+            published=published,
+            act_id=self.act.act_id,
+            act_number=f"{self.edition_code}-A{self.act_number}",
+            graduated_on=content.graduated_on,
+            issued_on=self.signed_at.astimezone(ZoneInfo(published.time_zone)).date(),
+            place=content.place,
+            signatories=content.signatories,
+            policy=content.policy,
+        )
+
+
+def certificates_of(
+    signature: Signature,
+    holders: Mapping[UUID, Person],
+    earlier_graduations: Mapping[UUID, date],
+    draw_identifiers: Callable[[], tuple[UUID, str]],
+) -> list[NewCertificate]:
+    """Compose the certificates of an act, numbered award by award and by family names within an award.
+
+    `holders` and `earlier_graduations` are by registration; a date of graduation that was entered before stands.
+    `draw_identifiers` returns a new certificate id and a new verification code.
+    """
+    occasion = signature.occasion
+    awards = _in_register_order(signature.evaluation, holders)
+    certificates = []
+    for serial, (participant, entitlement) in enumerate(awards, start=signature.first_serial):
+        person = holders[participant.registration_id]
+        certificate_id, code = draw_identifiers()
+        identity = Identity(certificate_id, code, f"{signature.edition_code}-{serial:04d}")
+        graduated_on = earlier_graduations.get(participant.registration_id, occasion.graduated_on)
+        record = compose_record(occasion, identity, participant, entitlement, person, graduated_on)
+        certificates.append(NewCertificate.of(record, participant.participant_id, person.revision, serial))
+    return certificates
+
+
+def _in_register_order(evaluation: Evaluation, holders: Mapping[UUID, Person]) -> list[tuple[Participant, Entitlement]]:
+    awards = {award.award: position for position, award in enumerate(evaluation.version.policy.awards)}
+    sessions = {session.session_id: position for position, session in enumerate(evaluation.edition.sessions)}
+
+    def position(pair: tuple[Participant, Entitlement]) -> tuple[int, int, tuple[str, str], UUID]:
+        participant, entitlement = pair
+        session = sessions[entitlement.session_id] if entitlement.session_id else 0
+        names = holders[participant.registration_id].alphabetical
+        return awards[entitlement.award.award], session, names, participant.registration_id
+
+    return sorted(evaluation.open_awards(), key=position)
+
+
+def events_of(
+    signature: Signature, certificates: Sequence[NewCertificate], graduated: frozenset[UUID]
+) -> Iterator[Graduated | CertificateIssued]:
+    """Return the events to publish: for each registration the graduation first, then its certificates.
+
+    `graduated` are the registrations that graduate by this act.
+    """
+    announced: set[UUID] = set()
+    for certificate in certificates:
+        registration_id = certificate.record.registration_id
+        if registration_id in graduated and registration_id not in announced:
+            announced.add(registration_id)
+            yield _graduated(signature, certificate)
+        yield _issued(signature, certificate)
+
+
+def _graduated(signature: Signature, certificate: NewCertificate) -> Graduated:
+    content = signature.act.content
+    return Graduated(
+        registration_id=certificate.record.registration_id,
+        edition_id=content.edition_id,
+        participant_id=certificate.participant_id,
+        revision=1,
+        act_id=content.act_id,
+        graduated_on=content.graduated_on,
+        signed_at=signature.signed_at,
+        policy=content.policy.code,
+        policy_version=content.policy.version,
+    )
+
+
+def _issued(signature: Signature, certificate: NewCertificate) -> CertificateIssued:
+    record = certificate.record
+    return CertificateIssued(
+        certificate_id=record.certificate_id,
+        registration_id=record.registration_id,
+        edition_id=signature.act.edition_id,
+        participant_id=certificate.participant_id,
+        revision=1,
+        issued_at=signature.signed_at,
+        issued_on=record.issued_on,
+        kind=record.kind,
+        award=record.award,
+        session_id=record.session.session_id if record.session else None,
+        act_id=record.act_id,
+        verification_code=record.verification_code,
+    )

@@ -1,0 +1,60 @@
+"""Adapter of the thread pool that renders documents beside the event loop, a few at a time, each within a deadline."""
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import structlog
+
+from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.register.record import CertificateRecord
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+
+log = structlog.get_logger()
+
+BUSY = Text(
+    "Se están preparando demasiados documentos en este momento. Inténtelo de nuevo en unos segundos.",
+    "Too many documents are being prepared at this moment. Try again in a few seconds.",
+)
+
+
+class RenderPool:
+    """Renders in threads of its own; the typesetter releases the interpreter lock while it works.
+
+    At most `workers` documents are rendered at once and `max_waiting` wait for a thread. A request that is not done
+    after `timeout` seconds fails.
+    """
+
+    def __init__(self, workers: int = 1, max_waiting: int = 64, timeout: float = 10.0) -> None:
+        self._threads = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="render")
+        self._slots = threading.BoundedSemaphore(workers + max_waiting)
+        self._timeout = timeout
+
+    async def render(self, record: CertificateRecord, verification_base_url: str) -> bytes:
+        """Return the document of a record. Raises HolderErased, or a 503 problem when full or late."""
+        if not self._slots.acquire(blocking=False):
+            raise _busy()
+        rendering = self._threads.submit(_render, record, verification_base_url)
+        # The slot is free once the thread is done, not already when the caller has timed out.
+        rendering.add_done_callback(lambda _: self._slots.release())
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.wrap_future(rendering)
+        except TimeoutError:
+            raise _busy() from None
+
+    def close(self) -> None:
+        """Cancel what waits and let the threads end after their current document."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _render(record: CertificateRecord, verification_base_url: str) -> bytes:
+    def report_replacement() -> None:
+        log.warning("document.characters_replaced", number=record.number)
+
+    return render_pdf(record, verification_base_url, report_replacement)
+
+
+def _busy() -> Problem:
+    return Problem(503, "document-busy", BUSY, headers={"Retry-After": "5"})

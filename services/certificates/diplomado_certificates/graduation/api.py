@@ -1,0 +1,101 @@
+"""Each participant's progress towards each award, by HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.facts import Edition, Participant
+from diplomado_certificates.graduation.finding import Figure, Finding
+from diplomado_certificates.graduation.presence import presence_in
+from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.policies.policy import SessionCredit
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.language.languages import BUILT_IN
+from diplomado_chassis.language.text import Text
+
+router = Router(prefix="/api/v1", tags=["progress"])
+
+
+@router.get("/editions/{edition_id}/progress")
+async def get_progress(
+    edition_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],
+    connection: Transaction,
+    registration_id: UUID | None = None,
+) -> dict[str, Any]:
+    """Explain every requirement per participant. A focal point sees the own institution's people only."""
+    evaluation = await evaluate(connection, edition_id)
+    return {
+        "policy": evaluation.version.policy.code,
+        "version": evaluation.version.version,
+        "participants": [
+            _participant(evaluation, participant, entitlements)
+            for participant, entitlements in evaluation.decisions
+            if may_see(actor, participant) and registration_id in (None, participant.registration_id)
+        ],
+    }
+
+
+def may_see(actor: Actor, participant: Participant) -> bool:
+    """Decide whether a member of staff may see a participant's progress."""
+    if actor.has_role("coordinator") or actor.has_role("auditor"):
+        return True
+    return actor.institution is not None and actor.institution == participant.institution
+
+
+def _participant(
+    evaluation: Evaluation, participant: Participant, entitlements: tuple[Entitlement, ...]
+) -> dict[str, Any]:
+    credit = evaluation.version.policy.session_credit
+    return {
+        "registration_id": participant.registration_id,
+        "sessions": _sessions(evaluation.edition, participant, credit),
+        "awards": [_award(entitlement) for entitlement in entitlements],
+    }
+
+
+def _award(entitlement: Entitlement) -> dict[str, Any]:
+    return {
+        "award": entitlement.award.award,
+        "session_id": entitlement.session_id,
+        "entitled": entitlement.entitled,
+        "requirements": [_requirement(finding) for finding in entitlement.findings],
+    }
+
+
+def _requirement(finding: Finding) -> dict[str, Any]:
+    return {
+        "requirement": finding.requirement,
+        "text": in_both_languages(finding.text),
+        "value": _figure(finding.value),
+        "threshold": _figure(finding.threshold),
+        "met": finding.met,
+        "evidence": finding.evidence,
+    }
+
+
+def in_both_languages(text: Text) -> dict[str, str]:
+    """Return a text in Spanish and English, as the contracts' Localised is written in JSON."""
+    return {language: text.in_(language) for language in BUILT_IN}
+
+
+def _figure(figure: Figure) -> float | int | bool | str | None:
+    return figure if figure is None or isinstance(figure, bool | int | str) else float(figure)
+
+
+def _sessions(edition: Edition, participant: Participant, credit: SessionCredit) -> list[dict[str, Any]]:
+    view = []
+    for session in edition.sessions:
+        presence = presence_in(participant, [session])
+        view.append(
+            {
+                "session_id": session.session_id,
+                "seconds": presence.seconds,
+                "session_seconds": presence.of_seconds,
+                "share": float(presence.share),
+                "credit": credit.credit_of(presence.seconds, presence.of_seconds),
+            }
+        )
+    return view

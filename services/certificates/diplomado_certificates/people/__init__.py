@@ -1,1 +1,0 @@
-"""Whose certificates: the names that registration tells us, and their erasure."""

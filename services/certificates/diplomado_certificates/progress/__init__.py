@@ -1,1 +1,0 @@
-"""Each participant's progress towards each award."""

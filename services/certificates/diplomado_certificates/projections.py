@@ -1,0 +1,100 @@
+"""Copies of other services' facts, on which graduation and certificates rest. Stores read them and never write them."""
+
+from operator import attrgetter
+
+from diplomado_chassis.consuming.projections import Projection
+from diplomado_contracts import (
+    AttendanceCorrected,
+    Attended,
+    EditionPublished,
+    PersonDescribed,
+    PersonErased,
+    ProjectScored,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+    SessionCancelled,
+    SessionScheduled,
+)
+
+EDITIONS = Projection(
+    "editions",
+    key="edition_id",
+    rows={
+        EditionPublished: {"code": attrgetter("code"), "published": lambda event: event.model_dump_json()},
+    },
+)
+# The e-mail address is not kept: nothing here needs it.
+PEOPLE = Projection(
+    "people",
+    key="participant_id",
+    rows={
+        PersonDescribed: {
+            "given_names": attrgetter("given_names"),
+            "family_names": attrgetter("family_names"),
+            "language": attrgetter("preferred_language"),
+            "erased": False,
+        },
+        PersonErased: {"erased": True},
+    },
+)
+REGISTRATIONS = Projection(
+    "registrations",
+    key="registration_id",
+    shared=("edition_id", "participant_id"),
+    rows={
+        Registered: {
+            "status": "registered",
+            "institution": attrgetter("institution"),
+            "territorial_group": attrgetter("group"),
+            "leads_group": attrgetter("leads_group"),
+        },
+        RegistrationWaitlisted: {"status": "waitlisted", "leads_group": False},
+        RegistrationWithdrawn: {"status": "withdrawn", "leads_group": False},
+    },
+)
+SESSIONS = Projection(
+    "sessions",
+    key="session_id",
+    shared=("edition_id",),
+    rows={
+        SessionScheduled: {
+            "code": attrgetter("code"),
+            "module": attrgetter("module"),
+            "title_es": attrgetter("title.es"),
+            "title_en": attrgetter("title.en"),
+            "starts_at": attrgetter("starts_at"),
+            "ends_at": attrgetter("ends_at"),
+            "time_zone": attrgetter("time_zone"),
+            "cancelled": False,
+        },
+        SessionCancelled: {"cancelled": True},
+    },
+)
+# A correction is itself the evidence of the seconds that it decides.
+ATTENDANCES = Projection(
+    "attendances",
+    key=("registration_id", "session_id"),
+    shared=("edition_id", "seconds", "session_seconds"),
+    rows={
+        Attended: {"evidence": attrgetter("evidence")},
+        AttendanceCorrected: {"evidence": lambda event: (event.correction_id,)},
+    },
+)
+PROJECTS = Projection(
+    "projects",
+    key="project_id",
+    shared=(
+        "edition_id",
+        "team",
+        "team_name",
+        "title",
+        "institution",
+        "admin_area",
+        "score",
+        "graders",
+        "rank",
+        "tied",
+    ),
+    rows={ProjectScored: {"members": attrgetter("members")}},
+)

@@ -1,0 +1,61 @@
+"""The register of certificates for staff, by HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_certificates.register import store
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.record import Frozen
+from diplomado_certificates.register.usecases import get_edition, revoke_certificate
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_contracts.certificates import RevocationReason
+
+router = Router(prefix="/api/v1", tags=["certificates"])
+
+
+class Revocation(Frozen):
+    """Why a certificate is revoked: the class of the reason, not the story."""
+
+    reason: RevocationReason
+
+
+@router.get("/editions/{edition_id}/certificates", dependencies=[require("coordinator", "auditor")])
+async def get_certificates(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+    """Return every certificate of an edition, revoked ones too, by number. No names."""
+    await get_edition(connection, edition_id)
+    return {
+        "certificates": [_view(certificate) for certificate in await store.list_certificates(connection, edition_id)]
+    }
+
+
+@router.post("/certificates/{certificate_id}/revocation")
+async def post_revocation(
+    certificate_id: UUID,
+    asked: Revocation,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Revoke a certificate for ever. Its public page shows it at once."""
+    now = datetime.now(UTC)
+    return _view(await revoke_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now))
+
+
+def _view(certificate: StoredCertificate) -> dict[str, Any]:
+    record = certificate.record
+    return {
+        "certificate_id": record.certificate_id,
+        "registration_id": record.registration_id,
+        "number": record.number,
+        "kind": record.kind,
+        "award": record.award,
+        "session_id": record.session.session_id if record.session else None,
+        "act_id": record.act_id,
+        "issued_on": record.issued_on,
+        "status": certificate.status,
+        "revoked_at": certificate.revoked_at,
+        "reason": certificate.reason,
+        "verification_code": record.verification_code,
+        "sha256": certificate.sha256,
+    }

@@ -1,0 +1,48 @@
+"""A certificate in the register: before it is entered, and as it stands there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+from uuid import UUID
+
+from diplomado_certificates.register.record import CertificateRecord
+from diplomado_contracts.certificates import RevocationReason
+
+Status = Literal["valid", "revoked"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCertificate:
+    """A certificate of the register.
+
+    `sha256` is the fingerprint taken at issue, over the record with its holder: it stays when the holder is erased
+    (then `record.holder` is None and the fingerprint can no longer be recomputed from the register alone).
+    """
+
+    record: CertificateRecord
+    participant_id: UUID
+    revision: int
+    sha256: str
+    status: Status
+    revoked_at: datetime | None
+    reason: RevocationReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCertificate:
+    """A certificate about to be issued, with what the register needs besides its record.
+
+    `person_revision` is the revision of the person from which the holder's names were taken.
+    """
+
+    record: CertificateRecord
+    participant_id: UUID
+    person_revision: int
+    serial: int
+    canonical: str
+    sha256: str
+
+    @classmethod
+    def of(cls, record: CertificateRecord, participant_id: UUID, person_revision: int, serial: int) -> Self:
+        """Freeze a record."""
+        return cls(record, participant_id, person_revision, serial, *record.frozen())

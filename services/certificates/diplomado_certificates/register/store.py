@@ -1,0 +1,158 @@
+"""All SQL of the register: the certificates that were issued, and each edition's lock and counters."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+
+from diplomado_certificates.register.certificate import NewCertificate, StoredCertificate
+from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.prior_awards import PriorAwards
+from diplomado_certificates.register.record import CertificateRecord
+from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import EditionPublished, PersonErased
+from diplomado_contracts.certificates import RevocationReason
+
+_COLUMNS = "record, participant_id, revision, sha256, revoked_at, reason"
+_BY_CODE = f"select {_COLUMNS} from certificates where verification_code = $1"
+_BY_ID = f"select {_COLUMNS} from certificates where certificate_id = $1"
+_OF_EDITION = f"select {_COLUMNS} from certificates where edition_id = $1 order by serial"
+_PRIOR_AWARDS = """
+select registration_id, award, session_id, reason from certificates where edition_id = $1
+"""
+_INSERT_CERTIFICATES = """
+insert into certificates
+    (certificate_id, verification_code, edition_id, serial, registration_id, participant_id, person_revision, act_id,
+     kind, award, session_id, record, sha256, issued_at)
+select certificate_id, verification_code, $1, serial, registration_id, participant_id, person_revision, $2,
+    kind, award, session_id, record, sha256, $3
+from unnest($4::uuid[], $5::text[], $6::int[], $7::uuid[], $8::uuid[], $9::bigint[], $10::text[], $11::text[],
+            $12::uuid[], $13::text[], $14::text[])
+    as issued (certificate_id, verification_code, serial, registration_id, participant_id, person_revision,
+               kind, award, session_id, record, sha256)
+"""
+_UPDATE_REVOKED = """
+update certificates set revoked_at = $2, revoked_by = $3, reason = $4, revision = revision + 1
+where certificate_id = $1
+"""
+# Certificates of names that the person gave again after the erasure keep them: hence the comparison of revisions.
+_ERASE_HOLDERS = """
+update certificates
+set erased = true, record = (record::jsonb || '{"holder": null}'::jsonb)::text
+from (
+    select participant_id, max(revision) as revision
+    from unnest($1::uuid[], $2::bigint[]) as new (participant_id, revision)
+    group by participant_id
+) as erased
+where certificates.participant_id = erased.participant_id
+    and certificates.person_revision < erased.revision
+    and not certificates.erased
+"""
+_ALLOCATE_NUMBERS = """
+update registers set acts = acts + 1, certificates = certificates + $2 where edition_id = $1
+returning acts, certificates - $2 + 1 as first_certificate
+"""
+
+
+async def find_edition(connection: Connection, edition_id: UUID) -> EditionPublished | None:
+    """Return the newest announcement of an edition."""
+    published = await connection.fetchval("select published from editions where edition_id = $1", edition_id)
+    return EditionPublished.model_validate_json(published) if published else None
+
+
+async def lock_register(connection: Connection, edition_id: UUID) -> None:
+    """Lock the edition's register until the transaction ends: policies and signatures follow one another."""
+    await connection.execute("insert into registers (edition_id) values ($1) on conflict do nothing", edition_id)
+    await connection.execute("select from registers where edition_id = $1 for update", edition_id)
+
+
+async def allocate_numbers(connection: Connection, edition_id: UUID, certificates: int) -> tuple[int, int]:
+    """Count one act and its certificates; return the act's number and the serial of the first certificate.
+
+    Callers must hold the lock of the register.
+    """
+    row = await connection.fetchrow(_ALLOCATE_NUMBERS, edition_id, certificates)
+    if row is None:
+        raise LookupError("the register of the edition is not locked")
+    return row["acts"], row["first_certificate"]
+
+
+async def find_certificate_by_code(connection: Connection, code: str) -> StoredCertificate | None:
+    """Return the certificate that a verification code opens, or None. Accepts capitals, spaces and hyphens."""
+    row = await connection.fetchrow(_BY_CODE, normalised(code))
+    return _read(row) if row else None
+
+
+async def find_certificate(
+    connection: Connection, certificate_id: UUID, *, lock: bool = False
+) -> StoredCertificate | None:
+    """Return a certificate; `lock` locks its row until the transaction ends."""
+    row = await connection.fetchrow(_BY_ID + (" for update" if lock else ""), certificate_id)
+    return _read(row) if row else None
+
+
+async def list_certificates(connection: Connection, edition_id: UUID) -> list[StoredCertificate]:
+    """Return all certificates of an edition, revoked ones too, by number."""
+    return [_read(row) for row in await connection.fetch(_OF_EDITION, edition_id)]
+
+
+async def find_prior_awards(connection: Connection, edition_id: UUID) -> PriorAwards:
+    """Return what was awarded in an edition."""
+    rows = await connection.fetch(_PRIOR_AWARDS, edition_id)
+    return PriorAwards.of((row["registration_id"], row["award"], row["session_id"], row["reason"]) for row in rows)
+
+
+async def insert_certificates(
+    connection: Connection, edition_id: UUID, act_id: UUID, certificates: Sequence[NewCertificate], now: datetime
+) -> None:
+    """Enter certificates into the register.
+
+    The database refuses a second valid certificate of the same registration, award and session.
+    """
+    records = [certificate.record for certificate in certificates]
+    await connection.execute(
+        _INSERT_CERTIFICATES,
+        edition_id,
+        act_id,
+        now,
+        [record.certificate_id for record in records],
+        [record.verification_code for record in records],
+        [certificate.serial for certificate in certificates],
+        [record.registration_id for record in records],
+        [certificate.participant_id for certificate in certificates],
+        [certificate.person_revision for certificate in certificates],
+        [record.kind for record in records],
+        [record.award for record in records],
+        [record.session.session_id if record.session else None for record in records],
+        [certificate.canonical for certificate in certificates],
+        [certificate.sha256 for certificate in certificates],
+    )
+
+
+async def update_revoked(
+    connection: Connection, certificate: StoredCertificate, reason: RevocationReason, *, by: str, now: datetime
+) -> StoredCertificate:
+    """Mark a certificate as revoked and return it as it is from now on. Callers must hold its row lock."""
+    await connection.execute(_UPDATE_REVOKED, certificate.record.certificate_id, now, by, reason)
+    return replace(certificate, revision=certificate.revision + 1, status="revoked", revoked_at=now, reason=reason)
+
+
+async def erase_holders(connection: Connection, events: Sequence[PersonErased]) -> None:
+    """Remove the holder from certificates that were issued with a description older than the erasure."""
+    await connection.execute(
+        _ERASE_HOLDERS, [event.participant_id for event in events], [event.revision for event in events]
+    )
+
+
+def _read(row: Record) -> StoredCertificate:
+    return StoredCertificate(
+        record=CertificateRecord.model_validate_json(row["record"]),
+        participant_id=row["participant_id"],
+        revision=row["revision"],
+        sha256=row["sha256"],
+        status="valid" if row["revoked_at"] is None else "revoked",
+        revoked_at=row["revoked_at"],
+        reason=row["reason"],
+    )

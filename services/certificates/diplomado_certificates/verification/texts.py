@@ -1,0 +1,147 @@
+"""What the public pages say, by key. Templates write `t.key`."""
+
+from collections.abc import Mapping
+
+from diplomado_chassis.language.text import Text
+
+TEXTS: Mapping[str, Text] = {
+    "title_form": Text("Verificar un certificado", "Check a certificate"),
+    "title_valid": Text("Certificado válido", "Valid certificate"),
+    "title_revoked": Text("Certificado revocado", "Revoked certificate"),
+    "title_hidden": Text("Certificado no disponible", "Certificate not available"),
+    "title_unknown": Text("Código desconocido", "Unknown code"),
+    "title_comparison": Text("Comparación de un archivo", "Comparison of a file"),
+    "title_problem": Text("No se pudo atender la consulta", "The check could not be made"),
+    "lead_valid": Text(
+        "Este certificado fue emitido y sigue vigente.", "This certificate was issued and is still valid."
+    ),
+    "lead_revoked": Text(
+        "Este certificado fue emitido, pero ya no es válido.", "This certificate was issued but is no longer valid."
+    ),
+    "lead_hidden": Text(
+        "El certificado que abría este código ya no se muestra.",
+        "The certificate that this code opened is no longer shown.",
+    ),
+    "lead_unknown": Text("Ningún certificado corresponde a este código.", "No certificate has this code."),
+    "unknown_help": Text(
+        "Compruebe que escribió los 26 caracteres tal como están en el papel. Si el código es correcto, el papel "
+        "no es un documento emitido por esta institución.",
+        "Check that you typed the 26 characters as they stand on the paper. If the code is right, the paper is "
+        "not a document issued by this institution.",
+    ),
+    "revoked_on": Text("Revocado el {day}.", "Revoked on {day}."),
+    "reason_issued_in_error": Text("Motivo: se emitió por error.", "Reason: it was issued in error."),
+    "reason_fraud": Text("Motivo: fraude.", "Reason: fraud."),
+    "reason_duplicate": Text("Motivo: era un duplicado.", "Reason: it was a duplicate."),
+    "reason_superseded": Text(
+        "Motivo: fue reemplazado por un certificado corregido.", "Reason: it was replaced by a corrected certificate."
+    ),
+    "reason_holder_request": Text("Motivo: a petición de su titular.", "Reason: its holder asked for it."),
+    "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
+    "compare_text": Text(
+        "Un papel puede estar alterado aunque el código sea auténtico. Si un solo dato difiere del que ve aquí, "
+        "no acepte el documento.",
+        "A paper can be altered although its code is genuine. If a single detail differs from what you see here, "
+        "do not accept the document.",
+    ),
+    "compare_revoked": Text(
+        "Estos son los datos del certificado que dejó de ser válido.",
+        "These are the details of the certificate that is no longer valid.",
+    ),
+    "printed_note": Text(
+        "El papel está en español: cada texto aparece como está impreso, con su traducción debajo.",
+        "The paper is in Spanish: each text stands here as printed, with a translation below it.",
+    ),
+    "erased_note": Text(
+        "Los datos personales del titular se borraron a su petición. La institución conserva lo necesario para "
+        "confirmar que el certificado fue emitido.",
+        "The holder's personal details were erased on request. The institution keeps what is needed to confirm "
+        "that the certificate was issued.",
+    ),
+    "document": Text("Documento", "Document"),
+    "name": Text("Otorgado a", "Awarded to"),
+    "institution": Text("Institución", "Institution"),
+    "course": Text("Curso", "Course"),
+    "session": Text("Sesión", "Session"),
+    "project": Text("Proyecto", "Project"),
+    "team": Text("Equipo", "Team"),
+    "score": Text("Calificación", "Score"),
+    "score_value": Text("{score} de 100 puntos", "{score} of 100 points"),
+    "score_shared": Text(
+        "{score} de 100 puntos, compartida con otro equipo", "{score} of 100 points, shared with another team"
+    ),
+    "group": Text("Grupo territorial", "Territorial group"),
+    "held": Text("Modalidad y fechas", "Mode and dates"),
+    "length": Text("Duración", "Length"),
+    "modules": Text("Módulos", "Modules"),
+    "issuer": Text("Otorgado por", "Awarded by"),
+    "issued": Text("Lugar y fecha", "Place and date"),
+    "issued_value": Text.shared("{place}, {day}"),
+    "act": Text("Acta", "Act"),
+    "act_value": Text("N.º {number}, {day}", "No. {number}, {day}"),
+    "signatories": Text("Firmas", "Signatures"),
+    "number": Text("Número", "Number"),
+    "code": Text("Código de verificación", "Verification code"),
+    "programmes": Text("Programas", "Programmes"),
+    "donors": Text("Donantes", "Donors"),
+    "sdg": Text("Objetivos de Desarrollo Sostenible", "Sustainable Development Goals"),
+    "gcm": Text("Objetivos del Pacto Mundial para la Migración", "Objectives of the Global Compact for Migration"),
+    "fingerprint": Text("Huella SHA-256 del registro", "SHA-256 fingerprint of the record"),
+    "online": Text("Virtual", "Online"),
+    "in_person": Text("Presencial", "In person"),
+    "hybrid": Text("Híbrida", "Hybrid"),
+    "held_value": Text.shared("{modality}, {period}"),
+    "hours": Text("{count} horas académicas", "{count} academic hours"),
+    "hour": Text("1 hora académica", "1 academic hour"),
+    "minutes": Text("{count} minutos", "{count} minutes"),
+    "kind_diploma": Text.shared("Diploma"),
+    "kind_attendance": Text("Certificado de asistencia", "Certificate of attendance"),
+    "kind_recognition": Text("Reconocimiento", "Recognition"),
+    "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition of the best project"),
+    "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition of a group leader"),
+    "pdf_link": Text("Abrir el documento original (PDF)", "Open the original document (PDF)"),
+    "upload_heading": Text("¿Le enviaron el documento como archivo?", "Did you receive the document as a file?"),
+    "upload_text": Text(
+        "Elija el PDF que recibió: se compara byte por byte con el original y no se guarda.",
+        "Choose the PDF that you received: it is compared with the original byte by byte, and not kept.",
+    ),
+    "upload_label": Text("Archivo PDF", "PDF file"),
+    "upload_button": Text("Comparar", "Compare"),
+    "identical": Text("El archivo es idéntico al original", "The file is identical to the original"),
+    "different": Text("El archivo no es el original", "The file is not the original"),
+    "different_help": Text(
+        "Fue modificado, o no es el PDF de este certificado. No confíe en él: abra el documento original y "
+        "compare cada dato.",
+        "It was changed, or is not the PDF of this certificate. Do not rely on it: open the original document and "
+        "compare each detail.",
+    ),
+    "incomparable": Text(
+        "No hay un original con el cual comparar el archivo", "There is no original to compare the file with"
+    ),
+    "not_a_pdf": Text("El archivo no es un PDF.", "The file is not a PDF."),
+    "appended": Text(
+        "Se añadieron {length} bytes al final del original.", "{length} bytes were added at the end of the original."
+    ),
+    "truncated": Text(
+        "Al archivo le faltan {length} bytes del final.", "{length} bytes are missing at the end of the file."
+    ),
+    "changed": Text(
+        "{length} bytes difieren a partir de la posición {position}.",
+        "{length} bytes differ from position {position} on.",
+    ),
+    "no_file": Text("Elija primero un archivo PDF.", "Choose a PDF file first."),
+    "back": Text("Volver al certificado", "Back to the certificate"),
+    "form_label": Text("Código de verificación", "Verification code"),
+    "form_hint": Text(
+        "26 letras y números que están bajo el código QR. Las mayúsculas, los espacios y los guiones no importan.",
+        "26 letters and digits below the QR code. Capitals, spaces and hyphens do not matter.",
+    ),
+    "form_button": Text("Verificar", "Check"),
+    "form_error": Text(
+        "Eso no es un código: debe tener 26 letras y números. Revise si falta o sobra alguno.",
+        "That is not a code: it needs 26 letters and digits. See whether one is missing or too many.",
+    ),
+    "another": Text("Verificar otro certificado", "Check another certificate"),
+    "checked": Text("Consultado el {moment}.", "Checked on {moment}."),
+    "period": Text("del {first} al {last}", "{first} to {last}"),
+}

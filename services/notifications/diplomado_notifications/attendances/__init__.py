@@ -1,1 +1,0 @@
-"""Who was present in which session."""

@@ -1,1 +1,0 @@
-"""Which fact calls for which mail to whom."""

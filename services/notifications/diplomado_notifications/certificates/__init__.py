@@ -1,1 +1,0 @@
-"""Which certificates were issued and revoked."""

@@ -1,0 +1,1 @@
+"""The newest facts around one delivery."""

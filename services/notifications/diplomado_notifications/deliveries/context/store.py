@@ -1,0 +1,109 @@
+"""SQL that loads the context of a delivery. All statements of one call run in the caller's transaction."""
+
+import asyncpg
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import Localised
+from diplomado_notifications.deliveries.context.delivery_context import (
+    Certificate,
+    DeliveryContext,
+    Edition,
+    Issue,
+    LastSent,
+    Person,
+    Recording,
+    Registration,
+    Revocation,
+    Schedule,
+    Session,
+)
+from diplomado_notifications.deliveries.delivery import Delivery
+
+_PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
+_EDITION = "select title_es, title_en, organiser, partner, time_zone from editions where edition_id = $1"
+_REGISTRATION = """
+select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
+"""
+_RECORDING = "select revision, url, language from recordings where session_id = $1 order by revision desc limit 1"
+_ATTENDANCE = """
+select seconds from attendances where registration_id = $1 and session_id = $2 order by revision desc limit 1
+"""
+_CERTIFICATE = """
+select kind, award, session_id, verification_code, revoked_at, revocation_reason
+from certificates where certificate_id = $1
+"""
+
+# The newest revision determines whether the session takes place, the newest scheduled one its schedule.
+_SESSIONS = """
+select
+    latest.session_id, latest.revision, latest.standing as status,
+    scheduled.title_es, scheduled.title_en, scheduled.starts_at, scheduled.ends_at, scheduled.time_zone,
+    scheduled.place
+from (
+    select distinct on (session_id) session_id, revision, standing
+    from sessions where edition_id = $1 order by session_id, revision desc
+) as latest
+left join lateral (
+    select title_es, title_en, starts_at, ends_at, time_zone, place
+    from sessions where session_id = latest.session_id and standing = 'scheduled' order by revision desc limit 1
+) as scheduled on true
+order by scheduled.starts_at, latest.session_id
+"""
+
+_LAST_SENT = """
+select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at
+from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
+where told.registration_id = $1
+"""
+
+
+async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
+    """Load the newest facts around the registration and the subject of a delivery."""
+    person = await connection.fetchrow(_PERSON, delivery.participant_id)
+    edition = await connection.fetchrow(_EDITION, delivery.edition_id)
+    registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
+    recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
+    certificate = await connection.fetchrow(_CERTIFICATE, delivery.subject_id)
+    last_sent = {
+        row["subject_id"]: LastSent(row["revision"], row["status"], row["starts_at"], row["ends_at"])
+        for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
+    }
+    return DeliveryContext(
+        person=_person(person) if person else None,
+        edition=_edition(edition) if edition else None,
+        registration=Registration(**registration) if registration else None,
+        registration_last_sent=last_sent.pop(delivery.registration_id, None),
+        sessions=tuple(_session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id)),
+        sessions_last_sent=last_sent,
+        recording=Recording(**recording) if recording else None,
+        seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
+        certificate=_certificate(certificate) if certificate else None,
+    )
+
+
+def _person(row: asyncpg.Record) -> Person:
+    return Person(erased=True) if row["erased"] else Person(**row)
+
+
+def _edition(row: asyncpg.Record) -> Edition:
+    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"])
+
+
+def _session(row: asyncpg.Record) -> Session:
+    schedule = None
+    if row["title_es"] is not None:
+        schedule = Schedule(_title(row), row["starts_at"], row["ends_at"], row["time_zone"], row["place"])
+    return Session(row["session_id"], row["revision"], row["status"], schedule)
+
+
+def _certificate(row: asyncpg.Record) -> Certificate:
+    issue, revocation = None, None
+    if row["award"] is not None:
+        issue = Issue(row["kind"], row["award"], row["verification_code"], row["session_id"])
+    if row["revoked_at"] is not None:
+        revocation = Revocation(row["revoked_at"], row["revocation_reason"])
+    return Certificate(issue, revocation)
+
+
+def _title(row: asyncpg.Record) -> Localised:
+    return Localised(es=row["title_es"], en=row["title_en"])

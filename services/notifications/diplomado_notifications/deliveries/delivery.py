@@ -1,0 +1,49 @@
+"""A delivery: one message to one recipient for one cause."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+Template = Literal[
+    "registration_confirmed",
+    "registration_waitlisted",
+    "registration_promoted",
+    "registration_withdrawn",
+    "session_changed",
+    "session_cancelled",
+    "recording_published",
+    "certificate_issued",
+    "certificate_revoked",
+]
+TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
+
+Status = Literal["pending", "sending", "sent", "superseded", "dropped", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One cause and one recipient.
+
+    `revision` and `moment` are those of the fact that is the cause. `unknown_outcomes` counts the attempts that ended
+    without a recorded outcome, the last one included.
+    """
+
+    delivery_id: UUID
+    template: Template
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    subject_id: UUID
+    revision: int
+    moment: datetime
+    correlation_id: str | None
+    unknown_outcomes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to send. `age` is the time since the first attempt."""
+
+    number: int
+    age: timedelta

@@ -1,0 +1,75 @@
+"""What a message is composed from: the parts of a delivery's context that its decision found complete."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_contracts import Localised
+from diplomado_notifications.deliveries.context.delivery_context import (
+    Edition,
+    Issue,
+    LastSent,
+    Person,
+    Recording,
+    Registration,
+    Revocation,
+    Schedule,
+    Session,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """For a message about the registration. `sessions` are all of the edition, sorted by their start."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    sessions: tuple[Session, ...]
+    sessions_last_sent: Mapping[UUID, LastSent]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """For a message about one session. `last_sent` is None if the recipient was sent nothing about it yet."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    session: Session
+    schedule: Schedule
+    last_sent: LastSent | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingFacts:
+    """For a message about the recording of a session."""
+
+    person: Person
+    edition: Edition
+    recording: Recording
+    session_title: Localised
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """For a message about an issued certificate. `session_title` is set if it is for one session."""
+
+    person: Person
+    edition: Edition
+    issue: Issue
+    session_title: Localised | None
+
+
+@dataclass(frozen=True, slots=True)
+class RevocationFacts:
+    """For a message about a revoked certificate. `session_title` is set if it is for one session."""
+
+    person: Person
+    edition: Edition
+    issue: Issue
+    revocation: Revocation
+    session_title: Localised | None
+
+
+MessageFacts = RegistrationFacts | SessionFacts | RecordingFacts | IssueFacts | RevocationFacts

@@ -1,0 +1,30 @@
+"""What coordinators and time do to deliveries."""
+
+from uuid import UUID
+
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_notifications.deliveries import store
+
+UNKNOWN = Text("No existe ningún envío con ese identificador.", "There is no delivery with that identifier.")
+NOT_FAILED = Text(
+    "Solo se puede reintentar un envío que falló; este no ha fallado.",
+    "Only a delivery that failed can be tried again; this one has not.",
+)
+
+
+async def retry_failed(connection: Connection, delivery_id: UUID) -> None:
+    """Make a failed delivery due again, for example because the address has been corrected."""
+    status = await store.lock_status(connection, delivery_id)
+    if status is None:
+        raise Problem(404, "delivery-unknown", UNKNOWN)
+    if status != "failed":
+        raise Problem(409, "delivery-not-failed", NOT_FAILED, delivery_status=status)
+    await store.retry(connection, delivery_id)
+
+
+async def purge_deliveries(connection: Connection) -> int:
+    """Delete old deliveries, drop those whose recipient never became known, and return the number of deleted rows."""
+    await store.drop_waiting(connection)
+    return await store.delete_old(connection)

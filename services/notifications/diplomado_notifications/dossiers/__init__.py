@@ -1,1 +1,0 @@
-"""What is known around one delivery at one moment."""

@@ -1,1 +1,0 @@
-"""What the editions are called and who runs them."""

@@ -1,0 +1,140 @@
+"""Builds the context of a message from the facts of its delivery."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from diplomado_chassis.language.dates import day, day_and_hours, zone_of
+from diplomado_chassis.language.languages import Language
+from diplomado_contracts import Localised
+from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule
+from diplomado_notifications.deliveries.delivery import Template
+from diplomado_notifications.deliveries.facts import (
+    IssueFacts,
+    MessageFacts,
+    RecordingFacts,
+    RegistrationFacts,
+    RevocationFacts,
+    SessionFacts,
+)
+from diplomado_notifications.messages.contexts import (
+    CertificateIssuedContext,
+    CertificateRevokedContext,
+    MessageContext,
+    RecordingPublishedContext,
+    RegistrationConfirmedContext,
+    RegistrationPromotedContext,
+    RegistrationWaitlistedContext,
+    RegistrationWithdrawnContext,
+    SessionCancelledContext,
+    SessionChangedContext,
+)
+from diplomado_notifications.messages.wording import award_name, language_name, revocation_reason, title_in
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names that messages of all kinds use, in the language of the message."""
+
+    language: Language
+    name: str
+    edition: str
+    organiser: str
+    partner: str | None
+
+
+def context_of(
+    template: Template, facts: MessageFacts, names: Names, sessions: int, certificates_url: str
+) -> MessageContext:
+    """Build the context of a message. `sessions` is the number of sessions that the message shows."""
+    match facts:
+        case RegistrationFacts():
+            return _registration(template, names, sessions)
+        case SessionFacts():
+            return _session(facts, names)
+        case RecordingFacts():
+            return _recording(facts, names)
+        case IssueFacts():
+            return _issue(facts, names, certificates_url)
+        case RevocationFacts():
+            return _revocation(facts, names, certificates_url)
+
+
+def _registration(template: Template, names: Names, sessions: int) -> MessageContext:
+    match template:
+        case "registration_confirmed":
+            return RegistrationConfirmedContext(
+                names.name, names.edition, names.organiser, names.partner, sessions=sessions
+            )
+        case "registration_promoted":
+            return RegistrationPromotedContext(
+                names.name, names.edition, names.organiser, names.partner, sessions=sessions
+            )
+        case "registration_waitlisted":
+            return RegistrationWaitlistedContext(names.name, names.edition, names.organiser, names.partner)
+        case _:
+            return RegistrationWithdrawnContext(names.name, names.edition, names.organiser, sessions=sessions)
+
+
+def _session(facts: SessionFacts, names: Names) -> MessageContext:
+    session = title_in(facts.schedule.title, names.language)
+    if facts.session.status == "cancelled":
+        return SessionCancelledContext(names.name, names.edition, session)
+    last_sent = facts.last_sent
+    added = last_sent is None or last_sent.status == "cancelled"
+    previously = _time_in(last_sent, facts.schedule.time_zone, names.language) if last_sent else None
+    moved = not added and previously is not None and last_sent is not None and _differs(last_sent, facts.schedule)
+    return SessionChangedContext(names.name, names.edition, session, added=added, moved=moved, previously=previously)
+
+
+def _time_in(last_sent: LastSent, time_zone: str, language: Language) -> str | None:
+    if last_sent.starts_at is None or last_sent.ends_at is None:
+        return None
+    return ", ".join(day_and_hours(last_sent.starts_at, last_sent.ends_at, time_zone, language))
+
+
+def _differs(last_sent: LastSent, schedule: Schedule) -> bool:
+    return (last_sent.starts_at, last_sent.ends_at) != (schedule.starts_at, schedule.ends_at)
+
+
+def _recording(facts: RecordingFacts, names: Names) -> MessageContext:
+    return RecordingPublishedContext(
+        names.name,
+        names.edition,
+        session=title_in(facts.session_title, names.language),
+        link=facts.recording.url,
+        recording_language=language_name(facts.recording.language, names.language),
+    )
+
+
+def _issue(facts: IssueFacts, names: Names, certificates_url: str) -> MessageContext:
+    return CertificateIssuedContext(
+        names.name,
+        names.edition,
+        award=award_name(facts.issue.award, facts.issue.kind).in_(names.language),
+        session=_optional(facts.session_title, names.language),
+        code=facts.issue.verification_code,
+        link=_link(certificates_url, facts.issue.verification_code),
+    )
+
+
+def _revocation(facts: RevocationFacts, names: Names, certificates_url: str) -> MessageContext:
+    revoked_on = facts.revocation.revoked_at.astimezone(zone_of(facts.edition.time_zone)).date()
+    return CertificateRevokedContext(
+        names.name,
+        names.edition,
+        names.organiser,
+        award=award_name(facts.issue.award, facts.issue.kind).in_(names.language),
+        session=_optional(facts.session_title, names.language),
+        code=facts.issue.verification_code,
+        link=_link(certificates_url, facts.issue.verification_code),
+        when=day(revoked_on, names.language),
+        reason=revocation_reason(facts.revocation.reason).in_(names.language),
+    )
+
+
+def _optional(title: Localised | None, language: Language) -> str | None:
+    return title_in(title, language) if title else None
+
+
+def _link(certificates_url: str, code: str) -> str:
+    return f"{certificates_url.rstrip('/')}/v/{quote(code, safe='')}"

@@ -1,0 +1,136 @@
+"""The values of each letter template: one class for each kind of message, with exactly its template's variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from diplomado_notifications.deliveries.delivery import Template
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationConfirmedContext:
+    """The registration has a place. `sessions` is the number of sessions in the timetable."""
+
+    name: str
+    edition: str
+    organiser: str
+    partner: str | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPromotedContext:
+    """The registration waited and now has a place. `sessions` is the number of sessions in the timetable."""
+
+    name: str
+    edition: str
+    organiser: str
+    partner: str | None
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationWaitlistedContext:
+    """The registration is on the waiting list."""
+
+    name: str
+    edition: str
+    organiser: str
+    partner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationWithdrawnContext:
+    """The registration was withdrawn. `sessions` is the number of sessions that are taken out of the calendar."""
+
+    name: str
+    edition: str
+    organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChangedContext:
+    """A session is new to the recipient (`added`), has a new time (`moved`) or has other details than before.
+
+    `previously` is the time that the recipient was sent before, if any.
+    """
+
+    name: str
+    edition: str
+    session: str
+    added: bool
+    moved: bool
+    previously: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCancelledContext:
+    """A session to which the recipient was invited does not take place."""
+
+    name: str
+    edition: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingPublishedContext:
+    """The recording of a session that the recipient attended can be watched."""
+
+    name: str
+    edition: str
+    session: str
+    link: str
+    recording_language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssuedContext:
+    """A certificate was issued. `session` is set if it is for one session."""
+
+    name: str
+    edition: str
+    award: str
+    session: str | None
+    code: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevokedContext:
+    """A certificate was revoked. `session` is set if it is for one session; `when` is the day of the revocation."""
+
+    name: str
+    edition: str
+    organiser: str
+    award: str
+    session: str | None
+    code: str
+    link: str
+    when: str
+    reason: str
+
+
+MessageContext = (
+    RegistrationConfirmedContext
+    | RegistrationPromotedContext
+    | RegistrationWaitlistedContext
+    | RegistrationWithdrawnContext
+    | SessionChangedContext
+    | SessionCancelledContext
+    | RecordingPublishedContext
+    | CertificateIssuedContext
+    | CertificateRevokedContext
+)
+
+CONTEXTS: Final[Mapping[Template, type[MessageContext]]] = {
+    "registration_confirmed": RegistrationConfirmedContext,
+    "registration_waitlisted": RegistrationWaitlistedContext,
+    "registration_promoted": RegistrationPromotedContext,
+    "registration_withdrawn": RegistrationWithdrawnContext,
+    "session_changed": SessionChangedContext,
+    "session_cancelled": SessionCancelledContext,
+    "recording_published": RecordingPublishedContext,
+    "certificate_issued": CertificateIssuedContext,
+    "certificate_revoked": CertificateRevokedContext,
+}

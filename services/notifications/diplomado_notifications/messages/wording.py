@@ -1,0 +1,47 @@
+"""What awards, reasons of a revocation and languages are called in messages."""
+
+from typing import Final
+
+from diplomado_chassis.language.dates import locale
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+from diplomado_contracts import Localised
+
+_RECOGNITION = Text("reconocimiento", "recognition")
+_ISSUED_IN_ERROR = Text("se emitió por error", "it was issued in error")
+
+AWARDS: Final = {
+    "attendance": Text("certificado de asistencia", "certificate of attendance"),
+    "diploma": Text("diploma", "diploma"),  # allow language: the same word in both
+    "recognition": _RECOGNITION,
+    "best_project": Text("reconocimiento al mejor proyecto", "recognition for the best project"),
+    "group_leader": Text("reconocimiento al liderazgo de grupo", "recognition of group leadership"),
+}
+
+REVOCATION_REASONS: Final = {
+    "issued_in_error": _ISSUED_IN_ERROR,
+    "fraud": Text("se comprobó una irregularidad", "an irregularity was established"),
+    "duplicate": Text("existía otro documento igual", "there was another document like it"),
+    "superseded": Text("otro documento lo sustituye", "another document takes its place"),
+    "holder_request": Text("lo solicitó la persona titular", "its holder asked for it"),
+}
+
+
+def award_name(award: str, kind: str) -> Text:
+    """Name what a certificate is for; an award without a name here is named by its kind."""
+    return AWARDS.get(award) or AWARDS.get(kind, _RECOGNITION)
+
+
+def revocation_reason(code: str) -> Text:
+    """Name the reason of a revocation."""
+    return REVOCATION_REASONS.get(code, _ISSUED_IN_ERROR)
+
+
+def language_name(tag: str, language: Language) -> str:
+    """Name the language of a tag in another language: inglés, English."""
+    return str(locale(language).languages.get(tag, tag))
+
+
+def title_in(title: Localised, language: Language) -> str:
+    """Return a title in a language; in English where it is not written in that language."""
+    return Text(title.es, title.en).in_(language)

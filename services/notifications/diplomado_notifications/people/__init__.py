@@ -1,1 +1,0 @@
-"""Names, addresses and languages: the only personal data that this service keeps."""

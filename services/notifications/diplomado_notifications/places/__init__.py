@@ -1,1 +1,0 @@
-"""Who has, awaits or gave up a place in an edition."""

@@ -1,0 +1,1 @@
+"""Planning: which event calls for which mail to whom."""

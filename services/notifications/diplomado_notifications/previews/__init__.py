@@ -1,1 +1,0 @@
-"""What a template looks like, filled with invented facts."""

@@ -1,0 +1,35 @@
+"""SQL of the retention of copied facts. The rows are written by the projections in `tables`."""
+
+from diplomado_chassis.postgres.database import Connection
+
+_AGE = "interval '24 months'"
+# In this order: the last three refer to the tables before them.
+_DELETE_OLD_FACTS = (
+    f"delete from places where noted_at < now() - {_AGE}",
+    f"delete from sessions where noted_at < now() - {_AGE}",
+    f"delete from recordings where noted_at < now() - {_AGE}",
+    f"delete from attendances where noted_at < now() - {_AGE}",
+    f"""
+    delete from certificates where noted_at < now() - {_AGE} and participant_id in (
+        select participant_id from people where erased and noted_at < now() - {_AGE}
+    )
+    """,
+    f"delete from people where erased and noted_at < now() - {_AGE}",
+    f"""
+    delete from editions where noted_at < now() - {_AGE}
+        and not exists (select from places where places.edition_id = editions.edition_id)
+        and not exists (select from sessions where sessions.edition_id = editions.edition_id)
+        and not exists (select from certificates where certificates.edition_id = editions.edition_id)
+    """,
+)
+
+
+async def purge_facts(connection: Connection) -> int:
+    """Delete facts older than 24 months, and what nothing refers to any more; return the number of rows.
+
+    By then the topics have deleted them too. A person's details are removed by PersonErased, which registration
+    publishes when their retention is over. A certificate is kept as long as its holder's details, so that its
+    revocation can still be sent.
+    """
+    statuses = [await connection.execute(statement) for statement in _DELETE_OLD_FACTS]
+    return sum(int(status.rpartition(" ")[2]) for status in statuses)

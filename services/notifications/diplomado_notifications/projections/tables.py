@@ -1,0 +1,129 @@
+"""The tables that repeat events of other services.
+
+Registrations, sessions, recordings and attendances keep every revision, because each revision can call for a mail of
+its own and because an early withdrawal must not hide that there was a place. Of people, editions and certificates the
+newest revision is enough.
+"""
+
+from operator import attrgetter
+
+from diplomado_chassis.consuming.projections import Projection
+from diplomado_contracts import (
+    AttendanceCorrected,
+    Attended,
+    CertificateIssued,
+    CertificateRevoked,
+    EditionPublished,
+    PersonDescribed,
+    PersonErased,
+    RecordingPublished,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+    SessionCancelled,
+    SessionScheduled,
+)
+
+_DETAILS = ("given_names", "family_names", "email", "language")
+_CERTIFICATE = ("registration_id", "edition_id", "participant_id")
+
+PEOPLE = Projection(
+    "people",
+    key="participant_id",
+    touched_at="noted_at",
+    rows={
+        PersonDescribed: {"erased": False, **{name: attrgetter(name) for name in _DETAILS}},
+        PersonErased: {"erased": True},
+    },
+)
+
+EDITIONS = Projection(
+    "editions",
+    key="edition_id",
+    touched_at="noted_at",
+    shared=("organiser", "partner", "time_zone"),
+    rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
+)
+
+REGISTRATIONS = Projection(
+    "places",
+    key="registration_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "participant_id"),
+    rows={
+        Registered: {
+            "standing": "registered",
+            "promoted": attrgetter("promoted"),
+            "moment": attrgetter("registered_at"),
+        },
+        RegistrationWaitlisted: {
+            "standing": "waitlisted",
+            "promoted": False,
+            "moment": attrgetter("waitlisted_at"),
+        },
+        RegistrationWithdrawn: {
+            "standing": "withdrawn",
+            "promoted": False,
+            "moment": attrgetter("withdrawn_at"),
+        },
+    },
+)
+
+SESSIONS = Projection(
+    "sessions",
+    key="session_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id",),
+    rows={
+        SessionScheduled: {
+            "standing": "scheduled",
+            "moment": attrgetter("scheduled_at"),
+            "title_es": attrgetter("title.es"),
+            "title_en": attrgetter("title.en"),
+            "starts_at": attrgetter("starts_at"),
+            "ends_at": attrgetter("ends_at"),
+            "time_zone": attrgetter("time_zone"),
+            "place": attrgetter("place"),
+        },
+        SessionCancelled: {"standing": "cancelled", "moment": attrgetter("cancelled_at")},
+    },
+)
+
+RECORDINGS = Projection(
+    "recordings",
+    key="session_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "url", "language"),
+    rows={RecordingPublished: {"moment": attrgetter("published_at")}},
+)
+
+ATTENDANCES = Projection(
+    "attendances",
+    key=("registration_id", "session_id"),
+    keep="every",
+    shared=("edition_id", "participant_id", "seconds"),
+    rows={Attended: {}, AttendanceCorrected: {}},
+)
+
+# A certificate is one row in two halves: either its issue or its revocation may become known first.
+CERTIFICATE_ISSUES = Projection(
+    "certificates",
+    key="certificate_id",
+    version=("issue_revision",),
+    touched_at="noted_at",
+    correlation_id="issue_correlation_id",
+    shared=(*_CERTIFICATE, "issued_at", "kind", "award", "session_id", "verification_code"),
+    rows={CertificateIssued: {}},
+)
+CERTIFICATE_REVOCATIONS = Projection(
+    "certificates",
+    key="certificate_id",
+    version=("revocation_revision",),
+    touched_at="noted_at",
+    correlation_id="revocation_correlation_id",
+    shared=(*_CERTIFICATE, "revoked_at"),
+    rows={CertificateRevoked: {"revocation_reason": attrgetter("reason")}},
+)

@@ -1,1 +1,0 @@
-"""Which recordings may be watched."""

@@ -1,1 +1,0 @@
-"""What is deleted, and when."""

@@ -1,0 +1,61 @@
+"""Log lines and metrics of deliveries: ids, reasons and codes."""
+
+from datetime import timedelta
+
+import structlog
+from prometheus_client import Counter, Gauge
+
+from diplomado_chassis.observability.metrics import REGISTRY
+from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.sending.outcomes import Accepted, Outcome
+
+log = structlog.get_logger()
+
+DELIVERIES = Counter("diplomado_deliveries", "Deliveries by outcome", ["template", "outcome"], registry=REGISTRY)
+REACHABLE = Gauge("diplomado_smtp_reachable", "1 if the last connection to the mail server worked", registry=REGISTRY)
+
+
+def report_decision(delivery: Delivery, decision: Decision) -> None:
+    """Report what was decided about a delivery."""
+    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template}
+    match decision:
+        case Wait(reason):
+            log.info("delivery.waits", **identity, reason=reason)
+        case Superseded(reason):
+            log.info("delivery.superseded", **identity, reason=reason)
+            DELIVERIES.labels(delivery.template, "superseded").inc()
+        case Dropped(reason):
+            log.info("delivery.dropped", **identity, reason=reason)
+            DELIVERIES.labels(delivery.template, "dropped").inc()
+        case GiveUp(reason):
+            log.error("delivery.given_up", **identity, reason=reason)
+            DELIVERIES.labels(delivery.template, "failed").inc()
+        case Send():
+            log.debug("delivery.begun", **identity)
+
+
+def report_outcome(delivery: Delivery, attempt: Attempt, outcome: Outcome, retry_in: timedelta | None) -> None:
+    """Report how an attempt ended. A failure with `retry_in` None is final."""
+    identity = {"delivery_id": str(delivery.delivery_id), "template": delivery.template, "attempt": attempt.number}
+    if isinstance(outcome, Accepted):
+        log.info("delivery.sent", **identity)
+        DELIVERIES.labels(delivery.template, "sent").inc()
+    elif retry_in is None:
+        log.error("delivery.failed", **identity, reason=outcome.reason, code=outcome.code)
+        DELIVERIES.labels(delivery.template, "failed").inc()
+    else:
+        pause = round(retry_in.total_seconds())
+        log.warning("delivery.deferred", **identity, reason=outcome.reason, code=outcome.code, again_in_seconds=pause)
+        DELIVERIES.labels(delivery.template, "deferred").inc()
+
+
+def report_connected() -> None:
+    """Report that the mail server can be used."""
+    REACHABLE.set(1)
+
+
+def report_unreachable(reason: str, code: int | None, failures: int) -> None:
+    """Report that the mail server cannot be used, for the so many-th time in a row."""
+    REACHABLE.set(0)
+    log.warning("smtp.unreachable", reason=reason, code=code, attempt=failures)

@@ -1,0 +1,163 @@
+"""The connection to the mail server. Every await has a deadline; of a reply only the code is kept, not the text."""
+
+import asyncio
+import ssl
+import time
+
+import structlog
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from diplomado_chassis.observability.logs import failure
+from diplomado_notifications.messages.mail import Mail
+from diplomado_notifications.sending import outcomes
+from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
+from diplomado_notifications.settings import Settings
+
+log = structlog.get_logger()
+
+_UNCHECKED_SECONDS = 15.0  # a connection that was idle for longer is checked with NOOP before a mail
+_QUIT_SECONDS = 2.0
+
+
+class UnreachableError(Exception):
+    """The mail server cannot be used at present; the cause is not a delivery."""
+
+    def __init__(self, reason: str, code: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code = code
+
+
+class SmtpConnection:
+    """A connection that is opened when needed and kept for many mails. One task at a time uses it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._smtp: SMTP | None = None
+        self._used_at = 0.0
+
+    async def connect(self) -> None:
+        """Connect and log in, unless that is done and the connection still works. Raises UnreachableError."""
+        if self._smtp is not None and await self._still_works(self._smtp):
+            return
+        self.close()
+        smtp = self._client()
+        try:
+            async with asyncio.timeout(self.settings.smtp_message_seconds):
+                await smtp.connect()
+                await self._log_in(smtp)
+        except SMTPResponseException as error:
+            smtp.close()
+            raise UnreachableError("server_refuses_us", error.code) from error
+        except (SMTPException, OSError, TimeoutError) as error:
+            smtp.close()
+            raise UnreachableError(type(error).__name__) from error
+        except BaseException:
+            smtp.close()
+            raise
+        self._smtp, self._used_at = smtp, time.monotonic()
+        log.info("smtp.connected", host=self.settings.smtp_host, tls=_is_encrypted(smtp))
+
+    async def send(self, mail: Mail) -> Outcome:
+        """Send a mail. Closes the connection after a failure that may be the connection's own."""
+        smtp = self._smtp
+        if smtp is None:
+            return TransientFailure("connection_lost", affects_all=True)
+        try:
+            async with asyncio.timeout(self.settings.smtp_message_seconds):
+                await smtp.sendmail(mail.sender, mail.recipient, mail.message)
+        except (SMTPServerDisconnected, ConnectionError):
+            outcome: Outcome = TransientFailure("connection_lost", affects_all=True)
+        except (SMTPTimeoutError, TimeoutError):
+            outcome = TransientFailure("timed_out", affects_all=True)
+        except SMTPRecipientsRefused as error:
+            outcome = outcomes.of_rcpt_reply(error.recipients[0].code)
+        except SMTPSenderRefused as error:
+            outcome = outcomes.of_mail_reply(error.code)
+        except SMTPDataError as error:
+            outcome = outcomes.of_data_reply(error.code)
+        except (SMTPException, OSError) as error:
+            log.warning("smtp.failed", **failure(error))
+            outcome = TransientFailure("smtp_failed", getattr(error, "code", None), affects_all=True)
+        except BaseException:
+            self.close()
+            raise
+        else:
+            outcome = Accepted()
+        self._used_at = time.monotonic()
+        if isinstance(outcome, TransientFailure) and outcome.affects_all:
+            self.close()
+        return outcome
+
+    async def quit_if_idle(self, seconds: float) -> None:
+        """Quit if nothing was sent for so long: servers limit idle connections."""
+        if self._smtp is not None and time.monotonic() - self._used_at > seconds:
+            await self.quit()
+
+    async def quit(self) -> None:
+        """Send QUIT, and close the connection also if the server does not answer."""
+        smtp = self._smtp
+        if smtp is None:
+            return
+        try:
+            async with asyncio.timeout(_QUIT_SECONDS):
+                await smtp.quit()
+        except (SMTPException, OSError, TimeoutError) as error:
+            log.debug("smtp.goodbye_unanswered", error=type(error).__name__)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection without QUIT."""
+        if self._smtp is not None:
+            self._smtp.close()
+            self._smtp = None
+
+    async def _still_works(self, smtp: SMTP) -> bool:
+        if not smtp.is_connected:
+            return False
+        if time.monotonic() - self._used_at < _UNCHECKED_SECONDS:
+            return True
+        try:
+            async with asyncio.timeout(self.settings.smtp_command_seconds):
+                await smtp.noop()
+        except (SMTPException, OSError, TimeoutError):
+            return False
+        self._used_at = time.monotonic()
+        return True
+
+    def _client(self) -> SMTP:
+        security = self.settings.smtp_security
+        context = None
+        if security != "none":
+            context = ssl.create_default_context(cafile=self.settings.smtp_ca)
+        start_tls = {"opportunistic": None, "starttls": True}.get(security, False)
+        return SMTP(
+            hostname=self.settings.smtp_host,
+            port=self.settings.smtp_port,
+            timeout=self.settings.smtp_command_seconds,
+            use_tls=security == "tls",
+            start_tls=start_tls,
+            tls_context=context,
+        )
+
+    async def _log_in(self, smtp: SMTP) -> None:
+        username, password = self.settings.smtp_username, self.settings.smtp_password
+        if username is None or password is None:
+            return
+        if not _is_encrypted(smtp):
+            raise SMTPException("a password is never sent without TLS")
+        await smtp.login(username, password.get_secret_value())
+
+
+def _is_encrypted(smtp: SMTP) -> bool:
+    return smtp.get_transport_info("ssl_object") is not None

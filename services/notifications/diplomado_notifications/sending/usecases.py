@@ -1,0 +1,66 @@
+"""The two transactions of an attempt: what is decided before it, and what is recorded after it."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_notifications.deliveries import store as deliveries
+from diplomado_notifications.deliveries.context.delivery_context import SentState
+from diplomado_notifications.deliveries.context.store import load_context
+from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait, decide
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.planning.store import lock_timetable_shared
+from diplomado_notifications.sending import store
+from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
+from diplomado_notifications.sending.retry_policy import RetryPolicy
+
+_STATUSES: Final = {Superseded: "superseded", Dropped: "dropped", GiveUp: "failed"}
+
+
+async def decide_and_begin(
+    connection: Connection, delivery: Delivery, *, lease: timedelta, mail_since: datetime | None
+) -> tuple[Decision, Attempt | None]:
+    """Decide about a locked delivery and record the decision. There is an attempt if it is to be sent."""
+    await lock_timetable_shared(connection, delivery.edition_id)
+    decision = decide(delivery, await load_context(connection, delivery), mail_since)
+    match decision:
+        case Send():
+            return decision, await deliveries.begin_attempt(connection, delivery.delivery_id, lease)
+        case Wait(reason):
+            await deliveries.postpone(connection, delivery.delivery_id, reason)
+        case Superseded(reason) | Dropped(reason) | GiveUp(reason):
+            status = _STATUSES[type(decision)]
+            await deliveries.end_without_mail(connection, delivery.delivery_id, status, reason)
+    return decision, None
+
+
+async def record_outcome(
+    connection: Connection,
+    delivery: Delivery,
+    attempt: Attempt,
+    outcome: Outcome,
+    *,
+    sent_states: tuple[SentState, ...],
+    retry_policy: RetryPolicy,
+    jitter: float,
+) -> timedelta | None:
+    """Record the outcome of an attempt, and what the recipient was sent. Return the pause before the next attempt.
+
+    There is no next attempt after success, after a permanent failure and at the maximum age.
+    """
+    if isinstance(outcome, Accepted):
+        await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
+        await deliveries.mark_sent(connection, delivery.delivery_id, attempt)
+        return None
+    retry_in = None
+    if isinstance(outcome, TransientFailure):
+        retry_in = retry_policy.pause_after(attempt.number, attempt.age, jitter)
+    await deliveries.mark_not_sent(
+        connection,
+        delivery.delivery_id,
+        attempt,
+        reason=outcome.reason,
+        code=outcome.code,
+        retry_in=retry_in,
+    )
+    return retry_in

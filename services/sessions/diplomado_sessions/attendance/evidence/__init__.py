@@ -1,0 +1,1 @@
+"""Attendance files as they came, and the rows in them."""

@@ -1,0 +1,1 @@
+"""Files that meeting software writes about who was connected: recognised, read, or refused."""

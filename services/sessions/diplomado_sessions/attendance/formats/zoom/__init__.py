@@ -1,0 +1,1 @@
+"""Attendance files of Zoom, in English and Spanish, of meetings and webinars."""

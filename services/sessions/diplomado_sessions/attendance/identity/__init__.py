@@ -1,0 +1,1 @@
+"""Whose an appearance is: by e-mail, by name, by the decision of a coordinator."""

@@ -1,0 +1,1 @@
+"""Appearances, and what their identification depends on: all SQL of them."""

@@ -1,0 +1,167 @@
+"""Appearances and whose they are."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import asyncpg
+
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
+from diplomado_sessions.attendance.identity.names import shown_name_key
+
+_COLUMNS = "appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id"
+_LOCK_EDITION = "select pg_advisory_xact_lock(hashtextextended('edition:' || $1::text, 0))"
+_IN_SESSION = f"""
+select {_COLUMNS}, shown_name, shown_email from appearances where session_id = $1 and shown_name is not null
+"""
+_UNDER_KEYS = f"""
+select {_COLUMNS} from appearances
+where edition_id = any($1) and (email_key = any($2) or name_key = any($3))
+    and basis in ('queued', 'email', 'name', 'learned') and not by_hand_only
+"""
+_IDENTIFY = """
+update appearances set basis = new.basis, registration_id = new.registration_id
+from unnest($1::uuid[], $2::text[], $3::uuid[]) as new (appearance_id, basis, registration_id)
+where appearances.appearance_id = new.appearance_id
+"""
+_FIND = f"select {_COLUMNS} from appearances where appearance_id = $1"
+_EDITION = "select edition_id from appearances where appearance_id = $1"
+_RESOLVE = """
+update appearances set basis = case when $2::uuid is null then 'set_aside' else 'resolved' end,
+    registration_id = $2, decided_by = $3, decided_at = now()
+where appearance_id = $1
+"""
+_COUNT_IN_FILE = """
+select count(*) filter (where registration_id is not null) as matched,
+    count(*) filter (where basis = 'queued') as queued
+from appearances where appearance_id in (select appearance_id from presences where file_id = $1)
+"""
+_ERASE = """
+update appearances set basis = 'erased', shown_name = null, shown_email = null, email_key = null, name_key = null,
+    decided_by = null, decided_at = null, by_hand_only = false
+where registration_id = any($1)
+"""
+_DELETE_UNIDENTIFIED = "delete from appearances where email_key = any($1) and registration_id is null"
+_LEAVE_TO_PEOPLE = """
+update appearances set by_hand_only = true where edition_id = any($1) and name_key = any($2) and basis = 'queued'
+"""
+_DELETE_OF_SESSIONS = "delete from appearances where session_id = any($1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """An appearance and whose it is at present."""
+
+    appearance_id: UUID
+    session_id: UUID
+    keys: AppearanceKeys
+    basis: str
+    registration_id: UUID | None
+
+
+async def lock_editions(connection: Connection, edition_ids: Iterable[UUID]) -> None:
+    """Let one transaction at a time identify appearances of an edition. Locks are taken in order of identifier."""
+    for edition_id in sorted(set(edition_ids)):
+        await connection.execute(_LOCK_EDITION, str(edition_id))
+
+
+async def upsert_appearances(
+    connection: Connection, session_id: UUID, edition_id: UUID, shown: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], Appearance]:
+    """Return the appearances of a session by name and e-mail as shown; insert those that are new.
+
+    Callers must hold the edition lock.
+    """
+    rows = await connection.fetch(_IN_SESSION, session_id)
+    before = {(row["shown_name"], row["shown_email"]): _appearance(row) for row in rows}
+    new: dict[tuple[str, str], Appearance] = {}
+    for name, email in shown:
+        if (name, email) not in before and (name, email) not in new:
+            keys = AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None)
+            new[name, email] = Appearance(uuid7(), session_id, keys, "queued", None)
+    await connection.copy_records_to_table(
+        "appearances",
+        columns=("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+        records=(
+            (
+                appearance.appearance_id,
+                session_id,
+                edition_id,
+                *name_and_email,
+                appearance.keys.email_key,
+                appearance.keys.name_key,
+            )
+            for name_and_email, appearance in new.items()
+        ),
+    )
+    return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
+
+
+async def list_appearances(
+    connection: Connection, edition_ids: Sequence[UUID], emails: Sequence[str], names: Sequence[str]
+) -> list[Appearance]:
+    """Return appearances under any of the keys, except those that only a person may decide."""
+    return [_appearance(row) for row in await connection.fetch(_UNDER_KEYS, edition_ids, emails, names)]
+
+
+async def update_identifications(connection: Connection, identifications: Mapping[UUID, Identification]) -> None:
+    """Store whose the appearances are."""
+    await connection.execute(
+        _IDENTIFY,
+        list(identifications),
+        [identification.basis for identification in identifications.values()],
+        [identification.registration_id for identification in identifications.values()],
+    )
+
+
+async def find_edition_of_appearance(connection: Connection, appearance_id: UUID) -> UUID | None:
+    """Return the edition of an appearance, to be locked before anything else is read."""
+    edition_id: UUID | None = await connection.fetchval(_EDITION, appearance_id)
+    return edition_id
+
+
+async def find_appearance(connection: Connection, appearance_id: UUID) -> Appearance | None:
+    """Return an appearance."""
+    row = await connection.fetchrow(_FIND, appearance_id)
+    return _appearance(row) if row else None
+
+
+async def update_resolution(
+    connection: Connection, appearance_id: UUID, registration_id: UUID | None, author: str
+) -> None:
+    """Store a coordinator's decision whose an appearance is; None sets it aside."""
+    await connection.execute(_RESOLVE, appearance_id, registration_id, author)
+
+
+async def count_in_file(connection: Connection, file_id: UUID) -> tuple[int, int]:
+    """Return how many appearances in a file are identified, and how many are queued."""
+    row = await connection.fetchrow(_COUNT_IN_FILE, file_id)
+    return (row["matched"], row["queued"]) if row else (0, 0)
+
+
+async def update_erased(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Remove names and e-mails from the appearances of some registrations."""
+    await connection.execute(_ERASE, registrations)
+
+
+async def delete_unidentified(connection: Connection, emails: Sequence[str]) -> None:
+    """Delete appearances under some e-mails that are nobody's. Their presences must have been deleted."""
+    await connection.execute(_DELETE_UNIDENTIFIED, emails)
+
+
+async def update_by_hand_only(connection: Connection, edition_ids: Sequence[UUID], names: Sequence[str]) -> None:
+    """Leave queued appearances under some names to a person's decision."""
+    await connection.execute(_LEAVE_TO_PEOPLE, edition_ids, names)
+
+
+async def delete_of_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Delete all appearances in some sessions. Their presences must have been deleted."""
+    await connection.execute(_DELETE_OF_SESSIONS, sessions)
+
+
+def _appearance(row: asyncpg.Record) -> Appearance:
+    keys = AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"])
+    return Appearance(row["appearance_id"], row["session_id"], keys, row["basis"], row["registration_id"])

@@ -1,0 +1,38 @@
+"""What the identification of appearances depends on: registrants and earlier decisions."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.identity.matching import (
+    AppearanceKeys,
+    IdentityIndex,
+    Registrant,
+    Resolution,
+    index_identities,
+)
+
+_REGISTRANTS = """
+select r.registration_id, r.edition_id, r.participant_id, r.status, p.email_key, p.name_key
+from registrations r join people p using (participant_id)
+where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
+"""
+_RESOLUTIONS = """
+select edition_id, email_key, name_key, registration_id from appearances
+where edition_id = any($1) and basis = 'resolved' and (email_key = any($2) or name_key = any($3))
+"""
+
+
+async def load_identity_index(connection: Connection, keys: Iterable[AppearanceKeys]) -> IdentityIndex:
+    """Return everything that the identification of appearances with some keys depends on."""
+    editions: set[UUID] = set()
+    emails: set[str] = set()
+    names: set[str] = set()
+    for shown in keys:
+        editions.add(shown.edition_id)
+        emails.update(filter(None, (shown.email_key,)))
+        names.update(filter(None, (shown.name_key,)))
+    values = (list(editions), list(emails), list(names))
+    registrants = await connection.fetch(_REGISTRANTS, *values)
+    resolutions = await connection.fetch(_RESOLUTIONS, *values)
+    return index_identities((Registrant(**row) for row in registrants), (Resolution(**row) for row in resolutions))

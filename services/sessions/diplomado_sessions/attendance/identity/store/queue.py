@@ -1,0 +1,48 @@
+"""The queue of appearances that a coordinator has to decide."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from diplomado_chassis.postgres.database import Connection
+
+_QUEUE = """
+select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
+    a.name_key
+from appearances a join sessions s using (session_id)
+where a.edition_id = $1 and a.basis = 'queued'
+order by s.starts_at, s.code, a.shown_name, a.shown_email limit $2
+"""
+_COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued'"
+_ROWS = """
+select appearance_id, file_id, row_number, role, joined_at, left_at from presences
+where appearance_id = any($1) order by joined_at, file_id, row_number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a file, as the response shows it."""
+
+    file_id: UUID
+    row: int
+    role: str
+    joined_at: datetime
+    left_at: datetime
+
+
+async def list_queue(
+    connection: Connection, edition_id: UUID, limit: int
+) -> tuple[int, list[asyncpg.Record], dict[UUID, list[Row]]]:
+    """Return how many appearances of an edition are queued, the first by session and name, and the rows of each."""
+    total: int = await connection.fetchval(_COUNT_QUEUE, edition_id)
+    queued = await connection.fetch(_QUEUE, edition_id, limit)
+    rows: dict[UUID, list[Row]] = defaultdict(list)
+    for row in await connection.fetch(_ROWS, [entry["appearance_id"] for entry in queued]):
+        rows[row["appearance_id"]].append(
+            Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"])
+        )
+    return total, queued, rows

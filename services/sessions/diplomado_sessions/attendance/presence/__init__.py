@@ -1,0 +1,1 @@
+"""How long a registration was present in a session: concluded, published, corrected."""

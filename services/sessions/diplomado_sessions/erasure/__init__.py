@@ -1,1 +1,0 @@
-"""Removing an erased person."""

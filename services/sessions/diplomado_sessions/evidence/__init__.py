@@ -1,1 +1,0 @@
-"""Files as they came."""

@@ -1,0 +1,1 @@
+"""Tables copied from the events of other services: editions, people, registrations."""

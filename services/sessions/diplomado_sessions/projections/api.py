@@ -1,0 +1,23 @@
+"""The roster of an edition over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.projections import store
+from diplomado_sessions.projections.problems import edition_unknown
+
+router = Router(prefix="/api/v1", tags=["people"])
+
+
+@router.get("/editions/{edition_id}/roster")
+async def show_roster(
+    edition_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """List names and status of everybody who registered for an edition, without e-mails."""
+    if await store.find_edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    return {"roster": await store.list_roster(connection, edition_id)}

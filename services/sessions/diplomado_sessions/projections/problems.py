@@ -1,0 +1,35 @@
+"""Problems about editions and registrations, which other services announce: the caller may be too early."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+
+
+def edition_unknown(edition_id: UUID) -> Problem:
+    """Return the problem of an edition that is not known, or not yet."""
+    return Problem(
+        404,
+        "edition-unknown",
+        Text(
+            "La edición no se conoce aquí. Si se acaba de publicar, inténtelo de nuevo en unos segundos.",
+            "The edition is not known here. If it was published just now, try again in a few seconds.",
+        ),
+        headers={"Retry-After": "2"},
+        edition_id=str(edition_id),
+    )
+
+
+def registrations_unknown(field: str, registration_ids: Sequence[UUID]) -> Problem:
+    """Return the problem of registrations that are not of the edition, or not known yet."""
+    return Problem(
+        422,
+        "registration-unknown",
+        Text(
+            "Hay inscripciones que no son de esta edición. Si se acaban de hacer, inténtelo de nuevo en unos segundos.",
+            "There are registrations that are not of this edition. If they are new, try again in a few seconds.",
+        ),
+        field=field,
+        registration_ids=[str(registration_id) for registration_id in registration_ids],
+    )

@@ -1,0 +1,120 @@
+"""Reading the tables copied from other services, and locking people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from diplomado_chassis.postgres.database import Connection
+
+_EDITION = "select edition_id, code, starts_on, ends_on, time_zone, modules from editions where edition_id = $1"
+_STUBS = """
+insert into people (participant_id) select distinct unnest($1::uuid[]) order by 1 on conflict do nothing
+"""
+_LOCK = """
+select participant_id, email_key, name_key from people where participant_id = any($1) order by participant_id for update
+"""
+_EDITIONS_OF_PEOPLE = "select distinct edition_id from registrations where participant_id = any($1)"
+_REGISTRATIONS_OF_PEOPLE = "select registration_id from registrations where participant_id = any($1)"
+_OF_EDITION = "select registration_id from registrations where edition_id = $1 and registration_id = any($2)"
+_PARTICIPANTS = "select registration_id, participant_id from registrations where registration_id = any($1)"
+_ROSTER = """
+select r.registration_id, r.participant_id, r.status, p.given_names, p.family_names
+from registrations r join people p using (participant_id)
+where r.edition_id = $1
+order by p.family_names, p.given_names, r.registration_id
+"""
+_NAMES = """
+select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
+from registrations r join people p using (participant_id) where r.edition_id = $1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What this service uses of an edition."""
+
+    edition_id: UUID
+    code: str
+    starts_on: date
+    ends_on: date
+    time_zone: str
+    modules: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonKeys:
+    """The keys by which a person is recognised in evidence."""
+
+    email_key: str | None
+    name_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRegistrant:
+    """The name of a registered person, and the keys by which they are recognised. Personal data."""
+
+    name: str
+    keys: PersonKeys
+
+
+async def find_edition(connection: Connection, edition_id: UUID) -> Edition | None:
+    """Return an edition, or None if it is not known yet."""
+    row = await connection.fetchrow(_EDITION, edition_id)
+    return Edition(**row) if row else None
+
+
+async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -> dict[UUID, PersonKeys]:
+    """Lock people in order of identifier, and return their present keys.
+
+    Unknown people get a row of revision 0 first, written by hand because there is no event to declare it by: a
+    description and a registration that arrive at the same time, in two transactions, then wait for each other, and the
+    second sees what the first brought.
+    """
+    ids = sorted(set(participant_ids))
+    await connection.execute(_STUBS, ids)
+    return {
+        row["participant_id"]: PersonKeys(row["email_key"], row["name_key"])
+        for row in await connection.fetch(_LOCK, ids)
+    }
+
+
+async def list_editions_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
+    """Return the editions that any of the people registered for."""
+    return [row["edition_id"] for row in await connection.fetch(_EDITIONS_OF_PEOPLE, participant_ids)]
+
+
+async def list_registrations_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
+    """Return all registrations of the people."""
+    return [row["registration_id"] for row in await connection.fetch(_REGISTRATIONS_OF_PEOPLE, participant_ids)]
+
+
+async def list_missing_registrations(
+    connection: Connection, edition_id: UUID, registration_ids: Sequence[UUID]
+) -> list[UUID]:
+    """Return those of the registrations that the edition does not have."""
+    rows = await connection.fetch(_OF_EDITION, edition_id, registration_ids)
+    known = {row["registration_id"] for row in rows}
+    return [registration_id for registration_id in registration_ids if registration_id not in known]
+
+
+async def find_participants(connection: Connection, registration_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the participant of each registration."""
+    rows = await connection.fetch(_PARTICIPANTS, list(registration_ids))
+    return {row["registration_id"]: row["participant_id"] for row in rows}
+
+
+async def list_roster(connection: Connection, edition_id: UUID) -> list[dict[str, object]]:
+    """Return everybody who registered for an edition, by family name. Personal data."""
+    return [dict(row) for row in await connection.fetch(_ROSTER, edition_id)]
+
+
+async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUID, NamedRegistrant]:
+    """Return everybody who registered for an edition, by registration. Personal data."""
+    return {
+        row["registration_id"]: NamedRegistrant(
+            " ".join(filter(None, (row["given_names"], row["family_names"]))),
+            PersonKeys(row["email_key"], row["name_key"]),
+        )
+        for row in await connection.fetch(_NAMES, edition_id)
+    }

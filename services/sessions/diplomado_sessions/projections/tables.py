@@ -1,0 +1,54 @@
+"""The tables copied from events of other services. Each holds the newest revision."""
+
+from operator import attrgetter
+
+from diplomado_chassis.consuming.projections import Projection
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_contracts import (
+    EditionPublished,
+    PersonDescribed,
+    PersonErased,
+    Registered,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
+from diplomado_sessions.projections.names import person_key
+
+EDITIONS = Projection(
+    "editions",
+    key="edition_id",
+    shared=("code", "starts_on", "ends_on", "time_zone"),
+    rows={
+        EditionPublished: {
+            "title_es": attrgetter("title.es"),
+            "title_en": attrgetter("title.en"),
+            "modules": lambda event: sorted({module.number for module in event.modules}),
+        }
+    },
+)
+
+PEOPLE = Projection(
+    "people",
+    key="participant_id",
+    rows={
+        PersonDescribed: {
+            "erased": False,
+            "given_names": attrgetter("given_names"),
+            "family_names": attrgetter("family_names"),
+            "email_key": lambda event: key_of(event.email) or None,
+            "name_key": lambda event: person_key(event.given_names, event.family_names) or None,
+        },
+        PersonErased: {"erased": True},
+    },
+)
+
+REGISTRATIONS = Projection(
+    "registrations",
+    key="registration_id",
+    shared=("edition_id", "participant_id"),
+    rows={
+        Registered: {"status": "registered"},
+        RegistrationWaitlisted: {"status": "waitlisted"},
+        RegistrationWithdrawn: {"status": "withdrawn"},
+    },
+)

@@ -1,0 +1,21 @@
+"""Fields that staff fill in: without control characters, which no page, letter or table can hold."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+
+from diplomado_contracts import Localised
+
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
+Code = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+
+
+class _LocalisedLine(Localised):
+    es: Line
+    en: Line
+
+
+LocalisedLine = Annotated[_LocalisedLine, AfterValidator(lambda lines: Localised(es=lines.es, en=lines.en))]
+"""The contracts' Localised, whose texts are `Line`s."""

@@ -1,0 +1,63 @@
+"""The render pool keeps the loop free, bounds the work and gives up in time."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from diplomado_certificates.documents import render_pool
+from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.register.record import CertificateRecord
+from diplomado_chassis.http.problems import Problem
+from tests.certificates.documents.samples import BASE, DIPLOMA, SESSION
+
+
+async def test_papers_printed_at_the_same_time_are_those_printed_alone() -> None:
+    pool = RenderPool(workers=2)
+    papers = await asyncio.gather(*(pool.render(record, BASE) for record in (DIPLOMA, SESSION) * 5))
+    assert papers == [render_pdf(DIPLOMA, BASE), render_pdf(SESSION, BASE)] * 5
+    pool.close()
+
+
+async def test_the_loop_turns_while_papers_are_printed() -> None:
+    pool = RenderPool(workers=1)
+    await pool.render(DIPLOMA, BASE)
+    running = asyncio.gather(*(pool.render(DIPLOMA, BASE) for _ in range(10)))
+    longest, last = 0.0, time.perf_counter()
+    while not running.done():
+        await asyncio.sleep(0)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    await running
+    # One paper takes some 30 ms of processor; a loop blocked by them would stand still for that long each time.
+    assert longest < 0.3
+    pool.close()
+
+
+class Gate:
+    """Stands in for a paper that takes for ever: it opens when the test says so."""
+
+    def __init__(self) -> None:
+        self.opened = threading.Event()
+
+    def render(self, _record: CertificateRecord, _base: str, _on_replacement: Callable[[], None]) -> bytes:
+        self.opened.wait(30)
+        return b"%PDF-late"
+
+
+async def test_too_much_work_is_refused_and_late_work_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate()
+    monkeypatch.setattr(render_pool, "render_pdf", gate.render)
+    pool = RenderPool(workers=1, max_waiting=1, timeout=0.05)
+    first, second = (asyncio.ensure_future(pool.render(DIPLOMA, BASE)) for _ in range(2))
+    await asyncio.sleep(0)
+    with pytest.raises(Problem, match="document-busy"):
+        await pool.render(DIPLOMA, BASE)
+    for late in (first, second):
+        with pytest.raises(Problem, match="document-busy"):
+            await late
+    gate.opened.set()
+    pool.close()

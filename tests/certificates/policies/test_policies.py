@@ -1,0 +1,75 @@
+"""Policies by HTTP: versions, reasons, refusals."""
+
+import asyncio
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.certificates.examples import DIPLOMA, WEBINARS
+from tests.certificates.world import World
+from tests.support.services import Running
+
+STRICTER: dict[str, Any] = {**DIPLOMA, "session_credit": {"full_at": 0.9}}
+
+
+def address(world: World) -> str:
+    return f"/api/v1/editions/{world.edition_id}/policy"
+
+
+async def test_the_same_content_again_is_the_same_version(certificates: Running, world: World) -> None:
+    for content in (DIPLOMA, {**DIPLOMA, "reason": None}, {**DIPLOMA, "reason": "otra vez"}):
+        answer = await certificates.http.put(address(world), json=content)
+        assert (answer.status_code, answer.json()) == (200, {"policy": "gif-dh-2023", "version": 1})
+
+
+async def test_a_change_needs_a_reason_and_makes_a_version(certificates: Running, world: World) -> None:
+    refused = await certificates.http.put(address(world), json=STRICTER, headers={"Accept-Language": "en"})
+    assert (refused.status_code, refused.json()["type"]) == (422, "urn:diplomado:problem:reason-missing")
+    assert refused.json()["detail"] == "The policy changes: give the reason in “reason”."
+    answer = await certificates.http.put(address(world), json={**STRICTER, "reason": "Acuerdo del comité"})
+    assert answer.json() == {"policy": "gif-dh-2023", "version": 2}
+    back = await certificates.http.put(address(world), json={**DIPLOMA, "reason": "Se revoca el acuerdo"})
+    assert back.json()["version"] == 3
+    shown = (await certificates.http.get(address(world))).json()
+    assert [(version["version"], version["reason"]) for version in shown["versions"]] == [
+        (1, None),
+        (2, "Acuerdo del comité"),
+        (3, "Se revoca el acuerdo"),
+    ]
+    assert shown["versions"][0]["sha256"] == shown["versions"][2]["sha256"] == shown["sha256"]
+
+
+async def test_changes_at_once_make_one_version_each(certificates: Running, world: World) -> None:
+    contents = [
+        {**DIPLOMA, "session_credit": {"full_at": round(0.5 + n / 100, 2)}, "reason": f"prueba {n}"} for n in range(8)
+    ]
+    answers = await asyncio.gather(*(certificates.http.put(address(world), json=content) for content in contents))
+    assert sorted(answer.json()["version"] for answer in answers) == list(range(2, 10))
+
+
+async def test_mistakes_are_named_in_the_language_asked_for(certificates: Running, world: World) -> None:
+    bad = {"code": "x", "awards": [{"award": "a", "kind": "diploma", "require": [{"attendance_overall": 80}]}]}
+    said = {}
+    for language in ("es", "en"):
+        answer = await certificates.http.put(address(world), json=bad, params={"lang": language})
+        assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:invalid-policy")
+        said[language] = answer.json()["errors"]
+    field = "awards[0].require[0].attendance_overall"
+    assert said == {
+        "es": [{"field": field, "message": "Debe ser una parte entre 0 y 1: 0.80 es el 80 %."}],
+        "en": [{"field": field, "message": "Must be a share between 0 and 1: 0.80 is 80 %."}],
+    }
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"code": "\xff"}', b"null", b'"policy"', b"[" * 100_000])
+async def test_what_is_no_policy_at_all_is_refused(certificates: Running, world: World, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = await certificates.http.put(address(world), content=body, headers=headers)
+    assert answer.status_code in (400, 422), answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_policy_of_an_unknown_edition_is_refused(certificates: Running) -> None:
+    answer = await certificates.http.put(f"/api/v1/editions/{uuid4()}/policy", json=WEBINARS)
+    assert (answer.status_code, answer.json()["type"]) == (404, "urn:diplomado:problem:edition-unknown")

@@ -1,0 +1,70 @@
+"""People who are erased: their name goes, the answer to “was this issued?” stays."""
+
+import asyncio
+from uuid import UUID
+
+from diplomado_certificates.acts.usecases import sign_act
+from tests.certificates.staff import certificates_of, drafted, sign, signed, stored
+from tests.certificates.world import NOW, World, deliver
+from tests.support.services import Running
+from tests.support.waiting import eventually
+
+WAITING = """
+select count(*) from pg_locks join pg_stat_activity using (pid) where not granted and application_name = $1
+"""
+
+
+async def test_an_erasure_removes_the_name_and_leaves_the_answer(certificates: Running, world: World) -> None:
+    await signed(certificates, world)
+    await deliver(certificates, world.erase(world.best))
+    for entry in await certificates_of(certificates, world, world.best):
+        certificate = await stored(certificates, entry["certificate_id"])
+        assert certificate.record.holder is None
+        assert (certificate.status, certificate.sha256) == ("valid", entry["sha256"])
+        pdf = await certificates.http.get(f"/api/v1/certificates/{entry['certificate_id']}/pdf")
+        assert (pdf.status_code, pdf.json()["type"]) == (410, "urn:diplomado:problem:holder-erased")
+    async with certificates.database.transaction(readonly=True) as connection:
+        for table in ("people", "certificates", "acts"):
+            rows = await connection.fetch(f"select t::text from {table} t where t::text like '%Núñez Batista%'")
+            assert [row for row in rows if str(world.best.participant_id) in row[0]] == []
+
+
+async def test_an_old_erasure_that_comes_late_spares_names_given_afterwards(
+    certificates: Running, world: World
+) -> None:
+    """The person was erased, registered again, and got certificates; then the erasure is delivered once more."""
+    await deliver(certificates, world.erase(world.best, revision=2), world.describe(world.best, revision=3))
+    await signed(certificates, world)
+    await deliver(certificates, world.erase(world.best, revision=2))
+    [entry, *_] = await certificates_of(certificates, world, world.best)
+    assert (await stored(certificates, entry["certificate_id"])).record.holder is not None
+
+
+async def test_who_was_erased_gets_nothing_more(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    await deliver(certificates, world.erase(world.best))
+    answer = await sign(certificates, act)
+    assert answer.status_code == 409
+    assert {change["change"] for change in answer.json()["changes"]} == {"removed"}
+    assert (await signed(certificates, world))["certificates"] == 3
+
+
+async def test_an_erasure_waits_for_a_signature_in_progress(certificates: Running, world: World) -> None:
+    """The erasure stands still until the signature commits, and then finds its certificates."""
+    act = await drafted(certificates, world)
+    async with certificates.database.transaction() as connection:
+        await sign_act(connection, UUID(act["act_id"]), by="staff-1", now=NOW)
+        erasing = asyncio.create_task(deliver(certificates, world.erase(world.best)))
+
+        async def it_waits() -> bool:
+            async with certificates.database.transaction(readonly=True) as watching:
+                ours = f"diplomado-{certificates.settings.schema_name}"
+                return bool(await watching.fetchval(WAITING, ours)) or erasing.done()
+
+        await eventually(it_waits)
+        assert not erasing.done()
+    await erasing
+    theirs = await certificates_of(certificates, world, world.best)
+    assert len(theirs) == 3
+    for entry in theirs:
+        assert (await stored(certificates, entry["certificate_id"])).record.holder is None

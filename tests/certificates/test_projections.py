@@ -1,0 +1,88 @@
+"""Facts of other services in any order, repeated and cut into any batches, give the same rows."""
+
+import asyncio
+from datetime import date
+
+import asyncpg
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from diplomado_certificates.__main__ import service
+from diplomado_certificates.acts.act import Ceremony
+from diplomado_certificates.acts.usecases import draft_act, sign_act
+from diplomado_certificates.policies.parsing import parse_policy
+from diplomado_certificates.policies.usecases import set_policy
+from diplomado_certificates.register.record import Localised, Signatory
+from diplomado_contracts import Event, SessionCancelled
+from diplomado_local.platform import Platform
+from tests.certificates.examples import DIPLOMA
+from tests.certificates.world import LENGTH, NOW, World, handle
+from tests.support.commuting import assert_commutes
+from tests.support.services import fresh_name, schema_of
+
+PROJECTIONS = ("editions", "people", "registrations", "sessions", "attendances", "projects")
+TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
+SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
+
+
+def every_change(world: World) -> list[Event]:
+    """The edition with everything that can change, changed: later revisions, withdrawals, cancellations, erasures."""
+    project = world.score("Darién", "92.5", 1, world.best)
+    return [
+        *world.events(),
+        world.edition(revision=2, hours=48),
+        world.describe(world.best, revision=2, family_names="Núñez de Batista"),
+        world.erase(world.second, revision=2),
+        world.describe(world.second, revision=3),
+        world.erase(world.failed_project, revision=5),
+        world.register(world.waiting, revision=2, promoted=True),
+        world.withdraw(world.waiting, revision=3),
+        world.register(world.withdrawn, revision=3),
+        SessionCancelled(session_id=world.sessions[0], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
+        world.timetable()[0].model_copy(update={"revision": 3}),
+        SessionCancelled(session_id=world.sessions[1], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
+        world.attend(world.best, 1, 5, revision=3),
+        world.correct(world.best, 1, LENGTH, revision=4),
+        world.attend(world.best, 2, 7, revision=2),
+        world.register(world.second, revision=2, group="Chiriquí"),
+        world.correct(world.second, 2, 0),
+        project,
+        project.model_copy(update={"revision": 2, "rank": 2, "members": ()}),
+    ]
+
+
+async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", world: World) -> None:
+    """Sign an act, then forget the facts: so the facts come to a register that has certificates in it."""
+    await handle(connection, world.events())
+    await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
+    ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
+    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW)
+    await sign_act(connection, act.act_id, by="staff-1", now=NOW)
+    await connection.execute(f"truncate {', '.join(PROJECTIONS)}")
+
+
+async def test_handlers_commute(platform: Platform) -> None:
+    async with schema_of(service, platform, fresh_name()) as schema:
+        connection = await asyncpg.connect(
+            platform.postgres, server_settings={"search_path": schema, "timezone": "UTC"}
+        )
+        try:
+            world = World()
+            await issue_certificates(connection, world)
+            await hold(connection, every_change(world))
+        finally:
+            connection.terminate()
+
+
+async def hold(connection: "asyncpg.Connection[asyncpg.Record]", changes: list[Event]) -> None:
+    loop = asyncio.get_running_loop()
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(st.sampled_from(changes), unique_by=id, min_size=1), st.integers(0, 2**32))
+    def held(some: list[Event], seed: int) -> None:
+        proof = assert_commutes(connection, service.consumes, some, TABLES, seed=seed)
+        asyncio.run_coroutine_threadsafe(proof, loop).result(60)
+
+    await asyncio.to_thread(held)
+    for seed in range(15):
+        await assert_commutes(connection, service.consumes, changes, TABLES, seed=seed)

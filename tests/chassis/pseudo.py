@@ -1,0 +1,48 @@
+"""A language that nobody speaks: every text of the software with its letters replaced, so that what is not said through
+the catalogue is seen.
+"""
+
+import re
+from html import unescape
+
+from diplomado_chassis.language.extract import messages
+
+TAG = "qps-ploc"
+PACKAGES = (
+    "diplomado_chassis",
+    "diplomado_registration",
+    "diplomado_sessions",
+    "diplomado_certificates",
+    "diplomado_notifications",
+)
+_LETTERS = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑȦƁƇḒḖƑƓĦĪĴĶĿḾȠǾƤɊŘŞŦŬṼẆẊẎẐ",
+)
+_KEPT = re.compile(r"({[^{}]*}|<[^<>]*>)")
+_PLAIN = re.compile(r"[a-zA-ZáéíóúüñÁÉÍÓÚÜÑ]{2,}")
+
+
+def translated(english: str) -> str:
+    """A text as this language says it; values in braces and markup stay."""
+    parts = _KEPT.split(english)
+    return "".join(part if number % 2 else part.translate(_LETTERS) for number, part in enumerate(parts))
+
+
+def translations() -> dict[str, str]:
+    """Every text of the software that is written in its code."""
+    return {message.en: translated(message.en) for package in PACKAGES for message in messages(package)}
+
+
+def readable(html: str) -> str:
+    """What a person reads or hears of a page: its text and the attributes that are said."""
+    body = re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL)
+    attributes = re.findall(r'\b(?:title|alt|placeholder|aria-label)="([^"]*)"', body)
+    return " ".join((unescape(re.sub(r"<[^>]*>", " ", body)), *map(unescape, attributes)))
+
+
+def foreign_words(text: str, *data: str) -> list[str]:
+    """The words of a text that this language does not say and that are not data."""
+    for datum in sorted(filter(None, data), key=len, reverse=True):
+        text = text.replace(datum, " ")
+    return _PLAIN.findall(text)

@@ -1,0 +1,150 @@
+"""The shell around every page: one look, one policy, one way to say a text."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from diplomado_chassis.http.pages import Pages, said
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_chassis.language.languages import is_right_to_left, own_name, spoken, tags_by_name
+from diplomado_chassis.language.text import Text
+
+TEMPLATES = {
+    "plain.html": '{% extends "shell.html" %}{% block title %}{{ t.title }}{% endblock %}'
+    '{% block content %}<h1>{{ say("Hay {n} cupos", "There are {n} places", n=n) }}</h1><p>{{ said(name) }}</p>'
+    "<p>{{ day(starts_on) }}</p>{% endblock %}",
+    "style.css": ".own { color: red; }\n",
+}
+VALUES: dict[str, Any] = {
+    "n": 3,
+    "name": {"es": "Fronteras & más", "en": "Borders & more"},
+    "starts_on": date(2021, 7, 14),
+}
+
+
+@pytest.fixture
+def pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Pages:
+    package = f"templates_of_{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
+    folder = tmp_path / package / "templates"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
+    for name, content in TEMPLATES.items():
+        (folder / name).write_text(content, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    return Pages(
+        package,
+        brand="Ejemplo",
+        tagline=Text("Lema", "Motto"),
+        footer=Text("Escríbanos.", "Write to us."),
+        home="/start",
+        texts={"title": Text("Cupos", "Places")},
+    )
+
+
+@pytest.fixture
+def third_languages() -> Iterator[None]:
+    CATALOGUE.add("ar", {"Places": "أماكن"})
+    CATALOGUE.add("fr", {"Places": "Places libres", "There are {n} places": "Il y a {n} places", "Motto": "Devise"})
+    yield
+    CATALOGUE.remove("ar")
+    CATALOGUE.remove("fr")
+
+
+def test_a_page_is_said_in_its_language(pages: Pages) -> None:
+    spanish, english = (bytes(pages.render("plain.html", tag, **VALUES).body).decode() for tag in ("es", "en"))
+
+    assert '<html lang="es">' in spanish
+    for shown in ("<title>Cupos · Ejemplo</title>", "Lema", "Escríbanos.", "Hay 3 cupos", "14 de julio de 2021"):
+        assert shown in spanish
+    for shown in ("<title>Places · Ejemplo</title>", "Motto", "Write to us.", "There are 3 places", "14 July 2021"):
+        assert shown in english
+    assert "Fronteras &amp; más" in spanish
+    assert "Borders &amp; more" in english
+
+
+def test_a_page_links_to_itself_in_the_next_language(pages: Pages) -> None:
+    link = '<a class="switch" href="/here?lang=en" lang="en" hreflang="en">English</a>'
+
+    assert link in bytes(pages.render("plain.html", "es", path="/here", **VALUES).body).decode()
+    assert 'href="?lang=es"' in bytes(pages.render("plain.html", "en", **VALUES).body).decode()
+    assert 'class="switch"' not in bytes(pages.render("plain.html", "en", path=None, **VALUES).body).decode()
+
+
+@pytest.mark.usefixtures("third_languages")
+def test_a_third_language_is_said_and_offered(pages: Pages) -> None:
+    french = bytes(pages.render("plain.html", "fr", **VALUES).body).decode()
+
+    for shown in ('<html lang="fr">', "Places libres", "Il y a 3 places", "Devise", "14 juillet 2021", ">Español</a>"):
+        assert shown in french
+    assert "Borders &amp; more" in french, "data in two languages are shown in English"
+    assert '<html lang="ar" dir="rtl">' in bytes(pages.render("plain.html", "ar", **VALUES).body).decode()
+    assert ">العربية</a>" in bytes(pages.render("plain.html", "en", **VALUES).body).decode()
+
+
+def test_the_one_style_sheet_is_allowed_by_its_hash(pages: Pages) -> None:
+    answer = pages.render("plain.html", "es", **VALUES)
+    (sheet,) = re.findall("<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+
+    assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
+    assert sheet == pages.style
+    assert sheet.endswith(TEMPLATES["style.css"])
+    assert ":focus-visible" in sheet
+    assert "</" not in sheet
+
+
+def test_a_browser_runs_loads_keeps_and_tells_nothing(pages: Pages) -> None:
+    answer = pages.render("plain.html", "en", 404, headers={"Retry-After": "5"}, **VALUES)
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (404, "5")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert "unsafe" not in answer.headers["content-security-policy"]
+    assert answer.headers["content-language"] == "en"
+    assert {name: answer.headers[name] for name in ("referrer-policy", "x-robots-tag", "vary")} == {
+        "referrer-policy": "no-referrer",
+        "x-robots-tag": "noindex, nofollow",
+        "vary": "Accept-Language",
+    }
+
+
+def test_values_are_escaped_and_a_missing_value_is_an_error(pages: Pages) -> None:
+    hostile = {"es": "<script>", "en": "<script>"}
+    assert "<script" not in bytes(pages.render("plain.html", "es", **{**VALUES, "name": hostile}).body).decode()
+    with pytest.raises(UndefinedError):
+        pages.render("plain.html", "es", n=3)
+
+
+def test_a_problem_is_a_page_too(pages: Pages) -> None:
+    problem = Problem(429, "slow-down", Text("Espere un poco.", "Wait a little."), headers={"Retry-After": "9"})
+    answer = pages.problem_page(problem, "en")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (429, "9")
+    assert "<p>Wait a little.</p>" in bytes(answer.body).decode()
+
+
+def test_what_is_said_may_be_a_text_or_data_in_both_languages() -> None:
+    class Localised:
+        es, en = "uno", "one"
+
+    for text in (Text("uno", "one"), {"es": "uno", "en": "one"}, Localised()):
+        assert [said(text, tag) for tag in ("es", "en", "fr")] == ["uno", "one", "one"]
+
+
+@pytest.mark.usefixtures("third_languages")
+def test_languages_have_names_and_a_direction() -> None:
+    assert [own_name(tag) for tag in (*spoken(), "pt-BR", "qps-ploc")] == [
+        *("Español", "English", "العربية", "Français"),
+        *("Português (Brasil)", "qps-ploc"),
+    ]
+    assert [is_right_to_left(tag) for tag in ("es", "ar", "qps-ploc")] == [False, True, False]
+    named = tags_by_name()
+    assert {named[name] for name in ("es", "espanol", "spanish", "espagnol")} == {"es"}
+    assert {named[name] for name in ("fr", "frances", "french", "francais")} == {"fr"}

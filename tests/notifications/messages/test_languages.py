@@ -1,0 +1,75 @@
+"""A third language needs translations: a folder of letters and a catalogue of texts."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_notifications.messages import letters
+from diplomado_notifications.messages.wording import award_name, language_name
+from tests.notifications.mails import calendars_of, mail_of, text_of
+
+LETTER = """\
+subject: Pas de session : {{ session }}
+heading: Une session n’aura pas lieu
+why: Vous êtes inscrit à « {{ edition }} ».
+
+Bonjour {{ name }},
+
+[sessions]
+"""
+
+
+@pytest.fixture
+def french(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """French, with one letter."""
+    for language in ("es", "en"):
+        (tmp_path / language).symlink_to(Path(str(letters.TEMPLATES)) / language)
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "session_cancelled.txt").write_text(LETTER, encoding="utf-8")
+    CATALOGUE.add("fr", {"{first} to {last}": "de {first} à {last}", "{city} time": "heure de {city}"})
+    CATALOGUE.add("fr", {"session-{number}.ics": "seance-{number}.ics"})
+    monkeypatch.setattr(letters, "TEMPLATES", tmp_path)
+    letters.letter_template.cache_clear()
+    yield
+    CATALOGUE.remove("fr")
+    letters.letter_template.cache_clear()
+
+
+@pytest.mark.usefixtures("french")
+def test_a_mail_in_a_third_language() -> None:
+    mail = mail_of("session_cancelled", "fr")
+
+    assert mail["Content-Language"] == "fr"
+    assert mail["Subject"] == "Pas de session : Module 1. The law of human mobility"
+    assert "Mardi 14 mai 2030, de 10:00 à 12:00 (heure de Panama)" in text_of(mail)
+    assert [part.get_filename() for part in mail.iter_attachments()] == ["seance-1.ics"]
+    assert '<html lang="fr"' in text_of(mail, "html")
+
+
+@pytest.mark.usefixtures("french")
+def test_a_letter_that_is_missing_in_a_language_is_sent_in_english_as_a_whole() -> None:
+    mail = mail_of("registration_confirmed", "fr")
+
+    assert mail["Content-Language"] == "en"
+    assert str(mail["Subject"]).startswith("Registration confirmed: ")
+    assert "Tuesday 14 May 2030, 10:00 to 12:00 (Panama time)" in text_of(mail)
+    assert len(calendars_of(mail)) == 2
+
+
+def test_a_language_without_translations_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "TEMPLATES", tmp_path)
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "session_cancelled.txt").write_text(LETTER, encoding="utf-8")
+
+    assert letters.language_of_letter("session_cancelled", "fr") == "en"
+
+
+def test_names_of_languages_and_awards() -> None:
+    assert [language_name("en", language) for language in ("es", "en")] == ["inglés", "English"]
+    assert [language_name("es", language) for language in ("es", "en")] == ["español", "Spanish"]
+    assert language_name("qtz", "en") == "qtz"
+    assert award_name("best_project", "recognition").in_("en") == "recognition for the best project"
+    assert award_name("best_poster", "recognition").in_("es") == "reconocimiento"
+    assert award_name("best_poster", "cup").in_("en") == "recognition"

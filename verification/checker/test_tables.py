@@ -1,0 +1,60 @@
+"""What the checker takes from the services, and what it adds by hand, cover every event that a service consumes."""
+
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import Any
+
+from diplomado_contracts import EditionPublished, Graduated
+from diplomado_contracts.event import Event
+from diplomado_contracts.services import SERVICES
+from tests.chassis.sample import sample
+from verification.checker.services import READS, declared_projections
+from verification.checker.tables import PROJECTIONS, Projection, combined
+
+
+def test_the_checker_knows_what_the_services_consume() -> None:
+    """As their composition roots say."""
+    roots = {name: import_module(f"diplomado_{name}.__main__").service for name in READS if name != "sample"}
+    assert {name: set(types) for name, types in READS.items()} == {
+        name: set(service.consumes) for name, service in {**roots, "sample": sample}.items()
+    }
+
+
+@dataclass
+class Declared:
+    """Describes its table as a projection of the chassis does."""
+
+    table: str = "editions"
+    key: tuple[str, ...] = ("edition_id",)
+    version: tuple[str, ...] = ("revision",)
+    keep: str = "newest"
+    events: tuple[type[Event], ...] = (EditionPublished,)
+
+    async def __call__(self, *_arguments: object) -> None:
+        """Handle nothing."""
+
+
+def test_a_declared_projection_is_found_once() -> None:
+    """However many events are handled by it; other handlers are none."""
+    declared = Declared()
+    consumes: dict[type[Event], Any] = {**sample.consumes, EditionPublished: declared, Graduated: declared}
+    found: list[Any] = list(declared_projections(replace(sample, consumes=consumes)))
+    assert found == [declared]
+    assert declared_projections(sample) == []
+
+
+def test_a_declaration_replaces_what_is_listed_by_hand() -> None:
+    """It keeps the columns to compare, and what nobody declares stays."""
+    by_id = {"edition_id": "edition_id"}
+    declared = Projection("certificates.editions", by_id, (EditionPublished,), every=True)
+    listed = [
+        Projection("certificates.editions", {"id": "edition_id"}, (EditionPublished,), values={"code": "code"}),
+        Projection("sessions.editions", by_id, (EditionPublished,)),
+    ]
+    assert combined([declared], listed) == [replace(declared, values={"code": "code"}), listed[1]]
+
+
+def test_every_projection_of_a_service_is_judged() -> None:
+    """Each event that a service consumes is repeated by a table of it, except those that only erase or act."""
+    judged = {(projection.service, event) for projection in PROJECTIONS for event in projection.types}
+    assert {(name, event) for name in SERVICES for event in READS[name]} <= judged

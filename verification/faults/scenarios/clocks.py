@@ -1,0 +1,69 @@
+"""Faults of time: processes whose clocks are an hour fast, an hour slow, or jump (libfaketime)."""
+
+import asyncio
+import json
+import os
+import signal
+import time
+from pathlib import Path
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from diplomado_local.keys import ALGORITHM, AUDIENCE, ISSUER
+from verification.faults.context import ScenarioContext
+from verification.faults.world.service import Service
+from verification.paths import BUILD
+
+HOW = "install the Debian package libfaketime, or name the library with DIPLOMADO_FAKETIME"
+
+
+def library() -> Path | None:
+    """Where libfaketime is, if it is anywhere."""
+    if given := os.environ.get("DIPLOMADO_FAKETIME"):
+        return Path(given)
+    places = [*Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), *BUILD.glob("**/libfaketime.so.1")]
+    return next(iter(places), None)
+
+
+async def wrong(context: ScenarioContext) -> None:
+    """Start each service again with a clock of its own, two of them an hour apart on either side."""
+    found = library()
+    if found is None:
+        context.count(f"not played: {HOW}")
+        return
+    context.client.token = _token_for_all(context)
+    shifts = {"registration": "+1h", "sessions": "-1h", "certificates": "+1h", "notifications": "-1h"}
+    for name, shift in shifts.items():
+        service = context.world.services[name]
+        await service.end()
+        service.preload = str(found)
+        service.environment = {**service.environment, "FAKETIME": shift, "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+        service.start()
+        await service.ready(context.world.http)
+        context.count(f"clock {shift}")
+    await asyncio.sleep(2)
+    await asyncio.gather(*(_right_again(context, context.world.services[name]) for name in shifts))
+
+
+async def _right_again(context: ScenarioContext, service: Service) -> None:
+    service.environment = {key: value for key, value in service.environment.items() if key != "FAKETIME"}
+    service.preload = ""
+    service.kills["clock"] += 1
+    service.wanted = False
+    service.signal(signal.SIGKILL)
+    await service.gone()
+    service.start()
+    await service.ready(context.world.http)
+    context.count("clock right again")
+
+
+def _token_for_all(context: ScenarioContext) -> str:
+    """A token that an hour more or less does not spoil."""
+    key = ECKey.import_key(json.loads((context.world.servers.folder.keys / "signing.json").read_text()))
+    now = int(time.time())
+    claims = {
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "local-coordinator", "iat": now - 7200, "exp": now + 7200,
+        "roles": ["coordinator"],
+    }  # fmt: skip
+    return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)

@@ -1,0 +1,38 @@
+"""The checker is checked: it catches wrong versions of the chassis that run as processes, and lets the true one pass.
+
+Here are some of them; `DIPLOMADO_MUTANTS=all` runs all, as `python -m verification.mutants` does, which prints the
+kill table and writes docs/mutants.md.
+"""
+
+import os
+import re
+
+import pytest
+
+from diplomado_local.platform import Platform
+from verification.mutants.catalogue import MUTANTS
+from verification.mutants.kill_table import PAGE, judge
+from verification.mutants.runs import RUNS, SHOWN_IN, Run, broker_refuses_a_batch, writer_commits_late
+
+ALL = os.environ.get("DIPLOMADO_MUTANTS") == "all"
+QUICK = ("ignores_gaps", "overtakes")
+TRUE = RUNS if ALL else (writer_commits_late, broker_refuses_a_batch)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS if ALL else QUICK)
+async def test_a_mutant_is_caught(platform: Platform, mutant: str) -> None:
+    """In the run that puts the chassis where this mistake must show."""
+    assert (await judge(platform, SHOWN_IN[mutant], mutant)).violations
+
+
+@pytest.mark.parametrize("run", TRUE)
+async def test_the_true_chassis_passes_the_same_run(platform: Platform, run: Run) -> None:
+    """With the same seed, so it is the mutant's mistake that was caught."""
+    assert (await judge(platform, run, None)).violations == []
+
+
+def test_the_committed_kill_table_names_all_mutants_and_none_that_survives() -> None:
+    """The table is written by a run of all mutants."""
+    page = PAGE.read_text("utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \| [^|]+ \| `\w+` \| I\d", page, re.MULTILINE)) == set(MUTANTS)
+    assert "not caught" not in page
