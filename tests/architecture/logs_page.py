@@ -28,12 +28,12 @@ INTRODUCTION = """\
 
 <!-- Generated from the code by `make generate`. Do not edit. -->
 
-Each line is one JSON object with one constant `event`. Every line also has `timestamp`, `level` and `service`, and
-within a request `correlation_id`, which its events carry on through all services. A failure is told by `error` (its
-class), `at` (the places that it passed), `sqlstate` and `cause` where there is one; the texts of errors are left out,
-because drivers and validators quote values in them. Lines of libraries come as `library.message` with `library` and
-`text`. No line holds a name, an address or the content of a message: one test reads every call, another searches the
-logs of a journey for every person in it.
+Each line is one JSON object with a constant `event`. Every line also has `timestamp`, `level` and `service`. Within a
+request it has `correlation_id`, which the request's events carry through all services. A failure adds `error` (its
+class), `at` (its places in the code), and `sqlstate` and `cause` where there is one. Messages of errors are left out,
+because drivers and validators quote values in them. Lines of libraries have the event `library.message` with `library`
+and `text`. No line contains a name, an address or the content of a message: one test reads every call, another searches
+the logs of a journey for every person in it.
 """
 
 

@@ -34,6 +34,14 @@ def translations() -> dict[str, str]:
     return {message.en: translated(message.en) for package in PACKAGES for message in messages(package)}
 
 
+def letter(english: str) -> str:
+    """A template of a letter as this language writes it: names of heads, and brackets with their links, stay."""
+    return "".join(
+        part if number % 2 else translated(part)
+        for number, part in enumerate(re.split(r"(^\w+:|\[[^\]]*\]|{%.*?%})", english, flags=re.MULTILINE))
+    )
+
+
 def readable(html: str) -> str:
     """What a person reads or hears of a page: its text and the attributes that are said."""
     body = re.sub(r"<style>.*?</style>", " ", html, flags=re.DOTALL)

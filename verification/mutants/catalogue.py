@@ -29,7 +29,7 @@ Mutant = Callable[[Replace], None]
 
 
 def drops_a_row(replace: Replace) -> None:
-    """Every tenth fact is not stored in the outbox."""
+    """Every tenth event is not stored in the outbox."""
     append, count = outbox.append, 0
 
     async def drop(connection: Connection, *events: Event, **options: Any) -> list[UUID]:
@@ -45,7 +45,7 @@ def drops_a_row(replace: Replace) -> None:
 
 
 def appends_apart(replace: Replace) -> None:
-    """Facts are stored in a transaction of their own: they become public even if the request is rolled back."""
+    """Events are stored in a separate transaction: they are published even if the request is rolled back."""
     append = outbox.append
 
     async def append_apart(_connection: Connection, *events: Event, **options: Any) -> list[UUID]:
@@ -60,7 +60,7 @@ def appends_apart(replace: Replace) -> None:
 
 
 def appends_before_the_lock(replace: Replace) -> None:
-    """The sample's use case stores its fact first and locks the aggregate then: ids no longer follow commits."""
+    """The sample's use case appends its event before it locks the aggregate: ids no longer follow commits."""
     from tests.chassis import sample
     from tests.chassis.facts import waitlisted
 
@@ -82,7 +82,7 @@ def appends_before_the_lock(replace: Replace) -> None:
 
 
 def forgets_keys(replace: Replace) -> None:
-    """An Idempotency-Key is read and not looked up."""
+    """An Idempotency-Key is read but not looked up."""
 
     async def claim_nothing(*_arguments: Any) -> None:
         return None
@@ -91,7 +91,7 @@ def forgets_keys(replace: Replace) -> None:
 
 
 def deletes_first(replace: Replace) -> None:
-    """The relay deletes rows when it has read them, before Kafka has acknowledged them."""
+    """The relay deletes rows after it has read them, before Kafka has acknowledged them."""
     read = relay.Relay._read
 
     async def read_and_delete(self: relay.Relay, connection: Any, cursor: Cursor) -> list[Any]:
@@ -103,7 +103,7 @@ def deletes_first(replace: Replace) -> None:
 
 
 def ignores_gaps(replace: Replace) -> None:
-    """The relay goes on behind the highest id that it has seen, and never looks back for what commits late."""
+    """The relay continues after the highest id that it has read, and never reads rows that commit late."""
 
     def note(self: Cursor, ids: Sequence[int], _snapshot: Snapshot, _horizon: int = 0, *, full: bool) -> None:
         self.owed = set(ids)
@@ -115,12 +115,12 @@ def ignores_gaps(replace: Replace) -> None:
 
 
 def works_without_the_lock(replace: Replace) -> None:
-    """Every replica's relay believes that it is the only one."""
+    """The relay of every replica is active."""
     replace(relay, "_LOCK", "select true where $1::text is not null")
 
 
 def overtakes(replace: Replace) -> None:
-    """When a batch fails, the relay goes on with what lies behind it on the same partition."""
+    """When a batch fails, the relay sends the later rows of the same partition."""
     send_lane = relay.Relay._send_lane
 
     async def go_on(self: relay.Relay, producer: Any, lane: relay.Lane, rows: Sequence[Any], done: relay.Pass) -> None:
@@ -170,7 +170,7 @@ def commits_first(replace: Replace) -> None:
 
 
 def commits_when_cancelled(replace: Replace) -> None:
-    """A batch that is cancelled is tidied up by committing its offsets."""
+    """The offsets of a cancelled batch are committed."""
 
     class CommitsWhenCancelled(_Wrapped):
         async def apply(self, batch: Batch) -> None:
@@ -184,12 +184,12 @@ def commits_when_cancelled(replace: Replace) -> None:
 
 
 def seeks_behind(replace: Replace) -> None:
-    """After a failure the consumer goes to the end of the failed batch instead of its start."""
+    """After a failure the consumer seeks to the end of the failed batch instead of its start."""
     replace(consumer, "first_offsets", offsets.next_offsets)
 
 
 def skips_the_inbox(replace: Replace) -> None:
-    """Events are noted in the inbox, and nobody asks whether they were there before."""
+    """Event ids are inserted into the inbox, but repeated ids are not recognised."""
     claim = inbox.claim
 
     async def claim_all(connection: Connection, event_ids: Collection[UUID]) -> set[UUID]:
@@ -200,7 +200,7 @@ def skips_the_inbox(replace: Replace) -> None:
 
 
 def claims_apart(replace: Replace) -> None:
-    """The inbox is written in a transaction of its own, before that of the effects."""
+    """The inbox is written in a separate transaction, before that of the effects."""
     fresh = EventDispatcher._claim
 
     async def claim_apart(self: EventDispatcher, _connection: Connection, decoded: Sequence[Decoded]) -> Any:
@@ -211,7 +211,7 @@ def claims_apart(replace: Replace) -> None:
 
 
 def parks_without_the_record(replace: Replace) -> None:
-    """A record that cannot be read is logged as parked, and not stored."""
+    """A record that cannot be decoded is logged as a dead letter but not stored."""
 
     async def park_nothing(*_arguments: Any) -> None:
         return None

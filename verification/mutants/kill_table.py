@@ -60,15 +60,15 @@ def page(results: Sequence[Result], seed: int) -> str:
     lines = [
         "# Mutants of the chassis",
         "",
-        "Written by `python -m verification.mutants`. Each row is a wrong version of the chassis with one mistake",
-        "(`verification/mutants/catalogue.py`), run as processes on a real Postgres and a real Kafka",
-        "(`verification/mutants/runs.py`), and the invariants that the checker found broken, with the number of",
-        "violations. The true chassis goes through the same runs with the same seed and breaks none.",
+        "`python -m verification.mutants` writes this page. Each row is a wrong version of the chassis with one",
+        "mistake (`verification/mutants/catalogue.py`), run as processes on a real Postgres and a real Kafka",
+        "(`verification/mutants/runs.py`). The row names the invariants that the checker found violated, with",
+        "the number of violations. The correct chassis passes the same runs with the same seed.",
         "",
-        "The last column says within how many seeds the model in memory (`verification/model`) finds it as well, where",
-        "it can.",
+        "The last column is the number of seeds within which the in-memory model (`verification/model`) finds the",
+        "mistake too. It is empty where the model cannot find it.",
         "",
-        "| mutant | its mistake | run | broken invariants | model |",
+        "| mutant | mistake | run | violated invariants | model |",
         "|---|---|---|---|---|",
     ]
     for result in results:
@@ -76,7 +76,7 @@ def page(results: Sequence[Result], seed: int) -> str:
             mistake = _first_line(MUTANTS[result.mutant].__doc__)
             broken, seeds = result.broken or "**not caught**", SHOWN.get(result.mutant, "")
             lines.append(f"| `{result.mutant}` | {mistake} | `{result.run.__name__}` | {broken} | {seeds} |")
-    lines += ["", "| run | what happens | the true chassis |", "|---|---|---|"]
+    lines += ["", "| run | what happens | correct chassis |", "|---|---|---|"]
     for result in results:
         if result.mutant is None:
             happens = _first_line(result.run.__doc__)

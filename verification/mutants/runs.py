@@ -33,7 +33,7 @@ async def _at_rest(system: SampleSystem) -> float | None:
 
 
 async def clients_repeat(system: SampleSystem) -> float | None:
-    """Clients send requests again with their keys, also at the same time; some are refused in the end."""
+    """Clients repeat requests with their keys, also concurrently; some are rejected at the end."""
     counters = system.counters(3)
     async with system.serve("api") as api, httpx.AsyncClient(timeout=20) as client:
         await api.ready()
@@ -51,7 +51,7 @@ async def clients_repeat(system: SampleSystem) -> float | None:
 
 
 async def relay_dies_with_rows_in_hand(system: SampleSystem) -> float | None:
-    """The relay is killed when it has read rows and not yet sent them, and after an acknowledgement."""
+    """The relay is killed after it has read rows and before it sends them, and after an acknowledgement."""
     counters = system.counters(8)
     for _ in range(6):
         await system.write([system.chance.choice(counters) for _ in range(50)])
@@ -61,7 +61,7 @@ async def relay_dies_with_rows_in_hand(system: SampleSystem) -> float | None:
 
 
 async def writer_commits_late(system: SampleSystem) -> float | None:
-    """A transaction has drawn its id, and commits when the relay has passed it."""
+    """A transaction draws its id and commits after the relay has read past it."""
     early, late = system.counters(2)
     async with system.serve(BOTH) as process:
         await process.until_logged("relay.active")
@@ -77,7 +77,7 @@ async def writer_commits_late(system: SampleSystem) -> float | None:
 
 
 async def two_replicas(system: SampleSystem) -> float | None:
-    """Two relays are ready when much work comes."""
+    """Two replicas have relays while many rows arrive."""
     counters = system.counters(20)
     async with system.serve(BOTH) as first, system.serve("relay") as second:
         await first.ready()
@@ -87,7 +87,7 @@ async def two_replicas(system: SampleSystem) -> float | None:
 
 
 async def broker_refuses_a_batch(system: SampleSystem) -> float | None:
-    """The first of several batches of one key is refused; the others would be taken."""
+    """The broker rejects the first of several batches of one key and would accept the others."""
     [counter] = system.counters(1)
     await system.write([counter] * 900)
     system.settings = system.settings.model_copy(update={"relay_rows": 1000})
@@ -101,35 +101,35 @@ async def _facts(system: SampleSystem, count: int) -> None:
 
 
 async def consumer_dies_before_the_offsets(system: SampleSystem) -> float | None:
-    """The consumer is killed when the effects are committed and the offsets are not."""
+    """The consumer is killed after the effects are committed and before the offsets are."""
     await _facts(system, 100)
     await _killed(system, BOTH, "consumer.before_kafka_commit")
     return await _at_rest(system)
 
 
 async def consumer_dies_before_the_effects(system: SampleSystem) -> float | None:
-    """The consumer is killed in its transaction."""
+    """The consumer is killed inside its transaction."""
     await _facts(system, 100)
     await _killed(system, BOTH, "dispatcher.before_commit")
     return await _at_rest(system)
 
 
 async def database_hiccups(system: SampleSystem) -> float | None:
-    """A batch fails for a passing reason, and more records wait behind it."""
+    """A batch fails with a transient error, and more records wait behind it."""
     await _facts(system, 100)
     async with system.serve(BOTH, "dispatcher.before_commit:raise@2", batch_records=10) as process:
         return await system.rest(process)
 
 
 async def handling_is_cancelled(system: SampleSystem) -> float | None:
-    """The task that handles a batch is cancelled, as a hasty shutdown would."""
+    """The task that processes a batch is cancelled, as in a hasty shutdown."""
     await _facts(system, 100)
     async with system.serve(BOTH, "dispatcher.before_transaction:cancel@2", batch_records=10) as process:
         return await system.rest(process)
 
 
 async def strangers_write(system: SampleSystem) -> float | None:
-    """Records that nobody can read lie between good ones."""
+    """Records that cannot be decoded arrive between valid ones."""
     key, value, headers = raw(waitlisted(revision=1))
     bad: list[Raw] = [
         (key, b"{broken", headers),

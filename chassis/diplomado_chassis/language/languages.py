@@ -63,9 +63,14 @@ def own_name(language: Language) -> str:
 
 def tags_by_name() -> dict[str, Language]:
     """Return the tags of the spoken languages by tag, and by folded name in each spoken language: ingles, english."""
-    found = {tag.lower(): tag for tag in spoken()}
-    for tag in spoken():
-        for reader in map(_locale, spoken()):
+    return _tags_by_name(spoken())
+
+
+@cache
+def _tags_by_name(known: tuple[Language, ...]) -> dict[str, Language]:
+    found = {tag.lower(): tag for tag in known}
+    for tag in known:
+        for reader in map(_locale, known):
             locale = _locale(tag)
             if locale and reader and (name := locale.get_display_name(reader)):
                 found[fold(name)] = tag

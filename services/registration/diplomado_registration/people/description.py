@@ -6,20 +6,12 @@ from uuid import UUID
 
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.email_addresses import NOT_AN_ADDRESS
-from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+from diplomado_chassis.language.languages import SPANISH, Language, tags_by_name
 from diplomado_registration.catalogue.field_reader import FieldReader
 
 Author = Literal["self", "staff"]
 
 MAX_EMAIL_LENGTH = 254
-LANGUAGE_CODES = {
-    SPANISH: SPANISH,
-    "espanol": SPANISH,
-    "spanish": SPANISH,
-    ENGLISH: ENGLISH,
-    "ingles": ENGLISH,
-    "english": ENGLISH,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ def read_description(reader: FieldReader) -> Description | None:
     errors_before = len(reader.errors)
     given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names")
     email = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
-    language = reader.read_code("language", LANGUAGE_CODES) or SPANISH
+    language = reader.read_code("language", tags_by_name()) or SPANISH
     email_key = ""
     if email:
         try:

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_contracts.event import language_fields
 from diplomado_registration.people.description import Description, Person
 
 
@@ -16,7 +17,7 @@ def described_event(person: Person, now: datetime) -> PersonDescribed:
         given_names=person.given_names,
         family_names=person.family_names,
         email=person.email,
-        language=person.language,
+        **language_fields(person.language),
     )
 
 
@@ -29,7 +30,7 @@ def first_described_event(participant_id: UUID, description: Description, now: d
         given_names=description.given_names,
         family_names=description.family_names,
         email=description.email,
-        language=description.language,
+        **language_fields(description.language),
     )
 
 
