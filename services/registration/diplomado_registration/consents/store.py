@@ -19,6 +19,17 @@ from consents where registration_id = $1 order by id
 """
 
 
+def consents_insert(registrations: str) -> str:
+    """Return the part of a larger statement, with named parameters, that adds the same answers to registrations."""
+    return f"""
+    insert into consents
+        (registration_id, purpose, granted, text_version, language, channel, basis, declared_by, recorded_at)
+    select r.registration_id, answer.purpose, answer.granted, :text_version, :consent_language, :consent_channel,
+           :basis, :declared_by, :now
+    from {registrations} r, unnest(:purposes::text[], :granted::boolean[]) as answer (purpose, granted)
+    """
+
+
 async def find_current_answers(connection: Connection, registration_id: UUID) -> dict[str, bool]:
     """Return the newest answer for each purpose."""
     return {row["purpose"]: row["granted"] for row in await connection.fetch(_FIND_CURRENT, registration_id)}

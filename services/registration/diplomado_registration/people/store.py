@@ -48,6 +48,21 @@ returning participant_id, revision
 """
 
 
+def applicant_upsert(condition: str) -> str:
+    """Return the part of a larger statement, with named parameters, that inserts an applicant under a condition.
+
+    An applicant whose address exists is not changed. The part returns the participant as stored, and locks the row.
+    """
+    return f"""
+    insert into participants
+        (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
+    select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'self', :now
+    where {condition}
+    on conflict (email_key) do update set email_key = excluded.email_key
+    returning participant_id, given_names, family_names, language, described_by
+    """
+
+
 async def upsert_by_email(
     connection: Connection, new: Mapping[UUID, Description], author: Author, now: datetime
 ) -> dict[str, StoredDescription]:

@@ -10,22 +10,24 @@ from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents.records import ConsentAnswers
+from diplomado_registration.consents.store import consents_insert
 from diplomado_registration.enrolment.registration import NewRegistration, Registration
 from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
 from diplomado_registration.enrolment.store.statements import Statement
 from diplomado_registration.people.description import Description, StoredDescription
-from diplomado_registration.people.store import stored_description
+from diplomado_registration.people.store import applicant_upsert, stored_description
 from diplomado_registration.places.capacity import Places, Status
 
 
 def _inserted(value: str, participant_id: str, source: str, returned: str) -> str:
     """Return the parts of a statement that write a registration, its consents and the counters of its edition.
 
+    They belong to one statement, because each round trip lengthens the edition's lock.
     `value` is the pattern by which the statement names a value, `source` where the values come from, and `returned` are
     columns. A withdrawn registration becomes active again; any other that exists is not touched.
     """
     waiting_number = value.format("waiting_number") + "::bigint"
-    # allow owner: one statement writes the tables of other stores too; each round trip lengthens the edition's lock
+    # allow owner: the counters of an edition change in the statement that changes what they count
     return f"""
 inserted as (
     insert into registrations as r
@@ -43,11 +45,7 @@ inserted as (
     returning {returned}
 ),
 consented as (
-    insert into consents
-        (registration_id, purpose, granted, text_version, language, channel, basis, declared_by, recorded_at)
-    select inserted.registration_id, answer.purpose, answer.granted, :text_version, :consent_language,
-           :consent_channel, :basis, :declared_by, :now
-    from inserted, unnest(:purposes::text[], :granted::boolean[]) as answer (purpose, granted)
+    {consents_insert("inserted")}
 ),
 counted as (
     update editions set taken = :taken, waiting = :waiting, last_waiting_number = :last_waiting_number
@@ -56,9 +54,7 @@ counted as (
 """
 
 
-# If the applicant is in the edition already, nothing is written. The update of `email_key` locks a participant who
-# exists and returns them.
-# allow owner: the participant is written in the same round trip
+# If the applicant is in the edition already, nothing is written.
 _INSERT_APPLICATION = Statement(f"""
 with existing as (
     select r.registration_id, r.participant_id, r.status, r.revision
@@ -67,12 +63,7 @@ with existing as (
     where p.email_key = :email_key and r.status <> 'withdrawn'
 ),
 person as (
-    insert into participants
-        (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
-    select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'self', :now
-    where not exists (select from existing)
-    on conflict (email_key) do update set email_key = excluded.email_key
-    returning participant_id, given_names, family_names, language, described_by
+    {applicant_upsert("not exists (select from existing)")}
 ),
 {_inserted(":{}", "participant_id", "person", "registration_id, participant_id, status, revision")}
 select registration_id, participant_id, status, revision, true as repeated,

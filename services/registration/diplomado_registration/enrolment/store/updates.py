@@ -19,7 +19,7 @@ update registrations set
 where registration_id = $1
 returning {listed(COLUMNS)}
 """
-# allow owner: the counters are stored in the statement that changes the rows which they count
+# allow owner: the counters of an edition change in the statement that changes what they count
 _PROMOTE = f"""
 with promoted as (
     update registrations set status = 'registered', waiting_number = null, revision = revision + 1, changed_at = $2
@@ -40,7 +40,7 @@ where edition_id in (select edition_id from registrations where participant_id =
 order by edition_id
 for no key update
 """
-# allow owner: the counters are stored in the statement that changes the rows which they count
+# allow owner: the counters of an edition change in the statement that changes what they count
 _LEAVE_WAITING_LISTS = f"""
 with withdrawn as (
     update registrations set status = 'withdrawn', waiting_number = null, revision = revision + 1, changed_at = $2
