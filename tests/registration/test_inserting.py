@@ -9,10 +9,10 @@ from asyncpg import SerializationError
 
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.registration import NewRegistration, Profile
 from diplomado_registration.enrolment.store.inserts import insert_registrations
-from diplomado_registration.enrolment.store.statements import Statement
 from diplomado_registration.places.capacity import Places
 from tests.registration.mission import Mission, person
 from tests.support.waiting import eventually

@@ -96,13 +96,13 @@ async def _own_page(
     connection: Connection, row: Record, token: str, language: RequestedLanguage, error: Text | None = None
 ) -> Response:
     return page(
-        "own.html",
+        "participant_page.html",
         language,
         422 if error else 200,
         path=f"/r/{token}",
-        standing=row,
+        registration=row,
         token=token,
         purposes=PURPOSES,
         answers=await consents_store.find_current_answers(connection, row["registration_id"]),
-        fault=error,
+        error=error,
     )

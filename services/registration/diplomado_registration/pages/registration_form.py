@@ -99,7 +99,7 @@ async def _form(
 ) -> Response:
     institutions = edition["institutions"] or await catalogue_store.list_institutions(connection)
     return page(
-        "form.html",
+        "registration_form.html",
         language,
         422 if errors else 200,
         edition=edition,
@@ -109,5 +109,5 @@ async def _form(
         lists=await catalogue_store.list_codes(connection),
         institutions=institutions,
         fields=fields,
-        faults={error.path: error.text for error in reversed(errors)},
+        errors={error.path: error.text for error in reversed(errors)},
     )

@@ -9,11 +9,11 @@ from asyncpg import Record, SerializationError
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import ConsentAnswers
 from diplomado_registration.consents.store import consents_insert
 from diplomado_registration.enrolment.registration import NewRegistration, Registration
 from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
-from diplomado_registration.enrolment.store.statements import Statement
 from diplomado_registration.people.description import Description, StoredDescription
 from diplomado_registration.people.store import applicant_upsert, stored_description
 from diplomado_registration.places.capacity import Places, Status
