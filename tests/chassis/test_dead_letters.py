@@ -11,6 +11,7 @@ from tests.chassis.facts import waitlisted, withdrawn
 from tests.chassis.records import put, raw
 from tests.chassis.test_consumer import until_parked
 from tests.support.processes import ROOT, environment, served
+from tests.support.waiting import PATIENCE
 
 
 async def command(place: Place, *arguments: str) -> tuple[int, list[Any], str]:
@@ -25,7 +26,7 @@ async def command(place: Place, *arguments: str) -> tuple[int, list[Any], str]:
         stderr=asyncio.subprocess.PIPE,
         env={**os.environ, **environment(place.settings, 0, 0)},
     )
-    out, err = await asyncio.wait_for(child.communicate(), 30)
+    out, err = await asyncio.wait_for(child.communicate(), PATIENCE)
     return child.returncode or 0, [json.loads(line) for line in out.splitlines()], err.decode()
 
 

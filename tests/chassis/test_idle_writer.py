@@ -16,6 +16,7 @@ from diplomado_chassis.publishing import relay
 from diplomado_chassis.publishing.relay import Relay
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
+from tests.support.waiting import PATIENCE
 
 GONE = 30_000
 """Deleted rows that vacuum may not remove, on several hundred pages of the outbox and its index."""
@@ -26,7 +27,7 @@ PAGES_OF_A_READ = 40
 async def connected(place: Place) -> asyncpg.Connection:
     """A connection of this schema that ends with the test."""
     dsn, path = place.settings.postgres.get_secret_value(), {"search_path": place.settings.schema_name}
-    return await asyncpg.connect(dsn, server_settings=path, timeout=10)
+    return await asyncpg.connect(dsn, server_settings=path, timeout=PATIENCE)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from diplomado_chassis.consuming.offsets import OffsetCommitter, Offsets
 from diplomado_chassis.kafka import Record
+from tests.support.waiting import PATIENCE
 
 FIRST, SECOND = TopicPartition("facts", 0), TopicPartition("facts", 1)
 
@@ -54,7 +55,7 @@ async def test_one_request_at_a_time_and_the_next_tells_all_that_came_meanwhile(
     assert client.commits == [{FIRST: 10}]
     assert not committer.is_committed
     client.answers.set()
-    await asyncio.wait_for(committer.flush(), 5)
+    await asyncio.wait_for(committer.flush(), PATIENCE)
     assert client.commits == [{FIRST: 10}, {FIRST: 20, SECOND: 7}]
     assert committer.is_committed
 
@@ -66,7 +67,7 @@ async def test_nothing_is_told_twice() -> None:
     committer.mark_processed(records(FIRST, 0, 0))
     for _ in range(3):
         committer.schedule(of(client))
-        await asyncio.wait_for(committer.flush(), 5)
+        await asyncio.wait_for(committer.flush(), PATIENCE)
     assert client.commits == [{FIRST: 1}]
 
 
@@ -77,12 +78,12 @@ async def test_a_failure_that_nobody_foresaw_is_told_and_stays_to_be_repeated() 
     committer.mark_processed(records(FIRST, 0, 3))
     with structlog.testing.capture_logs() as logged:
         committer.schedule(of(client))
-        await asyncio.wait_for(committer.flush(), 5)
+        await asyncio.wait_for(committer.flush(), PATIENCE)
     assert [(line["event"], line["log_level"]) for line in logged] == [("consumer.commit_failed", "error")]
     assert not committer.is_committed
     client.failure = None
     committer.mark_processed(records(FIRST, 4, 4))
     committer.schedule(of(client))
-    await asyncio.wait_for(committer.flush(), 5)
+    await asyncio.wait_for(committer.flush(), PATIENCE)
     assert client.commits == [{FIRST: 4}, {FIRST: 5}]
     assert committer.is_committed

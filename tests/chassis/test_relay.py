@@ -105,7 +105,7 @@ async def test_one_of_two_replicas_is_active_and_the_other_takes_over_within_sec
             await drained(place)
             assert second.logged("relay.active") == []
             first.child.kill()
-            await second.until_logged("relay.active", seconds=10)
+            await second.until_logged("relay.active")
             await place.append(waitlisted())
             await drained(place)
     assert len(await place.published()) == 2

@@ -3,7 +3,7 @@
 import asyncio
 
 from diplomado_chassis.running.supervisor import Supervisor, Task
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 async def test_a_failing_task_is_started_again_until_it_is_stopped() -> None:
@@ -31,7 +31,7 @@ async def test_a_failing_task_is_started_again_until_it_is_stopped() -> None:
 
     await eventually(third)
     stopping.set()
-    await asyncio.wait_for(running, 5)
+    await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_a_task_without_a_sign_of_life_is_named() -> None:

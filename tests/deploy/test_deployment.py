@@ -18,7 +18,7 @@ from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.ports import free_port
 from diplomado_local.state import Deployment
 from tests.deploy.fakes import fake
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_servers_killed_without_warning_come_back_at_their_address(folder:
 
         async def answers() -> bool:
             try:
-                connection = await asyncpg.connect(deployment.postgres, timeout=5)
+                connection = await asyncpg.connect(deployment.postgres, timeout=PATIENCE)
             except (OSError, asyncpg.PostgresError):
                 return False
             await connection.close()

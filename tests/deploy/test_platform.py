@@ -18,6 +18,7 @@ from diplomado_local.platform import Platform, started
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import free_port
 from tests.deploy.records import read, write
+from tests.support.waiting import PATIENCE
 
 
 async def test_postgres_is_durable_and_has_connections_for_all_tests(platform: Platform) -> None:
@@ -72,7 +73,7 @@ async def test_mail_becomes_a_file_named_by_its_identifier_and_a_second_copy_is_
     message["Message-ID"] = "<0192f3a4-confirmation@diplomado.example>"
     message["Subject"] = "Inscripción confirmada"
     message.set_content("Estimada Yaneth Ábrego:")
-    with smtplib.SMTP(platform.smtp_host, platform.smtp_port, timeout=10) as client:
+    with smtplib.SMTP(platform.smtp_host, platform.smtp_port, timeout=PATIENCE) as client:
         for _ in range(2):
             client.send_message(message, "curso@diplomado.example", ["yaneth@participantes.example"])
     kept = sorted(platform.mailbox.glob("0192f3a4*"))

@@ -45,7 +45,7 @@ async def test_it_is_ready_and_lets_in_staff_of_this_deployment_only(
 ) -> None:
     assert await asyncio.to_thread(readiness, deployment.operations[service]) == "ready"
     stranger = Deployment(folder.root, {}, {}, folder.mailbox, folder.logs, "", "")
-    async with httpx.AsyncClient(base_url=deployment.services[service], timeout=10) as http:
+    async with httpx.AsyncClient(base_url=deployment.services[service], timeout=60) as http:
         answers = [
             await http.get(STAFF_ONLY[service], headers=headers)
             for headers in (
@@ -66,7 +66,7 @@ async def test_killed_without_warning_it_is_back_at_its_address(deployment: Depl
         ready = await asyncio.to_thread(readiness, deployment.operations["sessions"])
         return deployment.pids["sessions"] != before and ready == "ready"
 
-    assert await eventually(back, seconds=60)
+    assert await eventually(back)
     assert deployment.restarts["sessions"] == 1
 
 

@@ -52,7 +52,7 @@ def up(
         process.stdout.close()
 
 
-def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 15) -> list[psutil.Process]:
+def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 60) -> list[psutil.Process]:
     """Who is still there of those seen, and of those started later in the folder."""
     _, alive = psutil.wait_procs(started, timeout=seconds)
     return [
@@ -107,7 +107,7 @@ def test_what_a_killed_one_started_ends_by_itself_and_the_next_start_works(folde
 
 def diplomado(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "diplomado_local", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment(None), check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment(None), check=False)
 
 
 def test_the_other_commands_find_what_runs(folder: Folder, platform: Platform) -> None:

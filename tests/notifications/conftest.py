@@ -20,6 +20,7 @@ from diplomado_notifications.sending.smtp_connection import SmtpConnection
 from diplomado_notifications.settings import Settings
 from tests.notifications.catcher import Catcher, catching
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
+from tests.support.waiting import PATIENCE
 
 # What a test does not wait for: new deliveries are due at once, and failed ones when the test says so.
 QUICK: dict[str, Any] = {
@@ -124,6 +125,6 @@ async def desk(platform: Platform, schema: str, catcher: Catcher) -> AsyncIterat
     try:
         yield desk
     finally:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             await sender.smtp.quit()
         await database.close()

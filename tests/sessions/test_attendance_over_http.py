@@ -5,6 +5,7 @@ import asyncio
 from diplomado_contracts import AttendanceCorrected, Attended
 from tests.sessions.mission import Mission, meeting, only
 from tests.sessions.zoom_files import zoom_file
+from tests.support.waiting import PATIENCE
 
 
 async def test_a_webinar_file_becomes_seconds_of_each_person_over_all_roles(mission: Mission) -> None:
@@ -178,7 +179,7 @@ async def test_a_hundred_thousand_rows_are_taken_in_seconds(mission: Mission) ->
         (f"Persona {n}", f"p{n % 50_000}@correo.example", f"09:{n % 60:02}:{n % 59:02}", f"10:{n % 30:02}:00")
         for n in range(100_000)
     ]
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         made = await mission.import_file(session, meeting(*rows))
     assert (made["rows"], made["matched"]) == (100_000, 6)
     assert set(await mission.attendance(session)) == {str(person) for person in people}

@@ -16,7 +16,7 @@ import httpx
 from diplomado_chassis.settings import Settings
 from diplomado_local.ports import free_port
 from tests.support import tokens
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,7 +39,7 @@ class Served:
         """The log lines of one event so far."""
         return [line for line in self.lines if line.get("event") == event]
 
-    async def until_logged(self, event: str, seconds: float = 20) -> None:
+    async def until_logged(self, event: str, seconds: float = PATIENCE) -> None:
         """Wait for a log line."""
 
         async def logged_once() -> bool:
@@ -47,13 +47,13 @@ class Served:
 
         await eventually(logged_once, seconds)
 
-    async def ended(self, seconds: float = 30) -> int:
+    async def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for the end of the process and return its code, negative for a signal."""
         return await asyncio.wait_for(self.child.wait(), seconds)
 
-    async def ready(self, seconds: float = 30) -> None:
+    async def ready(self, seconds: float = PATIENCE) -> None:
         """Wait until the process says that it can serve."""
-        async with httpx.AsyncClient(timeout=5) as client:
+        async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
             async def asked() -> bool:
                 assert self.child.returncode is None, (

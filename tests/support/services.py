@@ -24,6 +24,7 @@ from diplomado_contracts.event import Event
 from diplomado_local.platform import Platform
 from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.support import tokens
+from tests.support.waiting import PATIENCE
 
 
 @dataclass
@@ -110,11 +111,11 @@ async def running(
         process = Process(service, settings_for(service, platform, name, **changes), chosen)
         serving = asyncio.create_task(process.run())
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 await process.started()
             headers = {"Authorization": f"Bearer {tokens.token('coordinator')}"}
             base = f"http://127.0.0.1:{process.api_port}"
-            async with httpx.AsyncClient(base_url=base, headers=headers, timeout=30) as client:
+            async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE) as client:
                 yield Running(service, process.settings, process, platform, client, process.database)
         finally:
             process.stopping.set()

@@ -7,8 +7,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
+PATIENCE = 90.0
+"""Seconds after which a test gives up. Only a broken test takes that long: a busy machine must not fail one."""
 
-async def eventually(probe: Callable[[], Awaitable[T]], seconds: float = 20, every: float = 0.05) -> T:
+
+async def eventually(probe: Callable[[], Awaitable[T]], seconds: float = PATIENCE, every: float = 0.05) -> T:
     """The first true answer of `probe`; TimeoutError with its last answer, or its last failed assertion as the cause.
 
     An AssertionError of the probe counts as "not yet", so that a probe may be a few asserts and return True.

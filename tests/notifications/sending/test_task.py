@@ -12,7 +12,7 @@ from diplomado_notifications.sending import task
 from tests.notifications.catcher import catching, until
 from tests.notifications.conftest import Desk
 from tests.notifications.world import edition, person, registered
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 async def start(desk: Desk, **changes: object) -> tuple["asyncio.Task[None]", asyncio.Event]:
@@ -37,7 +37,7 @@ async def test_the_mail_in_hand_is_finished_before_the_end(desk: Desk) -> None:
     stopping.set()
     released.set()
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await running
     assert await statuses(desk) == ["sent"]
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.support.waiting import PATIENCE
 from verification.faults.world.proxy import Fault, Proxy, proxied
 
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -30,7 +31,7 @@ async def connected(proxy: Proxy) -> Streams:
     return await asyncio.open_connection("127.0.0.1", proxy.port)
 
 
-async def said(streams: Streams, word: bytes, seconds: float = 5) -> bytes:
+async def said(streams: Streams, word: bytes, seconds: float = PATIENCE) -> bytes:
     """Say a word and hear the echo."""
     reader, writer = streams
     writer.write(word)
@@ -100,6 +101,6 @@ async def test_a_half_closed_client_hears_the_end_and_may_still_speak() -> None:
         reader, writer = await connected(proxy)
         assert await said((reader, writer), b"hello") == b"hello"
         proxy.half_close()
-        assert await asyncio.wait_for(reader.read(), 5) == b""
+        assert await asyncio.wait_for(reader.read(), PATIENCE) == b""
         writer.write(b"still here")
         await writer.drain()
