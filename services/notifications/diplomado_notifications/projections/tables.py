@@ -8,6 +8,7 @@ newest revision is enough.
 from operator import attrgetter
 
 from diplomado_chassis.consuming.projections import Projection
+from diplomado_chassis.language.languages import best_match
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
@@ -24,7 +25,7 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 
-_DETAILS = ("given_names", "family_names", "email", "language")
+_DETAILS = ("given_names", "family_names", "email")
 _CERTIFICATE = ("registration_id", "edition_id", "participant_id")
 
 PEOPLE = Projection(
@@ -32,7 +33,12 @@ PEOPLE = Projection(
     key="participant_id",
     touched_at="noted_at",
     rows={
-        PersonDescribed: {"erased": False, **{name: attrgetter(name) for name in _DETAILS}},
+        PersonDescribed: {
+            "erased": False,
+            **{name: attrgetter(name) for name in _DETAILS},
+            # A language that this service does not speak yet is written to in the one that the event falls back to.
+            "language": lambda event: best_match([event.preferred_language, event.language]),
+        },
         PersonErased: {"erased": True},
     },
 )
