@@ -113,6 +113,7 @@ class Projection:
     def _type(self, name: str) -> str:
         assert self._types is not None
         if name not in self._types:
+            self._types = None  # a migration may add the column
             raise LookupError(f"there is no column {self.table}.{name}")
         return self._types[name]
 

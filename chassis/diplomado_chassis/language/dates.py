@@ -14,6 +14,7 @@ from diplomado_chassis.language.text import Text
 _LOCALES = {SPANISH: "es_PA", ENGLISH: "en_GB"}
 # Where the usual form of CLDR (the locale data of Unicode) differs from what official letters in Panama use.
 _WEEKDAY = {SPANISH: "EEEE d 'de' MMMM 'de' y", ENGLISH: "EEEE d MMMM y"}
+_UTC = ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich")
 _DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
 
 
@@ -61,7 +62,7 @@ def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, langua
 @cache
 def zone_label(zone: ZoneInfo, language: Language) -> str:
     """Name a time zone by its city: hora de Panamá, Panama time."""
-    if zone.key == "UTC" or not datetime.now(zone).utcoffset():
+    if zone.key.removeprefix("Etc/") in _UTC:
         return "UTC"
     city = get_timezone_location(zone, locale=locale(language), return_city=True)
     return Text("hora de {city}", "{city} time", city=city).in_(language)
