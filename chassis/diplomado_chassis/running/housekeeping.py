@@ -77,15 +77,15 @@ class Housekeeper:
         for purge in self.purges:
             await self._purge(purge.__name__, purge)
 
-    async def _purge(self, name: str, purge: Purge) -> None:
+    async def _purge(self, table: str, purge: Purge) -> None:
         try:
             async with self.database.transaction() as connection:
                 count = await purge(connection)
         except Exception as error:  # noqa: BLE001 - the other tables must not grow meanwhile; it is tried again
-            log.error("housekeeping.purge_failed", table=name, **failure(error))  # noqa: TRY400
+            log.error("housekeeping.purge_failed", table=table, **failure(error))  # noqa: TRY400
             return
         if count > 0:
-            log.info("housekeeping.purged", table=name, rows=count)
+            log.info("housekeeping.purged", table=table, rows=count)
 
 
 async def _delete(statement: str, kept: int, connection: Connection) -> int:
