@@ -1,4 +1,4 @@
-"""A graduation act, and what people decide about it."""
+"""A graduation act, and the details that coordinators decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

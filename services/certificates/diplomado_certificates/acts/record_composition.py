@@ -81,7 +81,7 @@ def compose_record(
     person: Person,
     graduated_on: date,
 ) -> CertificateRecord:
-    """Return everything that a certificate says."""
+    """Return the record of a certificate."""
     published, award = occasion.published, entitlement.award
     return CertificateRecord(
         certificate_id=identity.certificate_id,
