@@ -1,4 +1,4 @@
-"""What a registration is."""
+"""The data of a registration."""
 
 from dataclasses import dataclass
 from typing import Literal
