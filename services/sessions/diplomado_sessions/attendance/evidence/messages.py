@@ -1,4 +1,4 @@
-"""What a coordinator has to know about a file that was imported, or why it is of another session."""
+"""Warnings about an imported file, and the message for a file of another session."""
 
 from dataclasses import dataclass
 from datetime import datetime
