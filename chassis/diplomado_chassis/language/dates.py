@@ -20,7 +20,7 @@ _DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
 
 @cache
 def locale(language: Language) -> Locale:
-    """Return the locale whose forms a language uses. A language that CLDR does not know uses English forms."""
+    """Return the locale whose forms a language uses. A language that CLDR does not contain uses English forms."""
     try:
         return Locale.parse(_LOCALES.get(language, language), sep="_" if language in _LOCALES else "-")
     except (UnknownLocaleError, ValueError):
