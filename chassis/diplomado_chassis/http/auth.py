@@ -161,7 +161,7 @@ async def _anybody() -> None:
 
 _anybody.decides_access = ("public",)  # type: ignore[attr-defined]
 public = Depends(_anybody)
-"""Declares that anybody may call a route."""
+"""Declares that a route needs no token."""
 
 
 def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:

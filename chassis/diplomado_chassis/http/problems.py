@@ -24,7 +24,7 @@ TYPE_BASE = "urn:diplomado:problem:"
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word
-    """A request that cannot be fulfilled, with a stable type and a sentence that says what to do.
+    """A request that cannot be fulfilled, with a stable type and an instruction for the caller.
 
     Extensions are added to the standard members; those that are a Text are translated into the requested language.
     """
@@ -103,7 +103,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 
 def validation_problem(failed: ValidationFailed) -> Problem:
-    """Return the problem document that says what is wrong with each field."""
+    """Return the problem document with the error of each field."""
     errors = [{"field": error.path, "message": error.text} for error in failed.errors]
     return Problem(422, failed.slug, failed.detail, errors=errors, **failed.extensions)
 

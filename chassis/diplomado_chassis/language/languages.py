@@ -78,7 +78,7 @@ def _tags_by_name(known: tuple[Language, ...]) -> dict[str, Language]:
 
 
 def is_right_to_left(language: Language) -> bool:
-    """Say whether a language is written from right to left."""
+    """Return whether a language is written from right to left."""
     locale = _locale(language)
     return locale is not None and locale.text_direction == "rtl"
 

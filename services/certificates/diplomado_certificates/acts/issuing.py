@@ -1,4 +1,4 @@
-"""What follows from a signature: the certificates, and the events to publish."""
+"""The consequences of a signature: the certificates, and the events to publish."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Signature:
 
     @property
     def occasion(self) -> Occasion:
-        """What all certificates of the act share."""
+        """The values that all certificates of the act share."""
         content, published = self.act.content, self.evaluation.published
         return Occasion(
             published=published,

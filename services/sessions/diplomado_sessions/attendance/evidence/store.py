@@ -131,7 +131,7 @@ async def delete_content_showing(
 
 
 async def delete_unidentified_presences(connection: Connection, emails: Sequence[str]) -> None:
-    """Delete the rows of appearances under some e-mails that are nobody's."""
+    """Delete the rows of unidentified appearances with these e-mails."""
     await connection.execute(_DELETE_UNIDENTIFIED_PRESENCES, emails)
 
 
