@@ -27,8 +27,7 @@ on conflict (registration_id) do nothing
 returning registration_id
 """
 _PURGE_DRAFTS = "delete from acts where status = 'draft' and drafted_at < now() - interval '90 days'"
-# Locked until the signature commits: a concurrent erasure waits, and then also erases the names in the new
-# certificates.
+# Locked until the signature commits: an erasure that arrives meanwhile waits, and then finds the new certificates.
 _LOCK_PEOPLE = """
 select participant_id, revision, given_names, family_names, language from people
 where participant_id = any($1::uuid[]) and not erased
