@@ -79,7 +79,7 @@ def settings_for(service: Service, platform: Platform, name: str, **changes: Any
 
 
 def fresh_name() -> str:
-    """A name that no other test has: 't' and digits of time and chance."""
+    """A name that no other test has: 't' and digits of the time and of a random number."""
     return f"t{uuid7().hex[5:18]}"
 
 

@@ -42,14 +42,14 @@ class EdgeRoute(APIRoute):
         return handle_at_edge
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let nobody send more than the setting allows to a route that has no limit of its own."""
+        """Limit the body to the setting, for a route that has no limit of its own."""
         if not has_own_limit(self.dependant):
             receive = bounded(receive, scope["app"].state.settings.body_limit)
         await super().handle(scope, receive, send)
 
 
 class Edge:
-    """What one request holds open."""
+    """The transaction and the idempotency claim of one request."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -111,7 +111,7 @@ DatabaseOf = Annotated[EdgeDatabase, Depends(_database)]
 
 
 class Router(APIRouter):
-    """An APIRouter whose routes stand at the edge."""
+    """An APIRouter whose routes are `EdgeRoute`s."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=EdgeRoute, **options)

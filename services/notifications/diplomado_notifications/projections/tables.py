@@ -1,7 +1,7 @@
-"""The tables that repeat events of other services.
+"""Tables filled from other services' events.
 
-Registrations, sessions, recordings and attendances keep every revision, because each revision can call for a mail of
-its own and because an early withdrawal must not hide that there was a place. Of people, editions and certificates the
+Registrations, sessions, recordings and attendances keep every revision, because each revision can cause a mail of its
+own and because an early withdrawal must not hide that there was a place. Of people, editions and certificates the
 newest revision is enough.
 """
 
@@ -36,7 +36,7 @@ PEOPLE = Projection(
         PersonDescribed: {
             "erased": False,
             **{name: attrgetter(name) for name in _DETAILS},
-            # A language that this service does not speak yet is written to in the one that the event falls back to.
+            # If this service does not support the preferred language, the event's fallback language is used.
             "language": lambda event: best_match([event.preferred_language, event.language]),
         },
         PersonErased: {"erased": True},
