@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from diplomado_chassis.validation import ValidationFailed
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.consents.purposes import check_answers
 from diplomado_registration.enrolment.registration import Profile
@@ -25,14 +27,11 @@ def read_application(values: Mapping[str, str | None], consents: Mapping[str, bo
     """Read the fields of an application. Raises ValidationFailed with the errors of all fields."""
     reader = FieldReader(values)
     description = read_description(reader)
-    profile = Profile(
-        institution=_read_code(reader, "institution"),
-        organisation_type=_read_code(reader, "organisation_type", required=True),
-        occupation=_read_code(reader, "occupation", required=True),
-        sex=_read_code(reader, "sex"),
-        age_band=_read_code(reader, "age_band"),
-        admin_area=_read_code(reader, "admin_area"),
-    )
+    institution = _read_code(reader, "institution")
+    codes: dict[str, Any] = {
+        field.name: _read_code(reader, field.name, required=field.required) for field in CODED_FIELDS
+    }
+    profile = Profile(institution=institution, **codes)
     errors = [*reader.errors, *check_answers(consents)]
     if errors or description is None:
         raise ValidationFailed(*errors)
