@@ -8,10 +8,11 @@ from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.consents.purposes import check_answers
-from diplomado_registration.enrolment.registration import Profile
+from diplomado_registration.enrolment.registration import STATISTICS, Profile
 from diplomado_registration.people.description import Description, read_description
 
 MAX_CODE_LENGTH = 64
+_NO_STATISTICS: dict[str, Any] = dict.fromkeys(STATISTICS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def read_application(values: Mapping[str, str | None], consents: Mapping[str, bo
 
 def limit_to_consents(profile: Profile, consents: Mapping[str, bool]) -> Profile:
     """Remove what serves statistics alone, unless the person agreed to statistics: it is not even stored."""
-    return profile if consents.get("statistics") else replace(profile, sex=None, age_band=None)
+    return profile if consents.get("statistics") else replace(profile, **_NO_STATISTICS)
 
 
 def _read_code(reader: FieldReader, path: str, *, required: bool = False) -> str | None:

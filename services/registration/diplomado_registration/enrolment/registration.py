@@ -24,6 +24,10 @@ class Profile:
     leads_group: bool = False
 
 
+STATISTICS = ("sex", "age_band")
+"""The fields of a profile that serve statistics alone: stored with consent only, and never listed by person."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewRegistration:
     """A registration to insert. With a `waiting_number` it joins the waiting list."""
