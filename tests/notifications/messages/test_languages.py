@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from diplomado_contracts import PersonDescribed
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.wording import award_name, language_name
 from diplomado_notifications.projections.tables import PEOPLE
+from tests.notifications import world
+from tests.notifications.conftest import Desk
 from tests.notifications.mails import calendars_of, mail_of, text_of
 from tests.notifications.world import person
 
@@ -67,6 +70,29 @@ def test_a_language_without_translations_is_not_used(tmp_path: Path, monkeypatch
     (tmp_path / "fr" / "session_cancelled.txt").write_text(LETTER, encoding="utf-8")
 
     assert letters.language_of_letter("session_cancelled", "fr") == "en"
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(
+    ("language", "tag", "used"),
+    [("en", "fr", "fr"), ("en", "fr-CA", "fr"), ("es", "es-PA", "es"), ("en", "pt", "en"), ("en", None, "en")],
+)
+async def test_people_get_mail_in_the_language_that_they_prefer(
+    desk: Desk, language: str, tag: str | None, used: str
+) -> None:
+    """From the events to the mail; the language of a recording is read in the same way."""
+    async with desk.database.transaction() as connection:  # the migration that a language needs
+        for table in ("people", "recordings"):
+            await connection.execute(f"alter table {table} drop constraint if exists {table}_language_check")
+    preferred: dict[str, Any] = {"language": language, "language_tag": tag}
+    await desk.note(world.edition(), world.person(**preferred), world.scheduled(), world.registered())
+    await desk.send_all()
+    await desk.note(world.cancelled(), world.recording().model_copy(update=preferred))
+    await desk.send_all()
+
+    assert desk.catcher.mails[-1]["Content-Language"] == used
+    async with desk.database.transaction(readonly=True) as connection:
+        assert await connection.fetchval("select language from recordings") == used
 
 
 def test_names_of_languages_and_awards() -> None:

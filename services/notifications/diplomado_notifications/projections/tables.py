@@ -8,7 +8,7 @@ newest revision is enough.
 from operator import attrgetter
 
 from diplomado_chassis.consuming.projections import Projection
-from diplomado_chassis.language.languages import best_match
+from diplomado_chassis.language.languages import Language, best_match
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
@@ -28,6 +28,12 @@ from diplomado_contracts import (
 _DETAILS = ("given_names", "family_names", "email")
 _CERTIFICATE = ("registration_id", "edition_id", "participant_id")
 
+
+def _language(event: PersonDescribed | RecordingPublished) -> Language:
+    # If this service does not support the preferred language, the event's fallback language is used.
+    return best_match([event.preferred_language, event.language])
+
+
 PEOPLE = Projection(
     "people",
     key="participant_id",
@@ -36,8 +42,7 @@ PEOPLE = Projection(
         PersonDescribed: {
             "erased": False,
             **{name: attrgetter(name) for name in _DETAILS},
-            # If this service does not support the preferred language, the event's fallback language is used.
-            "language": lambda event: best_match([event.preferred_language, event.language]),
+            "language": _language,
         },
         PersonErased: {"erased": True},
     },
@@ -102,8 +107,8 @@ RECORDINGS = Projection(
     key="session_id",
     keep="every",
     correlation_id="correlation_id",
-    shared=("edition_id", "url", "language"),
-    rows={RecordingPublished: {"moment": attrgetter("published_at")}},
+    shared=("edition_id", "url"),
+    rows={RecordingPublished: {"language": _language, "moment": attrgetter("published_at")}},
 )
 
 ATTENDANCES = Projection(
