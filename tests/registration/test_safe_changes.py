@@ -11,7 +11,7 @@ from tests.registration.mission import Edition, Mission, edition_body, instituti
 
 TITLE = {"es": "Gestión de fronteras", "en": "Border management"}
 REQUIRED = ("course", "modality", "starts_on", "ends_on", "time_zone", "organiser")
-FULL = {
+FULL: dict[str, Any] = {
     "capacity": 1,
     "institutions": ["SNM"],
     "registration_until": "2030-05-01T23:59:59-05:00",

@@ -26,6 +26,8 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},
     ("GET", f"/api/v1/editions/{NOBODY}/report"): {"coordinator", "auditor"},
     ("POST", f"/api/v1/registrations/{NOBODY}/withdrawal"): {"coordinator", "focal_point"},
+    ("GET", f"/api/v1/registrations/{NOBODY}"): {"coordinator", "focal_point"},
+    ("POST", f"/api/v1/registrations/{NOBODY}/restoration"): {"coordinator"},
     ("POST", f"/api/v1/registrations/{NOBODY}/link"): {"coordinator"},
     ("GET", f"/api/v1/registrations/{NOBODY}/consents"): {"coordinator", "auditor"},
     ("GET", f"/api/v1/participants/{NOBODY}"): {"coordinator"},
