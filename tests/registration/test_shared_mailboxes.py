@@ -8,7 +8,7 @@ SHARED = [*SIXTY[:10], "Eva,Ríos,oficina@x,SNM,,,,,,,,", *SIXTY[10:30], "Luz,Pa
 
 
 async def test_two_share_a_mailbox_and_fifty_eight_are_stored(mission: Mission) -> None:
-    """Both rows are flagged with the other one; without asking nothing is stored, and the answer counts the valid rows."""
+    """Both rows are flagged; without asking nothing is stored, and the answer counts the valid rows."""
     edition = await mission.edition()
     csv = names(edition.code, *SHARED)
     for language, words in (("es", "correo"), ("en", "e-mail")):

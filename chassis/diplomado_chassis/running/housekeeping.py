@@ -1,7 +1,9 @@
 """Housekeeping: purges tables and samples metrics of the outbox and the dead letters."""
 
 import asyncio
+import inspect
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import structlog
 
@@ -80,6 +82,9 @@ class Housekeeper:
                 log.info("housekeeping.purged", table=table, rows=count)
         for purge in self.purges:
             async with self.database.transaction() as connection:
-                count = await purge(connection)
+                count = await purge(connection, **self._arguments(purge))
             if count > 0:
                 log.info("housekeeping.purged", table=purge.__name__, rows=count)
+
+    def _arguments(self, purge: Purge) -> dict[str, Any]:
+        return {"settings": self.settings} if "settings" in inspect.signature(purge).parameters else {}

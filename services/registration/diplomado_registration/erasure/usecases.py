@@ -14,14 +14,18 @@ from diplomado_contracts import Event
 from diplomado_registration.enrolment.events import withdrawal_events
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import updates
+from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.places.capacity import Places, release_all
+from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
 
 MAX_PEOPLE_PER_RUN = 200
+MAX_REGISTRATIONS_PER_RUN = 1000
+DEFAULT_MAX_PERCENT: int = Settings.model_fields["retention_max_percent"].default
 
 
 async def erase_people(
@@ -83,14 +87,24 @@ async def _withdraw(
     return events
 
 
-async def erase_inactive_people(connection: Connection) -> int:
-    """Erase people whose last contact is longer ago than their retention period, at most two hundred."""
+async def erase_inactive_people(connection: Connection, settings: Settings | None = None) -> int:
+    """Erase people whose last contact is longer ago than their retention period, at most two hundred.
+
+    If suspiciously many are due at once, nobody is erased: a clock that jumps must not erase a programme. An operator
+    who knows better raises the setting.
+    """
     inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN)
-    if inactive:
-        await erase_people(connection, inactive, Step("system"), datetime.now(UTC))
-    return len(inactive)
+    if not inactive.first:
+        return 0
+    max_percent = DEFAULT_MAX_PERCENT if settings is None else settings.retention_max_percent
+    if is_suspicious(inactive.due, inactive.people, max_percent):
+        log.error("retention.refused", due=inactive.due, people=inactive.people, max_percent=max_percent)
+        return 0
+    log.info("retention.due", due=inactive.due, people=inactive.people, erasing=len(inactive.first))
+    await erase_people(connection, inactive.first, Step("system"), datetime.now(UTC))
+    return len(inactive.first)
 
 
 async def purge_old_registrations(connection: Connection) -> int:
-    """Delete withdrawn registrations of people who were erased five years ago, with their consents."""
-    return await updates.delete_old_registrations(connection)
+    """Delete withdrawn registrations of people erased five years ago, with their consents, at most a thousand."""
+    return await updates.delete_old_registrations(connection, MAX_REGISTRATIONS_PER_RUN)

@@ -97,9 +97,12 @@ update registrations set
 where participant_id = any ($1)
 """
 _DELETE_OLD = """
-delete from registrations r using participants p
-where p.participant_id = r.participant_id and p.erased_at < now() - interval '5 years'
-    and r.changed_at < now() - interval '5 years' and r.status = 'withdrawn'
+delete from registrations where registration_id in (
+    select r.registration_id from registrations r join participants p using (participant_id)
+    where p.erased_at < now() - interval '5 years' and r.changed_at < now() - interval '5 years'
+        and r.status = 'withdrawn'
+    limit $1
+)
 """
 
 
@@ -191,7 +194,7 @@ async def delete_details(connection: Connection, participants: Sequence[UUID]) -
     await connection.execute(_DELETE_REASONS, participants)
 
 
-async def delete_old_registrations(connection: Connection) -> int:
+async def delete_old_registrations(connection: Connection, limit: int) -> int:
     """Delete withdrawn registrations, with their consents, of people erased five years ago; return how many."""
-    status = await connection.execute(_DELETE_OLD)
+    status = await connection.execute(_DELETE_OLD, limit)
     return int(status.rpartition(" ")[2])
