@@ -3,13 +3,14 @@
 import asyncio
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from diplomado_contracts import Registered, RegistrationWithdrawn
 from tests.registration.mission import Edition, Mission, person
 
 TODAY = datetime.now(UTC).date()
-GOING_ON = {"starts_on": f"{TODAY - timedelta(days=5)}", "ends_on": f"{TODAY + timedelta(days=60)}"}
+GOING_ON: dict[str, Any] = {"starts_on": f"{TODAY - timedelta(days=5)}", "ends_on": f"{TODAY + timedelta(days=60)}"}
 
 
 async def erase(mission: Mission, participant_id: str) -> None:

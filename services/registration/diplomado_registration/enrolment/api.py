@@ -33,7 +33,7 @@ class ApplicationBody(StrictModel):
     """An application for an edition. The codes are those of /api/v1/reference."""
 
     given_names: RawText
-    family_names: RawText
+    family_names: RawText = None
     email: RawText
     language: RawText = None
     organisation_type: RawText
