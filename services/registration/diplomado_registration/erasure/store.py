@@ -5,9 +5,9 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
-# The last contact is the newest of what was said about the person, what happened to their registrations, and the end of
-# the editions in which they have a place or wait. People who never had a place are kept for six months, all others for
-# twenty-four.
+# The last contact is the latest of the last description, the last change of a registration, a graduation, and the end
+# of the editions in which the person has a place or waits. People who never had a place are kept for six months, all
+# others for twenty-four.
 _FIND_INACTIVE = """
 with due as (
     select p.participant_id, max(r.changed_at) as changed_at

@@ -201,7 +201,7 @@ def _common_values(
 
 
 def _complete(rows: Sequence[Record], number: int) -> Sequence[Record]:
-    """Raise an error that a retry mends if a participant entered under another address since the edition was read."""
+    """Raise SerializationError (retried) if the participant registered concurrently under another address."""
     if len(rows) < number:
         raise SerializationError("a participant entered the edition under another address at the same time")
     return rows
