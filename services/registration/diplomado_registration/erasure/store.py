@@ -22,15 +22,14 @@ with due as (
         max((e.ends_on + 1)::timestamp at time zone e.time_zone)
     ) < now() - case when bool_or(r.status = 'registered') then interval '24 months' else interval '6 months' end
 )
-select (select count(*) from due) as due,
-       (select count(*) from participants where erased_at is null) as people,
-       array(select participant_id from due order by changed_at nulls first, participant_id limit $1) as first
+select participant_id, count(*) over () as due, (select count(*) from participants where erased_at is null) as people
+from due order by changed_at nulls first, participant_id limit $1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class InactivePeople:
-    """How many people are due for erasure, of how many, and the first of them."""
+    """How many people are due for erasure, of how many, and the first of them. `people` is 0 if none is due."""
 
     due: int
     people: int
@@ -39,6 +38,7 @@ class InactivePeople:
 
 async def find_inactive_people(connection: Connection, limit: int) -> InactivePeople:
     """Return people whose last contact is longer ago than their retention period, at most `limit` of them."""
-    row = await connection.fetchrow(_FIND_INACTIVE, limit)
-    assert row is not None
-    return InactivePeople(row["due"], row["people"], row["first"])
+    rows = await connection.fetch(_FIND_INACTIVE, limit)
+    if not rows:
+        return InactivePeople(0, 0, [])
+    return InactivePeople(rows[0]["due"], rows[0]["people"], [row["participant_id"] for row in rows])
