@@ -25,8 +25,11 @@ Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[N
 
 Handlers: TypeAlias = Mapping[type[Event], Handler]
 
-Purge: TypeAlias = Callable[[Connection], Awaitable[int]]
-"""Deletes rows whose retention has ended, in its own transaction, and returns the number of deleted rows."""
+Purge: TypeAlias = Callable[..., Awaitable[int]]
+"""Deletes rows whose retention has ended, in its own transaction, and returns the number of deleted rows.
+
+Its argument is the connection. If it has a parameter `settings`, it receives the settings of the process too.
+"""
 
 
 @dataclass(frozen=True)

@@ -71,10 +71,11 @@ class Edition:
             headers={"content-type": "text/csv", **headers},
         )
 
-    async def put(self, **changes: Any) -> httpx.Response:
-        """Describe the edition with changes."""
+    async def put(self, *, promotions: int | None = None, **changes: Any) -> httpx.Response:
+        """Describe the edition with changes, which promote this many people."""
         self.body = self.body | changes
-        return await self.mission.http.put(f"/api/v1/editions/{self.code}", json=self.body)
+        query = "" if promotions is None else f"?confirm_promotions={promotions}"
+        return await self.mission.http.put(f"/api/v1/editions/{self.code}{query}", json=self.body)
 
     async def publish(self) -> httpx.Response:
         """Announce the edition."""

@@ -11,7 +11,7 @@ from diplomado_chassis.failures import is_transient
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import declared_consents
-from diplomado_registration.enrolment.registration import NewRegistration, Profile
+from diplomado_registration.enrolment.registration import NewRegistration, Profile, Step
 from diplomado_registration.enrolment.store.inserts import insert_registrations
 from diplomado_registration.places.capacity import Places
 from tests.registration.mission import Mission, person
@@ -43,7 +43,15 @@ async def test_an_active_registration_is_not_overwritten(mission: Mission) -> No
     consents, places = declared_consents("letter", "staff-1", "es"), Places(None, taken=2)
     async with mission.running.database.transaction() as connection:
         with pytest.raises(SerializationError) as failed:
-            await insert_registrations(connection, UUID(edition.edition_id), [new], consents, places, datetime.now(UTC))
+            await insert_registrations(
+                connection,
+                UUID(edition.edition_id),
+                [new],
+                consents,
+                places,
+                Step("staff", "staff-1"),
+                datetime.now(UTC),
+            )
     assert is_transient(failed.value)
     (listed,) = await edition.list()
     assert (listed["registration_id"], listed["occupation"]) == (registered["registration_id"], "social_work")

@@ -129,12 +129,12 @@ async def test_more_capacity_promotes_those_who_wait(mission: Mission) -> None:
     edition = await mission.edition(capacity=1)
     for _ in range(4):
         await edition.register(person())
-    assert (await edition.put(capacity=3)).status_code == 200
+    assert (await edition.put(promotions=2, capacity=3)).status_code == 200
     assert [registration["status"] for registration in await edition.list()] == ["registered"] * 3 + ["waitlisted"]
     refused = await edition.put(capacity=2)
     assert refused.status_code == 409
     assert refused.json()["type"].endswith("capacity-below-taken")
-    assert (await edition.put(capacity=None)).status_code == 200
+    assert (await edition.put(promotions=1, capacity=None)).status_code == 200
     assert {registration["status"] for registration in await edition.list()} == {"registered"}
 
 

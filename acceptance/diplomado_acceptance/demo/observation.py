@@ -72,7 +72,7 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
         for presence in held_session["attendance"]
     }
     seen.names = {
-        registration["registration_id"]: f"{registration['given_names']} {registration['family_names']}"
+        registration["registration_id"]: f"{registration['given_names']} {registration['family_names']}".strip()
         for registration in seen.registrations
     }
     seen.certificates = _certificates(seen, found["certificates"])

@@ -11,7 +11,11 @@ from diplomado_acceptance.replay.tables import NumberedRow
 
 
 async def announce(programme: Programme, services: Services) -> str:
-    """Store the catalogue and publish the edition; return its identifier."""
+    """Store the catalogue and publish the edition; return its identifier.
+
+    What the file leaves out is left out of the requests too, so that it keeps its value. A change that would promote
+    people of the waiting list is refused with their number: a coordinator confirms it.
+    """
     file = programme.edition
 
     async def store(kind: str, code: str, body: dict[str, Any]) -> Any:
@@ -20,19 +24,23 @@ async def announce(programme: Programme, services: Services) -> str:
     await asyncio.gather(
         *(store("donors", donor.code, {"name": donor.name}) for donor in file.donors),
         *(
-            store("institutions", institution.code, institution.model_dump(mode="json", exclude={"code"}))
+            store(
+                "institutions",
+                institution.code,
+                institution.model_dump(mode="json", exclude={"code"}, exclude_unset=True),
+            )
             for institution in file.institutions
         ),
         store("courses", file.course.code, {"title": file.course.title.model_dump()}),
     )
     await asyncio.gather(
         *(
-            store("programmes", programme.code, programme.model_dump(mode="json", exclude={"code"}))
+            store("programmes", programme.code, programme.model_dump(mode="json", exclude={"code"}, exclude_unset=True))
             for programme in file.programmes
         )
     )
     edition = file.edition
-    body = {"course": file.course.code} | edition.model_dump(mode="json", exclude={"code"})
+    body = {"course": file.course.code} | edition.model_dump(mode="json", exclude={"code"}, exclude_unset=True)
     stored = await store("editions", edition.code, body)
     edition_id = str(stored["edition_id"])
     await services.post("registration", f"/api/v1/editions/{edition_id}/publication", "publishing the edition")

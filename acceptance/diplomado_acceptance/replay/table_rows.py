@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from diplomado_acceptance.replay.values import Address, Code, Language, Line, Strict, YesNo
+from diplomado_acceptance.replay.values import Address, Code, Language, Line, NoLine, Strict, YesNo
 
 
 class RegistrationRow(Strict):
     """A line of registrations.csv, in the order in which people registered."""
 
     given_names: Line
-    family_names: Line
+    family_names: Line | NoLine = ""
     email: Address
     language: Language = "es"
     organisation_type: Code
@@ -28,7 +28,7 @@ class NominationRow(Strict):
     """A line of an institution's list."""
 
     given_names: Line
-    family_names: Line
+    family_names: Line | NoLine = ""
     email: Address
     institution: Code
     position: Line | None = None

@@ -51,6 +51,8 @@ def _no_formula(text: str) -> str:
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$")]
 Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_no_formula)]
+NoLine = Literal[""]
+"""Family names of a person who has one name."""
 Address = Annotated[str, Field(max_length=254), AfterValidator(_address)]
 Language = Literal["es", "en"]
 """The languages that the contracts accept."""

@@ -63,6 +63,7 @@ _TITLES = {
     404: Text("No se encuentra", "Not found"),
     405: Text("Método no permitido", "Method not allowed"),
     409: Text("La solicitud contradice el estado actual", "The request conflicts with the current state"),
+    412: Text("Cambió mientras tanto", "It has changed meanwhile"),
     413: Text("El contenido es demasiado grande", "The content is too large"),
     415: Text("Formato no admitido", "Unsupported format"),
     422: Text("Los datos no son válidos", "The data is not valid"),

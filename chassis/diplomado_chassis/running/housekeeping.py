@@ -1,6 +1,7 @@
 """Housekeeping: purges tables and samples metrics of the outbox and the dead letters."""
 
 import asyncio
+import inspect
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -75,7 +76,7 @@ class Housekeeper:
         for table, statement in _PURGES.items():
             await self._purge(table, partial(_delete, statement, keep[table]))
         for purge in self.purges:
-            await self._purge(purge.__name__, purge)
+            await self._purge(purge.__name__, self._with_settings(purge))
 
     async def _purge(self, table: str, purge: Purge) -> None:
         try:
@@ -86,6 +87,10 @@ class Housekeeper:
             return
         if count > 0:
             log.info("housekeeping.purged", table=table, rows=count)
+
+    def _with_settings(self, purge: Purge) -> Purge:
+        takes_settings = "settings" in inspect.signature(purge).parameters
+        return partial(purge, settings=self.settings) if takes_settings else purge
 
 
 async def _delete(statement: str, kept: int, connection: Connection) -> int:

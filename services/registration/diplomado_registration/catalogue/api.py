@@ -1,11 +1,17 @@
-"""HTTP of the catalogue: programmes, donors, courses, institutions and the lists of codes."""
+"""HTTP of the catalogue: programmes, donors, courses, institutions and the lists of codes.
+
+A PUT keeps the stored values of fields that are left out. Answers have an ETag, which If-Match compares.
+"""
 
 from typing import Annotated, Any
 
+from fastapi import Response
+
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_registration.catalogue import store
-from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_registration.catalogue import store, usecases
+from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 
 router = Router(prefix="/api/v1", tags=["catalogue"])
@@ -14,38 +20,70 @@ Coordinator = Annotated[Actor, require("coordinator")]
 Reader = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 
 
+@router.get("/donors/{code}")
+async def get_donor(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return a donor."""
+    entry = await usecases.find_entry(connection, usecases.DONORS, code)
+    return _answer(response, code, entry)
+
+
 @router.put("/donors/{code}")
-async def put_donor(_actor: Coordinator, connection: Transaction, code: Code, donor: Donor) -> dict[str, Any]:
+async def put_donor(
+    _actor: Coordinator, donor: Donor, sent: Sent, connection: Transaction, code: Code, response: Response
+) -> dict[str, Any]:
     """Store a donor."""
-    await store.upsert_donor(connection, code, donor)
-    return {"code": code, **donor.model_dump()}
+    entry = await usecases.put_entry(connection, usecases.DONORS, code, donor, sent)
+    return _answer(response, code, entry)
+
+
+@router.get("/programmes/{code}")
+async def get_programme(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return a programme and the donors that fund it."""
+    entry = await usecases.find_entry(connection, usecases.PROGRAMMES, code)
+    return _answer(response, code, entry)
 
 
 @router.put("/programmes/{code}")
 async def put_programme(
-    _actor: Coordinator, connection: Transaction, code: Code, programme: Programme
+    _actor: Coordinator, programme: Programme, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
     """Store a programme and the donors that fund it."""
     with reject_unknown_codes({"donor": "donors"}):
-        await store.upsert_programme(connection, code, programme)
-    return {"code": code, **programme.model_dump()}
+        entry = await usecases.put_entry(connection, usecases.PROGRAMMES, code, programme, sent)
+        return _answer(response, code, entry)
+
+
+@router.get("/courses/{code}")
+async def get_course(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return a course."""
+    entry = await usecases.find_entry(connection, usecases.COURSES, code)
+    return _answer(response, code, entry)
 
 
 @router.put("/courses/{code}")
-async def put_course(_actor: Coordinator, connection: Transaction, code: Code, course: Course) -> dict[str, Any]:
+async def put_course(
+    _actor: Coordinator, course: Course, sent: Sent, connection: Transaction, code: Code, response: Response
+) -> dict[str, Any]:
     """Store a course."""
-    await store.upsert_course(connection, code, course)
-    return {"code": code, **course.model_dump()}
+    entry = await usecases.put_entry(connection, usecases.COURSES, code, course, sent)
+    return _answer(response, code, entry)
+
+
+@router.get("/institutions/{code}")
+async def get_institution(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return an institution."""
+    entry = await usecases.find_entry(connection, usecases.INSTITUTIONS, code)
+    return _answer(response, code, entry)
 
 
 @router.put("/institutions/{code}")
 async def put_institution(
-    _actor: Coordinator, connection: Transaction, code: Code, institution: Institution
+    _actor: Coordinator, institution: Institution, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
     """Store an institution."""
     with reject_unknown_codes():
-        await store.upsert_institution(connection, code, institution)
-    return {"code": code, **institution.model_dump()}
+        entry = await usecases.put_entry(connection, usecases.INSTITUTIONS, code, institution, sent)
+    return _answer(response, code, entry)
 
 
 @router.get("/institutions")
@@ -58,3 +96,8 @@ async def get_institutions(_actor: Reader, connection: Transaction) -> dict[str,
 async def get_reference(connection: Transaction) -> dict[str, Any]:
     """Return the lists of codes that forms and files use."""
     return await store.list_codes(connection)
+
+
+def _answer(response: Response, code: str, entry: StrictModel) -> dict[str, Any]:
+    tagged(response, entry)
+    return {"code": code, **entry.model_dump()}

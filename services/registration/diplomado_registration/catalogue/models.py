@@ -1,6 +1,6 @@
 """Request bodies that describe programmes, donors, courses and institutions, and the field types of all bodies."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
@@ -30,6 +30,20 @@ class StrictModel(BaseModel):
     """A request body in which an unknown field is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+M = TypeVar("M", bound=StrictModel)
+
+
+def keep_left_out(sent: M, stored: M | None) -> M:
+    """Return what was sent, with the stored values of the fields that were left out.
+
+    A field that is left out never means its default, unless nothing is stored yet. `null` or `[]` empties a field.
+    """
+    if stored is None:
+        return sent
+    left_out = type(sent).model_fields.keys() - sent.model_fields_set
+    return sent.model_copy(update={name: getattr(stored, name) for name in left_out})
 
 
 class LocalisedLine(Localised):

@@ -1,4 +1,7 @@
-"""SQL of the catalogue. Every write is an upsert, so that a repeated request changes nothing."""
+"""SQL of the catalogue. Every write is an upsert, so that a repeated request changes nothing.
+
+Writers lock the code before they read what is stored, also a code that has no row yet.
+"""
 
 from collections.abc import Sequence
 
@@ -6,7 +9,7 @@ from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
-from diplomado_registration.catalogue.models import Course, Donor, Institution, Programme
+from diplomado_registration.catalogue.models import Course, Donor, Institution, LocalisedLine, Programme
 
 LISTS = tuple(field.codes for field in CODED_FIELDS)
 
@@ -31,7 +34,45 @@ on conflict (code) do update set
     name = excluded.name, organisation_type = excluded.organisation_type, level = excluded.level,
     admin_area = excluded.admin_area
 """
+_LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
+_FIND_DONOR = "select name from donors where code = $1"
+_FIND_PROGRAMME = """
+select title_es, title_en,
+       array(select donor from programme_donors where programme = code order by donor) as donors
+from programmes where code = $1
+"""
+_FIND_COURSE = "select title_es, title_en from courses where code = $1"
+_FIND_INSTITUTION = "select name, organisation_type, level, admin_area from institutions where code = $1"
 _CODES = " union all ".join(f"select '{name}' as list, code, name_es, name_en, position from {name}" for name in LISTS)
+
+
+async def lock_code(connection: Connection, kind: str, code: str) -> None:
+    """Lock a code of the catalogue until the transaction ends."""
+    await connection.execute(_LOCK, f"{kind} {code}")
+
+
+async def find_donor(connection: Connection, code: str) -> Donor | None:
+    """Return a donor."""
+    row = await connection.fetchrow(_FIND_DONOR, code)
+    return None if row is None else Donor.model_construct(**row)
+
+
+async def find_programme(connection: Connection, code: str) -> Programme | None:
+    """Return a programme with its donors, sorted by code."""
+    row = await connection.fetchrow(_FIND_PROGRAMME, code)
+    return None if row is None else Programme.model_construct(title=_title(row), donors=tuple(row["donors"]))
+
+
+async def find_course(connection: Connection, code: str) -> Course | None:
+    """Return a course."""
+    row = await connection.fetchrow(_FIND_COURSE, code)
+    return None if row is None else Course.model_construct(title=_title(row))
+
+
+async def find_institution(connection: Connection, code: str) -> Institution | None:
+    """Return an institution."""
+    row = await connection.fetchrow(_FIND_INSTITUTION, code)
+    return None if row is None else Institution.model_construct(**row)
 
 
 async def upsert_donor(connection: Connection, code: str, donor: Donor) -> None:
@@ -76,3 +117,7 @@ async def list_codes(connection: Connection) -> dict[str, list[dict[str, str]]]:
     for row in await connection.fetch(f"select * from ({_CODES}) as lists order by list, position"):
         lists[row["list"]].append({"code": row["code"], "es": row["name_es"], "en": row["name_en"]})
     return lists
+
+
+def _title(row: Record) -> LocalisedLine:
+    return LocalisedLine.model_construct(es=row["title_es"], en=row["title_en"])

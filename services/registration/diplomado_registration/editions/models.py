@@ -1,8 +1,9 @@
 """The request body that describes an edition."""
 
 import re
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
@@ -86,3 +87,27 @@ class Edition(StrictModel):
         if len({module.number for module in self.modules}) < len(self.modules):
             raise InvalidValue(Text("Dos módulos tienen el mismo número.", "Two modules have the same number."))
         return self
+
+
+def described(stored: Mapping[str, Any]) -> Edition:
+    """Return the description of an edition as it is stored: what a PUT may change, without the counters of places."""
+    codes = {name: tuple(part["code"] for part in stored[name]) for name in ("programmes", "institutions")}
+    modules = tuple(
+        Module.model_construct(number=part["number"], title=LocalisedLine.model_construct(**part["title"]))
+        for part in stored["modules"]
+    )
+    fields = {name: stored[name] for name in Edition.model_fields} | codes
+    return Edition.model_construct(
+        **fields
+        | {
+            "title": LocalisedLine.model_construct(**stored["title"]),
+            "modules": modules,
+            "sdg": tuple(stored["sdg"]),
+            "gcm": tuple(stored["gcm"]),
+        }
+    )
+
+
+def changed_fields(before: Edition, after: Edition) -> list[str]:
+    """Return the names of the fields in which two descriptions differ, in the order of the request body."""
+    return [name for name in Edition.model_fields if getattr(before, name) != getattr(after, name)]

@@ -81,6 +81,9 @@ async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code:
 
     Raises ForeignKeyViolationError for an unknown course.
     """
+    row = await connection.fetchrow(_LOCK_BY_CODE, code)
+    if row is not None:
+        return row
     await connection.execute(_INSERT, edition_id, code, _as_json(edition))
     row = await connection.fetchrow(_LOCK_BY_CODE, code)
     assert row is not None

@@ -1,21 +1,25 @@
 """Stores editions and publishes them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_registration.catalogue.models import keep_left_out
 from diplomado_registration.editions import store
-from diplomado_registration.editions.models import Edition
+from diplomado_registration.editions.models import Edition, changed_fields, described
 from diplomado_registration.editions.publication import content_digest, published_event
 from diplomado_registration.enrolment.events import registered_event
+from diplomado_registration.enrolment.registration import Registration
 from diplomado_registration.enrolment.store.updates import promote_registrations
 from diplomado_registration.places.capacity import CapacityBelowTaken, Places, resize
 from diplomado_registration.places.opening import UNKNOWN_EDITION
@@ -28,34 +32,90 @@ CAPACITY_TOO_SMALL = Text(
 )
 
 
-async def put_edition(connection: Connection, code: str, edition: Edition, now: datetime) -> Mapping[str, Any]:
-    """Insert or update an edition and return it. More capacity promotes registrations of the waiting list at once.
+@dataclass(frozen=True, slots=True)
+class EditionChange:
+    """What a description changes: the fields, and the registrations that get a place. `is_new`: there was none."""
 
-    Raises a 409 problem if the capacity is less than the places taken, ForeignKeyViolationError for unknown codes.
+    edition: Mapping[str, Any]
+    is_new: bool
+    fields: Sequence[str]
+    promoted: Sequence[Registration]
+
+
+async def put_edition(
+    connection: Connection,
+    code: str,
+    sent: Edition,
+    preconditions: Preconditions,
+    confirmed_promotions: int | None,
+    now: datetime,
+) -> Mapping[str, Any]:
+    """Insert or update an edition and return it. Fields that were left out keep their stored values.
+
+    More capacity promotes registrations of the waiting list at once, if their number is confirmed. Raises a 412
+    problem if the edition is another than the client saw, a 409 problem if the capacity is less than the places taken
+    or the promotions are not confirmed, ForeignKeyViolationError for unknown codes.
     """
-    row = await store.lock_or_insert_edition(connection, uuid7(), code, edition)
-    edition_id: UUID = row["edition_id"]
+    change = await change_edition(connection, code, sent, preconditions, now)
+    promoted = change.promoted
+    if promoted and confirmed_promotions != len(promoted):
+        detail = promotions_unconfirmed(len(promoted))
+        raise Problem(409, "promotions-unconfirmed", detail, promotions=len(promoted))
+    if promoted:
+        await outbox.append(
+            connection, *(registered_event(registration, now, promoted=True) for registration in promoted)
+        )
+    log.info("edition.stored", edition_id=str(change.edition["edition_id"]), promoted=len(promoted))
+    return change.edition
+
+
+async def change_edition(
+    connection: Connection, code: str, sent: Edition, preconditions: Preconditions, now: datetime
+) -> EditionChange:
+    """Change the rows of an edition without publishing anything, and return what changes. Raises as `put_edition`.
+
+    A preview rolls the transaction back.
+    """
+    edition_id = uuid7()
+    row = await store.lock_or_insert_edition(connection, edition_id, code, sent)
+    is_new, edition_id = row["edition_id"] == edition_id, row["edition_id"]
+    stored = described(await find_edition(connection, edition_id))
+    preconditions.check(None if is_new else stored)
+    edition = sent if is_new else keep_left_out(sent, stored)
     before = Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"])
     try:
         places, promotions = resize(before, edition.capacity)
     except CapacityBelowTaken:
         raise Problem(409, "capacity-below-taken", CAPACITY_TOO_SMALL, taken=before.taken) from None
     await store.update_edition(connection, edition_id, edition)
+    promoted: list[Registration] = []
     if places != before:
         promoted = await promote_registrations(connection, edition_id, promotions, places, now)
-        events = [registered_event(registration, now, promoted=True) for registration in promoted]
-        await outbox.append(connection, *events)
-        log.info("edition.resized", edition_id=str(edition_id), promoted=len(promoted))
-    return await find_edition(connection, edition_id)
+    after = await find_edition(connection, edition_id)
+    return EditionChange(after, is_new, changed_fields(stored, described(after)), promoted)
 
 
-async def publish_edition(connection: Connection, edition_id: UUID, now: datetime) -> Mapping[str, Any]:
+def promotions_unconfirmed(promotions: int) -> Text:
+    """Say how many people a change would promote."""
+    return Text(
+        es="Con este cambio {promotions} personas de la lista de espera obtienen un cupo y se les avisa; no se guardó "
+        "nada. Si es lo que desea, envíelo con confirm_promotions={promotions}.",
+        en="This change gives places to {promotions} people of the waiting list and writes to them; nothing was "
+        "stored. If that is what you want, send it with confirm_promotions={promotions}.",
+        promotions=promotions,
+    )
+
+
+async def publish_edition(
+    connection: Connection, edition_id: UUID, preconditions: Preconditions, now: datetime
+) -> Mapping[str, Any]:
     """Publish an edition and return it. If it has not changed since it was published, nothing is published.
 
-    Raises a 404 problem.
+    Raises a 404 problem, and a 412 problem if the edition is another than the client saw.
     """
     row = await store.lock_edition(connection, edition_id)
     edition = await find_edition(connection, edition_id)
+    preconditions.check(described(edition))
     digest = content_digest(edition)
     if row is None or digest == row["published_digest"]:
         return edition

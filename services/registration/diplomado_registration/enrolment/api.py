@@ -11,12 +11,15 @@ from pydantic_core import to_json
 from diplomado_chassis.http.auth import Actor, public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_registration.catalogue.models import Line, RawText, StrictModel
 from diplomado_registration.enrolment import usecases
 from diplomado_registration.enrolment.links import link_to
+from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import queries
+from diplomado_registration.enrolment.store.columns import registration
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import edition_exists
 
@@ -30,7 +33,7 @@ class ApplicationBody(StrictModel):
     """An application for an edition. The codes are those of /api/v1/reference."""
 
     given_names: RawText
-    family_names: RawText
+    family_names: RawText = None
     email: RawText
     language: RawText = None
     organisation_type: RawText
@@ -46,6 +49,12 @@ class WithdrawalBody(StrictModel):
     """The reason of a withdrawal, if there is one."""
 
     reason: Annotated[Line | None, Field(max_length=500)] = None
+
+
+class RestorationBody(StrictModel):
+    """Why a registration is restored."""
+
+    reason: Annotated[Line, Field(max_length=500)]
 
 
 @router.post("/editions/{edition_id}/registrations", status_code=201, dependencies=[public])
@@ -78,20 +87,49 @@ async def get_registrations(actor: Staff, connection: Transaction, edition_id: U
     return {"registrations": [dict(row) for row in rows]}
 
 
+@router.get("/registrations/{registration_id}")
+async def get_registration(
+    actor: Staff, connection: Transaction, registration_id: UUID, response: Response
+) -> dict[str, Any]:
+    """Return a registration with its history: what was done to it, when, by whom and why."""
+    row = await queries.find_registration(connection, registration_id)
+    if row is None or institution_of(actor) not in (None, row["institution"]):
+        raise Problem(404, "registration-unknown", usecases.UNKNOWN_REGISTRATION)
+    tagged(response, registration(row))
+    steps = await queries.list_steps(connection, registration_id)
+    return {name: row[name] for name in row.keys() if name != "number"} | {"history": [dict(step) for step in steps]}  # noqa: SIM118 - a Record iterates over its values
+
+
 @router.post("/registrations/{registration_id}/withdrawal")
 async def withdraw(
-    actor: Staff, connection: Transaction, registration_id: UUID, body: WithdrawalBody | None = None
+    actor: Staff,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    body: WithdrawalBody | None = None,
 ) -> dict[str, Any]:
     """Withdraw a registration. The first of the waiting list gets the place."""
     promoted = await usecases.withdraw(
         connection,
         registration_id,
-        by="staff",
+        Step("staff", actor.subject, body.reason if body else None),
         institution=institution_of(actor),
-        reason=body.reason if body else None,
+        preconditions=sent,
         now=datetime.now(UTC),
     )
     return {"status": "withdrawn", "promoted": promoted}
+
+
+@router.post("/registrations/{registration_id}/restoration")
+async def restore(
+    actor: Coordinator, body: RestorationBody, sent: Sent, connection: Transaction, registration_id: UUID
+) -> dict[str, Any]:
+    """Restore a registration that was withdrawn by mistake, on the waiting list if no place is free."""
+    step = Step("staff", actor.subject, body.reason)
+    await usecases.restore(connection, registration_id, step, sent, datetime.now(UTC))
+    row = await queries.find_registration(connection, registration_id)
+    assert row is not None
+    return {"status": row["status"], "waiting_position": row["waiting_position"]}
 
 
 @router.post("/registrations/{registration_id}/link")

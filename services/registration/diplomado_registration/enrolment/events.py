@@ -1,11 +1,12 @@
 """Builds the events about registrations: identifiers and codes, never personal data. They share one revision."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 
-from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_registration.enrolment.registration import Profile, Registration
+from diplomado_contracts import Event, Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_registration.enrolment.registration import Profile, Registration, Step
 
 _PUBLISHED = tuple(field.name for field in fields(Profile) if field.name in Registered.model_fields)
 """The fields of a profile that the contract has under the same name."""
@@ -55,3 +56,14 @@ def withdrawn_event(
         withdrawn_at=now,
         withdrawn_by=withdrawn_by,
     )
+
+
+def withdrawal_events(
+    withdrawn: Sequence[Registration], promoted: Sequence[Registration], step: Step, now: datetime
+) -> list[Event]:
+    """Build the events for registrations that were withdrawn, and for those that got their places."""
+    by: Literal["participant", "staff"] = "participant" if step.author == "participant" else "staff"
+    return [
+        *(withdrawn_event(registration, now, by) for registration in withdrawn),
+        *(registered_event(registration, now, promoted=True) for registration in promoted),
+    ]

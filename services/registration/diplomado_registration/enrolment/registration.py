@@ -6,6 +6,7 @@ from uuid import UUID
 
 from diplomado_registration.places.capacity import Status
 
+Author = Literal["participant", "staff", "system"]
 Channel = Literal["form", "api", "nomination"]
 
 
@@ -39,6 +40,15 @@ class NewRegistration:
     channel: Channel
     nominated_by: str | None = None
     link_hash: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Who changes a registration and why. `actor` is the subject of a staff member's token; nobody else has one."""
+
+    author: Author
+    actor: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

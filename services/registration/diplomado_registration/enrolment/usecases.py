@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7s
 from diplomado_chassis.language.languages import Language
@@ -20,10 +21,11 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers
 from diplomado_registration.enrolment.application import read_application
-from diplomado_registration.enrolment.events import entered_event, registered_event, withdrawn_event
+from diplomado_registration.enrolment.events import entered_event, withdrawal_events
 from diplomado_registration.enrolment.links import hash_token
-from diplomado_registration.enrolment.registration import NewRegistration, Registration, RegistrationResult
+from diplomado_registration.enrolment.registration import NewRegistration, Registration, RegistrationResult, Step
 from diplomado_registration.enrolment.store import inserts, queries, updates
+from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import release, take
@@ -33,6 +35,10 @@ from diplomado_registration.places.store import lock_edition
 log = structlog.get_logger()
 
 UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
+PERSON_ERASED = Text(
+    es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
+    en="The data of this person were erased; they have to register again.",
+)
 
 
 async def register(
@@ -88,33 +94,57 @@ async def register(
 async def withdraw(
     connection: Connection,
     registration_id: UUID,
+    step: Step,
     *,
-    by: Literal["participant", "staff"],
     institution: str | None,
-    reason: str | None,
+    preconditions: Preconditions,
     now: datetime,
 ) -> UUID | None:
     """Withdraw a registration and promote the first of the waiting list; return the promoted registration's id.
 
-    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem.
+    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, and a 412
+    problem if the registration is another than the client saw.
     """
-    edition_id = await queries.find_edition_id(connection, registration_id)
-    edition = edition_id and await lock_edition(connection, edition_id)
-    row = await updates.lock_registration(connection, registration_id)
-    if not edition or row is None or institution not in (None, row["institution"]):
+    parties = await queries.find_parties(connection, registration_id)
+    edition = parties and await lock_edition(connection, parties["edition_id"])
+    stored = await updates.lock_registration(connection, registration_id)
+    if not edition or stored is None or institution not in (None, stored.profile.institution):
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
-    if row["status"] == "withdrawn":
+    preconditions.check(stored)
+    if stored.status == "withdrawn":
         return None
-    places, promotions = release(edition.places, row["status"])
-    withdrawn = await updates.withdraw_registration(connection, registration_id, reason, now)
+    places, promotions = release(edition.places, stored.status)
+    withdrawn = await updates.withdraw_registrations(connection, [registration_id], step, now)
     promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)
-    await outbox.append(
-        connection,
-        withdrawn_event(withdrawn, now, by),
-        *(registered_event(registration, now, promoted=True) for registration in promoted),
-    )
-    log.info("registration.withdrawn", registration_id=str(registration_id), by=by, promoted=len(promoted))
+    await outbox.append(connection, *withdrawal_events(withdrawn, promoted, step, now))
+    log.info("registration.withdrawn", registration_id=str(registration_id), by=step.author, promoted=len(promoted))
     return promoted[0].registration_id if promoted else None
+
+
+async def restore(
+    connection: Connection, registration_id: UUID, step: Step, preconditions: Preconditions, now: datetime
+) -> Registration:
+    """Restore a withdrawn registration, at the end of the waiting list if no place is free; return it.
+
+    A registration that is active stays as it is. Raises a 404 problem, a 409 problem if the person was erased, and
+    a 412 problem if the registration is another than the client saw.
+    """
+    parties = await queries.find_parties(connection, registration_id)
+    edition = parties and await lock_edition(connection, parties["edition_id"])
+    person = parties and await people_store.lock_person(connection, parties["participant_id"])
+    stored = await updates.lock_registration(connection, registration_id)
+    if not edition or person is None or stored is None:
+        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
+    preconditions.check(stored)
+    if stored.status != "withdrawn":
+        return stored
+    if person["erased_at"] is not None:
+        raise Problem(409, "person-erased", PERSON_ERASED)
+    places, waiting_number = take(edition.places)
+    restored = await updates.restore_registration(connection, registration_id, waiting_number, places, step, now)
+    await outbox.append(connection, entered_event(restored, now))
+    log.info("registration.restored", registration_id=str(registration_id), status=restored.status)
+    return restored
 
 
 async def renew_link(connection: Connection, registration_id: UUID) -> str:

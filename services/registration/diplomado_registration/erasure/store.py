@@ -1,23 +1,44 @@
 """SQL that finds people whose retention period is over."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
-# The last contact is the later of the last description and the last change of a registration. People who never had a
-# place are kept for six months, all others for twenty-four.
+# The last contact is the latest of the last description, the last change of a registration, a graduation, and the end
+# of the editions in which the person has a place or waits. People who never had a place are kept for six months, all
+# others for twenty-four.
 _FIND_INACTIVE = """
-select p.participant_id
-from participants p
-left join registrations r using (participant_id)
-where p.erased_at is null and p.described_at < now() - interval '6 months'
-group by p.participant_id
-having greatest(p.described_at, max(r.changed_at)) < now() - case
-    when bool_or(r.status = 'registered') then interval '24 months' else interval '6 months' end
-limit $1
+with due as (
+    select p.participant_id, max(r.changed_at) as changed_at
+    from participants p
+    left join registrations r on r.participant_id = p.participant_id
+    left join editions e on e.edition_id = r.edition_id and r.status <> 'withdrawn'
+    left join graduations g on g.registration_id = r.registration_id
+    where p.erased_at is null and p.described_at < now() - interval '6 months'
+    group by p.participant_id
+    having greatest(
+        p.described_at, max(r.changed_at), max(g.signed_at),
+        max((e.ends_on + 1)::timestamp at time zone e.time_zone)
+    ) < now() - case when bool_or(r.status = 'registered') then interval '24 months' else interval '6 months' end
+)
+select participant_id, count(*) over () as due, (select count(*) from participants where erased_at is null) as people
+from due order by changed_at nulls first, participant_id limit $1
 """
 
 
-async def find_inactive_people(connection: Connection, limit: int) -> list[UUID]:
-    """Return people whose last contact is longer ago than their retention period."""
-    return [row["participant_id"] for row in await connection.fetch(_FIND_INACTIVE, limit)]
+@dataclass(frozen=True, slots=True)
+class InactivePeople:
+    """How many people are due for erasure, of how many, and the first of them. `people` is 0 if none is due."""
+
+    due: int
+    people: int
+    first: list[UUID]
+
+
+async def find_inactive_people(connection: Connection, limit: int) -> InactivePeople:
+    """Return people whose last contact is longer ago than their retention period, at most `limit` of them."""
+    rows = await connection.fetch(_FIND_INACTIVE, limit)
+    if not rows:
+        return InactivePeople(0, 0, [])
+    return InactivePeople(rows[0]["due"], rows[0]["people"], [row["participant_id"] for row in rows])

@@ -1,39 +1,50 @@
 """Erases people, on request and when their retention period is over. The periods are in the README."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
+from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
-from diplomado_registration.enrolment.events import withdrawn_event
+from diplomado_registration.enrolment.events import withdrawal_events
+from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import updates
+from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
+from diplomado_registration.places.capacity import Places, release_all
+from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
 
 MAX_PEOPLE_PER_RUN = 200
+MAX_REGISTRATIONS_PER_RUN = 1000
+DEFAULT_MAX_PERCENT: int = Settings.model_fields["retention_max_percent"].default
 
 
-async def erase_people(connection: Connection, participants: Sequence[UUID], now: datetime) -> dict[UUID, int]:
-    """Erase the personal data of people here and, by events, everywhere. They leave the waiting lists.
+async def erase_people(
+    connection: Connection, participants: Sequence[UUID], step: Step, now: datetime
+) -> dict[UUID, int]:
+    """Erase the personal data of people here and, by events, everywhere.
 
+    They leave the waiting lists, and the places of editions that go on: the first of the waiting list moves up.
     Registrations keep their ids. Locks editions first and people second, as every use case does. Returns the revision
     of each person who exists; a repeated erasure changes nothing.
     """
-    withdrawn = await updates.leave_waiting_lists(connection, participants, now)
+    editions = await updates.lock_editions(connection, participants, now)
     revisions: dict[UUID, int] = {}
     present: list[UUID] = []
     for row in await people_store.lock_people(connection, participants):
         revisions[row["participant_id"]] = row["revision"]
         if row["erased_at"] is None:
             present.append(row["participant_id"])
-    events: list[Event] = [withdrawn_event(registration, now, "staff") for registration in withdrawn]
+    events = await _withdraw(connection, editions, participants, step, now)
     if present:
         await updates.delete_details(connection, present)
         for row in await people_store.erase_people(connection, present, now):
@@ -44,14 +55,56 @@ async def erase_people(connection: Connection, participants: Sequence[UUID], now
     return revisions
 
 
-async def erase_inactive_people(connection: Connection) -> int:
-    """Erase people whose last contact is longer ago than their retention period, at most two hundred."""
+async def _withdraw(
+    connection: Connection, editions: Sequence[Record], participants: Sequence[UUID], step: Step, now: datetime
+) -> list[Event]:
+    """Withdraw people from waiting lists and from the places of editions that go on; return the events to publish.
+
+    The first of the waiting list gets each place. Places in editions that have ended, and those of graduates, stay:
+    they are the record of who took part. The caller has locked the editions by `updates.lock_editions` and, after them,
+    the people, who cannot enter an edition then. Raises an error that a retry mends if one of them did just before.
+    """
+    active: dict[UUID, list[Record]] = defaultdict(list)
+    for row in await updates.list_active(connection, participants):
+        active[row["edition_id"]].append(row)
+    if active.keys() - {edition["edition_id"] for edition in editions}:
+        raise SerializationError("a person entered another edition at the same time")
+    events: list[Event] = []
+    for edition in editions:
+        leaving = [
+            row
+            for row in active[edition["edition_id"]]
+            if row["status"] == "waitlisted" or not (edition["has_ended"] or row["has_graduated"])
+        ]
+        if not leaving:
+            continue
+        before = Places(edition["capacity"], edition["taken"], edition["waiting"], edition["last_waiting_number"])
+        places, promotions = release_all(before, [row["status"] for row in leaving])
+        ids = [row["registration_id"] for row in leaving]
+        withdrawn = await updates.withdraw_registrations(connection, ids, step, now)
+        promoted = await updates.promote_registrations(connection, edition["edition_id"], promotions, places, now)
+        events += withdrawal_events(withdrawn, promoted, step, now)
+    return events
+
+
+async def erase_inactive_people(connection: Connection, settings: Settings | None = None) -> int:
+    """Erase people whose last contact is longer ago than their retention period, at most two hundred.
+
+    If suspiciously many are due at once, nobody is erased: a clock that jumps must not erase a programme. An operator
+    who knows better raises the setting.
+    """
     inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN)
-    if inactive:
-        await erase_people(connection, inactive, datetime.now(UTC))
-    return len(inactive)
+    if not inactive.first:
+        return 0
+    max_percent = DEFAULT_MAX_PERCENT if settings is None else settings.retention_max_percent
+    if is_suspicious(inactive.due, inactive.people, max_percent):
+        log.error("retention.refused", due=inactive.due, people=inactive.people, max_percent=max_percent)
+        return 0
+    log.info("retention.due", due=inactive.due, people=inactive.people, erasing=len(inactive.first))
+    await erase_people(connection, inactive.first, Step("system"), datetime.now(UTC))
+    return len(inactive.first)
 
 
 async def purge_old_registrations(connection: Connection) -> int:
-    """Delete withdrawn registrations of people who were erased five years ago, with their consents."""
-    return await updates.delete_old_registrations(connection)
+    """Delete withdrawn registrations of people erased five years ago, with their consents, at most a thousand."""
+    return await updates.delete_old_registrations(connection, MAX_REGISTRATIONS_PER_RUN)

@@ -30,10 +30,21 @@ async def nominate(
     language: RequestedLanguage,
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],
     dry_run: bool = False,
+    accept_valid: Annotated[
+        bool, Query(description="Store the rows without errors, and leave out the others.")
+    ] = False,
+    restore: Annotated[bool, Query(description="Restore nominees whom staff withdrew.")] = False,
+    restore_reason: Annotated[Line | None, Query(max_length=500, description="Why they are restored.")] = None,
 ) -> dict[str, Any]:
-    """Store a nomination list (text/csv). If there are errors, nothing is stored."""
+    """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
+
+    The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
+    `withdrawn_rows` are people who were withdrawn and stay so.
+    """
     settings = request.app.state.settings
-    declaration = usecases.Declaration(actor.subject, institution_of(actor), consent, language)
+    declaration = usecases.Declaration(
+        actor.subject, institution_of(actor), consent, language, accept_valid, restore, restore_reason
+    )
     result = await usecases.nominate(
         connection,
         edition_id,
@@ -44,6 +55,12 @@ async def nominate(
         now=datetime.now(UTC),
     )
     plan = result.plan
+    # Each of these is named only where it says something: most lists have neither errors nor people who withdrew.
+    remarks = {
+        "valid": result.valid if result.errors else None,
+        "restored": plan.restored if plan else None,
+        "withdrawn_rows": plan.withdrawn_rows if plan else None,
+    }
     return {
         "rows": result.rows,
         "accepted": len(plan.to_insert) - plan.waitlisted if plan else 0,
@@ -54,4 +71,4 @@ async def nominate(
             {"row": row, "column": error.path, "message": error.text.in_(language)}
             for row, error in result.errors[:MAX_ERRORS]
         ],
-    }
+    } | {name: value for name, value in remarks.items() if value}

@@ -1,6 +1,6 @@
 """Reads nominees from the rows of a nomination list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +14,16 @@ from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.people.description import Description, read_description
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED
 
+# The columns of the profile's fields that a list may leave out.
+_COLUMNS = {
+    "occupation": "occupation",
+    "sex": "sex",
+    "age_band": "age_band",
+    "admin_area": "admin_area",
+    "job_title": "position",
+    "territorial_group": "group",
+    "leads_group": "leads_group",
+}
 _YES = frozenset(("1", "x", "si", "s", "yes", "y", "true", "verdadero"))
 _NO = frozenset(("", "0", "no", "n", "false", "falso"))
 
@@ -40,10 +50,12 @@ class Vocabulary:
 
 
 class Nominee(NamedTuple):
-    """A valid row."""
+    """A valid row. `left_out` are the fields of the profile for which the list has no column."""
 
     description: Description
     profile: Profile
+    row: int
+    left_out: frozenset[str]
 
 
 def codes_by_name(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
@@ -61,21 +73,38 @@ def read_nominees(
     """Read all rows and return the nominees and the errors. A focal point may nominate for `own_institution` alone."""
     nominees: list[Nominee] = []
     errors: list[RowError] = []
-    first_rows: dict[str, int] = {}
     for row in rows:
         reader = FieldReader(row.cells)
-        nominee = _read_nominee(reader, vocabulary, own_institution)
+        nominee = _read_nominee(reader, row.number, vocabulary, own_institution)
         errors += [RowError(row.number, error) for error in reader.errors]
-        if nominee is None:
-            continue
-        first_row = first_rows.setdefault(nominee.description.email_key, row.number)
-        if first_row != row.number:
-            errors.append(RowError(row.number, FieldError("email", _same_email(first_row))))
-        nominees.append(nominee)
-    return nominees, errors
+        if nominee is not None:
+            nominees.append(nominee)
+    return nominees, [*errors, *_shared_mailboxes(nominees)]
 
 
-def _read_nominee(reader: FieldReader, vocabulary: Vocabulary, own_institution: str | None) -> Nominee | None:
+def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> list[Nominee]:
+    """Return the nominees whose rows have no error."""
+    rows = {error.row for error in errors}
+    return [nominee for nominee in nominees if nominee.row not in rows]
+
+
+def _shared_mailboxes(nominees: Iterable[Nominee]) -> Iterator[RowError]:
+    """Flag each of several people with one address. The same person in two rows is flagged from the second row on."""
+    by_email: dict[str, list[Nominee]] = {}
+    for nominee in nominees:
+        by_email.setdefault(nominee.description.email_key, []).append(nominee)
+    for first, *others in by_email.values():
+        yield from (RowError(other.row, FieldError("email", _same_email(first.row))) for other in others)
+        another = next((other for other in others if _name(other) != _name(first)), None)
+        if another is not None:
+            yield RowError(first.row, FieldError("email", _same_email(another.row)))
+
+
+def _name(nominee: Nominee) -> str:
+    return fold(f"{nominee.description.given_names} {nominee.description.family_names}")
+
+
+def _read_nominee(reader: FieldReader, row: int, vocabulary: Vocabulary, own_institution: str | None) -> Nominee | None:
     description = read_description(reader)
     institution = _read_institution(reader, vocabulary, own_institution)
     profile = Profile(
@@ -89,7 +118,8 @@ def _read_nominee(reader: FieldReader, vocabulary: Vocabulary, own_institution: 
     group_missing = profile.territorial_group is None and not any(error.path == "group" for error in reader.errors)
     if profile.leads_group and group_missing:
         reader.reject("leads_group", GROUP_MISSING)
-    return None if description is None else Nominee(description, profile)
+    left_out = frozenset(field for field, column in _COLUMNS.items() if column not in reader.values)
+    return None if description is None else Nominee(description, profile, row, left_out)
 
 
 def _read_institution(reader: FieldReader, vocabulary: Vocabulary, own_institution: str | None) -> str | None:
@@ -113,4 +143,8 @@ def _read_yes_or_no(reader: FieldReader, path: str) -> bool:
 
 
 def _same_email(row: int) -> Text:
-    return Text(es="Es el mismo correo de la fila {row}.", en="This is the same e-mail as in row {row}.", row=row)
+    return Text(
+        es="Es el mismo correo de la fila {row}. Cada persona necesita el suyo.",
+        en="This is the same e-mail as in row {row}. Each person needs their own.",
+        row=row,
+    )

@@ -1,10 +1,10 @@
 """Plans what a nomination list changes in an edition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from diplomado_registration.enrolment.registration import Profile
+from diplomado_registration.enrolment.registration import Author, Profile
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.people.description import StoredDescription, replaces_stored
 from diplomado_registration.places.capacity import Places, Status, take
@@ -12,26 +12,30 @@ from diplomado_registration.places.capacity import Places, Status, take
 
 @dataclass(frozen=True, slots=True)
 class StoredRegistration:
-    """The registration that a nominee has in the edition already."""
+    """The registration that a nominee has in the edition already. `withdrawn_by` is who withdrew it last."""
 
     registration_id: UUID
     status: Status
     is_nominated: bool
     profile: Profile
     description: StoredDescription
+    withdrawn_by: Author | None = None
 
 
 @dataclass(slots=True)
 class Plan:
     """The changes of a list. Nominees to insert have a waiting number if no place is left for them.
 
-    `places` are the counters of the edition afterwards.
+    `places` are the counters of the edition afterwards. `restored` of the nominees to insert were withdrawn.
+    `withdrawn_rows` are the rows of people who were withdrawn by staff and stay so.
     """
 
     places: Places
     to_insert: list[tuple[Nominee, int | None]] = field(default_factory=list)
     to_update: list[tuple[Nominee, StoredRegistration]] = field(default_factory=list)
     unchanged: int = 0
+    restored: int = 0
+    withdrawn_rows: list[int] = field(default_factory=list)
 
     @property
     def waitlisted(self) -> int:
@@ -39,31 +43,49 @@ class Plan:
         return sum(number is not None for _, number in self.to_insert)
 
 
-def plan_nominations(nominees: Sequence[Nominee], stored: Mapping[str, StoredRegistration], places: Places) -> Plan:
+def plan_nominations(
+    nominees: Sequence[Nominee], stored: Mapping[str, StoredRegistration], places: Places, *, restore: bool = False
+) -> Plan:
     """Plan the changes in the order of the list. `stored` has registrations of the edition by e-mail key.
 
     A registration that exists stays as it is, also a withdrawn one. Only a nomination by the same institution may
-    correct an earlier nomination. Therefore the same list again changes nothing.
+    correct an earlier nomination, or with `restore` bring it back if staff withdrew it: a list does not overrule the
+    person's own withdrawal. Therefore the same list again changes nothing.
     """
     plan = Plan(places)
-    for nominee in nominees:
-        registration = stored.get(nominee.description.email_key)
-        if registration is None:
+    for listed in nominees:
+        registration = stored.get(listed.description.email_key)
+        nominee = listed if registration is None else _keep_left_out(listed, registration.profile)
+        if registration is None or (restore and _may_restore(nominee, registration)):
             plan.places, number = take(plan.places)
             plan.to_insert.append((nominee, number))
+            plan.restored += registration is not None
         elif _may_correct(nominee, registration) and _differs(nominee, registration):
             plan.to_update.append((nominee, registration))
         else:
             plan.unchanged += 1
+            if _may_restore(nominee, registration):
+                plan.withdrawn_rows.append(nominee.row)
     return plan
 
 
+def _is_same_nomination(nominee: Nominee, stored: StoredRegistration) -> bool:
+    return stored.is_nominated and stored.profile.institution == nominee.profile.institution
+
+
 def _may_correct(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return (
-        stored.status != "withdrawn"
-        and stored.is_nominated
-        and stored.profile.institution == nominee.profile.institution
-    )
+    return stored.status != "withdrawn" and _is_same_nomination(nominee, stored)
+
+
+def _may_restore(nominee: Nominee, stored: StoredRegistration) -> bool:
+    return stored.status == "withdrawn" and stored.withdrawn_by == "staff" and _is_same_nomination(nominee, stored)
+
+
+def _keep_left_out(nominee: Nominee, stored: Profile) -> Nominee:
+    """Return a nominee with the stored values of the fields for which the list has no column."""
+    profile = replace(nominee.profile, **{field: getattr(stored, field) for field in nominee.left_out})
+    leads_group = profile.leads_group and profile.territorial_group is not None
+    return nominee._replace(profile=replace(profile, leads_group=leads_group))
 
 
 def _differs(nominee: Nominee, stored: StoredRegistration) -> bool:

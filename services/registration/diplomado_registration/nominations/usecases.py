@@ -1,4 +1,4 @@
-"""Stores a nomination list completely, or not at all if a cell is wrong."""
+"""Stores a nomination list completely, or not at all if a cell is wrong, unless the sender asks for the valid rows."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,11 +19,17 @@ from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import entered_event, registered_event
-from diplomado_registration.enrolment.registration import NewRegistration
+from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
-from diplomado_registration.nominations.nominees import Nominee, Vocabulary, codes_by_name, read_nominees
+from diplomado_registration.nominations.nominees import (
+    Nominee,
+    Vocabulary,
+    codes_by_name,
+    read_nominees,
+    without_errors,
+)
 from diplomado_registration.nominations.planning import Plan, plan_nominations
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION
@@ -39,19 +45,30 @@ PUBLISH_FIRST = Text(
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Who sends a list, for which institution (None: any), and on which basis the people consented."""
+    """Who sends a list, for which institution (None: any), and on which basis the people consented.
+
+    With `accept_valid` the rows without errors are stored. With `restore` nominees whom staff withdrew are restored,
+    for the reason in `restore_reason`.
+    """
 
     declared_by: str
     institution: str | None
     basis: str
     language: Language
+    accept_valid: bool = False
+    restore: bool = False
+    restore_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NominationResult:
-    """The plan of a list, which was carried out unless it was a dry run. With errors there is no plan."""
+    """The plan of a list, which was carried out unless it was a dry run. A refused list has none.
+
+    `valid` is the number of rows without errors; None if the file could not be read to its end.
+    """
 
     rows: int
+    valid: int | None
     plan: Plan | None
     errors: Sequence[RowError]
 
@@ -66,22 +83,24 @@ async def nominate(
     dry_run: bool,
     now: datetime,
 ) -> NominationResult:
-    """Read a list and, unless it is a dry run or has errors, store it.
+    """Read a list and, unless it is a dry run or has errors, store it. Rows without errors are stored if asked for.
 
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await _vocabulary(connection, edition_id)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    rows, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
-    if errors:
+    rows, is_read, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    nominees = without_errors(nominees, errors)
+    valid = len(nominees) if is_read else None
+    if errors and not (valid and declaration.accept_valid):
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
-        return NominationResult(rows, None, errors)
+        return NominationResult(rows, valid, None, errors)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
-    plan = plan_nominations(nominees, stored, edition.places)
+    plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
     if not dry_run:
         await _carry_out(connection, edition_id, plan, declaration, now)
         log.info(
@@ -89,8 +108,10 @@ async def nominate(
             edition_id=str(edition_id),
             entered=len(plan.to_insert),
             changed=len(plan.to_update),
+            restored=plan.restored,
+            mistakes=len(errors),
         )
-    return NominationResult(rows, plan, ())
+    return NominationResult(rows, valid, plan, errors)
 
 
 async def _carry_out(
@@ -112,8 +133,9 @@ async def _carry_out(
             )
             for nominee, waiting_number in plan.to_insert
         ]
+        step = Step("staff", declaration.declared_by, declaration.restore_reason)
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
-        inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, now)
+        inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, step, now)
         events += [entered_event(registration, now) for registration in inserted]
     if plan.to_update:
         profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
@@ -142,7 +164,7 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
 
 def _read(
     raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int
-) -> tuple[int, list[Nominee], list[RowError]]:
+) -> tuple[int, bool, list[Nominee], list[RowError]]:
     try:
         sheet = read_sheet(raw, max_rows)
     except TooManyRows:
@@ -157,4 +179,6 @@ def _read(
             most_rows=max_rows,  # the name of the member in the API
         ) from None
     nominees, errors = read_nominees(sheet.rows, vocabulary, own_institution)
-    return len(sheet.rows), nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row)
+    numbers = {row.number for row in sheet.rows}
+    is_read = all(error.row in numbers for error in sheet.errors)
+    return len(sheet.rows), is_read, nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row)

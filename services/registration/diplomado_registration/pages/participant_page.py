@@ -12,12 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
 from diplomado_registration.enrolment.links import hash_token
+from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store.queries import find_by_link
 from diplomado_registration.enrolment.usecases import change_consents, withdraw
 from diplomado_registration.pages.form_parsing import read_form
@@ -61,9 +63,9 @@ async def send_withdrawal(database: DatabaseOf, token: str, request: Request, la
             await withdraw(
                 connection,
                 row["registration_id"],
-                by="participant",
+                Step("participant"),
                 institution=None,
-                reason=None,
+                preconditions=Preconditions(),
                 now=datetime.now(UTC),
             )
     except Problem as problem:

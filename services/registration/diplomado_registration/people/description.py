@@ -1,6 +1,6 @@
 """Describes participants: a name, a language, and one e-mail address that identifies them in every edition."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import UUID
 
@@ -16,13 +16,17 @@ MAX_EMAIL_LENGTH = 254
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A participant's details as sent by the participant or by staff. `email` is as written, `email_key` identifies."""
+    """A participant's details as sent by the participant or by staff. `email` is as written, `email_key` identifies.
+
+    `states_language`: the sender named the language. Otherwise it is the default, and replaces no other.
+    """
 
     given_names: str
     family_names: str
     email: str
     email_key: str
     language: Language
+    states_language: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,14 @@ class Person:
 
 
 def read_description(reader: FieldReader) -> Description | None:
-    """Read the fields that describe a person; None if one of them is rejected."""
+    """Read the fields that describe a person; None if one of them is rejected.
+
+    A person with one name has it in `given_names`, and no `family_names`.
+    """
     errors_before = len(reader.errors)
-    given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names")
+    given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names", required=False)
     email = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
-    language = reader.read_code("language", tags_by_name()) or SPANISH
+    language = reader.read_code("language", tags_by_name())
     email_key = ""
     if email:
         try:
@@ -62,7 +69,7 @@ def read_description(reader: FieldReader) -> Description | None:
             reader.reject("email", NOT_AN_ADDRESS)
     if len(reader.errors) > errors_before:
         return None
-    return Description(given_names, family_names, email, email_key, language)
+    return Description(given_names, family_names, email, email_key, language or SPANISH, language is not None)
 
 
 def replaces_stored(new: Description, stored: StoredDescription, author: Author) -> bool:
@@ -73,8 +80,14 @@ def replaces_stored(new: Description, stored: StoredDescription, author: Author)
     """
     if stored.described_by == "staff" and author == "self":
         return False
+    new = keep_language(new, stored)
     return (new.given_names, new.family_names, new.language) != (
         stored.given_names,
         stored.family_names,
         stored.language,
     )
+
+
+def keep_language(new: Description, stored: StoredDescription) -> Description:
+    """Return a description with the stored language, unless its sender named one."""
+    return new if new.states_language else replace(new, language=stored.language)

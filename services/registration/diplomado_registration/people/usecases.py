@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 from asyncpg import UniqueViolationError
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -14,12 +15,15 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
+from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.people import store
 from diplomado_registration.people.description import (
     Author,
     Description,
     Person,
     StoredDescription,
+    keep_language,
+    read_description,
     replaces_stored,
 )
 from diplomado_registration.people.events import described_event, first_described_event
@@ -68,7 +72,7 @@ async def update_people(
     The caller holds the locks of the people's rows. `descriptions` has the new description by participant.
     """
     changed = {
-        person.participant_id: descriptions[person.participant_id]
+        person.participant_id: keep_language(descriptions[person.participant_id], person)
         for person in stored
         if replaces_stored(descriptions[person.participant_id], person, author)
     }
@@ -80,15 +84,26 @@ async def update_people(
 
 
 async def correct_person(
-    connection: Connection, participant_id: UUID, description: Description, now: datetime
+    connection: Connection,
+    participant_id: UUID,
+    values: Mapping[str, str | None],
+    preconditions: Preconditions,
+    now: datetime,
 ) -> Person:
     """Replace a person's details by those that staff sent, also the address; return what is stored then.
 
-    Without a change nothing is published. Raises a 404 problem, or ValidationFailed if another person has the address.
+    Fields that are not in `values` keep their stored values. Without a change nothing is published. Raises a 404
+    problem, a 412 problem if the person is another than the client saw, or ValidationFailed, also if another person
+    has the address.
     """
     row = await store.lock_person(connection, participant_id)
     if row is None or row["erased_at"] is not None:
         raise Problem(404, "person-unknown", UNKNOWN_PERSON)
+    preconditions.check(correctable(store.person(row)))
+    reader = FieldReader({**correctable(store.person(row)), **values})
+    description = read_description(reader)
+    if description is None:
+        raise ValidationFailed(*reader.errors)
     email_changed = description.email != row["email"]
     if email_changed:
         try:
@@ -101,3 +116,13 @@ async def correct_person(
     await outbox.append(connection, described_event(person, now))
     log.info("person.corrected", participant_id=str(participant_id), revision=person.revision)
     return person
+
+
+def correctable(person: Person) -> dict[str, str | None]:
+    """Return the details of a person that staff can correct."""
+    return {
+        "given_names": person.given_names,
+        "family_names": person.family_names,
+        "email": person.email,
+        "language": person.language,
+    }

@@ -1,5 +1,6 @@
 """Counts the places of an edition and the waiting list for them. The edition's row is locked for every change."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -44,6 +45,16 @@ def release(places: Places, status: Status) -> tuple[Places, int]:
             return replace(places, waiting=places.waiting - 1), 0
         case "withdrawn":
             return places, 0
+
+
+def release_all(places: Places, statuses: Iterable[Status]) -> tuple[Places, int]:
+    """Release several registrations at once; return how many of those that go on waiting to promote."""
+    promotions = 0
+    # Those who leave the waiting list leave it first, so that none of them is promoted.
+    for status in sorted(statuses, key=lambda status: status != "waitlisted"):
+        places, promoted = release(places, status)
+        promotions += promoted
+    return places, promotions
 
 
 def resize(places: Places, capacity: int | None) -> tuple[Places, int]:

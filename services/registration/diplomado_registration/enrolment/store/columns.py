@@ -9,6 +9,7 @@ from asyncpg import Record
 from diplomado_registration.enrolment.registration import Profile, Registration
 
 PROFILE = tuple(field.name for field in fields(Profile))
+STEP_INSERT = "insert into registration_steps (registration_id, step, author, actor, reason, recorded_at)"
 COLUMNS = ("registration_id", "edition_id", "participant_id", "status", "revision", *PROFILE)
 
 

@@ -12,8 +12,15 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import ConsentAnswers
 from diplomado_registration.consents.store import consents_insert
-from diplomado_registration.enrolment.registration import NewRegistration, Registration
-from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
+from diplomado_registration.enrolment.registration import NewRegistration, Registration, Step
+from diplomado_registration.enrolment.store.columns import (
+    COLUMNS,
+    PROFILE,
+    STEP_INSERT,
+    listed,
+    profile_columns,
+    registration,
+)
 from diplomado_registration.people.description import Description, StoredDescription
 from diplomado_registration.people.store import applicant_upsert, stored_description
 from diplomado_registration.places.capacity import Places, Status
@@ -39,13 +46,20 @@ inserted as (
     from {source}
     on conflict (edition_id, participant_id) do update set
         status = excluded.status, waiting_number = excluded.waiting_number, revision = r.revision + 1,
-        channel = excluded.channel, nominated_by = excluded.nominated_by, link_hash = excluded.link_hash,
+        channel = excluded.channel, nominated_by = excluded.nominated_by,
+        link_hash = coalesce(excluded.link_hash, r.link_hash),
         {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at
     where r.status = 'withdrawn'
     returning {returned}
 ),
 consented as (
     {consents_insert("inserted")}
+),
+stepped as (
+    {STEP_INSERT}
+    select registration_id, case when :author = 'staff' then 'restored' else 'registered_again' end,
+           :author, :actor, :reason, :now
+    from inserted where revision > 1
 ),
 counted as (
     update editions set taken = :taken, waiting = :waiting, last_waiting_number = :last_waiting_number
@@ -116,7 +130,7 @@ async def insert_application(
                 "email": description.email,
                 "email_key": description.email_key,
                 "language": description.language,
-                **_common_values(edition_id, consents, places, now),
+                **_common_values(edition_id, consents, places, Step("participant"), now),
             }
         ),
     )
@@ -131,11 +145,13 @@ async def insert_registrations(
     new: Sequence[NewRegistration],
     consents: ConsentAnswers,
     places: Places,
+    step: Step,
     now: datetime,
 ) -> list[Registration]:
     """Insert registrations of participants who are not in the edition, in this order, each with the same consents.
 
-    The caller has locked the participants. `places` are the counters of the edition afterwards.
+    A withdrawn registration is restored by `step`. The caller has locked the participants. `places` are the counters of
+    the edition afterwards.
     """
     # Postgres reads bytes in JSON as it reads a literal of bytea.
     registrations = to_json(
@@ -144,7 +160,7 @@ async def insert_registrations(
     rows = await connection.fetch(
         _INSERT_REGISTRATIONS.sql,
         *_INSERT_REGISTRATIONS.arguments(
-            {"registrations": registrations, **_common_values(edition_id, consents, places, now)}
+            {"registrations": registrations, **_common_values(edition_id, consents, places, step, now)}
         ),
     )
     return [registration(row) for row in _complete(rows, len(new))]
@@ -162,7 +178,9 @@ def _columns(new: NewRegistration) -> dict[str, Any]:
     }
 
 
-def _common_values(edition_id: UUID, consents: ConsentAnswers, places: Places, now: datetime) -> dict[str, Any]:
+def _common_values(
+    edition_id: UUID, consents: ConsentAnswers, places: Places, step: Step, now: datetime
+) -> dict[str, Any]:
     return {
         "edition_id": edition_id,
         "now": now,
@@ -173,6 +191,9 @@ def _common_values(edition_id: UUID, consents: ConsentAnswers, places: Places, n
         "consent_channel": consents.channel,
         "basis": consents.basis,
         "declared_by": consents.declared_by,
+        "author": step.author,
+        "actor": step.actor,
+        "reason": step.reason,
         "taken": places.taken,
         "waiting": places.waiting,
         "last_waiting_number": places.last_number,

@@ -7,11 +7,23 @@ from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.registration import STATISTICS
-from diplomado_registration.enrolment.store.columns import PROFILE, listed
+from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed
 
 _LISTED = tuple(name for name in PROFILE if name not in (*STATISTICS, "territorial_group"))
 
-_FIND_EDITION_ID = "select edition_id from registrations where registration_id = $1"
+_FIND_PARTIES = "select edition_id, participant_id from registrations where registration_id = $1"
+_FIND = f"""
+select number, created_at, changed_at, channel, nominated_by, {listed(COLUMNS)},
+       case when status = 'waitlisted' then (
+           select count(*) from registrations ahead
+           where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
+               and ahead.waiting_number <= r.waiting_number
+       ) end as waiting_position
+from registrations r where registration_id = $1
+"""
+_LIST_STEPS = """
+select step, author, actor, reason, recorded_at from registration_steps where registration_id = $1 order by id
+"""
 _FIND_BY_LINK = """
 select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
        e.starts_on, e.ends_on, g.graduated_on,
@@ -42,10 +54,19 @@ order by number
 """
 
 
-async def find_edition_id(connection: Connection, registration_id: UUID) -> UUID | None:
-    """Return the edition of a registration, which never changes; None if the registration is unknown."""
-    edition_id: UUID | None = await connection.fetchval(_FIND_EDITION_ID, registration_id)
-    return edition_id
+async def find_parties(connection: Connection, registration_id: UUID) -> Record | None:
+    """Return the edition and the participant of a registration, which never change; None if it is unknown."""
+    return await connection.fetchrow(_FIND_PARTIES, registration_id)
+
+
+async def find_registration(connection: Connection, registration_id: UUID) -> Record | None:
+    """Return a registration with its place in the waiting list, without personal data."""
+    return await connection.fetchrow(_FIND, registration_id)
+
+
+async def list_steps(connection: Connection, registration_id: UUID) -> Sequence[Record]:
+    """Return what happened to a registration since it was made."""
+    return await connection.fetch(_LIST_STEPS, registration_id)
 
 
 async def find_by_link(connection: Connection, link_hash: bytes) -> Record | None:

@@ -8,16 +8,43 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.enrolment.registration import STATISTICS, Profile, Registration
-from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
+from diplomado_registration.enrolment.registration import STATISTICS, Profile, Registration, Step
+from diplomado_registration.enrolment.store.columns import (
+    COLUMNS,
+    PROFILE,
+    STEP_INSERT,
+    listed,
+    profile_columns,
+    registration,
+)
 from diplomado_registration.places.capacity import Places
 
-_LOCK = "select status, institution from registrations where registration_id = $1 for no key update"
+_LOCK = f"select {listed(COLUMNS)} from registrations where registration_id = $1 for no key update"
 _WITHDRAW = f"""
-update registrations set
-    status = 'withdrawn', waiting_number = null, revision = revision + 1, withdrawal_reason = $2, changed_at = $3
-where registration_id = $1
-returning {listed(COLUMNS)}
+with withdrawn as (
+    update registrations set
+        status = 'withdrawn', waiting_number = null, revision = revision + 1, withdrawal_reason = $2, changed_at = $3
+    where registration_id = any ($1)
+    returning number, {listed(COLUMNS)}
+),
+stepped as ({STEP_INSERT} select registration_id, 'withdrawn', $4, $5, $2, $3 from withdrawn)
+select * from withdrawn order by number
+"""
+# allow owner: the counters of an edition change in the statement that changes what they count
+_RESTORE = f"""
+with restored as (
+    update registrations set
+        status = case when $2::bigint is null then 'registered' else 'waitlisted' end, waiting_number = $2,
+        revision = revision + 1, withdrawal_reason = null, changed_at = $3
+    where registration_id = $1
+    returning {listed(COLUMNS)}
+),
+stepped as ({STEP_INSERT} select registration_id, 'restored', 'staff', $4, $5, $3 from restored),
+counted as (
+    update editions e set taken = $6, waiting = $7, last_waiting_number = $8
+    from restored r where e.edition_id = r.edition_id
+)
+select * from restored
 """
 # allow owner: the counters of an edition change in the statement that changes what they count
 _PROMOTE = f"""
@@ -29,30 +56,30 @@ with promoted as (
     )
     returning {listed(COLUMNS)}
 ),
+stepped as ({STEP_INSERT} select registration_id, 'promoted', 'system', null, null, $2 from promoted),
 counted as (
     update editions set capacity = $4, taken = $5, waiting = $6, last_waiting_number = $7 where edition_id = $1
 )
 select * from promoted
 """
-_LOCK_WAITING_LISTS = """
-select edition_id from editions
-where edition_id in (select edition_id from registrations where participant_id = any ($1) and status = 'waitlisted')
+_LOCK_EDITIONS = """
+select edition_id, capacity, taken, waiting, last_waiting_number,
+       ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended
+from editions
+where edition_id in (select edition_id from registrations where participant_id = any ($1) and status <> 'withdrawn')
 order by edition_id
 for no key update
 """
-# allow owner: the counters of an edition change in the statement that changes what they count
-_LEAVE_WAITING_LISTS = f"""
-with withdrawn as (
-    update registrations set status = 'withdrawn', waiting_number = null, revision = revision + 1, changed_at = $2
-    where participant_id = any ($1) and status = 'waitlisted'
-    returning {listed(COLUMNS)}
-),
-counted as (
-    update editions e set waiting = e.waiting - gone.number
-    from (select edition_id, count(*) as number from withdrawn group by edition_id) as gone
-    where e.edition_id = gone.edition_id
-)
-select * from withdrawn
+_LIST_ACTIVE = """
+select r.edition_id, r.registration_id, r.status, g.registration_id is not null as has_graduated
+from registrations r
+left join graduations g using (registration_id)
+where r.participant_id = any ($1) and r.status <> 'withdrawn'
+order by r.number
+"""
+_DELETE_REASONS = """
+update registration_steps s set reason = null from registrations r
+where r.registration_id = s.registration_id and r.participant_id = any ($1) and s.reason is not null
 """
 _UPDATE_PROFILES = f"""
 update registrations r set
@@ -72,24 +99,27 @@ update registrations set
 where participant_id = any ($1)
 """
 _DELETE_OLD = """
-delete from registrations r using participants p
-where p.participant_id = r.participant_id and p.erased_at < now() - interval '5 years'
-    and r.changed_at < now() - interval '5 years' and r.status = 'withdrawn'
+delete from registrations where registration_id in (
+    select r.registration_id from registrations r join participants p using (participant_id)
+    where p.erased_at < now() - interval '5 years' and r.changed_at < now() - interval '5 years'
+        and r.status = 'withdrawn'
+    limit $1
+)
 """
 
 
-async def lock_registration(connection: Connection, registration_id: UUID) -> Record | None:
-    """Lock a registration's row and return its status and institution."""
-    return await connection.fetchrow(_LOCK, registration_id)
+async def lock_registration(connection: Connection, registration_id: UUID) -> Registration | None:
+    """Lock a registration's row and return it."""
+    row = await connection.fetchrow(_LOCK, registration_id)
+    return None if row is None else registration(row)
 
 
-async def withdraw_registration(
-    connection: Connection, registration_id: UUID, reason: str | None, now: datetime
-) -> Registration:
-    """Mark a registration withdrawn. The caller stores the counters of the edition, by `promote_registrations`."""
-    row = await connection.fetchrow(_WITHDRAW, registration_id, reason, now)
-    assert row is not None
-    return registration(row)
+async def withdraw_registrations(
+    connection: Connection, registrations: Sequence[UUID], step: Step, now: datetime
+) -> list[Registration]:
+    """Mark registrations withdrawn. The caller stores the counters of the edition, by `promote_registrations`."""
+    rows = await connection.fetch(_WITHDRAW, registrations, step.reason, now, step.author, step.actor)
+    return [registration(row) for row in rows]
 
 
 async def promote_registrations(
@@ -109,12 +139,33 @@ async def promote_registrations(
     return [registration(row) for row in rows]
 
 
-async def leave_waiting_lists(
-    connection: Connection, participants: Sequence[UUID], now: datetime
-) -> list[Registration]:
-    """Withdraw people from all waiting lists. Locks the editions in the order of their ids."""
-    await connection.fetch(_LOCK_WAITING_LISTS, participants)
-    return [registration(row) for row in await connection.fetch(_LEAVE_WAITING_LISTS, participants, now)]
+async def restore_registration(
+    connection: Connection, registration_id: UUID, waiting_number: int | None, places: Places, step: Step, now: datetime
+) -> Registration:
+    """Make a withdrawn registration active again and store the counters of its edition."""
+    row = await connection.fetchrow(
+        _RESTORE,
+        registration_id,
+        waiting_number,
+        now,
+        step.actor,
+        step.reason,
+        places.taken,
+        places.waiting,
+        places.last_number,
+    )
+    assert row is not None
+    return registration(row)
+
+
+async def lock_editions(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
+    """Lock the editions in which people have a place or wait, in the order of their ids; return their counters."""
+    return await connection.fetch(_LOCK_EDITIONS, participants, now)
+
+
+async def list_active(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
+    """Return the registrations of people that are not withdrawn. The caller has locked their editions and them."""
+    return await connection.fetch(_LIST_ACTIVE, participants)
 
 
 async def update_profiles(
@@ -142,9 +193,10 @@ async def delete_statistics(connection: Connection, registration_id: UUID) -> No
 async def delete_details(connection: Connection, participants: Sequence[UUID]) -> None:
     """Remove what may identify people from their registrations."""
     await connection.execute(_DELETE_DETAILS, participants)
+    await connection.execute(_DELETE_REASONS, participants)
 
 
-async def delete_old_registrations(connection: Connection) -> int:
+async def delete_old_registrations(connection: Connection, limit: int) -> int:
     """Delete withdrawn registrations, with their consents, of people erased five years ago; return how many."""
-    status = await connection.execute(_DELETE_OLD)
+    status = await connection.execute(_DELETE_OLD, limit)
     return int(status.rpartition(" ")[2])
