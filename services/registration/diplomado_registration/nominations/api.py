@@ -1,5 +1,6 @@
 """HTTP of nomination lists."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,9 +11,11 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.languages import Language
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations import usecases
+from diplomado_registration.nominations.csv_sheet import RowError
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
@@ -31,7 +34,7 @@ async def nominate(
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],
     dry_run: bool = False,
 ) -> dict[str, Any]:
-    """Store a nomination list (text/csv). If there are errors, nothing is stored."""
+    """Store a nomination list (text/csv). If there are errors, nothing is stored. Warnings propose better values."""
     settings = request.app.state.settings
     declaration = usecases.Declaration(actor.subject, institution_of(actor), consent, language)
     result = await usecases.nominate(
@@ -50,8 +53,12 @@ async def nominate(
         "waitlisted": plan.waitlisted if plan else 0,
         "changed": len(plan.to_update) if plan else 0,
         "unchanged": plan.unchanged if plan else 0,
-        "errors": [
-            {"row": row, "column": error.path, "message": error.text.in_(language)}
-            for row, error in result.errors[:MAX_ERRORS]
-        ],
+        "errors": _said(result.errors, language),
+        "warnings": _said(result.flags, language),
     }
+
+
+def _said(errors: Sequence[RowError], language: Language) -> list[dict[str, Any]]:
+    return [
+        {"row": row, "column": error.path, "message": error.text.in_(language)} for row, error in errors[:MAX_ERRORS]
+    ]

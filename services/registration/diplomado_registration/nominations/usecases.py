@@ -48,11 +48,15 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class NominationResult:
-    """The plan of a list, which was carried out unless it was a dry run. With errors there is no plan."""
+    """The plan of a list, which was carried out unless it was a dry run. With errors there is no plan.
+
+    Flags are about cells that are accepted as they are; each has a proposal.
+    """
 
     rows: int
     plan: Plan | None
     errors: Sequence[RowError]
+    flags: Sequence[RowError] = ()
 
 
 async def nominate(
@@ -71,10 +75,10 @@ async def nominate(
     """
     vocabulary = await _vocabulary(connection, edition_id)
     # Thousands of rows take a moment to check; other requests go on meanwhile.
-    rows, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    rows, nominees, errors, flags = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
     if errors:
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
-        return NominationResult(rows, None, errors)
+        return NominationResult(rows, None, errors, flags)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
@@ -89,7 +93,7 @@ async def nominate(
             entered=len(plan.to_insert),
             changed=len(plan.to_update),
         )
-    return NominationResult(rows, plan, ())
+    return NominationResult(rows, plan, (), flags)
 
 
 async def _carry_out(
@@ -144,7 +148,7 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
 
 def _read(
     raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int
-) -> tuple[int, list[Nominee], list[RowError]]:
+) -> tuple[int, list[Nominee], list[RowError], list[RowError]]:
     try:
         sheet = read_sheet(raw, max_rows)
     except TooManyRows:
@@ -158,5 +162,5 @@ def _read(
             ),
             most_rows=max_rows,  # the name of the member in the API
         ) from None
-    nominees, errors = read_nominees(sheet.rows, vocabulary, own_institution)
-    return len(sheet.rows), nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row)
+    nominees, errors, flags = read_nominees(sheet.rows, vocabulary, own_institution)
+    return len(sheet.rows), nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row), flags

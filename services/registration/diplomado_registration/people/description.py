@@ -51,7 +51,7 @@ class Person:
 def read_description(reader: FieldReader) -> Description | None:
     """Read the fields that describe a person; None if one of them is rejected."""
     errors_before = len(reader.errors)
-    given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names")
+    given_names, family_names = reader.read_name("given_names"), reader.read_name("family_names")
     email = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
     language = reader.read_code("language", tags_by_name()) or SPANISH
     email_key = ""
