@@ -19,6 +19,8 @@ SINGLE_BYTE: Final = ("cp1252", "mac_roman", "cp850")
 _MISREAD_AS: Final = ("cp1252", "mac_roman", "cp850", "cp437")
 _MAX_TIMES: Final = 3
 _MUCH: Final = 1.5
+_LONG: Final = 1000
+_SEPARATORS: Final = re.compile(r"[ ,;\t\r\n]+")
 _NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 _CONTROL: Final = re.compile(r"[\x80-\x9f\ufffd]")
 # Signs that no name and no title has between or beside its letters. ƒ and µ are letters in Unicode alone.
@@ -57,15 +59,28 @@ def _bytes_by_character(encoding: str) -> dict[str, int]:
 
 def repaired(text: str) -> str:
     """Return the text with every sequence put right that is UTF-8 read as something else, once or several times."""
-    if text.isascii():
-        return text
     for _ in range(_MAX_TIMES):
-        readings = [text, *(_read_as_utf8(text, encoding) for encoding in _MISREAD_AS)]
-        best = min(readings, key=lambda reading: (is_mixed(reading), len(reading), count_signs(reading)))
+        if text.isascii():
+            break
+        readings = {_read_as_utf8(text, encoding) for encoding in _MISREAD_AS} - {text}
+        if not readings:
+            break
+        best = min((text, *sorted(readings)), key=_rank)
         if best == text:
             break
         text = best
     return text
+
+
+def _rank(reading: str) -> tuple[bool, int, int]:
+    return is_mixed(reading), len(reading), count_signs(reading)
+
+
+def _telling(text: str) -> str:
+    """Return the different words of a long text that have letters beyond ASCII: only these tell how it was decoded."""
+    if len(text) <= _LONG:
+        return text
+    return " ".join(dict.fromkeys(word for word in _SEPARATORS.split(text) if not word.isascii()))
 
 
 def _read_as_utf8(text: str, encoding: str) -> str:
@@ -88,7 +103,7 @@ def _is_plausible(character: str) -> bool:
 
 def is_mixed(text: str) -> bool:
     """Return whether a word mixes Latin letters with those of another script, as no name does."""
-    return any(map(_mixes_scripts, text.split()))
+    return any(map(_mixes_scripts, _telling(text).split()))
 
 
 def _mixes_scripts(word: str) -> bool:
@@ -110,6 +125,7 @@ def count_signs(text: str) -> int:
     """Return how many places of a text only a wrong decoding explains. 0 is no proof that the text is right."""
     if text.isascii():
         return 0
+    text = _telling(text)
     rest = _QUOTED.sub(" ", text)
     found = len(_CONTROL.findall(text)) + len(_SIGN.findall(rest)) + len(_WRONG_DASH.findall(text))
     return found + sum(map(_count_signs_of_word, _WORD.findall(text)))
@@ -178,7 +194,8 @@ def _other_readings(text: str) -> Iterator[str]:
 
 def oddity(text: str) -> float:
     """Return how unlikely a text is as names of Latin America, for comparing readings of the same bytes."""
-    return sum(map(_oddity_of_word, set(_WORD.findall(text))), 10.0 * count_signs(text))
+    telling = _telling(text)
+    return sum(map(_oddity_of_word, set(_WORD.findall(telling))), 10.0 * count_signs(telling))
 
 
 @lru_cache(maxsize=20_000)
