@@ -91,7 +91,6 @@ async def test_names_are_kept_as_people_write_them(mission: Mission) -> None:
         ("D'Ángelo-Núñez", "D'Ángelo-Núñez"),
         ("Pen\u0303a", "Peña"),
         ("\u00a0Ana\u00a0\u00a0Luz ", "Ana Luz"),
-        ("李 小龍", "李 小龍"),
         ("O’Connor", "O’Connor"),
     ):
         await edition.register(person(given_names=name))

@@ -13,7 +13,7 @@ async def test_a_list_is_tried_stored_and_sent_again(mission: Mission) -> None:
     edition = await mission.edition(registration="nominated")
     csv = names(edition.code, *TWO)
     tried = await edition.nominate(csv, dry_run=True)
-    expected = {"rows": 2, "accepted": 2, "waitlisted": 0, "changed": 0, "unchanged": 0, "errors": []}
+    expected = {"rows": 2, "accepted": 2, "waitlisted": 0, "changed": 0, "unchanged": 0, "errors": [], "warnings": []}
     assert tried.json() == expected
     assert await edition.list() == []
     assert (await edition.nominate(csv)).json() == expected
@@ -105,8 +105,8 @@ async def test_somebody_who_registered_alone_stays_as_they_said(mission: Mission
     """A list does not overwrite what a person said of themselves in the same edition."""
     edition = await mission.edition()
     await edition.register(person(email=f"yaritza@{edition.code}.example", given_names="Yari"))
-    assert (await edition.nominate(names(edition.code, *TWO))).json() | {"errors": []} == {
-        "rows": 2, "accepted": 1, "waitlisted": 0, "changed": 0, "unchanged": 1, "errors": [],
+    assert (await edition.nominate(names(edition.code, *TWO))).json() | {"errors": [], "warnings": []} == {
+        "rows": 2, "accepted": 1, "waitlisted": 0, "changed": 0, "unchanged": 1, "errors": [], "warnings": [],
     }  # fmt: skip
     assert (await edition.list())[0]["given_names"] == "Yari"
 

@@ -3,10 +3,11 @@
 import re
 import unicodedata
 
+from diplomado_chassis.language.printable import is_drawable
+
 REPLACEMENT = "\ufffd"
 ZERO_WIDTH_SPACE = "\u200b"
 _ENDLESS_WORD = re.compile(r"\S{40,}")
-_DRAWN_SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
 
 
 def printable(text: str) -> str:
@@ -26,7 +27,7 @@ def breakable(text: str) -> str:
 
 def drawable(text: str) -> str:
     """Return the text with a replacement mark for every character that the fonts may lack."""
-    return "".join(character if _is_drawable(character) else REPLACEMENT for character in text)
+    return "".join(character if is_drawable(character) else REPLACEMENT for character in text)
 
 
 def grouped(code: str, size: int = 4) -> list[str]:
@@ -36,9 +37,3 @@ def grouped(code: str, size: int = 4) -> list[str]:
 
 def _is_visible(character: str) -> bool:
     return character.isspace() or not unicodedata.category(character).startswith("C")
-
-
-def _is_drawable(character: str) -> bool:
-    if character.isalpha():
-        return unicodedata.name(character, "").startswith(_DRAWN_SCRIPTS) and ord(character) < 0x2C00
-    return ord(character) < 0x0370 or 0x2000 <= ord(character) < 0x2200

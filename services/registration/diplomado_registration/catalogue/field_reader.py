@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 
 from diplomado_chassis.language.folding import fold
-from diplomado_chassis.language.printable import has_invisible_characters, tidy
+from diplomado_chassis.language.names import INVISIBLE_CHARACTERS, Checked, check_line, check_name
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
+
+__all__ = ["INVISIBLE_CHARACTERS", "NOT_LISTED", "REQUIRED", "FieldReader"]
 
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 REQUIRED = Text(es="Falta este dato.", en="This is missing.")
-INVISIBLE_CHARACTERS = Text(
-    es="Contiene caracteres que no se ven. Escríbalo de nuevo.",
-    en="It contains characters that cannot be seen. Type it again.",
-)
 FORMULA = Text(
     es="No puede empezar con =, +, - ni @: una hoja de cálculo lo leería como fórmula.",
     en="It cannot begin with =, +, - or @: a spreadsheet would read it as a formula.",
@@ -22,11 +20,15 @@ NOT_LISTED = Text(es="No está en la lista de valores admitidos.", en="It is not
 
 
 class FieldReader:
-    """Reads fields one by one and collects the errors of all of them in `errors`."""
+    """Reads fields one by one and collects the errors of all of them in `errors`.
+
+    `flags` are about values that are accepted as they are, such as a name all in capitals; each proposes a better one.
+    """
 
     def __init__(self, values: Mapping[str, str | None]) -> None:
         self.values = values
         self.errors: list[FieldError] = []
+        self.flags: list[FieldError] = []
 
     def reject(self, path: str, text: Text) -> None:
         """Add an error."""
@@ -34,10 +36,20 @@ class FieldReader:
 
     def read_line(self, path: str, *, required: bool = True, max_length: int = 120) -> str:
         """Return one tidy line of text, or "" if it is missing or rejected."""
-        raw = self.values.get(path) or ""
-        line = tidy(raw)
-        if has_invisible_characters(raw):
-            self.reject(path, INVISIBLE_CHARACTERS)
+        return self._accept(path, check_line(self.values.get(path) or ""), required, max_length)
+
+    def read_name(self, path: str, *, required: bool = True, max_length: int = 120) -> str:
+        """Return a name of a person that a certificate can print, or "" if it is missing or rejected."""
+        checked = check_name(self.values.get(path) or "")
+        line = self._accept(path, checked, required, max_length)
+        if line and checked.flag is not None:
+            self.flags.append(FieldError(path, checked.flag))
+        return line
+
+    def _accept(self, path: str, checked: Checked, required: bool, max_length: int) -> str:
+        line = checked.text
+        if checked.refusal is not None:
+            self.reject(path, checked.refusal)
         elif not line:
             if required:
                 self.reject(path, REQUIRED)

@@ -1,5 +1,6 @@
 """HTTP of nomination lists."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,9 +11,11 @@ from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.languages import Language
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations import usecases
+from diplomado_registration.nominations.csv_sheet import RowError
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
@@ -39,7 +42,7 @@ async def nominate(
     """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
-    `withdrawn_rows` are people who were withdrawn and stay so.
+    `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values.
     """
     settings = request.app.state.settings
     declaration = usecases.Declaration(
@@ -67,8 +70,12 @@ async def nominate(
         "waitlisted": plan.waitlisted if plan else 0,
         "changed": len(plan.to_update) if plan else 0,
         "unchanged": plan.unchanged if plan else 0,
-        "errors": [
-            {"row": row, "column": error.path, "message": error.text.in_(language)}
-            for row, error in result.errors[:MAX_ERRORS]
-        ],
+        "errors": _localised(result.errors, language),
+        "warnings": _localised(result.flags, language),
     } | {name: value for name, value in remarks.items() if value}
+
+
+def _localised(errors: Sequence[RowError], language: Language) -> list[dict[str, Any]]:
+    return [
+        {"row": row, "column": error.path, "message": error.text.in_(language)} for row, error in errors[:MAX_ERRORS]
+    ]

@@ -1,13 +1,15 @@
 """Reads CSV files as spreadsheets write them into rows of cells by column."""
 
-import codecs
 import csv
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final, NamedTuple
 
+from diplomado_chassis.language.encodings import NAMES, Decoded, decode
 from diplomado_chassis.language.folding import fold
+from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
@@ -28,7 +30,10 @@ _COLUMNS_BY_NAME: Final = {
     **{heading: field.name for field in NOMINATED_FIELDS for heading in field.headings},
     **_SPANISH_NAMES,
 }
-_ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
+_DELIMITERS: Final = ",;\t"
+_MAX_LINES_ABOVE_HEADER: Final = 20
+_MIN_KNOWN_COLUMNS: Final = 2
+_MAX_QUESTIONS: Final = 20
 
 EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")
 NOT_CSV = Text(
@@ -46,6 +51,13 @@ UNKNOWN_COLUMN = Text(
     columns=", ".join(COLUMNS),
 )
 MISSING_COLUMN = Text(es="Falta esta columna en el encabezado.", en="The header lacks this column.")
+NO_HEADER = Text(
+    es="Aquí se esperaba el encabezado, por ejemplo: Nombres, Apellidos, Correo, Institución, Cargo, Grupo. "
+    "También se aceptan: {columns}.",
+    en="The header was expected here, for example: Nombres, Apellidos, Correo, Institución, Cargo, Grupo. "
+    "These are accepted as well: {columns}.",
+    columns=", ".join(COLUMNS),
+)
 REPEATED_COLUMN = Text(es="Esta columna aparece dos veces.", en="This column appears twice.")
 TOO_MANY_CELLS = Text(es="La fila tiene más celdas que el encabezado.", en="The row has more cells than the header.")
 
@@ -82,37 +94,55 @@ class Sheet:
 
 
 def read_sheet(raw: bytes, max_rows: int) -> Sheet:
-    """Read a file with commas, semicolons or tabs, in UTF-8 (with or without a byte order mark), UTF-16 or Latin-1.
+    """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects.
 
+    The header may stand below a title. If the encoding is in doubt, the errors show both readings of the cells.
     Raises TooManyRows beyond `max_rows` people.
     """
     sheet = Sheet()
-    text = _decode(raw)
-    if not text.strip("\0\ufeff \t\r\n"):
+    decoded = decode(raw)
+    if not decoded.text.strip("\0\ufeff \t\r\n"):
         sheet.add_error(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY)
     elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
         sheet.add_error(1, "", NOT_CSV)
     else:
-        _read_rows(sheet, text, max_rows)
+        _read_rows(sheet, decoded.text, max_rows)
+        _ask_about_encoding(sheet, decoded, max_rows)
     return sheet
 
 
-def _decode(raw: bytes) -> str:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return raw.decode("utf-16", errors="replace")
-    for encoding in _ENCODINGS:
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("Latin-1 reads anything")
+def _ask_about_encoding(sheet: Sheet, decoded: Decoded, max_rows: int) -> None:
+    """Add errors for the first cells that the two readings of a file show differently."""
+    if decoded.other is None or sheet.errors:
+        return
+    other = Sheet()
+    _read_rows(other, decoded.other, max_rows)
+    for row, other_row in zip(sheet.rows, other.rows, strict=False):
+        for column, cell in row.cells.items():
+            other_cell = other_row.cells.get(column, "")
+            if cell != other_cell and len(sheet.errors) < _MAX_QUESTIONS:
+                sheet.add_error(row.number, column, _which(cell, other_cell, decoded))
+
+
+def _which(cell: str, other_cell: str, decoded: Decoded) -> Text:
+    return Text(
+        es="No se sabe en qué codificación está el archivo: aquí dice «{one}» ({first}) o «{two}» ({second}). "
+        "Guárdelo como CSV UTF-8 y envíelo de nuevo.",
+        en="The encoding of the file is uncertain: this reads “{one}” ({first}) or “{two}” ({second}). "
+        "Save it as CSV UTF-8 and send it again.",
+        one=shortened(cell, 60),
+        first=NAMES[decoded.encoding],
+        two=shortened(other_cell, 60),
+        second=NAMES[decoded.other_encoding or decoded.encoding],
+    )
 
 
 def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
-    records = _numbered_records(text)
-    number = 1
+    start, skipped = _after_hint(text)
+    records = _numbered_records(text, start, skipped, _find_delimiter(text, start))
+    number = skipped
     try:
-        number, header = next(records, (1, []))
+        number, header = _find_header(records)
         columns = _read_header(sheet, number, header)
         if sheet.errors:
             return
@@ -128,25 +158,63 @@ def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
         sheet.add_error(number + 1, "", NO_PEOPLE)
 
 
-def _numbered_records(text: str) -> Iterator[tuple[int, list[str]]]:
+def _after_hint(text: str) -> tuple[int, int]:
+    """Return where the records start, and how many lines are before: `sep=;` is a hint that some spreadsheets write."""
+    stream = io.StringIO(text, newline="")
+    if stream.readline().lower().startswith("sep="):
+        return stream.tell(), 1
+    return 0, 0
+
+
+def _find_delimiter(text: str, start: int) -> str:
+    """Return the delimiter by which a line has the most names of columns."""
+    return max(_DELIMITERS, key=lambda delimiter: _count_columns(text, start, delimiter))
+
+
+def _count_columns(text: str, start: int, delimiter: str) -> tuple[int, int]:
+    known = cells_of_first = 0
+    try:
+        for _, cells in islice(_numbered_records(text, start, 0, delimiter), _MAX_LINES_ABOVE_HEADER):
+            known = max(known, _known_columns(cells))
+            cells_of_first = cells_of_first or len(cells)
+    except csv.Error:
+        pass
+    return known, cells_of_first
+
+
+def _known_columns(cells: list[str]) -> int:
+    return len({column for cell in cells if (column := _COLUMNS_BY_NAME.get(fold(cell)))})
+
+
+def _numbered_records(text: str, start: int, skipped: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the records that are not blank, with the row numbers of the spreadsheet."""
     stream = io.StringIO(text, newline="")
-    start, skipped = 0, 0
-    first = stream.readline()
-    if first.lower().startswith("sep="):  # a hint that some spreadsheets write before the header
-        start, skipped = stream.tell(), 1
-        first = stream.readline()
     stream.seek(start)
-    delimiter = max(",;\t", key=first.count)
     for index, cells in enumerate(csv.reader(stream, delimiter=delimiter, strict=True), start=1 + skipped):
         if any(cell.strip() for cell in cells):
             yield index, cells
+
+
+def _find_header(records: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+    """Return the first record with names of columns; lines above it, such as a title, are no people.
+
+    If there is none, the first record is returned: it is where the header was expected.
+    """
+    above: list[tuple[int, list[str]]] = []
+    for record in islice(records, _MAX_LINES_ABOVE_HEADER):
+        if _known_columns(record[1]) >= _MIN_KNOWN_COLUMNS:
+            return record
+        above.append(record)
+    return above[0] if above else (1, [])
 
 
 def _read_header(sheet: Sheet, number: int, header: list[str]) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
     columns = [_COLUMNS_BY_NAME.get(fold(cell), "") for cell in header]
+    if not any(columns):
+        sheet.add_error(number, "", NO_HEADER)
+        return columns
     for position, (column, cell) in enumerate(zip(columns, header, strict=True)):
         if not column:
             sheet.add_error(number, _safe_name(cell, position), UNKNOWN_COLUMN)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from diplomado_chassis.language.answers import read_yes_or_no
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
@@ -16,23 +17,17 @@ from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED
 
 # The columns of the profile's fields that a list may leave out.
 _COLUMNS = {
-    "occupation": "occupation",
-    "sex": "sex",
-    "age_band": "age_band",
-    "admin_area": "admin_area",
+    **{field.name: field.name for field in NOMINATED_FIELDS},
     "job_title": "position",
     "territorial_group": "group",
     "leads_group": "leads_group",
 }
-_YES = frozenset(("1", "x", "si", "s", "yes", "y", "true", "verdadero"))
-_NO = frozenset(("", "0", "no", "n", "false", "falso"))
-
 OTHER_INSTITUTION = Text(
     es="Esta persona es de otra institución; solo puede nominar a las de la suya.",
     en="This person is of another institution; you can only nominate people of your own.",
 )
 GROUP_MISSING = Text(es="Dirige un grupo, pero falta el grupo.", en="Leads a group, but the group is missing.")
-YES_OR_NO = Text(es="Escriba sí o no.", en="Write yes or no.")
+YES_OR_NO = Text(es="Escriba sí o no (o marque con ✓).", en="Write yes or no (or mark it with ✓).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +53,14 @@ class Nominee(NamedTuple):
     left_out: frozenset[str]
 
 
+class Reading(NamedTuple):
+    """What the rows of a list contain. Flags are about cells that are accepted as they are; each has a proposal."""
+
+    nominees: list[Nominee]
+    errors: list[RowError]
+    flags: list[RowError]
+
+
 def codes_by_name(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
     """Map the code and both names of each entry of a list to its code."""
     codes: dict[str, str] = {}
@@ -67,19 +70,19 @@ def codes_by_name(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
     return codes
 
 
-def read_nominees(
-    rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None
-) -> tuple[list[Nominee], list[RowError]]:
-    """Read all rows and return the nominees and the errors. A focal point may nominate for `own_institution` alone."""
+def read_nominees(rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None) -> Reading:
+    """Read all rows. A focal point may nominate for `own_institution` alone."""
     nominees: list[Nominee] = []
     errors: list[RowError] = []
+    flags: list[RowError] = []
     for row in rows:
         reader = FieldReader(row.cells)
         nominee = _read_nominee(reader, row.number, vocabulary, own_institution)
         errors += [RowError(row.number, error) for error in reader.errors]
+        flags += [RowError(row.number, flag) for flag in reader.flags]
         if nominee is not None:
             nominees.append(nominee)
-    return nominees, [*errors, *_shared_mailboxes(nominees)]
+    return Reading(nominees, [*errors, *_shared_mailboxes(nominees)], flags)
 
 
 def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> list[Nominee]:
@@ -136,10 +139,10 @@ def _read_institution(reader: FieldReader, vocabulary: Vocabulary, own_instituti
 
 
 def _read_yes_or_no(reader: FieldReader, path: str) -> bool:
-    answer = fold(reader.values.get(path) or "")
-    if answer not in _YES | _NO:
+    answer = read_yes_or_no(reader.values.get(path) or "")
+    if answer is None:
         reader.reject(path, YES_OR_NO)
-    return answer in _YES
+    return bool(answer)
 
 
 def _same_email(row: int) -> Text:

@@ -24,7 +24,7 @@ from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
-    Nominee,
+    Reading,
     Vocabulary,
     codes_by_name,
     read_nominees,
@@ -64,13 +64,15 @@ class Declaration:
 class NominationResult:
     """The plan of a list, which was carried out unless it was a dry run. A refused list has none.
 
-    `valid` is the number of rows without errors; None if the file could not be read to its end.
+    `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
+    that are accepted as they are; each has a proposal.
     """
 
     rows: int
     valid: int | None
     plan: Plan | None
     errors: Sequence[RowError]
+    flags: Sequence[RowError] = ()
 
 
 async def nominate(
@@ -89,12 +91,13 @@ async def nominate(
     """
     vocabulary = await _vocabulary(connection, edition_id)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    rows, is_read, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
-    nominees = without_errors(nominees, errors)
+    rows, is_read, reading = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    errors, flags = reading.errors, reading.flags
+    nominees = without_errors(reading.nominees, errors)
     valid = len(nominees) if is_read else None
     if errors and not (valid and declaration.accept_valid):
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
-        return NominationResult(rows, valid, None, errors)
+        return NominationResult(rows, valid, None, errors, flags)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
@@ -111,7 +114,7 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, plan, errors)
+    return NominationResult(rows, valid, plan, errors, flags)
 
 
 async def _carry_out(
@@ -162,9 +165,7 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
     )
 
 
-def _read(
-    raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int
-) -> tuple[int, bool, list[Nominee], list[RowError]]:
+def _read(raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int) -> tuple[int, bool, Reading]:
     try:
         sheet = read_sheet(raw, max_rows)
     except TooManyRows:
@@ -178,7 +179,8 @@ def _read(
             ),
             most_rows=max_rows,  # the name of the member in the API
         ) from None
-    nominees, errors = read_nominees(sheet.rows, vocabulary, own_institution)
+    reading = read_nominees(sheet.rows, vocabulary, own_institution)
     numbers = {row.number for row in sheet.rows}
     is_read = all(error.row in numbers for error in sheet.errors)
-    return len(sheet.rows), is_read, nominees, sorted([*sheet.errors, *errors], key=lambda error: error.row)
+    errors = sorted([*sheet.errors, *reading.errors], key=lambda error: error.row)
+    return len(sheet.rows), is_read, reading._replace(errors=errors)

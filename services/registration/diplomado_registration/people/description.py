@@ -58,7 +58,8 @@ def read_description(reader: FieldReader) -> Description | None:
     A person with one name has it in `given_names`, and no `family_names`.
     """
     errors_before = len(reader.errors)
-    given_names, family_names = reader.read_line("given_names"), reader.read_line("family_names", required=False)
+    given_names = reader.read_name("given_names")
+    family_names = reader.read_name("family_names", required=False)
     email = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
     language = reader.read_code("language", tags_by_name())
     email_key = ""

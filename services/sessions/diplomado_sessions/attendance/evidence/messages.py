@@ -1,14 +1,16 @@
 """Warnings about an imported file, and the message for a file of another session."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.evidence.fitting import Fit
-from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.formats.report import Report, Unreadable
 from diplomado_sessions.timetable.window import Window
 
+_MAX_NAMES = 20
 _PARTLY_OUTSIDE = Text(
     "Más de la mitad del tiempo conectado queda fuera del horario de la sesión y no cuenta; "
     "revise la zona horaria y la sesión.",
@@ -50,7 +52,21 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
             rows=report.waiting,
         )
         warnings.append(FileWarning("waiting-room", message))
+    if report.unreadable:
+        warnings.append(FileWarning("names-unreadable", _names_unreadable(report.unreadable)))
     return tuple(warnings)
+
+
+def _names_unreadable(unreadable: Sequence[Unreadable]) -> Text:
+    """Name the first rows whose names look misread, with proposals."""
+    first = unreadable[:_MAX_NAMES]
+    rows = ", ".join(f"{name.row} («{name.proposal}»?)" if name.proposal else f"{name.row}" for name in first)
+    return Text(
+        "{count} nombres parecen mal leídos; revíselos en la cola o guarde el archivo como CSV UTF-8. Filas: {rows}.",
+        "{count} names seem to be misread; check them in the queue, or save the file as CSV UTF-8. Rows: {rows}.",
+        count=len(unreadable),
+        rows=rows,
+    )
 
 
 def other_session(code: str, window: Window, report: Report, zone: ZoneInfo, fitting: list[str]) -> Text:

@@ -13,7 +13,7 @@ def is_placeholder(text: str) -> bool:
 
 def visible(cell: str) -> str:
     """Return the text of a cell on one line without invisible characters, cut to MAX_LENGTH."""
-    line = cell if cell.isprintable() else one_line(cell)
+    line = cell if cell.isascii() and cell.isprintable() else one_line(cell)
     return " ".join(line.split())[:MAX_LENGTH]
 
 

@@ -1,8 +1,10 @@
 """From the bytes of a file to its text, whatever program saved it: Zoom, Excel, or an editor in between."""
 
-import codecs
 import re
+from dataclasses import replace
 
+from diplomado_chassis.language import encodings
+from diplomado_chassis.language.encodings import Decoded
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.formats.refusals import refuse, refuse_with_export_steps
 
@@ -20,8 +22,8 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 
 
-def decode(content: bytes) -> str:
-    """Return the text of UTF-8 (with or without a mark), UTF-16 with a mark, Windows-1252 or Latin-1.
+def decode(content: bytes) -> Decoded:
+    """Return the text of a file in any encoding that the chassis detects, with a second reading if it is in doubt.
 
     NUL bytes are dropped. Raises ValidationFailed for an empty file and for anything that is no text.
     """
@@ -36,7 +38,8 @@ def decode(content: bytes) -> str:
                     kind=kind,
                 ),
             )
-    text = _text(content).replace("\x00", "")
+    decoded = encodings.decode(content)
+    text = decoded.text.replace("\x00", "")
     if not text.strip(" \r\n\t,;\ufeff"):
         raise refuse_with_export_steps("empty", Text("El archivo está vacío.", "The file is empty."))
     if len(_CONTROL.findall(text)) > 8 + len(text) // 200:
@@ -47,27 +50,5 @@ def decode(content: bytes) -> str:
                 "The file is no text: it holds binary data. Send the CSV as Zoom exports it.",
             ),
         )
-    return text
-
-
-def _text(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content.decode("utf-16", errors="replace")
-    try:
-        return _once_decoded(content.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        pass
-    try:
-        return content.decode("cp1252")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
-
-
-def _once_decoded(text: str) -> str:
-    # An editor that took UTF-8 for Windows-1252 and saved it as UTF-8 leaves "sesiÃ³n"; the way back is exact or fails.
-    if "Ã" not in text:
-        return text
-    try:
-        return text.encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return text
+    other = None if decoded.other is None else decoded.other.replace("\x00", "")
+    return replace(decoded, text=text, other=other)

@@ -23,10 +23,19 @@ class Presence:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A name that looks misread, by its row, and what it probably says. Personal data."""
+
+    row: int
+    proposal: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a file shows. `layout` names the format and its variant, such as `zoom-webinar-spanish`.
 
-    `without_times` and `waiting` count rows that are no presence: people who never came, and time in a waiting room.
+    `unreadable` are names that look misread and are kept as shown. `without_times` and `waiting` count rows that are no
+    presence: people who never came, and time in a waiting room.
     """
 
     layout: str
@@ -34,3 +43,4 @@ class Report:
     has_emails: bool
     without_times: int
     waiting: int
+    unreadable: tuple[Unreadable, ...] = ()

@@ -25,6 +25,7 @@ def read(records: Sequence[Record], zone: ZoneInfo, window: Window) -> Report:
         check_columns(table.header)
     left_out = RowsLeftOut()
     connections = [connection for table in tables for connection in connections_of(table, left_out)]
+    left_out.check()
     layout = _layout(tables)
     month_first = has_half_day_clock(connections) and layout not in SPANISH_LAYOUTS
     likely: Order = "month_first" if month_first else "day_first"

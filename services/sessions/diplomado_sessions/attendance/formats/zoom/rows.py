@@ -1,27 +1,39 @@
 """The rows of a table that show a connection."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from diplomado_chassis.language.answers import read_yes_or_no
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.formats.cells import email_in, is_placeholder, visible
 from diplomado_sessions.attendance.formats.connections import Connection
-from diplomado_sessions.attendance.formats.refusals import refuse_with_export_steps
+from diplomado_sessions.attendance.formats.refusals import CellError, refuse, refuse_with_export_steps
 from diplomado_sessions.attendance.formats.times import ORDERS, read_local
-from diplomado_sessions.attendance.formats.zoom.layouts import Field, Header, column_key
+from diplomado_sessions.attendance.formats.zoom.layouts import Field, Header
 from diplomado_sessions.attendance.formats.zoom.tables import Table
 
-_YES = frozenset(("yes", "si", "true", "1"))
+_MAX_ERRORS = 20
+_NEITHER = Text("No dice ni sí ni no.", "It says neither yes nor no.")
 _JOIN_MISSING = Text("Falta la columna con la hora de entrada.", "The column with the time of joining is missing.")
 _LEAVE_MISSING = Text("Falta la columna con la hora de salida.", "The column with the time of leaving is missing.")
 
 
 @dataclass(slots=True)
 class RowsLeftOut:
-    """How many rows are no connection: people who never came, and time in the waiting room."""
+    """How many rows are no connection: people who never came, and time in the waiting room.
+
+    `errors` are cells that say neither yes nor no.
+    """
 
     without_times: int = 0
     waiting: int = 0
+    errors: list[CellError] = field(default_factory=list)
+
+    def check(self) -> None:
+        """Raise ValidationFailed if there are errors."""
+        if self.errors:
+            detail = Text("Fila {row}: {reason}", "Row {row}: {reason}", row=self.errors[0].row, reason=_NEITHER)
+            raise refuse("rows", detail, *self.errors[:_MAX_ERRORS])
 
 
 def check_columns(header: Header) -> None:
@@ -62,11 +74,12 @@ def connections_of(table: Table, left_out: RowsLeftOut) -> Iterator[Connection]:
     header = table.header
     join = _join_column(table)
     for number, cells in table.records:
-        if "attended" in header.columns and column_key(_cell(cells, header, "attended")) == "no":
+        attended = _answer(number, cells, header, "attended", left_out)
+        if attended is False:
             continue
         joined = cells[join] if join < len(cells) else ""
         left = _cell(cells, header, "leave")
-        if column_key(_cell(cells, header, "waiting")) in _YES:
+        if _answer(number, cells, header, "waiting", left_out):
             left_out.waiting += 1
         elif is_placeholder(joined) and is_placeholder(left):
             left_out.without_times += 1
@@ -91,6 +104,17 @@ def _join_column(table: Table) -> int:
             if any(read_local(cell, order) for cell in cells[place : place + 1] for order in ORDERS):
                 return place
     return candidates[0]
+
+
+def _answer(row: int, cells: list[str], header: Header, column: Field, left_out: RowsLeftOut) -> bool | None:
+    """Return what a cell answers, or None if it is missing or a placeholder; an unknown answer is an error."""
+    cell = _cell(cells, header, column)
+    if is_placeholder(cell):
+        return None
+    answer = read_yes_or_no(cell)
+    if answer is None:
+        left_out.errors.append(CellError.at(row, header.name_of(column), _NEITHER))
+    return answer
 
 
 def _cell(cells: list[str], header: Header, field: Field) -> str:
