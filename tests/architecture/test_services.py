@@ -109,7 +109,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("editions", "registrations", "people"), _COPY),
     },
     "certificates": {
-        **dict.fromkeys(("policies", "registers", "graduations"), _RECORD),
+        **dict.fromkeys(("policies", "registers", "graduations", "accepted_warnings"), _RECORD),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "registrations", "people", "sessions", "attendances", "projects"), _COPY),

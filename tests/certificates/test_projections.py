@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.acts.act import Ceremony
-from diplomado_certificates.acts.usecases import draft_act, sign_act
+from diplomado_certificates.acts.usecases.signing import draft_act, sign_act
 from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.policies.usecases import set_policy
 from diplomado_certificates.register.record import Localised, Signatory

@@ -162,3 +162,6 @@ class ActFile(Strict):
     graduated_on: date
     place: Line
     signatories: Annotated[list[Signatory], Field(min_length=1)]
+    accept: Annotated[
+        dict[str, Line], Field(description="Kinds of warnings that the signatories accept, with their reason.")
+    ] = {}

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.register.record import Signatory
-
-_LATEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,6 @@ class Act:
         return sorted({award.registration_id for award in self.content.awards if award.graduates})
 
 
-def latest_graduation(ends_on: date, today: date) -> date:
-    """Return the latest day on which an edition may graduate: a year after its end, or after today if that is later."""
-    return max(ends_on, today) + _LATEST
+def today_in(time_zone: str, now: datetime) -> date:
+    """Return the day by the calendar of a zone."""
+    return now.astimezone(ZoneInfo(time_zone)).date()

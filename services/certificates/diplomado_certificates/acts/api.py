@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import Line
-from diplomado_certificates.acts.usecases import UNKNOWN, draft_act, sign_act
+from diplomado_certificates.acts.usecases.checks import warning_view
+from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
+from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
@@ -45,6 +47,21 @@ class ActToDraft(Frozen):
     signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
 
 
+class WarningsToAccept(Frozen):
+    """Warnings of a draft that the signatory has looked at, and why the act is signed nevertheless."""
+
+    warnings: Annotated[
+        tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...], Field(min_length=1)
+    ]
+    reason: Line
+
+
+class SignatureToGive(Frozen):
+    """A signature, with the warnings that it accepts."""
+
+    accept: Annotated[tuple[WarningsToAccept, ...], Field(max_length=1000)] = ()
+
+
 @router.post("/editions/{edition_id}/acts", status_code=201)
 async def post_act(
     edition_id: UUID,
@@ -67,19 +84,36 @@ async def post_act(
 
 @router.post("/acts/{act_id}/signature")
 async def post_signature(
-    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    act_id: UUID,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+    asked: SignatureToGive | None = None,
 ) -> dict[str, Any]:
     """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer."""
-    return _summary(await sign_act(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+    reasons = {warning: item.reason for item in (asked.accept if asked else ()) for warning in item.warnings}
+    accepted = [Acceptance(warning, reason) for warning, reason in reasons.items()]
+    return _summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=datetime.now(UTC)))
 
 
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
 async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
-    """Return an act with every award in it and the figures that decided."""
+    """Return an act with every award in it and the figures that decided.
+
+    A draft shows the names as they would be printed now and what speaks against its signature. Names are not stored.
+    """
     act = await store.find_act(connection, act_id)
     if act is None:
         raise Problem(404, "act-unknown", UNKNOWN)
-    return {**_summary(act), "content": act.content.model_dump(mode="json")}
+    answer = {**_summary(act), "content": act.content.model_dump(mode="json")}
+    if act.status != "draft":
+        accepted = await store.list_accepted(connection, act_id)
+        return {**answer, "accepted": [{"warning": item.warning, "reason": item.reason} for item in accepted]}
+    review = await review_draft(connection, act)
+    return {
+        **answer,
+        "names": [{"registration_id": who, "name": name} for who, name in review.names.items()],
+        "warnings": [warning_view(warning) for warning in review.warnings],
+    }
 
 
 @router.get("/editions/{edition_id}/acts", dependencies=[require("coordinator", "auditor")])

@@ -9,6 +9,7 @@ from asyncpg import Record
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_chassis.postgres.database import Connection
 
 _COLUMNS = "act_id, edition_id, status, content, hash, drafted_at, drafted_by, number, signed_at, signed_by"
@@ -26,13 +27,21 @@ select registration_id, $1, $2 from unnest($3::uuid[]) as graduating (registrati
 on conflict (registration_id) do nothing
 returning registration_id
 """
+_INSERT_DRAFT_NAMES = """
+insert into draft_names (act_id, registration_id, participant_id, digest)
+select $1, registration_id, participant_id, digest
+from unnest($2::uuid[], $3::uuid[], $4::text[]) as shown (registration_id, participant_id, digest)
+"""
+_INSERT_ACCEPTED = """
+insert into accepted_warnings (act_id, warning, reason)
+select $1, warning, reason from unnest($2::text[], $3::text[]) as accepted (warning, reason)
+"""
+_LIST_ACCEPTED = "select warning, reason from accepted_warnings where act_id = $1 order by warning"
 _PURGE_DRAFTS = "delete from acts where status = 'draft' and drafted_at < now() - interval '90 days'"
-# Locked until the signature commits: an erasure that arrives meanwhile waits, and then finds the new certificates.
-_LOCK_PEOPLE = """
+_PEOPLE = """
 select participant_id, revision, given_names, family_names, language from people
 where participant_id = any($1::uuid[]) and not erased
 order by participant_id
-for share
 """
 
 
@@ -94,11 +103,50 @@ async def find_graduation_dates(connection: Connection, registrations: Sequence[
     return {row["registration_id"]: row["graduated_on"] for row in rows}
 
 
-async def lock_named_people(connection: Connection, participants: Iterable[UUID]) -> dict[UUID, Person]:
-    """Return the people whose names have arrived, and lock them against change and erasure until the end."""
-    rows = await connection.fetch(_LOCK_PEOPLE, sorted(set(participants)))
+async def find_named_people(
+    connection: Connection, participants: Iterable[UUID], *, lock: bool = False
+) -> dict[UUID, Person]:
+    """Return the people whose names have arrived; `lock` locks them against change and erasure until the end.
+
+    An erasure that arrives during a signature waits for the lock, and then finds the new certificates.
+    """
+    rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), sorted(set(participants)))
     people = (Person(**row) for row in rows)
     return {person.participant_id: person for person in people if person.is_named}
+
+
+async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterable[tuple[UUID, UUID, str]]) -> None:
+    """Store what a draft showed of names: registration, participant and digest."""
+    rows = list(shown)
+    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
+    await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
+
+
+async def find_draft_names(connection: Connection, act_id: UUID) -> dict[UUID, str]:
+    """Return the digests of the names that a draft showed, by registration."""
+    rows = await connection.fetch("select registration_id, digest from draft_names where act_id = $1", act_id)
+    return {row["registration_id"]: row["digest"] for row in rows}
+
+
+async def delete_draft_names(connection: Connection, act_id: UUID) -> None:
+    """Delete what a draft showed of names."""
+    await connection.execute("delete from draft_names where act_id = $1", act_id)
+
+
+async def delete_draft_names_of_people(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Delete what any draft showed of the names of these people."""
+    await connection.execute("delete from draft_names where participant_id = any($1::uuid[])", participants)
+
+
+async def insert_accepted(connection: Connection, act_id: UUID, accepted: Sequence[Acceptance]) -> None:
+    """Store the warnings that were accepted with a signature."""
+    warnings, reasons = [item.warning for item in accepted], [item.reason for item in accepted]
+    await connection.execute(_INSERT_ACCEPTED, act_id, warnings, reasons)
+
+
+async def list_accepted(connection: Connection, act_id: UUID) -> list[Acceptance]:
+    """Return the warnings that were accepted with a signature."""
+    return [Acceptance(**row) for row in await connection.fetch(_LIST_ACCEPTED, act_id)]
 
 
 async def purge_drafts(connection: Connection) -> int:

@@ -1,17 +1,32 @@
 """Drafting and signing acts. Everything that follows from a signature happens in one transaction, once."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 import structlog
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.act import Act, Ceremony, latest_graduation
-from diplomado_certificates.acts.act_content import ActContent, awards_of, find_changes
+from diplomado_certificates.acts.act import Act, Ceremony
+from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.usecases.checks import (
+    check_accepted,
+    check_awards,
+    check_date,
+    check_named,
+    check_unchanged,
+)
+from diplomado_certificates.acts.warnings import (
+    Acceptance,
+    ActWarning,
+    digest_of_name,
+    find_warnings,
+    printed_name,
+)
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.register import store as register
@@ -25,22 +40,7 @@ from diplomado_chassis.publishing import outbox
 
 log = structlog.get_logger()
 
-_MAX_LISTED = 100
 UNKNOWN = Text("No existe esta acta.", "There is no such act.")
-_NOTHING = Text(
-    "No hay nada que otorgar: nadie cumple los requisitos o ya se otorgó todo.",
-    "There is nothing to award: nobody meets the requirements, or everything was awarded already.",
-)
-_CHANGED = Text(
-    "Los hechos o la política cambiaron desde el borrador. Revise los cambios y prepare un borrador nuevo.",
-    "Facts or policy have changed since the draft. Look at the changes and make a new draft.",
-)
-_NAMELESS = Text(
-    "Faltan los nombres de estas inscripciones; un certificado sin nombre no se emite. Si se inscribieron hace poco, "
-    "inténtelo de nuevo en unos segundos.",
-    "The names of these registrations are missing, and no certificate is issued without a name. If they registered "
-    "just now, try again in a few seconds.",
-)
 
 
 async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
@@ -49,10 +49,9 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     Raises a problem if there is nothing to award or the day of graduation is implausible.
     """
     evaluation = await evaluate(connection, edition_id)
-    _check_date(evaluation, ceremony, now)
+    check_date(evaluation, ceremony.graduated_on, now)
     awards = awards_of(evaluation)
-    if not awards:
-        raise Problem(409, "nothing-to-award", _NOTHING)
+    check_awards(awards)
     content = ActContent(
         act_id=uuid7(),
         edition_id=edition_id,
@@ -62,15 +61,53 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
         signatories=tuple(ceremony.signatories),
         awards=awards,
     )
+    holders = await _find_holders(connection, evaluation, content, lock=False)
+    act = await store.insert_draft(connection, content, by=by, now=now)
+    owners = _owners(evaluation)
+    await store.insert_draft_names(
+        connection,
+        content.act_id,
+        (
+            (
+                registration,
+                owners[registration],
+                digest_of_name(content.act_id, registration, holders.get(registration)),
+            )
+            for registration in content.registrations
+        ),
+    )
     log.info("act.drafted", act_id=str(content.act_id), awards=len(awards), graduates=content.graduates)
-    return await store.insert_draft(connection, content, by=by, now=now)
+    return act
 
 
-async def sign_act(connection: Connection, act_id: UUID, *, by: str, now: datetime) -> Act:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings."""
+
+    names: Mapping[UUID, str | None]
+    warnings: Sequence[ActWarning]
+
+
+async def review_draft(connection: Connection, act: Act) -> Review:
+    """Return the names of a draft and everything that speaks against its signature, as of now. Nothing is stored."""
+    evaluation = await evaluate(connection, act.edition_id)
+    holders = await _find_holders(connection, evaluation, act.content, lock=False)
+    digests = await store.find_draft_names(connection, act.act_id)
+    names = {
+        registration: printed_name(holders[registration]) if registration in holders else None
+        for registration in act.content.registrations
+    }
+    return Review(names, find_warnings(act.act_id, evaluation, holders, digests))
+
+
+async def sign_act(
+    connection: Connection, act_id: UUID, accepted: Sequence[Acceptance] = (), *, by: str, now: datetime
+) -> Act:
     """Sign a draft: number it, enter its certificates into the register and publish what follows.
 
     A signed act is returned as it is, so a request may be repeated. Raises a problem, and changes nothing, if the act
-    is unknown, if facts or policy have changed since the draft, or if the name of a holder has not arrived.
+    is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, or if
+    something speaks against the signature that is not among the accepted warnings.
     """
     edition_id = await store.find_edition_id(connection, act_id)
     if edition_id is None:
@@ -82,14 +119,22 @@ async def sign_act(connection: Connection, act_id: UUID, *, by: str, now: dateti
     if act.status == "signed":
         return act
     evaluation = await evaluate(connection, edition_id)
-    _check_unchanged(act, evaluation)
-    holders = await _lock_holders(connection, evaluation, act)
+    check_date(evaluation, act.content.graduated_on, now)
+    check_unchanged(act, evaluation)
+    holders = await _find_holders(connection, evaluation, act.content, lock=True)
+    check_named(act, holders)
+    digests = await store.find_draft_names(connection, act_id)
+    warnings = find_warnings(act_id, evaluation, holders, digests)
+    check_accepted(warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))
     signature = Signature(act, evaluation, act_number=number, first_serial=first_serial, signed_at=now)
     # In a thread: thousands of certificates must not hold up other requests.
     certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
     await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
+    standing = {warning.warning_id for warning in warnings}
+    await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
+    await store.delete_draft_names(connection, act_id)
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)
     graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
     await outbox.append(connection, *events_of(signature, certificates, graduated))
@@ -100,41 +145,15 @@ async def sign_act(connection: Connection, act_id: UUID, *, by: str, now: dateti
     return signed
 
 
-def _check_date(evaluation: Evaluation, ceremony: Ceremony, now: datetime) -> None:
-    first = evaluation.published.starts_on
-    latest = latest_graduation(evaluation.published.ends_on, now.date())
-    if not first <= ceremony.graduated_on <= latest:
-        detail = Text(
-            "La graduación debe estar entre {first} y {latest}.",
-            "The graduation must be between {first} and {latest}.",
-            first=first,
-            latest=latest,
-        )
-        raise Problem(422, "date-outside-edition", detail, field="graduated_on")
+def _owners(evaluation: Evaluation) -> dict[UUID, UUID]:
+    return {participant.registration_id: participant.participant_id for participant, _ in evaluation.decisions}
 
 
-def _check_unchanged(act: Act, evaluation: Evaluation) -> None:
-    version = evaluation.version
-    changes = list(find_changes(act.content.awards, awards_of(evaluation)))
-    drafted, current = act.content.policy, (version.policy.code, version.version)
-    if not changes and (drafted.code, drafted.version) == current:
-        return
-    raise Problem(
-        409,
-        "facts-changed",
-        _CHANGED,
-        policy={"drafted": drafted.version, "current": version.version},
-        changes_total=len(changes),
-        changes=[change.model_dump(mode="json") for change in changes[:_MAX_LISTED]],
-    )
-
-
-async def _lock_holders(connection: Connection, evaluation: Evaluation, act: Act) -> Mapping[UUID, Person]:
-    """Return the holder of each registration of the act. Raises a problem that lists registrations without a name."""
-    owners = {participant.registration_id: participant.participant_id for participant, _ in evaluation.decisions}
-    wanted = sorted({award.registration_id for award in act.content.awards})
-    named = await store.lock_named_people(connection, (owners[registration] for registration in wanted))
-    nameless = [registration for registration in wanted if owners[registration] not in named]
-    if nameless:
-        raise Problem(409, "names-missing", _NAMELESS, registrations=[str(item) for item in nameless])
-    return {registration: named[owners[registration]] for registration in wanted}
+async def _find_holders(
+    connection: Connection, evaluation: Evaluation, content: ActContent, *, lock: bool
+) -> dict[UUID, Person]:
+    """Return the holders by registration, of those whose name has arrived."""
+    owners = _owners(evaluation)
+    wanted = {registration: owners[registration] for registration in content.registrations if registration in owners}
+    named = await store.find_named_people(connection, wanted.values(), lock=lock)
+    return {registration: named[owner] for registration, owner in wanted.items() if owner in named}
