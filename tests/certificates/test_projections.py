@@ -1,7 +1,7 @@
 """Facts of other services in any order, repeated and cut into any batches, give the same rows."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
@@ -56,8 +56,8 @@ async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", w
     await handle(connection, world.events())
     await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
     ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
-    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW)
-    await sign_act(connection, act.act_id, by="staff-1", now=NOW)
+    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW + timedelta(days=30))
+    await sign_act(connection, act.act_id, by="staff-1", now=NOW + timedelta(days=30))
     await connection.execute(f"truncate {', '.join(PROJECTIONS)}")
 
 

@@ -21,6 +21,9 @@ class Settings(ChassisSettings):
     verification_clients: Annotated[
         int, Field(ge=1, description="Maximum number of clients whose allowance is kept in memory.")
     ] = 10_000
+    annulment_second_person: Annotated[
+        bool, Field(description="True if an act is annulled only once a second person has confirmed it.")
+    ] = False
     comparison_limit: Annotated[
         int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
     ] = 1 << 20

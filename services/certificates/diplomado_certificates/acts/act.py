@@ -21,12 +21,23 @@ class Ceremony:
 
 
 @dataclass(frozen=True, slots=True)
+class Annulment:
+    """The annulment of a signed act. It is proposed until `annulled_at` is set."""
+
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    annulled_by: str | None
+    annulled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """An act in its present state. `content` and `hash` are the same before and after the signature."""
 
     act_id: UUID
     edition_id: UUID
-    status: Literal["draft", "signed"]
+    status: Literal["draft", "signed", "annulled"]
     content: ActContent
     hash: str
     drafted_at: datetime
@@ -34,6 +45,7 @@ class Act:
     number: str | None
     signed_at: datetime | None
     signed_by: str | None
+    annulment: Annulment | None = None
 
     @property
     def graduating(self) -> list[UUID]:

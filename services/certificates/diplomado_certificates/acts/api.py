@@ -5,14 +5,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response
 
 import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.act import Act, Ceremony
+from diplomado_certificates.acts.act import Act, Annulment, Ceremony
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
 from diplomado_certificates.acts.usecases.checks import warning_view
+from diplomado_certificates.acts.usecases.reissue import reissue_certificate
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
@@ -95,6 +100,57 @@ async def post_signature(
     return _summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=datetime.now(UTC)))
 
 
+class AnnulmentToAsk(Frozen):
+    """Why an act is annulled: a wrong day, a wrong list. For staff; it is not published."""
+
+    reason: Line
+
+
+@router.post("/acts/{act_id}/annulment")
+async def post_annulment(
+    act_id: UUID,
+    asked: AnnulmentToAsk,
+    actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    response: Response,
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Annul a signed act; or propose it, answered with 202, where a second person has to confirm."""
+    second_person = request.app.state.settings.annulment_second_person
+    act = await annul_act(
+        connection, act_id, asked.reason, second_person=second_person, by=actor.subject, now=datetime.now(UTC)
+    )
+    response.status_code = 200 if act.status == "annulled" else 202
+    return _summary(act)
+
+
+@router.post("/acts/{act_id}/annulment/confirmation")
+async def post_confirmation(
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Annul an act as another person has proposed."""
+    return _summary(await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+
+
+class ReissueToAsk(Frozen):
+    """Why a certificate is issued again: the proof of the right name. For staff; it is not published."""
+
+    reason: Line
+
+
+@router.post("/certificates/{certificate_id}/reissue", status_code=201)
+async def post_reissue(
+    certificate_id: UUID,
+    asked: ReissueToAsk,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Issue a certificate again with the holder's present name. Nothing is evaluated again."""
+    return certificate_view(
+        await reissue_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=datetime.now(UTC))
+    )
+
+
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
 async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return an act with every award in it and the figures that decided.
@@ -136,9 +192,21 @@ def _summary(act: Act) -> dict[str, Any]:
         "place": act.content.place,
         "awards": len(act.content.awards),
         "graduates": act.content.graduates,
-        "certificates": len(act.content.awards) if act.status == "signed" else 0,
+        "certificates": len(act.content.awards) if act.status != "draft" else 0,
         "drafted_at": act.drafted_at,
         "drafted_by": act.drafted_by,
         "signed_at": act.signed_at,
         "signed_by": act.signed_by,
+        "annulment": _annulment(act.annulment) if act.annulment else None,
+    }
+
+
+def _annulment(annulment: Annulment) -> dict[str, Any]:
+    return {
+        "status": "annulled" if annulment.annulled_at else "proposed",
+        "reason": annulment.reason,
+        "proposed_at": annulment.proposed_at,
+        "proposed_by": annulment.proposed_by,
+        "annulled_at": annulment.annulled_at,
+        "annulled_by": annulment.annulled_by,
     }

@@ -6,13 +6,42 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act import Act, Annulment
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_chassis.postgres.database import Connection
 
-_COLUMNS = "act_id, edition_id, status, content, hash, drafted_at, drafted_by, number, signed_at, signed_by"
+_SELECT = """
+select act_id, edition_id, case when annulled_at is null then status else 'annulled' end as status, content, hash,
+    drafted_at, drafted_by, number, signed_at, signed_by,
+    reason, proposed_by, proposed_at, annulled_by, annulled_at
+from acts left join annulments using (act_id)
+"""
+_ANNULMENT = ("reason", "proposed_by", "proposed_at", "annulled_by", "annulled_at")
+_UPSERT_ANNULMENT = """
+insert into annulments (act_id, reason, proposed_by, proposed_at, annulled_by, annulled_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (act_id) do update set reason = excluded.reason, annulled_by = excluded.annulled_by,
+    annulled_at = excluded.annulled_at
+"""
+_REVERSE_GRADUATIONS = """
+with gone as (
+    delete from graduations where act_id = $1 returning registration_id, act_id, graduated_on
+), kept as (
+    insert into reversed_graduations (registration_id, act_id, graduated_on, reversed_at)
+    select registration_id, act_id, graduated_on, $2 from gone
+)
+select registration_id, participant_id,
+    (select count(*) from reversed_graduations as before where before.registration_id = gone.registration_id)::int
+        as reversals
+from gone left join registrations using (registration_id)
+order by registration_id
+"""
+_COUNT_REVERSALS = """
+select registration_id, count(*)::int as reversals from reversed_graduations
+where registration_id = any($1::uuid[]) group by registration_id
+"""
 _INSERT_DRAFT = """
 insert into acts (act_id, edition_id, content, hash, awards, graduates, drafted_at, drafted_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -64,15 +93,13 @@ async def insert_draft(connection: Connection, content: ActContent, *, by: str, 
 
 async def find_act(connection: Connection, act_id: UUID) -> Act | None:
     """Return an act."""
-    row = await connection.fetchrow(f"select {_COLUMNS} from acts where act_id = $1", act_id)
+    row = await connection.fetchrow(f"{_SELECT} where act_id = $1", act_id)
     return _read(row) if row else None
 
 
 async def list_acts(connection: Connection, edition_id: UUID) -> list[Act]:
     """Return the acts of an edition, drafts too, in the order in which they were drafted."""
-    rows = await connection.fetch(
-        f"select {_COLUMNS} from acts where edition_id = $1 order by drafted_at, act_id", edition_id
-    )
+    rows = await connection.fetch(f"{_SELECT} where edition_id = $1 order by drafted_at, act_id", edition_id)
     return [_read(row) for row in rows]
 
 
@@ -85,6 +112,30 @@ async def find_edition_id(connection: Connection, act_id: UUID) -> UUID | None:
 async def update_signed(connection: Connection, act_id: UUID, *, number: str, by: str, now: datetime) -> None:
     """Turn a draft into a signed act, for ever."""
     await connection.execute(_UPDATE_SIGNED, act_id, number, now, by)
+
+
+async def upsert_annulment(connection: Connection, act_id: UUID, annulment: Annulment) -> None:
+    """Store the proposal or the annulment of a signed act. Callers must hold the lock of the register."""
+    await connection.execute(
+        _UPSERT_ANNULMENT,
+        act_id,
+        annulment.reason,
+        annulment.proposed_by,
+        annulment.proposed_at,
+        annulment.annulled_by,
+        annulment.annulled_at,
+    )
+
+
+async def reverse_graduations(connection: Connection, act_id: UUID, now: datetime) -> list[Record]:
+    """Take back the graduations of an annulled act; return registration, participant and how many came before."""
+    return list(await connection.fetch(_REVERSE_GRADUATIONS, act_id, now))
+
+
+async def count_reversals(connection: Connection, registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how often the graduation of each registration was reversed, of those where it was."""
+    rows = await connection.fetch(_COUNT_REVERSALS, registrations)
+    return {row["registration_id"]: row["reversals"] for row in rows}
 
 
 async def insert_graduations(
@@ -156,4 +207,8 @@ async def purge_drafts(connection: Connection) -> int:
 
 
 def _read(row: Record) -> Act:
-    return Act(**{**row, "content": ActContent.parse(row["content"])})
+    values = dict(row)
+    annulment = Annulment(**{name: values.pop(name) for name in _ANNULMENT})
+    return Act(
+        **{**values, "content": ActContent.parse(row["content"])}, annulment=annulment if annulment.reason else None
+    )

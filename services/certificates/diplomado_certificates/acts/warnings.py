@@ -14,13 +14,17 @@ from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.policies.policy import ProjectScore
 from diplomado_chassis.language.text import Text
 
-Code = Literal["session_not_closed", "name_changed", "requirement_pending"]
+Code = Literal["session_not_closed", "name_changed", "requirement_pending", "revoked_before"]
 
 _SESSION = Text(
     "La asistencia de la sesión {code} no se ha cerrado: quienes asistieron todavía no cuentan.",
     "The attendance of session {code} is not closed: those who attended do not count yet.",
 )
 _NAME = Text("El nombre cambió desde que se preparó el borrador.", "The name has changed since the act was drafted.")
+_REVOKED = Text(
+    "El certificado anterior de «{award}» se revocó por haberse emitido por error; esta acta lo otorga de nuevo.",
+    "The earlier certificate of “{award}” was revoked as issued in error; this act gives the award again.",
+)
 _NO_PROJECT = Text(
     "Solo le falta la calificación del proyecto para «{award}», y todavía no hay ninguna.",
     "Only the score of the project is missing for “{award}”, and there is none yet.",
@@ -68,11 +72,16 @@ def digest_of_name(act_id: UUID, registration_id: UUID, person: Person | None) -
 def find_warnings(
     act_id: UUID, evaluation: Evaluation, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]
 ) -> list[ActWarning]:
-    """Return everything that speaks against a signature: sessions, then names, then requirements.
+    """Return everything that speaks against a signature: sessions, names, requirements, awards given again.
 
     `holders` are the people to be named by registration, `digests` what the draft showed of their names.
     """
-    return [*_open_sessions(evaluation), *_changed_names(act_id, holders, digests), *_pending(evaluation)]
+    return [
+        *_open_sessions(evaluation),
+        *_changed_names(act_id, holders, digests),
+        *_pending(evaluation),
+        *_given_again(evaluation),
+    ]
 
 
 def without_accepted(warnings: Iterable[ActWarning], accepted: Iterable[Acceptance]) -> list[ActWarning]:
@@ -101,6 +110,15 @@ def _pending(evaluation: Evaluation) -> Iterator[ActWarning]:
             if text := _why_pending(participant, entitlement):
                 detail = f"{entitlement.award.award}:{len(participant.projects)}"
                 yield ActWarning("requirement_pending", participant.registration_id, text, detail)
+
+
+def _given_again(evaluation: Evaluation) -> Iterator[ActWarning]:
+    for participant, entitlement in evaluation.open_awards():
+        key = (participant.registration_id, entitlement.award.award, entitlement.session_id)
+        earlier = evaluation.prior_awards.replaceable.get(key)
+        if earlier is not None and earlier.is_in_error:
+            text = _REVOKED.with_values(award=earlier.award)
+            yield ActWarning("revoked_before", participant.registration_id, text, str(earlier.certificate_id))
 
 
 def _why_pending(participant: Participant, entitlement: Entitlement) -> Text | None:

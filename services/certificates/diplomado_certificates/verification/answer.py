@@ -38,6 +38,9 @@ class Answer(BaseModel):
     revoked_on: date | None = None
     reason: RevocationReason | None = None
     shown: Annotated[bool, Field(description="False if the facts are withheld at the holder's request.")] = False
+    superseded_by: Annotated[
+        str | None, Field(description="Verification code of the certificate that replaces this one.")
+    ] = None
     sha256: Annotated[str | None, Field(description="Fingerprint of the frozen record, taken at issue.")] = None
     number: str | None = None
     kind: Kind | None = None
@@ -99,6 +102,7 @@ def _facts(certificate: StoredCertificate) -> dict[str, object]:
     return {
         **{name: getattr(record, name) for name in same.split()},
         "shown": True,
+        "superseded_by": certificate.successor_code,
         "sha256": certificate.sha256,
         "name": record.holder.full_name if record.holder else None,
         "course": edition.title,

@@ -36,6 +36,11 @@ TEXTS: Mapping[str, Text] = {
     "reason_superseded": Text(
         "Motivo: fue reemplazado por un certificado corregido.", "Reason: it was replaced by a corrected certificate."
     ),
+    "successor_link": Text("Ver el certificado que lo reemplaza", "See the certificate that replaces it"),
+    "replaces": Text(
+        "Reemplaza a un certificado anterior de la misma distinción.",
+        "It replaces an earlier certificate of the same award.",
+    ),
     "reason_holder_request": Text("Motivo: a petición de su titular.", "Reason: its holder asked for it."),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(

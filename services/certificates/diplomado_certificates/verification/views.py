@@ -24,6 +24,8 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "path": f"/v/{path_of(code)}",
         "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
         "reason": f"reason_{found.reason}" if found and found.reason else None,
+        "successor": f"/v/{found.successor_code}" if found and found.successor_code and state != "hidden" else None,
+        "replaces": found is not None and state == "valid" and found.supersedes is not None,
         "facts": facts(found.record, found.sha256, language) if found and state != "hidden" else [],
         "erased": found is not None and state != "hidden" and found.record.holder is None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,

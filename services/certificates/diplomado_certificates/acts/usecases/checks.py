@@ -26,6 +26,7 @@ _OPEN = Text(
     "Hay avisos sin aceptar. Resuélvalos, o acepte cada uno con un motivo al firmar.",
     "There are warnings that nobody accepted. Settle them, or accept each with a reason when you sign.",
 )
+_ANNULLED = Text("Esta acta fue anulada. Prepare un borrador nuevo.", "This act was annulled. Make a new draft.")
 _NAMELESS = Text(
     "Faltan los nombres de estas inscripciones; un certificado sin nombre no se emite. Si se inscribieron hace poco, "
     "inténtelo de nuevo en unos segundos.",
@@ -81,6 +82,12 @@ def check_named(act: Act, holders: Mapping[UUID, Person]) -> None:
     nameless = [str(registration) for registration in act.content.registrations if registration not in holders]
     if nameless:
         raise Problem(409, "names-missing", _NAMELESS, registrations=nameless)
+
+
+def check_not_annulled(act: Act) -> None:
+    """Refuse an act that was annulled."""
+    if act.status == "annulled":
+        raise Problem(409, "act-annulled", _ANNULLED)
 
 
 def check_accepted(warnings: Sequence[ActWarning], accepted: Sequence[Acceptance]) -> None:

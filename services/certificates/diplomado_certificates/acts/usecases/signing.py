@@ -11,13 +11,14 @@ import structlog
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import ActContent, awards_of
-from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of
+from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.usecases.checks import (
     check_accepted,
     check_awards,
     check_date,
     check_named,
+    check_not_annulled,
     check_unchanged,
 )
 from diplomado_certificates.acts.warnings import (
@@ -118,6 +119,7 @@ async def sign_act(
         raise Problem(404, "act-unknown", UNKNOWN)
     if act.status == "signed":
         return act
+    check_not_annulled(act)
     evaluation = await evaluate(connection, edition_id)
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
@@ -128,7 +130,8 @@ async def sign_act(
     check_accepted(warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))
-    signature = Signature(act, evaluation, act_number=number, first_serial=first_serial, signed_at=now)
+    reversals = await store.count_reversals(connection, act.graduating)
+    signature = Signature(act, evaluation, number, first_serial, now, reversals)
     # In a thread: thousands of certificates must not hold up other requests.
     certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
     await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
@@ -136,6 +139,7 @@ async def sign_act(
     await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
     await store.delete_draft_names(connection, act_id)
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)
+    await register.insert_successions(connection, replaced_by(signature, certificates), reason=None, by=by, now=now)
     graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
     await outbox.append(connection, *events_of(signature, certificates, graduated))
     log.info("act.signed", act_id=str(act_id), certificates=len(certificates), graduates=len(graduated))

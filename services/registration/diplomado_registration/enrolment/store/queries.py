@@ -28,7 +28,7 @@ select * from (
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
            r.institution, r.organisation_type, r.occupation, r.admin_area, r.job_title,
            r.territorial_group as "group", r.leads_group,
-           case when g.registration_id is not null then 'graduated' end as outcome, r.number
+           case when g.graduated_on is not null then 'graduated' end as outcome, r.number
     from registrations r
     join participants p using (participant_id)
     left join graduations g using (registration_id)
