@@ -5,7 +5,7 @@ from diplomado_contracts.certificates import CertificateIssued, CertificateRevok
 from diplomado_contracts.editions import EditionPublished
 from diplomado_contracts.event import Event, Localised, Topic
 from diplomado_contracts.graduations import Graduated, GraduationReversed
-from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.people import ConsentsGiven, PersonDescribed, PersonErased
 from diplomado_contracts.projects import ProjectScored
 from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
@@ -15,6 +15,7 @@ __all__ = [
     "Attended",
     "CertificateIssued",
     "CertificateRevoked",
+    "ConsentsGiven",
     "EditionPublished",
     "Event",
     "Graduated",

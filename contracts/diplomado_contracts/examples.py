@@ -14,7 +14,7 @@ from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, Module, Programme
 from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.graduations import Graduated, GraduationReversed
-from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.people import Consent, ConsentsGiven, PersonDescribed, PersonErased
 from diplomado_contracts.projects import ProjectScored
 from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
@@ -94,6 +94,16 @@ def _people() -> Iterable[Event]:
         email="itzel.bejarano@correo.example",
         language="es",
         language_tag="es-PA",
+    )
+    yield ConsentsGiven(
+        registration_id=REGISTRATION,
+        edition_id=EDITION,
+        participant_id=PARTICIPANT,
+        revision=7,
+        given_at=_at("2023-07-20T14:05:00"),
+        text_version="2023-07",
+        channel="form",
+        consents=(Consent(purpose="public_verification", granted=True), Consent(purpose="news", granted=False)),
     )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"))
 

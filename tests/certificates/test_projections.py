@@ -20,7 +20,7 @@ from tests.certificates.world import LENGTH, NOW, World, handle
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
-PROJECTIONS = ("editions", "people", "registrations", "sessions", "attendances", "projects")
+PROJECTIONS = ("editions", "people", "registrations", "consents", "sessions", "attendances", "projects")
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 

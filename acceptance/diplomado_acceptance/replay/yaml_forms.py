@@ -163,5 +163,6 @@ class ActFile(Strict):
     place: Line
     signatories: Annotated[list[Signatory], Field(min_length=1)]
     accept: Annotated[
-        dict[str, Line], Field(description="Kinds of warnings that the signatories accept, with their reason.")
-    ] = {}
+        dict[str, Line],
+        Field(default_factory=dict, description="Kinds of warnings that the signatories accept, with their reason."),
+    ]

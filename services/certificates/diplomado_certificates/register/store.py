@@ -18,8 +18,10 @@ from diplomado_contracts.certificates import RevocationReason
 _SELECT = """
 select certificates.record, certificates.participant_id, certificates.revision, certificates.sha256,
     certificates.revoked_at, certificates.reason,
-    earlier.supersedes, later.certificate_id as superseded_by, successor.verification_code as successor_code
+    earlier.supersedes, later.certificate_id as superseded_by, successor.verification_code as successor_code,
+    coalesce(consents.public_verification, false) as name_is_public
 from certificates
+left join consents on consents.registration_id = certificates.registration_id
 left join successions as earlier on earlier.certificate_id = certificates.certificate_id
 left join successions as later on later.supersedes = certificates.certificate_id
 left join certificates as successor on successor.certificate_id = later.certificate_id
@@ -204,4 +206,5 @@ def _read(row: Record) -> StoredCertificate:
         supersedes=row["supersedes"],
         superseded_by=row["superseded_by"],
         successor_code=row["successor_code"],
+        name_is_public=row["name_is_public"],
     )

@@ -45,7 +45,11 @@ class Answer(BaseModel):
     number: str | None = None
     kind: Kind | None = None
     award: str | None = None
-    name: Annotated[str | None, Field(description="Null too if the holder's details were erased.")] = None
+    name: Annotated[str | None, Field(description="Null unless `name_status` is `shown`.")] = None
+    name_status: Annotated[
+        Literal["shown", "withheld", "erased"] | None,
+        Field(description="`withheld`: the holder did not agree that the public page shows the name."),
+    ] = None
     institution: Institution | None = None
     course: Localised | None = None
     modality: Literal["online", "in_person", "hybrid"] | None = None
@@ -85,6 +89,13 @@ def is_hidden(certificate: StoredCertificate) -> bool:
     return certificate.reason == "holder_request"
 
 
+def name_status(certificate: StoredCertificate) -> Literal["shown", "withheld", "erased"]:
+    """Return whether the public page shows the holder's name, or why it does not."""
+    if certificate.record.holder is None:
+        return "erased"
+    return "shown" if certificate.name_is_public else "withheld"
+
+
 def revoked_on(certificate: StoredCertificate) -> date | None:
     """Return the day of the revocation, by the calendar of the course's zone."""
     if certificate.revoked_at is None:
@@ -104,7 +115,8 @@ def _facts(certificate: StoredCertificate) -> dict[str, object]:
         "shown": True,
         "superseded_by": certificate.successor_code,
         "sha256": certificate.sha256,
-        "name": record.holder.full_name if record.holder else None,
+        "name": record.holder.full_name if record.holder and certificate.name_is_public else None,
+        "name_status": name_status(certificate),
         "course": edition.title,
         "modality": edition.modality,
         "dates": Dates(starts_on=edition.starts_on, ends_on=edition.ends_on, time_zone=edition.time_zone),

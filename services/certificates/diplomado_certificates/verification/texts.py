@@ -57,6 +57,12 @@ TEXTS: Mapping[str, Text] = {
         "El papel está en español: cada texto aparece como está impreso, con su traducción debajo.",
         "The paper is in Spanish: each text stands here as printed, with a translation below it.",
     ),
+    "withheld_note": Text(
+        "Esta página no muestra el nombre: su titular no ha aceptado que aparezca aquí. El certificado es auténtico si "
+        "todos los demás datos coinciden; el nombre está en el documento.",
+        "This page does not show the name: the holder has not agreed that it appears here. The certificate is genuine "
+        "if all other details match; the name is on the document.",
+    ),
     "erased_note": Text(
         "Los datos personales del titular se borraron a su petición. La institución conserva lo necesario para "
         "confirmar que el certificado fue emitido.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
-from diplomado_certificates.verification.answer import is_hidden, revoked_on
+from diplomado_certificates.verification.answer import is_hidden, name_status, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
 from diplomado_certificates.verification.wording import moment, say
@@ -16,6 +16,8 @@ from diplomado_chassis.language.languages import SPANISH, Language
 
 def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
     """Return the values of the page of a code."""
+    name = name_status(found) if found else None
+    shown = found and (found.record if name == "shown" else found.record.without_holder())
     state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
     revoked = found and revoked_on(found)
     return {
@@ -26,8 +28,8 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "reason": f"reason_{found.reason}" if found and found.reason else None,
         "successor": f"/v/{found.successor_code}" if found and found.successor_code and state != "hidden" else None,
         "replaces": found is not None and state == "valid" and found.supersedes is not None,
-        "facts": facts(found.record, found.sha256, language) if found and state != "hidden" else [],
-        "erased": found is not None and state != "hidden" and found.record.holder is None,
+        "facts": facts(shown, found.sha256, language) if found and shown and state != "hidden" else [],
+        "name_note": f"{name}_note" if name in ("withheld", "erased") and state != "hidden" else None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "checked": say("checked", language, moment=moment(now, language)),
     }
