@@ -130,6 +130,13 @@ TEXTS: Mapping[str, Text] = {
         "No hay un original con el cual comparar el archivo", "There is no original to compare the file with"
     ),
     "not_a_pdf": Text("El archivo no es un PDF.", "The file is not a PDF."),
+    "unreadable": Text("Esta comprobación lee archivos PDF", "This check reads PDF files"),
+    "unreadable_help": Text(
+        "El archivo es de otro tipo, por ejemplo una foto: eso no dice nada en contra del documento. Compare cada dato "
+        "con los que muestra la página del certificado.",
+        "The file is of another kind, for example a photograph: that says nothing against the document. Compare each "
+        "detail with those that the page of the certificate shows.",
+    ),
     "appended": Text(
         "Se añadieron {length} bytes al final del original.", "{length} bytes were added at the end of the original."
     ),

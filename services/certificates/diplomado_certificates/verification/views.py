@@ -13,6 +13,8 @@ from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import SPANISH, Language
 
+_VERDICTS = {None: "incomparable", True: "identical", False: "different"}
+
 
 def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
     """Return the values of the page of a code."""
@@ -41,12 +43,12 @@ def comparison(compared: Comparison, code: str, language: Language) -> dict[str,
     details = [
         say(difference.what, language, position=difference.position, length=difference.length)
         for difference in compared.differences
-        if sent
+        if sent and not compared.is_unreadable
     ]
     return {
         "path": f"/v/{path_of(code)}",
         "sent": sent,
-        "verdict": {None: "incomparable", True: "identical", False: "different"}[compared.identical],
+        "verdict": "unreadable" if compared.is_unreadable else _VERDICTS[compared.identical],
         "revoked": compared.status == "revoked",
         "details": details,
         "fingerprint": compared.given.sha256,
