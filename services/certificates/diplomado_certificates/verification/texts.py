@@ -64,10 +64,10 @@ TEXTS: Mapping[str, Text] = {
         "if all other details match; the name is on the document.",
     ),
     "erased_note": Text(
-        "Los datos personales del titular se borraron a su petición. La institución conserva lo necesario para "
-        "confirmar que el certificado fue emitido.",
-        "The holder's personal details were erased on request. The institution keeps what is needed to confirm "
-        "that the certificate was issued.",
+        "Los datos personales del titular se borraron, a su petición o al terminar su plazo de conservación. La "
+        "institución conserva lo necesario para confirmar que el certificado fue emitido.",
+        "The holder's personal details were erased, on request or at the end of their retention. The institution "
+        "keeps what is needed to confirm that the certificate was issued.",
     ),
     "document": Text("Documento", "Document"),
     "name": Text("Otorgado a", "Awarded to"),
