@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_contracts import PersonDescribed
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.wording import award_name, language_name
+from diplomado_notifications.projections.tables import PEOPLE
 from tests.notifications.mails import calendars_of, mail_of, text_of
+from tests.notifications.world import person
 
 LETTER = """\
 subject: Pas de session : {{ session }}
@@ -73,3 +76,15 @@ def test_names_of_languages_and_awards() -> None:
     assert award_name("best_project", "recognition").in_("en") == "recognition for the best project"
     assert award_name("best_poster", "recognition").in_("es") == "reconocimiento"
     assert award_name("best_poster", "cup").in_("en") == "recognition"
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "stored"), [("es", "es-PA", "es"), ("en", "fr", "en"), ("es", None, "es"), ("en", "qtz", "en")]
+)
+def test_a_person_is_written_to_in_the_nearest_language_that_is_spoken(
+    language: str, tag: str | None, stored: str
+) -> None:
+    """An event with a language that this service does not speak yet is projected all the same."""
+    row = PEOPLE.rows[PersonDescribed]
+
+    assert row["language"](person(language=language, language_tag=tag)) == stored

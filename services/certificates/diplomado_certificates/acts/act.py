@@ -1,4 +1,4 @@
-"""A graduation act, and what people decide about it."""
+"""A graduation act, and the details that coordinators decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from diplomado_certificates.register.record import Signatory
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """What people decide about an act: when, where and who signs."""
+    """The details of an act that coordinators decide: when, where and who signs."""
 
     graduated_on: date
     place: str

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import unquote
 
-# Crockford's base 32, in lower case: neither i, l, o nor u, so nothing is read for something else.
+# Crockford's base 32, in lower case: neither i, l, o nor u, so no character is mistaken for another.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH

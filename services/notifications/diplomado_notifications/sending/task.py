@@ -5,6 +5,7 @@ import random
 from typing import cast
 
 from diplomado_chassis.handling import Context
+from diplomado_chassis.waiting import pause
 from diplomado_notifications.sending.outcomes import TransientFailure
 from diplomado_notifications.sending.reporting import report_connected, report_unreachable
 from diplomado_notifications.sending.retry_policy import reconnect_seconds
@@ -24,48 +25,42 @@ async def run(context: Context) -> None:
     failed = asyncio.Event()
     senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
     results = await asyncio.gather(
-        *(_run_sender(sender, context.stopping, failed) for sender in senders), return_exceptions=True
+        *(_run_sender(sender, context, failed) for sender in senders), return_exceptions=True
     )
     for result in results:
         if isinstance(result, BaseException):
             raise result
 
 
-async def _run_sender(sender: Sender, stopping: asyncio.Event, failed: asyncio.Event) -> None:
+async def _run_sender(sender: Sender, context: Context, failed: asyncio.Event) -> None:
     try:
-        await _deliver_until_stopped(sender, stopping, failed)
+        await _deliver_until_stopped(sender, context, failed)
     finally:
         failed.set()
         await sender.smtp.quit()
 
 
-async def _deliver_until_stopped(sender: Sender, stopping: asyncio.Event, failed: asyncio.Event) -> None:
+async def _deliver_until_stopped(sender: Sender, context: Context, failed: asyncio.Event) -> None:
+    stopping = context.stopping
     failures, busy = 0, False
     while not (stopping.is_set() or failed.is_set()):
+        context.beat()
         if not busy and not await sender.is_any_due():
             await sender.smtp.quit_if_idle(_IDLE_SECONDS)
-            await _pause(stopping, sender.settings.sender_poll_seconds)
+            await pause(stopping, sender.settings.sender_poll_seconds)
             continue
         try:
             await sender.smtp.connect()
         except UnreachableError as error:
             failures += 1
             report_unreachable(error.reason, error.code, failures)
-            await _pause(stopping, reconnect_seconds(failures, random.random()))
+            await pause(stopping, reconnect_seconds(failures, random.random()))
             continue
         report_connected()
         outcome = await sender.deliver_next()
         busy = outcome is not None
         if isinstance(outcome, TransientFailure) and outcome.affects_all:
             failures += 1
-            await _pause(stopping, reconnect_seconds(failures, random.random()))
+            await pause(stopping, reconnect_seconds(failures, random.random()))
         elif outcome is not None:
             failures = 0
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

@@ -1,4 +1,4 @@
-"""What a registration is."""
+"""The data of a registration."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -51,7 +51,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """What the applicant may know. `repeated`: the registration existed already and nothing was changed."""
+    """The values that the applicant may see. `repeated`: the registration existed already and nothing was changed."""
 
     registration_id: UUID
     status: Status

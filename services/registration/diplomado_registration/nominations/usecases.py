@@ -1,4 +1,4 @@
-"""Stores a nomination list: all of it, or nothing if a single cell is wrong."""
+"""Stores a nomination list completely, or not at all if a cell is wrong."""
 
 import asyncio
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ async def nominate(
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await _vocabulary(connection, edition_id)
-    # Thousands of rows take a moment to check; other requests go on meanwhile.
+    # Checking thousands of rows takes time; in a thread it does not block other requests.
     rows, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
     if errors:
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
