@@ -149,7 +149,7 @@ async def test_an_erased_holder_is_shown_no_more(
     code = issued["diploma"]["verification_code"]
     body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
     assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
-    assert "se borraron a su petición" in (await anybody.get(f"/v/{code}")).text
+    assert "se borraron, a su petición o al terminar" in (await anybody.get(f"/v/{code}")).text
     assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
 
 
