@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     operations_port: Annotated[int, Field(ge=0, le=65535)] = 9000
     public_url: Annotated[str, Field(description="Base of the public URLs.")] = "http://127.0.0.1:8000"
+    development: Annotated[
+        bool,
+        Field(description="True on a machine for development or tests only; allows loopback addresses without TLS."),
+    ] = False
     body_limit: Annotated[int, Field(ge=1, description="Maximum body size in bytes, unless a route sets another.")] = (
         1 << 20
     )
@@ -75,3 +79,7 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
+
+    def why_not_serve(self) -> str | None:
+        """Return why a service must not start with these settings, for operators; None if it may."""
+        return None

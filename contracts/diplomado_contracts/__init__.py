@@ -4,8 +4,8 @@ from diplomado_contracts.attendances import AttendanceCorrected, Attended
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished
 from diplomado_contracts.event import Event, Localised, Topic
-from diplomado_contracts.graduations import Graduated
-from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed
+from diplomado_contracts.people import ConsentsGiven, PersonDescribed, PersonErased
 from diplomado_contracts.projects import ProjectScored
 from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
@@ -15,9 +15,11 @@ __all__ = [
     "Attended",
     "CertificateIssued",
     "CertificateRevoked",
+    "ConsentsGiven",
     "EditionPublished",
     "Event",
     "Graduated",
+    "GraduationReversed",
     "Localised",
     "PersonDescribed",
     "PersonErased",

@@ -4,8 +4,8 @@ from diplomado_contracts.attendances import AttendanceCorrected, Attended
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.graduations import Graduated
-from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed
+from diplomado_contracts.people import ConsentsGiven, PersonDescribed, PersonErased
 from diplomado_contracts.projects import ProjectScored
 from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
@@ -14,6 +14,7 @@ EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
     PersonDescribed,
     PersonErased,
+    ConsentsGiven,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
@@ -24,6 +25,7 @@ EVENTS: tuple[type[Event], ...] = (
     AttendanceCorrected,
     ProjectScored,
     Graduated,
+    GraduationReversed,
     CertificateIssued,
     CertificateRevoked,
 )

@@ -19,6 +19,7 @@ class CertificateIssued(Event):
     type: ClassVar[str] = "int.iom.training.certificate.issued.v1"
     topic: ClassVar[Topic] = topics.CERTIFICATES
     key: ClassVar[str] = "registration_id"
+    schema_revision: ClassVar[int] = 2
 
     certificate_id: UUID
     registration_id: UUID
@@ -32,6 +33,9 @@ class CertificateIssued(Event):
     session_id: Annotated[UUID | None, Field(description="The session, if the certificate is for one alone.")] = None
     act_id: UUID
     verification_code: Annotated[str, Field(min_length=22, description="At least 128 random bits.")]
+    supersedes: Annotated[
+        UUID | None, Field(description="The earlier certificate of the same award that this one replaces.")
+    ] = None
 
 
 class CertificateRevoked(Event):
@@ -40,6 +44,7 @@ class CertificateRevoked(Event):
     type: ClassVar[str] = "int.iom.training.certificate.revoked.v1"
     topic: ClassVar[Topic] = topics.CERTIFICATES
     key: ClassVar[str] = "registration_id"
+    schema_revision: ClassVar[int] = 2
 
     certificate_id: UUID
     registration_id: UUID
@@ -48,3 +53,6 @@ class CertificateRevoked(Event):
     revision: Revision
     revoked_at: Moment
     reason: RevocationReason
+    superseded_by: Annotated[
+        UUID | None, Field(description="The certificate that was issued in its place at the same moment.")
+    ] = None

@@ -13,8 +13,8 @@ from diplomado_contracts.certificates import CertificateIssued, CertificateRevok
 from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, Module, Programme
 from diplomado_contracts.event import Event, Localised
-from diplomado_contracts.graduations import Graduated
-from diplomado_contracts.people import PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed
+from diplomado_contracts.people import Consent, ConsentsGiven, PersonDescribed, PersonErased
 from diplomado_contracts.projects import ProjectScored
 from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
 from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
@@ -95,6 +95,16 @@ def _people() -> Iterable[Event]:
         language="es",
         language_tag="es-PA",
     )
+    yield ConsentsGiven(
+        registration_id=REGISTRATION,
+        edition_id=EDITION,
+        participant_id=PARTICIPANT,
+        revision=7,
+        given_at=_at("2023-07-20T14:05:00"),
+        text_version="2023-07",
+        channel="form",
+        consents=(Consent(purpose="public_verification", granted=True), Consent(purpose="news", granted=False)),
+    )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"))
 
 
@@ -170,6 +180,7 @@ def _results() -> Iterable[Event]:
         policy="gif-dh-2023",
         policy_version=1,
     )
+    yield GraduationReversed(**award, revision=2, act_id=ACT, reversed_at=_at("2023-11-30T16:00:00"))
     yield CertificateIssued(
         **award,
         certificate_id=CERTIFICATE,
@@ -181,13 +192,15 @@ def _results() -> Iterable[Event]:
         session_id=SESSION,
         act_id=ACT,
         verification_code="EXAMPLE-2TB7-K9QW-4MZX-8RNC-V5HD",
+        supersedes=_id("certificate/earlier"),
     )
     yield CertificateRevoked(
         **award,
         certificate_id=CERTIFICATE,
         revision=2,
         revoked_at=_at("2024-02-01T12:00:00"),
-        reason="issued_in_error",
+        reason="superseded",
+        superseded_by=_id("certificate/later"),
     )
 
 

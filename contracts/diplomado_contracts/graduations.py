@@ -1,4 +1,4 @@
-"""Events that follow from a signed graduation act."""
+"""Events that follow from a signed graduation act, and from its annulment. Both types share one revision."""
 
 from datetime import date
 from typing import ClassVar
@@ -24,3 +24,18 @@ class Graduated(Event):
     signed_at: Moment
     policy: Code
     policy_version: int
+
+
+class GraduationReversed(Event):
+    """A graduation no longer counts, because its act was annulled. The participant may graduate by a later act."""
+
+    type: ClassVar[str] = "int.iom.training.graduation.reversed.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    act_id: UUID
+    reversed_at: Moment

@@ -1,10 +1,12 @@
 """The only events with personal data. The topic is compacted: a new record replaces the last one of its key."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
+
 from diplomado_contracts import topics
-from diplomado_contracts.event import Event, LanguageTag, Moment, Revision, Topic
+from diplomado_contracts.event import Code, Event, LanguageTag, Moment, Revision, Topic
 
 
 class PersonDescribed(Event):
@@ -40,3 +42,36 @@ class PersonErased(Event):
     participant_id: UUID
     revision: Revision
     erased_at: Moment
+
+
+class Consent(BaseModel):
+    """The present answer for one purpose."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    purpose: Code
+    granted: StrictBool
+
+
+class ConsentsGiven(Event):
+    """All present answers of a registration about consent. A purpose without an answer is not consented to.
+
+    Its key is the registration, so on the compacted topic it replaces only earlier answers of the same registration.
+    """
+
+    type: ClassVar[str] = "int.iom.training.consents.given.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    given_at: Moment
+    text_version: Annotated[Code, Field(description="Version of the text of the newest answer.")]
+    channel: Annotated[Code, Field(description="Where the newest answer was given: form, api, nomination, own_page.")]
+    consents: tuple[Consent, ...]
+
+    def allows(self, purpose: str) -> bool:
+        """Return whether a purpose is consented to."""
+        return any(consent.granted for consent in self.consents if consent.purpose == purpose)

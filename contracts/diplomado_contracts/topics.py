@@ -18,5 +18,7 @@ REGISTRATIONS = Topic("training.registrations", "registration", "Who takes part 
 SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
 ATTENDANCES = Topic("training.attendances", "sessions", "How long a participant attended a session")
 PROJECTS = Topic("training.projects", "sessions", "Team projects with their nationwide scores")
-GRADUATIONS = Topic("training.graduations", "certificates", "Who graduated by which signed act")
+GRADUATIONS = Topic(
+    "training.graduations", "certificates", "Who graduated by which signed act, and whose graduation was reversed"
+)
 CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")

@@ -109,10 +109,12 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("editions", "registrations", "people"), _COPY),
     },
     "certificates": {
-        **dict.fromkeys(("policies", "registers", "graduations"), _RECORD),
+        **dict.fromkeys(("policies", "registers", "graduations", "accepted_warnings", "annulments"), _RECORD),
+        **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
-        **dict.fromkeys(("editions", "registrations", "people", "sessions", "attendances", "projects"), _COPY),
+        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
+        **dict.fromkeys(("sessions", "attendances", "projects"), _COPY),
     },
     "notifications": {},
 }

@@ -1,7 +1,7 @@
 """Facts of other services in any order, repeated and cut into any batches, give the same rows."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.acts.act import Ceremony
-from diplomado_certificates.acts.usecases import draft_act, sign_act
+from diplomado_certificates.acts.usecases.signing import draft_act, sign_act
 from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.policies.usecases import set_policy
 from diplomado_certificates.register.record import Localised, Signatory
@@ -20,7 +20,7 @@ from tests.certificates.world import LENGTH, NOW, World, handle
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
-PROJECTIONS = ("editions", "people", "registrations", "sessions", "attendances", "projects")
+PROJECTIONS = ("editions", "people", "registrations", "consents", "sessions", "attendances", "projects")
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 
@@ -56,8 +56,8 @@ async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", w
     await handle(connection, world.events())
     await set_policy(connection, world.edition_id, parse_policy(DIPLOMA), None, by="staff-1", now=NOW)
     ceremony = Ceremony(date(2023, 9, 8), "Panamá", [SIGNATORY])
-    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW)
-    await sign_act(connection, act.act_id, by="staff-1", now=NOW)
+    act = await draft_act(connection, world.edition_id, ceremony, by="staff-1", now=NOW + timedelta(days=30))
+    await sign_act(connection, act.act_id, by="staff-1", now=NOW + timedelta(days=30))
     await connection.execute(f"truncate {', '.join(PROJECTIONS)}")
 
 

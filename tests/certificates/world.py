@@ -14,6 +14,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
+    ConsentsGiven,
     EditionPublished,
     Event,
     Localised,
@@ -26,6 +27,7 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_contracts.editions import Institution, Module, Programme
+from diplomado_contracts.people import Consent
 from tests.support.services import Running, enveloped
 
 NOW = datetime(2023, 9, 1, 12, tzinfo=UTC)
@@ -137,6 +139,19 @@ class World:
         """Their erasure."""
         return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW)
 
+    def consent(self, someone: Someone, revision: int = 1, *, granted: bool = True) -> ConsentsGiven:
+        """Their answer whether the public page may show the name."""
+        return ConsentsGiven(
+            registration_id=someone.registration_id,
+            edition_id=self.edition_id,
+            participant_id=someone.participant_id,
+            revision=revision,
+            given_at=NOW,
+            text_version="2023-07",
+            channel="form",
+            consents=(Consent(purpose="public_verification", granted=granted),),
+        )
+
     def register(self, someone: Someone, revision: int = 1, **changes: Any) -> Registered:
         """Their place."""
         facts: dict[str, Any] = {
@@ -232,6 +247,7 @@ class World:
             *(self.describe(someone) for someone in self.everybody),
             *(self.register(someone) for someone in self.everybody if someone is not self.waiting),
             self.wait(self.waiting),
+            *(self.consent(someone) for someone in self.everybody),
             *(self.attend(someone, session) for someone in present for session in range(1, 7)),
             *(self.attend(self.one_second_short, session) for session in range(1, 6)),
             self.attend(self.one_second_short, 6, LENGTH * 8 // 10 - 1),

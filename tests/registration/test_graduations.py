@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts import EditionPublished, Graduated, PersonDescribed, Registered, topics
+from diplomado_contracts import EditionPublished, Graduated, GraduationReversed, PersonDescribed, Registered, topics
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
 from diplomado_registration.projections import GRADUATIONS
@@ -38,11 +38,28 @@ def graduated(registration_id: UUID, edition_id: UUID, revision: int = 1, act: i
     )
 
 
+def reversed_again(registration_id: UUID, edition_id: UUID, revision: int = 2, act: int = 1) -> GraduationReversed:
+    """The reversal of a graduation: its act was annulled."""
+    return GraduationReversed(
+        registration_id=registration_id,
+        edition_id=edition_id,
+        participant_id=UUID(int=9),
+        revision=revision,
+        act_id=UUID(int=act),
+        reversed_at=datetime(2023, 8, 30, 15, tzinfo=UTC),
+    )
+
+
 @st.composite
-def graduations(draw: st.DrawFn) -> list[Graduated]:
+def graduations(draw: st.DrawFn) -> list[Graduated | GraduationReversed]:
     """Facts about few registrations with few revisions: one revision of one act always says the same."""
-    drawn = draw(st.lists(st.tuples(st.sampled_from(REGISTRATIONS), st.integers(1, 3), st.integers(1, 2)), max_size=12))
-    return [graduated(who, UUID(int=8), revision, act, day=10 + revision + act) for who, revision, act in drawn]
+    drawn = draw(st.lists(st.tuples(st.sampled_from(REGISTRATIONS), st.integers(1, 4), st.integers(1, 2)), max_size=12))
+    return [
+        graduated(who, UUID(int=8), revision, act, day=10 + revision + act)
+        if revision % 2
+        else reversed_again(who, UUID(int=8), revision, act)
+        for who, revision, act in drawn
+    ]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -57,7 +74,7 @@ async def empty(platform: Platform) -> "AsyncIterator[asyncpg.Connection[asyncpg
 @given(events=graduations(), seed=st.integers(0, 10_000))
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_graduations_commute(
-    empty: "asyncpg.Connection[asyncpg.Record]", events: list[Graduated], seed: int
+    empty: "asyncpg.Connection[asyncpg.Record]", events: list[Graduated | GraduationReversed], seed: int
 ) -> None:
     """Any order, repetition and cut into batches leaves the same rows."""
     await assert_commutes(empty, GRADUATIONS.handlers, events, {"graduations": "*"}, seed=seed)
@@ -83,6 +100,14 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         await asyncio.gather(eventually(outcome_is_shown, 30), eventually(outbox_is_empty, 30))
         report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
         assert report["graduated"] == 1
+        await publish(serving, reversed_again(UUID(first["registration_id"]), UUID(edition.edition_id)))
+
+        async def outcome_is_gone() -> bool:
+            return [registration["outcome"] for registration in await edition.list()] == [None, None]
+
+        await eventually(outcome_is_gone, 30)
+        report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
+        assert report["graduated"] == 0
         facts = await published(
             platform,
             serving.settings.topic_prefix,

@@ -1,7 +1,7 @@
 """Third part of a replay: projects, scores and ranking; the policy; the act."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from diplomado_acceptance.replay.client import RequestRejected, Services
@@ -68,7 +68,7 @@ async def sign(programme: Programme, services: Services, edition_id: str) -> dic
     """Draft the act, sign it and return it. None if there is no act, or if an earlier one has awarded everything."""
     if programme.act is None:
         return None
-    body = programme.act.model_dump(mode="json")
+    body = programme.act.model_dump(mode="json", exclude={"accept"})
     path = f"/api/v1/editions/{edition_id}/acts"
     try:
         draft = await services.post("certificates", path, "act.yaml, drafting", body=body)
@@ -76,6 +76,15 @@ async def sign(programme: Programme, services: Services, edition_id: str) -> dic
         if rejected.slug == "nothing-to-award" and await _is_signed(services, path):
             return None
         raise
-    path = f"/api/v1/acts/{draft['act_id']}/signature"
-    signed: dict[str, Any] = await services.post("certificates", path, "act.yaml, signing", body={})
+    path = f"/api/v1/acts/{draft['act_id']}"
+    review = await services.get("certificates", path, "reading the draft")
+    accepted = {"accept": _accepted(programme.act.accept, review["warnings"])}
+    signed: dict[str, Any] = await services.post(
+        "certificates", f"{path}/signature", "act.yaml, signing", body=accepted
+    )
     return signed
+
+
+def _accepted(reasons: Mapping[str, str], warnings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found = {code: [item["warning"] for item in warnings if item["code"] == code] for code in reasons}
+    return [{"warnings": found[code], "reason": reason} for code, reason in reasons.items() if found[code]]

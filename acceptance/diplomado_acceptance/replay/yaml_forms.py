@@ -162,3 +162,7 @@ class ActFile(Strict):
     graduated_on: date
     place: Line
     signatories: Annotated[list[Signatory], Field(min_length=1)]
+    accept: Annotated[
+        dict[str, Line],
+        Field(default_factory=dict, description="Kinds of warnings that the signatories accept, with their reason."),
+    ]

@@ -37,6 +37,8 @@ def build(service: Service) -> typer.Typer:
     ) -> None:
         """Run the service until it receives SIGTERM or SIGINT."""
         settings = _settings(service)
+        if problem := settings.why_not_serve():
+            _fail(problem)
         logs.configure(service.name, settings.log_level)
         failpoints.arm_from_environment()
         chosen = frozenset(filter(None, roles.split(","))) or frozenset(service.roles)

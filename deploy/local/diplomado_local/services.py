@@ -38,6 +38,7 @@ def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[
     return {
         "DIPLOMADO_KAFKA": kafka,
         "DIPLOMADO_HOST": LOOPBACK,
+        "DIPLOMADO_DEVELOPMENT": "true",
         "DIPLOMADO_OIDC_ISSUER": ISSUER,
         "DIPLOMADO_OIDC_AUDIENCE": AUDIENCE,
         "DIPLOMADO_OIDC_JWKS": jwks,

@@ -126,4 +126,5 @@ ACT: dict[str, Any] = {
             "organisation": "ISAE Universidad",
         },
     ],
+    "accept": {"requirement_pending": "Quien no presentó proyecto no se gradúa"},
 }

@@ -1,13 +1,21 @@
 """The certificates service: its routes, the events that it consumes, and what it purges."""
 
 from diplomado_certificates.acts import api as acts
+from diplomado_certificates.acts.handlers import erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
 from diplomado_certificates.policies import api as policies
-from diplomado_certificates.projections import ATTENDANCES, EDITIONS, PEOPLE, PROJECTS, REGISTRATIONS, SESSIONS
+from diplomado_certificates.projections import (
+    ATTENDANCES,
+    CONSENTS,
+    EDITIONS,
+    PEOPLE,
+    PROJECTS,
+    REGISTRATIONS,
+    SESSIONS,
+)
 from diplomado_certificates.register import api as register
-from diplomado_certificates.register.handlers import erase_people
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
@@ -35,6 +43,7 @@ service = Service(
         **ATTENDANCES.handlers,
         **PROJECTS.handlers,
         **PEOPLE.handlers,
+        **CONSENTS.handlers,
         PersonErased: erase_people,
     },
     purges=[purge_drafts],

@@ -6,6 +6,7 @@ from diplomado_chassis.consuming.projections import Projection
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
+    ConsentsGiven,
     EditionPublished,
     PersonDescribed,
     PersonErased,
@@ -37,6 +38,11 @@ PEOPLE = Projection(
         },
         PersonErased: {"erased": True},
     },
+)
+CONSENTS = Projection(
+    "consents",
+    key="registration_id",
+    rows={ConsentsGiven: {"public_verification": lambda event: event.allows("public_verification")}},
 )
 REGISTRATIONS = Projection(
     "registrations",

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from diplomado_certificates.documents.printed_address import why_not_printable
 from diplomado_chassis.settings import Seconds
 from diplomado_chassis.settings import Settings as ChassisSettings
 
@@ -20,6 +21,9 @@ class Settings(ChassisSettings):
     verification_clients: Annotated[
         int, Field(ge=1, description="Maximum number of clients whose allowance is kept in memory.")
     ] = 10_000
+    annulment_second_person: Annotated[
+        bool, Field(description="True if an act is annulled only once a second person has confirmed it.")
+    ] = False
     comparison_limit: Annotated[
         int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
     ] = 1 << 20
@@ -29,3 +33,7 @@ class Settings(ChassisSettings):
     press_seconds: Annotated[
         Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
     ] = 10.0
+
+    def why_not_serve(self) -> str | None:
+        """Return why the public address must not be printed on documents. Development is exempt."""
+        return None if self.development else why_not_printable(self.public_url)

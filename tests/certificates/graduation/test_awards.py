@@ -2,7 +2,7 @@
 
 from diplomado_certificates.graduation.awards import decide
 from diplomado_certificates.policies.parsing import parse_policy
-from diplomado_certificates.register.prior_awards import PriorAwards
+from diplomado_certificates.register.prior_awards import PriorAwards, PriorCertificate
 from tests.certificates.examples import HOUR, WEBINARS, edition, number, participant, policy, project, session
 
 SIX = edition(*(session(of) for of in range(1, 7)))
@@ -62,10 +62,10 @@ def test_what_was_given_is_held_until_revoked_and_given_again_only_if_superseded
     who, session_id = number(1), number(2)
     prior = PriorAwards.of(
         [
-            (who, "diploma", None, None),
-            (who, "best_project", None, "fraud"),
-            (who, "group_leader", None, "superseded"),
-            (who, "present", session_id, None),
+            PriorCertificate(number(11), who, "diploma", None),
+            PriorCertificate(number(12), who, "best_project", None, "fraud"),
+            PriorCertificate(number(13), who, "group_leader", None, "superseded"),
+            PriorCertificate(number(14), who, "present", session_id),
         ]
     )
     assert prior.held_by(who) == {"diploma"}

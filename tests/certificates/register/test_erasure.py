@@ -1,9 +1,10 @@
 """People who are erased: their name goes, the answer to “was this issued?” stays."""
 
 import asyncio
+from datetime import timedelta
 from uuid import UUID
 
-from diplomado_certificates.acts.usecases import sign_act
+from diplomado_certificates.acts.usecases.signing import sign_act
 from tests.certificates.staff import certificates_of, drafted, sign, signed, stored
 from tests.certificates.world import NOW, World, deliver
 from tests.support.services import Running
@@ -53,7 +54,7 @@ async def test_an_erasure_waits_for_a_signature_in_progress(certificates: Runnin
     """The erasure stands still until the signature commits, and then finds its certificates."""
     act = await drafted(certificates, world)
     async with certificates.database.transaction() as connection:
-        await sign_act(connection, UUID(act["act_id"]), by="staff-1", now=NOW)
+        await sign_act(connection, UUID(act["act_id"]), by="staff-1", now=NOW + timedelta(days=30))
         erasing = asyncio.create_task(deliver(certificates, world.erase(world.best)))
 
         async def it_waits() -> bool:

@@ -23,4 +23,5 @@ def stored(record: CertificateRecord = DIPLOMA, reason: RevocationReason | None 
         status="revoked" if reason else "valid",
         revoked_at=REVOKED_AT if reason else None,
         reason=reason,
+        name_is_public=True,
     )

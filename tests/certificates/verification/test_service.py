@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pikepdf
@@ -148,7 +149,7 @@ async def test_an_erased_holder_is_shown_no_more(
     code = issued["diploma"]["verification_code"]
     body = (await anybody.get(f"/api/v1/verifications/{code}")).json()
     assert (body["status"], body["name"], body["sha256"]) == ("valid", None, issued["diploma"]["sha256"])
-    assert "se borraron a su petición" in (await anybody.get(f"/v/{code}")).text
+    assert "se borraron, a su petición o al terminar" in (await anybody.get(f"/v/{code}")).text
     assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
 
 
@@ -215,7 +216,8 @@ async def test_a_person_compares_a_file_with_the_form_alone(
     for content, verdict in (
         (original, "The file is identical to the original"),
         (original + b"%", "The file is not the original"),
-        (b"hello", "The file is not a PDF."),
+        (b"hello", "This check reads PDF files"),
+        (b"\xff\xd8\xff\xe0 a photograph of the paper", "that says nothing against the document"),
         (b"", "Choose a PDF file first."),
     ):
         answer = await anybody.post(f"{path}/comparison?lang=en", files={"file": ("diploma.pdf", content)})
@@ -269,3 +271,47 @@ async def test_who_asks_too_often_is_told_when_to_come_back(platform: Platform) 
         page = await anybody.get("/v")
         assert (page.status_code, page.headers["content-type"]) == (429, "text/html; charset=utf-8")
         assert "Hizo demasiadas consultas seguidas" in page.text
+
+
+async def test_a_file_of_another_kind_says_nothing_against_the_document(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    path = f"/v/{issued['diploma']['verification_code']}/comparison"
+    answer = (await anybody.post(path, content=b"\x89PNG\r\n", headers={"Content-Type": "image/png"})).json()
+    assert answer["identical"] is None
+    assert [difference["what"] for difference in answer["differences"]] == ["not_a_pdf"]
+    for language, warning in (("es", "No confíe"), ("en", "Do not rely")):
+        photo = {"file": ("photo.jpg", b"\xff\xd8\xff")}
+        page = await anybody.post(f"{path}?lang={language}", files=photo)
+        assert warning not in page.text
+
+
+def pasted(code: str) -> list[str]:
+    groups = [code[start : start + 4] for start in range(0, len(code), 4)]
+    return [
+        f"https://x.example/v/{code}?lang=es",
+        f"HTTPS://X.EXAMPLE/V/{code.upper()}/certificate.pdf",
+        f"{code}.",
+        f"  «{code}»  ",
+        f"“{code}”,",
+        " ".join(groups),
+        "\u00a0".join(groups),
+        "\t".join(groups),
+        "\u2011".join(groups),
+        "\u2013".join(groups),
+        f"\u200b{code}\u200b\ufeff",
+        "".join(chr(ord(letter) + 0xFEE0) for letter in code),
+        code.replace("0", "O").replace("1", "l"),
+        code.replace("a", "\u0430").replace("e", "\u0415").replace("p", "\u0440").replace("x", "\u03a7"),
+    ]
+
+
+async def test_a_code_opens_its_certificate_however_it_was_pasted(
+    anybody: httpx.AsyncClient, issued: dict[str, dict[str, Any]]
+) -> None:
+    code = str(issued["diploma"]["verification_code"])
+    for line in pasted(code):
+        answer = await anybody.get("/v", params={"code": line, "lang": "es"}, follow_redirects=False)
+        assert answer.headers.get("location") == f"/v/{code}?lang=es", line
+        direct = await anybody.get(f"/api/v1/verifications/{quote(line, safe='')}")
+        assert "/" in line or direct.json()["status"] == "valid", line

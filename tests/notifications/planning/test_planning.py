@@ -260,6 +260,23 @@ async def test_a_certificate_revoked_before_its_mail_left_is_not_announced(desk:
     assert ("certificate_issued", "superseded", "revoked") in await desk.statuses()
 
 
+async def test_a_reissued_certificate_is_told_by_one_mail(desk: Desk) -> None:
+    await desk.note(edition(), person(language="en"), issued())
+    await desk.send_all()
+    again = issued(award="again").model_copy(update={"award": "diploma", "supersedes": issued().certificate_id})
+    await desk.note(revoked().model_copy(update={"superseded_by": again.certificate_id}), again)
+    await desk.make_due()
+    await desk.send_all()
+
+    assert desk.catcher.subjects == ["Your diploma: Border management"] * 2
+    assert ("certificate_revoked", "superseded", "reissued") in await desk.statuses()
+    first, second = (mail.get_body(("plain",)) for mail in desk.catcher.mails)
+    assert first is not None
+    assert second is not None
+    assert "no longer valid" not in first.get_content()
+    assert "no longer valid" in second.get_content()
+
+
 async def test_whoever_was_erased_gets_nothing_more(desk: Desk) -> None:
     await desk.note(edition(), person(), registered(), erased(), person())
     await desk.send_all()

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.register.record import Signatory
-
-_LATEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +21,23 @@ class Ceremony:
 
 
 @dataclass(frozen=True, slots=True)
+class Annulment:
+    """The annulment of a signed act. It is proposed until `annulled_at` is set."""
+
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    annulled_by: str | None
+    annulled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """An act in its present state. `content` and `hash` are the same before and after the signature."""
 
     act_id: UUID
     edition_id: UUID
-    status: Literal["draft", "signed"]
+    status: Literal["draft", "signed", "annulled"]
     content: ActContent
     hash: str
     drafted_at: datetime
@@ -35,6 +45,7 @@ class Act:
     number: str | None
     signed_at: datetime | None
     signed_by: str | None
+    annulment: Annulment | None = None
 
     @property
     def graduating(self) -> list[UUID]:
@@ -42,6 +53,6 @@ class Act:
         return sorted({award.registration_id for award in self.content.awards if award.graduates})
 
 
-def latest_graduation(ends_on: date, today: date) -> date:
-    """Return the latest day on which an edition may graduate: a year after its end, or after today if that is later."""
-    return max(ends_on, today) + _LATEST
+def today_in(time_zone: str, now: datetime) -> date:
+    """Return the day by the calendar of a zone."""
+    return now.astimezone(ZoneInfo(time_zone)).date()

@@ -73,6 +73,11 @@ class ActContent(Frozen):
         """The number of awards that graduate their holder."""
         return sum(award.graduates for award in self.awards)
 
+    @property
+    def registrations(self) -> list[UUID]:
+        """The registrations that receive an award, each once, in the order in which rows are locked."""
+        return sorted({award.registration_id for award in self.awards})
+
     @classmethod
     def parse(cls, canonical: str) -> Self:
         """Read a stored act."""

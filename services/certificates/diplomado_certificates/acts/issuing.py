@@ -1,7 +1,7 @@
 """The consequences of a signature: the certificates, and the events to publish."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -18,13 +18,17 @@ from diplomado_contracts import CertificateIssued, Graduated
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An act at the moment of its signature, with the numbers that its edition's register allocated to it."""
+    """An act at the moment of its signature, with the numbers that its edition's register allocated to it.
+
+    `reversals` says by registration how often an earlier graduation was reversed: revisions go on from there.
+    """
 
     act: Act
     evaluation: Evaluation
     act_number: int
     first_serial: int
     signed_at: datetime
+    reversals: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def edition_code(self) -> str:
@@ -106,7 +110,7 @@ def _graduated(signature: Signature, certificate: NewCertificate) -> Graduated:
         registration_id=certificate.record.registration_id,
         edition_id=content.edition_id,
         participant_id=certificate.participant_id,
-        revision=1,
+        revision=1 + 2 * signature.reversals.get(certificate.record.registration_id, 0),
         act_id=content.act_id,
         graduated_on=content.graduated_on,
         signed_at=signature.signed_at,
@@ -116,18 +120,35 @@ def _graduated(signature: Signature, certificate: NewCertificate) -> Graduated:
 
 
 def _issued(signature: Signature, certificate: NewCertificate) -> CertificateIssued:
+    earlier = signature.evaluation.prior_awards.replaceable.get(certificate.award_key)
+    return issued_event(certificate, signature.signed_at, earlier.certificate_id if earlier else None)
+
+
+def replaced_by(signature: Signature, certificates: Sequence[NewCertificate]) -> dict[UUID, UUID]:
+    """Return which earlier certificate each new one replaces, of those that replace one."""
+    replaceable = signature.evaluation.prior_awards.replaceable
+    return {
+        certificate.record.certificate_id: replaceable[certificate.award_key].certificate_id
+        for certificate in certificates
+        if certificate.award_key in replaceable
+    }
+
+
+def issued_event(certificate: NewCertificate, now: datetime, supersedes: UUID | None) -> CertificateIssued:
+    """Build the event for a certificate that enters the register."""
     record = certificate.record
     return CertificateIssued(
         certificate_id=record.certificate_id,
         registration_id=record.registration_id,
-        edition_id=signature.act.edition_id,
+        edition_id=record.edition.edition_id,
         participant_id=certificate.participant_id,
         revision=1,
-        issued_at=signature.signed_at,
+        issued_at=now,
         issued_on=record.issued_on,
         kind=record.kind,
         award=record.award,
         session_id=record.session.session_id if record.session else None,
         act_id=record.act_id,
         verification_code=record.verification_code,
+        supersedes=supersedes,
     )

@@ -90,7 +90,7 @@ def compose_record(
         kind=award.kind,
         award=award.award,
         registration_id=participant.registration_id,
-        holder=record.Holder(given_names=person.given_names.strip(), family_names=person.family_names.strip()),
+        holder=_holder(person),
         institution=_institution(published, participant.institution),
         group=participant.group if _is_for(LeadsGroup, entitlement) else None,
         edition=occasion.edition,
@@ -111,6 +111,26 @@ def compose_record(
         policy=occasion.policy,
         language=person.language,
     )
+
+
+def with_corrected_name(
+    earlier: CertificateRecord, identity: Identity, person: Person, issued_on: date
+) -> CertificateRecord:
+    """Return what a certificate says that replaces another: the same facts, with the holder's present name."""
+    return earlier.model_copy(
+        update={
+            "certificate_id": identity.certificate_id,
+            "verification_code": identity.verification_code,
+            "number": identity.number,
+            "holder": _holder(person),
+            "language": person.language,
+            "issued_on": issued_on,
+        }
+    )
+
+
+def _holder(person: Person) -> record.Holder:
+    return record.Holder(given_names=person.given_names.strip(), family_names=person.family_names.strip())
 
 
 def _is_for(rule: type, entitlement: Entitlement) -> bool:

@@ -6,12 +6,42 @@ from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act import Act, Annulment
 from diplomado_certificates.acts.act_content import ActContent
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_chassis.postgres.database import Connection
 
-_COLUMNS = "act_id, edition_id, status, content, hash, drafted_at, drafted_by, number, signed_at, signed_by"
+_SELECT = """
+select act_id, edition_id, case when annulled_at is null then status else 'annulled' end as status, content, hash,
+    drafted_at, drafted_by, number, signed_at, signed_by,
+    reason, proposed_by, proposed_at, annulled_by, annulled_at
+from acts left join annulments using (act_id)
+"""
+_ANNULMENT = ("reason", "proposed_by", "proposed_at", "annulled_by", "annulled_at")
+_UPSERT_ANNULMENT = """
+insert into annulments (act_id, reason, proposed_by, proposed_at, annulled_by, annulled_at)
+values ($1, $2, $3, $4, $5, $6)
+on conflict (act_id) do update set reason = excluded.reason, annulled_by = excluded.annulled_by,
+    annulled_at = excluded.annulled_at
+"""
+_REVERSE_GRADUATIONS = """
+with gone as (
+    delete from graduations where act_id = $1 returning registration_id, act_id, graduated_on
+), kept as (
+    insert into reversed_graduations (registration_id, act_id, graduated_on, reversed_at)
+    select registration_id, act_id, graduated_on, $2 from gone
+)
+select registration_id, participant_id,
+    (select count(*) from reversed_graduations as before where before.registration_id = gone.registration_id)::int
+        as reversals
+from gone left join registrations using (registration_id)
+order by registration_id
+"""
+_COUNT_REVERSALS = """
+select registration_id, count(*)::int as reversals from reversed_graduations
+where registration_id = any($1::uuid[]) group by registration_id
+"""
 _INSERT_DRAFT = """
 insert into acts (act_id, edition_id, content, hash, awards, graduates, drafted_at, drafted_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -26,13 +56,21 @@ select registration_id, $1, $2 from unnest($3::uuid[]) as graduating (registrati
 on conflict (registration_id) do nothing
 returning registration_id
 """
+_INSERT_DRAFT_NAMES = """
+insert into draft_names (act_id, registration_id, participant_id, digest)
+select $1, registration_id, participant_id, digest
+from unnest($2::uuid[], $3::uuid[], $4::text[]) as shown (registration_id, participant_id, digest)
+"""
+_INSERT_ACCEPTED = """
+insert into accepted_warnings (act_id, warning, reason)
+select $1, warning, reason from unnest($2::text[], $3::text[]) as accepted (warning, reason)
+"""
+_LIST_ACCEPTED = "select warning, reason from accepted_warnings where act_id = $1 order by warning"
 _PURGE_DRAFTS = "delete from acts where status = 'draft' and drafted_at < now() - interval '90 days'"
-# Locked until the signature commits: an erasure that arrives meanwhile waits, and then finds the new certificates.
-_LOCK_PEOPLE = """
+_PEOPLE = """
 select participant_id, revision, given_names, family_names, language from people
 where participant_id = any($1::uuid[]) and not erased
 order by participant_id
-for share
 """
 
 
@@ -55,15 +93,13 @@ async def insert_draft(connection: Connection, content: ActContent, *, by: str, 
 
 async def find_act(connection: Connection, act_id: UUID) -> Act | None:
     """Return an act."""
-    row = await connection.fetchrow(f"select {_COLUMNS} from acts where act_id = $1", act_id)
+    row = await connection.fetchrow(f"{_SELECT} where act_id = $1", act_id)
     return _read(row) if row else None
 
 
 async def list_acts(connection: Connection, edition_id: UUID) -> list[Act]:
     """Return the acts of an edition, drafts too, in the order in which they were drafted."""
-    rows = await connection.fetch(
-        f"select {_COLUMNS} from acts where edition_id = $1 order by drafted_at, act_id", edition_id
-    )
+    rows = await connection.fetch(f"{_SELECT} where edition_id = $1 order by drafted_at, act_id", edition_id)
     return [_read(row) for row in rows]
 
 
@@ -76,6 +112,30 @@ async def find_edition_id(connection: Connection, act_id: UUID) -> UUID | None:
 async def update_signed(connection: Connection, act_id: UUID, *, number: str, by: str, now: datetime) -> None:
     """Turn a draft into a signed act, for ever."""
     await connection.execute(_UPDATE_SIGNED, act_id, number, now, by)
+
+
+async def upsert_annulment(connection: Connection, act_id: UUID, annulment: Annulment) -> None:
+    """Store the proposal or the annulment of a signed act. Callers must hold the lock of the register."""
+    await connection.execute(
+        _UPSERT_ANNULMENT,
+        act_id,
+        annulment.reason,
+        annulment.proposed_by,
+        annulment.proposed_at,
+        annulment.annulled_by,
+        annulment.annulled_at,
+    )
+
+
+async def reverse_graduations(connection: Connection, act_id: UUID, now: datetime) -> list[Record]:
+    """Take back the graduations of an annulled act; return registration, participant and how many came before."""
+    return list(await connection.fetch(_REVERSE_GRADUATIONS, act_id, now))
+
+
+async def count_reversals(connection: Connection, registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how often the graduation of each registration was reversed, of those where it was."""
+    rows = await connection.fetch(_COUNT_REVERSALS, registrations)
+    return {row["registration_id"]: row["reversals"] for row in rows}
 
 
 async def insert_graduations(
@@ -94,11 +154,50 @@ async def find_graduation_dates(connection: Connection, registrations: Sequence[
     return {row["registration_id"]: row["graduated_on"] for row in rows}
 
 
-async def lock_named_people(connection: Connection, participants: Iterable[UUID]) -> dict[UUID, Person]:
-    """Return the people whose names have arrived, and lock them against change and erasure until the end."""
-    rows = await connection.fetch(_LOCK_PEOPLE, sorted(set(participants)))
+async def find_named_people(
+    connection: Connection, participants: Iterable[UUID], *, lock: bool = False
+) -> dict[UUID, Person]:
+    """Return the people whose names have arrived; `lock` locks them against change and erasure until the end.
+
+    An erasure that arrives during a signature waits for the lock, and then finds the new certificates.
+    """
+    rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), sorted(set(participants)))
     people = (Person(**row) for row in rows)
     return {person.participant_id: person for person in people if person.is_named}
+
+
+async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterable[tuple[UUID, UUID, str]]) -> None:
+    """Store what a draft showed of names: registration, participant and digest."""
+    rows = list(shown)
+    columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
+    await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
+
+
+async def find_draft_names(connection: Connection, act_id: UUID) -> dict[UUID, str]:
+    """Return the digests of the names that a draft showed, by registration."""
+    rows = await connection.fetch("select registration_id, digest from draft_names where act_id = $1", act_id)
+    return {row["registration_id"]: row["digest"] for row in rows}
+
+
+async def delete_draft_names(connection: Connection, act_id: UUID) -> None:
+    """Delete what a draft showed of names."""
+    await connection.execute("delete from draft_names where act_id = $1", act_id)
+
+
+async def delete_draft_names_of_people(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Delete what any draft showed of the names of these people."""
+    await connection.execute("delete from draft_names where participant_id = any($1::uuid[])", participants)
+
+
+async def insert_accepted(connection: Connection, act_id: UUID, accepted: Sequence[Acceptance]) -> None:
+    """Store the warnings that were accepted with a signature."""
+    warnings, reasons = [item.warning for item in accepted], [item.reason for item in accepted]
+    await connection.execute(_INSERT_ACCEPTED, act_id, warnings, reasons)
+
+
+async def list_accepted(connection: Connection, act_id: UUID) -> list[Acceptance]:
+    """Return the warnings that were accepted with a signature."""
+    return [Acceptance(**row) for row in await connection.fetch(_LIST_ACCEPTED, act_id)]
 
 
 async def purge_drafts(connection: Connection) -> int:
@@ -108,4 +207,8 @@ async def purge_drafts(connection: Connection) -> int:
 
 
 def _read(row: Record) -> Act:
-    return Act(**{**row, "content": ActContent.parse(row["content"])})
+    values = dict(row)
+    annulment = Annulment(**{name: values.pop(name) for name in _ANNULMENT})
+    return Act(
+        **{**values, "content": ActContent.parse(row["content"])}, annulment=annulment if annulment.reason else None
+    )

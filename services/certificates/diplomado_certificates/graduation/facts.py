@@ -11,7 +11,10 @@ from diplomado_contracts import Localised
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A session that was not cancelled. `seconds` is its length, the denominator of every share of it."""
+    """A session that was not cancelled. `seconds` is its length, the denominator of every share of it.
+
+    `is_recorded` is true once an attendance of it was published, which happens when the session is closed.
+    """
 
     session_id: UUID
     code: str
@@ -20,6 +23,7 @@ class Session:
     starts_at: datetime
     time_zone: str
     seconds: int
+    is_recorded: bool = True
 
 
 @dataclass(frozen=True, slots=True)

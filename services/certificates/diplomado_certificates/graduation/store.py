@@ -55,6 +55,7 @@ async def load_edition(connection: Connection, published: EditionPublished, *, d
             starts_at=row["starts_at"],
             time_zone=row["time_zone"],
             seconds=_length(row, denominator),
+            is_recorded=row["recorded"] is not None,
         )
         for row in rows
     )

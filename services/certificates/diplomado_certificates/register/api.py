@@ -26,7 +26,9 @@ async def get_certificates(edition_id: UUID, connection: Transaction) -> dict[st
     """Return every certificate of an edition, revoked ones too, by number. No names."""
     await get_edition(connection, edition_id)
     return {
-        "certificates": [_view(certificate) for certificate in await store.list_certificates(connection, edition_id)]
+        "certificates": [
+            certificate_view(certificate) for certificate in await store.list_certificates(connection, edition_id)
+        ]
     }
 
 
@@ -39,10 +41,13 @@ async def post_revocation(
 ) -> dict[str, Any]:
     """Revoke a certificate for ever. Its public page shows it at once."""
     now = datetime.now(UTC)
-    return _view(await revoke_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now))
+    return certificate_view(
+        await revoke_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now)
+    )
 
 
-def _view(certificate: StoredCertificate) -> dict[str, Any]:
+def certificate_view(certificate: StoredCertificate) -> dict[str, Any]:
+    """Return a certificate as answers for staff contain it: no name."""
     record = certificate.record
     return {
         "certificate_id": record.certificate_id,
@@ -56,6 +61,8 @@ def _view(certificate: StoredCertificate) -> dict[str, Any]:
         "status": certificate.status,
         "revoked_at": certificate.revoked_at,
         "reason": certificate.reason,
+        "supersedes": certificate.supersedes,
+        "superseded_by": certificate.superseded_by,
         "verification_code": record.verification_code,
         "sha256": certificate.sha256,
     }

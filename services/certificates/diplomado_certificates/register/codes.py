@@ -1,10 +1,21 @@
-"""Verification codes: they cannot be guessed, and can be typed from paper."""
+"""Verification codes: they cannot be guessed, and can be typed from paper or pasted from anywhere."""
+
+import re
+import unicodedata
+from urllib.parse import unquote
 
 # Crockford's base 32, in lower case: neither i, l, o nor u, so no character is mistaken for another.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH
-_MISREAD = str.maketrans({"o": "0", "i": "1", "l": "1", "-": None, " ": None})
+_MAX_PASTED = 2000
+_IN_ADDRESS = re.compile(r"/v/([^/?#\s]+)", re.IGNORECASE)
+# Letters of other scripts that look like those of the alphabet: capitals first, as they look alike most.
+_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТХУЅЈІаеокмтрсхуѕјіһԛԝΑΒΕΖΗΚΜΝΟΡΤΧΥΙονкɡ",
+    "abekmh0pctxysj1ae0kmtpcxysj1hqwabezhkmn0ptxy10vkg",
+)
+_MISREAD = str.maketrans("oilu", "011v")
 
 
 def code_of(random_bits: int) -> str:
@@ -13,9 +24,13 @@ def code_of(random_bits: int) -> str:
 
 
 def normalised(code: str) -> str:
-    """Return the code that was meant: capitals, hyphens, spaces and misread letters are corrected.
+    """Return the code that was meant by what was typed or pasted: a code or a whole address of its page.
 
-    What cannot be a code comes back as the empty string, which no certificate has.
+    Capitals, spaces, hyphens, quotes, invisible and full-width characters and look-alike letters are corrected. What
+    cannot be a code comes back as the empty string, which no certificate has.
     """
-    meant = code[: 4 * LENGTH].lower().translate(_MISREAD)
+    pasted = unicodedata.normalize("NFKC", unquote(code[:_MAX_PASTED]))
+    address = _IN_ADDRESS.search(pasted)
+    letters = (address[1] if address else pasted).translate(_LOOKALIKES).lower().translate(_MISREAD)
+    meant = "".join(character for character in letters if character.isalnum())
     return meant if len(meant) == LENGTH and set(meant) <= set(ALPHABET) else ""

@@ -1,6 +1,6 @@
 """All SQL of the register: the certificates that were issued, and each edition's lock and counters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -9,18 +9,31 @@ from asyncpg import Record
 
 from diplomado_certificates.register.certificate import NewCertificate, StoredCertificate
 from diplomado_certificates.register.codes import normalised
-from diplomado_certificates.register.prior_awards import PriorAwards
+from diplomado_certificates.register.prior_awards import PriorAwards, PriorCertificate
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished, PersonErased
 from diplomado_contracts.certificates import RevocationReason
 
-_COLUMNS = "record, participant_id, revision, sha256, revoked_at, reason"
-_BY_CODE = f"select {_COLUMNS} from certificates where verification_code = $1"
-_BY_ID = f"select {_COLUMNS} from certificates where certificate_id = $1"
-_OF_EDITION = f"select {_COLUMNS} from certificates where edition_id = $1 order by serial"
+_SELECT = """
+select certificates.record, certificates.participant_id, certificates.revision, certificates.sha256,
+    certificates.revoked_at, certificates.reason,
+    earlier.supersedes, later.certificate_id as superseded_by, successor.verification_code as successor_code,
+    coalesce(consents.public_verification, false) as name_is_public
+from certificates
+left join consents on consents.registration_id = certificates.registration_id
+left join successions as earlier on earlier.certificate_id = certificates.certificate_id
+left join successions as later on later.supersedes = certificates.certificate_id
+left join certificates as successor on successor.certificate_id = later.certificate_id
+"""
+_BY_CODE = f"{_SELECT} where certificates.verification_code = $1"
+_BY_ID = f"{_SELECT} where certificates.certificate_id = $1"
+_OF_EDITION = f"{_SELECT} where certificates.edition_id = $1 order by certificates.serial"
 _PRIOR_AWARDS = """
-select registration_id, award, session_id, reason from certificates where edition_id = $1
+select certificate_id, registration_id, award, session_id, certificates.reason,
+    annulments.annulled_at is not null as annulled
+from certificates left join annulments using (act_id)
+where edition_id = $1 order by serial
 """
 _INSERT_CERTIFICATES = """
 insert into certificates
@@ -36,6 +49,16 @@ from unnest($4::uuid[], $5::text[], $6::int[], $7::uuid[], $8::uuid[], $9::bigin
 _UPDATE_REVOKED = """
 update certificates set revoked_at = $2, revoked_by = $3, reason = $4, revision = revision + 1
 where certificate_id = $1
+"""
+_REVOKE_OF_ACT = """
+update certificates set revoked_at = $2, revoked_by = $3, reason = $4, revision = revision + 1
+where act_id = $1 and revoked_at is null
+returning certificate_id, registration_id, participant_id, revision
+"""
+_INSERT_SUCCESSIONS = """
+insert into successions (certificate_id, supersedes, reason, recorded_by, recorded_at)
+select certificate_id, supersedes, $3, $4, $5
+from unnest($1::uuid[], $2::uuid[]) as replaced (certificate_id, supersedes)
 """
 # Certificates of names that the person gave again after the erasure keep them: hence the comparison of revisions.
 _ERASE_HOLDERS = """
@@ -53,6 +76,9 @@ where certificates.participant_id = erased.participant_id
 _ALLOCATE_NUMBERS = """
 update registers set acts = acts + 1, certificates = certificates + $2 where edition_id = $1
 returning acts, certificates - $2 + 1 as first_certificate
+"""
+_ALLOCATE_SERIAL = """
+update registers set certificates = certificates + 1 where edition_id = $1 returning certificates
 """
 
 
@@ -79,6 +105,14 @@ async def allocate_numbers(connection: Connection, edition_id: UUID, certificate
     return row["acts"], row["first_certificate"]
 
 
+async def allocate_serial(connection: Connection, edition_id: UUID) -> int:
+    """Count one certificate outside a new act and return its serial. Callers must hold the lock of the register."""
+    serial: int | None = await connection.fetchval(_ALLOCATE_SERIAL, edition_id)
+    if serial is None:
+        raise LookupError("the register of the edition is not locked")
+    return serial
+
+
 async def find_certificate_by_code(connection: Connection, code: str) -> StoredCertificate | None:
     """Return the certificate that a verification code opens, or None. Accepts capitals, spaces and hyphens."""
     row = await connection.fetchrow(_BY_CODE, normalised(code))
@@ -89,7 +123,7 @@ async def find_certificate(
     connection: Connection, certificate_id: UUID, *, lock: bool = False
 ) -> StoredCertificate | None:
     """Return a certificate; `lock` locks its row until the transaction ends."""
-    row = await connection.fetchrow(_BY_ID + (" for update" if lock else ""), certificate_id)
+    row = await connection.fetchrow(_BY_ID + (" for update of certificates" if lock else ""), certificate_id)
     return _read(row) if row else None
 
 
@@ -101,7 +135,7 @@ async def list_certificates(connection: Connection, edition_id: UUID) -> list[St
 async def find_prior_awards(connection: Connection, edition_id: UUID) -> PriorAwards:
     """Return what was awarded in an edition."""
     rows = await connection.fetch(_PRIOR_AWARDS, edition_id)
-    return PriorAwards.of((row["registration_id"], row["award"], row["session_id"], row["reason"]) for row in rows)
+    return PriorAwards.of(PriorCertificate(**row) for row in rows)
 
 
 async def insert_certificates(
@@ -139,6 +173,20 @@ async def update_revoked(
     return replace(certificate, revision=certificate.revision + 1, status="revoked", revoked_at=now, reason=reason)
 
 
+async def update_revoked_of_act(
+    connection: Connection, act_id: UUID, reason: RevocationReason, *, by: str, now: datetime
+) -> list[Record]:
+    """Revoke all valid certificates of an act; return their id, registration, participant and new revision."""
+    return list(await connection.fetch(_REVOKE_OF_ACT, act_id, now, by, reason))
+
+
+async def insert_successions(
+    connection: Connection, replaced: Mapping[UUID, UUID], *, reason: str | None, by: str, now: datetime
+) -> None:
+    """Record which earlier certificate each new one replaces; both are in the register."""
+    await connection.execute(_INSERT_SUCCESSIONS, list(replaced), list(replaced.values()), reason, by, now)
+
+
 async def erase_holders(connection: Connection, events: Sequence[PersonErased]) -> None:
     """Remove the holder from certificates that were issued with a description older than the erasure."""
     await connection.execute(
@@ -155,4 +203,8 @@ def _read(row: Record) -> StoredCertificate:
         status="valid" if row["revoked_at"] is None else "revoked",
         revoked_at=row["revoked_at"],
         reason=row["reason"],
+        supersedes=row["supersedes"],
+        superseded_by=row["superseded_by"],
+        successor_code=row["successor_code"],
+        name_is_public=row["name_is_public"],
     )

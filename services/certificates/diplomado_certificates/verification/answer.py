@@ -38,11 +38,18 @@ class Answer(BaseModel):
     revoked_on: date | None = None
     reason: RevocationReason | None = None
     shown: Annotated[bool, Field(description="False if the facts are withheld at the holder's request.")] = False
+    superseded_by: Annotated[
+        str | None, Field(description="Verification code of the certificate that replaces this one.")
+    ] = None
     sha256: Annotated[str | None, Field(description="Fingerprint of the frozen record, taken at issue.")] = None
     number: str | None = None
     kind: Kind | None = None
     award: str | None = None
-    name: Annotated[str | None, Field(description="Null too if the holder's details were erased.")] = None
+    name: Annotated[str | None, Field(description="Null unless `name_status` is `shown`.")] = None
+    name_status: Annotated[
+        Literal["shown", "withheld", "erased"] | None,
+        Field(description="`withheld`: the holder did not agree that the public page shows the name."),
+    ] = None
     institution: Institution | None = None
     course: Localised | None = None
     modality: Literal["online", "in_person", "hybrid"] | None = None
@@ -82,6 +89,13 @@ def is_hidden(certificate: StoredCertificate) -> bool:
     return certificate.reason == "holder_request"
 
 
+def name_status(certificate: StoredCertificate) -> Literal["shown", "withheld", "erased"]:
+    """Return whether the public page shows the holder's name, or why it does not."""
+    if certificate.record.holder is None:
+        return "erased"
+    return "shown" if certificate.name_is_public else "withheld"
+
+
 def revoked_on(certificate: StoredCertificate) -> date | None:
     """Return the day of the revocation, by the calendar of the course's zone."""
     if certificate.revoked_at is None:
@@ -99,8 +113,10 @@ def _facts(certificate: StoredCertificate) -> dict[str, object]:
     return {
         **{name: getattr(record, name) for name in same.split()},
         "shown": True,
+        "superseded_by": certificate.successor_code,
         "sha256": certificate.sha256,
-        "name": record.holder.full_name if record.holder else None,
+        "name": record.holder.full_name if record.holder and certificate.name_is_public else None,
+        "name_status": name_status(certificate),
         "course": edition.title,
         "modality": edition.modality,
         "dates": Dates(starts_on=edition.starts_on, ends_on=edition.ends_on, time_zone=edition.time_zone),

@@ -31,6 +31,8 @@ class Divergence(BaseModel):
 class Comparison(BaseModel):
     """`identical` is null if there is no original: for an unknown code, or a holder who is erased or hidden.
 
+    It is null too if the file is no PDF: a photograph of a genuine paper says nothing about the paper.
+
     A file that was given out before is an original too, though today's templates may give other bytes.
     """
 
@@ -39,6 +41,11 @@ class Comparison(BaseModel):
     differences: Annotated[tuple[Divergence, ...], Field(description="Empty if identical.")] = ()
     given: Measured
     issued: Measured | None = None
+
+    @property
+    def is_unreadable(self) -> bool:
+        """True if the file is no PDF, so that nothing can be said about it."""
+        return any(difference.what == "not_a_pdf" for difference in self.differences)
 
     @classmethod
     def of(
@@ -54,4 +61,6 @@ class Comparison(BaseModel):
             Divergence(what=difference.what, position=difference.position, length=difference.length)
             for difference in find_differences(given, issued)
         )
-        return cls(status=status, identical=not found, differences=found, given=measured, issued=Measured.of(issued))
+        unreadable = any(difference.what == "not_a_pdf" for difference in found)
+        identical = None if unreadable else not found
+        return cls(status=status, identical=identical, differences=found, given=measured, issued=Measured.of(issued))

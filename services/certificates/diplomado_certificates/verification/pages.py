@@ -79,7 +79,7 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
     """Show the form to type a code; a code typed into it leads on to its page."""
     if code is None:
         return PAGES.render("form.html", language, path="/v", typed="", wrong=False)
-    meant = normalised(code.strip().rstrip("/").rpartition("/")[2])
+    meant = normalised(code)
     if not meant:
         return PAGES.render("form.html", language, path="/v", typed=code.strip(), wrong=True)
     return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=PAGES.headers(language))

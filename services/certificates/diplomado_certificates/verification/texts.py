@@ -36,6 +36,11 @@ TEXTS: Mapping[str, Text] = {
     "reason_superseded": Text(
         "Motivo: fue reemplazado por un certificado corregido.", "Reason: it was replaced by a corrected certificate."
     ),
+    "successor_link": Text("Ver el certificado que lo reemplaza", "See the certificate that replaces it"),
+    "replaces": Text(
+        "Reemplaza a un certificado anterior de la misma distinción.",
+        "It replaces an earlier certificate of the same award.",
+    ),
     "reason_holder_request": Text("Motivo: a petición de su titular.", "Reason: its holder asked for it."),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(
@@ -52,11 +57,17 @@ TEXTS: Mapping[str, Text] = {
         "El papel está en español: cada texto aparece como está impreso, con su traducción debajo.",
         "The paper is in Spanish: each text stands here as printed, with a translation below it.",
     ),
+    "withheld_note": Text(
+        "Esta página no muestra el nombre: su titular no ha aceptado que aparezca aquí. El certificado es auténtico si "
+        "todos los demás datos coinciden; el nombre está en el documento.",
+        "This page does not show the name: the holder has not agreed that it appears here. The certificate is genuine "
+        "if all other details match; the name is on the document.",
+    ),
     "erased_note": Text(
-        "Los datos personales del titular se borraron a su petición. La institución conserva lo necesario para "
-        "confirmar que el certificado fue emitido.",
-        "The holder's personal details were erased on request. The institution keeps what is needed to confirm "
-        "that the certificate was issued.",
+        "Los datos personales del titular se borraron, a su petición o al terminar su plazo de conservación. La "
+        "institución conserva lo necesario para confirmar que el certificado fue emitido.",
+        "The holder's personal details were erased, on request or at the end of their retention. The institution "
+        "keeps what is needed to confirm that the certificate was issued.",
     ),
     "document": Text("Documento", "Document"),
     "name": Text("Otorgado a", "Awarded to"),
@@ -119,6 +130,13 @@ TEXTS: Mapping[str, Text] = {
         "No hay un original con el cual comparar el archivo", "There is no original to compare the file with"
     ),
     "not_a_pdf": Text("El archivo no es un PDF.", "The file is not a PDF."),
+    "unreadable": Text("Esta comprobación lee archivos PDF", "This check reads PDF files"),
+    "unreadable_help": Text(
+        "El archivo es de otro tipo, por ejemplo una foto: eso no dice nada en contra del documento. Compare cada dato "
+        "con los que muestra la página del certificado.",
+        "The file is of another kind, for example a photograph: that says nothing against the document. Compare each "
+        "detail with those that the page of the certificate shows.",
+    ),
     "appended": Text(
         "Se añadieron {length} bytes al final del original.", "{length} bytes were added at the end of the original."
     ),

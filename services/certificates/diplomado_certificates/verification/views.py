@@ -6,16 +6,20 @@ from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
-from diplomado_certificates.verification.answer import is_hidden, revoked_on
+from diplomado_certificates.verification.answer import is_hidden, name_status, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.facts import facts
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import SPANISH, Language
 
+_VERDICTS = {None: "incomparable", True: "identical", False: "different"}
+
 
 def certificate(found: StoredCertificate | None, code: str, now: datetime, language: Language) -> dict[str, Any]:
     """Return the values of the page of a code."""
+    name = name_status(found) if found else None
+    shown = found and (found.record if name == "shown" else found.record.without_holder())
     state = "unknown" if found is None else "hidden" if is_hidden(found) else found.status
     revoked = found and revoked_on(found)
     return {
@@ -24,8 +28,10 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "path": f"/v/{path_of(code)}",
         "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
         "reason": f"reason_{found.reason}" if found and found.reason else None,
-        "facts": facts(found.record, found.sha256, language) if found and state != "hidden" else [],
-        "erased": found is not None and state != "hidden" and found.record.holder is None,
+        "successor": f"/v/{found.successor_code}" if found and found.successor_code and state != "hidden" else None,
+        "replaces": found is not None and state == "valid" and found.supersedes is not None,
+        "facts": facts(shown, found.sha256, language) if found and shown and state != "hidden" else [],
+        "name_note": f"{name}_note" if name in ("withheld", "erased") and state != "hidden" else None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,
         "checked": say("checked", language, moment=moment(now, language)),
     }
@@ -37,12 +43,12 @@ def comparison(compared: Comparison, code: str, language: Language) -> dict[str,
     details = [
         say(difference.what, language, position=difference.position, length=difference.length)
         for difference in compared.differences
-        if sent
+        if sent and not compared.is_unreadable
     ]
     return {
         "path": f"/v/{path_of(code)}",
         "sent": sent,
-        "verdict": {None: "incomparable", True: "identical", False: "different"}[compared.identical],
+        "verdict": "unreadable" if compared.is_unreadable else _VERDICTS[compared.identical],
         "revoked": compared.status == "revoked",
         "details": details,
         "fingerprint": compared.given.sha256,

@@ -144,6 +144,8 @@ def _about_a_certificate(delivery: Delivery, context: DeliveryContext, person: P
         return Superseded("revoked") if revocation else Send(IssueFacts(person, edition, issue, title))
     if revocation is None:
         return Wait("certificate_unknown")
+    if revocation.superseded_by is not None:
+        return Superseded("reissued")  # the mail about the new certificate says it
     return Send(RevocationFacts(person, edition, issue, revocation, title))
 
 

@@ -112,6 +112,7 @@ def _issue(facts: IssueFacts, names: Names, certificates_url: str) -> MessageCon
         names.edition,
         award=award_name(facts.issue.award, facts.issue.kind).in_(names.language),
         session=_optional(facts.session_title, names.language),
+        replaces=facts.issue.supersedes is not None,
         code=facts.issue.verification_code,
         link=_link(certificates_url, facts.issue.verification_code),
     )

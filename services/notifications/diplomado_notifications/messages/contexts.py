@@ -86,12 +86,13 @@ class RecordingPublishedContext:
 
 @dataclass(frozen=True, slots=True)
 class CertificateIssuedContext:
-    """A certificate was issued. `session` is set if it is for one session."""
+    """A certificate was issued. `session` is set if it is for one session; `replaces` if an earlier one is void."""
 
     name: str
     edition: str
     award: str
     session: str | None
+    replaces: bool
     code: str
     link: str
 

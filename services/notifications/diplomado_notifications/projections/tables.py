@@ -126,7 +126,7 @@ CERTIFICATE_ISSUES = Projection(
     version=("issue_revision",),
     touched_at="noted_at",
     correlation_id="issue_correlation_id",
-    shared=(*_CERTIFICATE, "issued_at", "kind", "award", "session_id", "verification_code"),
+    shared=(*_CERTIFICATE, "issued_at", "kind", "award", "session_id", "verification_code", "supersedes"),
     rows={CertificateIssued: {}},
 )
 CERTIFICATE_REVOCATIONS = Projection(
@@ -135,6 +135,6 @@ CERTIFICATE_REVOCATIONS = Projection(
     version=("revocation_revision",),
     touched_at="noted_at",
     correlation_id="revocation_correlation_id",
-    shared=(*_CERTIFICATE, "revoked_at"),
+    shared=(*_CERTIFICATE, "revoked_at", "superseded_by"),
     rows={CertificateRevoked: {"revocation_reason": attrgetter("reason")}},
 )

@@ -10,6 +10,8 @@ from diplomado_registration.consents.purposes import TEXT_VERSION
 Channel = Literal["form", "api", "nomination", "own_page"]
 DECLARED_PURPOSES = ("participation", "statistics")
 """The purposes that an institution declares consent for when it nominates people."""
+INTERNAL_PURPOSES = frozenset(DECLARED_PURPOSES)
+"""The purposes that have an effect in registration alone: answers to the others are published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,8 @@ def declared_consents(basis: str, declared_by: str, language: Language) -> Conse
 def changed_answers(before: Mapping[str, bool], answers: Mapping[str, bool]) -> dict[str, bool]:
     """Return the answers that differ from the last ones. A purpose without an answer counts as not granted."""
     return {purpose: granted for purpose, granted in answers.items() if before.get(purpose, False) != granted}
+
+
+def concerns_others(answers: Mapping[str, bool]) -> bool:
+    """Return whether other services must know of these answers."""
+    return bool(answers.keys() - INTERNAL_PURPOSES)

@@ -3,11 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents.records import ConsentAnswers
 
 _FIND_CURRENT = """
 select distinct on (purpose) purpose, granted from consents where registration_id = $1 order by purpose, id desc
+"""
+# The identity of the newest answer rises with every answer: it is the revision of them all.
+_FIND_STATE = """
+select r.edition_id, r.participant_id, c.id as revision, c.recorded_at, c.text_version, c.channel
+from registrations r join consents c using (registration_id)
+where registration_id = $1 order by c.id desc limit 1
 """
 _INSERT = """
 insert into consents (registration_id, purpose, granted, text_version, language, channel, recorded_at)
@@ -33,6 +41,11 @@ def consents_insert(registrations: str) -> str:
 async def find_current_answers(connection: Connection, registration_id: UUID) -> dict[str, bool]:
     """Return the newest answer for each purpose."""
     return {row["purpose"]: row["granted"] for row in await connection.fetch(_FIND_CURRENT, registration_id)}
+
+
+async def find_state(connection: Connection, registration_id: UUID) -> Record | None:
+    """Return a registration with its newest answer, whose id is the revision of all its answers."""
+    return await connection.fetchrow(_FIND_STATE, registration_id)
 
 
 async def insert_answers(

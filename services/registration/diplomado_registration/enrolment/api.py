@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request, Response
-from pydantic import Field
+from pydantic import Field, StrictBool
 from pydantic_core import to_json
 
 from diplomado_chassis.http.auth import Actor, public, require
@@ -42,7 +42,7 @@ class ApplicationBody(StrictModel):
     admin_area: RawText = None
     sex: RawText = None
     age_band: RawText = None
-    consents: Annotated[dict[str, bool], Field(max_length=20)]
+    consents: Annotated[dict[str, StrictBool], Field(max_length=20)]
 
 
 class WithdrawalBody(StrictModel):

@@ -19,7 +19,8 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
-from diplomado_registration.consents.records import ConsentAnswers, changed_answers
+from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
+from diplomado_registration.consents.usecases import consents_event
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import entered_event, withdrawal_events
 from diplomado_registration.enrolment.links import hash_token
@@ -85,6 +86,8 @@ async def register(
     else:
         events = await update_people(connection, [person], {participant_id: description}, "self", now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
+    if concerns_others(consents):
+        events.append(await consents_event(connection, registration_id))
     await outbox.append(connection, *events, entered_event(registration, now))
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
@@ -167,6 +170,8 @@ async def change_consents(
     await consents_store.insert_answers(connection, registration_id, ConsentAnswers(changed, language, "own_page"), now)
     if changed.get("statistics") is False:
         await updates.delete_statistics(connection, registration_id)
+    if concerns_others(changed):
+        await outbox.append(connection, await consents_event(connection, registration_id))
     log.info("consent.changed", registration_id=str(registration_id), purposes=sorted(changed))
 
 

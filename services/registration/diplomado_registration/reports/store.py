@@ -19,14 +19,14 @@ group by e.edition_id
 """
 _COUNT_BREAKDOWNS = f"""
 select {", ".join(f"grouping(r.{name}) = 0 as by_{name}, r.{name}" for name in BREAKDOWNS)},
-       count(*) as people, count(g.registration_id) as graduated
+       count(*) as people, count(g.graduated_on) as graduated
 from registrations r left join graduations g using (registration_id)
 where r.edition_id = $1 and r.status = 'registered'
 group by grouping sets ({", ".join(f"(r.{name})" for name in BREAKDOWNS)})
 """
 _FIND_NAMES = "select code, name from institutions where code = any ($1)"
 _COUNT_GRADUATES = """
-select count(*) from graduations g join registrations r using (registration_id) where r.edition_id = $1
+select count(g.graduated_on) from graduations g join registrations r using (registration_id) where r.edition_id = $1
 """
 
 

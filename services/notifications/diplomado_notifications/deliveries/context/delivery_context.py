@@ -77,20 +77,22 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The issue of a certificate. `session_id` is set if it is for one session."""
+    """The issue of a certificate. `session_id` is set if it is for one session, `supersedes` if it replaces another."""
 
     kind: str
     award: str
     verification_code: str
     session_id: UUID | None = None
+    supersedes: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """The revocation of a certificate, with the code of its reason."""
+    """The revocation of a certificate, with the code of its reason, and the certificate issued in its place."""
 
     revoked_at: datetime
     reason: str
+    superseded_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

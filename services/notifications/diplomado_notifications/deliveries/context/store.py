@@ -29,7 +29,7 @@ _ATTENDANCE = """
 select seconds from attendances where registration_id = $1 and session_id = $2 order by revision desc limit 1
 """
 _CERTIFICATE = """
-select kind, award, session_id, verification_code, revoked_at, revocation_reason
+select kind, award, session_id, verification_code, supersedes, revoked_at, revocation_reason, superseded_by
 from certificates where certificate_id = $1
 """
 
@@ -99,9 +99,9 @@ def _session(row: asyncpg.Record) -> Session:
 def _certificate(row: asyncpg.Record) -> Certificate:
     issue, revocation = None, None
     if row["award"] is not None:
-        issue = Issue(row["kind"], row["award"], row["verification_code"], row["session_id"])
+        issue = Issue(row["kind"], row["award"], row["verification_code"], row["session_id"], row["supersedes"])
     if row["revoked_at"] is not None:
-        revocation = Revocation(row["revoked_at"], row["revocation_reason"])
+        revocation = Revocation(row["revoked_at"], row["revocation_reason"], row["superseded_by"])
     return Certificate(issue, revocation)
 
 

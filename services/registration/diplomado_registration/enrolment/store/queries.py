@@ -43,7 +43,7 @@ select * from (
            case when r.status = 'waitlisted'
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
            {listed(_LISTED, "r.{}")}, r.territorial_group as "group",
-           case when g.registration_id is not null then 'graduated' end as outcome, r.number
+           case when g.graduated_on is not null then 'graduated' end as outcome, r.number
     from registrations r
     join participants p using (participant_id)
     left join graduations g using (registration_id)

@@ -71,7 +71,7 @@ order by edition_id
 for no key update
 """
 _LIST_ACTIVE = """
-select r.edition_id, r.registration_id, r.status, g.registration_id is not null as has_graduated
+select r.edition_id, r.registration_id, r.status, g.graduated_on is not null as has_graduated
 from registrations r
 left join graduations g using (registration_id)
 where r.participant_id = any ($1) and r.status <> 'withdrawn'

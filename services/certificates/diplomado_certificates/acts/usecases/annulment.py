@@ -1,0 +1,119 @@
+"""Annulling a signed act: graduations are reversed and certificates revoked, so that the next act starts clean."""
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from asyncpg import Record
+
+from diplomado_certificates.acts import store
+from diplomado_certificates.acts.act import Act, Annulment
+from diplomado_certificates.acts.usecases.signing import UNKNOWN
+from diplomado_certificates.register import store as register
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_contracts import CertificateRevoked, GraduationReversed
+
+log = structlog.get_logger()
+
+_NOT_SIGNED = Text(
+    "Esta acta no está firmada: un borrador no se anula, se deja sin firmar.",
+    "This act is not signed: a draft is not annulled but left unsigned.",
+)
+_PROPOSED = Text(
+    "Otra persona ya propuso anular esta acta. Confirme esa propuesta.",
+    "Another person has proposed to annul this act already. Confirm that proposal.",
+)
+_NOT_PROPOSED = Text("Nadie ha propuesto anular esta acta.", "Nobody has proposed to annul this act.")
+_SECOND_PERSON = Text(
+    "La anulación la confirma una persona distinta de quien la propuso.",
+    "An annulment is confirmed by another person than the one who proposed it.",
+)
+
+
+async def annul_act(
+    connection: Connection, act_id: UUID, reason: str, *, second_person: bool, by: str, now: datetime
+) -> Act:
+    """Annul a signed act, or propose it where a `second_person` has to confirm. The same request again changes nothing.
+
+    Raises a problem if the act is unknown or not signed, or if another person has proposed to annul it.
+    """
+    act = await _lock_signed(connection, act_id)
+    if act.status == "annulled":
+        return act
+    earlier = act.annulment
+    if second_person and earlier and earlier.proposed_by != by:
+        raise Problem(409, "annulment-proposed", _PROPOSED)
+    proposal = Annulment(reason, by, earlier.proposed_at if earlier else now, None, None)
+    if second_person:
+        await store.upsert_annulment(connection, act_id, proposal)
+        log.info("act.annulment_proposed", act_id=str(act_id))
+        return replace(act, annulment=proposal)
+    return await _annul(connection, act, proposal, by=by, now=now)
+
+
+async def confirm_annulment(connection: Connection, act_id: UUID, *, by: str, now: datetime) -> Act:
+    """Annul an act as another person proposed. The same request again changes nothing.
+
+    Raises a problem if the act is unknown, if nobody has proposed to annul it, or if the same person did.
+    """
+    act = await _lock_signed(connection, act_id)
+    if act.status == "annulled":
+        return act
+    if act.annulment is None:
+        raise Problem(409, "annulment-not-proposed", _NOT_PROPOSED)
+    if act.annulment.proposed_by == by:
+        raise Problem(409, "second-person-needed", _SECOND_PERSON)
+    return await _annul(connection, act, act.annulment, by=by, now=now)
+
+
+async def _lock_signed(connection: Connection, act_id: UUID) -> Act:
+    edition_id = await store.find_edition_id(connection, act_id)
+    if edition_id is not None:
+        await register.lock_register(connection, edition_id)
+    act = await store.find_act(connection, act_id)
+    if act is None:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    if act.status == "draft":
+        raise Problem(409, "act-not-signed", _NOT_SIGNED)
+    return act
+
+
+async def _annul(connection: Connection, act: Act, proposal: Annulment, *, by: str, now: datetime) -> Act:
+    done = replace(proposal, annulled_by=by, annulled_at=now)
+    await store.upsert_annulment(connection, act.act_id, done)
+    reversed_ = await store.reverse_graduations(connection, act.act_id, now)
+    revoked = await register.update_revoked_of_act(connection, act.act_id, "superseded", by=by, now=now)
+    await outbox.append(
+        connection,
+        *(_reversed_event(act, row, now) for row in reversed_),
+        *(_revoked_event(act, row, now) for row in revoked),
+    )
+    log.info("act.annulled", act_id=str(act.act_id), certificates=len(revoked), graduates=len(reversed_))
+    return replace(act, status="annulled", annulment=done)
+
+
+def _reversed_event(act: Act, row: Record, now: datetime) -> GraduationReversed:
+    return GraduationReversed(
+        registration_id=row["registration_id"],
+        edition_id=act.edition_id,
+        participant_id=row["participant_id"],
+        revision=2 + 2 * row["reversals"],
+        act_id=act.act_id,
+        reversed_at=now,
+    )
+
+
+def _revoked_event(act: Act, row: Record, now: datetime) -> CertificateRevoked:
+    return CertificateRevoked(
+        certificate_id=row["certificate_id"],
+        registration_id=row["registration_id"],
+        edition_id=act.edition_id,
+        participant_id=row["participant_id"],
+        revision=row["revision"],
+        revoked_at=now,
+        reason="superseded",
+    )

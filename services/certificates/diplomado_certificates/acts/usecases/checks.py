@@ -1,0 +1,108 @@
+"""Why an act is not drafted or not signed: each check raises a problem that says so, or does nothing."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from diplomado_certificates.acts.act import Act, today_in
+from diplomado_certificates.acts.act_content import AwardMade, awards_of, find_changes
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.warnings import Acceptance, ActWarning, without_accepted
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import BUILT_IN
+from diplomado_chassis.language.text import Text
+
+_MAX_LISTED = 100
+_NOTHING = Text(
+    "No hay nada que otorgar: nadie cumple los requisitos o ya se otorgó todo.",
+    "There is nothing to award: nobody meets the requirements, or everything was awarded already.",
+)
+_CHANGED = Text(
+    "Los hechos o la política cambiaron desde el borrador. Revise los cambios y prepare un borrador nuevo.",
+    "Facts or policy have changed since the draft. Look at the changes and make a new draft.",
+)
+_OPEN = Text(
+    "Hay avisos sin aceptar. Resuélvalos, o acepte cada uno con un motivo al firmar.",
+    "There are warnings that nobody accepted. Settle them, or accept each with a reason when you sign.",
+)
+_ANNULLED = Text("Esta acta fue anulada. Prepare un borrador nuevo.", "This act was annulled. Make a new draft.")
+_NAMELESS = Text(
+    "Faltan los nombres de estas inscripciones; un certificado sin nombre no se emite. Si se inscribieron hace poco, "
+    "inténtelo de nuevo en unos segundos.",
+    "The names of these registrations are missing, and no certificate is issued without a name. If they registered "
+    "just now, try again in a few seconds.",
+)
+
+
+def check_awards(awards: Sequence[AwardMade]) -> None:
+    """Refuse an act without awards."""
+    if not awards:
+        raise Problem(409, "nothing-to-award", _NOTHING)
+
+
+def check_date(evaluation: Evaluation, graduated_on: date, now: datetime) -> None:
+    """Refuse a day of graduation before the edition or after today, by the calendar of its zone."""
+    first, latest = evaluation.published.starts_on, today_in(evaluation.published.time_zone, now)
+    if graduated_on > latest:
+        detail = Text(
+            "La fecha de graduación está en el futuro: en la zona de la edición hoy es {latest}. Fírmela ese día.",
+            "The day of graduation is in the future: in the zone of the edition today is {latest}. Sign on that day.",
+            latest=latest,
+        )
+        raise Problem(422, "date-in-the-future", detail, field="graduated_on")
+    if graduated_on < first:
+        detail = Text(
+            "La graduación no puede ser anterior al inicio de la edición, el {first}.",
+            "The graduation cannot be before the beginning of the edition, {first}.",
+            first=first,
+        )
+        raise Problem(422, "date-outside-edition", detail, field="graduated_on")
+
+
+def check_unchanged(act: Act, evaluation: Evaluation) -> None:
+    """Refuse a draft that facts or policy have left, with what changed."""
+    version = evaluation.version
+    changes = list(find_changes(act.content.awards, awards_of(evaluation)))
+    drafted, current = act.content.policy, (version.policy.code, version.version)
+    if not changes and (drafted.code, drafted.version) == current:
+        return
+    raise Problem(
+        409,
+        "facts-changed",
+        _CHANGED,
+        policy={"drafted": drafted.version, "current": version.version},
+        changes_total=len(changes),
+        changes=[change.model_dump(mode="json") for change in changes[:_MAX_LISTED]],
+    )
+
+
+def check_named(act: Act, holders: Mapping[UUID, Person]) -> None:
+    """Refuse an act with a holder whose name has not arrived."""
+    nameless = [str(registration) for registration in act.content.registrations if registration not in holders]
+    if nameless:
+        raise Problem(409, "names-missing", _NAMELESS, registrations=nameless)
+
+
+def check_not_annulled(act: Act) -> None:
+    """Refuse an act that was annulled."""
+    if act.status == "annulled":
+        raise Problem(409, "act-annulled", _ANNULLED)
+
+
+def check_accepted(warnings: Sequence[ActWarning], accepted: Sequence[Acceptance]) -> None:
+    """Refuse a signature while warnings stand that nobody accepted."""
+    left = without_accepted(warnings, accepted)
+    if left:
+        shown = [warning_view(warning) for warning in left[:_MAX_LISTED]]
+        raise Problem(409, "warnings-open", _OPEN, warnings_total=len(left), warnings=shown)
+
+
+def warning_view(warning: ActWarning) -> dict[str, object]:
+    """Return a warning as answers contain it."""
+    return {
+        "warning": warning.warning_id,
+        "code": warning.code,
+        "subject_id": str(warning.subject_id),
+        "text": {language: warning.text.in_(language) for language in BUILT_IN},
+    }

@@ -1,0 +1,163 @@
+"""Drafting and signing acts. Everything that follows from a signature happens in one transaction, once."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from diplomado_certificates.acts import store
+from diplomado_certificates.acts.act import Act, Ceremony
+from diplomado_certificates.acts.act_content import ActContent, awards_of
+from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.usecases.checks import (
+    check_accepted,
+    check_awards,
+    check_date,
+    check_named,
+    check_not_annulled,
+    check_unchanged,
+)
+from diplomado_certificates.acts.warnings import (
+    Acceptance,
+    ActWarning,
+    digest_of_name,
+    find_warnings,
+    printed_name,
+)
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.register import store as register
+from diplomado_certificates.register.record import Policy
+from diplomado_certificates.register.usecases import new_code
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+
+log = structlog.get_logger()
+
+UNKNOWN = Text("No existe esta acta.", "There is no such act.")
+
+
+async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
+    """Draft an act with all that the facts entitle people to and that was not awarded yet.
+
+    Raises a problem if there is nothing to award or the day of graduation is implausible.
+    """
+    evaluation = await evaluate(connection, edition_id)
+    check_date(evaluation, ceremony.graduated_on, now)
+    awards = awards_of(evaluation)
+    check_awards(awards)
+    content = ActContent(
+        act_id=uuid7(),
+        edition_id=edition_id,
+        policy=Policy(code=evaluation.version.policy.code, version=evaluation.version.version),
+        graduated_on=ceremony.graduated_on,
+        place=ceremony.place,
+        signatories=tuple(ceremony.signatories),
+        awards=awards,
+    )
+    holders = await _find_holders(connection, evaluation, content, lock=False)
+    act = await store.insert_draft(connection, content, by=by, now=now)
+    owners = _owners(evaluation)
+    await store.insert_draft_names(
+        connection,
+        content.act_id,
+        (
+            (
+                registration,
+                owners[registration],
+                digest_of_name(content.act_id, registration, holders.get(registration)),
+            )
+            for registration in content.registrations
+        ),
+    )
+    log.info("act.drafted", act_id=str(content.act_id), awards=len(awards), graduates=content.graduates)
+    return act
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings."""
+
+    names: Mapping[UUID, str | None]
+    warnings: Sequence[ActWarning]
+
+
+async def review_draft(connection: Connection, act: Act) -> Review:
+    """Return the names of a draft and everything that speaks against its signature, as of now. Nothing is stored."""
+    evaluation = await evaluate(connection, act.edition_id)
+    holders = await _find_holders(connection, evaluation, act.content, lock=False)
+    digests = await store.find_draft_names(connection, act.act_id)
+    names = {
+        registration: printed_name(holders[registration]) if registration in holders else None
+        for registration in act.content.registrations
+    }
+    return Review(names, find_warnings(act.act_id, evaluation, holders, digests))
+
+
+async def sign_act(
+    connection: Connection, act_id: UUID, accepted: Sequence[Acceptance] = (), *, by: str, now: datetime
+) -> Act:
+    """Sign a draft: number it, enter its certificates into the register and publish what follows.
+
+    A signed act is returned as it is, so a request may be repeated. Raises a problem, and changes nothing, if the act
+    is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, or if
+    something speaks against the signature that is not among the accepted warnings.
+    """
+    edition_id = await store.find_edition_id(connection, act_id)
+    if edition_id is None:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    await register.lock_register(connection, edition_id)
+    act = await store.find_act(connection, act_id)
+    if act is None:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    if act.status == "signed":
+        return act
+    check_not_annulled(act)
+    evaluation = await evaluate(connection, edition_id)
+    check_date(evaluation, act.content.graduated_on, now)
+    check_unchanged(act, evaluation)
+    holders = await _find_holders(connection, evaluation, act.content, lock=True)
+    check_named(act, holders)
+    digests = await store.find_draft_names(connection, act_id)
+    warnings = find_warnings(act_id, evaluation, holders, digests)
+    check_accepted(warnings, accepted)
+    number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
+    earlier = await store.find_graduation_dates(connection, sorted(holders))
+    reversals = await store.count_reversals(connection, act.graduating)
+    signature = Signature(act, evaluation, number, first_serial, now, reversals)
+    # In a thread: thousands of certificates must not hold up other requests.
+    certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
+    await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
+    standing = {warning.warning_id for warning in warnings}
+    await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
+    await store.delete_draft_names(connection, act_id)
+    await register.insert_certificates(connection, edition_id, act_id, certificates, now)
+    await register.insert_successions(connection, replaced_by(signature, certificates), reason=None, by=by, now=now)
+    graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
+    await outbox.append(connection, *events_of(signature, certificates, graduated))
+    log.info("act.signed", act_id=str(act_id), certificates=len(certificates), graduates=len(graduated))
+    signed = await store.find_act(connection, act_id)
+    if signed is None:
+        raise LookupError("the act that was just signed is gone")
+    return signed
+
+
+def _owners(evaluation: Evaluation) -> dict[UUID, UUID]:
+    return {participant.registration_id: participant.participant_id for participant, _ in evaluation.decisions}
+
+
+async def _find_holders(
+    connection: Connection, evaluation: Evaluation, content: ActContent, *, lock: bool
+) -> dict[UUID, Person]:
+    """Return the holders by registration, of those whose name has arrived."""
+    owners = _owners(evaluation)
+    wanted = {registration: owners[registration] for registration in content.registrations if registration in owners}
+    named = await store.find_named_people(connection, wanted.values(), lock=lock)
+    return {registration: named[owner] for registration, owner in wanted.items() if owner in named}

@@ -1,0 +1,133 @@
+"""What speaks against signing an act now. Each warning can be accepted with a reason; then it stays with the act."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.documents.printable import drawable, printable
+from diplomado_certificates.graduation.awards import Entitlement
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.facts import Participant
+from diplomado_certificates.policies.policy import ProjectScore
+from diplomado_chassis.language.text import Text
+
+Code = Literal["session_not_closed", "name_changed", "requirement_pending", "revoked_before"]
+
+_SESSION = Text(
+    "La asistencia de la sesión {code} no se ha cerrado: quienes asistieron todavía no cuentan.",
+    "The attendance of session {code} is not closed: those who attended do not count yet.",
+)
+_NAME = Text("El nombre cambió desde que se preparó el borrador.", "The name has changed since the act was drafted.")
+_REVOKED = Text(
+    "El certificado anterior de «{award}» se revocó por haberse emitido por error; esta acta lo otorga de nuevo.",
+    "The earlier certificate of “{award}” was revoked as issued in error; this act gives the award again.",
+)
+_NO_PROJECT = Text(
+    "Solo le falta la calificación del proyecto para «{award}», y todavía no hay ninguna.",
+    "Only the score of the project is missing for “{award}”, and there is none yet.",
+)
+_FEW_GRADERS = Text(
+    "Solo le falta la calificación del proyecto para «{award}», y todavía no está completa.",
+    "Only the score of the project is missing for “{award}”, and it is not complete yet.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ActWarning:
+    """One thing to look at before signing. `detail` makes the identifier that of this state and no later one."""
+
+    code: Code
+    subject_id: UUID
+    text: Text
+    detail: str = ""
+
+    @property
+    def warning_id(self) -> str:
+        """The identifier by which a signatory accepts it: another state of the same subject has another one."""
+        return ":".join(filter(None, (self.code, str(self.subject_id), self.detail)))
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A warning that somebody accepts, with the reason."""
+
+    warning: str
+    reason: str
+
+
+def printed_name(person: Person) -> str:
+    """Return the name exactly as the document prints it."""
+    return drawable(printable(f"{person.given_names.strip()} {person.family_names.strip()}".strip()))
+
+
+def digest_of_name(act_id: UUID, registration_id: UUID, person: Person | None) -> str:
+    """Return the digest by which a draft remembers what it showed; no name is the empty name."""
+    shown = printed_name(person) if person else ""
+    return hashlib.sha256(f"{act_id}:{registration_id}:{shown}".encode()).hexdigest()
+
+
+def find_warnings(
+    act_id: UUID, evaluation: Evaluation, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]
+) -> list[ActWarning]:
+    """Return everything that speaks against a signature: sessions, names, requirements, awards given again.
+
+    `holders` are the people to be named by registration, `digests` what the draft showed of their names.
+    """
+    return [
+        *_open_sessions(evaluation),
+        *_changed_names(act_id, holders, digests),
+        *_pending(evaluation),
+        *_given_again(evaluation),
+    ]
+
+
+def without_accepted(warnings: Iterable[ActWarning], accepted: Iterable[Acceptance]) -> list[ActWarning]:
+    """Return the warnings that nobody accepted."""
+    known = {acceptance.warning for acceptance in accepted}
+    return [warning for warning in warnings if warning.warning_id not in known]
+
+
+def _open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
+    for session in evaluation.edition.sessions:
+        if not session.is_recorded:
+            text = _SESSION.with_values(code=session.code)
+            yield ActWarning("session_not_closed", session.session_id, text)
+
+
+def _changed_names(act_id: UUID, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]) -> Iterator[ActWarning]:
+    for registration_id, person in sorted(holders.items()):
+        shown = digests.get(registration_id)
+        if shown is not None and shown != digest_of_name(act_id, registration_id, person):
+            yield ActWarning("name_changed", registration_id, _NAME, str(person.revision))
+
+
+def _pending(evaluation: Evaluation) -> Iterator[ActWarning]:
+    for participant, entitlements in evaluation.decisions:
+        for entitlement in entitlements:
+            if text := _why_pending(participant, entitlement):
+                detail = f"{entitlement.award.award}:{len(participant.projects)}"
+                yield ActWarning("requirement_pending", participant.registration_id, text, detail)
+
+
+def _given_again(evaluation: Evaluation) -> Iterator[ActWarning]:
+    for participant, entitlement in evaluation.open_awards():
+        key = (participant.registration_id, entitlement.award.award, entitlement.session_id)
+        earlier = evaluation.prior_awards.replaceable.get(key)
+        if earlier is not None and earlier.is_in_error:
+            text = _REVOKED.with_values(award=earlier.award)
+            yield ActWarning("revoked_before", participant.registration_id, text, str(earlier.certificate_id))
+
+
+def _why_pending(participant: Participant, entitlement: Entitlement) -> Text | None:
+    """Return why an award may still be earned by what has not arrived: all else is met, the project is not scored."""
+    unmet = {finding.requirement for finding in entitlement.findings if not finding.met}
+    if unmet != {"project_score"}:
+        return None
+    if not participant.projects:
+        return _NO_PROJECT.with_values(award=entitlement.award.award)
+    rules = [rule for rule in entitlement.award.require if isinstance(rule, ProjectScore)]
+    scored = any(project.graders >= rule.graders_min for rule in rules for project in participant.projects)
+    return None if scored else _FEW_GRADERS.with_values(award=entitlement.award.award)

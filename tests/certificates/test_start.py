@@ -1,0 +1,64 @@
+"""The service does not start with a verification address that nobody could open from paper."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from diplomado_certificates.documents.printed_address import why_not_printable
+
+NOWHERE = {"DIPLOMADO_POSTGRES": "postgresql://nobody@127.0.0.1:1/none", "DIPLOMADO_KAFKA": "127.0.0.1:1"}
+
+
+def started(**variables: str) -> tuple[int, str]:
+    """Start the service until it refuses: with an unknown role it does so after the address was accepted."""
+    clean = {key: value for key, value in os.environ.items() if not key.startswith("DIPLOMADO_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "diplomado_certificates", "serve", "--roles", "nothing"],
+        env={**clean, **NOWHERE, **variables},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return ended.returncode, ended.stderr
+
+
+@pytest.mark.parametrize("address", [None, "http://certificates.example.org", "https://localhost:8000"])
+def test_a_service_refuses_to_print_an_address_that_fails_on_paper(address: str | None) -> None:
+    code, said = started(**({"DIPLOMADO_PUBLIC_URL": address} if address else {}))
+    assert code == 1
+    assert "DIPLOMADO_PUBLIC_URL" in said
+    assert "DIPLOMADO_DEVELOPMENT=true" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    "variables", [{"DIPLOMADO_PUBLIC_URL": "https://certificates.example.org"}, {"DIPLOMADO_DEVELOPMENT": "true"}]
+)
+def test_a_public_address_and_development_start(variables: dict[str, str]) -> None:
+    _, said = started(**variables)
+    assert "no such role" in said
+
+
+@pytest.mark.parametrize(
+    ("address", "printable"),
+    [
+        ("https://certificates.example.org/", True),
+        ("https://certificates.example.org:8443", True),
+        ("HTTPS://CERTIFICATES.EXAMPLE.ORG", True),
+        ("https://10.0.0.7", True),
+        ("https://127.0.0.2", False),
+        ("https://[::1]:8000", False),
+        ("https://[::ffff:127.0.0.1]", False),
+        ("https://0.0.0.0", False),
+        ("https://verify.localhost.", False),
+        ("https://[broken", False),
+        ("certificates.example.org", False),
+        ("ftp://certificates.example.org", False),
+        ("", False),
+    ],
+)
+def test_an_address_for_paper_is_public_and_encrypted(address: str, printable: bool) -> None:
+    assert (why_not_printable(address) is None) == printable
