@@ -73,6 +73,7 @@ class Desk:
                 "truncate people, editions, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
+        self.catcher.contents.clear()
         self.catcher.recipients.clear()
 
     async def last_sent(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:
