@@ -53,6 +53,11 @@ class Settings(ServiceSettings):
     retry_longest_seconds: Annotated[Seconds, Field(description="Longest pause between two attempts.")] = 3600.0
     retry_hours: Annotated[Seconds, Field(description="Age since the first attempt at which a delivery fails.")] = 72.0
 
+    limit_first_seconds: Annotated[
+        Seconds, Field(description="Pause of all sending after a provider's limit; doubled after each further one.")
+    ] = 60.0
+    limit_longest_seconds: Annotated[Seconds, Field(description="Longest pause after a provider's limit.")] = 3600.0
+
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _deliverable(cls, value: str | None) -> str | None:

@@ -73,7 +73,8 @@ where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 _MARK_NOT_SENT = """
 update deliveries
-set status = $3, reason = $4, code = $5, due_at = now() + $6::interval
+set status = $3, reason = $4, code = $5, due_at = now() + $6::interval,
+    first_attempt_at = case when $7 then null else first_attempt_at end
 where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 
@@ -176,10 +177,11 @@ async def mark_not_sent(
     reason: str,
     code: int | None,
     retry_in: timedelta | None,
+    begin_anew: bool = False,
 ) -> None:
-    """Record why this attempt failed. `retry_in` None closes the delivery as failed."""
+    """Record why this attempt failed. `retry_in` None closes the delivery as failed; `begin_anew` resets its age."""
     status, delay = ("failed", timedelta()) if retry_in is None else ("pending", retry_in)
-    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay)
+    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay, begin_anew)
 
 
 async def list_deliveries(

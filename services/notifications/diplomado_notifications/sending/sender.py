@@ -78,7 +78,7 @@ class Sender:
             report_decision(delivery, decision)
             if attempt is not None and isinstance(decision, Send):
                 return await self._send(delivery, decision.facts, attempt)
-            return Accepted()
+            return Accepted(mailed=False)
 
     async def _postpone_undecidable(self, delivery: Delivery, error: Exception) -> Outcome:
         """Let the other deliveries pass one whose decision fails."""

@@ -46,15 +46,17 @@ async def record_outcome(
 ) -> timedelta | None:
     """Record the outcome of an attempt, and what the recipient was sent. Return the pause before the next attempt.
 
-    There is no next attempt after success, after a permanent failure and at the maximum age.
+    There is no next attempt after success, after a permanent failure and at the maximum age. A provider's limit is not
+    the delivery's trouble: its age begins anew, so that it never fails for it.
     """
     if isinstance(outcome, Accepted):
         await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
         await deliveries.mark_sent(connection, delivery.delivery_id, attempt)
         return None
-    retry_in = None
+    retry_in, limit = None, False
     if isinstance(outcome, TransientFailure):
-        retry_in = retry_policy.pause_after(attempt.number, attempt.age, jitter)
+        limit = outcome.limit
+        retry_in = retry_policy.pause_after(attempt.number, timedelta() if limit else attempt.age, jitter)
     await deliveries.mark_not_sent(
         connection,
         delivery.delivery_id,
@@ -62,5 +64,6 @@ async def record_outcome(
         reason=outcome.reason,
         code=outcome.code,
         retry_in=retry_in,
+        begin_anew=limit,
     )
     return retry_in
