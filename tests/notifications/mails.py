@@ -24,7 +24,7 @@ def mail_of(template: Template, language: str = "es", **changes: Any) -> EmailMe
 def composed(template: Template, language: str = "es", **changes: Any) -> Mail:
     """The same mail, as it is given to a mail server."""
     delivery, context = sample(template, language)
-    decision = decide(delivery, replace(context, **changes))
+    decision = decide(delivery, replace(context, **changes), NOW)
     assert isinstance(decision, Send), decision
     return compose(delivery, decision.facts, ORIGIN, NOW)
 

@@ -38,6 +38,9 @@ class Settings(ServiceSettings):
         AwareDatetime | None,
         Field(description="Causes before this time are never mailed. Set it for an installation on old topics."),
     ] = None
+    mail_about_past: Annotated[
+        bool, Field(description="Mail also about sessions and editions that are over; only to replay a programme.")
+    ] = False
     certificates_url: Annotated[str, Field(description="Beginning of links to the verification page.")] = (
         "http://127.0.0.1:8000"
     )

@@ -40,7 +40,7 @@ def test_the_context_of_a_message_has_exactly_the_variables_of_its_template(temp
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
 def test_every_letter_can_be_written_and_greets_its_reader(template: Template, language: str) -> None:
-    assert isinstance(decide(*sample(template, language)), Send)
+    assert isinstance(decide(*sample(template, language), NOW), Send)
     mail = mail_of(template, language)
 
     words = text_of(mail)

@@ -20,7 +20,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """For a message about the registration. `sessions` are all of the edition, sorted by their start."""
+    """For a message about the registration. `sessions` are those that are not over, by their start."""
 
     person: Person
     edition: Edition

@@ -58,7 +58,7 @@ def sample(template: Template, language: Language) -> tuple[Delivery, DeliveryCo
 def sample_facts(template: Template, language: Language) -> tuple[Delivery, MessageFacts]:
     """Return a delivery of a template, and the facts that its message is composed from."""
     delivery, context = sample(template, language)
-    decision = decide(delivery, context)
+    decision = decide(delivery, context, MOMENT)
     assert isinstance(decision, Send), decision
     return delivery, decision.facts
 

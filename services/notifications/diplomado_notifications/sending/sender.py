@@ -36,6 +36,7 @@ from diplomado_notifications.settings import Settings
 log = structlog.get_logger()
 
 _RECORDING_SECONDS = 10.0
+_BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sender:
@@ -68,7 +69,7 @@ class Sender:
                 if delivery is None:
                     return None
                 decision, attempt = await decide_and_begin(
-                    connection, delivery, lease=self.lease, mail_since=self.settings.mail_since
+                    connection, delivery, now=self._judged_at(), lease=self.lease, mail_since=self.settings.mail_since
                 )
         except Exception as error:
             if delivery is None or is_transient(error):
@@ -79,6 +80,9 @@ class Sender:
             if attempt is not None and isinstance(decision, Send):
                 return await self._send(delivery, decision.facts, attempt)
             return Accepted(mailed=False)
+
+    def _judged_at(self) -> datetime:
+        return _BEFORE_EVERYTHING if self.settings.mail_about_past else datetime.now(UTC)
 
     async def _postpone_undecidable(self, delivery: Delivery, error: Exception) -> Outcome:
         """Let the other deliveries pass one whose decision fails."""

@@ -18,11 +18,11 @@ _STATUSES: Final = {Superseded: "superseded", Dropped: "dropped", GiveUp: "faile
 
 
 async def decide_and_begin(
-    connection: Connection, delivery: Delivery, *, lease: timedelta, mail_since: datetime | None
+    connection: Connection, delivery: Delivery, *, now: datetime, lease: timedelta, mail_since: datetime | None
 ) -> tuple[Decision, Attempt | None]:
     """Decide about a locked delivery and record the decision. There is an attempt if it is to be sent."""
     await lock_timetable_shared(connection, delivery.edition_id)
-    decision = decide(delivery, await load_context(connection, delivery), mail_since)
+    decision = decide(delivery, await load_context(connection, delivery), now, mail_since)
     match decision:
         case Send():
             return decision, await deliveries.begin_attempt(connection, delivery.delivery_id, lease)
