@@ -45,6 +45,7 @@ def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[
         "DIPLOMADO_SMTP_PORT": str(smtp[1]),
         # Examples and tests replay programmes that are over.
         "DIPLOMADO_MAIL_ABOUT_PAST": "true",
+        "DIPLOMADO_TIMETABLE_SETTLING_SECONDS": "2",
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
         **addresses,
     }

@@ -49,6 +49,9 @@ class Settings(ServiceSettings):
         float,
         Field(ge=0, description="Minimum age of a delivery, so that facts that arrive together go into one mail."),
     ] = 2.0
+    timetable_settling_seconds: Annotated[
+        float, Field(ge=0, description="The same for changes of sessions: those that come together are one mail.")
+    ] = 30.0
     sender_poll_seconds: Annotated[Seconds, Field(description="Polling interval when nothing is due.")] = 0.5
     retry_first_seconds: Annotated[
         Seconds, Field(description="Pause after the first failed attempt; doubled after each further one.")

@@ -67,7 +67,8 @@ Decision = Send | Wait | Superseded | Dropped | GiveUp
 def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
     """Decide about a delivery at the time `now`.
 
-    Nobody is mailed about a session that is over, or about a registration in an edition that is over. Causes before `mail_since` are never mailed, so that a new installation does not mail the past.
+    Nobody is mailed about a session that is over, or about a registration in an edition that is over. Causes before
+    `mail_since` are never mailed, so that a new installation does not mail the past.
     """
     if delivery.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
         return GiveUp()

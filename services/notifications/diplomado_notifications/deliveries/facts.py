@@ -1,6 +1,6 @@
 """What a message is composed from: the parts of a delivery's context that its decision found complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,6 +42,16 @@ class SessionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TimetableFacts:
+    """For a message about several sessions, sorted by their start."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    changes: tuple[SessionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFacts:
     """For a message about the recording of a session."""
 
@@ -72,4 +82,10 @@ class RevocationFacts:
     session_title: Localised | None
 
 
-MessageFacts = RegistrationFacts | SessionFacts | RecordingFacts | IssueFacts | RevocationFacts
+def together(changes: Sequence[SessionFacts]) -> "SessionFacts | TimetableFacts":
+    """Return the facts of one message about these sessions of one registration, of which there is at least one."""
+    first, *others = sorted(changes, key=lambda change: (change.schedule.starts_at, change.session.session_id))
+    return TimetableFacts(first.person, first.edition, first.registration, (first, *others)) if others else first
+
+
+MessageFacts = RegistrationFacts | SessionFacts | TimetableFacts | RecordingFacts | IssueFacts | RevocationFacts

@@ -39,7 +39,7 @@ class Mail:
 def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Mail:
     """Compose the mail of a delivery from the facts of its decision. Raises NoAddressError."""
     content = content_of(delivery, facts, origin, now)
-    letter = letter_template(delivery.template, content.language).fill(asdict(content.context))
+    letter = letter_template(content.letter, content.language).fill(asdict(content.context))
     message = _with_headers(content, letter, origin)
     message["Message-ID"] = message_id(delivery.delivery_id, origin)
     message["Date"] = format_datetime(now)

@@ -22,7 +22,7 @@ from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
 from diplomado_notifications.deliveries import store as deliveries
 from diplomado_notifications.deliveries.decisions import Send
-from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.facts import MessageFacts
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
@@ -46,7 +46,9 @@ class Sender:
         self.settings = settings
         self.database = database
         self.smtp = smtp
-        self.minimum_age = timedelta(seconds=settings.settling_seconds)
+        self.minimum_age = MinimumAge(
+            timedelta(seconds=settings.settling_seconds), timedelta(seconds=settings.timetable_settling_seconds)
+        )
         self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
         self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
         self.retry_policy = RetryPolicy(
