@@ -134,8 +134,21 @@ where delivery_id = $1 and attempts = $2 and status = 'sending'
 # The age begins anew, so that the delivery is tried as long as any other.
 _RETRY = """
 update deliveries
-set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0, joined_to = null
 where delivery_id = $1 and status = 'failed'
+"""
+
+_FAILED = """
+status = 'failed' and edition_id = $1 and ($2::text is null or template = $2) and ($3::text is null or reason = $3)
+"""
+_COUNT_FAILED = f"""
+select template, reason, count(*) as failed from deliveries where {_FAILED} group by template, reason order by 1, 2
+"""
+_RETRY_FAILED = f"""
+update deliveries
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0, joined_to = null
+where delivery_id in (select delivery_id from deliveries where {_FAILED} order by delivery_id for update)
+    and status = 'failed'
 """
 
 _LIST = """
@@ -289,6 +302,19 @@ async def lock_status(connection: Connection, delivery_id: UUID) -> str | None:
 async def retry(connection: Connection, delivery_id: UUID) -> None:
     """Make a failed delivery due."""
     await connection.execute(_RETRY, delivery_id)
+
+
+async def count_failed(
+    connection: Connection, edition_id: UUID, template: str | None, reason: str | None
+) -> Sequence[asyncpg.Record]:
+    """Count the failed deliveries of an edition by template and reason."""
+    return await connection.fetch(_COUNT_FAILED, edition_id, template, reason)
+
+
+async def update_failed_due(connection: Connection, edition_id: UUID, template: str | None, reason: str | None) -> int:
+    """Make the failed deliveries of an edition due again, and return their number."""
+    status = await connection.execute(_RETRY_FAILED, edition_id, template, reason)
+    return int(status.rpartition(" ")[2])
 
 
 async def drop_waiting(connection: Connection) -> None:
