@@ -50,6 +50,17 @@ def test_every_letter_can_be_written_and_greets_its_reader(template: Letter, lan
     assert mail["Content-Language"] == language
 
 
+@pytest.mark.parametrize("template", LETTERS)
+def test_spanish_letters_use_the_words_of_the_glossary(template: Letter) -> None:
+    words = text_of(mail_of(template, "es"))
+
+    assert not re.search(r"\blugar(es)?\b|\bplazas?\b|\bvacantes?\b", words), "a place is a cupo"
+    # A name whose gender nobody knows follows no verb or preposition that would need an article.
+    assert not re.search(r"\b(con|organiza|por|de) (Misión de ejemplo|Instituto)", words)
+    english = text_of(mail_of(template, "en"))
+    assert not re.search(r"\b(by|contact|with) (Example )", english)
+
+
 @pytest.mark.parametrize(("template", "language"), BOTH)
 def test_text_and_html_say_the_same(template: Letter, language: str) -> None:
     mail = mail_of(template, language)
