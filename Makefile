@@ -1,15 +1,15 @@
-# The two commands of the README are `make demo` and `make test`. Everything else serves them.
+# The two commands of the README are `make demo` and `make test`. The others support them.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-# Much of what is tested waits for something to come back, so two workers are faster also on two busy cores.
+# Most tests wait for servers, so two workers are faster also on two busy cores.
 WORKERS ?= 2
 DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
 .PHONY: help setup lock generate check format test demo up bench bench-peers faults faults-long clean
 
-help: ## say what there is
+help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/ready ## make .venv with the locked requirements and all distributions
@@ -31,52 +31,52 @@ lock: ## resolve the requirements again (needs .venv)
 		--upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
 		requirements/development.in -o requirements/development.txt
 
-generate: .venv/ready ## write what follows from the code: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 
-check: .venv/ready ## what can be said in seconds: form, lint, types, import rules, generated files, lock files
-	@$(BIN)/ruff format --check --quiet . || { echo "make format puts these files into form"; exit 1; }
+check: .venv/ready ## fast checks: format, lint, types, import rules, generated files, commit subjects, lock files
+	@$(BIN)/ruff format --check --quiet . || { echo "make format formats these files"; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
-	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements carry hashes, and no addresses"; exit 1; }
-	@echo "make check: everything holds"
+	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements contain hashes and no addresses"; exit 1; }
+	@echo "make check: all checks passed"
 
-format: .venv/ready ## put the code into form
+format: .venv/ready ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --junit-xml=build/tests.xml $(ARGS)
-	@echo "make test: everything passed, report in build/tests.xml"
+	@echo "make test: all tests passed, report in build/tests.xml"
 
-demo: .venv/ready ## two real programmes through everything, compared with what is known to be true
+demo: .venv/ready ## replay two programmes and compare with the expected results
 	@$(BIN)/diplomado demo
 
 up: .venv/ready ## run the platform and the four services until Ctrl-C
 	@$(BIN)/diplomado up
 
-bench: .venv/ready ## measure, into build/bench.json
+bench: .venv/ready ## run the benchmarks, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks $(ARGS)
 
-faults: .venv/ready ## break everything on purpose for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
+faults: .venv/ready ## inject faults for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
 	@mkdir -p build
 	@$(BIN)/python -m verification.faults $(ARGS)
 
-faults-long: .venv/ready ## random faults for hours, into build/faults-long.json; ARGS="--seed 7 --minutes 60 --only F9,F12"
+faults-long: .venv/ready ## inject random faults for hours, into build/faults-long.json; ARGS="--seed 7 --minutes 60 --only F9,F12"
 	@mkdir -p build
 	@$(BIN)/python -m verification.faults --long $(ARGS)
 
-bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; what cannot be built is named
+bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; reports what cannot be built
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks.peers $(ARGS)
 
-clean: ## remove what was built and cached; .venv and .local stay
+clean: ## remove build results and caches; .venv and .local stay
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find contracts chassis services acceptance deploy tests verification examples -name __pycache__ -prune -exec rm -rf {} +

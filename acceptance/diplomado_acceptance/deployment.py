@@ -1,4 +1,4 @@
-"""What acceptance must be given: where the services run and how to call them. It finds nothing out by itself."""
+"""The input of acceptance: where the services run and how to call them. It discovers nothing."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ ReportStep = Callable[[str], None]
 
 
 class Deployment(Protocol):
-    """Running services, described by whoever runs them. Mappings are by the name of the service."""
+    """Running services, described by the program that runs them. Mappings are by the name of the service."""
 
     @property
     def services(self) -> Mapping[str, str]:

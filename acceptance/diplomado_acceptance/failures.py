@@ -1,4 +1,4 @@
-"""What stops a replay or a comparison, in words for the person who started it."""
+"""Failures that stop a replay or a comparison, described for the person who started it."""
 
 
 class Failure(Exception):  # noqa: N818  what a person reads is no error of the program

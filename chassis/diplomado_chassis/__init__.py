@@ -1,1 +1,1 @@
-"""What every Diplomado service needs. It contains no term of the training domain."""
+"""Shared code of all Diplomado services. It contains the staff roles (`http/auth.py`), but no rule of the domain."""

@@ -20,8 +20,9 @@ def is_transient(error: BaseException) -> bool:
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
     if isinstance(error, asyncpg.InterfaceError):
-        # The driver raises it for a connection that is closed, closing or busy with a cancelled statement.
-        return not isinstance(error, asyncpg.DataError)
+        # The driver raises it for a connection that is closed, closing or busy with a cancelled statement, and also for
+        # arguments that do not fit the statement, which never fit later.
+        return not isinstance(error, ValueError) and "server expects" not in str(error)
     if isinstance(error, asyncpg.InternalClientError):
         # The driver raises it when the server closes the connection while a statement is on its way.
         return True

@@ -37,3 +37,5 @@ class Context:
     settings: Settings
     database: Database
     stopping: asyncio.Event
+    beat: Callable[[], None] = lambda: None
+    """Call it whenever the task makes progress or finds nothing to do: `/livez` watches it."""

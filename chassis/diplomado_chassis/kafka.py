@@ -51,7 +51,7 @@ async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer
 
 
 async def close_producer(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:
-    """Close a producer that may hang: an idempotent send to an unavailable broker never ends by itself."""
+    """Close a producer that may hang: an idempotent send to an unavailable broker never ends."""
     try:
         async with asyncio.timeout(seconds):
             await producer.stop()

@@ -1,9 +1,9 @@
 """Settings of every service: environment variables with the prefix DIPLOMADO_, or files of mounted secrets."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets/diplomado")
@@ -63,11 +63,15 @@ class Settings(BaseSettings):
 
     oidc_issuer: str = "http://localhost/diplomado"
     oidc_audience: str = "diplomado"
-    oidc_jwks: Annotated[str | None, Field(description="File or https URL of the issuer's public keys.")] = None
+    oidc_jwks: Annotated[str | None, Field(description="File or URL of the issuer's public keys.")] = None
     oidc_roles_claim: str = "roles"
     oidc_institution_claim: str = "institution"
 
-    log_level: str = "INFO"
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"],
+        BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
+        Field(description="Least severe log lines that are written."),
+    ] = "INFO"
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400

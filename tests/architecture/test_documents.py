@@ -1,9 +1,11 @@
 """The documents say what the code does, and their links lead somewhere."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from diplomado_chassis.observability import metrics
 from diplomado_contracts.catalogue import EVENTS
@@ -68,6 +70,58 @@ def test_every_setting_is_explained() -> None:
 
     assert names - explained == set()
     assert explained - names == set()
+
+
+@pytest.mark.parametrize("page", ["docs/operations.md", "services/notifications/README.md"])
+def test_documented_defaults_are_those_of_the_code(page: str) -> None:
+    assert wrong_defaults((ROOT / page).read_text(encoding="utf-8"), defaults_of_settings()) == []
+
+
+def test_wrong_defaults_are_found() -> None:
+    table = "| `DIPLOMADO_HOST`, `DIPLOMADO_PORT` | 127.0.0.1, 8001 |\n| `BODY_LIMIT` | 2 MiB |\n"
+
+    assert wrong_defaults(table, defaults_of_settings()) == ["PORT: 8001, not 8000", "BODY_LIMIT: 2097152, not 1048576"]
+
+
+def defaults_of_settings() -> dict[str, str]:
+    """The default of every setting of every service, as the documents write it."""
+    return {
+        "SCHEMA" if name == "schema_name" else name.upper(): written(field)
+        for service in all_services()
+        for name, field in service.settings.model_fields.items()
+    }
+
+
+def written(field: FieldInfo) -> str:
+    """A default as the documents write it: `required` if there is none, empty for None."""
+    if field.is_required():
+        return "required"
+    if isinstance(field.default, bool):
+        return str(field.default).lower()
+    if isinstance(field.default, float):
+        return f"{field.default:g}"
+    return "" if field.default is None else str(field.default)
+
+
+def wrong_defaults(text: str, defaults: Mapping[str, str]) -> list[str]:
+    """The settings in the tables of a page whose default is not that of the code."""
+    found = []
+    for row in rows(text):
+        names = [name.removeprefix("DIPLOMADO_") for name in re.findall(r"`([A-Z_]+)`", row[0])]
+        if names and all(name in defaults for name in names):
+            cell = row[1].replace("`", "")
+            values = [value.strip() for value in cell.split(",")] + [""] * len(names)
+            for name, value in zip(names, values, strict=False):
+                documented = in_bytes("" if value in ("as above", "the system's") else value)
+                if documented != defaults[name]:
+                    found.append(f"{name}: {documented}, not {defaults[name]}")
+    return found
+
+
+def in_bytes(value: str) -> str:
+    """The number of bytes of a size such as `32 KiB`; any other text as it is."""
+    size = re.fullmatch(r"(\d+) (Ki|Mi)B", value)
+    return str(int(size[1]) * {"Ki": 1024, "Mi": 1024 * 1024}[size[2]]) if size else value
 
 
 def test_every_metric_is_explained() -> None:

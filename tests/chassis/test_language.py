@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import Request
 
+from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.catalogue import CATALOGUE, Catalogue
 from diplomado_chassis.language.dates import day, day_and_hours, weekday
@@ -151,6 +153,24 @@ def test_days_and_hours_are_written_as_people_read_them() -> None:
         "09:00 to 11:00 (Panama time)",
     )
     assert day_and_hours(starts, ends, "Mars/Olympus", "en")[1] == "14:00 to 16:00 (UTC)"
+
+
+def test_a_zone_is_named_by_its_city_whatever_the_season() -> None:
+    """London has the offset of UTC in winter, and none of its sessions is in UTC for that."""
+    july = datetime(2021, 7, 14, 14, tzinfo=UTC)
+
+    assert day_and_hours(july, july, "Europe/London", "en")[1] == "15:00 to 15:00 (London time)"
+    assert day_and_hours(july, july, "Etc/UTC", "en")[1] == "14:00 to 14:00 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [("en; q=0.9, es; q=0.8", "en"), ("es;q=0.1 , en ; q=0.7", "en"), ("en;q=0, es;q=0.1", "es"), ("en;q=x", "es")],
+)
+def test_the_weights_of_a_header_may_have_spaces(header: str, language: str) -> None:
+    request = Request({"type": "http", "query_string": b"", "headers": [(b"accept-language", header.encode())]})
+
+    assert requested_language(request) == language
 
 
 @pytest.mark.usefixtures("french")

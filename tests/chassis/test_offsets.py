@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import KafkaConnectionError
 
 from diplomado_chassis.consuming.offsets import OffsetCommitter, Offsets
 from diplomado_chassis.kafka import Record
@@ -19,16 +20,20 @@ class Client:
 
     def __init__(self, failure: Exception | None = None) -> None:
         self.commits: list[Offsets] = []
+        self.assigned = {FIRST, SECOND}
         self.answers = asyncio.Event()
         self.failure = failure
+        self.deaf_for: TopicPartition | None = None
 
     def assignment(self) -> set[TopicPartition]:
-        """Both partitions."""
-        return {FIRST, SECOND}
+        """Both partitions, unless one was given to another member."""
+        return self.assigned
 
     async def commit(self, offsets: Offsets) -> None:
         """A round trip."""
         self.commits.append(offsets)
+        if self.deaf_for in offsets:
+            raise KafkaConnectionError
         await self.answers.wait()
         if self.failure:
             raise self.failure
@@ -87,3 +92,24 @@ async def test_a_failure_that_nobody_foresaw_is_told_and_stays_to_be_repeated() 
     await asyncio.wait_for(committer.flush(), PATIENCE)
     assert client.commits == [{FIRST: 4}, {FIRST: 5}]
     assert committer.is_committed
+
+
+async def test_a_commit_of_one_partition_does_not_hide_that_another_waits() -> None:
+    """The consumer is replaced when Kafka confirms nothing of a partition for long, whatever the others do."""
+    client, committer = Client(), OffsetCommitter()
+    client.answers.set()
+    client.deaf_for = FIRST
+    committer.mark_processed(records(FIRST, 0, 3))
+    committer.schedule(of(client))
+    await asyncio.wait_for(committer.flush(), PATIENCE)
+    committer.mark_processed(records(SECOND, 0, 3))
+    committer.schedule(of(client))
+    await asyncio.wait_for(committer.flush(), PATIENCE)
+
+    assert client.commits == [{FIRST: 4}, {SECOND: 4}]
+    assert committer.uncommitted_seconds > 0
+    client.assigned = {SECOND}
+    committer.mark_processed(records(SECOND, 4, 4))
+    committer.schedule(of(client))
+    await asyncio.wait_for(committer.flush(), PATIENCE)
+    assert committer.uncommitted_seconds == 0, "what another member reads is for it to commit"

@@ -24,6 +24,22 @@ async def test_the_form_leads_to_the_persons_own_page(mission: Mission) -> None:
     assert "You are on the waiting list" in second.text
 
 
+async def test_a_form_is_refused_while_the_outbox_is_too_far_behind(mission: Mission) -> None:
+    """As every other change is: Kafka has been away for long. The page says so, and nothing is stored."""
+    edition = await mission.edition(capacity=1)
+    housekeeper = mission.running.process.housekeeper
+    housekeeper.overloaded = True
+    try:
+        refused = await send(edition, filled())
+    finally:
+        housekeeper.overloaded = False
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+    assert "no se guardó nada" in refused.text
+    assert await edition.list() == []
+    assert (await send(edition, filled())).status_code == 303
+
+
 async def test_notice_and_consents_come_before_the_first_field(mission: Mission) -> None:
     """One answer for each purpose, none given beforehand."""
     edition = await mission.edition()

@@ -14,7 +14,7 @@ from diplomado_local.platform import Platform, started
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def platform(session_folder: Folder) -> AsyncIterator[Platform]:
-    """Postgres and Kafka as the environment asks for them, embedded by default, in a folder that goes away again."""
+    """Postgres and Kafka as the environment asks for them, embedded by default, in a temporary folder."""
     async with started(session_folder) as running:
         yield running
 
@@ -32,7 +32,7 @@ def folder() -> Iterator[Folder]:
 
 
 def temporary() -> Iterator[Folder]:
-    """A folder that goes away again."""
+    """A temporary folder."""
     root = Path(tempfile.mkdtemp(prefix="diplomado-tests-"))
     yield Folder(root)
     shutil.rmtree(root, ignore_errors=True)

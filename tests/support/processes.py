@@ -52,7 +52,7 @@ class Served:
         return await asyncio.wait_for(self.child.wait(), seconds)
 
     async def ready(self, seconds: float = PATIENCE) -> None:
-        """Wait until the process says that it can serve."""
+        """Wait until the process reports that it can serve."""
         async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
             async def asked() -> bool:

@@ -70,13 +70,16 @@ def settings_for(service: Service, platform: Platform, name: str, **changes: Any
         "oidc_audience": tokens.AUDIENCE,
         "oidc_jwks": str(tokens.jwks_file()),
         "consumer_session_seconds": 6.0,
+        # A busy machine must not turn a request into a 503; tests of these deadlines set their own.
+        "acquire_seconds": PATIENCE,
+        "statement_seconds": PATIENCE,
         **changes,
     }
     return service.settings(**values)
 
 
 def fresh_name() -> str:
-    """A name that no other test has: 't' and digits of time and chance."""
+    """A name that no other test has: 't' and digits of the time and of a random number."""
     return f"t{uuid7().hex[5:18]}"
 
 

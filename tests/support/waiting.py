@@ -1,4 +1,4 @@
-"""Waiting for what will be true, instead of sleeping."""
+"""Waits for a condition instead of sleeping."""
 
 import asyncio
 import time

@@ -16,14 +16,14 @@ KINDS_TO_SAVE = ("diploma", "best_project", "group_leader", "attendance")
 
 @dataclass
 class Verification:
-    """The answers of the public endpoint, and what was wrong with them."""
+    """The answers of the public endpoint, and their errors."""
 
     valid: int = 0
     revoked: int = 0
     failures: list[str] = field(default_factory=list)
     saved: list[Path] = field(default_factory=list)
     forged: str = ""
-    """In a sentence, what the verification of the forged certificate shows."""
+    """The result of verifying the forged certificate, as a sentence."""
 
 
 class Checker:
@@ -42,7 +42,7 @@ class Checker:
         return answer
 
     async def check_all(self, certificates: list[Certificate]) -> None:
-        """Check that each certificate is valid and is what it says, for whom it says."""
+        """Check that each certificate is valid, with the expected award and holder."""
 
         async def check(certificate: Certificate) -> None:
             answer = await self.verify(certificate.code)

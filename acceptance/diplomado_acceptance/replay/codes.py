@@ -16,7 +16,7 @@ LISTS: Mapping[str, str] = {
 
 
 async def check_codes(programme: Programme, services: Services) -> None:
-    """Raise ValidationFailed with every code that the service does not know.
+    """Raise ValidationFailed with every code that the service does not have.
 
     Nomination lists are left out: the service checks them in a dry run.
     """

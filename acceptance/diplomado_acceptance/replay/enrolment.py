@@ -40,7 +40,7 @@ async def announce(programme: Programme, services: Services) -> str:
 
 
 async def enrol(programme: Programme, services: Services, edition_id: str) -> None:
-    """Register or nominate everybody, in the order of the files where places depend on it."""
+    """Register or nominate all participants, in the order of the files where places depend on it."""
     if programme.nominations:
         await _nominate(programme, services, edition_id)
     else:

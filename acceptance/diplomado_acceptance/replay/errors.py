@@ -1,4 +1,4 @@
-"""What is wrong with a folder, by file, row and column; everything at once."""
+"""All errors of a folder, by file, row and column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

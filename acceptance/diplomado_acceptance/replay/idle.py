@@ -24,7 +24,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.4
 
 @dataclass(frozen=True)
 class Backlog:
-    """What is on its way: events in outboxes, records that a service has not processed, dead letters, mails."""
+    """Work in progress: events in outboxes, records that a service has not processed, dead letters, mails."""
 
     outbox: dict[str, int]
     lag: dict[str, int]

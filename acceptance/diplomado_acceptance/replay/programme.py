@@ -38,7 +38,7 @@ class Programme:
 
     @property
     def name(self) -> str:
-        """What the programme is called in reports: its folder's name."""
+        """The name of the programme in reports: that of its folder."""
         return self.folder.name
 
     @property
@@ -48,12 +48,12 @@ class Programme:
 
     @cached_property
     def people(self) -> set[str]:
-        """The e-mail addresses of everybody who registers or is nominated, in lower case."""
+        """The e-mail addresses of all who register or are nominated, in lower case."""
         nominated = (numbered.row.email for rows in self.nominations.values() for numbered in rows)
         return {numbered.row.email for numbered in self.registrations} | set(nominated)
 
     def registers(self, email: str) -> bool:
-        """True if somebody registers with this address, or may do so in a row that was left out because of an error."""
+        """True if a row registers this address, or may do so but was left out because of an error."""
         return not self.people_are_complete or email in self.people
 
     def fingerprint(self) -> str:

@@ -49,7 +49,7 @@ class WithdrawalRow(Strict):
 
 
 class ResolutionRow(Strict):
-    """A line of resolutions.csv: which registrant a guest in a Zoom file is, `-` for somebody who did not register."""
+    """A line of resolutions.csv: which registrant a guest in a Zoom file is, `-` for a guest who did not register."""
 
     session: Code
     name_shown: str = ""

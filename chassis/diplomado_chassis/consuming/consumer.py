@@ -23,6 +23,7 @@ from diplomado_chassis.kafka import Record
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
+from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
@@ -74,7 +75,7 @@ class Consumer:
             while not stopping.is_set():
                 self._watch(subscription)
                 await self._retry_commit()
-                await _pause(stopping, 1.0)
+                await pause(stopping, 1.0)
         finally:
             await self._leave(subscription)
 
@@ -145,7 +146,7 @@ class Consumer:
                 client.seek(partition, offset)
         self._note_progress()
         ceiling = min(_LONGEST_PAUSE, 0.1 * 2 ** min(self._failures, 10))
-        await _pause(self._stopping, random.uniform(ceiling / 2, ceiling))
+        await pause(self._stopping, random.uniform(ceiling / 2, ceiling))
 
     async def _retry_commit(self) -> None:
         client = self._client
@@ -207,11 +208,3 @@ async def _all(*work: Awaitable[Any]) -> list[Any]:
         if isinstance(outcome, BaseException):
             raise outcome
     return outcomes
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

@@ -90,7 +90,9 @@ class OffsetCommitter:
         offsets = {partition: offset for partition, offset in following.items() if partition in assigned}
         if not offsets:
             return
-        self._unconfirmed |= offsets
+        self._unconfirmed = {
+            partition: offset for partition, offset in self._unconfirmed.items() if partition in assigned
+        } | offsets
         self._unconfirmed_since = self._unconfirmed_since or time.monotonic()
         try:
             async with asyncio.timeout(seconds):
@@ -103,7 +105,8 @@ class OffsetCommitter:
                 for partition, offset in self._unconfirmed.items()
                 if offset > offsets.get(partition, -1)
             }
-            self._unconfirmed_since = None
+            if not self._unconfirmed:
+                self._unconfirmed_since = None
 
 
 def first_offsets(records: Sequence[Record]) -> dict[TopicPartition, int]:

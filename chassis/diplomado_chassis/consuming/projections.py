@@ -1,4 +1,4 @@
-"""Tables that repeat events of other services, declared instead of written by hand.
+"""Tables filled from other services' events, declared instead of written by hand.
 
 A row of such a table is a function of one event: of the newest of its key, or of the event with exactly its revision.
 Therefore the order, repetition and batching of events leave no trace: projections commute (docs/adr/0022).
@@ -16,7 +16,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.event import Event
 
 Row: TypeAlias = Mapping[str, Any]
-"""Columns with what stands in them: a constant, or a function of the event."""
+"""Column values: a constant, or a function of the event."""
 
 _TYPES = """
 select attname, format_type(atttypid, null) as type from pg_attribute
@@ -27,10 +27,10 @@ where attrelid = to_regclass($1) and attnum > 0 and not attisdropped
 class Projection:
     """Keeps a table up to date with events: the newest event of each key, or every revision.
 
-    `key` names the columns that identify a row; the events have fields of the same names. `rows` says for each type
-    of event what its row contains. `shared` names columns that every event has a field for. A column that only other
-    types mention is NULL in the row. `version` names the columns that order the events of one key, and is compared as
-    a whole; its first column holds the event's `revision`. With `keep="newest"` a newer event replaces the whole row.
+    `key` names the columns that identify a row; the events have fields of the same names. `rows` defines for each type
+    of event the content of its row. `shared` names columns that every event has a field for. A column that only other
+    types mention is NULL in the row. `version` names the columns that order the events of one key, and is compared as a
+    whole; its first column holds the event's `revision`. With `keep="newest"` a newer event replaces the whole row.
     With `keep="every"` each revision has a row of its own, which never changes. `correlation_id` names the column for
     the correlation id of the event's envelope. `touched_at` names a column that is set to the time of the last change.
 
@@ -68,7 +68,7 @@ class Projection:
 
     @property
     def events(self) -> tuple[type[Event], ...]:
-        """The types of events that the table repeats."""
+        """The types of events that fill the table."""
         return tuple(self.rows)
 
     @property
@@ -113,6 +113,7 @@ class Projection:
     def _type(self, name: str) -> str:
         assert self._types is not None
         if name not in self._types:
+            self._types = None  # a migration may add the column
             raise LookupError(f"there is no column {self.table}.{name}")
         return self._types[name]
 

@@ -14,7 +14,7 @@ from diplomado_contracts.cloudevents import MalformedRecord
 
 
 class RedriveFailed(RuntimeError):  # noqa: N818 - read by an operator
-    """The dead letter stays in the table; the message says why."""
+    """The dead letter stays in the table; the message contains the reason."""
 
 
 async def redrive(dispatcher: EventDispatcher, letter_id: int) -> None:

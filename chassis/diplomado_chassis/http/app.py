@@ -32,7 +32,7 @@ def build_app(
     app.state.tokens = Tokens(settings)
     app.state.overloaded = overloaded
     for router in routes:
-        # Routers bring their prefix and dependencies along: to include them would only wrap and match each route twice.
+        # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)
     app.add_middleware(RequestContextMiddleware)

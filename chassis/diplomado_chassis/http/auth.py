@@ -1,4 +1,4 @@
-"""Who calls: bearer tokens checked against the issuer's public keys, and the roles that a route asks for."""
+"""Bearer tokens, checked against the issuer's public keys, and the roles that a route requires."""
 
 import asyncio
 import json
@@ -40,7 +40,7 @@ FORBIDDEN = Text("Su función no permite esta operación.", "Your role does not 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member of staff, as the token says."""
+    """A member of staff, as described by the token."""
 
     subject: str
     roles: frozenset[str]
@@ -70,7 +70,7 @@ class Tokens:
         self._jws = JWSRegistry(algorithms=_ALGORITHMS)
 
     async def actor(self, token: str) -> Actor:
-        """Return who a token speaks for. Raises a 401 problem for any token that is not good, whatever the cause."""
+        """Return the actor of a token. Raises a 401 problem for every invalid token, whatever the cause."""
         if len(token) > 8192:
             raise _unidentified()
         keys = await self._current_keys()
@@ -145,7 +145,7 @@ def require(*roles: str) -> Any:
 
 
 async def authenticate(request: Request) -> Actor:
-    """Return who sent the request. Raises a 401 problem if nobody identifiable did."""
+    """Return the actor of a request. Raises a 401 problem without a valid token."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise _unidentified()
@@ -161,11 +161,11 @@ async def _anybody() -> None:
 
 _anybody.decides_access = ("public",)  # type: ignore[attr-defined]
 public = Depends(_anybody)
-"""Declares that anybody may call a route."""
+"""Declares that a route needs no token."""
 
 
 def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:
-    """Return the roles that a dependency lets through, if it is one of those above."""
+    """Return the roles that a dependency admits, if it is one of those above."""
     return getattr(call, "decides_access", None)
 
 

@@ -27,13 +27,13 @@ async def read_body(request: Request, limit: int) -> bytes:
         if size > limit:
             raise too_large(limit)
         chunks.append(chunk)
-    # Whoever asks for `request.body()` afterwards, as the idempotency key's fingerprint does, gets these bytes.
+    # Later calls of `request.body()`, such as that of the idempotency key's fingerprint, return these bytes.
     request._body = b"".join(chunks)
     return request._body
 
 
 def raw_body(limit: str | int) -> Any:
-    """Make a dependency that gives the body's bytes; `limit` is a number of bytes or the name of a setting.
+    """Make a dependency that returns the body's bytes; `limit` is a number of bytes or the name of a setting.
 
     Put it before the Transaction among a handler's parameters, so that no connection waits for a slow upload.
     """
@@ -53,7 +53,7 @@ def bounds_the_body(dependency: Reading) -> Reading:
 
 
 def has_own_limit(dependant: Dependant) -> bool:
-    """Say whether a route reads its body by such a dependency."""
+    """Return whether a route reads its body by such a dependency."""
     return any(
         getattr(dependency.call, "bounds_the_body", False) or has_own_limit(dependency)
         for dependency in dependant.dependencies
@@ -61,7 +61,7 @@ def has_own_limit(dependant: Dependant) -> bool:
 
 
 def bounded(receive: Receive, limit: int) -> Receive:
-    """Hand on a request's body up to a limit. Beyond it raises 413, whatever content type the request claims."""
+    """Limit a request's body. A longer one raises 413, whatever content type the request declares."""
     seen = 0
 
     async def receive_bounded() -> Message:

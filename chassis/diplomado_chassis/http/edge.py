@@ -42,14 +42,14 @@ class EdgeRoute(APIRoute):
         return handle_at_edge
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let nobody send more than the setting allows to a route that has no limit of its own."""
+        """Limit the body to the setting, for a route that has no limit of its own."""
         if not has_own_limit(self.dependant):
             receive = bounded(receive, scope["app"].state.settings.body_limit)
         await super().handle(scope, receive, send)
 
 
 class Edge:
-    """What one request holds open."""
+    """The transaction and the idempotency claim of one request."""
 
     def __init__(self, request: Request) -> None:
         self._request = request
@@ -70,11 +70,8 @@ class Edge:
     async def connection(self) -> Connection:
         """Open the transaction, once. Raises a 503 problem while the outbox is too far behind to take more."""
         if self._connection is None:
-            reading = self._request.method in ("GET", "HEAD")
-            if not reading and self._request.app.state.overloaded():
-                raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
-            database: Database = self._request.app.state.database
-            self._transaction = database.transaction(readonly=reading)
+            database = await _database(self._request)
+            self._transaction = database.transaction(readonly=self._request.method in ("GET", "HEAD"))
             self._connection = await self._transaction.__aenter__()
             if key := idempotency.key_of(self._request):
                 self._claim = await idempotency.claim(self._connection, self._request, key)
@@ -91,17 +88,30 @@ async def _transaction(request: Request) -> Connection:
     return await edge.connection()
 
 
-async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
+class EdgeDatabase:
+    """The database of a route that opens its transactions itself, for example to render between two of them."""
+
+    def __init__(self, database: Database, overloaded: Callable[[], bool]) -> None:
+        self._database = database
+        self._overloaded = overloaded
+
+    def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]:
+        """Open a transaction. Raises a 503 problem for a writing one while the outbox is above its limit."""
+        if not readonly and self._overloaded():
+            raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
+        return self._database.transaction(readonly=readonly)
+
+
+async def _database(request: Request) -> EdgeDatabase:
+    return EdgeDatabase(request.app.state.database, request.app.state.overloaded)
 
 
 Transaction = Annotated[Connection, Depends(_transaction)]
-DatabaseOf = Annotated[Database, Depends(_database)]
+DatabaseOf = Annotated[EdgeDatabase, Depends(_database)]
 
 
 class Router(APIRouter):
-    """An APIRouter whose routes stand at the edge."""
+    """An APIRouter whose routes are `EdgeRoute`s."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=EdgeRoute, **options)

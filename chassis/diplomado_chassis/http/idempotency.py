@@ -4,7 +4,7 @@ The key is claimed by an insert in the request's own transaction: a second reque
 to commit and then gets its answer, or takes its place if the first was rolled back.
 
 Answers may hold secrets, such as a participant's own link. The key therefore is not stored but its digest, and the
-answer is encrypted with the key: only who sent the request can read it again.
+answer is encrypted with the key: only the sender of the request can read it again.
 """
 
 import hashlib
@@ -30,7 +30,7 @@ _FIND = "select fingerprint, status, media_type, body from idempotency_keys wher
 
 
 class StoredResponse(Exception):  # noqa: N818 - not an error
-    """The request was answered already; the same answer is given again."""
+    """The request was answered already; the same answer is sent again."""
 
     def __init__(self, status: int, media_type: str | None, body: bytes) -> None:
         super().__init__("answered before")
@@ -39,7 +39,7 @@ class StoredResponse(Exception):  # noqa: N818 - not an error
         self.body = body
 
     def response(self) -> Response:
-        """Give the first answer again."""
+        """Return the stored answer."""
         headers = {"Idempotency-Replayed": "true"}
         if self.media_type:
             headers["content-type"] = self.media_type
@@ -48,23 +48,23 @@ class StoredResponse(Exception):  # noqa: N818 - not an error
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A key that this transaction owns; `digest` is what is stored of it."""
+    """A key that this transaction owns; only its `digest` is stored."""
 
     caller: str
     key: str
 
     @property
     def digest(self) -> str:
-        """Names the key without telling it."""
+        """The digest that is stored instead of the key."""
         return hashlib.sha256(f"idempotency-key:{self.key}".encode()).hexdigest()
 
     def encrypt(self, answer: bytes) -> bytes:
-        """Encrypt an answer for who knows the key."""
+        """Encrypt an answer with the key."""
         nonce = os.urandom(12)
         return nonce + self._cipher().encrypt(nonce, answer, None)
 
     def decrypt(self, sealed: bytes) -> bytes:
-        """Give an answer back."""
+        """Decrypt a stored answer."""
         return self._cipher().decrypt(sealed[:12], sealed[12:], None)
 
     def _cipher(self) -> AESGCM:

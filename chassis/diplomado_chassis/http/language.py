@@ -15,7 +15,7 @@ def requested_language(connection: HTTPConnection) -> Language:
         return wished
     weighted: list[tuple[float, str]] = []
     for part in connection.headers.get("accept-language", "")[:200].split(","):
-        tag, _, quality = part.strip().partition(";q=")
+        tag, _, quality = part.replace(" ", "").partition(";q=")
         if tag and (weight := _weight(quality)) > 0:
             weighted.append((weight, tag))
     return best_match(tag for _, tag in sorted(weighted, key=lambda pair: -pair[0]))

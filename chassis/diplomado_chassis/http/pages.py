@@ -1,4 +1,4 @@
-"""Pages for people: plain HTML without scripts, cookies or anything from elsewhere, in one look for every service.
+"""HTML pages without scripts, cookies or external resources, with one design for every service.
 
 The templates of a service extend `shell.html` and fill its blocks `title` and `content`. They write `say(es, en)` for
 their own words, `said(text)` for a Text or for data in both languages, `t.key` for a keyed text, `day(date)` for a day.
@@ -58,8 +58,8 @@ class Pages:
     ) -> HTMLResponse:
         """Render a page. Values are escaped wherever the template puts them.
 
-        `path` is where the page is found in another language: by default at the address that was asked for. None stands
-        for nowhere.
+        `path` is where the page is found in another language: by default at the address that was asked for. None hides
+        the language link.
         """
 
         def say(es: str, en: str, **gaps: object) -> str:
@@ -89,12 +89,12 @@ class Pages:
         )
 
     def headers(self, language: Language) -> dict[str, str]:
-        """Return the headers by which a browser runs nothing, loads nothing, tells nobody and keeps nothing."""
+        """Return the security headers: no scripts, no external resources, no referrer, no indexing."""
         return {**self._policies, "Content-Language": language, "Vary": "Accept-Language"}
 
     @cached_property
     def style(self) -> str:
-        """The style sheet, exactly as it stands between the tags: its hash is part of the policy."""
+        """The style sheet, exactly as rendered between the tags: its hash is part of the policy."""
         shell, own = (resources.files(package) / "templates" for package in (_SHELL, self._package))
         sheets = [shell / "shell.css", own / "style.css"]
         return "\n".join(sheet.read_text("utf-8") for sheet in sheets if sheet.is_file())
@@ -126,7 +126,7 @@ class Pages:
 
 
 def said(text: Any, language: Language) -> str:
-    """Return a Text, or data in Spanish and English, in a language. Data in a third language is given in English."""
+    """Return a Text, or data in Spanish and English, in a language. Data for a third language is shown in English."""
     if isinstance(text, Text):
         return text.in_(language)
     member = "es" if language == SPANISH else "en"

@@ -24,9 +24,9 @@ TYPE_BASE = "urn:diplomado:problem:"
 
 
 class Problem(Exception):  # noqa: N818 - the standard's own word
-    """A request that cannot be fulfilled, with a stable type and a sentence that says what to do.
+    """A request that cannot be fulfilled, with a stable type and an instruction for the caller.
 
-    Extensions stand beside the standard members; those that are a Text are given in the language asked for.
+    Extensions are added to the standard members; those that are a Text are translated into the requested language.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 
 def validation_problem(failed: ValidationFailed) -> Problem:
-    """Return the problem document that says what is wrong with each field."""
+    """Return the problem document with the error of each field."""
     errors = [{"field": error.path, "message": error.text} for error in failed.errors]
     return Problem(422, failed.slug, failed.detail, errors=errors, **failed.extensions)
 
@@ -124,7 +124,7 @@ async def _framework(request: Request, error: Exception) -> Response:
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
-    """Answer what no rule foresaw: 503 if it passes by itself, else 500. The log has where it happened."""
+    """Answer an unhandled error: 503 if it is transient, else 500. The log contains the place in the code."""
     language = requested_language(request)
     if is_transient(error):
         log.warning("http.unavailable", **failure(error))

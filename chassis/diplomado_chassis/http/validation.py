@@ -1,4 +1,4 @@
-"""What pydantic finds wrong, said in the language of the request. The value itself is never repeated."""
+"""Errors of pydantic, in the language of the request. The value itself is never repeated."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -55,7 +55,7 @@ _OTHERWISE = Text("El valor no es válido.", "The value is not valid.")
 
 
 def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
-    """Say for each error in which field it is and what is expected there."""
+    """Return for each error its field and what is expected there."""
     return [
         {
             "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",

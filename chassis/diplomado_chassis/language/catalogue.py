@@ -1,7 +1,7 @@
 """Translations into further languages, from gettext catalogues: `PACKAGE/translations/TAG.po`.
 
-Texts are written in Spanish and English in the code. The English text is the `msgid` of a translation. What has no
-translation is said in English.
+Texts are written in Spanish and English in the code. The English text is the `msgid` of a translation. A text without a
+translation is shown in English.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Catalogue:
         self._translations.setdefault(language, {}).update(translations)
 
     def remove(self, language: str) -> None:
-        """Forget a language."""
+        """Remove the translations of a language."""
         self._translations.pop(language, None)
 
     def load(self, package: str) -> None:

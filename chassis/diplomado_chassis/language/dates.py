@@ -14,12 +14,13 @@ from diplomado_chassis.language.text import Text
 _LOCALES = {SPANISH: "es_PA", ENGLISH: "en_GB"}
 # Where the usual form of CLDR (the locale data of Unicode) differs from what official letters in Panama use.
 _WEEKDAY = {SPANISH: "EEEE d 'de' MMMM 'de' y", ENGLISH: "EEEE d MMMM y"}
+_UTC = ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich")
 _DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
 
 
 @cache
 def locale(language: Language) -> Locale:
-    """Return the locale whose forms a language uses. A language that CLDR does not know uses English forms."""
+    """Return the locale whose forms a language uses. A language that CLDR does not contain uses English forms."""
     try:
         return Locale.parse(_LOCALES.get(language, language), sep="_" if language in _LOCALES else "-")
     except (UnknownLocaleError, ValueError):
@@ -48,7 +49,7 @@ def clock(value: time, language: Language) -> str:
 
 
 def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, language: Language) -> tuple[str, str]:
-    """Say when something takes place: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de …)`."""
+    """Write a day and hours: `miércoles 14 de julio de 2021`, `de 9:00 a. m. a 11:00 a. m. (hora de …)`."""
     zone = zone_of(zone_name)
     start, end = starts_at.astimezone(zone), ends_at.astimezone(zone)
     first, last = clock(start.time(), language), clock(end.time(), language)
@@ -61,7 +62,7 @@ def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, langua
 @cache
 def zone_label(zone: ZoneInfo, language: Language) -> str:
     """Name a time zone by its city: hora de Panamá, Panama time."""
-    if zone.key == "UTC" or not datetime.now(zone).utcoffset():
+    if zone.key.removeprefix("Etc/") in _UTC:
         return "UTC"
     city = get_timezone_location(zone, locale=locale(language), return_city=True)
     return Text("hora de {city}", "{city} time", city=city).in_(language)

@@ -1,7 +1,7 @@
-"""One rule for e-mail addresses: what is one, which two are the same, and how a mail server is given it.
+"""Validates e-mail addresses, computes their comparison key and their deliverable form.
 
 Domains follow IDNA 2008 with the mapping of UTS 46, as browsers do: straße.de is xn--strae-oqa.de, not strasse.de,
-which belongs to somebody else.
+which is another domain.
 """
 
 import re
@@ -17,7 +17,7 @@ NOT_AN_ADDRESS = Text(
     "No es una dirección de correo. Ejemplo: nombre@correo.com.",
     "This is not an e-mail address. Example: name@mail.com.",
 )
-# What nearly every address looks like. Nothing about the part before the @ needs a closer look then.
+# What nearly every address looks like. The local part then needs no further validation.
 _PLAIN = re.compile(
     r"(?=[^@]{1,64}@)(?=.{1,254}\Z)([a-z0-9_-]+(?:[.+][a-z0-9_-]+)*)@(?!.*xn--)([a-z0-9.-]+)", re.ASCII | re.IGNORECASE
 )
@@ -28,7 +28,7 @@ class EmailAddress:
     """An address that mail can be sent to.
 
     `written` is what a person typed. `key` recognises the person: lower case, the domain in ASCII. `deliverable` is
-    what a mail server is given: the part before the @ as written, the domain in ASCII.
+    passed to the mail server: the local part as written, the domain in ASCII.
     """
 
     written: str
@@ -37,9 +37,9 @@ class EmailAddress:
 
 
 def parse(address: str) -> EmailAddress:
-    """Read an address. Raises ValueError if it is not one that mail can be sent to.
+    """Parse an address. Raises ValueError if mail cannot be sent to it.
 
-    Letters beyond ASCII are accepted in the domain alone: few mail servers deliver to other names. A text in
+    Letters beyond ASCII are accepted in the domain only: few mail servers deliver to other names. A text in
     compatibility forms (full-width letters) is read as the plain one; white space around it is removed.
     """
     text = unicodedata.normalize("NFKC", address).strip() if not address.isascii() else address.strip()

@@ -12,7 +12,7 @@ def without_accents(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Forget case, accents and punctuation, so that what people mean can be compared: "Chiriquí " is "chiriqui"."""
+    """Remove case, accents and punctuation, for comparisons: "Chiriquí " becomes "chiriqui"."""
     return " ".join(_NOT_WORD.sub(" ", without_accents(text).casefold()).split())
 
 

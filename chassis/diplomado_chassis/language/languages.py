@@ -1,4 +1,4 @@
-"""Which languages the software speaks, and which of them a person prefers."""
+"""The supported languages, and the choice of one by a person's preferences."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -13,11 +13,11 @@ from diplomado_chassis.language.folding import fold
 SPANISH = "es"
 ENGLISH = "en"
 BUILT_IN = (SPANISH, ENGLISH)
-"""The languages that every text is written in. Spanish comes first: it is used where nobody asked for another."""
+"""The languages that every text is written in. Spanish comes first: it is used if no other language was requested."""
 
 
 def spoken() -> tuple[str, ...]:
-    """Return the languages in which the software can speak: the built-in ones, then those with translations."""
+    """Return the supported languages: the built-in ones, then those with translations."""
     return (*BUILT_IN, *(tag for tag in CATALOGUE.languages if tag not in BUILT_IN))
 
 
@@ -34,7 +34,7 @@ Language: TypeAlias = Annotated[
 
 
 def best_match(preferred: Iterable[str]) -> Language:
-    """Return the first preferred language that the software speaks, else Spanish.
+    """Return the first preferred language that is supported, else Spanish.
 
     `preferred` are language tags, the best first. A tag with a region matches its language: es-PA is es.
     """
@@ -55,14 +55,14 @@ def next_language(language: Language) -> Language:
 
 
 def own_name(language: Language) -> str:
-    """Name a language in that language: Español, English. A language that CLDR does not know is named by its tag."""
+    """Name a language in that language: Español, English. A language that CLDR does not contain is named by its tag."""
     locale = _locale(language)
     name = locale and locale.get_display_name()
     return name[:1].upper() + name[1:] if name else language
 
 
 def tags_by_name() -> dict[str, Language]:
-    """Return the tags of the spoken languages by tag, and by folded name in each spoken language: ingles, english."""
+    """Return the tags of the supported languages by tag, and by folded name in each of them: ingles, english."""
     return _tags_by_name(spoken())
 
 
@@ -78,7 +78,7 @@ def _tags_by_name(known: tuple[Language, ...]) -> dict[str, Language]:
 
 
 def is_right_to_left(language: Language) -> bool:
-    """Say whether a language is written from right to left."""
+    """Return whether a language is written from right to left."""
     locale = _locale(language)
     return locale is not None and locale.text_direction == "rtl"
 

@@ -1,4 +1,4 @@
-"""Text that people send, made fit to be stored, printed and put into a header of a mail."""
+"""Cleans submitted text for storage, print and mail headers."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ def tidy(text: str) -> str:
 
 
 def has_invisible_characters(text: str) -> bool:
-    """Say whether there is a control or format character besides white space that tidying removes."""
+    """Return whether there is a control or format character besides white space that `tidy` removes."""
     if text.isprintable():  # nearly always, and quick
         return False
     return any(unicodedata.category(char) in _INVISIBLE and char not in _HARMLESS for char in text)

@@ -1,4 +1,4 @@
-"""A text that the software says, in every language that it speaks."""
+"""A message in Spanish and English, with translations into further languages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +12,8 @@ from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
 class Text:
     """The same text in Spanish and English, with its values: `Text("{n} cupos", "{n} places", n=3)`.
 
-    Values stand in braces, so that other languages can translate the text as a whole; a value that is a Text is given
-    in the same language. Braces are read only where there are values.
+    Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text is
+    translated into the same language. Braces are read only where there are values.
     """
 
     es: str
@@ -45,7 +45,7 @@ class Text:
 
 
 def in_language(value: Any, language: Language) -> Any:
-    """Return a value in which every Text, however deep in mappings and lists, is said in a language."""
+    """Return a value in which every Text, however deep in mappings and lists, is replaced by its text in a language."""
     if isinstance(value, Text):
         return value.in_(language)
     if isinstance(value, Mapping):

@@ -1,7 +1,7 @@
 """Forward-only migrations: plain SQL files, one transaction each, under an advisory lock, with checksums.
 
 The files of the chassis are applied to every schema before those of the service. An applied file must not be edited:
-a changed checksum stops the start.
+`migrate` and `pending` raise MigrationError for a changed checksum.
 """
 
 import hashlib

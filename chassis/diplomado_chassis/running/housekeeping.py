@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import structlog
 
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.handling import Purge
 from diplomado_chassis.observability import metrics
-from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
+from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
@@ -45,11 +48,7 @@ class Housekeeper:
             if clock() >= next_purge:
                 await self.purge()
                 next_purge = clock() + _HOUR
-            try:
-                async with asyncio.timeout(_SAMPLE_SECONDS):
-                    await stopping.wait()
-            except TimeoutError:
-                continue
+            await pause(stopping, _SAMPLE_SECONDS)
 
     async def sample(self) -> None:
         """Measure the outbox and the dead letters, and set `overloaded`: while it is true, writing requests get 503."""
@@ -67,19 +66,28 @@ class Housekeeper:
         self.overloaded = overloaded
 
     async def purge(self) -> None:
-        """Delete rows whose retention has ended, with one short transaction per table."""
+        """Delete rows whose retention has ended, in one short transaction per table. A failure stops no other table."""
         keep = {
             "inbox": self.settings.inbox_days,
             "idempotency_keys": self.settings.idempotency_hours,
             "dead_letters": self.settings.dead_letter_days,
         }
         for table, statement in _PURGES.items():
-            async with self.database.transaction() as connection:
-                status = await connection.execute(statement, keep[table])
-            if (count := int(status.rpartition(" ")[2])) > 0:
-                log.info("housekeeping.purged", table=table, rows=count)
+            await self._purge(table, partial(_delete, statement, keep[table]))
         for purge in self.purges:
+            await self._purge(purge.__name__, purge)
+
+    async def _purge(self, table: str, purge: Purge) -> None:
+        try:
             async with self.database.transaction() as connection:
                 count = await purge(connection)
-            if count > 0:
-                log.info("housekeeping.purged", table=purge.__name__, rows=count)
+        except Exception as error:  # noqa: BLE001 - the other tables must not grow meanwhile; it is tried again
+            log.error("housekeeping.purge_failed", table=table, **failure(error))  # noqa: TRY400
+            return
+        if count > 0:
+            log.info("housekeeping.purged", table=table, rows=count)
+
+
+async def _delete(statement: str, kept: int, connection: Connection) -> int:
+    status = await connection.execute(statement, kept)
+    return int(status.rpartition(" ")[2])

@@ -5,7 +5,7 @@ import contextlib
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 import structlog
 import uvicorn
@@ -24,6 +24,7 @@ from diplomado_chassis.running.probes import operations_app
 from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
+from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ class Process:
         self.housekeeper: Housekeeper
         self.relay: Relay | None = None
         self.consumer: Consumer | None = None
+        self._consuming: Task
         self._migrated = False
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
@@ -68,15 +70,20 @@ class Process:
             self.database.on_commit.append(self.relay.wake.set)
             self.supervisor.add(relaying)
         if "consumer" in self.roles and service.consumes:
-            consuming = Task("consumer", self._consume, silence_allowed=300)
+            consuming = self._consuming = Task("consumer", self._consume, silence_allowed=300)
             dispatcher = EventDispatcher(self.database, service.consumes)
             self.consumer = Consumer(settings, service.name, dispatcher, service.topics, consuming.beat)
             self.supervisor.add(consuming)
-        context = Context(service.name, settings, self.database, self.stopping)
         for name, work in service.tasks.items():
             if name in self.roles:
-                task = Task(name, lambda _stopping, work=work: work(context), silence_allowed=float("inf"))  # type: ignore[misc]
-                self.supervisor.add(task)
+                self.supervisor.add(self._own_task(name, work))
+
+    def _own_task(self, name: str, work: Callable[[Context], Awaitable[None]]) -> Task:
+        async def run(stopping: asyncio.Event) -> None:
+            await work(Context(self.service.name, self.settings, self.database, stopping, task.beat))
+
+        task = Task(name, run, silence_allowed=300)
+        return task
 
     async def _run_housekeeping(self, stopping: asyncio.Event) -> None:
         await self.housekeeper.run(stopping)
@@ -86,8 +93,22 @@ class Process:
         await self.relay.run(stopping)
 
     async def _consume(self, stopping: asyncio.Event) -> None:
+        """Consume once the schema is at the head of the migrations: before, handlers would fail for good."""
         assert self.consumer is not None
-        await self.consumer.run(stopping)
+        if await self._reached_head(stopping):
+            await self.consumer.run(stopping)
+
+    async def _reached_head(self, stopping: asyncio.Event) -> bool:
+        while not (self._migrated or stopping.is_set()):
+            try:
+                self._migrated = not await self._pending()
+            except migrations.MigrationError:
+                return True  # a newer release has migrated: its schema still serves this one
+            if not self._migrated:
+                log.warning("consumer.waiting_for_migrations")
+                self._consuming.beat()
+                await pause(stopping, 1.0)
+        return not stopping.is_set()
 
     async def missing(self) -> dict[str, str]:
         """Return what is not ready, with a reason: the service's own database and its migrations only."""

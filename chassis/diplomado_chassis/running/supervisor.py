@@ -10,6 +10,7 @@ import structlog
 
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
@@ -78,11 +79,4 @@ class Supervisor:
             task.beat()
             if not self.stopping.is_set():
                 ceiling = min(_LONGEST_PAUSE, 0.2 * 2 ** min(failures, 8))
-                await self._pause(random.uniform(ceiling / 2, ceiling))
-
-    async def _pause(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self.stopping.wait()
-        except TimeoutError:
-            return
+                await pause(self.stopping, random.uniform(ceiling / 2, ceiling))

@@ -30,7 +30,7 @@ class Access:
 
 
 def runtime_role(service: str) -> str:
-    """The role that the running service uses: rows of its own schema, no structure, nobody else's schema."""
+    """The role that the running service uses: rows of its own schema, no structure, no other schema."""
     return f"{PREFIX}{service}"
 
 
@@ -50,7 +50,8 @@ def dsn_for(dsn: str, *, user: str, password: str, database: str) -> str:
 async def provide(dsn: str, services: Sequence[str], password_of: Callable[[str], str]) -> dict[str, Access]:
     """Make what is missing and set what may have changed; the access of each service.
 
-    `dsn` must belong to a superuser, or a role that may create roles and databases. Failure says what is not allowed.
+    `dsn` must belong to a superuser, or a role that may create roles and databases. Raises Failure with the missing
+    right.
     """
     database = urlsplit(dsn).path.lstrip("/") or DATABASE
     try:
@@ -111,7 +112,7 @@ async def _provide_service(
         await connection.execute(f"grant connect on database {_name(database)} to {_name(role)}")
         for setting, value in {"search_path": service, **limits}.items():
             await connection.execute(f"alter role {_name(role)} set {setting} = '{value}'")
-    # Who migrates says `create schema if not exists`, which asks for this right even where the schema exists.
+    # `migrate` runs `create schema if not exists`, which needs this right even where the schema exists.
     await connection.execute(f"grant create on database {_name(database)} to {_name(owner)}")
     if not await connection.fetchval("select 1 from pg_namespace where nspname = $1", service):
         await connection.execute(f"grant {_name(owner)} to current_user")

@@ -54,7 +54,7 @@ class Steps:
 
 
 def readiness(operations_url: str) -> str:
-    """`ready`, or what the service's readiness probe says is missing."""
+    """`ready`, or what the service's readiness probe reports as missing."""
     try:
         answer = httpx.get(f"{operations_url}/readyz", timeout=2)
         if answer.status_code == httpx.codes.OK:
@@ -66,7 +66,7 @@ def readiness(operations_url: str) -> str:
 
 
 def memory(pid: int | None) -> str:
-    """What the process and its children hold, in MB; memory that they share counts once on systems that report it."""
+    """The memory of the process and its children, in MB; shared memory counts once on systems that report it."""
     total = 0
     try:
         process = psutil.Process(pid)

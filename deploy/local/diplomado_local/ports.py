@@ -12,11 +12,11 @@ from diplomado_local.failures import Failure
 LOOPBACK = "127.0.0.1"
 
 _OWN = range(20_000, 32_000)
-"""Below what systems give to outgoing connections: one of those could take a port before its server does."""
+"""Below the range that systems use for outgoing connections: one of those could take a port before its server does."""
 
 
 def free_port(wanted: int | None = None) -> int:
-    """A port that is free now: `wanted` if it is given. Failure if that is taken."""
+    """A port that is free now: `wanted` if it is given. Raises Failure if that is taken."""
     if wanted:
         return _free(wanted)
     for candidate in random.sample(_OWN, 100):
@@ -43,7 +43,7 @@ def _free(port: int) -> int:
 def choose_ports(names: Sequence[str], wished: Mapping[str, int], notes: Path) -> dict[str, int]:
     """A port for each name. Addresses stay what they were last time, as `notes` remembers, so that links keep working.
 
-    Failure for a wish that is taken or that names nothing.
+    Raises Failure for a requested port that is taken or whose name is unknown.
     """
     if unknown := set(wished) - set(names):
         raise Failure(f"There is no port called {', '.join(sorted(unknown))}.", f"Ports: {', '.join(names)}.")

@@ -28,7 +28,7 @@ def _end_with_parent(number: int) -> Callable[[], None] | None:
 
 @dataclass
 class Child:
-    """One program. It leads a session of its own, so that Ctrl-C in a terminal reaches only the one who started it.
+    """One program. It leads a session of its own, so that Ctrl-C in a terminal reaches only its parent.
 
     `environment` None means the environment of this process. Start it from the main thread: it ends with the thread.
     """

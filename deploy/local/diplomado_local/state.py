@@ -91,7 +91,7 @@ def running(folder: Folder | None = None) -> Deployment | None:
 
 @contextmanager
 def sole(folder: Folder) -> Iterator[None]:
-    """Hold the folder for this process. Failure with who holds it, if someone does."""
+    """Hold the folder for this process. Raises Failure with the holder, if there is one."""
     folder.make()
     with folder.lock.open("a") as lock:
         try:

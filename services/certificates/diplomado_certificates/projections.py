@@ -1,4 +1,4 @@
-"""Copies of other services' facts, on which graduation and certificates rest. Stores read them and never write them."""
+"""Tables filled from other services' events. Stores read them and never write them."""
 
 from operator import attrgetter
 

@@ -1,4 +1,4 @@
-"""The notifications service, read top to bottom."""
+"""The composition root of the notifications service."""
 
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service

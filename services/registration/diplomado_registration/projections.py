@@ -1,4 +1,4 @@
-"""Tables that repeat events of other services."""
+"""Tables filled from other services' events."""
 
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_contracts import Graduated

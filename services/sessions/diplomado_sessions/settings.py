@@ -1,4 +1,4 @@
-"""What the sessions service adds to every service's settings."""
+"""The settings that the sessions service adds to those of every service."""
 
 from typing import Annotated
 

@@ -2,13 +2,19 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_contracts import PersonDescribed
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.wording import award_name, language_name
+from diplomado_notifications.projections.tables import PEOPLE
+from tests.notifications import world
+from tests.notifications.conftest import Desk
 from tests.notifications.mails import calendars_of, mail_of, text_of
+from tests.notifications.world import person
 
 LETTER = """\
 subject: Pas de session : {{ session }}
@@ -66,6 +72,29 @@ def test_a_language_without_translations_is_not_used(tmp_path: Path, monkeypatch
     assert letters.language_of_letter("session_cancelled", "fr") == "en"
 
 
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(
+    ("language", "tag", "used"),
+    [("en", "fr", "fr"), ("en", "fr-CA", "fr"), ("es", "es-PA", "es"), ("en", "pt", "en"), ("en", None, "en")],
+)
+async def test_people_get_mail_in_the_language_that_they_prefer(
+    desk: Desk, language: str, tag: str | None, used: str
+) -> None:
+    """From the events to the mail; the language of a recording is read in the same way."""
+    async with desk.database.transaction() as connection:  # the migration that a language needs
+        for table in ("people", "recordings"):
+            await connection.execute(f"alter table {table} drop constraint if exists {table}_language_check")
+    preferred: dict[str, Any] = {"language": language, "language_tag": tag}
+    await desk.note(world.edition(), world.person(**preferred), world.scheduled(), world.registered())
+    await desk.send_all()
+    await desk.note(world.cancelled(), world.recording().model_copy(update=preferred))
+    await desk.send_all()
+
+    assert desk.catcher.mails[-1]["Content-Language"] == used
+    async with desk.database.transaction(readonly=True) as connection:
+        assert await connection.fetchval("select language from recordings") == used
+
+
 def test_names_of_languages_and_awards() -> None:
     assert [language_name("en", language) for language in ("es", "en")] == ["inglés", "English"]
     assert [language_name("es", language) for language in ("es", "en")] == ["español", "Spanish"]
@@ -73,3 +102,15 @@ def test_names_of_languages_and_awards() -> None:
     assert award_name("best_project", "recognition").in_("en") == "recognition for the best project"
     assert award_name("best_poster", "recognition").in_("es") == "reconocimiento"
     assert award_name("best_poster", "cup").in_("en") == "recognition"
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "stored"), [("es", "es-PA", "es"), ("en", "fr", "en"), ("es", None, "es"), ("en", "qtz", "en")]
+)
+def test_a_person_is_written_to_in_the_nearest_language_that_is_spoken(
+    language: str, tag: str | None, stored: str
+) -> None:
+    """An event with a language that this service does not speak yet is projected all the same."""
+    row = PEOPLE.rows[PersonDescribed]
+
+    assert row["language"](person(language=language, language_tag=tag)) == stored

@@ -15,7 +15,7 @@ REQUEST_SECONDS = 15
 
 @asynccontextmanager
 async def administration(bootstrap: str) -> AsyncIterator[Any]:
-    """A started admin client. KafkaError or OSError when nobody answers."""
+    """A started admin client. Raises KafkaError or OSError if no broker answers."""
     library: Any = aiokafka_admin
     client = library.AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_SECONDS * 1000)
     try:

@@ -60,7 +60,7 @@ class Containers:
     """The containers of one folder, removed with their data at the end."""
 
     def __init__(self, folder: Path) -> None:
-        # The reaper is another image; these containers are removed by whoever started them, or by the next start.
+        # The reaper is another image. The starting process removes these containers, or the next start does.
         os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")
         self.labels = {LABEL: str(folder)}
         self.started: list[Any] = []

@@ -40,7 +40,7 @@ LOGGING = {
     "showDateTime": "true",
     "dateTimeFormat": "yyyy-MM-dd'T'HH:mm:ss.SSSXXX",
     "log.kafka.server.KafkaRaftServer": "info",
-    # Says, at every start of a new folder, what is normal there.
+    # It warns, at every start of a new folder, about a normal state.
     "log.org.apache.kafka.controller.QuorumController": "error",
 }
 
@@ -125,5 +125,5 @@ class Kafka:
         await formatting.succeeded(START_SECONDS)
 
     def _ready(self) -> bool:
-        """True if it listens. Only the admin client can tell whether the controller has admitted it."""
+        """True if it listens. Only the admin client can check whether the controller has admitted it."""
         return self.port is not None and answers(LOOPBACK, self.port)

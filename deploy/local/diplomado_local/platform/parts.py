@@ -45,7 +45,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Sources:
-    """What is needed to find or start the parts; `stack` stops what was started."""
+    """The arguments for finding or starting the parts; `stack` stops what was started."""
 
     folder: Folder
     environment: Mapping[str, str]

@@ -94,7 +94,7 @@ class Postgres:
         return f"postgresql://postgres:{password}@{LOOPBACK}:{self.port}/postgres"
 
     async def start(self) -> None:
-        """Ready for connections when this returns; makes the cluster on first use. Failure says what went wrong."""
+        """Ready for connections when this returns; creates the cluster on first use. Raises Failure with the reason."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self.user:
             open_the_way(self.folder)

@@ -47,7 +47,7 @@ async def remove_topics(bootstrap: str, names: Sequence[str]) -> None:
 
 
 def _check(response: Any) -> None:
-    """Raise the first error of a CreateTopics response; that someone else was faster is none."""
+    """Raise the first error of a CreateTopics response; a topic that exists already is no error."""
     for name, code, *_rest in response.topic_errors:
         error: Any = for_code(code)
         if error.errno and error is not TopicAlreadyExistsError:

@@ -1,4 +1,4 @@
-"""A graduation act, and what people decide about it."""
+"""A graduation act, and the details that coordinators decide."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _LATEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """What people decide about an act: when, where and who signs."""
+    """The details of an act that coordinators decide: when, where and who signs."""
 
     graduated_on: date
     place: str

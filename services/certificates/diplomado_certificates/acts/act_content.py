@@ -1,4 +1,4 @@
-"""What an act decides, in the canonical form over which its hash is taken.
+"""The decisions of an act, in the canonical form over which its hash is taken.
 
 An act names registrations and the figures that decided, never people: it stays true when a person is erased.
 """
@@ -124,7 +124,7 @@ def _as_text(figure: Figure) -> str | None:
 
 
 class Change(Frozen):
-    """How an award of the draft differs from what the facts say now."""
+    """How an award of the draft differs from the award computed from the current facts."""
 
     change: Literal["added", "removed", "changed"]
     registration_id: UUID

@@ -38,7 +38,7 @@ class SignatoryToName(Frozen):
 
 
 class ActToDraft(Frozen):
-    """What people decide about an act; who is in it follows from the facts."""
+    """The details of an act that coordinators decide; its awards follow from the facts."""
 
     graduated_on: date
     place: Line

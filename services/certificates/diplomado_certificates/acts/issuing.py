@@ -1,4 +1,4 @@
-"""What follows from a signature: the certificates, and the events to publish."""
+"""The consequences of a signature: the certificates, and the events to publish."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class Signature:
 
     @property
     def occasion(self) -> Occasion:
-        """What all certificates of the act share."""
+        """The values that all certificates of the act share."""
         content, published = self.act.content, self.evaluation.published
         return Occasion(
             published=published,
@@ -55,8 +55,8 @@ def certificates_of(
 ) -> list[NewCertificate]:
     """Compose the certificates of an act, numbered award by award and by family names within an award.
 
-    `holders` and `earlier_graduations` are by registration; a date of graduation that was entered before stands.
-    `draw_identifiers` returns a new certificate id and a new verification code.
+    `holders` and `earlier_graduations` are by registration; an earlier date of graduation is kept. `draw_identifiers`
+    returns a new certificate id and a new verification code.
     """
     occasion = signature.occasion
     awards = _in_register_order(signature.evaluation, holders)

@@ -18,7 +18,7 @@ from diplomado_contracts import EditionPublished, Localised
 
 @dataclass(frozen=True)
 class Occasion:
-    """What all certificates of one act share. `issued_on` is the day of the signature in the edition's zone.
+    """The values that all certificates of one act share. `issued_on` is the day of the signature in the edition's zone.
 
     Parts made from the announcement are cached: an act may have thousands of certificates.
     """
@@ -66,7 +66,7 @@ class Occasion:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What distinguishes one certificate from every other."""
+    """The values that differ between the certificates of an act."""
 
     certificate_id: UUID
     verification_code: str
@@ -81,7 +81,7 @@ def compose_record(
     person: Person,
     graduated_on: date,
 ) -> CertificateRecord:
-    """Return everything that a certificate says."""
+    """Return the record of a certificate."""
     published, award = occasion.published, entitlement.award
     return CertificateRecord(
         certificate_id=identity.certificate_id,

@@ -45,7 +45,7 @@ class RenderPool:
             raise _busy() from None
 
     def close(self) -> None:
-        """Cancel what waits and let the threads end after their current document."""
+        """Cancel the waiting jobs; the threads end after their current document."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 

@@ -1,4 +1,4 @@
-"""What each kind of certificate states, in Spanish, from the record alone. Sentences avoid gendered forms."""
+"""The statement of each kind of certificate, in Spanish, from the record alone. Sentences avoid gendered forms."""
 
 from dataclasses import dataclass
 

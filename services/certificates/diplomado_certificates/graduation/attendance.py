@@ -11,7 +11,7 @@ from diplomado_chassis.language.text import Text
 
 
 def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -> Finding:
-    """Enough modules were attended to the share. A module without sessions is attended by nobody."""
+    """Enough modules were attended to the share. A module without sessions does not count as attended."""
     presences = {
         module: presence_in(participant, (session for session in edition.sessions if session.module == module))
         for module in edition.modules

@@ -1,4 +1,4 @@
-"""What an edition's policy decides on its facts, for every participant."""
+"""The result of applying an edition's policy to its facts, for every participant."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

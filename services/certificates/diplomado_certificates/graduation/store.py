@@ -11,7 +11,7 @@ from diplomado_certificates.graduation.facts import Attendance, Edition, Partici
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished, Localised
 
-# The recorded length counts only where the policy says so, and never makes a session longer than scheduled.
+# The recorded length counts only where the policy asks for it, and never makes a session longer than scheduled.
 _SESSIONS = """
 select session_id, code, module, title_es, title_en, starts_at, time_zone,
     greatest(1, extract(epoch from ends_at - starts_at))::int as scheduled,
@@ -44,7 +44,7 @@ order by project_id
 
 
 async def load_edition(connection: Connection, published: EditionPublished, *, denominator: str) -> Edition:
-    """Return the timetable: every session that was not cancelled, measured as the policy says."""
+    """Return the timetable: every session that was not cancelled, measured as the policy requires."""
     rows = await connection.fetch(_SESSIONS, published.edition_id)
     sessions = tuple(
         Session(

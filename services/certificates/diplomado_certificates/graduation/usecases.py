@@ -1,4 +1,4 @@
-"""Evaluating an edition: everything that decides is read once and decided for every participant."""
+"""Loads facts and policy of an edition and evaluates every participant."""
 
 import asyncio
 from uuid import UUID

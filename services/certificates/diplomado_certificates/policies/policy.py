@@ -131,7 +131,7 @@ class SessionCredit(Rule):
 
     `denominator`: the scheduled length, or the recorded one if the host ended early. `full_at` and `partial_at` only
     name an attendance full, partial or short in the progress view: requirements state their own shares. `grace_minutes`
-    is kept for the record: attendance arrives measured, and nobody has more than the whole session.
+    is kept for the record: attendance arrives measured, and never exceeds the whole session.
     """
 
     full_at: Share = Decimal("0.80")

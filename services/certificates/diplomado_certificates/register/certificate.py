@@ -1,4 +1,4 @@
-"""A certificate in the register: before it is entered, and as it stands there."""
+"""A certificate before and after it is stored in the register."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,6 +1,6 @@
 """Verification codes: they cannot be guessed, and can be typed from paper."""
 
-# Crockford's base 32, in lower case: neither i, l, o nor u, so nothing is read for something else.
+# Crockford's base 32, in lower case: neither i, l, o nor u, so no character is mistaken for another.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 LENGTH = 26
 RANDOM_BITS = 5 * LENGTH

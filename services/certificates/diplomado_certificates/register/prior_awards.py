@@ -1,4 +1,4 @@
-"""What was awarded before, so that a later act awards only what is new."""
+"""The awards of earlier acts, so that a later act contains only new ones."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""What a certificate says, frozen at the moment of issue.
+"""The content of a certificate, frozen at the moment of issue.
 
 The document, the verification page and the register are all made from this record alone, so a later change of a name,
 a title or a policy never alters a certificate that was issued. The models belong to this module and forbid unknown
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from diplomado_contracts.certificates import Kind
 
 Text = Annotated[str, Field(min_length=1)]
-# Any BCP 47 tag: a record must stay readable when the software speaks other languages than on the day of issue.
+# Any BCP 47 tag: a record must stay readable when the software supports other languages than on the day of issue.
 LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
 
 
@@ -41,7 +41,7 @@ class Holder(Frozen):
 
     @model_validator(mode="after")
     def _has_a_name(self) -> Self:
-        # Some people have one name only; nobody has none.
+        # Some people have one name only; every person has at least one.
         if not self.full_name:
             raise ValueError("the holder has no name")
         return self
@@ -67,7 +67,7 @@ class Module(Frozen):
 
 
 class Programme(Frozen):
-    """A programme under whose objectives the edition stood, with the donors that paid for it, by name."""
+    """A programme that the edition belongs to, with the donors that fund it, by name."""
 
     code: Text
     title: Localised
@@ -128,7 +128,7 @@ class Policy(Frozen):
 
 
 class CertificateRecord(Frozen):
-    """Everything that a certificate says.
+    """Everything that a certificate states.
 
     `holder` is None only after the holder's details were erased: no certificate is issued without a holder.
     `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page.

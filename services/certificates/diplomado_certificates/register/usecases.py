@@ -1,4 +1,4 @@
-"""What is done with the register: find an edition, issue verification codes, revoke certificates."""
+"""Finds editions, issues verification codes and revokes certificates."""
 
 import secrets
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""The public check of a certificate: by anybody who holds its code, without an account, a script or a cookie."""
+"""The public check of a certificate by its code, without an account, a script or a cookie."""

@@ -95,7 +95,7 @@ async def get_page(code: str, language: RequestedLanguage, connection: Transacti
 
 @router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
 async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
-    """Return the document to whoever has its code, as long as the certificate is valid."""
+    """Return the document for a verification code, as long as the certificate is valid."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
     pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None

@@ -1,4 +1,4 @@
-"""What the public pages say, by key. Templates write `t.key`."""
+"""The texts of the public pages, by key. Templates write `t.key`."""
 
 from collections.abc import Mapping
 

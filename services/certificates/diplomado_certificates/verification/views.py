@@ -1,4 +1,4 @@
-"""What the templates are given. They decide nothing; this does."""
+"""Computes the values of the page templates."""
 
 import re
 from datetime import datetime
@@ -32,7 +32,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
 
 
 def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:
-    """Return the values of the page that tells how a file compares."""
+    """Return the values of the comparison page."""
     sent = compared.given.size > 0
     details = [
         say(difference.what, language, position=difference.position, length=difference.length)
@@ -50,7 +50,7 @@ def comparison(compared: Comparison, code: str, language: Language) -> dict[str,
 
 
 def path_of(code: str) -> str:
-    """Return a code as it may stand in an address: the code that was meant, or the harmless part of what was typed."""
+    """Return a code that is safe in an address: the code that was meant, or the harmless part of the input."""
     return normalised(code) or re.sub(r"[^0-9A-Za-z-]", "", code)[:60] or "-"
 
 

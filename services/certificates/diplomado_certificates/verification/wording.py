@@ -19,7 +19,7 @@ def moment(value: datetime, language: Language) -> str:
 
 
 def period(first: date, last: date, language: Language) -> str:
-    """Write a span of days; in Spanish as it stands on the paper."""
+    """Write a span of days; in Spanish as it is printed on the document."""
     if language == SPANISH:
         return spanish.period(first, last)
     if first == last:

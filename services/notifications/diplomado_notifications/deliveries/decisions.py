@@ -1,4 +1,4 @@
-"""What is done with a delivery that is due, by the facts known at that time. The reasons are codes."""
+"""Decides about a delivery that is due, by the facts known at that time. The reasons are codes."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

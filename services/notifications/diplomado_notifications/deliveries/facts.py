@@ -1,4 +1,4 @@
-"""What a message is composed from: the parts of a delivery's context that its decision found complete."""
+"""The facts of a message: the parts of a delivery's context that its decision found complete."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

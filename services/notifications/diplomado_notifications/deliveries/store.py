@@ -24,7 +24,7 @@ order by registration_id, subject_id, revision
 on conflict do nothing
 """
 
-# A row that is being sent is due again when its attempt must be over, so a crashed sender's row comes back by itself.
+# A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
 _DUE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,

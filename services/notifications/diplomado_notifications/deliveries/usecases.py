@@ -1,4 +1,4 @@
-"""What coordinators and time do to deliveries."""
+"""Retries failed deliveries and purges old ones."""
 
 from dataclasses import dataclass
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What one message contains: the values of its template, its timetable, its calendar objects, the states it reports."""
+"""The content of one message: the values of its template, timetable, calendar objects and reported states."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What one message contains, in one language.
+    """The content of one message, in one language.
 
     `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
     """
@@ -55,7 +55,7 @@ class Content:
 
 
 def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Content:
-    """Gather what the message of a delivery contains. Raises NoAddressError."""
+    """Build the content of a delivery's message. Raises NoAddressError."""
     letter = letter_of(delivery, facts)
     language = language_of_letter(letter, facts.person.language)
     recipient = _recipient(facts.person)
@@ -170,7 +170,7 @@ def _sent_states(delivery: Delivery, facts: MessageFacts, shown: list[Session]) 
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
     match delivery.template:
         case "registration_confirmed" | "registration_promoted":
-            # A cancelled session is not shown, and is reported by that: there is nothing to cancel later.
+            # Omitting a cancelled session reports it: no cancellation needs to follow.
             states += [SentState(session.session_id, session.revision, session.status) for session in facts.sessions]
         case "registration_withdrawn":
             states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]

@@ -1,4 +1,4 @@
-"""What awards, reasons of a revocation and languages are called in messages."""
+"""The names of awards, reasons of a revocation and languages in messages."""
 
 from typing import Final
 

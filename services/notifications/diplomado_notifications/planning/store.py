@@ -121,9 +121,9 @@ async def plan_for_certificates(connection: Connection, certificates: Sequence[U
 
 
 async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
-    """Lock the timetables of these editions until the end of the transaction: no mail is composed from them meanwhile.
+    """Lock the timetables of these editions until the end of the transaction: no mail is composed from them.
 
-    So a mail either contains a change or is known, when mails are planned for the change, to have gone without it.
+    So a mail either contains a change, or was composed before it, and the planning of mails about the change sees that.
     """
     await connection.execute(_LOCK_EXCLUSIVE, list(editions))
 

@@ -1,1 +1,1 @@
-"""Projections: the tables that repeat events of other services, and how long their rows are kept."""
+"""Projections: the tables filled from other services' events, and the retention of their rows."""

@@ -1,13 +1,14 @@
-"""The tables that repeat events of other services.
+"""Tables filled from other services' events.
 
-Registrations, sessions, recordings and attendances keep every revision, because each revision can call for a mail of
-its own and because an early withdrawal must not hide that there was a place. Of people, editions and certificates the
+Registrations, sessions, recordings and attendances keep every revision, because each revision can cause a mail of its
+own and because an early withdrawal must not hide that there was a place. Of people, editions and certificates the
 newest revision is enough.
 """
 
 from operator import attrgetter
 
 from diplomado_chassis.consuming.projections import Projection
+from diplomado_chassis.language.languages import Language, best_match
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
@@ -24,15 +25,25 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 
-_DETAILS = ("given_names", "family_names", "email", "language")
+_DETAILS = ("given_names", "family_names", "email")
 _CERTIFICATE = ("registration_id", "edition_id", "participant_id")
+
+
+def _language(event: PersonDescribed | RecordingPublished) -> Language:
+    # If this service does not support the preferred language, the event's fallback language is used.
+    return best_match([event.preferred_language, event.language])
+
 
 PEOPLE = Projection(
     "people",
     key="participant_id",
     touched_at="noted_at",
     rows={
-        PersonDescribed: {"erased": False, **{name: attrgetter(name) for name in _DETAILS}},
+        PersonDescribed: {
+            "erased": False,
+            **{name: attrgetter(name) for name in _DETAILS},
+            "language": _language,
+        },
         PersonErased: {"erased": True},
     },
 )
@@ -96,8 +107,8 @@ RECORDINGS = Projection(
     key="session_id",
     keep="every",
     correlation_id="correlation_id",
-    shared=("edition_id", "url", "language"),
-    rows={RecordingPublished: {"moment": attrgetter("published_at")}},
+    shared=("edition_id", "url"),
+    rows={RecordingPublished: {"language": _language, "moment": attrgetter("published_at")}},
 )
 
 ATTENDANCES = Projection(

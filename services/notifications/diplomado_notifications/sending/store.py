@@ -1,4 +1,4 @@
-"""SQL of the table `told`: what a mail server last accepted for each registration about each subject."""
+"""SQL of the table `told`: the state that a mail server last accepted for each registration and subject."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -6,6 +6,7 @@ import time
 from typing import cast
 
 from diplomado_chassis.handling import Context
+from diplomado_chassis.waiting import pause
 from diplomado_notifications.sending.line import Line
 from diplomado_notifications.sending.outcomes import Accepted, TransientFailure
 from diplomado_notifications.sending.reporting import (
@@ -33,37 +34,39 @@ async def run(context: Context) -> None:
     line = Line(settings.limit_first_seconds, settings.limit_longest_seconds)
     senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
     results = await asyncio.gather(
-        *(_run_sender(sender, line, context.stopping, failed) for sender in senders), return_exceptions=True
+        *(_run_sender(sender, line, context, failed) for sender in senders), return_exceptions=True
     )
     for result in results:
         if isinstance(result, BaseException):
             raise result
 
 
-async def _run_sender(sender: Sender, line: Line, stopping: asyncio.Event, failed: asyncio.Event) -> None:
+async def _run_sender(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:
     try:
-        await _deliver_until_stopped(sender, line, stopping, failed)
+        await _deliver_until_stopped(sender, line, context, failed)
     finally:
         failed.set()
         await sender.smtp.quit()
 
 
-async def _deliver_until_stopped(sender: Sender, line: Line, stopping: asyncio.Event, failed: asyncio.Event) -> None:
+async def _deliver_until_stopped(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:
+    stopping = context.stopping
     failures, busy = 0, False
     while not (stopping.is_set() or failed.is_set()):
+        context.beat()
         if paused := line.remaining(time.monotonic()):
-            await _pause(stopping, min(paused, _MAX_NAP_SECONDS))
+            await pause(stopping, min(paused, _MAX_NAP_SECONDS))
             continue
         if not busy and not await sender.is_any_due():
             await sender.smtp.quit_if_idle(_IDLE_SECONDS)
-            await _pause(stopping, sender.settings.sender_poll_seconds)
+            await pause(stopping, sender.settings.sender_poll_seconds)
             continue
         try:
             await sender.smtp.connect()
         except UnreachableError as error:
             failures += 1
             report_unreachable(error.reason, error.code, failures)
-            await _pause(stopping, reconnect_seconds(failures, random.random()))
+            await pause(stopping, reconnect_seconds(failures, random.random()))
             continue
         report_connected()
         outcome = await sender.deliver_next()
@@ -72,7 +75,7 @@ async def _deliver_until_stopped(sender: Sender, line: Line, stopping: asyncio.E
             _pause_line(line, outcome)
         elif isinstance(outcome, TransientFailure) and outcome.affects_all:
             failures += 1
-            await _pause(stopping, reconnect_seconds(failures, random.random()))
+            await pause(stopping, reconnect_seconds(failures, random.random()))
         elif outcome is not None:
             failures = 0
             if line.limits and isinstance(outcome, Accepted) and outcome.mailed:
@@ -89,11 +92,3 @@ def _resume_line(line: Line) -> None:
     line.accepted(time.monotonic())
     if not line.limits:
         report_resumed()
-
-
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stopping.wait()
-    except TimeoutError:
-        return

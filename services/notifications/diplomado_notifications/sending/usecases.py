@@ -1,4 +1,4 @@
-"""The two transactions of an attempt: what is decided before it, and what is recorded after it."""
+"""The two transactions of an attempt: the decision before it, and the record of its outcome."""
 
 from datetime import datetime, timedelta
 from typing import Final

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.models import Course, Donor, Institution, Programme
 
-LISTS = ("organisation_types", "occupations", "sexes", "age_bands", "admin_areas")
+LISTS = tuple(field.codes for field in CODED_FIELDS)
 
 _UPSERT_DONOR = """
 insert into donors (code, name) values ($1, $2) on conflict (code) do update set name = excluded.name

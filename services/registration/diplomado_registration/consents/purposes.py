@@ -21,7 +21,7 @@ NOTICE = Text(
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One use of personal data. Without consent to a required purpose nobody can register."""
+    """One use of personal data. Without consent to a required purpose a registration is rejected."""
 
     code: str
     text: Text

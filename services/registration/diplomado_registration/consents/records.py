@@ -16,8 +16,8 @@ DECLARED_PURPOSES = ("participation", "statistics")
 class ConsentAnswers:
     """Answers by purpose, given at one time.
 
-    `language` is the language of the text that was shown. `basis` and `declared_by` say how an institution obtained
-    the consent and who declared that.
+    `language` is the language of the text that was shown. `basis` is how an institution obtained the consent,
+    `declared_by` who declared that.
     """
 
     answers: Mapping[str, bool]

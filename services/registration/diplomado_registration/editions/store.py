@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.editions.models import Edition
 
-# What an edition says of itself, apart from its capacity, which the places taken limit.
+# Descriptive columns. `capacity` is updated with the counters.
 _COLUMNS = """
 course, title_es, title_en, modality, starts_on, ends_on, time_zone, hours, organiser, partner, sdg, gcm,
 registration, registration_until

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from diplomado_chassis.validation import ValidationFailed
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.consents.purposes import check_answers
-from diplomado_registration.enrolment.registration import Profile
+from diplomado_registration.enrolment.registration import STATISTICS, Profile
 from diplomado_registration.people.description import Description, read_description
 
 MAX_CODE_LENGTH = 64
+_NO_STATISTICS: dict[str, Any] = dict.fromkeys(STATISTICS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +28,11 @@ def read_application(values: Mapping[str, str | None], consents: Mapping[str, bo
     """Read the fields of an application. Raises ValidationFailed with the errors of all fields."""
     reader = FieldReader(values)
     description = read_description(reader)
-    profile = Profile(
-        institution=_read_code(reader, "institution"),
-        organisation_type=_read_code(reader, "organisation_type", required=True),
-        occupation=_read_code(reader, "occupation", required=True),
-        sex=_read_code(reader, "sex"),
-        age_band=_read_code(reader, "age_band"),
-        admin_area=_read_code(reader, "admin_area"),
-    )
+    institution = _read_code(reader, "institution")
+    codes: dict[str, Any] = {
+        field.name: _read_code(reader, field.name, required=field.required) for field in CODED_FIELDS
+    }
+    profile = Profile(institution=institution, **codes)
     errors = [*reader.errors, *check_answers(consents)]
     if errors or description is None:
         raise ValidationFailed(*errors)
@@ -41,7 +41,7 @@ def read_application(values: Mapping[str, str | None], consents: Mapping[str, bo
 
 def limit_to_consents(profile: Profile, consents: Mapping[str, bool]) -> Profile:
     """Remove what serves statistics alone, unless the person agreed to statistics: it is not even stored."""
-    return profile if consents.get("statistics") else replace(profile, sex=None, age_band=None)
+    return profile if consents.get("statistics") else replace(profile, **_NO_STATISTICS)
 
 
 def _read_code(reader: FieldReader, path: str, *, required: bool = False) -> str | None:

@@ -1,10 +1,14 @@
 """Builds the events about registrations: identifiers and codes, never personal data. They share one revision."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 
 from diplomado_contracts import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_registration.enrolment.registration import Registration
+from diplomado_registration.enrolment.registration import Profile, Registration
+
+_PUBLISHED = tuple(field.name for field in fields(Profile) if field.name in Registered.model_fields)
+"""The fields of a profile that the contract has under the same name."""
 
 
 def registered_event(registration: Registration, now: datetime, *, promoted: bool = False) -> Registered:
@@ -17,12 +21,8 @@ def registered_event(registration: Registration, now: datetime, *, promoted: boo
         revision=registration.revision,
         registered_at=now,
         promoted=promoted,
-        institution=profile.institution,
-        organisation_type=profile.organisation_type,
-        occupation=profile.occupation,
-        admin_area=profile.admin_area,
         group=profile.territorial_group,
-        leads_group=profile.leads_group,
+        **{name: getattr(profile, name) for name in _PUBLISHED},
     )
 
 

@@ -1,4 +1,4 @@
-"""What a registration is."""
+"""The data of a registration."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -22,6 +22,10 @@ class Profile:
     job_title: str | None = None
     territorial_group: str | None = None
     leads_group: bool = False
+
+
+STATISTICS = ("sex", "age_band")
+"""The fields of a profile that serve statistics alone: stored with consent only, and never listed by person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """What the applicant may know. `repeated`: the registration existed already and nothing was changed."""
+    """The values that the applicant may see. `repeated`: the registration existed already and nothing was changed."""
 
     registration_id: UUID
     status: Status

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
-# The last contact is the newest of what was said about the person and what happened to their registrations. People who
-# never had a place are kept for six months, all others for twenty-four.
+# The last contact is the later of the last description and the last change of a registration. People who never had a
+# place are kept for six months, all others for twenty-four.
 _FIND_INACTIVE = """
 select p.participant_id
 from participants p

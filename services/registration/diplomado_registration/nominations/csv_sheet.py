@@ -10,20 +10,24 @@ from typing import Final, NamedTuple
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
+from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 
 COLUMNS: Final = (
-    "given_names", "family_names", "email", "institution", "position", "occupation",
-    "sex", "age_band", "admin_area", "group", "leads_group", "language",
+    "given_names", "family_names", "email", "institution", "position",
+    *(field.name for field in NOMINATED_FIELDS), "group", "leads_group", "language",
 )  # fmt: skip
 REQUIRED_COLUMNS: Final = ("given_names", "family_names", "email")
 _SPANISH_NAMES: Final = {
     "nombres": "given_names", "nombre": "given_names", "apellidos": "family_names", "apellido": "family_names",
     "correo": "email", "correo electronico": "email", "e mail": "email", "institucion": "institution",
-    "cargo": "position", "puesto": "position", "ocupacion": "occupation", "profesion": "occupation", "sexo": "sex",
-    "edad": "age_band", "grupo de edad": "age_band", "provincia": "admin_area", "grupo": "group",
+    "cargo": "position", "puesto": "position", "grupo": "group",
     "lidera grupo": "leads_group", "lider de grupo": "leads_group", "idioma": "language",
 }  # fmt: skip
-_COLUMNS_BY_NAME: Final = {fold(column): column for column in COLUMNS} | _SPANISH_NAMES
+_COLUMNS_BY_NAME: Final = {
+    **{fold(column): column for column in COLUMNS},
+    **{heading: field.name for field in NOMINATED_FIELDS for heading in field.headings},
+    **_SPANISH_NAMES,
+}
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
 
 EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")

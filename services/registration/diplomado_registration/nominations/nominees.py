@@ -7,6 +7,7 @@ from typing import NamedTuple
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
+from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.catalogue.field_reader import NOT_LISTED, FieldReader
 from diplomado_registration.enrolment.registration import Profile
 from diplomado_registration.nominations.csv_sheet import Row, RowError
@@ -26,17 +27,15 @@ YES_OR_NO = Text(es="Escriba sí o no.", en="Write yes or no.")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The values that cells may have: each field maps codes and folded names, in both languages, to codes.
+    """The values that cells may have.
 
+    `institutions`, and `codes` for each coded field, map codes and folded names, in both languages, to codes.
     `organisation_types` maps institutions to their types. `admitted` are the edition's institutions; empty means any.
     """
 
     institutions: Mapping[str, str]
     organisation_types: Mapping[str, str]
-    occupations: Mapping[str, str]
-    sexes: Mapping[str, str]
-    age_bands: Mapping[str, str]
-    admin_areas: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
     admitted: frozenset[str] = frozenset()
 
 
@@ -82,10 +81,7 @@ def _read_nominee(reader: FieldReader, vocabulary: Vocabulary, own_institution: 
     profile = Profile(
         institution=institution,
         organisation_type=vocabulary.organisation_types.get(institution or ""),
-        occupation=reader.read_code("occupation", vocabulary.occupations),
-        sex=reader.read_code("sex", vocabulary.sexes),
-        age_band=reader.read_code("age_band", vocabulary.age_bands),
-        admin_area=reader.read_code("admin_area", vocabulary.admin_areas),
+        **{field.name: reader.read_code(field.name, vocabulary.codes[field.name]) for field in NOMINATED_FIELDS},
         job_title=reader.read_line("position", required=False, max_length=200) or None,
         territorial_group=reader.read_line("group", required=False) or None,
         leads_group=_read_yes_or_no(reader, "leads_group"),

@@ -1,4 +1,4 @@
-"""Stores a nomination list: all of it, or nothing if a single cell is wrong."""
+"""Stores a nomination list completely, or not at all if a cell is wrong."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.catalogue import store as catalogue_store
+from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import entered_event, registered_event
 from diplomado_registration.enrolment.registration import NewRegistration
@@ -70,7 +71,7 @@ async def nominate(
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await _vocabulary(connection, edition_id)
-    # Thousands of rows take a moment to check; other requests go on meanwhile.
+    # Checking thousands of rows takes time; in a thread it does not block other requests.
     rows, nominees, errors = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
     if errors:
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
@@ -134,10 +135,7 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
     return Vocabulary(
         institutions=by_name | by_code,
         organisation_types={row["code"]: row["organisation_type"] for row in institutions},
-        occupations=codes_by_name(lists["occupations"]),
-        sexes=codes_by_name(lists["sexes"]),
-        age_bands=codes_by_name(lists["age_bands"]),
-        admin_areas=codes_by_name(lists["admin_areas"]),
+        codes={field.name: codes_by_name(lists[field.codes]) for field in NOMINATED_FIELDS},
         admitted=admitted,
     )
 

@@ -1,6 +1,6 @@
 """The participant's own page, which only their link opens.
 
-It shows no name or address: whoever fills in the form gets a link, before anything proves who that is.
+It shows no name or address: the link is issued before the applicant's identity is verified.
 """
 
 from datetime import UTC, datetime

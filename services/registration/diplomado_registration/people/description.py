@@ -38,7 +38,7 @@ class StoredDescription:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What is published of a participant."""
+    """The details of a participant that are published."""
 
     participant_id: UUID
     email: str

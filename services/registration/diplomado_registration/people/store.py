@@ -1,4 +1,4 @@
-"""SQL of participants, the only home of personal data."""
+"""SQL of participants, the source of personal data; other services keep copies."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -6,7 +6,7 @@ MIN_PUBLIC_COUNT = 5
 
 
 def suppress(count: int) -> int | None:
-    """Return None for a count from one to four. Zero points at nobody."""
+    """Return None for a count from one to four. Zero identifies no person."""
     return None if 0 < count < MIN_PUBLIC_COUNT else count
 
 

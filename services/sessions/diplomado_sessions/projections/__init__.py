@@ -1,1 +1,1 @@
-"""Tables copied from the events of other services: editions, people, registrations."""
+"""Tables filled from other services' events: editions, people, registrations."""

@@ -17,7 +17,7 @@ async def show_roster(
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
 ) -> dict[str, Any]:
-    """List names and status of everybody who registered for an edition, without e-mails."""
+    """List names and status of all people who registered for an edition, without e-mails."""
     if await store.find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
     return {"roster": await store.list_roster(connection, edition_id)}

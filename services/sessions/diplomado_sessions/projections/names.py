@@ -1,4 +1,4 @@
-"""Keys by which full names are compared: equal keys mean the same name to a reader, and nothing looser than that."""
+"""Keys by which full names are compared: names that differ only in case, accents or punctuation have equal keys."""
 
 from diplomado_chassis.language.folding import fold
 

@@ -1,4 +1,4 @@
-"""Reading the tables copied from other services, and locking people."""
+"""Reads the tables filled from other services' events, and locks people."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ from registrations r join people p using (participant_id) where r.edition_id = $
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What this service uses of an edition."""
+    """The fields of an edition that this service uses."""
 
     edition_id: UUID
     code: str
@@ -69,7 +69,7 @@ async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -
 
     Unknown people get a row of revision 0 first, written by hand because there is no event to declare it by: a
     description and a registration that arrive at the same time, in two transactions, then wait for each other, and the
-    second sees what the first brought.
+    second transaction sees the first one's row.
     """
     ids = sorted(set(participant_ids))
     await connection.execute(_STUBS, ids)
@@ -105,12 +105,12 @@ async def find_participants(connection: Connection, registration_ids: Iterable[U
 
 
 async def list_roster(connection: Connection, edition_id: UUID) -> list[dict[str, object]]:
-    """Return everybody who registered for an edition, by family name. Personal data."""
+    """Return all people who registered for an edition, by family name. Personal data."""
     return [dict(row) for row in await connection.fetch(_ROSTER, edition_id)]
 
 
 async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUID, NamedRegistrant]:
-    """Return everybody who registered for an edition, by registration. Personal data."""
+    """Return all people who registered for an edition, by registration. Personal data."""
     return {
         row["registration_id"]: NamedRegistrant(
             " ".join(filter(None, (row["given_names"], row["family_names"]))),

@@ -1,4 +1,4 @@
-"""The tables copied from events of other services. Each holds the newest revision."""
+"""Tables filled from other services' events. Each holds the newest revision."""
 
 from operator import attrgetter
 

@@ -73,7 +73,7 @@ def grader_total(points: Mapping[str, Decimal], criteria: Sequence[Criterion]) -
 
 def team_score(totals: Sequence[Decimal]) -> Decimal:
     """Return the mean of the graders' totals with two decimals, half rounded up."""
-    # Multiplying out first keeps the division, and so the rounding, single.
+    # Totals are exact decimals. The mean has 28 digits, so only `quantize` rounds noticeably.
     return (sum(totals, Decimal(0)) / len(totals)).quantize(CENT, rounding=ROUND_HALF_UP)
 
 

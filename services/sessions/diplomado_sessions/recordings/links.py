@@ -1,4 +1,4 @@
-"""What the link of a recording must fulfil: it becomes public."""
+"""Validates the link of a recording, which becomes public."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit

@@ -1,4 +1,4 @@
-"""What a session's plan must fulfil."""
+"""Validates a session's plan."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo

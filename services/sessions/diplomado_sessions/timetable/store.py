@@ -54,7 +54,7 @@ _NOW = "select now()"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a coordinator decides about a session, and SessionScheduled announces."""
+    """The plan of a session as decided by a coordinator; SessionScheduled announces it."""
 
     module: int | None
     title: Localised

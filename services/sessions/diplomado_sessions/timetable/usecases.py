@@ -1,4 +1,4 @@
-"""Scheduling, moving and cancelling sessions, and what other concepts need a session to be."""
+"""Schedules, moves and cancels sessions, and looks up sessions that must be known or not cancelled."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -180,7 +180,7 @@ def _common_values(edition_id: UUID, consents: ConsentAnswers, places: Places, n
 
 
 def _complete(rows: Sequence[Record], number: int) -> Sequence[Record]:
-    """Raise an error that a retry mends if a participant entered under another address since the edition was read."""
+    """Raise SerializationError (retried) if the participant registered concurrently under another address."""
     if len(rows) < number:
         raise SerializationError("a participant entered the edition under another address at the same time")
     return rows

@@ -6,6 +6,10 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.enrolment.registration import STATISTICS
+from diplomado_registration.enrolment.store.columns import PROFILE, listed
+
+_LISTED = tuple(name for name in PROFILE if name not in (*STATISTICS, "territorial_group"))
 
 _FIND_EDITION_ID = "select edition_id from registrations where registration_id = $1"
 _FIND_BY_LINK = """
@@ -21,13 +25,12 @@ join editions e using (edition_id)
 left join graduations g using (registration_id)
 where r.link_hash = $1
 """
-_LIST = """
+_LIST = f"""
 select * from (
     select r.registration_id, r.participant_id, p.email, p.given_names, p.family_names, p.language, r.status,
            case when r.status = 'waitlisted'
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
-           r.institution, r.organisation_type, r.occupation, r.admin_area, r.job_title,
-           r.territorial_group as "group", r.leads_group,
+           {listed(_LISTED, "r.{}")}, r.territorial_group as "group",
            case when g.registration_id is not null then 'graduated' end as outcome, r.number
     from registrations r
     join participants p using (participant_id)

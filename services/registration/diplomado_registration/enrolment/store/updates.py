@@ -8,7 +8,7 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.enrolment.registration import Profile, Registration
+from diplomado_registration.enrolment.registration import STATISTICS, Profile, Registration
 from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed, profile_columns, registration
 from diplomado_registration.places.capacity import Places
 
@@ -63,10 +63,12 @@ where r.registration_id = new.registration_id and r.edition_id = $1
 returning {listed(COLUMNS, "r.{}")}
 """
 _UPDATE_LINK = "update registrations set link_hash = $2 where registration_id = $1 returning registration_id"
-_DELETE_STATISTICS = "update registrations set sex = null, age_band = null where registration_id = $1"
-_DELETE_DETAILS = """
+_DELETE_STATISTICS = f"""
+update registrations set {listed(STATISTICS, "{} = null")} where registration_id = $1
+"""
+_DELETE_DETAILS = f"""
 update registrations set
-    sex = null, age_band = null, job_title = null, withdrawal_reason = null, link_hash = null
+    {listed(STATISTICS, "{} = null")}, job_title = null, withdrawal_reason = null, link_hash = null
 where participant_id = any ($1)
 """
 _DELETE_OLD = """

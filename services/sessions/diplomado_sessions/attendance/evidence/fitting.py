@@ -1,4 +1,4 @@
-"""Whether a file is of a session at all. A file of another day must not become an absence of everybody."""
+"""Checks that the times in a file overlap the session; otherwise every participant would count as absent."""
 
 from collections.abc import Iterable, Sequence
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What a coordinator has to know about a file that was imported, or why it is of another session."""
+"""Warnings about an imported file, and the message for a file of another session."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,7 +54,7 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
 
 
 def other_session(code: str, window: Window, report: Report, zone: ZoneInfo, fitting: list[str]) -> Text:
-    """Say when a file was connected and when its session takes place; `fitting` are codes of sessions that it fits."""
+    """Describe the times of a file and of its session; `fitting` are codes of sessions that it fits."""
     joined = min(presence.joined_at for presence in report.presences).astimezone(zone)
     left = max(presence.left_at for presence in report.presences).astimezone(zone)
     starts_at, ends_at = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)

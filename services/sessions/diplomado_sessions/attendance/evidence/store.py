@@ -18,7 +18,7 @@ _OF_SESSION = """
 select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, rows, imported_by, imported_at
 from attendance_files where session_id = $1 order by imported_at, file_id
 """
-# A file as it came shows the name and cannot be cut: its content goes, its digest and other people's rows stay.
+# The raw file contains the name and cannot be redacted, so its content is deleted; digest and other rows are kept.
 _DELETE_CONTENT_SHOWING = """
 with showing as (
     select distinct f.sha256 from attendance_files f
@@ -131,7 +131,7 @@ async def delete_content_showing(
 
 
 async def delete_unidentified_presences(connection: Connection, emails: Sequence[str]) -> None:
-    """Delete the rows of appearances under some e-mails that are nobody's."""
+    """Delete the rows of unidentified appearances with these e-mails."""
     await connection.execute(_DELETE_UNIDENTIFIED_PRESENCES, emails)
 
 

@@ -60,7 +60,7 @@ async def import_file(
     report = await _read(content, zone, session)
     await appearances.lock_editions(connection, [session.edition_id])
     session = await lock_scheduled_session(connection, session_id)
-    # Two requests may bring the same file at once; the second finds it here, after waiting.
+    # Of two concurrent requests with the same file, the second waits and then finds it here.
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     _check_evidence_kept(session)

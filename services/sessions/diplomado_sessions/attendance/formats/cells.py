@@ -1,4 +1,4 @@
-"""What single cells of an attendance file hold."""
+"""Reads single cells of an attendance file."""
 
 from diplomado_chassis.language.printable import one_line
 

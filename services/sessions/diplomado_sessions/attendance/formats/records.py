@@ -1,4 +1,4 @@
-"""From text to the records of a CSV file."""
+"""Parses text into the records of a CSV file."""
 
 import csv
 import io
@@ -51,7 +51,7 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
 
 
 def _unwrap(cells: list[str], delimiter: str) -> list[str]:
-    # Saved twice by a spreadsheet, a whole record stands inside one pair of quotation marks.
+    # Saved twice by a spreadsheet, a whole record is one quoted cell.
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) == 1 and filled[0].count(delimiter) >= 3:
         return next(csv.reader([filled[0]], delimiter=delimiter))

@@ -24,7 +24,7 @@ async def project_people(connection: Connection, facts: Sequence[Received[Person
 async def project_registrations(connection: Connection, facts: Sequence[Received[Any]]) -> None:
     """Keep registrations of any status, and identify again the appearances under the keys of their people.
 
-    Whoever withdrew stays present where they were present.
+    Withdrawal does not remove attendance.
     """
     people = await lock_people(connection, (fact.event.participant_id for fact in facts))
     changed = await REGISTRATIONS.apply(connection, facts)

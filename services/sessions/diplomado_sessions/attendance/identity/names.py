@@ -14,7 +14,7 @@ _OWNED = re.compile(rf"^(?P<owner>.+) s (?:{_MODELS})(?: \w+)*$")
 
 
 def shown_name_key(shown: str) -> str:
-    """Return the key of a name as shown, or an empty text if it identifies nobody.
+    """Return the key of a name as shown, or an empty text if it identifies no person.
 
     "Ana Pérez (Cuenta 3)" is Ana Pérez: the parentheses hold the account's original name. A device is no name: then
     the name inside the parentheses counts, or the owner that the device is named after.

@@ -1,4 +1,4 @@
-"""What follows from evidence: the seconds of each registration, and what changes against what was published."""
+"""Computes the seconds of each registration from evidence, and the differences from published attendance."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Closing a session, and changing what was published of it: by new evidence, or by a coordinator's decision."""
+"""Closes sessions, and corrects published attendance: by new evidence, or by a coordinator's decision."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -41,10 +41,10 @@ class Closure:
 
 
 async def close_session(connection: Connection, session_id: UUID, author: str) -> Closure:
-    """Publish the attendance of everybody who was present, once. Closing again changes nothing.
+    """Publish the attendance of every participant who was present, once. Closing again changes nothing.
 
-    Unmatched appearances do not delay it: whoever is identified later gets a correction. Raises a problem for a
-    session that is unknown, cancelled or not over.
+    Unmatched appearances do not delay it: a later identification publishes a correction. Raises a problem for a session
+    that is unknown, cancelled or not over.
     """
     session = await lock_scheduled_session(connection, session_id)
     if not session.closed:

@@ -1,6 +1,6 @@
 """The layouts of Zoom's files, recognised by the set of their column names and never by position.
 
-The README of this service shows an example of each.
+The README of this service lists the columns of each.
 
 Sources: exports of 2020 to 2025 in English and Spanish. Zoom translates "Join Time" in Spanish webinar reports as
 "Puesto de trabajo", the words for a job; a registration form may have a real column of that name as well.

@@ -148,7 +148,7 @@ async def update_erased(connection: Connection, registrations: Sequence[UUID]) -
 
 
 async def delete_unidentified(connection: Connection, emails: Sequence[str]) -> None:
-    """Delete appearances under some e-mails that are nobody's. Their presences must have been deleted."""
+    """Delete unidentified appearances with these e-mails. Their presences must have been deleted."""
     await connection.execute(_DELETE_UNIDENTIFIED, emails)
 
 

@@ -1,4 +1,4 @@
-"""What the identification of appearances depends on: registrants and earlier decisions."""
+"""The data for identifying appearances: registrants and earlier decisions."""
 
 from collections.abc import Iterable
 from uuid import UUID
