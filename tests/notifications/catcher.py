@@ -19,6 +19,7 @@ class Catcher:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
+        self.contents: list[bytes] = []
         self.recipients: list[str] = []
         self.connections = 0
         self.answers: dict[str, deque[Step]] = {"MAIL": deque(), "RCPT": deque(), "DATA": deque(), "EHLO": deque()}
@@ -60,6 +61,7 @@ class Catcher:
         answer = await self._answer("DATA", server, "250 OK")
         if answer.startswith("250"):
             assert isinstance(envelope.content, bytes)
+            self.contents.append(envelope.content)
             self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
             self.recipients += envelope.rcpt_tos
         return answer

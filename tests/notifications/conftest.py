@@ -25,6 +25,7 @@ from tests.support.waiting import PATIENCE
 # What a test does not wait for: new deliveries are due at once, and failed ones when the test says so.
 QUICK: dict[str, Any] = {
     "settling_seconds": 0,
+    "timetable_settling_seconds": 0,
     "sender_poll_seconds": 0.05,
     "retry_first_seconds": 3600,
     "smtp_command_seconds": 2,
@@ -73,6 +74,7 @@ class Desk:
                 "truncate people, editions, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
+        self.catcher.contents.clear()
         self.catcher.recipients.clear()
 
     async def last_sent(self) -> dict[tuple[UUID, UUID], tuple[int, str]]:

@@ -7,26 +7,26 @@ from email.message import EmailMessage
 from typing import Any
 
 from diplomado_notifications.deliveries.decisions import Send, decide
-from diplomado_notifications.deliveries.delivery import Template
+from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import Mail, compose
-from diplomado_notifications.messages.samples import sample
+from diplomado_notifications.messages.samples import joined, sample
 
 ORIGIN = Origin("formacion@mision.example", "ayuda@mision.example", "https://verificar.example/")
 NOW = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
 
 
-def mail_of(template: Template, language: str = "es", **changes: Any) -> EmailMessage:
+def mail_of(template: Letter, language: str = "es", **changes: Any) -> EmailMessage:
     """The mail of a template with the sample's facts; `changes` replace parts of its context."""
     return message_from_bytes(composed(template, language, **changes).message, policy=policy.default)
 
 
-def composed(template: Template, language: str = "es", **changes: Any) -> Mail:
+def composed(template: Letter, language: str = "es", **changes: Any) -> Mail:
     """The same mail, as it is given to a mail server."""
     delivery, context = sample(template, language)
-    decision = decide(delivery, replace(context, **changes))
+    decision = decide(delivery, replace(context, **changes), NOW)
     assert isinstance(decision, Send), decision
-    return compose(delivery, decision.facts, ORIGIN, NOW)
+    return compose(delivery, joined(template, replace(context, **changes), decision.facts), ORIGIN, NOW)
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:

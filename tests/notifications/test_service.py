@@ -9,7 +9,7 @@ import structlog
 
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
-from diplomado_notifications.deliveries.delivery import TEMPLATES
+from diplomado_notifications.deliveries.delivery import LETTERS
 from tests.notifications.catcher import Catcher, catching
 from tests.notifications.conftest import QUICK
 from tests.notifications.world import (
@@ -41,7 +41,7 @@ async def mail_server() -> AsyncIterator[Catcher]:
 @pytest_asyncio.fixture(loop_scope="session", scope="module")
 async def serving(platform: Platform, mail_server: Catcher) -> AsyncIterator[Running]:
     """The service with all its roles."""
-    settings = {**QUICK, "settling_seconds": 0.5, "smtp_port": mail_server.port}
+    settings = {**QUICK, "settling_seconds": 0.5, "timetable_settling_seconds": 0.5, "smtp_port": mail_server.port}
     async with running(service, platform, **settings) as started:
         yield started
 
@@ -140,8 +140,8 @@ async def test_what_cannot_be_asked_is_explained(serving: Running) -> None:
 
 
 async def test_previews(serving: Running) -> None:
-    assert (await serving.http.get("/api/v1/templates")).json() == {"templates": list(TEMPLATES)}
-    for template in TEMPLATES:
+    assert (await serving.http.get("/api/v1/templates")).json() == {"templates": list(LETTERS)}
+    for template in LETTERS:
         spanish = (await serving.http.get(f"/api/v1/templates/{template}/preview?lang=es")).json()
         english = (await serving.http.get(f"/api/v1/templates/{template}/preview?lang=en")).json()
         assert (spanish["language"], english["language"]) == ("es", "en")

@@ -44,6 +44,9 @@ def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[
         "DIPLOMADO_OIDC_JWKS": jwks,
         "DIPLOMADO_SMTP_HOST": smtp[0],
         "DIPLOMADO_SMTP_PORT": str(smtp[1]),
+        # Examples and tests replay programmes that are over.
+        "DIPLOMADO_MAIL_ABOUT_PAST": "true",
+        "DIPLOMADO_TIMETABLE_SETTLING_SECONDS": "2",
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
         **addresses,
     }

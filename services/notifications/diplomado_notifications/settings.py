@@ -38,6 +38,9 @@ class Settings(ServiceSettings):
         AwareDatetime | None,
         Field(description="Causes before this time are never mailed. Set it for an installation on old topics."),
     ] = None
+    mail_about_past: Annotated[
+        bool, Field(description="Mail also about sessions and editions that are over; only to replay a programme.")
+    ] = False
     certificates_url: Annotated[str, Field(description="Beginning of links to the verification page.")] = (
         "http://127.0.0.1:8000"
     )
@@ -46,12 +49,20 @@ class Settings(ServiceSettings):
         float,
         Field(ge=0, description="Minimum age of a delivery, so that facts that arrive together go into one mail."),
     ] = 2.0
+    timetable_settling_seconds: Annotated[
+        float, Field(ge=0, description="The same for changes of sessions: those that come together are one mail.")
+    ] = 30.0
     sender_poll_seconds: Annotated[Seconds, Field(description="Polling interval when nothing is due.")] = 0.5
     retry_first_seconds: Annotated[
         Seconds, Field(description="Pause after the first failed attempt; doubled after each further one.")
     ] = 20.0
     retry_longest_seconds: Annotated[Seconds, Field(description="Longest pause between two attempts.")] = 3600.0
     retry_hours: Annotated[Seconds, Field(description="Age since the first attempt at which a delivery fails.")] = 72.0
+
+    limit_first_seconds: Annotated[
+        Seconds, Field(description="Pause of all sending after a provider's limit; doubled after each further one.")
+    ] = 60.0
+    limit_longest_seconds: Annotated[Seconds, Field(description="Longest pause after a provider's limit.")] = 3600.0
 
     @field_validator("mail_from", "mail_reply_to")
     @classmethod

@@ -11,18 +11,18 @@ from jinja2 import UndefinedError
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_notifications.deliveries.context.delivery_context import Person, Recording
 from diplomado_notifications.deliveries.decisions import Send, decide
-from diplomado_notifications.deliveries.delivery import TEMPLATES, Template
+from diplomado_notifications.deliveries.delivery import LETTERS, Letter
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.content import content_of
 from diplomado_notifications.messages.contexts import CONTEXTS
 from diplomado_notifications.messages.samples import sample, sample_facts
 from tests.notifications.mails import NOW, ORIGIN, mail_of, text_of
 
-BOTH = [(template, language) for template in TEMPLATES for language in BUILT_IN]
+BOTH = [(template, language) for template in LETTERS for language in BUILT_IN]
 
 
-@pytest.mark.parametrize("template", TEMPLATES)
-def test_both_languages_use_the_same_values_in_the_same_kinds_of_blocks(template: Template) -> None:
+@pytest.mark.parametrize("template", LETTERS)
+def test_both_languages_use_the_same_values_in_the_same_kinds_of_blocks(template: Letter) -> None:
     spanish, english = (letters.letter_template(template, language) for language in BUILT_IN)
 
     assert spanish.variables == english.variables
@@ -30,7 +30,7 @@ def test_both_languages_use_the_same_values_in_the_same_kinds_of_blocks(template
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_the_context_of_a_message_has_exactly_the_variables_of_its_template(template: Template, language: str) -> None:
+def test_the_context_of_a_message_has_exactly_the_variables_of_its_template(template: Letter, language: str) -> None:
     names = {field.name for field in fields(CONTEXTS[template])}
 
     assert names == letters.letter_template(template, language).variables
@@ -39,8 +39,8 @@ def test_the_context_of_a_message_has_exactly_the_variables_of_its_template(temp
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_every_letter_can_be_written_and_greets_its_reader(template: Template, language: str) -> None:
-    assert isinstance(decide(*sample(template, language)), Send)
+def test_every_letter_can_be_written_and_greets_its_reader(template: Letter, language: str) -> None:
+    assert isinstance(decide(*sample(template, language), NOW), Send)
     mail = mail_of(template, language)
 
     words = text_of(mail)
@@ -50,8 +50,19 @@ def test_every_letter_can_be_written_and_greets_its_reader(template: Template, l
     assert mail["Content-Language"] == language
 
 
+@pytest.mark.parametrize("template", LETTERS)
+def test_spanish_letters_use_the_words_of_the_glossary(template: Letter) -> None:
+    words = text_of(mail_of(template, "es"))
+
+    assert not re.search(r"\blugar(es)?\b|\bplazas?\b|\bvacantes?\b", words), "a place is a cupo"
+    # A name whose gender nobody knows follows no verb or preposition that would need an article.
+    assert not re.search(r"\b(con|organiza|por|de) (Misión de ejemplo|Instituto)", words)
+    english = text_of(mail_of(template, "en"))
+    assert not re.search(r"\b(by|contact|with) (Example )", english)
+
+
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_text_and_html_say_the_same(template: Template, language: str) -> None:
+def test_text_and_html_say_the_same(template: Letter, language: str) -> None:
     mail = mail_of(template, language)
     spoken = re.sub(r"[\s.,:—\d]+", " ", text_of(mail).lower())
     shown = re.sub(r"[\s.,:—\d]+", " ", " ".join(visible(text_of(mail, "html"))).lower())
@@ -61,7 +72,7 @@ def test_text_and_html_say_the_same(template: Template, language: str) -> None:
 
 
 @pytest.mark.parametrize(("template", "language"), BOTH)
-def test_the_html_is_readable_by_machines_and_loads_nothing(template: Template, language: str) -> None:
+def test_the_html_is_readable_by_machines_and_loads_nothing(template: Letter, language: str) -> None:
     page = text_of(mail_of(template, language), "html")
 
     assert f'<html lang="{language}"' in page

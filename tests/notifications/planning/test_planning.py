@@ -187,7 +187,7 @@ async def test_waiting_then_promoted(desk: Desk) -> None:
 
     assert desk.catcher.subjects == [
         "En lista de espera: Gestión de fronteras",
-        "Ya tiene un lugar: Gestión de fronteras",
+        "Ya tiene un cupo: Gestión de fronteras",
     ]
 
 
@@ -195,7 +195,7 @@ async def test_promoted_before_the_first_mail_left_is_told_once(desk: Desk) -> N
     await desk.note(edition(), person(), waitlisted(), registered(revision=2, minute=60, promoted=True))
     await desk.send_all()
 
-    assert desk.catcher.subjects == ["Ya tiene un lugar: Gestión de fronteras"]
+    assert desk.catcher.subjects == ["Ya tiene un cupo: Gestión de fronteras"]
     assert ("registration_waitlisted", "superseded", "newer_registration_state") in await desk.statuses()
 
 

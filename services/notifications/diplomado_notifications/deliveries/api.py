@@ -5,7 +5,7 @@ from uuid import UUID
 
 import structlog
 from fastapi import Query
-from pydantic import BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
@@ -57,6 +57,38 @@ async def summarise(
 ) -> dict[str, Any]:
     """Count deliveries by template and outcome. `pending` includes what is being sent at this moment."""
     return {"by_template": await store.count_by_template(connection, edition_id)}
+
+
+class RetryRequest(BaseModel):
+    """Which failed deliveries are sent after all: those of an edition, of one template or reason if these are given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    edition_id: UUID
+    template: Template | None = None
+    reason: Annotated[str | None, Field(pattern="^[a-z_]{1,60}$")] = None
+
+
+@router.get("/deliveries/retry")
+async def preview_retry(
+    _actor: Reader,
+    connection: Transaction,
+    edition_id: UUID,
+    template: Annotated[Template | None, Absent] = None,
+    reason: Annotated[str | None, Absent] = None,
+) -> dict[str, Any]:
+    """Count what a retry of failed deliveries would send, by template and reason."""
+    rows = [dict(row) for row in await store.count_failed(connection, edition_id, template, reason)]
+    return {"deliveries": sum(row["failed"] for row in rows), "by_template_and_reason": rows}
+
+
+@router.post("/deliveries/retry")
+async def retry_deliveries(actor: Coordinator, body: RetryRequest, connection: Transaction) -> dict[str, Any]:
+    """Send failed deliveries after all, for example when the mail server's trouble is over. A repetition adds none."""
+    failed = usecases.FailedOf(body.edition_id, body.template, body.reason)
+    count = await usecases.retry_all_failed(connection, failed)
+    log.info("delivery.retries_asked", edition_id=str(body.edition_id), deliveries=count, by=actor.subject)
+    return {"deliveries": count, "status": "pending"}
 
 
 @router.post("/deliveries/{delivery_id}/retry")

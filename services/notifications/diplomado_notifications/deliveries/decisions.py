@@ -64,10 +64,11 @@ class GiveUp:
 Decision = Send | Wait | Superseded | Dropped | GiveUp
 
 
-def decide(delivery: Delivery, context: DeliveryContext, mail_since: datetime | None = None) -> Decision:
-    """Decide about a delivery.
+def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
+    """Decide about a delivery at the time `now`.
 
-    Causes before `mail_since` are never mailed, so that a new installation does not mail the past.
+    Nobody is mailed about a session that is over, or about a registration in an edition that is over. Causes before
+    `mail_since` are never mailed, so that a new installation does not mail the past.
     """
     if delivery.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
         return GiveUp()
@@ -78,10 +79,12 @@ def decide(delivery: Delivery, context: DeliveryContext, mail_since: datetime | 
     if context.person.erased:
         return Dropped("person_erased")
     subject, _, _ = delivery.template.partition("_")
-    return _RULES[subject](delivery, context, context.person, context.edition)
+    return _RULES[subject](delivery, context, context.person, context.edition, now)
 
 
-def _about_a_registration(delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition) -> Decision:
+def _about_a_registration(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
+) -> Decision:
     registration, last_sent = context.registration, context.registration_last_sent
     if registration is None:
         return Wait("registration_unknown")
@@ -89,10 +92,17 @@ def _about_a_registration(delivery: Delivery, context: DeliveryContext, person: 
         return Superseded("newer_registration_state")
     if last_sent is not None and last_sent.status == registration.status:
         return Superseded("already_told")
-    return Send(RegistrationFacts(person, edition, registration, context.sessions, context.sessions_last_sent))
+    if edition.is_over(now):
+        return Dropped("edition_over")
+    coming = tuple(
+        session for session in context.sessions if session.schedule is None or not session.schedule.is_over(now)
+    )
+    return Send(RegistrationFacts(person, edition, registration, coming, context.sessions_last_sent))
 
 
-def _about_a_session(delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition) -> Decision:
+def _about_a_session(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
+) -> Decision:
     session, registration = context.session(delivery.subject_id), context.registration
     if session is None or registration is None:
         return Wait("session_or_registration_unknown")
@@ -103,6 +113,8 @@ def _about_a_session(delivery: Delivery, context: DeliveryContext, person: Perso
         return Superseded(reason)
     if session.schedule is None:
         return Wait("session_or_registration_unknown")
+    if session.schedule.is_over(now):
+        return Dropped("session_over")
     return Send(SessionFacts(person, edition, registration, session, session.schedule, last_sent))
 
 
@@ -116,7 +128,9 @@ def _why_superseded(delivery: Delivery, session: Session, last_sent: LastSent | 
     return None
 
 
-def _about_a_recording(delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition) -> Decision:
+def _about_a_recording(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
+) -> Decision:
     recording, registration = context.recording, context.registration
     schedule = context.schedule(delivery.subject_id)
     if recording is None or registration is None or schedule is None:
@@ -130,7 +144,9 @@ def _about_a_recording(delivery: Delivery, context: DeliveryContext, person: Per
     return Send(RecordingFacts(person, edition, recording, schedule.title))
 
 
-def _about_a_certificate(delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition) -> Decision:
+def _about_a_certificate(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
+) -> Decision:
     certificate = context.certificate
     if certificate is None or certificate.issue is None:
         return Wait("certificate_unknown")
@@ -149,7 +165,7 @@ def _about_a_certificate(delivery: Delivery, context: DeliveryContext, person: P
     return Send(RevocationFacts(person, edition, issue, revocation, title))
 
 
-_RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition], Decision]]] = {
+_RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition, datetime], Decision]]] = {
     "registration": _about_a_registration,
     "session": _about_a_session,
     "recording": _about_a_recording,

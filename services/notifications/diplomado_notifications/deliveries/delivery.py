@@ -18,6 +18,10 @@ Template = Literal[
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 
+Letter = Literal[Template, "timetable_changed"]
+"""What a message may be written as: several deliveries about sessions are one letter about the timetable."""
+LETTERS: Final[tuple[Letter, ...]] = get_args(Letter)
+
 Status = Literal["pending", "sending", "sent", "superseded", "dropped", "failed"]
 
 
@@ -39,6 +43,14 @@ class Delivery:
     moment: datetime
     correlation_id: str | None
     unknown_outcomes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumAge:
+    """The age at which a delivery is due: about the timetable, and about anything else."""
+
+    usual: timedelta
+    timetable: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The facts of a message: the parts of a delivery's context that its decision found complete."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 
 @dataclass(frozen=True, slots=True)
 class RegistrationFacts:
-    """For a message about the registration. `sessions` are all of the edition, sorted by their start."""
+    """For a message about the registration. `sessions` are those that are not over, by their start."""
 
     person: Person
     edition: Edition
@@ -39,6 +39,16 @@ class SessionFacts:
     session: Session
     schedule: Schedule
     last_sent: LastSent | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableFacts:
+    """For a message about several sessions, sorted by their start."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    changes: tuple[SessionFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +82,10 @@ class RevocationFacts:
     session_title: Localised | None
 
 
-MessageFacts = RegistrationFacts | SessionFacts | RecordingFacts | IssueFacts | RevocationFacts
+def together(changes: Sequence[SessionFacts]) -> "SessionFacts | TimetableFacts":
+    """Return the facts of one message about these sessions of one registration, of which there is at least one."""
+    first, *others = sorted(changes, key=lambda change: (change.schedule.starts_at, change.session.session_id))
+    return TimetableFacts(first.person, first.edition, first.registration, (first, *others)) if others else first
+
+
+MessageFacts = RegistrationFacts | SessionFacts | TimetableFacts | RecordingFacts | IssueFacts | RevocationFacts

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 
 # The id is derived from the cause, and the Message-ID from it: the same cause can never become a second message.
 _INSERT = """
@@ -30,7 +30,25 @@ _DUE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
     correlation_id, lost + (status = 'sending')::int as unknown_outcomes
 from deliveries as due
-where status in ('pending', 'sending') and due_at <= now() and created_at <= now() - $1::interval
+where status in ('pending', 'sending') and due_at <= now()
+    and created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end
+    and not exists (
+        select from deliveries as leader
+        where leader.delivery_id = due.joined_to and leader.status in ('pending', 'sending')
+    )
+    and (due.template not like 'session%' or due.status = 'sending' or not exists (
+        select from deliveries as first
+        where first.registration_id = due.registration_id and first.template like 'session%'
+            and first.status = 'pending' and first.due_at <= now()
+            and (first.created_at, first.delivery_id) < (due.created_at, due.delivery_id)
+            and first.subject_id <> due.subject_id and first.joined_to is null
+            and first.created_at <= now() - $2::interval
+            and not exists (
+                select from deliveries as earlier
+                where earlier.registration_id = first.registration_id and earlier.status in ('pending', 'sending')
+                    and earlier.subject_id = first.subject_id and earlier.revision < first.revision
+            )
+    ))
     and exists (select from people where people.participant_id = due.participant_id)
     and exists (select from editions where editions.edition_id = due.edition_id)
     and not exists (
@@ -46,6 +64,41 @@ limit 1
 """
 _LOCK_NEXT_DUE = f"{_DUE} for update of due skip locked"
 _IS_DUE = f"select exists ({_DUE})"
+
+# What may go along with a delivery about a session: what is open about other sessions, unless it may have been sent.
+# After an attempt without a recorded outcome the same mail goes again, with the same Message-ID and nothing new.
+_LOCK_JOINABLE = """
+select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
+    correlation_id, lost as unknown_outcomes
+from deliveries as other
+where registration_id = $1 and delivery_id <> $2 and template like 'session%' and status = 'pending' and lost = 0
+    and (joined_to = $2 or not $3)
+    and not exists (
+        select from deliveries as leader
+        where leader.delivery_id = other.joined_to and leader.delivery_id <> $2
+            and leader.status in ('pending', 'sending') and (leader.status = 'sending' or leader.lost > 0)
+    )
+    and not exists (
+        select from deliveries as earlier
+        where earlier.registration_id = $1 and earlier.subject_id = other.subject_id
+            and earlier.revision < other.revision and earlier.status = 'sending'
+    )
+order by delivery_id
+for update skip locked
+"""
+_JOIN = "update deliveries set joined_to = $1 where delivery_id = any($2) and status = 'pending'"
+_SEPARATE = (
+    "update deliveries set joined_to = null where joined_to = $1 and status = 'pending' and delivery_id <> all($2)"
+)
+_END_JOINED = """
+update deliveries
+set status = $3, reason = $4, code = $5, due_at = now()
+where joined_to = $1 and status = 'pending'
+    and exists (
+        select from deliveries as leader
+        where leader.delivery_id = $1 and ($2::int is null or leader.attempts = $2)
+    )
+"""
 
 _BEGIN_ATTEMPT = """
 update deliveries
@@ -73,15 +126,29 @@ where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 _MARK_NOT_SENT = """
 update deliveries
-set status = $3, reason = $4, code = $5, due_at = now() + $6::interval
+set status = $3, reason = $4, code = $5, due_at = now() + $6::interval,
+    first_attempt_at = case when $7 then null else first_attempt_at end
 where delivery_id = $1 and attempts = $2 and status = 'sending'
 """
 
 # The age begins anew, so that the delivery is tried as long as any other.
 _RETRY = """
 update deliveries
-set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0, joined_to = null
 where delivery_id = $1 and status = 'failed'
+"""
+
+_FAILED = """
+status = 'failed' and edition_id = $1 and ($2::text is null or template = $2) and ($3::text is null or reason = $3)
+"""
+_COUNT_FAILED = f"""
+select template, reason, count(*) as failed from deliveries where {_FAILED} group by template, reason order by 1, 2
+"""
+_RETRY_FAILED = f"""
+update deliveries
+set status = 'pending', reason = null, code = null, due_at = now(), first_attempt_at = null, lost = 0, joined_to = null
+where delivery_id in (select delivery_id from deliveries where {_FAILED} order by delivery_id for update)
+    and status = 'failed'
 """
 
 _LIST = """
@@ -132,18 +199,39 @@ async def insert_planned(connection: Connection, causes: str, keys: Collection[U
     await connection.execute(_INSERT.format(causes=causes), keys)
 
 
-async def lock_next_due(connection: Connection, minimum_age: timedelta) -> Delivery | None:
+async def lock_next_due(connection: Connection, minimum: MinimumAge) -> Delivery | None:
     """Lock the next delivery that is due and whose person and edition are known; None if there is none.
 
-    A delivery younger than `minimum_age` is not due, so that facts which arrive together go into one mail.
+    A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
+    about sessions of one registration the oldest is due alone: the others can join it.
     """
-    row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum_age)
+    row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum.usual, minimum.timetable)
     return Delivery(**row) if row else None
 
 
-async def is_any_due(connection: Connection, minimum_age: timedelta) -> bool:
+async def is_any_due(connection: Connection, minimum: MinimumAge) -> bool:
     """Return whether `lock_next_due` would find a delivery, unless another transaction has locked it."""
-    return bool(await connection.fetchval(_IS_DUE, minimum_age))
+    return bool(await connection.fetchval(_IS_DUE, minimum.usual, minimum.timetable))
+
+
+async def lock_joinable(connection: Connection, delivery: Delivery) -> Sequence[Delivery]:
+    """Lock the deliveries about other sessions that may go into the mail of this one, which is locked."""
+    repeated = delivery.unknown_outcomes > 0
+    rows = await connection.fetch(_LOCK_JOINABLE, delivery.registration_id, delivery.delivery_id, repeated)
+    return [Delivery(**row) for row in rows]
+
+
+async def update_joined(connection: Connection, delivery_id: UUID, joined: Collection[UUID]) -> None:
+    """Let exactly these locked deliveries go into the mail of `delivery_id`. They are not due until that one ends."""
+    await connection.execute(_SEPARATE, delivery_id, joined)
+    await connection.execute(_JOIN, delivery_id, joined)
+
+
+async def end_joined(
+    connection: Connection, delivery_id: UUID, attempts: int | None, status: str, reason: str, code: int | None = None
+) -> None:
+    """Close what is joined to a delivery, if its so many-th attempt is the last that was begun."""
+    await connection.execute(_END_JOINED, delivery_id, attempts, status, reason, code)
 
 
 async def begin_attempt(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:
@@ -176,10 +264,11 @@ async def mark_not_sent(
     reason: str,
     code: int | None,
     retry_in: timedelta | None,
+    begin_anew: bool = False,
 ) -> None:
-    """Record why this attempt failed. `retry_in` None closes the delivery as failed."""
+    """Record why this attempt failed. `retry_in` None closes the delivery as failed; `begin_anew` resets its age."""
     status, delay = ("failed", timedelta()) if retry_in is None else ("pending", retry_in)
-    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay)
+    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay, begin_anew)
 
 
 async def list_deliveries(
@@ -213,6 +302,19 @@ async def lock_status(connection: Connection, delivery_id: UUID) -> str | None:
 async def retry(connection: Connection, delivery_id: UUID) -> None:
     """Make a failed delivery due."""
     await connection.execute(_RETRY, delivery_id)
+
+
+async def count_failed(
+    connection: Connection, edition_id: UUID, template: str | None, reason: str | None
+) -> Sequence[asyncpg.Record]:
+    """Count the failed deliveries of an edition by template and reason."""
+    return await connection.fetch(_COUNT_FAILED, edition_id, template, reason)
+
+
+async def update_failed_due(connection: Connection, edition_id: UUID, template: str | None, reason: str | None) -> int:
+    """Make the failed deliveries of an edition due again, and return their number."""
+    status = await connection.execute(_RETRY_FAILED, edition_id, template, reason)
+    return int(status.rpartition(" ")[2])
 
 
 async def drop_waiting(connection: Connection) -> None:

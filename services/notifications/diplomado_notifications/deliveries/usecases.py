@@ -1,11 +1,13 @@
 """Retries failed deliveries and purges old ones."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries import store
+from diplomado_notifications.deliveries.delivery import Template
 
 UNKNOWN = Text("No existe ningún envío con ese identificador.", "There is no delivery with that identifier.")
 NOT_FAILED = Text(
@@ -22,6 +24,20 @@ async def retry_failed(connection: Connection, delivery_id: UUID) -> None:
     if status != "failed":
         raise Problem(409, "delivery-not-failed", NOT_FAILED, delivery_status=status)
     await store.retry(connection, delivery_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FailedOf:
+    """The failed deliveries of an edition, of one template or reason if these are given."""
+
+    edition_id: UUID
+    template: Template | None
+    reason: str | None
+
+
+async def retry_all_failed(connection: Connection, of: FailedOf) -> int:
+    """Make failed deliveries due again and return their number: 0 if they were made due before."""
+    return await store.update_failed_due(connection, of.edition_id, of.template, of.reason)
 
 
 async def purge_deliveries(connection: Connection) -> int:

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_notifications.deliveries.delivery import TEMPLATES, Template
+from diplomado_notifications.deliveries.delivery import LETTERS, Letter
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import compose
 from diplomado_notifications.messages.samples import MOMENT, sample_facts
@@ -27,13 +27,13 @@ _SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inlin
 @router.get("/templates")
 async def list_templates(_actor: Reader) -> dict[str, Any]:
     """List the names of the templates."""
-    return {"templates": list(TEMPLATES)}
+    return {"templates": list(LETTERS)}
 
 
 @router.get("/templates/{template}/preview")
 async def preview(
     _actor: Reader,
-    template: Template,
+    template: Letter,
     language: RequestedLanguage,
     form: Annotated[Literal["json", "html", "mail"], Query(description="JSON, the page, or the whole mail.")] = "json",
 ) -> Response:

@@ -8,10 +8,15 @@ from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import one_line, shortened
 from diplomado_notifications.deliveries.context.delivery_context import Person, Schedule, SentState, Session
-from diplomado_notifications.deliveries.delivery import Delivery
-from diplomado_notifications.deliveries.facts import MessageFacts, RegistrationFacts, SessionFacts
+from diplomado_notifications.deliveries.delivery import Delivery, Letter
+from diplomado_notifications.deliveries.facts import (
+    MessageFacts,
+    RegistrationFacts,
+    SessionFacts,
+    TimetableFacts,
+)
 from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
-from diplomado_notifications.messages.context_building import Names, context_of
+from diplomado_notifications.messages.context_building import Names, context_of, note_of
 from diplomado_notifications.messages.contexts import MessageContext
 from diplomado_notifications.messages.layout import TimetableLine
 from diplomado_notifications.messages.letters import language_of_letter
@@ -38,6 +43,7 @@ class Content:
     `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
     """
 
+    letter: Letter
     language: Language
     recipient: Mailbox
     organiser: str
@@ -50,24 +56,26 @@ class Content:
 
 def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Content:
     """Build the content of a delivery's message. Raises NoAddressError."""
-    language = language_of_letter(delivery.template, facts.person.language)
+    letter = letter_of(delivery, facts)
+    language = language_of_letter(letter, facts.person.language)
     recipient = _recipient(facts.person)
     organiser = shortened(facts.edition.organiser)
-    shown, method = _sessions_of(delivery, facts, now)
+    shown = _sessions_of(delivery, facts, now)
     edition = title_in(facts.edition.title, language)
     names = Names(language, recipient.name, edition, facts.edition.organiser, facts.edition.partner)
     return Content(
+        letter=letter,
         language=language,
         recipient=recipient,
         organiser=organiser,
         partner=one_line(facts.edition.partner) if facts.edition.partner else None,
         context=context_of(delivery.template, facts, names, len(shown), origin.certificates_url),
-        timetable=tuple(_line(schedule, language) for _, schedule in shown),
+        timetable=tuple(_line(line, language, facts) for line in shown),
         invitations=tuple(
             invite(
-                session,
-                schedule,
-                method=method,
+                line.session,
+                line.schedule,
+                method=line.method,
                 registration_revision=_registration_revision(facts),
                 edition=edition,
                 organiser=Mailbox(organiser, origin.address),
@@ -76,9 +84,9 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
                 number=number,
                 now=now,
             )
-            for number, (session, schedule) in enumerate(shown, start=1)
+            for number, line in enumerate(shown, start=1)
         ),
-        sent_states=tuple(_sent_states(delivery, facts, [session for session, _ in shown])),
+        sent_states=tuple(_sent_states(delivery, facts, [line.session for line in shown])),
     )
 
 
@@ -90,27 +98,50 @@ def _recipient(person: Person) -> Mailbox:
     return Mailbox(shortened(f"{person.given_names} {person.family_names}"), address)
 
 
-def _sessions_of(
-    delivery: Delivery, facts: MessageFacts, now: datetime
-) -> tuple[list[tuple[Session, Schedule]], Method]:
-    """Choose the sessions that go along as calendar objects, and whether these invite or cancel."""
-    if isinstance(facts, SessionFacts):
-        return [(facts.session, facts.schedule)], "CANCEL" if facts.session.status == "cancelled" else "REQUEST"
-    if not isinstance(facts, RegistrationFacts):
-        return [], "REQUEST"
+def letter_of(delivery: Delivery, facts: MessageFacts) -> Letter:
+    """Return what the message of a delivery is written as."""
+    return "timetable_changed" if isinstance(facts, TimetableFacts) else delivery.template
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A session that goes along as a calendar object, which invites or cancels."""
+
+    session: Session
+    schedule: Schedule
+    method: Method
+    change: SessionFacts | None = None
+
+
+def _sessions_of(delivery: Delivery, facts: MessageFacts, now: datetime) -> list[_Shown]:
+    match facts:
+        case SessionFacts():
+            return [_changed(facts)]
+        case TimetableFacts():
+            return [_changed(change) for change in facts.changes]
+        case RegistrationFacts():
+            return _of_the_registration(delivery, facts, now)
+        case _:
+            return []
+
+
+def _changed(facts: SessionFacts) -> _Shown:
+    return _Shown(facts.session, facts.schedule, "CANCEL" if facts.session.status == "cancelled" else "REQUEST", facts)
+
+
+def _of_the_registration(delivery: Delivery, facts: RegistrationFacts, now: datetime) -> list[_Shown]:
     scheduled = [(session, session.schedule) for session in facts.sessions if session.schedule is not None]
     match delivery.template:
         case "registration_confirmed" | "registration_promoted":
-            return [(session, schedule) for session, schedule in scheduled if session.status == "scheduled"], "REQUEST"
+            return [_Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
         case "registration_withdrawn":
-            invited = [
-                (session, schedule)
+            return [
+                _Shown(session, schedule, "CANCEL")
                 for session, schedule in scheduled
                 if _was_invited(session, facts) and schedule.ends_at > now
             ]
-            return invited, "CANCEL"
         case _:
-            return [], "REQUEST"
+            return []
 
 
 def _was_invited(session: Session, facts: RegistrationFacts) -> bool:
@@ -119,18 +150,20 @@ def _was_invited(session: Session, facts: RegistrationFacts) -> bool:
 
 
 def _registration_revision(facts: MessageFacts) -> int:
-    return facts.registration.revision if isinstance(facts, RegistrationFacts | SessionFacts) else 1
+    return facts.registration.revision if isinstance(facts, RegistrationFacts | SessionFacts | TimetableFacts) else 1
 
 
-def _line(schedule: Schedule, language: Language) -> TimetableLine:
+def _line(shown: _Shown, language: Language, facts: MessageFacts) -> TimetableLine:
+    schedule = shown.schedule
+    note = note_of(shown.change, language) if shown.change and isinstance(facts, TimetableFacts) else None
     day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
     place = one_line(schedule.place) if schedule.place else None
-    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place)
+    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note)
 
 
 def _sent_states(delivery: Delivery, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
-    if isinstance(facts, SessionFacts):
-        return [SentState(facts.session.session_id, facts.session.revision, facts.session.status)]
+    if isinstance(facts, SessionFacts | TimetableFacts):
+        return [SentState(session.session_id, session.revision, session.status) for session in shown]
     if not isinstance(facts, RegistrationFacts):
         return []
     registration = facts.registration

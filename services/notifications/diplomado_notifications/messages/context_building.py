@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from diplomado_chassis.language.dates import day, day_and_hours, zone_of
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
 from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule
 from diplomado_notifications.deliveries.delivery import Template
@@ -15,6 +16,7 @@ from diplomado_notifications.deliveries.facts import (
     RegistrationFacts,
     RevocationFacts,
     SessionFacts,
+    TimetableFacts,
 )
 from diplomado_notifications.messages.contexts import (
     CertificateIssuedContext,
@@ -27,6 +29,7 @@ from diplomado_notifications.messages.contexts import (
     RegistrationWithdrawnContext,
     SessionCancelledContext,
     SessionChangedContext,
+    TimetableChangedContext,
 )
 from diplomado_notifications.messages.wording import award_name, language_name, revocation_reason, title_in
 
@@ -51,6 +54,8 @@ def context_of(
             return _registration(template, names, sessions)
         case SessionFacts():
             return _session(facts, names)
+        case TimetableFacts():
+            return TimetableChangedContext(names.name, names.edition, len(facts.changes))
         case RecordingFacts():
             return _recording(facts, names)
         case IssueFacts():
@@ -79,11 +84,30 @@ def _session(facts: SessionFacts, names: Names) -> MessageContext:
     session = title_in(facts.schedule.title, names.language)
     if facts.session.status == "cancelled":
         return SessionCancelledContext(names.name, names.edition, session)
+    added, moved, previously = _change(facts, names.language)
+    return SessionChangedContext(names.name, names.edition, session, added=added, moved=moved, previously=previously)
+
+
+def note_of(facts: SessionFacts, language: Language) -> str:
+    """Say in a timetable what happened to a session."""
+    added, moved, previously = _change(facts, language)
+    if facts.session.status == "cancelled":
+        note = Text("No se realizará", "Will not take place")
+    elif added:
+        note = Text("Nueva sesión", "New session")
+    elif moved:
+        note = Text("Nuevo horario; antes: {before}", "New time; before: {before}", before=previously or "")
+    else:
+        note = Text("Datos actualizados; mismo horario", "Details updated; same time")
+    return note.in_(language)
+
+
+def _change(facts: SessionFacts, language: Language) -> tuple[bool, bool, str | None]:
     last_sent = facts.last_sent
     added = last_sent is None or last_sent.status == "cancelled"
-    previously = _time_in(last_sent, facts.schedule.time_zone, names.language) if last_sent else None
+    previously = _time_in(last_sent, facts.schedule.time_zone, language) if last_sent else None
     moved = not added and previously is not None and last_sent is not None and _differs(last_sent, facts.schedule)
-    return SessionChangedContext(names.name, names.edition, session, added=added, moved=moved, previously=previously)
+    return added, moved, previously
 
 
 def _time_in(last_sent: LastSent, time_zone: str, language: Language) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from diplomado_notifications.deliveries.delivery import Template
+from diplomado_notifications.deliveries.delivery import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,15 @@ class SessionCancelledContext:
 
 
 @dataclass(frozen=True, slots=True)
+class TimetableChangedContext:
+    """So many sessions, two or more, are new to the recipient, have changed or do not take place."""
+
+    name: str
+    edition: str
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPublishedContext:
     """The recording of a session that the recipient attended can be watched."""
 
@@ -119,18 +128,20 @@ MessageContext = (
     | RegistrationWithdrawnContext
     | SessionChangedContext
     | SessionCancelledContext
+    | TimetableChangedContext
     | RecordingPublishedContext
     | CertificateIssuedContext
     | CertificateRevokedContext
 )
 
-CONTEXTS: Final[Mapping[Template, type[MessageContext]]] = {
+CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "registration_confirmed": RegistrationConfirmedContext,
     "registration_waitlisted": RegistrationWaitlistedContext,
     "registration_promoted": RegistrationPromotedContext,
     "registration_withdrawn": RegistrationWithdrawnContext,
     "session_changed": SessionChangedContext,
     "session_cancelled": SessionCancelledContext,
+    "timetable_changed": TimetableChangedContext,
     "recording_published": RecordingPublishedContext,
     "certificate_issued": CertificateIssuedContext,
     "certificate_revoked": CertificateRevokedContext,

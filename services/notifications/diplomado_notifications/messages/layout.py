@@ -14,12 +14,13 @@ from diplomado_notifications.messages.letters import Letter
 
 @dataclass(frozen=True, slots=True)
 class TimetableLine:
-    """One session in the timetable of a letter; `place` is None if it is not known."""
+    """One session in the timetable of a letter; `place` is None if it is not known, `note` if there is none."""
 
     title: str
     day: str
     hours: str
     place: str | None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

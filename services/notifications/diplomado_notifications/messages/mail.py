@@ -9,12 +9,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
 from uuid import UUID
 
-from diplomado_chassis.language.printable import one_line, shortened
+from diplomado_chassis.language.printable import shortened
 from diplomado_notifications.deliveries.context.delivery_context import SentState
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import MessageFacts
@@ -22,6 +21,7 @@ from diplomado_notifications.messages.calendar import Invitation, Mailbox
 from diplomado_notifications.messages.content import Content, Origin, content_of
 from diplomado_notifications.messages.layout import Page, as_html, as_text
 from diplomado_notifications.messages.letters import Letter, letter_template
+from diplomado_notifications.messages.mailbox_header import MailboxHeader
 
 _MAX_SUBJECT = 200
 
@@ -39,7 +39,7 @@ class Mail:
 def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: datetime) -> Mail:
     """Compose the mail of a delivery from the facts of its decision. Raises NoAddressError."""
     content = content_of(delivery, facts, origin, now)
-    letter = letter_template(delivery.template, content.language).fill(asdict(content.context))
+    letter = letter_template(content.letter, content.language).fill(asdict(content.context))
     message = _with_headers(content, letter, origin)
     message["Message-ID"] = message_id(delivery.delivery_id, origin)
     message["Date"] = format_datetime(now)
@@ -59,17 +59,13 @@ def message_id(delivery_id: UUID, origin: Origin) -> str:
 
 def _with_headers(content: Content, letter: Letter, origin: Origin) -> EmailMessage:
     message = EmailMessage(policy=policy.SMTP)
-    message["From"] = _address(Mailbox(content.organiser, origin.address))
-    message["To"] = _address(content.recipient)
+    message["From"] = MailboxHeader("From", Mailbox(content.organiser, origin.address))
+    message["To"] = MailboxHeader("To", content.recipient)
     if origin.reply_to:
-        message["Reply-To"] = _address(Mailbox("", origin.reply_to))
+        message["Reply-To"] = MailboxHeader("Reply-To", Mailbox("", origin.reply_to))
     message["Subject"] = shortened(letter.subject, _MAX_SUBJECT)
     message["Auto-Submitted"] = "auto-generated"
     return message
-
-
-def _address(mailbox: Mailbox) -> Address:
-    return Address(display_name=one_line(mailbox.name), addr_spec=mailbox.address)
 
 
 def _add_calendars(message: EmailMessage, invitations: Sequence[Invitation]) -> None:

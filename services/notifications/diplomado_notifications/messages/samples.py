@@ -1,6 +1,7 @@
 """Invented facts, from which the preview of a template is made."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -22,8 +23,8 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Session,
 )
 from diplomado_notifications.deliveries.decisions import Send, decide
-from diplomado_notifications.deliveries.delivery import Delivery, Template
-from diplomado_notifications.deliveries.facts import MessageFacts
+from diplomado_notifications.deliveries.delivery import Delivery, Letter
+from diplomado_notifications.deliveries.facts import MessageFacts, SessionFacts, together
 
 _REGISTRATION = UUID("01900000-0000-7000-8000-000000000001")
 _FIRST = UUID("01900000-0000-7000-8000-000000000002")
@@ -38,32 +39,48 @@ _STATUS: Mapping[str, RegistrationStatus] = {
 }
 
 
-def sample(template: Template, language: Language) -> tuple[Delivery, DeliveryContext]:
+def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryContext]:
     """Return a delivery of a template, and a context in which it is sent."""
-    about_session = template.startswith("session_") or template == "recording_published"
+    timetable = template == "timetable_changed"
+    about_session = timetable or template.startswith("session_") or template == "recording_published"
     delivery = Delivery(
         delivery_id=_NOWHERE,
-        template=template,
+        template="session_changed" if template == "timetable_changed" else template,
         registration_id=_REGISTRATION,
         edition_id=_NOWHERE,
         participant_id=_NOWHERE,
         subject_id=_FIRST if about_session else _REGISTRATION,
-        revision=2 if template.startswith("session_") else 1,
+        revision=2 if timetable or template.startswith("session_") else 1,
         moment=MOMENT,
         correlation_id=None,
     )
     return delivery, _context(template, language)
 
 
-def sample_facts(template: Template, language: Language) -> tuple[Delivery, MessageFacts]:
+def sample_facts(template: Letter, language: Language) -> tuple[Delivery, MessageFacts]:
     """Return a delivery of a template, and the facts that its message is composed from."""
     delivery, context = sample(template, language)
-    decision = decide(delivery, context)
+    decision = decide(delivery, context, MOMENT)
     assert isinstance(decision, Send), decision
-    return delivery, decision.facts
+    return delivery, joined(template, context, decision.facts)
 
 
-def _context(template: Template, language: Language) -> DeliveryContext:
+def joined(letter: Letter, context: DeliveryContext, facts: MessageFacts) -> MessageFacts:
+    """Return the facts of the letter: for the timetable's, with its other session as one that does not take place."""
+    if letter != "timetable_changed" or not isinstance(facts, SessionFacts):
+        return facts
+    other = context.sessions[1]
+    assert other.schedule is not None
+    change = replace(
+        facts,
+        session=replace(other, revision=2, status="cancelled"),
+        schedule=other.schedule,
+        last_sent=context.sessions_last_sent[other.session_id],
+    )
+    return together((facts, change))
+
+
+def _context(template: Letter, language: Language) -> DeliveryContext:
     before = LastSent(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
     return DeliveryContext(
         person=Person(

@@ -52,7 +52,7 @@ EDITIONS = Projection(
     "editions",
     key="edition_id",
     touched_at="noted_at",
-    shared=("organiser", "partner", "time_zone"),
+    shared=("organiser", "partner", "time_zone", "ends_on"),
     rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
 )
 

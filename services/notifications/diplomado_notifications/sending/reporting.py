@@ -8,12 +8,16 @@ from prometheus_client import Counter, Gauge
 from diplomado_chassis.observability.metrics import REGISTRY
 from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
-from diplomado_notifications.sending.outcomes import Accepted, Outcome
+from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 
 log = structlog.get_logger()
 
 DELIVERIES = Counter("diplomado_deliveries", "Deliveries by outcome", ["template", "outcome"], registry=REGISTRY)
 REACHABLE = Gauge("diplomado_smtp_reachable", "1 if the last connection to the mail server worked", registry=REGISTRY)
+
+PAUSED = Gauge(
+    "diplomado_smtp_paused_seconds", "Length of the pause after a provider's limit, 0 if none", registry=REGISTRY
+)
 
 
 def report_decision(delivery: Delivery, decision: Decision) -> None:
@@ -48,6 +52,24 @@ def report_outcome(delivery: Delivery, attempt: Attempt, outcome: Outcome, retry
         pause = round(retry_in.total_seconds())
         log.warning("delivery.deferred", **identity, reason=outcome.reason, code=outcome.code, again_in_seconds=pause)
         DELIVERIES.labels(delivery.template, "deferred").inc()
+
+
+def report_paused(outcome: TransientFailure, limits: int, seconds: float) -> None:
+    """Report that the provider's limit is reached, for the so many-th time in a row, and that the line pauses."""
+    PAUSED.set(seconds)
+    log.warning(
+        "smtp.paused",
+        reason=outcome.reason,
+        code=outcome.code,
+        status=outcome.status,
+        attempt=limits,
+        again_in_seconds=round(seconds),
+    )
+
+
+def report_resumed() -> None:
+    """Report that the provider accepts mails again."""
+    PAUSED.set(0)
 
 
 def report_connected() -> None:

@@ -26,7 +26,11 @@ class RetryPolicy:
         return pause * (1 - jitter / 2)
 
 
+def doubled(first: float, longest: float, times: int) -> float:
+    """Return the length of the so many-th pause in a row."""
+    return min(longest, first * (1 << min(times - 1, 20)))
+
+
 def reconnect_seconds(failures: int, jitter: float) -> float:
     """Return the pause after so many failures of the connection in a row; `jitter` shortens it by up to half."""
-    pause = min(_MAX_RECONNECT_SECONDS, _FIRST_RECONNECT_SECONDS * (1 << min(failures - 1, 10)))
-    return pause * (1 - jitter / 2)
+    return doubled(_FIRST_RECONNECT_SECONDS, _MAX_RECONNECT_SECONDS, failures) * (1 - jitter / 2)

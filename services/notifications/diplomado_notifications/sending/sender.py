@@ -22,7 +22,7 @@ from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
 from diplomado_notifications.deliveries import store as deliveries
 from diplomado_notifications.deliveries.decisions import Send
-from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.facts import MessageFacts
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
@@ -36,6 +36,7 @@ from diplomado_notifications.settings import Settings
 log = structlog.get_logger()
 
 _RECORDING_SECONDS = 10.0
+_BEFORE_EVERYTHING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Sender:
@@ -45,7 +46,9 @@ class Sender:
         self.settings = settings
         self.database = database
         self.smtp = smtp
-        self.minimum_age = timedelta(seconds=settings.settling_seconds)
+        self.minimum_age = MinimumAge(
+            timedelta(seconds=settings.settling_seconds), timedelta(seconds=settings.timetable_settling_seconds)
+        )
         self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
         self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
         self.retry_policy = RetryPolicy(
@@ -68,7 +71,7 @@ class Sender:
                 if delivery is None:
                     return None
                 decision, attempt = await decide_and_begin(
-                    connection, delivery, lease=self.lease, mail_since=self.settings.mail_since
+                    connection, delivery, now=self._judged_at(), lease=self.lease, mail_since=self.settings.mail_since
                 )
         except Exception as error:
             if delivery is None or is_transient(error):
@@ -78,7 +81,10 @@ class Sender:
             report_decision(delivery, decision)
             if attempt is not None and isinstance(decision, Send):
                 return await self._send(delivery, decision.facts, attempt)
-            return Accepted()
+            return Accepted(mailed=False)
+
+    def _judged_at(self) -> datetime:
+        return _BEFORE_EVERYTHING if self.settings.mail_about_past else datetime.now(UTC)
 
     async def _postpone_undecidable(self, delivery: Delivery, error: Exception) -> Outcome:
         """Let the other deliveries pass one whose decision fails."""

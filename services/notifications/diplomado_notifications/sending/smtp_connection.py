@@ -80,11 +80,11 @@ class SmtpConnection:
         except (SMTPTimeoutError, TimeoutError):
             outcome = TransientFailure("timed_out", affects_all=True)
         except SMTPRecipientsRefused as error:
-            outcome = outcomes.of_rcpt_reply(error.recipients[0].code)
+            outcome = outcomes.of_rcpt_reply(error.recipients[0].code, error.recipients[0].message)
         except SMTPSenderRefused as error:
-            outcome = outcomes.of_mail_reply(error.code)
+            outcome = outcomes.of_mail_reply(error.code, error.message)
         except SMTPDataError as error:
-            outcome = outcomes.of_data_reply(error.code)
+            outcome = outcomes.of_data_reply(error.code, error.message)
         except (SMTPException, OSError) as error:
             log.warning("smtp.failed", **failure(error))
             outcome = TransientFailure("smtp_failed", getattr(error, "code", None), affects_all=True)

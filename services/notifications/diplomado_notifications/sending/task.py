@@ -2,18 +2,26 @@
 
 import asyncio
 import random
+import time
 from typing import cast
 
 from diplomado_chassis.handling import Context
 from diplomado_chassis.waiting import pause
-from diplomado_notifications.sending.outcomes import TransientFailure
-from diplomado_notifications.sending.reporting import report_connected, report_unreachable
+from diplomado_notifications.sending.line import Line
+from diplomado_notifications.sending.outcomes import Accepted, TransientFailure
+from diplomado_notifications.sending.reporting import (
+    report_connected,
+    report_paused,
+    report_resumed,
+    report_unreachable,
+)
 from diplomado_notifications.sending.retry_policy import reconnect_seconds
 from diplomado_notifications.sending.sender import Sender
 from diplomado_notifications.sending.smtp_connection import SmtpConnection, UnreachableError
 from diplomado_notifications.settings import Settings
 
 _IDLE_SECONDS = 60.0
+_MAX_NAP_SECONDS = 5.0  # in a pause of the line, a failed sibling is noticed within this time
 
 
 async def run(context: Context) -> None:
@@ -23,28 +31,32 @@ async def run(context: Context) -> None:
     """
     settings = cast(Settings, context.settings)
     failed = asyncio.Event()
+    line = Line(settings.limit_first_seconds, settings.limit_longest_seconds)
     senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
     results = await asyncio.gather(
-        *(_run_sender(sender, context, failed) for sender in senders), return_exceptions=True
+        *(_run_sender(sender, line, context, failed) for sender in senders), return_exceptions=True
     )
     for result in results:
         if isinstance(result, BaseException):
             raise result
 
 
-async def _run_sender(sender: Sender, context: Context, failed: asyncio.Event) -> None:
+async def _run_sender(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:
     try:
-        await _deliver_until_stopped(sender, context, failed)
+        await _deliver_until_stopped(sender, line, context, failed)
     finally:
         failed.set()
         await sender.smtp.quit()
 
 
-async def _deliver_until_stopped(sender: Sender, context: Context, failed: asyncio.Event) -> None:
+async def _deliver_until_stopped(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:
     stopping = context.stopping
     failures, busy = 0, False
     while not (stopping.is_set() or failed.is_set()):
         context.beat()
+        if paused := line.remaining(time.monotonic()):
+            await pause(stopping, min(paused, _MAX_NAP_SECONDS))
+            continue
         if not busy and not await sender.is_any_due():
             await sender.smtp.quit_if_idle(_IDLE_SECONDS)
             await pause(stopping, sender.settings.sender_poll_seconds)
@@ -59,8 +71,24 @@ async def _deliver_until_stopped(sender: Sender, context: Context, failed: async
         report_connected()
         outcome = await sender.deliver_next()
         busy = outcome is not None
-        if isinstance(outcome, TransientFailure) and outcome.affects_all:
+        if isinstance(outcome, TransientFailure) and outcome.limit:
+            _pause_line(line, outcome)
+        elif isinstance(outcome, TransientFailure) and outcome.affects_all:
             failures += 1
             await pause(stopping, reconnect_seconds(failures, random.random()))
         elif outcome is not None:
             failures = 0
+            if line.limits and isinstance(outcome, Accepted) and outcome.mailed:
+                _resume_line(line)
+
+
+def _pause_line(line: Line, outcome: TransientFailure) -> None:
+    seconds = line.pause(time.monotonic())
+    if seconds is not None:
+        report_paused(outcome, line.limits, seconds)
+
+
+def _resume_line(line: Line) -> None:
+    line.accepted(time.monotonic())
+    if not line.limits:
+        report_resumed()

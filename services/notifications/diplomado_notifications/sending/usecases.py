@@ -5,10 +5,11 @@ from typing import Final
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries import store as deliveries
-from diplomado_notifications.deliveries.context.delivery_context import SentState
+from diplomado_notifications.deliveries.context.delivery_context import DeliveryContext, SentState
 from diplomado_notifications.deliveries.context.store import load_context
 from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait, decide
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.deliveries.facts import SessionFacts, together
 from diplomado_notifications.planning.store import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
@@ -18,20 +19,45 @@ _STATUSES: Final = {Superseded: "superseded", Dropped: "dropped", GiveUp: "faile
 
 
 async def decide_and_begin(
-    connection: Connection, delivery: Delivery, *, lease: timedelta, mail_since: datetime | None
+    connection: Connection, delivery: Delivery, *, now: datetime, lease: timedelta, mail_since: datetime | None
 ) -> tuple[Decision, Attempt | None]:
     """Decide about a locked delivery and record the decision. There is an attempt if it is to be sent."""
     await lock_timetable_shared(connection, delivery.edition_id)
-    decision = decide(delivery, await load_context(connection, delivery), mail_since)
+    context = await load_context(connection, delivery)
+    decision = decide(delivery, context, now, mail_since)
     match decision:
-        case Send():
+        case Send(facts):
+            if isinstance(facts, SessionFacts):
+                decision = await _join(connection, delivery, facts, context, now, mail_since)
             return decision, await deliveries.begin_attempt(connection, delivery.delivery_id, lease)
         case Wait(reason):
             await deliveries.postpone(connection, delivery.delivery_id, reason)
         case Superseded(reason) | Dropped(reason) | GiveUp(reason):
             status = _STATUSES[type(decision)]
             await deliveries.end_without_mail(connection, delivery.delivery_id, status, reason)
+            if isinstance(decision, GiveUp):
+                await deliveries.end_joined(connection, delivery.delivery_id, None, status, reason)
+            await deliveries.update_joined(connection, delivery.delivery_id, [])
     return decision, None
+
+
+async def _join(
+    connection: Connection,
+    delivery: Delivery,
+    facts: SessionFacts,
+    context: DeliveryContext,
+    now: datetime,
+    mail_since: datetime | None,
+) -> Send:
+    """Let the open deliveries about other sessions that would be sent now go into the same mail."""
+    changes, joined = [facts], []
+    for other in await deliveries.lock_joinable(connection, delivery):
+        decision = decide(other, context, now, mail_since)
+        if isinstance(decision, Send) and isinstance(decision.facts, SessionFacts):
+            changes.append(decision.facts)
+            joined.append(other.delivery_id)
+    await deliveries.update_joined(connection, delivery.delivery_id, joined)
+    return Send(together(changes))
 
 
 async def record_outcome(
@@ -46,15 +72,18 @@ async def record_outcome(
 ) -> timedelta | None:
     """Record the outcome of an attempt, and what the recipient was sent. Return the pause before the next attempt.
 
-    There is no next attempt after success, after a permanent failure and at the maximum age.
+    There is no next attempt after success, after a permanent failure and at the maximum age. A provider's limit is not
+    the delivery's trouble: its age begins anew, so that it never fails for it.
     """
     if isinstance(outcome, Accepted):
         await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
         await deliveries.mark_sent(connection, delivery.delivery_id, attempt)
+        await deliveries.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
         return None
-    retry_in = None
+    retry_in, limit = None, False
     if isinstance(outcome, TransientFailure):
-        retry_in = retry_policy.pause_after(attempt.number, attempt.age, jitter)
+        limit = outcome.limit
+        retry_in = retry_policy.pause_after(attempt.number, timedelta() if limit else attempt.age, jitter)
     await deliveries.mark_not_sent(
         connection,
         delivery.delivery_id,
@@ -62,5 +91,10 @@ async def record_outcome(
         reason=outcome.reason,
         code=outcome.code,
         retry_in=retry_in,
+        begin_anew=limit,
     )
+    if retry_in is None:
+        await deliveries.end_joined(
+            connection, delivery.delivery_id, attempt.number, "failed", outcome.reason, outcome.code
+        )
     return retry_in

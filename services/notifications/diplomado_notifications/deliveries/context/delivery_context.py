@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from diplomado_chassis.language.dates import zone_of
 from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_contracts import Localised
 
@@ -26,12 +27,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The edition that the delivery is about."""
+    """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known."""
 
     title: Localised
     organiser: str
     partner: str | None = None
     time_zone: str = "UTC"
+    ends_on: date | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the last day has passed."""
+        return self.ends_on is not None and now.astimezone(zone_of(self.time_zone)).date() > self.ends_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,10 @@ class Schedule:
     ends_at: datetime
     time_zone: str = "UTC"
     place: str | None = None
+
+    def is_over(self, now: datetime) -> bool:
+        """Return whether the session has ended."""
+        return self.ends_at <= now
 
 
 @dataclass(frozen=True, slots=True)

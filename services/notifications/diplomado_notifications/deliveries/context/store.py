@@ -20,7 +20,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 from diplomado_notifications.deliveries.delivery import Delivery
 
 _PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
-_EDITION = "select title_es, title_en, organiser, partner, time_zone from editions where edition_id = $1"
+_EDITION = "select title_es, title_en, organiser, partner, time_zone, ends_on from editions where edition_id = $1"
 _REGISTRATION = """
 select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
 """
@@ -86,7 +86,7 @@ def _person(row: asyncpg.Record) -> Person:
 
 
 def _edition(row: asyncpg.Record) -> Edition:
-    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"])
+    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"], row["ends_on"])
 
 
 def _session(row: asyncpg.Record) -> Session:
