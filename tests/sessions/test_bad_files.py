@@ -50,6 +50,19 @@ def test_a_file_that_is_no_evidence_is_refused(content: bytes, slug: str) -> Non
     assert refusal.detail.in_("es") != refusal.detail.in_("en")
 
 
+def test_a_quotation_mark_that_is_never_closed_loses_nobody() -> None:
+    """The rest of the file would be one cell: three people were imported as one, without a word."""
+    rows = [f"{name},,14/07/2021 09:00,14/07/2021 10:00,60,No,,No" for name in ("Ana Ruiz", '"Luz Vega', "Sol Rey")]
+    rows[1] = rows[1].replace('"Luz Vega,', 'Luz Vega,"')  # as a cell of its own, after a good one
+    refusal = refused("\n".join([HEADER, *rows]) + "\n")
+
+    assert refusal.slug == "attendance-file-not-csv"
+    assert [error.row for error in cell_errors(refusal)] == [3]
+    assert "comilla" in refusal.detail.in_("es")
+    whole = "\n".join([HEADER, *rows]).replace('"', "")
+    assert len(read_report(whole.encode(), PANAMA, WINDOW).presences) == 3
+
+
 def test_a_refusal_of_totals_says_what_to_export_instead() -> None:
     detail = refused(zoom_file("meeting-totals")).detail
     assert "Mostrar usuarios únicos" in detail.in_("es")

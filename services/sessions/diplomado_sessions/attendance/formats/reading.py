@@ -11,7 +11,7 @@ from diplomado_chassis.language.misreading import is_suspect, propose
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.formats.decoding import decode
-from diplomado_sessions.attendance.formats.records import DELIMITERS, Record, read_records
+from diplomado_sessions.attendance.formats.records import DELIMITERS, Record, check_closed, read_records
 from diplomado_sessions.attendance.formats.refusals import CellError, refuse, refuse_with_export_steps
 from diplomado_sessions.attendance.formats.registry import FORMATS, AttendanceFormat
 from diplomado_sessions.attendance.formats.report import Presence, Report, Unreadable
@@ -51,7 +51,7 @@ def _recognise(text: str) -> tuple[list[Record], AttendanceFormat]:
         records = read_records(text, delimiter)
         for attendance_format in FORMATS:
             if any(attendance_format.recognises(cells) for _, cells in records):
-                return records, attendance_format
+                return check_closed(records), attendance_format
     raise refuse_with_export_steps(
         "not-zoom",
         Text(

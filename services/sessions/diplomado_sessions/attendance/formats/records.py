@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.formats.refusals import CellError, refuse
 
 DELIMITERS = (",", ";", "\t")
@@ -20,12 +21,30 @@ _UNREADABLE = Text(
 )
 
 
-def read_records(text: str, delimiter: str) -> list[Record]:
-    """Return the records that are not blank.
+# A record of its own after the last one, unless a quotation mark that is never closed takes it in.
+_END = "\ue000end"
 
-    Raises ValidationFailed if a quotation mark is never closed, or there are more than MAX_ROWS records.
+
+def read_records(text: str, delimiter: str) -> list[Record]:
+    """Return the records that are not blank. Raises ValidationFailed if there are more than MAX_ROWS of them.
+
+    Call `check_closed` on those of the delimiter that fits: the last one may have taken in the rest of the file.
     """
-    return list(_records(text, delimiter))
+    return list(_records(f"{text}\n{_END}", delimiter))
+
+
+def check_closed(records: list[Record]) -> list[Record]:
+    """Return the records of the file. Raises ValidationFailed if a quotation mark is never closed."""
+    number, cells = records[-1]
+    if cells != [_END]:
+        raise _unreadable(number)
+    return records[:-1]
+
+
+def _unreadable(number: int) -> ValidationFailed:
+    error = CellError.at(number, None, _UNREADABLE)
+    detail = Text("Fila {row}: {reason}", "Row {row}: {reason}", row=error.row, reason=error.text)
+    return refuse("not-csv", detail, error)
 
 
 def _records(text: str, delimiter: str) -> Iterator[Record]:
@@ -45,14 +64,12 @@ def _records(text: str, delimiter: str) -> Iterator[Record]:
             if any(cell.strip() for cell in cells):
                 yield number, _unwrap(cells, delimiter)
     except csv.Error:
-        error = CellError.at(number + 1, None, _UNREADABLE)
-        detail = Text("Fila {row}: {reason}", "Row {row}: {reason}", row=error.row, reason=error.text)
-        raise refuse("not-csv", detail, error) from None
+        raise _unreadable(number + 1) from None
 
 
 def _unwrap(cells: list[str], delimiter: str) -> list[str]:
     # Saved twice by a spreadsheet, a whole record is one quoted cell.
     filled = [cell for cell in cells if cell.strip()]
-    if len(filled) == 1 and filled[0].count(delimiter) >= 3:
+    if len(filled) == 1 and filled[0].count(delimiter) >= 3 and len(filled[0].splitlines()) == 1:
         return next(csv.reader([filled[0]], delimiter=delimiter))
     return cells
