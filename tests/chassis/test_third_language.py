@@ -108,7 +108,8 @@ async def test_the_form_speaks_it_and_offers_it(mission: Mission, edition: Editi
 
 async def test_a_refused_form_speaks_it(mission: Mission, edition: Edition) -> None:
     fields = filled(given_names="Ana\u200b", email="ana", occupation="", organisation_type="=x")
-    del fields["consent_participation"], fields["family_names"]
+    del fields["consent_participation"]
+    fields["family_names"] = "https://ruiz.example"
     refused = await send(edition, fields, pseudo.TAG)
 
     assert refused.status_code == 422

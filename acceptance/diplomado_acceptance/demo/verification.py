@@ -83,12 +83,12 @@ class Checker:
 
     async def revoke(self, certificate: Certificate) -> None:
         """Revoke a certificate, and check that API and page report it as revoked."""
-        path, body = f"/api/v1/certificates/{certificate.certificate_id}/revocation", {"reason": "issued_in_error"}
+        path, body = f"/api/v1/certificates/{certificate.certificate_id}/revocation", {"reason": "holder_request"}
         await self.services.post("certificates", path, "revoking one certificate", body=body)
         answer, page = await self.verify(certificate.code), await self._open(f"/v/{certificate.code}?lang=en")
         paper = await self._open(f"/v/{certificate.code}/certificate.pdf")
         reported = (
-            answer["status"] == "revoked" and answer["reason"] == "issued_in_error" and "revoked" in page.text.lower()
+            answer["status"] == "revoked" and answer["reason"] == "holder_request" and "revoked" in page.text.lower()
         )
         if reported and paper.status_code == httpx.codes.NOT_FOUND:
             self.result.valid -= 1
