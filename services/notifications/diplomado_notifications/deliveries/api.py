@@ -9,8 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_notifications.deliveries import store, usecases
+from diplomado_notifications.deliveries import usecases
 from diplomado_notifications.deliveries.delivery import Status, Template
+from diplomado_notifications.deliveries.store import administration
 
 log = structlog.get_logger()
 router = Router(prefix="/api/v1", tags=["deliveries"])
@@ -38,7 +39,7 @@ async def list_deliveries(
     limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
 ) -> dict[str, Any]:
     """List deliveries, oldest first. `next` is the `after` of the following page, null on the last."""
-    rows = await store.list_deliveries(
+    rows = await administration.list_deliveries(
         connection,
         edition_id=edition_id,
         template=template,
@@ -56,7 +57,7 @@ async def summarise(
     _actor: Reader, connection: Transaction, edition_id: Annotated[UUID | None, Absent] = None
 ) -> dict[str, Any]:
     """Count deliveries by template and outcome. `pending` includes what is being sent at this moment."""
-    return {"by_template": await store.count_by_template(connection, edition_id)}
+    return {"by_template": await administration.count_by_template(connection, edition_id)}
 
 
 class RetryRequest(BaseModel):
@@ -78,7 +79,7 @@ async def preview_retry(
     reason: Annotated[str | None, Absent] = None,
 ) -> dict[str, Any]:
     """Count what a retry of failed deliveries would send, by template and reason."""
-    rows = [dict(row) for row in await store.count_failed(connection, edition_id, template, reason)]
+    rows = [dict(row) for row in await administration.count_failed(connection, edition_id, template, reason)]
     return {"deliveries": sum(row["failed"] for row in rows), "by_template_and_reason": rows}
 
 

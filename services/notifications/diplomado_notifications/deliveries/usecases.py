@@ -6,8 +6,8 @@ from uuid import UUID
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries import store
 from diplomado_notifications.deliveries.delivery import Template
+from diplomado_notifications.deliveries.store import administration
 
 UNKNOWN = Text("No existe ningún envío con ese identificador.", "There is no delivery with that identifier.")
 NOT_FAILED = Text(
@@ -18,12 +18,12 @@ NOT_FAILED = Text(
 
 async def retry_failed(connection: Connection, delivery_id: UUID) -> None:
     """Make a failed delivery due again, for example because the address has been corrected."""
-    status = await store.lock_status(connection, delivery_id)
+    status = await administration.lock_status(connection, delivery_id)
     if status is None:
         raise Problem(404, "delivery-unknown", UNKNOWN)
     if status != "failed":
         raise Problem(409, "delivery-not-failed", NOT_FAILED, delivery_status=status)
-    await store.retry(connection, delivery_id)
+    await administration.retry(connection, delivery_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,10 @@ class FailedOf:
 
 async def retry_all_failed(connection: Connection, of: FailedOf) -> int:
     """Make failed deliveries due again and return their number: 0 if they were made due before."""
-    return await store.update_failed_due(connection, of.edition_id, of.template, of.reason)
+    return await administration.update_failed_due(connection, of.edition_id, of.template, of.reason)
 
 
 async def purge_deliveries(connection: Connection) -> int:
     """Delete old deliveries, drop those whose recipient never became known, and return the number of deleted rows."""
-    await store.drop_waiting(connection)
-    return await store.delete_old(connection)
+    await administration.drop_waiting(connection)
+    return await administration.delete_old(connection)

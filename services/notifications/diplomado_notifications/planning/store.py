@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries import store as deliveries
+from diplomado_notifications.deliveries.store import planned
 
 HORIZON = "interval '6 months'"
 """Facts stored longer ago plan nothing new, so that a purged delivery is never planned and sent again."""
@@ -96,28 +96,28 @@ _LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (sele
 
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about these registrations, and about changes of sessions since they began."""
-    await deliveries.insert_planned(connection, _REGISTRATIONS, registrations)
-    await deliveries.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
-    await deliveries.insert_planned(connection, _SESSIONS_BY_ID, sessions)
+    await planned.insert_planned(connection, _SESSIONS_BY_ID, sessions)
 
 
 async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Plan the mails about the recordings of these sessions for all who attended."""
-    await deliveries.insert_planned(connection, _RECORDINGS_OF_SESSIONS, sessions)
+    await planned.insert_planned(connection, _RECORDINGS_OF_SESSIONS, sessions)
 
 
 async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about recordings of the sessions that these registrations attended."""
-    await deliveries.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_certificates(connection: Connection, certificates: Sequence[UUID]) -> None:
     """Plan the mails about these certificates."""
-    await deliveries.insert_planned(connection, _CERTIFICATES, certificates)
+    await planned.insert_planned(connection, _CERTIFICATES, certificates)
 
 
 async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:

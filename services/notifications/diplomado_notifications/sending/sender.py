@@ -20,10 +20,10 @@ from diplomado_chassis.failures import is_transient
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
-from diplomado_notifications.deliveries import store as deliveries
 from diplomado_notifications.deliveries.decisions import Send
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.facts import MessageFacts
+from diplomado_notifications.deliveries.store import attempts
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, PermanentFailure, TransientFailure
@@ -60,14 +60,14 @@ class Sender:
     async def is_any_due(self) -> bool:
         """Return whether a delivery is due."""
         async with self.database.transaction(readonly=True) as connection:
-            return await deliveries.is_any_due(connection, self.minimum_age)
+            return await attempts.is_any_due(connection, self.minimum_age)
 
     async def deliver_next(self) -> Outcome | None:
         """Take up one delivery. Return None if nothing is due, and Accepted also if no mail turned out to be needed."""
         delivery: Delivery | None = None
         try:
             async with self.database.transaction() as connection:
-                delivery = await deliveries.lock_next_due(connection, self.minimum_age)
+                delivery = await attempts.lock_next_due(connection, self.minimum_age)
                 if delivery is None:
                     return None
                 decision, attempt = await decide_and_begin(
@@ -90,7 +90,7 @@ class Sender:
         """Let the other deliveries pass one whose decision fails."""
         log.warning("delivery.not_judged", delivery_id=str(delivery.delivery_id), **failure(error))
         async with self.database.transaction() as connection:
-            await deliveries.postpone(connection, delivery.delivery_id, "not_judged")
+            await attempts.postpone(connection, delivery.delivery_id, "not_judged")
         return TransientFailure("not_judged")
 
     async def _send(self, delivery: Delivery, facts: MessageFacts, attempt: Attempt) -> Outcome:

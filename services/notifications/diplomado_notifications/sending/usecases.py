@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_notifications.deliveries import store as deliveries
 from diplomado_notifications.deliveries.context.delivery_context import DeliveryContext, SentState
 from diplomado_notifications.deliveries.context.store import load_context
 from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait, decide
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
 from diplomado_notifications.deliveries.facts import SessionFacts, together
+from diplomado_notifications.deliveries.store import attempts, joining
 from diplomado_notifications.planning.store import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
@@ -29,15 +29,15 @@ async def decide_and_begin(
         case Send(facts):
             if isinstance(facts, SessionFacts):
                 decision = await _join(connection, delivery, facts, context, now, mail_since)
-            return decision, await deliveries.begin_attempt(connection, delivery.delivery_id, lease)
+            return decision, await attempts.begin_attempt(connection, delivery.delivery_id, lease)
         case Wait(reason):
-            await deliveries.postpone(connection, delivery.delivery_id, reason)
+            await attempts.postpone(connection, delivery.delivery_id, reason)
         case Superseded(reason) | Dropped(reason) | GiveUp(reason):
             status = _STATUSES[type(decision)]
-            await deliveries.end_without_mail(connection, delivery.delivery_id, status, reason)
+            await attempts.end_without_mail(connection, delivery.delivery_id, status, reason)
             if isinstance(decision, GiveUp):
-                await deliveries.end_joined(connection, delivery.delivery_id, None, status, reason)
-            await deliveries.update_joined(connection, delivery.delivery_id, [])
+                await joining.end_joined(connection, delivery.delivery_id, None, status, reason)
+            await joining.update_joined(connection, delivery.delivery_id, [])
     return decision, None
 
 
@@ -51,12 +51,12 @@ async def _join(
 ) -> Send:
     """Let the open deliveries about other sessions that would be sent now go into the same mail."""
     changes, joined = [facts], []
-    for other in await deliveries.lock_joinable(connection, delivery):
+    for other in await joining.lock_joinable(connection, delivery):
         decision = decide(other, context, now, mail_since)
         if isinstance(decision, Send) and isinstance(decision.facts, SessionFacts):
             changes.append(decision.facts)
             joined.append(other.delivery_id)
-    await deliveries.update_joined(connection, delivery.delivery_id, joined)
+    await joining.update_joined(connection, delivery.delivery_id, joined)
     return Send(together(changes))
 
 
@@ -77,14 +77,14 @@ async def record_outcome(
     """
     if isinstance(outcome, Accepted):
         await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
-        await deliveries.mark_sent(connection, delivery.delivery_id, attempt)
-        await deliveries.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
+        await attempts.mark_sent(connection, delivery.delivery_id, attempt)
+        await joining.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")
         return None
     retry_in, limit = None, False
     if isinstance(outcome, TransientFailure):
         limit = outcome.limit
         retry_in = retry_policy.pause_after(attempt.number, timedelta() if limit else attempt.age, jitter)
-    await deliveries.mark_not_sent(
+    await attempts.mark_not_sent(
         connection,
         delivery.delivery_id,
         attempt,
@@ -94,7 +94,7 @@ async def record_outcome(
         begin_anew=limit,
     )
     if retry_in is None:
-        await deliveries.end_joined(
+        await joining.end_joined(
             connection, delivery.delivery_id, attempt.number, "failed", outcome.reason, outcome.code
         )
     return retry_in

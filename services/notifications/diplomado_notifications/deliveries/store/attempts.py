@@ -1,0 +1,134 @@
+"""Takes up due deliveries and records the outcome of each attempt."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
+
+# A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
+# Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
+_DUE = """
+select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
+    correlation_id, lost + (status = 'sending')::int as unknown_outcomes
+from deliveries as due
+where status in ('pending', 'sending') and due_at <= now()
+    and created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end
+    and not exists (
+        select from deliveries as leader
+        where leader.delivery_id = due.joined_to and leader.status in ('pending', 'sending')
+    )
+    and (due.template not like 'session%' or due.status = 'sending' or not exists (
+        select from deliveries as first
+        where first.registration_id = due.registration_id and first.template like 'session%'
+            and first.status = 'pending' and first.due_at <= now()
+            and (first.created_at, first.delivery_id) < (due.created_at, due.delivery_id)
+            and first.subject_id <> due.subject_id and first.joined_to is null
+            and first.created_at <= now() - $2::interval
+            and not exists (
+                select from deliveries as earlier
+                where earlier.registration_id = first.registration_id and earlier.status in ('pending', 'sending')
+                    and earlier.subject_id = first.subject_id and earlier.revision < first.revision
+            )
+    ))
+    and exists (select from people where people.participant_id = due.participant_id)
+    and exists (select from editions where editions.edition_id = due.edition_id)
+    and not exists (
+        select from deliveries as earlier
+        where earlier.registration_id = due.registration_id and earlier.status in ('pending', 'sending')
+            and (
+                earlier.subject_id = due.subject_id and earlier.revision < due.revision
+                or earlier.subject_id = earlier.registration_id and due.subject_id <> due.registration_id
+            )
+    )
+order by due_at
+limit 1
+"""
+
+_LOCK_NEXT_DUE = f"{_DUE} for update of due skip locked"
+
+_IS_DUE = f"select exists ({_DUE})"
+
+_BEGIN_ATTEMPT = """
+update deliveries
+set status = 'sending', attempts = attempts + 1, lost = lost + (status = 'sending')::int,
+    due_at = now() + $2::interval, reason = null, code = null,
+    first_attempt_at = coalesce(first_attempt_at, now())
+where delivery_id = $1
+returning attempts, now() - first_attempt_at as age
+"""
+
+_END_WITHOUT_MAIL = "update deliveries set status = $2, reason = $3, due_at = now() where delivery_id = $1"
+
+# A little later each time, so that what waits for long costs little.
+_POSTPONE = """
+update deliveries
+set status = 'pending', reason = $2,
+    due_at = now() + least(greatest((now() - created_at) / 4, interval '1 second'), interval '1 hour')
+where delivery_id = $1
+"""
+
+# The attempt's number guards both updates: a sender whose lease ran out does not overwrite its successor's outcome.
+_MARK_SENT = """
+update deliveries set status = 'sent', sent_at = now(), code = 250, due_at = now()
+where delivery_id = $1 and attempts = $2 and status = 'sending'
+"""
+
+_MARK_NOT_SENT = """
+update deliveries
+set status = $3, reason = $4, code = $5, due_at = now() + $6::interval,
+    first_attempt_at = case when $7 then null else first_attempt_at end
+where delivery_id = $1 and attempts = $2 and status = 'sending'
+"""
+
+
+async def lock_next_due(connection: Connection, minimum: MinimumAge) -> Delivery | None:
+    """Lock the next delivery that is due and whose person and edition are known; None if there is none.
+
+    A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
+    about sessions of one registration the oldest is due alone: the others can join it.
+    """
+    row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum.usual, minimum.timetable)
+    return Delivery(**row) if row else None
+
+
+async def is_any_due(connection: Connection, minimum: MinimumAge) -> bool:
+    """Return whether `lock_next_due` would find a delivery, unless another transaction has locked it."""
+    return bool(await connection.fetchval(_IS_DUE, minimum.usual, minimum.timetable))
+
+
+async def begin_attempt(connection: Connection, delivery_id: UUID, lease: timedelta) -> Attempt:
+    """Mark a locked delivery as being sent. No other sender takes it up for the length of the lease."""
+    row = await connection.fetchrow(_BEGIN_ATTEMPT, delivery_id, lease)
+    assert row is not None
+    return Attempt(row["attempts"], row["age"])
+
+
+async def end_without_mail(connection: Connection, delivery_id: UUID, status: str, reason: str) -> None:
+    """Close a locked delivery as superseded, dropped or failed."""
+    await connection.execute(_END_WITHOUT_MAIL, delivery_id, status, reason)
+
+
+async def postpone(connection: Connection, delivery_id: UUID, reason: str) -> None:
+    """Make a locked delivery due later, because something is not known yet."""
+    await connection.execute(_POSTPONE, delivery_id, reason)
+
+
+async def mark_sent(connection: Connection, delivery_id: UUID, attempt: Attempt) -> None:
+    """Close a delivery that a mail server accepted in this attempt."""
+    await connection.execute(_MARK_SENT, delivery_id, attempt.number)
+
+
+async def mark_not_sent(
+    connection: Connection,
+    delivery_id: UUID,
+    attempt: Attempt,
+    *,
+    reason: str,
+    code: int | None,
+    retry_in: timedelta | None,
+    begin_anew: bool = False,
+) -> None:
+    """Record why this attempt failed. `retry_in` None closes the delivery as failed; `begin_anew` resets its age."""
+    status, delay = ("failed", timedelta()) if retry_in is None else ("pending", retry_in)
+    await connection.execute(_MARK_NOT_SENT, delivery_id, attempt.number, status, reason, code, delay, begin_anew)
