@@ -1,4 +1,4 @@
-"""Errors in submitted data, for the person who submitted it. They never quote the submitted values."""
+"""Errors in submitted data, for the person who submitted it. They quote it only to propose a repair."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -32,6 +32,15 @@ def test_lists_follow_family_names_as_people_here_sort_them() -> None:
     assert in_order == ["Ábrego", "de León", "nunez", "Núñez", "Nuñuma", "Ñáñez", "Zúñiga"]
 
 
+def test_a_person_with_one_name_is_listed_by_it() -> None:
+    people = [
+        Person(number(1), 1, given, family, "es")
+        for given, family in (("Ana", "Zúñiga"), ("Suharto", ""), ("Eva", "Ruiz"))
+    ]
+    in_order = [person.given_names for person in sorted(people, key=lambda person: person.alphabetical)]
+    assert in_order == ["Eva", "Suharto", "Ana"]
+
+
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_a_percentage_is_never_rounded_up(part: int, whole: int) -> None:
     assert float(percent(part, whole).removesuffix(" %")) * whole <= part * 100 * (1 + 1e-12)

@@ -24,5 +24,8 @@ class Person:
 
     @property
     def alphabetical(self) -> tuple[str, str]:
-        """The key by which lists of people are sorted: family names first, accents and capitals aside."""
-        return sort_key(self.family_names), sort_key(self.given_names)
+        """The key by which lists of people are sorted: family names first, accents and capitals aside.
+
+        A person with one name is sorted by it.
+        """
+        return sort_key(self.family_names or self.given_names), sort_key(self.given_names)
