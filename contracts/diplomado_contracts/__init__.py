@@ -1,14 +1,28 @@
 """The public events of Diplomado: every event that its services publish, for each other and for other systems."""
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended
+from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
-from diplomado_contracts.editions import EditionPublished
+from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Localised, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed
-from diplomado_contracts.people import ConsentsGiven, PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.people import (
+    ConsentsGiven,
+    EditionContactChanged,
+    PersonDescribed,
+    PersonErased,
+    PersonMerged,
+    PersonSplit,
+)
 from diplomado_contracts.projects import ProjectScored
-from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.registrations import (
+    NameConfirmed,
+    ParticipantLinkIssued,
+    Registered,
+    RegistrationStatusChanged,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
+from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
 
 __all__ = [
     "AttendanceCorrected",
@@ -16,16 +30,26 @@ __all__ = [
     "CertificateIssued",
     "CertificateRevoked",
     "ConsentsGiven",
+    "EditionContactChanged",
     "EditionPublished",
     "Event",
     "Graduated",
     "GraduationReversed",
+    "GuestsCounted",
+    "InstitutionDescribed",
+    "JoinLinkSet",
     "Localised",
+    "NameCheckRequested",
+    "NameConfirmed",
+    "ParticipantLinkIssued",
     "PersonDescribed",
     "PersonErased",
+    "PersonMerged",
+    "PersonSplit",
     "ProjectScored",
     "RecordingPublished",
     "Registered",
+    "RegistrationStatusChanged",
     "RegistrationWaitlisted",
     "RegistrationWithdrawn",
     "SessionCancelled",

@@ -50,3 +50,17 @@ class AttendanceCorrected(Event):
     reason: Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]
     corrected_by: Annotated[str, Field(description="Subject of the token of the member of staff.")]
     correction_id: UUID
+
+
+class GuestsCounted(Event):
+    """How many entries of a session's attendance files wait for a person to say who they are."""
+
+    type: ClassVar[str] = "int.iom.training.guests.counted.v1"
+    topic: ClassVar[Topic] = topics.ATTENDANCES
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    counted_at: Moment
+    waiting: Annotated[int, Field(ge=0)]

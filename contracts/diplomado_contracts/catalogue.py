@@ -1,31 +1,55 @@
 """All contracts, by type. Everything that is generated from contracts starts here."""
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended
+from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
-from diplomado_contracts.editions import EditionPublished
+from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed
-from diplomado_contracts.people import ConsentsGiven, PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.people import (
+    ConsentsGiven,
+    EditionContactChanged,
+    PersonDescribed,
+    PersonErased,
+    PersonMerged,
+    PersonSplit,
+)
 from diplomado_contracts.projects import ProjectScored
-from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.registrations import (
+    NameConfirmed,
+    ParticipantLinkIssued,
+    Registered,
+    RegistrationStatusChanged,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
+from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
 
 EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
+    InstitutionDescribed,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     ConsentsGiven,
+    EditionContactChanged,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
+    RegistrationStatusChanged,
+    ParticipantLinkIssued,
+    NameConfirmed,
     SessionScheduled,
     SessionCancelled,
     RecordingPublished,
+    JoinLinkSet,
     Attended,
     AttendanceCorrected,
+    GuestsCounted,
     ProjectScored,
     Graduated,
     GraduationReversed,
+    NameCheckRequested,
     CertificateIssued,
     CertificateRevoked,
 )

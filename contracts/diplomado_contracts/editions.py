@@ -46,6 +46,7 @@ class EditionPublished(Event):
     type: ClassVar[str] = "int.iom.training.edition.published.v1"
     topic: ClassVar[Topic] = topics.EDITIONS
     key: ClassVar[str] = "edition_id"
+    schema_revision: ClassVar[int] = 2
 
     edition_id: UUID
     revision: Revision
@@ -66,3 +67,29 @@ class EditionPublished(Event):
     institutions: tuple[Institution, ...] = ()
     sdg: Annotated[tuple[str, ...], Field(description="Sustainable Development Goals or targets: 10, 10.7.")] = ()
     gcm: Annotated[tuple[int, ...], Field(description="Objectives of the Global Compact for Migration, 1 to 23.")] = ()
+    status: Annotated[
+        Code | None,
+        Field(
+            description="published, registration_closed, running, ended, cancelled or archived. Nothing is mailed "
+            "about an edition that is cancelled or archived, except the cancellation. None: published."
+        ),
+    ] = None
+    reminder_hours: Annotated[
+        tuple[int, ...] | None,
+        Field(description="How many hours before a session participants are reminded; None: as the mission does it."),
+    ] = None
+
+
+class InstitutionDescribed(Event):
+    """The name of an institution, which documents print instead of its code."""
+
+    type: ClassVar[str] = "int.iom.training.institution.described.v1"
+    topic: ClassVar[Topic] = topics.EDITIONS
+    key: ClassVar[str] = "institution"
+
+    institution: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$", description="Its code.")]
+    revision: Revision
+    described_at: Moment
+    name: Annotated[str, Field(min_length=1)]
+    organisation_type: Code | None = None
+    admin_area: Annotated[Code | None, Field(description="ISO 3166-2 code.")] = None

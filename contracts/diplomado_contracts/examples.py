@@ -8,16 +8,32 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended
+from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.cloudevents import Envelope, describe
-from diplomado_contracts.editions import EditionPublished, Institution, Module, Programme
+from diplomado_contracts.editions import EditionPublished, Institution, InstitutionDescribed, Module, Programme
 from diplomado_contracts.event import Event, Localised
-from diplomado_contracts.graduations import Graduated, GraduationReversed
-from diplomado_contracts.people import Consent, ConsentsGiven, PersonDescribed, PersonErased
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.people import (
+    Consent,
+    ConsentsGiven,
+    EditionContactChanged,
+    MergedRegistration,
+    PersonDescribed,
+    PersonErased,
+    PersonMerged,
+    PersonSplit,
+)
 from diplomado_contracts.projects import ProjectScored
-from diplomado_contracts.registrations import Registered, RegistrationWaitlisted, RegistrationWithdrawn
-from diplomado_contracts.sessions import RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.registrations import (
+    NameConfirmed,
+    ParticipantLinkIssued,
+    Registered,
+    RegistrationStatusChanged,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
+from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
 
 
 def _id(name: str) -> UUID:
@@ -59,6 +75,16 @@ def _timetable() -> Iterable[Event]:
         institutions=(Institution(code="senafront", name="Servicio Nacional de Fronteras"),),
         sdg=("10", "16", "17.9"),
         gcm=(11, 23),
+        status="running",
+        reminder_hours=(24, 1),
+    )
+    yield InstitutionDescribed(
+        institution="senafront",
+        revision=1,
+        described_at=_at("2023-07-01T12:00:00"),
+        name="Servicio Nacional de Fronteras",
+        organisation_type="security_force",
+        admin_area="PA-8",
     )
     timing = {"session_id": SESSION, "edition_id": EDITION}
     yield SessionScheduled(
@@ -82,6 +108,9 @@ def _timetable() -> Iterable[Event]:
         language="en",
         language_tag="pt",
     )
+    yield JoinLinkSet(
+        **timing, revision=1, set_at=_at("2023-08-10T15:00:00"), url="https://meetings.example/j/00000000000"
+    )
 
 
 def _people() -> Iterable[Event]:
@@ -94,6 +123,10 @@ def _people() -> Iterable[Event]:
         email="itzel.bejarano@correo.example",
         language="es",
         language_tag="es-PA",
+        shares_mailbox=True,
+        new_email="itzel.bejarano@trabajo.example",
+        proof_id=_id("proof"),
+        proof_expires_at=_at("2023-07-27T14:05:00"),
     )
     yield ConsentsGiven(
         registration_id=REGISTRATION,
@@ -105,7 +138,32 @@ def _people() -> Iterable[Event]:
         channel="form",
         consents=(Consent(purpose="public_verification", granted=True), Consent(purpose="news", granted=False)),
     )
-    yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"))
+    other = _id("participant/other")
+    merged = MergedRegistration(
+        edition_id=EDITION, registration_id=_id("registration/other"), into_registration_id=REGISTRATION
+    )
+    yield PersonMerged(
+        participant_id=other,
+        revision=2,
+        merged_at=_at("2023-08-20T14:00:00"),
+        into_participant_id=PARTICIPANT,
+        registrations=(merged,),
+    )
+    yield PersonSplit(
+        participant_id=other,
+        revision=3,
+        split_at=_at("2023-08-21T09:30:00"),
+        from_participant_id=PARTICIPANT,
+        registrations=(merged,),
+    )
+    yield EditionContactChanged(
+        edition_id=EDITION,
+        revision=1,
+        changed_at=_at("2023-07-10T15:00:00"),
+        name="Coordinación del diplomado",
+        email="diplomado@mision.example",
+    )
+    yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"), reason="retention")
 
 
 def _participation() -> Iterable[Event]:
@@ -126,6 +184,17 @@ def _participation() -> Iterable[Event]:
     yield RegistrationWithdrawn(
         **place, revision=3, withdrawn_at=_at("2023-08-01T10:00:00"), withdrawn_by="participant"
     )
+    yield RegistrationStatusChanged(
+        **place,
+        revision=4,
+        changed_at=_at("2023-08-02T16:00:00"),
+        status="offered",
+        expires_at=_at("2023-08-05T16:00:00"),
+    )
+    yield ParticipantLinkIssued(
+        **place, revision=2, link_revision=2, issued_at=_at("2023-08-03T08:15:00"), requested=True
+    )
+    yield NameConfirmed(**place, revision=1, confirmed_at=_at("2023-11-22T18:30:00"), person_revision=1)
     yield Attended(
         **place,
         session_id=SESSION,
@@ -146,6 +215,9 @@ def _participation() -> Iterable[Event]:
         reason="technical_failure",
         corrected_by="coordinator-7",
         correction_id=_id("correction"),
+    )
+    yield GuestsCounted(
+        session_id=SESSION, edition_id=EDITION, revision=1, counted_at=_at("2023-08-14T18:00:00"), waiting=2
     )
 
 
@@ -181,6 +253,9 @@ def _results() -> Iterable[Event]:
         policy_version=1,
     )
     yield GraduationReversed(**award, revision=2, act_id=ACT, reversed_at=_at("2023-11-30T16:00:00"))
+    yield NameCheckRequested(
+        **award, revision=1, requested_at=_at("2023-11-20T14:00:00"), until=_at("2023-11-23T22:00:00")
+    )
     yield CertificateIssued(
         **award,
         certificate_id=CERTIFICATE,

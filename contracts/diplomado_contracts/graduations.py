@@ -1,8 +1,10 @@
-"""Events that follow from a signed graduation act, and from its annulment. Both types share one revision."""
+"""Events around a graduation act. Graduated and GraduationReversed share one revision."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
+
+from pydantic import Field
 
 from diplomado_contracts import topics
 from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
@@ -39,3 +41,18 @@ class GraduationReversed(Event):
     revision: Revision
     act_id: UUID
     reversed_at: Moment
+
+
+class NameCheckRequested(Event):
+    """A participant is asked to check the name that a certificate will print, before the act is signed."""
+
+    type: ClassVar[str] = "int.iom.training.namecheck.requested.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    requested_at: Moment
+    until: Annotated[Moment | None, Field(description="When the act will be signed.")] = None

@@ -15,7 +15,7 @@ class PersonDescribed(Event):
     type: ClassVar[str] = "int.iom.training.person.described.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
-    schema_revision: ClassVar[int] = 2
+    schema_revision: ClassVar[int] = 3
 
     participant_id: UUID
     revision: Revision
@@ -25,6 +25,12 @@ class PersonDescribed(Event):
     email: str
     language: Literal["es", "en"] = "es"
     language_tag: LanguageTag | None = None
+    shares_mailbox: Annotated[bool, Field(description="True if other people read the same address.")] = False
+    new_email: Annotated[str | None, Field(description="An address that shall replace `email` once it is proven.")] = (
+        None
+    )
+    proof_id: Annotated[UUID | None, Field(description="The proof that is asked of `new_email`.")] = None
+    proof_expires_at: Moment | None = None
 
     @property
     def preferred_language(self) -> str:
@@ -38,10 +44,57 @@ class PersonErased(Event):
     type: ClassVar[str] = "int.iom.training.person.erased.v1"
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
+    schema_revision: ClassVar[int] = 2
 
     participant_id: UUID
     revision: Revision
     erased_at: Moment
+    reason: Annotated[
+        Code | None, Field(description="request: the person or the coordinator asked; retention: the period is over.")
+    ] = None
+
+
+class MergedRegistration(BaseModel):
+    """Two registrations of one edition that are found to be one person's: the second one continues the first."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    edition_id: UUID
+    registration_id: UUID
+    into_registration_id: UUID
+
+
+class PersonMerged(Event):
+    """Two records were found to be one person's.
+
+    Readers count what belongs to `participant_id` as `into_participant_id`'s. The details of `participant_id` are void.
+    Registrations of other editions follow as events of their own, with the new participant. The event shares its
+    revision with PersonDescribed, and so does PersonSplit.
+    """
+
+    type: ClassVar[str] = "int.iom.training.person.merged.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    merged_at: Moment
+    into_participant_id: UUID
+    registrations: tuple[MergedRegistration, ...] = ()
+
+
+class PersonSplit(Event):
+    """A merge was a mistake. PersonDescribed of `participant_id` follows, and events of its registrations."""
+
+    type: ClassVar[str] = "int.iom.training.person.split.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    split_at: Moment
+    from_participant_id: UUID
+    registrations: tuple[MergedRegistration, ...] = ()
 
 
 class Consent(BaseModel):
@@ -75,3 +128,17 @@ class ConsentsGiven(Event):
     def allows(self, purpose: str) -> bool:
         """Return whether a purpose is consented to."""
         return any(consent.granted for consent in self.consents if consent.purpose == purpose)
+
+
+class EditionContactChanged(Event):
+    """Whom participants of an edition write to. It is on the restricted topic because it may be a person's address."""
+
+    type: ClassVar[str] = "int.iom.training.contact.changed.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "edition_id"
+
+    edition_id: UUID
+    revision: Revision
+    changed_at: Moment
+    name: Annotated[str | None, Field(description="A person or an office.")] = None
+    email: Annotated[str | None, Field(description="Where answers to mails about the edition go.")] = None

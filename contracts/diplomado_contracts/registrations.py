@@ -1,4 +1,8 @@
-"""Events about one participant's place in one edition. The three types share one revision per registration."""
+"""Events about one participant's place in one edition.
+
+Registered, RegistrationWaitlisted, RegistrationWithdrawn and RegistrationStatusChanged share one revision per
+registration: the newest of them says where it stands. ParticipantLinkIssued and NameConfirmed count their own.
+"""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -57,3 +61,63 @@ class RegistrationWithdrawn(Event):
     revision: Revision
     withdrawn_at: Moment
     withdrawn_by: Literal["participant", "staff"] = "participant"
+
+
+class RegistrationStatusChanged(Event):
+    """A registration reached a status that has no type of its own: none of them is a place."""
+
+    type: ClassVar[str] = "int.iom.training.registration.changed.v1"
+    topic: ClassVar[Topic] = topics.REGISTRATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    changed_at: Moment
+    status: Annotated[
+        Code,
+        Field(
+            description="unconfirmed: the address is not proven; submitted: waits for a decision; needs_information: "
+            "waits for the participant; rejected; offered: waits for the participant to accept the place; expired: not "
+            "confirmed in time; replaced: another person has the place; merged: another registration goes on. "
+            "Readers treat other values like withdrawn."
+        ),
+    ]
+    expires_at: Annotated[Moment | None, Field(description="When the status ends unless the participant acts.")] = None
+
+
+class ParticipantLinkIssued(Event):
+    """The link to a participant's own page: links of an earlier revision are void. The event holds no link.
+
+    A registration without this event has links of revision 1.
+    """
+
+    type: ClassVar[str] = "int.iom.training.link.issued.v1"
+    topic: ClassVar[Topic] = topics.REGISTRATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    link_revision: Annotated[int, Field(ge=1, description="Links of an earlier revision are void.")]
+    issued_at: Moment
+    requested: Annotated[bool, Field(description="True if the link shall be mailed to the participant now.")] = False
+
+
+class NameConfirmed(Event):
+    """A participant confirmed that their name, as it will be printed, is right."""
+
+    type: ClassVar[str] = "int.iom.training.name.confirmed.v1"
+    topic: ClassVar[Topic] = topics.REGISTRATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    confirmed_at: Moment
+    person_revision: Annotated[
+        int, Field(ge=1, description="The revision of PersonDescribed whose name was confirmed.")
+    ]

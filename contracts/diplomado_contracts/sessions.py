@@ -62,3 +62,17 @@ class RecordingPublished(Event):
     def preferred_language(self) -> str:
         """The tag (BCP 47) of the language that is meant."""
         return self.language_tag or self.language
+
+
+class JoinLinkSet(Event):
+    """The link by which participants join a session online was set, changed or removed."""
+
+    type: ClassVar[str] = "int.iom.training.joinlink.set.v1"
+    topic: ClassVar[Topic] = topics.ACCESS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    set_at: Moment
+    url: Annotated[str | None, Field(description="None: there is no link any more.")] = None

@@ -15,6 +15,14 @@ PEOPLE = Topic(
     readers=("certificates", "notifications", "sessions"),
 )
 REGISTRATIONS = Topic("training.registrations", "registration", "Who takes part in which edition, by identifiers")
+ACCESS = Topic(
+    "training.access",
+    "sessions",
+    "Links by which participants join a session: whoever has one can enter",
+    retention=None,
+    compacted=True,
+    restricted=True,
+)
 SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
 ATTENDANCES = Topic("training.attendances", "sessions", "How long a participant attended a session")
 PROJECTS = Topic("training.projects", "sessions", "Team projects with their nationwide scores")

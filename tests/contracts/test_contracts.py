@@ -12,7 +12,7 @@ from diplomado_contracts.catalogue import BY_TYPE, EVENTS, TOPICS
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.examples import EXAMPLES
 
-KEYS = {"edition_id", "participant_id", "registration_id", "session_id"}
+KEYS = {"institution", "edition_id", "participant_id", "registration_id", "session_id"}
 
 
 def waitlisted(at: str | datetime) -> RegistrationWaitlisted:

@@ -82,6 +82,7 @@ def environment(settings: Settings, port: int, operations_port: int) -> dict[str
         "DIPLOMADO_OIDC_ISSUER": settings.oidc_issuer,
         "DIPLOMADO_OIDC_AUDIENCE": settings.oidc_audience,
         "DIPLOMADO_OIDC_JWKS": settings.oidc_jwks or "",
+        "DIPLOMADO_LINK_SECRET": "a secret of the tests that is long enough to sign links",
         "DIPLOMADO_PORT": str(port),
         "DIPLOMADO_OPERATIONS_PORT": str(operations_port),
     }

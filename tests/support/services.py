@@ -66,6 +66,7 @@ def settings_for(service: Service, platform: Platform, name: str, **changes: Any
         "topic_prefix": f"{name}.",
         "port": 0,
         "operations_port": 0,
+        "link_secret": "a secret of the tests that is long enough to sign links",
         "oidc_issuer": tokens.ISSUER,
         "oidc_audience": tokens.AUDIENCE,
         "oidc_jwks": str(tokens.jwks_file()),

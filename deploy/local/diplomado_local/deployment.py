@@ -13,7 +13,7 @@ from diplomado_local import state
 from diplomado_local.database import provide
 from diplomado_local.folder import Folder
 from diplomado_local.gather import gather
-from diplomado_local.keys import jwks_file, role_password
+from diplomado_local.keys import jwks_file, link_secret, role_password
 from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
@@ -58,6 +58,7 @@ async def deployed(
         common = common_environment(
             platform.kafka,
             str(jwks_file(folder)),
+            link_secret(folder),
             (platform.smtp_host, platform.smtp_port),
             {service.name: service.url for service in services},
         )

@@ -76,6 +76,15 @@ def make_token(
     return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)
 
 
+def link_secret(folder: Folder) -> str:
+    """The secret that signs participants' links, made at first use."""
+    file = folder.keys / "link-secret"
+    if not file.exists():
+        folder.make()
+        write_private(file, secrets.token_urlsafe(32))
+    return file.read_text()
+
+
 def role_password(folder: Folder, role: str) -> str:
     """The database password of a role, made at first use."""
     file = folder.keys / "passwords.json"

@@ -32,7 +32,9 @@ def program_of(name: str) -> list[str]:
     return [sys.executable, "-m", f"diplomado_{name}"]
 
 
-def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[str, str]) -> dict[str, str]:
+def common_environment(
+    kafka: str, jwks: str, link_secret: str, smtp: tuple[str, int], urls: dict[str, str]
+) -> dict[str, str]:
     """The settings that all services share. `urls` are their public addresses by name."""
     addresses = {f"DIPLOMADO_{name.upper()}_URL": url for name, url in urls.items()}
     return {
@@ -42,6 +44,7 @@ def common_environment(kafka: str, jwks: str, smtp: tuple[str, int], urls: dict[
         "DIPLOMADO_OIDC_ISSUER": ISSUER,
         "DIPLOMADO_OIDC_AUDIENCE": AUDIENCE,
         "DIPLOMADO_OIDC_JWKS": jwks,
+        "DIPLOMADO_LINK_SECRET": link_secret,
         "DIPLOMADO_SMTP_HOST": smtp[0],
         "DIPLOMADO_SMTP_PORT": str(smtp[1]),
         # Examples and tests replay programmes that are over.

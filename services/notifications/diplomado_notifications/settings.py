@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_val
 
 from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.settings import Settings as ServiceSettings
+from diplomado_chassis.signed_links import secrets_of
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -45,6 +46,18 @@ class Settings(ServiceSettings):
         "http://127.0.0.1:8000"
     )
 
+    link_secret: Annotated[
+        SecretStr,
+        Field(
+            description="Secret that signs participants' links, 32 characters or more; the same in registration and "
+            "notifications. Several are separated by commas, the newest first."
+        ),
+    ]
+    link_days: Annotated[int, Field(ge=1, le=3650, description="How many days a participant's link works.")] = 180
+    registration_url: Annotated[str, Field(description="Beginning of links to participants' own pages.")] = (
+        "http://127.0.0.1:8000"
+    )
+
     settling_seconds: Annotated[
         float,
         Field(ge=0, description="Minimum age of a delivery, so that facts that arrive together go into one mail."),
@@ -71,6 +84,17 @@ class Settings(ServiceSettings):
             return value if value is None else parse(value).deliverable
         except ValueError as error:
             raise ValueError("not an e-mail address") from error
+
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        secrets_of(value.get_secret_value())
+        return value
+
+    @property
+    def link_secrets(self) -> tuple[str, ...]:
+        """The secrets that sign links, the newest first."""
+        return secrets_of(self.link_secret.get_secret_value())
 
     @model_validator(mode="after")
     def _consistent(self) -> "Settings":

@@ -2,13 +2,23 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from diplomado_chassis.settings import Settings as ChassisSettings
+from diplomado_chassis.signed_links import secrets_of
 
 
 class Settings(ChassisSettings):
-    """Limits of uploads and of retention."""
+    """Limits of uploads and of retention, and the links to participants' own pages."""
+
+    link_secret: Annotated[
+        SecretStr,
+        Field(
+            description="Secret that signs participants' links, 32 characters or more; the same in registration and "
+            "notifications. Several are separated by commas, the newest first."
+        ),
+    ]
+    link_days: Annotated[int, Field(ge=1, le=3650, description="How many days a participant's link works.")] = 180
 
     nominations_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a nomination list, in bytes.")] = (
         2 * 1024 * 1024
@@ -27,3 +37,14 @@ class Settings(ChassisSettings):
     form_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a form sent from a page, in bytes.")] = (
         32 * 1024
     )
+
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        secrets_of(value.get_secret_value())
+        return value
+
+    @property
+    def link_secrets(self) -> tuple[str, ...]:
+        """The secrets that sign links, the newest first."""
+        return secrets_of(self.link_secret.get_secret_value())

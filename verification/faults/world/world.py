@@ -18,7 +18,7 @@ import httpx
 from diplomado_contracts.services import SERVICES
 from diplomado_local.database import Access, provide
 from diplomado_local.folder import Folder
-from diplomado_local.keys import jwks_file, make_token, role_password
+from diplomado_local.keys import jwks_file, link_secret, make_token, role_password
 from diplomado_local.migrations import migrate_all
 from diplomado_local.platform.postgres import Postgres
 from diplomado_local.platform.topics import make_topics, remove_topics
@@ -90,7 +90,8 @@ class World:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("DIPLOMADO_")},
             **common_environment(
-                self.servers.behind_proxy, str(jwks_file(self.servers.folder)), (LOOPBACK, self.smtp_proxy.port), {}
+                self.servers.behind_proxy, str(jwks_file(self.servers.folder)), link_secret(self.servers.folder),
+                (LOOPBACK, self.smtp_proxy.port), {},
             ),
             **PATIENCE, **self.extra, **variables,
             "DIPLOMADO_POSTGRES": _through(self.accesses[name].runtime, self.postgres_proxies[name].port),

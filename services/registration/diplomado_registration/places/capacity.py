@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Status = Literal["registered", "waitlisted", "withdrawn"]
+Status = Literal[
+    "unconfirmed", "submitted", "needs_information", "rejected", "waitlisted", "offered", "registered", "withdrawn",
+    "expired", "replaced", "merged",
+]  # fmt: skip
 
 
 class CapacityBelowTaken(ValueError):  # noqa: N818 - a fact about the edition
@@ -43,7 +46,7 @@ def release(places: Places, status: Status) -> tuple[Places, int]:
             return replace(places, taken=places.taken - 1), 0
         case "waitlisted":
             return replace(places, waiting=places.waiting - 1), 0
-        case "withdrawn":
+        case _:
             return places, 0
 
 
