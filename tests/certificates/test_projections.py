@@ -37,6 +37,7 @@ def every_change(world: World) -> list[Event]:
         world.erase(world.failed_project, revision=5),
         world.register(world.waiting, revision=2, promoted=True),
         world.withdraw(world.waiting, revision=3),
+        world.replace(world.waiting, revision=4),
         world.register(world.withdrawn, revision=3),
         SessionCancelled(session_id=world.sessions[0], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
         world.timetable()[0].model_copy(update={"revision": 3}),

@@ -22,6 +22,7 @@ from diplomado_contracts import (
     PersonErased,
     ProjectScored,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionScheduled,
@@ -165,6 +166,17 @@ class World:
             "leads_group": someone is self.best,
         }
         return Registered(**{**facts, **changes})
+
+    def replace(self, someone: Someone, revision: int = 2) -> RegistrationStatusChanged:
+        """Another person gets their place."""
+        return RegistrationStatusChanged(
+            registration_id=someone.registration_id,
+            edition_id=self.edition_id,
+            participant_id=someone.participant_id,
+            revision=revision,
+            changed_at=NOW,
+            status="replaced",
+        )
 
     def withdraw(self, someone: Someone, revision: int = 2) -> RegistrationWithdrawn:
         """Their withdrawal."""

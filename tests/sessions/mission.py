@@ -16,6 +16,7 @@ from diplomado_contracts import (
     PersonDescribed,
     PersonErased,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
@@ -72,6 +73,11 @@ class Mission:
 
     def waitlisted(self, registration_id: UUID, participant_id: UUID, revision: int = 1) -> RegistrationWaitlisted:
         return RegistrationWaitlisted(**self._place(registration_id, participant_id, revision), waitlisted_at=NOW)
+
+    def replaced(self, registration_id: UUID, participant_id: UUID, revision: int = 2) -> RegistrationStatusChanged:
+        """Somebody whose place another person has."""
+        place = self._place(registration_id, participant_id, revision)
+        return RegistrationStatusChanged(**place, changed_at=NOW, status="replaced")
 
     def withdrawn(self, registration_id: UUID, participant_id: UUID, revision: int = 2) -> RegistrationWithdrawn:
         return RegistrationWithdrawn(**self._place(registration_id, participant_id, revision), withdrawn_at=NOW)

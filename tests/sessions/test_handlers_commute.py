@@ -89,7 +89,7 @@ def facts(draw: st.DrawFn, *, erasing: bool) -> list[Event]:
             told.append(erased(person, revision=3))
         place = UUID(int=person.int + 10)
         for revision in range(1, 1 + draw(st.integers(0, 3))):
-            make = draw(st.sampled_from([mission.registered, mission.waitlisted, mission.withdrawn]))
+            make = draw(st.sampled_from([mission.registered, mission.waitlisted, mission.withdrawn, mission.replaced]))
             told.append(make(place, person, revision))
     return told
 

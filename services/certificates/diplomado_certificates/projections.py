@@ -12,6 +12,7 @@ from diplomado_contracts import (
     PersonErased,
     ProjectScored,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -57,6 +58,8 @@ REGISTRATIONS = Projection(
         },
         RegistrationWaitlisted: {"status": "waitlisted", "leads_group": False},
         RegistrationWithdrawn: {"status": "withdrawn", "leads_group": False},
+        # Without a place, and perhaps never with one: here that is the same as withdrawn.
+        RegistrationStatusChanged: {"status": "withdrawn", "leads_group": False},
     },
 )
 SESSIONS = Projection(

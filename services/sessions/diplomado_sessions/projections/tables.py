@@ -9,6 +9,7 @@ from diplomado_contracts import (
     PersonDescribed,
     PersonErased,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
@@ -50,5 +51,7 @@ REGISTRATIONS = Projection(
         Registered: {"status": "registered"},
         RegistrationWaitlisted: {"status": "waitlisted"},
         RegistrationWithdrawn: {"status": "withdrawn"},
+        # Without a place, and perhaps never with one: here that is the same as withdrawn.
+        RegistrationStatusChanged: {"status": "withdrawn"},
     },
 )
