@@ -55,6 +55,15 @@ class Edition:
         assert answer.status_code in (200, 201), answer.text
         return dict(answer.json())
 
+    async def statuses(self) -> list[str]:
+        """The statuses of everybody, in the order in which they came."""
+        return [registration["status"] for registration in await self.list()]
+
+    async def counters(self) -> tuple[int, int]:
+        """How many have a place, and how many wait, by the edition's counters."""
+        stored = (await self.mission.http.get(f"/api/v1/editions/{self.edition_id}")).json()
+        return stored["taken"], stored["waiting"]
+
     async def list(self) -> list[dict[str, Any]]:
         """Everybody, as the coordinator sees them."""
         answer = await self.mission.http.get(f"/api/v1/editions/{self.edition_id}/registrations")
@@ -120,6 +129,19 @@ class Mission:
     async def withdraw(self, registration_id: str, **headers: str) -> httpx.Response:
         """Take somebody out."""
         return await self.http.post(f"/api/v1/registrations/{registration_id}/withdrawal", json={}, headers=headers)
+
+    async def decide(self, registration_id: str, decision: str, reason: str = "Así se acordó", **options: Any) -> Any:
+        """Decide something about a registration, as the coordinator unless `headers` say otherwise."""
+        headers = options.pop("headers", {})
+        return await self.http.post(
+            f"/api/v1/registrations/{registration_id}/{decision}", json={"reason": reason, **options}, headers=headers
+        )
+
+    async def history(self, registration_id: str) -> list[tuple[str, str, str | None]]:
+        """What was done to a registration: each step with its author and its reason."""
+        answer = await self.http.get(f"/api/v1/registrations/{registration_id}")
+        assert answer.status_code == 200, answer.text
+        return [(step["step"], step["author"], step["reason"]) for step in answer.json()["history"]]
 
     async def facts(self, *keys: str | UUID) -> list[Event]:
         """What was published about some keys, in the order of the outbox."""

@@ -1,5 +1,6 @@
 """The registration service: programmes, editions, institutions, people and their registrations."""
 
+import diplomado_registration.admission.api as admission
 import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
 import diplomado_registration.editions.api as editions
@@ -10,8 +11,9 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.pages import own_decisions, participant_page, registration_form
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
 
@@ -21,6 +23,7 @@ service = Service(
     migrations="diplomado_registration.migrations",
     routes=[
         enrolment.router,  # the busiest first: routes are tried in this order
+        admission.router,
         catalogue.router,
         editions.router,
         consents.router,
@@ -30,9 +33,10 @@ service = Service(
         reports.router,
         registration_form.router,
         participant_page.router,
+        own_decisions.router,
     ],
     consumes={**GRADUATIONS.handlers},
-    purges=[erase_inactive_people, purge_old_registrations],
+    purges=[expire_offers, erase_inactive_people, purge_old_registrations],
 )
 
 if __name__ == "__main__":

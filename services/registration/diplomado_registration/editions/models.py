@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import InvalidValue
 from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
+from diplomado_registration.places.seats import By
 
 _SDG = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
 
@@ -53,6 +54,15 @@ class Module(StrictModel):
     title: LocalisedLine
 
 
+class SeatRule(StrictModel):
+    """Places for a group of people: at most so many, or so many kept free for them."""
+
+    by: Annotated[By, Field(description="channel: `nominated` or `open`; else a code of the reference lists.")]
+    value: Code
+    maximum: Annotated[int | None, Field(ge=0, le=1_000_000)] = None
+    reserved: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+
+
 class Edition(StrictModel):
     """One run of a course."""
 
@@ -73,10 +83,27 @@ class Edition(StrictModel):
         tuple[Annotated[str, AfterValidator(_sdg_code)], ...], Field(max_length=50), AfterValidator(_unique)
     ] = ()
     gcm: Annotated[tuple[Annotated[int, Field(ge=1, le=23)], ...], Field(max_length=23)] = ()
-    registration: Literal["open", "nominated"] = "open"
+    registration: Annotated[
+        Literal["open", "nominated", "both"],
+        Field(description="Who may enter: the public, nominees, or both with the rules of `seats`."),
+    ] = "open"
     registration_until: Annotated[
         AwareDatetime | None, Field(description="When the public form closes; without it the form stays open.")
     ] = None
+    open_to_others: Annotated[
+        bool, Field(description="The public may say that they are of none of `institutions`.")
+    ] = False
+    admission: Annotated[
+        Literal["automatic", "review"], Field(description="review: a coordinator accepts each applicant.")
+    ] = "automatic"
+    promotion: Annotated[
+        Literal["automatic", "offer"], Field(description="offer: who waits has to accept a place that becomes free.")
+    ] = "automatic"
+    offer_hours: Annotated[int, Field(ge=1, le=2160, description="How long an offered place is held.")] = 72
+    after_offer: Annotated[
+        Literal["wait_again", "expire"], Field(description="What follows an offer that was not answered.")
+    ] = "wait_again"
+    seats: Annotated[tuple[SeatRule, ...], Field(max_length=200)] = ()
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
@@ -104,6 +131,7 @@ def described(stored: Mapping[str, Any]) -> Edition:
             "modules": modules,
             "sdg": tuple(stored["sdg"]),
             "gcm": tuple(stored["gcm"]),
+            "seats": tuple(SeatRule.model_construct(**rule) for rule in stored["seats"]),
         }
     )
 

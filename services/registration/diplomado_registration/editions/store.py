@@ -14,7 +14,7 @@ from diplomado_registration.editions.models import Edition
 # Descriptive columns. `capacity` is updated with the counters.
 _COLUMNS = """
 course, title_es, title_en, modality, starts_on, ends_on, time_zone, hours, organiser, partner, sdg, gcm,
-registration, registration_until
+registration, registration_until, open_to_others, admission, promotion, offer_hours, after_offer
 """
 _INSERT = f"""
 insert into editions (edition_id, code, {_COLUMNS})
@@ -25,10 +25,7 @@ _UPDATE = f"""
 update editions set ({_COLUMNS}) = (select {_COLUMNS} from jsonb_populate_record(null::editions, $2))
 where edition_id = $1
 """
-_LOCK_BY_CODE = """
-select edition_id, code, revision, capacity, taken, waiting, last_waiting_number
-from editions where code = $1 for no key update
-"""
+_LOCK_BY_CODE = "select edition_id, code, revision from editions where code = $1 for no key update"
 _LOCK = "select edition_id, code, revision, published_digest from editions where edition_id = $1 for no key update"
 _DELETE_PARTS = """
 with modules as (delete from edition_modules where edition_id = $1),
@@ -55,6 +52,14 @@ select e.edition_id, e.code, e.revision, e.course,
        jsonb_build_object('es', e.title_es, 'en', e.title_en) as title,
        e.modality, e.starts_on, e.ends_on, e.time_zone, e.capacity, e.hours, e.organiser, e.partner, e.sdg, e.gcm,
        e.registration, e.registration_until, e.taken, e.waiting,
+       e.open_to_others, e.admission, e.promotion, e.offer_hours, e.after_offer,
+       (select coalesce(jsonb_agg(jsonb_build_object(
+            'by', case when s.channel is not null then 'channel' when s.institution is not null then 'institution'
+                when s.admin_area is not null then 'admin_area' when s.sex is not null then 'sex'
+                else 'organisation_type' end,
+            'value', coalesce(s.channel, s.institution, s.admin_area, s.sex, s.organisation_type),
+            'maximum', s.maximum, 'reserved', s.reserved) order by s.number), '[]')
+        from edition_seats s where s.edition_id = e.edition_id) as seats,
        (select coalesce(jsonb_agg(jsonb_build_object(
             'number', m.number, 'title', jsonb_build_object('es', m.title_es, 'en', m.title_en)
             ) order by m.number), '[]')
@@ -77,7 +82,7 @@ _LIST = _SELECT + " order by e.starts_on desc, e.code"
 
 
 async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
-    """Lock the edition with a code and return its counters. Without one, it is inserted under the id given.
+    """Lock the edition with a code and return its id. Without one, it is inserted under the id given.
 
     Raises ForeignKeyViolationError for an unknown course.
     """
@@ -137,10 +142,10 @@ async def list_editions(connection: Connection) -> Sequence[Mapping[str, Any]]:
 
 
 def _as_json(edition: Edition) -> str:
-    columns = edition.model_dump(exclude={"title", "modules", "programmes", "institutions", "capacity"})
+    columns = edition.model_dump(exclude={"title", "modules", "programmes", "institutions", "capacity", "seats"})
     return to_json(columns | {"title_es": edition.title.es, "title_en": edition.title.en}).decode()
 
 
 def _with_parts(row: Record) -> Mapping[str, Any]:
-    documents = {name: json.loads(row[name]) for name in ("title", "modules", "programmes", "institutions")}
+    documents = {name: json.loads(row[name]) for name in ("title", "modules", "programmes", "institutions", "seats")}
     return {**row, **documents, "status": "published" if row["revision"] else "draft"}

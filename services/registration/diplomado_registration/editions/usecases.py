@@ -14,15 +14,19 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_contracts import Event
 from diplomado_registration.catalogue.models import keep_left_out
+from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
 from diplomado_registration.editions.models import Edition, changed_fields, described
 from diplomado_registration.editions.publication import content_digest, published_event
-from diplomado_registration.enrolment.events import registered_event
 from diplomado_registration.enrolment.registration import Registration
-from diplomado_registration.enrolment.store.updates import promote_registrations
-from diplomado_registration.places.capacity import CapacityBelowTaken, Places, resize
+from diplomado_registration.enrolment.seating.usecases import fill_places
+from diplomado_registration.places.capacity import CapacityBelowTaken, resize
 from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.seats import GROUPS, Rule, errors_in_rules
+from diplomado_registration.places.store import lock_edition, replace_seats
 
 log = structlog.get_logger()
 
@@ -34,12 +38,16 @@ CAPACITY_TOO_SMALL = Text(
 
 @dataclass(frozen=True, slots=True)
 class EditionChange:
-    """What a description changes: the fields, and the registrations that get a place. `is_new`: there was none."""
+    """What a description changes: the fields, and the registrations that get a place or an offer, with their events.
+
+    `is_new`: there was no edition.
+    """
 
     edition: Mapping[str, Any]
     is_new: bool
     fields: Sequence[str]
     promoted: Sequence[Registration]
+    events: Sequence[Event]
 
 
 async def put_edition(
@@ -61,10 +69,7 @@ async def put_edition(
     if promoted and confirmed_promotions != len(promoted):
         detail = promotions_unconfirmed(len(promoted))
         raise Problem(409, "promotions-unconfirmed", detail, promotions=len(promoted))
-    if promoted:
-        await outbox.append(
-            connection, *(registered_event(registration, now, promoted=True) for registration in promoted)
-        )
+    await outbox.append(connection, *change.events)
     log.info("edition.stored", edition_id=str(change.edition["edition_id"]), promoted=len(promoted))
     return change.edition
 
@@ -82,17 +87,24 @@ async def change_edition(
     stored = described(await find_edition(connection, edition_id))
     preconditions.check(None if is_new else stored)
     edition = sent if is_new else keep_left_out(sent, stored)
-    before = Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"])
-    try:
-        places, promotions = resize(before, edition.capacity)
-    except CapacityBelowTaken:
-        raise Problem(409, "capacity-below-taken", CAPACITY_TOO_SMALL, taken=before.taken) from None
+    rules = [Rule(rule.by, rule.value, rule.maximum, rule.reserved) for rule in edition.seats]
+    if errors := list(errors_in_rules(rules, edition.capacity)):
+        raise ValidationFailed(*errors)
     await store.update_edition(connection, edition_id, edition)
+    with reject_unknown_codes(dict.fromkeys(GROUPS, "seats")):
+        await replace_seats(connection, edition_id, rules)
+    locked = await lock_edition(connection, edition_id)
+    assert locked is not None
+    try:
+        places = resize(locked.places, edition.capacity)
+    except CapacityBelowTaken:
+        raise Problem(409, "capacity-below-taken", CAPACITY_TOO_SMALL, taken=locked.places.taken) from None
     promoted: list[Registration] = []
-    if places != before:
-        promoted = await promote_registrations(connection, edition_id, promotions, places, now)
+    events: list[Event] = []
+    if any(getattr(edition, name) != getattr(stored, name) for name in ("capacity", "seats", "promotion")):
+        promoted, events = await fill_places(connection, locked, places, now)
     after = await find_edition(connection, edition_id)
-    return EditionChange(after, is_new, changed_fields(stored, described(after)), promoted)
+    return EditionChange(after, is_new, changed_fields(stored, described(after)), promoted, events)
 
 
 def promotions_unconfirmed(promotions: int) -> Text:

@@ -18,6 +18,7 @@ from diplomado_registration.catalogue.models import Line, RawText, StrictModel
 from diplomado_registration.enrolment import usecases
 from diplomado_registration.enrolment.links import link_to
 from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.enrolment.seating.usecases import UNKNOWN_REGISTRATION
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.columns import registration
 from diplomado_registration.places.opening import UNKNOWN_EDITION
@@ -94,7 +95,7 @@ async def get_registration(
     """Return a registration with its history: what was done to it, when, by whom and why."""
     row = await queries.find_registration(connection, registration_id)
     if row is None or institution_of(actor) not in (None, row["institution"]):
-        raise Problem(404, "registration-unknown", usecases.UNKNOWN_REGISTRATION)
+        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
     tagged(response, registration(row))
     steps = await queries.list_steps(connection, registration_id)
     return {name: row[name] for name in row.keys() if name != "number"} | {"history": [dict(step) for step in steps]}  # noqa: SIM118 - a Record iterates over its values
@@ -122,11 +123,20 @@ async def withdraw(
 
 @router.post("/registrations/{registration_id}/restoration")
 async def restore(
-    actor: Coordinator, body: RestorationBody, sent: Sent, connection: Transaction, registration_id: UUID
+    actor: Staff, body: RestorationBody, sent: Sent, connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:
-    """Restore a registration that was withdrawn by mistake, on the waiting list if no place is free."""
-    step = Step("staff", actor.subject, body.reason)
-    await usecases.restore(connection, registration_id, step, sent, datetime.now(UTC))
+    """Restore a registration that was withdrawn by mistake, on the waiting list if no place is free.
+
+    A focal point restores nominees of their own institution whom staff withdrew.
+    """
+    await usecases.restore(
+        connection,
+        registration_id,
+        Step("staff", actor.subject, body.reason),
+        institution=institution_of(actor),
+        preconditions=sent,
+        now=datetime.now(UTC),
+    )
     row = await queries.find_registration(connection, registration_id)
     assert row is not None
     return {"status": row["status"], "waiting_position": row["waiting_position"]}

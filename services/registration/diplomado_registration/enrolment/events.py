@@ -5,7 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 
-from diplomado_contracts import Event, Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_contracts import (
+    Event,
+    Registered,
+    RegistrationStatusChanged,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
 from diplomado_registration.enrolment.registration import Profile, Registration, Step
 
 _PUBLISHED = tuple(field.name for field in fields(Profile) if field.name in Registered.model_fields)
@@ -38,10 +44,22 @@ def waitlisted_event(registration: Registration, now: datetime) -> RegistrationW
     )
 
 
-def entered_event(registration: Registration, now: datetime) -> Registered | RegistrationWaitlisted:
-    """Build the event for a new registration."""
-    build = registered_event if registration.status == "registered" else waitlisted_event
-    return build(registration, now)
+def status_event(registration: Registration, now: datetime, expires_at: datetime | None = None) -> Event:
+    """Build the event for the status that a registration has reached, by another way than a withdrawal."""
+    match registration.status:
+        case "registered":
+            return registered_event(registration, now)
+        case "waitlisted":
+            return waitlisted_event(registration, now)
+    return RegistrationStatusChanged(
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
+        changed_at=now,
+        status=registration.status,
+        expires_at=expires_at,
+    )
 
 
 def withdrawn_event(
@@ -58,12 +76,17 @@ def withdrawn_event(
     )
 
 
-def withdrawal_events(
-    withdrawn: Sequence[Registration], promoted: Sequence[Registration], step: Step, now: datetime
-) -> list[Event]:
-    """Build the events for registrations that were withdrawn, and for those that got their places."""
+def withdrawal_events(withdrawn: Sequence[Registration], step: Step, now: datetime) -> list[Event]:
+    """Build the events for registrations that were withdrawn."""
     by: Literal["participant", "staff"] = "participant" if step.author == "participant" else "staff"
+    return [withdrawn_event(registration, now, by) for registration in withdrawn]
+
+
+def promotion_events(promoted: Sequence[Registration], now: datetime, offered_until: datetime | None) -> list[Event]:
+    """Build the events for people of the waiting list who got a place or were offered one."""
     return [
-        *(withdrawn_event(registration, now, by) for registration in withdrawn),
-        *(registered_event(registration, now, promoted=True) for registration in promoted),
+        status_event(registration, now, offered_until)
+        if registration.status == "offered"
+        else registered_event(registration, now, promoted=True)
+        for registration in promoted
     ]

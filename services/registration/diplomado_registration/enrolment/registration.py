@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from diplomado_registration.places.capacity import Status
+from diplomado_registration.places.seats import Seeker
 
 Author = Literal["participant", "staff", "system"]
 Channel = Literal["form", "api", "nomination"]
@@ -24,6 +25,9 @@ class Profile:
     territorial_group: str | None = None
     leads_group: bool = False
 
+
+ENDED_STATUSES = ("withdrawn", "rejected", "expired", "replaced", "merged")
+"""The statuses of registrations that neither have a place nor seek one."""
 
 STATISTICS = ("sex", "age_band")
 """The fields of a profile that serve statistics alone: stored with consent only, and never listed by person."""
@@ -53,7 +57,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration as it is published. `revision` rises with every change that is published."""
+    """A registration as it is published. `revision` rises with every change that is published.
+
+    `holds_place`: it holds a place without being registered, until it is confirmed or accepted.
+    """
 
     registration_id: UUID
     edition_id: UUID
@@ -61,6 +68,13 @@ class Registration:
     status: Status
     revision: int
     profile: Profile
+    channel: Channel = "api"
+    holds_place: bool = False
+
+    @property
+    def has_seat(self) -> bool:
+        """True if one of the edition's places is taken by it."""
+        return self.status == "registered" or self.holds_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,3 +86,14 @@ class RegistrationResult:
     waiting_position: int | None = None
     repeated: bool = False
     token: str | None = None
+
+
+def seeker(profile: Profile, channel: Channel) -> Seeker:
+    """Return what the rules of an edition's seats ask of a person."""
+    return {
+        "channel": "nominated" if channel == "nomination" else "open",
+        "institution": profile.institution,
+        "admin_area": profile.admin_area,
+        "sex": profile.sex,
+        "organisation_type": profile.organisation_type,
+    }

@@ -22,20 +22,54 @@ from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
 from diplomado_registration.enrolment.application import read_application
-from diplomado_registration.enrolment.events import entered_event, withdrawal_events
+from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.links import hash_token
-from diplomado_registration.enrolment.registration import NewRegistration, Registration, RegistrationResult, Step
+from diplomado_registration.enrolment.registration import (
+    ENDED_STATUSES,
+    NewRegistration,
+    Registration,
+    RegistrationResult,
+    Step,
+    seeker,
+)
+from diplomado_registration.enrolment.seating.usecases import (
+    UNKNOWN_REGISTRATION,
+    enter,
+    leave,
+    lock_registration,
+)
 from diplomado_registration.enrolment.store import inserts, queries, updates
-from diplomado_registration.people import store as people_store
+from diplomado_registration.enrolment.store.changes import Change
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.usecases import update_people
-from diplomado_registration.places.capacity import release, take
+from diplomado_registration.places.capacity import take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
 
-UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
+ALREADY_ENDED = Text(
+    es="Esta inscripción ya terminó; no hay nada que retirar.",
+    en="This registration has ended already; there is nothing to withdraw.",
+)
+NOT_RESTORABLE = {
+    "merged": Text(
+        es="Esta inscripción se unió a otra de la misma persona; use esa.",
+        en="This registration was merged into another of the same person; use that one.",
+    ),
+    "rejected": Text(
+        es="Esta solicitud fue rechazada; si fue un error, acéptela.",
+        en="This application was rejected; if that was a mistake, accept it.",
+    ),
+}
+NOT_NOMINATED = Text(
+    es="Esta persona no fue nominada; hable con la coordinación.",
+    en="This person was not nominated; talk to the coordination.",
+)
+WITHDREW_THEMSELVES = Text(
+    es="La persona se retiró ella misma; solo la coordinación puede restituirla.",
+    en="The person withdrew themselves; only the coordination can restore them.",
+)
 PERSON_ERASED = Text(
     es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
     en="The data of this person were erased; they have to register again.",
@@ -63,7 +97,7 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    places, waiting_number = take(edition.places)
+    places, waiting_number = take(edition.places, seeker(application.profile, channel))
     token = _new_token()
     registration_id, participant_id = uuid7s(2)
     new = NewRegistration(
@@ -85,10 +119,12 @@ async def register(
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "self", now)
-    registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
+    registration = Registration(
+        registration_id, edition_id, participant_id, status, revision, application.profile, channel
+    )
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
-    await outbox.append(connection, *events, entered_event(registration, now))
+    await outbox.append(connection, *events, status_event(registration, now))
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
     return RegistrationResult(registration_id, status, position, token=token)
@@ -108,46 +144,58 @@ async def withdraw(
     A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, and a 412
     problem if the registration is another than the client saw.
     """
-    parties = await queries.find_parties(connection, registration_id)
-    edition = parties and await lock_edition(connection, parties["edition_id"])
-    stored = await updates.lock_registration(connection, registration_id)
-    if not edition or stored is None or institution not in (None, stored.profile.institution):
-        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
+    edition, stored, _ = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
     if stored.status == "withdrawn":
         return None
-    places, promotions = release(edition.places, stored.status)
-    withdrawn = await updates.withdraw_registrations(connection, [registration_id], step, now)
-    promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)
-    await outbox.append(connection, *withdrawal_events(withdrawn, promoted, step, now))
+    if stored.status in ENDED_STATUSES:
+        raise Problem(409, "registration-ended", ALREADY_ENDED, state=stored.status)
+    change = Change("withdrawn", "withdrawn")
+    withdrawn, promoted, events = await leave(connection, edition, stored, change, step, now)
+    await outbox.append(connection, *withdrawal_events([withdrawn], step, now), *events)
     log.info("registration.withdrawn", registration_id=str(registration_id), by=step.author, promoted=len(promoted))
     return promoted[0].registration_id if promoted else None
 
 
 async def restore(
-    connection: Connection, registration_id: UUID, step: Step, preconditions: Preconditions, now: datetime
+    connection: Connection,
+    registration_id: UUID,
+    step: Step,
+    *,
+    institution: str | None,
+    preconditions: Preconditions,
+    now: datetime,
 ) -> Registration:
-    """Restore a withdrawn registration, at the end of the waiting list if no place is free; return it.
+    """Restore a registration that has ended, at the end of the waiting list if no place is free; return it.
 
-    A registration that is active stays as it is. Raises a 404 problem, a 409 problem if the person was erased, and
-    a 412 problem if the registration is another than the client saw.
+    A registration that is active stays as it is. `institution` limits it to an institution's nominees whom staff
+    withdrew. Raises a 404 problem, a 409 problem if the person was erased or may not be restored, and a 412 problem if
+    the registration is another than the client saw.
     """
-    parties = await queries.find_parties(connection, registration_id)
-    edition = parties and await lock_edition(connection, parties["edition_id"])
-    person = parties and await people_store.lock_person(connection, parties["participant_id"])
-    stored = await updates.lock_registration(connection, registration_id)
-    if not edition or person is None or stored is None:
-        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
+    edition, stored, is_erased = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
-    if stored.status != "withdrawn":
+    if stored.status not in ENDED_STATUSES:
         return stored
-    if person["erased_at"] is not None:
+    if is_erased:
         raise Problem(409, "person-erased", PERSON_ERASED)
-    places, waiting_number = take(edition.places)
-    restored = await updates.restore_registration(connection, registration_id, waiting_number, places, step, now)
-    await outbox.append(connection, entered_event(restored, now))
+    if stored.status in ("merged", "rejected"):
+        raise Problem(409, "not-restorable", NOT_RESTORABLE[stored.status], state=stored.status)
+    if institution is not None:
+        await _check_nominee(connection, stored)
+    restored = await enter(connection, edition, stored, step, "restored", now, review=False)
     log.info("registration.restored", registration_id=str(registration_id), status=restored.status)
     return restored
+
+
+async def _check_nominee(connection: Connection, stored: Registration) -> None:
+    """Raise a 409 problem unless an institution may restore a registration without the coordination."""
+    if stored.channel != "nomination":
+        raise Problem(409, "not-nominated", NOT_NOMINATED)
+    steps = await queries.list_steps(connection, stored.registration_id)
+    ends = ("withdrawn", "offer_declined")
+    last = next((step["author"] for step in reversed(steps) if step["step"] in ends), None)
+    if stored.status == "withdrawn" and last != "staff":
+        raise Problem(409, "withdrew-themselves", WITHDREW_THEMSELVES)
 
 
 async def renew_link(connection: Connection, registration_id: UUID) -> str:

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.enrolment.store.columns import ENDED
 
 # The last contact is the latest of the last description, the last change of a registration, a graduation, and the end
 # of the editions in which the person has a place or waits. People who never had a place are kept for six months, all
 # others for twenty-four.
-_FIND_INACTIVE = """
+_FIND_INACTIVE = f"""
 with due as (
     select p.participant_id, max(r.changed_at) as changed_at
     from participants p
     left join registrations r on r.participant_id = p.participant_id
-    left join editions e on e.edition_id = r.edition_id and r.status <> 'withdrawn'
+    left join editions e on e.edition_id = r.edition_id and r.status not in {ENDED}
     left join graduations g on g.registration_id = r.registration_id
     where p.erased_at is null and p.described_at < now() - interval '6 months'
     group by p.participant_id

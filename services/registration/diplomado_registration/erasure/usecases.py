@@ -13,12 +13,14 @@ from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
 from diplomado_registration.enrolment.events import withdrawal_events
 from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
-from diplomado_registration.places.capacity import Places, release_all
+from diplomado_registration.places.capacity import vacate
+from diplomado_registration.places.store import lock_edition
 from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
@@ -58,7 +60,7 @@ async def erase_people(
 async def _withdraw(
     connection: Connection, editions: Sequence[Record], participants: Sequence[UUID], step: Step, now: datetime
 ) -> list[Event]:
-    """Withdraw people from waiting lists and from the places of editions that go on; return the events to publish.
+    """Withdraw people from places of editions that go on, and from whatever they seek; return the events to publish.
 
     The first of the waiting list gets each place. Places in editions that have ended, and those of graduates, stay:
     they are the record of who took part. The caller has locked the editions by `updates.lock_editions` and, after them,
@@ -74,16 +76,17 @@ async def _withdraw(
         leaving = [
             row
             for row in active[edition["edition_id"]]
-            if row["status"] == "waitlisted" or not (edition["has_ended"] or row["has_graduated"])
+            if row["status"] != "registered" or not (edition["has_ended"] or row["has_graduated"])
         ]
         if not leaving:
             continue
-        before = Places(edition["capacity"], edition["taken"], edition["waiting"], edition["last_waiting_number"])
-        places, promotions = release_all(before, [row["status"] for row in leaving])
         ids = [row["registration_id"] for row in leaving]
+        locked = await lock_edition(connection, edition["edition_id"])
+        assert locked is not None
+        places = vacate(locked.places, [(row["status"], row["holds_place"]) for row in leaving])
         withdrawn = await updates.withdraw_registrations(connection, ids, step, now)
-        promoted = await updates.promote_registrations(connection, edition["edition_id"], promotions, places, now)
-        events += withdrawal_events(withdrawn, promoted, step, now)
+        _, promotions = await fill_places(connection, locked, places, now)
+        events += [*withdrawal_events(withdrawn, step, now), *promotions]
     return events
 
 

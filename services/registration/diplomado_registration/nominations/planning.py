@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from diplomado_registration.enrolment.registration import Author, Profile
+from diplomado_registration.enrolment.registration import ENDED_STATUSES, Author, Profile, seeker
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.people.description import StoredDescription, replaces_stored
 from diplomado_registration.places.capacity import Places, Status, take
@@ -57,7 +57,7 @@ def plan_nominations(
         registration = stored.get(listed.description.email_key)
         nominee = listed if registration is None else _keep_left_out(listed, registration.profile)
         if registration is None or (restore and _may_restore(nominee, registration)):
-            plan.places, number = take(plan.places)
+            plan.places, number = take(plan.places, seeker(nominee.profile, "nomination"))
             plan.to_insert.append((nominee, number))
             plan.restored += registration is not None
         elif _may_correct(nominee, registration) and _differs(nominee, registration):
@@ -74,7 +74,7 @@ def _is_same_nomination(nominee: Nominee, stored: StoredRegistration) -> bool:
 
 
 def _may_correct(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return stored.status != "withdrawn" and _is_same_nomination(nominee, stored)
+    return stored.status not in ENDED_STATUSES and _is_same_nomination(nominee, stored)
 
 
 def _may_restore(nominee: Nominee, stored: StoredRegistration) -> bool:

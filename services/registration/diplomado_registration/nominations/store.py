@@ -16,7 +16,8 @@ _FIND_BY_EMAIL = f"""
 select p.email_key, p.participant_id, p.given_names, p.family_names, p.language, p.described_by,
        r.registration_id, r.status, r.channel, {listed(PROFILE, "r.{}")},
        (select s.author from registration_steps s
-        where s.registration_id = r.registration_id and s.step = 'withdrawn' order by s.id desc limit 1) as withdrawn_by
+        where s.registration_id = r.registration_id and s.step in ('withdrawn', 'offer_declined')
+        order by s.id desc limit 1) as withdrawn_by
 from participants p
 join registrations r on r.participant_id = p.participant_id and r.edition_id = $1
 where p.email_key = any ($2)

@@ -18,7 +18,7 @@ from diplomado_chassis.publishing import outbox
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
-from diplomado_registration.enrolment.events import entered_event, registered_event
+from diplomado_registration.enrolment.events import registered_event, status_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
@@ -89,7 +89,7 @@ async def nominate(
 
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
-    vocabulary = await _vocabulary(connection, edition_id)
+    vocabulary = await load_vocabulary(connection, edition_id)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
     rows, is_read, reading = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
     errors, flags = reading.errors, reading.flags
@@ -139,7 +139,7 @@ async def _carry_out(
         step = Step("staff", declaration.declared_by, declaration.restore_reason)
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
         inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, step, now)
-        events += [entered_event(registration, now) for registration in inserted]
+        events += [status_event(registration, now) for registration in inserted]
     if plan.to_update:
         profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
         updated = await updates.update_profiles(connection, edition_id, profiles, declaration.declared_by, now)
@@ -149,7 +149,8 @@ async def _carry_out(
     await outbox.append(connection, *events)
 
 
-async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
+async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
+    """Return the values that the cells of a list may have. Raises a 404 problem for an unknown edition."""
     admitted = await store.find_admitted_institutions(connection, edition_id)
     if admitted is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)

@@ -4,6 +4,7 @@ It shows no name or address: the link is issued before the applicant's identity 
 """
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 from fastapi import Request
@@ -14,12 +15,13 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.dates import clock, day, zone_label
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
 from diplomado_registration.enrolment.links import hash_token
-from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.enrolment.registration import ENDED_STATUSES, Step
 from diplomado_registration.enrolment.store.queries import find_by_link
 from diplomado_registration.enrolment.usecases import change_consents, withdraw
 from diplomado_registration.pages.form_parsing import read_form
@@ -41,10 +43,10 @@ NOT_CONFIRMED = Text(
 
 
 @router.get("/r/{token}", dependencies=[public])
-async def show_own_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
+async def showown_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
     """Show the state of the registration."""
     try:
-        return await _own_page(connection, await _find_registration(connection, token), token, language)
+        return await own_page(connection, await find_own_registration(connection, token), token, language)
     except Problem as problem:
         return problem_page(problem, language)
 
@@ -55,11 +57,11 @@ async def send_withdrawal(database: DatabaseOf, token: str, request: Request, la
     try:
         confirmed = "confirmed" in await read_form(request)
         async with database.transaction() as connection:
-            row = await _find_registration(connection, token)
+            row = await find_own_registration(connection, token)
             if row["graduated_on"]:
                 raise Problem(409, "graduated-already", GRADUATED)
             if not confirmed:
-                return await _own_page(connection, row, token, language, error=NOT_CONFIRMED)
+                return await own_page(connection, row, token, language, error=NOT_CONFIRMED)
             await withdraw(
                 connection,
                 row["registration_id"],
@@ -80,31 +82,49 @@ async def send_consents(database: DatabaseOf, token: str, request: Request, lang
         fields = await read_form(request)
         answers = {purpose.code: f"consent_{purpose.code}" in fields for purpose in PURPOSES if not purpose.required}
         async with database.transaction() as connection:
-            row = await _find_registration(connection, token)
+            row = await find_own_registration(connection, token)
             await change_consents(connection, row["registration_id"], answers, language, datetime.now(UTC))
     except Problem as problem:
         return problem_page(problem, language)
     return RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
 
 
-async def _find_registration(connection: Connection, token: str) -> Record:
+def _moment(moment: datetime | None, zone: str, language: RequestedLanguage) -> str:
+    """Return a moment as the participants of an edition read it."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(ZoneInfo(zone))
+    return f"{day(local.date(), language)}, {clock(local.time(), language)} ({zone_label(ZoneInfo(zone), language)})"
+
+
+async def find_own_registration(connection: Connection, token: str) -> Record:
+    """Return the registration of a link. Raises a 404 problem."""
     row = await find_by_link(connection, hash_token(token))
     if row is None:
         raise Problem(404, "link-unknown", UNKNOWN_LINK)
     return row
 
 
-async def _own_page(
-    connection: Connection, row: Record, token: str, language: RequestedLanguage, error: Text | None = None
+async def own_page(
+    connection: Connection,
+    row: Record,
+    token: str,
+    language: RequestedLanguage,
+    error: Text | None = None,
+    information_error: Text | None = None,
 ) -> Response:
+    """Show the state of a registration. The errors are about the withdrawal and the answer to a question."""
     return page(
         "participant_page.html",
         language,
-        422 if error else 200,
+        422 if error or information_error else 200,
         path=f"/r/{token}",
         registration=row,
         token=token,
         purposes=PURPOSES,
         answers=await consents_store.find_current_answers(connection, row["registration_id"]),
         error=error,
+        information_error=information_error,
+        has_ended=row["status"] in ENDED_STATUSES,
+        expires_at=_moment(row["expires_at"], row["time_zone"], language),
     )

@@ -28,6 +28,9 @@ from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, 
 
 router = Router(tags=["pages"], include_in_schema=False)
 
+NONE_OF_THESE = "~"
+"""The value of the choice that is none of the entries. No code begins with it."""
+
 
 @router.get("/e/{code}", dependencies=[public])
 async def show_form(connection: Transaction, code: str, language: RequestedLanguage) -> Response:
@@ -44,13 +47,14 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
     """Register an applicant and redirect to their own page, or show the form again with the errors."""
     try:
         fields = await read_form(request)
+        answers = {name: None if value == NONE_OF_THESE else value for name, value in fields.items()}
         consents = {purpose: f"consent_{purpose}" in fields for purpose in CODES}
         try:
             async with database.transaction() as connection:
                 result = await register(
                     connection,
                     await _published_edition_id(connection, code),
-                    fields,
+                    answers,
                     consents,
                     channel="form",
                     language=language,
@@ -109,5 +113,6 @@ async def _form(
         lists=await catalogue_store.list_codes(connection),
         institutions=institutions,
         fields=fields,
+        none_of_these=NONE_OF_THESE,
         errors={error.path: error.text for error in reversed(errors)},
     )

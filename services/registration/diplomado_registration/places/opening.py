@@ -22,14 +22,21 @@ INSTITUTION_NOT_ADMITTED = Text(
 
 @dataclass(frozen=True, slots=True)
 class OpenEdition:
-    """The rules of an edition for registrations. `admits_institution` is about the institution of one applicant."""
+    """The rules of an edition for registrations. `admits_institution` is about the institution of one applicant.
+
+    With `offer_hours` a place that becomes free is offered for so long to the first of the waiting list; without, the
+    first gets it at once.
+    """
 
     edition_id: UUID
     published: bool
-    registration: Literal["open", "nominated"]
+    registration: Literal["open", "nominated", "both"]
     registration_until: datetime | None
     places: Places
     admits_institution: bool = True
+    admission: Literal["automatic", "review"] = "automatic"
+    offer_hours: int | None = None
+    after_offer: Literal["wait_again", "expire"] = "wait_again"
 
 
 def why_not_open(edition: OpenEdition, now: datetime) -> tuple[str, Text] | None:

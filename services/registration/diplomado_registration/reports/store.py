@@ -9,10 +9,15 @@ from diplomado_chassis.postgres.database import Connection
 
 BREAKDOWNS = ("organisation_type", "occupation", "sex", "age_band", "admin_area", "institution")
 
-_COUNT_BY_STATUS = """
-select e.code, count(r.registration_id) filter (where r.status = 'registered') as registered,
-       count(r.registration_id) filter (where r.status = 'waitlisted') as waitlisted,
-       count(r.registration_id) filter (where r.status = 'withdrawn') as withdrawn
+STATUSES = (
+    "registered", "waitlisted", "withdrawn", "unconfirmed", "submitted", "needs_information", "offered", "rejected",
+    "expired", "replaced",
+)  # fmt: skip
+"""Not `merged`: another registration of the same person goes on."""
+
+_COUNT = "count(r.registration_id) filter (where r.status = '{0}') as {0}"
+_COUNT_BY_STATUS = f"""
+select e.code, {", ".join(_COUNT.format(status) for status in STATUSES)}
 from editions e left join registrations r using (edition_id)
 where e.edition_id = $1
 group by e.edition_id

@@ -29,9 +29,7 @@ async def report_edition(
     }
     numbers = {
         "people": totals["registered"],
-        "registered": totals["registered"],
-        "waitlisted": totals["waitlisted"],
-        "withdrawn": totals["withdrawn"],
+        **{status: totals[status] for status in store.STATUSES},
         "graduated": await store.count_graduates(connection, edition_id),
     }
     names = await store.find_institution_names(connection, list(people["institution"]))

@@ -6,11 +6,12 @@ from typing import Any
 
 from asyncpg import Record
 
-from diplomado_registration.enrolment.registration import Profile, Registration
+from diplomado_registration.enrolment.registration import ENDED_STATUSES, Profile, Registration
 
 PROFILE = tuple(field.name for field in fields(Profile))
 STEP_INSERT = "insert into registration_steps (registration_id, step, author, actor, reason, recorded_at)"
-COLUMNS = ("registration_id", "edition_id", "participant_id", "status", "revision", *PROFILE)
+COLUMNS = ("registration_id", "edition_id", "participant_id", "status", "revision", *PROFILE, "channel", "holds_place")
+ENDED = "(" + ", ".join(f"'{status}'" for status in ENDED_STATUSES) + ")"
 
 
 def listed(names: Iterable[str], pattern: str = "{}") -> str:
@@ -37,4 +38,6 @@ def registration(row: Record) -> Registration:
         row["status"],
         row["revision"],
         profile(row),
+        row["channel"],
+        row["holds_place"],
     )

@@ -15,6 +15,7 @@ from diplomado_registration.consents.store import consents_insert
 from diplomado_registration.enrolment.registration import NewRegistration, Registration, Step
 from diplomado_registration.enrolment.store.columns import (
     COLUMNS,
+    ENDED,
     PROFILE,
     STEP_INSERT,
     listed,
@@ -26,12 +27,12 @@ from diplomado_registration.people.store import applicant_upsert, stored_descrip
 from diplomado_registration.places.capacity import Places, Status
 
 
-def _inserted(value: str, participant_id: str, source: str, returned: str) -> str:
+def _inserted(value: str, participant_id: str, source: str, returned: str, ended: str = "('withdrawn')") -> str:
     """Return the parts of a statement that write a registration, its consents and the counters of its edition.
 
     They belong to one statement, because each round trip lengthens the edition's lock.
     `value` is the pattern by which the statement names a value, `source` where the values come from, and `returned` are
-    columns. A withdrawn registration becomes active again; any other that exists is not touched.
+    columns. A registration that exists becomes active again if its status is one of `ended`; else it is not touched.
     """
     waiting_number = value.format("waiting_number") + "::bigint"
     # allow owner: the counters of an edition change in the statement that changes what they count
@@ -49,7 +50,7 @@ inserted as (
         channel = excluded.channel, nominated_by = excluded.nominated_by,
         link_hash = coalesce(excluded.link_hash, r.link_hash),
         {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at
-    where r.status = 'withdrawn'
+    where r.status in {ended}
     returning {returned}
 ),
 consented as (
@@ -92,7 +93,7 @@ _INSERT_REGISTRATIONS = Statement(f"""
 with new as (
     select * from jsonb_populate_recordset(null::registrations, :registrations) with ordinality order by ordinality
 ),
-{_inserted("new.{}", "new.participant_id", "new", listed(("number", *COLUMNS)))}
+{_inserted("new.{}", "new.participant_id", "new", listed(("number", *COLUMNS)), ENDED)}
 select {listed(COLUMNS)} from inserted order by number
 """)
 
@@ -150,8 +151,8 @@ async def insert_registrations(
 ) -> list[Registration]:
     """Insert registrations of participants who are not in the edition, in this order, each with the same consents.
 
-    A withdrawn registration is restored by `step`. The caller has locked the participants. `places` are the counters of
-    the edition afterwards.
+    A registration that has ended is restored by `step`. The caller has locked the participants. `places` are the
+    counters of the edition afterwards.
     """
     # Postgres reads bytes in JSON as it reads a literal of bytea.
     registrations = to_json(

@@ -13,7 +13,7 @@ _LISTED = tuple(name for name in PROFILE if name not in (*STATISTICS, "territori
 
 _FIND_PARTIES = "select edition_id, participant_id from registrations where registration_id = $1"
 _FIND = f"""
-select number, created_at, changed_at, channel, nominated_by, {listed(COLUMNS)},
+select number, created_at, changed_at, nominated_by, {listed(COLUMNS)}, expires_at,
        case when status = 'waitlisted' then (
            select count(*) from registrations ahead
            where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
@@ -22,11 +22,16 @@ select number, created_at, changed_at, channel, nominated_by, {listed(COLUMNS)},
 from registrations r where registration_id = $1
 """
 _LIST_STEPS = """
-select step, author, actor, reason, recorded_at from registration_steps where registration_id = $1 order by id
+select step, author, actor, reason, recorded_at, other_registration_id
+from registration_steps where registration_id = $1 order by id
 """
 _FIND_BY_LINK = """
 select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
-       e.starts_on, e.ends_on, g.graduated_on,
+       e.starts_on, e.ends_on, e.time_zone, g.graduated_on, r.expires_at,
+       case when r.status = 'needs_information' then (
+           select s.reason from registration_steps s
+           where s.registration_id = r.registration_id and s.step = 'information_requested' order by s.id desc limit 1
+       ) end as question,
        case when r.status = 'waitlisted' then (
            select count(*) from registrations ahead
            where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'

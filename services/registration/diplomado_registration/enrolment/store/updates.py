@@ -11,70 +11,38 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.registration import STATISTICS, Profile, Registration, Step
 from diplomado_registration.enrolment.store.columns import (
     COLUMNS,
+    ENDED,
     PROFILE,
     STEP_INSERT,
     listed,
     profile_columns,
     registration,
 )
-from diplomado_registration.places.capacity import Places
 
 _LOCK = f"select {listed(COLUMNS)} from registrations where registration_id = $1 for no key update"
 _WITHDRAW = f"""
 with withdrawn as (
     update registrations set
-        status = 'withdrawn', waiting_number = null, revision = revision + 1, withdrawal_reason = $2, changed_at = $3
+        status = 'withdrawn', waiting_number = null, expires_at = null, holds_place = false, revision = revision + 1,
+        withdrawal_reason = $2, changed_at = $3
     where registration_id = any ($1)
     returning number, {listed(COLUMNS)}
 ),
 stepped as ({STEP_INSERT} select registration_id, 'withdrawn', $4, $5, $2, $3 from withdrawn)
 select * from withdrawn order by number
 """
-# allow owner: the counters of an edition change in the statement that changes what they count
-_RESTORE = f"""
-with restored as (
-    update registrations set
-        status = case when $2::bigint is null then 'registered' else 'waitlisted' end, waiting_number = $2,
-        revision = revision + 1, withdrawal_reason = null, changed_at = $3
-    where registration_id = $1
-    returning {listed(COLUMNS)}
-),
-stepped as ({STEP_INSERT} select registration_id, 'restored', 'staff', $4, $5, $3 from restored),
-counted as (
-    update editions e set taken = $6, waiting = $7, last_waiting_number = $8
-    from restored r where e.edition_id = r.edition_id
-)
-select * from restored
-"""
-# allow owner: the counters of an edition change in the statement that changes what they count
-_PROMOTE = f"""
-with promoted as (
-    update registrations set status = 'registered', waiting_number = null, revision = revision + 1, changed_at = $2
-    where registration_id in (
-        select registration_id from registrations
-        where edition_id = $1 and status = 'waitlisted' order by waiting_number limit $3
-    )
-    returning {listed(COLUMNS)}
-),
-stepped as ({STEP_INSERT} select registration_id, 'promoted', 'system', null, null, $2 from promoted),
-counted as (
-    update editions set capacity = $4, taken = $5, waiting = $6, last_waiting_number = $7 where edition_id = $1
-)
-select * from promoted
-"""
-_LOCK_EDITIONS = """
-select edition_id, capacity, taken, waiting, last_waiting_number,
-       ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended
+_LOCK_EDITIONS = f"""
+select edition_id, ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended
 from editions
-where edition_id in (select edition_id from registrations where participant_id = any ($1) and status <> 'withdrawn')
+where edition_id in (select edition_id from registrations where participant_id = any ($1) and status not in {ENDED})
 order by edition_id
 for no key update
 """
-_LIST_ACTIVE = """
-select r.edition_id, r.registration_id, r.status, g.graduated_on is not null as has_graduated
+_LIST_ACTIVE = f"""
+select r.edition_id, r.registration_id, r.status, r.holds_place, g.graduated_on is not null as has_graduated
 from registrations r
 left join graduations g using (registration_id)
-where r.participant_id = any ($1) and r.status <> 'withdrawn'
+where r.participant_id = any ($1) and r.status not in {ENDED}
 order by r.number
 """
 _DELETE_REASONS = """
@@ -98,11 +66,11 @@ update registrations set
     {listed(STATISTICS, "{} = null")}, job_title = null, withdrawal_reason = null, link_hash = null
 where participant_id = any ($1)
 """
-_DELETE_OLD = """
+_DELETE_OLD = f"""
 delete from registrations where registration_id in (
     select r.registration_id from registrations r join participants p using (participant_id)
     where p.erased_at < now() - interval '5 years' and r.changed_at < now() - interval '5 years'
-        and r.status = 'withdrawn'
+        and r.status in {ENDED}
     limit $1
 )
 """
@@ -117,54 +85,18 @@ async def lock_registration(connection: Connection, registration_id: UUID) -> Re
 async def withdraw_registrations(
     connection: Connection, registrations: Sequence[UUID], step: Step, now: datetime
 ) -> list[Registration]:
-    """Mark registrations withdrawn. The caller stores the counters of the edition, by `promote_registrations`."""
+    """Mark registrations withdrawn. The caller stores the counters of the edition, by `seating.fill_places`."""
     rows = await connection.fetch(_WITHDRAW, registrations, step.reason, now, step.author, step.actor)
     return [registration(row) for row in rows]
 
 
-async def promote_registrations(
-    connection: Connection, edition_id: UUID, limit: int, places: Places, now: datetime
-) -> list[Registration]:
-    """Register the first `limit` of the waiting list and store the counters of the edition."""
-    rows = await connection.fetch(
-        _PROMOTE,
-        edition_id,
-        now,
-        limit,
-        places.capacity,
-        places.taken,
-        places.waiting,
-        places.last_number,
-    )
-    return [registration(row) for row in rows]
-
-
-async def restore_registration(
-    connection: Connection, registration_id: UUID, waiting_number: int | None, places: Places, step: Step, now: datetime
-) -> Registration:
-    """Make a withdrawn registration active again and store the counters of its edition."""
-    row = await connection.fetchrow(
-        _RESTORE,
-        registration_id,
-        waiting_number,
-        now,
-        step.actor,
-        step.reason,
-        places.taken,
-        places.waiting,
-        places.last_number,
-    )
-    assert row is not None
-    return registration(row)
-
-
 async def lock_editions(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
-    """Lock the editions in which people have a place or wait, in the order of their ids; return their counters."""
+    """Lock the editions in which people have a place or wait, in the order of their ids; return which have ended."""
     return await connection.fetch(_LOCK_EDITIONS, participants, now)
 
 
 async def list_active(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
-    """Return the registrations of people that are not withdrawn. The caller has locked their editions and them."""
+    """Return the registrations of people that have not ended. The caller has locked their editions and them."""
     return await connection.fetch(_LIST_ACTIVE, participants)
 
 

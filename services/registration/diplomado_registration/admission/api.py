@@ -1,0 +1,212 @@
+"""HTTP of decisions about registrations: review, offers, the waiting list and replacement."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field, StrictBool
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.preconditions import Preconditions, Sent, tagged
+from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.admission.review import Decision
+from diplomado_registration.admission.usecases.decisions import decide, move_in_waiting_list
+from diplomado_registration.admission.usecases.offers import answer_offer
+from diplomado_registration.admission.usecases.replacement import replace_nominee
+from diplomado_registration.catalogue.models import Line, RawText, StrictModel
+from diplomado_registration.enrolment.api import institution_of
+from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.enrolment.store import queries
+from diplomado_registration.enrolment.store.columns import registration
+from diplomado_registration.nominations.usecases import Declaration
+
+router = Router(prefix="/api/v1/registrations", tags=["registrations"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Staff = Annotated[Actor, require("coordinator", "focal_point")]
+Reason = Annotated[Line, Field(max_length=500)]
+
+
+class DecisionBody(StrictModel):
+    """Why something is decided; for a question and its answer, the text itself."""
+
+    reason: Reason
+
+
+class PositionBody(StrictModel):
+    """Where in the waiting list a person shall stand, and why. A position beyond the end is the end."""
+
+    position: Annotated[int, Field(ge=1, le=1_000_000)]
+    reason: Reason
+
+
+class ReplacementBody(StrictModel):
+    """The person of the same institution who gets a nominee's place, how their consent was obtained, and why."""
+
+    given_names: RawText
+    family_names: RawText = None
+    email: RawText
+    language: RawText = None
+    occupation: RawText = None
+    position: RawText = None
+    admin_area: RawText = None
+    sex: RawText = None
+    age_band: RawText = None
+    group: RawText = None
+    leads_group: StrictBool = False
+    consent: Annotated[Line, Field(max_length=200, description="How the person's consent was obtained.")]
+    reason: Reason
+
+
+@router.post("/{registration_id}/acceptance")
+async def accept(
+    actor: Coordinator,
+    body: DecisionBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+) -> dict[str, Any]:
+    """Accept an applicant: they get a place or, if none is free for them, wait."""
+    return await _decide(connection, registration_id, "accepted", actor, body, sent, response)
+
+
+@router.post("/{registration_id}/rejection")
+async def reject(
+    actor: Coordinator,
+    body: DecisionBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+) -> dict[str, Any]:
+    """Reject an applicant. A place that they have goes to the next."""
+    return await _decide(connection, registration_id, "rejected", actor, body, sent, response)
+
+
+@router.post("/{registration_id}/information-request")
+async def request_information(
+    actor: Coordinator,
+    body: DecisionBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+) -> dict[str, Any]:
+    """Ask an applicant for information. The reason is shown on their own page, where they answer."""
+    return await _decide(connection, registration_id, "information_requested", actor, body, sent, response)
+
+
+@router.post("/{registration_id}/information")
+async def give_information(
+    actor: Coordinator,
+    body: DecisionBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+) -> dict[str, Any]:
+    """Record the information that an applicant gave on another way than their own page."""
+    return await _decide(connection, registration_id, "information_given", actor, body, sent, response)
+
+
+@router.post("/{registration_id}/offer-acceptance")
+async def accept_offer(
+    actor: Staff, body: DecisionBody, sent: Sent, connection: Transaction, registration_id: UUID, response: Response
+) -> dict[str, Any]:
+    """Accept an offered place for a person who asked for it."""
+    return await _answer_offer(connection, registration_id, actor, body, sent, response, accepts=True)
+
+
+@router.post("/{registration_id}/offer-refusal")
+async def decline_offer(
+    actor: Staff, body: DecisionBody, sent: Sent, connection: Transaction, registration_id: UUID, response: Response
+) -> dict[str, Any]:
+    """Decline an offered place for a person who asked for it. They are withdrawn, and the next gets the offer."""
+    return await _answer_offer(connection, registration_id, actor, body, sent, response, accepts=False)
+
+
+@router.post("/{registration_id}/waiting-position")
+async def move(
+    actor: Coordinator,
+    body: PositionBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+) -> dict[str, Any]:
+    """Move a person in the waiting list."""
+    step = Step("staff", actor.subject, body.reason)
+    await move_in_waiting_list(connection, registration_id, body.position, step, sent, datetime.now(UTC))
+    return await _state(connection, registration_id, response)
+
+
+@router.post("/{registration_id}/replacement")
+async def replace(
+    actor: Staff,
+    body: ReplacementBody,
+    sent: Sent,
+    connection: Transaction,
+    registration_id: UUID,
+    response: Response,
+    language: RequestedLanguage,
+) -> dict[str, Any]:
+    """Put another person into the place of a nominee. The same person again changes nothing."""
+    values = body.model_dump(exclude_none=True, exclude={"consent", "reason", "leads_group"})
+    registered_id, repeated = await replace_nominee(
+        connection,
+        registration_id,
+        values | {"leads_group": "yes" if body.leads_group else ""},
+        Declaration(actor.subject, institution_of(actor), body.consent, language),
+        body.reason,
+        sent,
+        datetime.now(UTC),
+    )
+    return await _state(connection, registered_id, response) | {"replaces": registration_id, "repeated": repeated}
+
+
+async def _decide(
+    connection: Connection,
+    registration_id: UUID,
+    decision: Decision,
+    actor: Actor,
+    body: DecisionBody,
+    sent: Preconditions,
+    response: Response,
+) -> dict[str, Any]:
+    step = Step("staff", actor.subject, body.reason)
+    await decide(connection, registration_id, decision, step, sent, datetime.now(UTC))
+    return await _state(connection, registration_id, response)
+
+
+async def _answer_offer(
+    connection: Connection,
+    registration_id: UUID,
+    actor: Actor,
+    body: DecisionBody,
+    sent: Preconditions,
+    response: Response,
+    *,
+    accepts: bool,
+) -> dict[str, Any]:
+    await answer_offer(
+        connection,
+        registration_id,
+        Step("staff", actor.subject, body.reason),
+        accepts=accepts,
+        institution=institution_of(actor),
+        preconditions=sent,
+        now=datetime.now(UTC),
+    )
+    return await _state(connection, registration_id, response)
+
+
+async def _state(connection: Connection, registration_id: UUID, response: Response) -> dict[str, Any]:
+    """Return where a registration stands, with its ETag."""
+    row = await queries.find_registration(connection, registration_id)
+    assert row is not None
+    tagged(response, registration(row))
+    return {name: row[name] for name in ("registration_id", "status", "waiting_position", "expires_at")}
