@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import entered_event, registered_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
-from diplomado_registration.enrolment.store import inserts, updates
+from diplomado_registration.enrolment.store import confirmations, inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
@@ -103,7 +103,9 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
-    plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
+    held = await confirmations.count_held_places(connection, edition_id, email_keys)
+    places = replace(edition.places, taken=edition.places.taken - held)  # nominees replace their own applications
+    plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
     if not dry_run:
         await _carry_out(connection, edition_id, plan, declaration, now)
         log.info(
