@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from diplomado_contracts import PersonDescribed, Registered, RegistrationStatusChanged
+from diplomado_contracts import ParticipantLinkIssued, PersonDescribed, Registered, RegistrationStatusChanged
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.test_review import path_of
 from tests.registration.test_seats import nominees, rule
@@ -39,11 +39,13 @@ async def test_the_new_person_gets_the_place_before_those_who_wait(mission: Miss
     new = answer.json()["registration_id"]
     assert (answer.json()["status"], answer.json()["replaces"]) == ("registered", ids[0])
     assert (await edition.statuses(), await edition.counters()) == (["replaced", "waitlisted", "registered"], (1, 1))
-    assert "Otra persona ocupa su lugar" in (await mission.public.get(path_of(link))).text
+    assert "dio su cupo a otra persona" in (await mission.public.get(path_of(link))).text
     for one, step, other in ((ids[0], "replaced", new), (new, "replaces", ids[0])):
         last = (await mission.http.get(f"/api/v1/registrations/{one}")).json()["history"][-1]
         assert (last["step"], last["reason"], last["other_registration_id"]) == (step, "Se jubiló", other)
-    assert [type(fact) for fact in await mission.facts(ids[0])] == [Registered, RegistrationStatusChanged]
+    assert [type(fact) for fact in await mission.facts(ids[0])] == [
+        Registered, ParticipantLinkIssued, RegistrationStatusChanged,
+    ]  # fmt: skip
     assert [type(fact) for fact in await mission.facts(new)] == [Registered]
     row = (await edition.list())[-1]
     assert (row["institution"], row["job_title"], row["email"]) == ("SENAFRONT", "Inspectora", body["email"])

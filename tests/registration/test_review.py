@@ -1,33 +1,21 @@
 """An edition with review: a confirmed applicant waits for a coordinator, who accepts, rejects or asks."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from diplomado_contracts import Registered, RegistrationStatusChanged, RegistrationWaitlisted
-from diplomado_registration.enrolment.registration import Step
-from diplomado_registration.enrolment.seating.usecases import enter, lock_registration
-from diplomado_registration.enrolment.store.changes import Change, change_registration
-from diplomado_registration.places.capacity import vacate
+from tests.registration.browser import applied, confirmed, filled
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import TWO, names
 from tests.registration.test_freed_places import erase
 
 
 async def applicant(edition: Edition, **changes: Any) -> dict[str, Any]:
-    """Somebody who applied and has just confirmed the address."""
-    registration = await edition.register(person(**changes))
-    now = datetime.now(UTC)
-    async with edition.mission.running.database.transaction() as connection:
-        locked, stored, _ = await lock_registration(connection, UUID(registration["registration_id"]))
-        places = vacate(locked.places, [(stored.status, stored.holds_place)])
-        change = Change("submitted", "unconfirmed", expires_at=now + timedelta(days=2))
-        await change_registration(connection, stored.registration_id, change, Step("participant"), places, now)
-        locked, stored, _ = await lock_registration(connection, stored.registration_id)
-        review = locked.admission == "review"
-        await enter(connection, locked, stored, Step("participant"), "confirmed", now, review=review)
-    return registration
+    """Somebody who applied and confirmed by the link in the mail."""
+    fields = filled(**changes)
+    path = await confirmed(edition, fields)
+    (row,) = [row for row in await edition.list() if row["email"] == fields["email"]]
+    return row | {"link": path}
 
 
 async def status(edition: Edition, registration_id: str) -> str:
@@ -52,7 +40,8 @@ async def test_a_coordinator_decides_about_each_applicant(mission: Mission) -> N
         ("rejected", "staff", "No trabaja en fronteras"),
     ]
     facts = await mission.facts(ids[2])
-    assert [fact.status for fact in facts if isinstance(fact, RegistrationStatusChanged)] == ["submitted", "rejected"]
+    changes = [fact.status for fact in facts if isinstance(fact, RegistrationStatusChanged)]
+    assert changes == ["unconfirmed", "submitted", "rejected"]
     assert isinstance((await mission.facts(ids[0]))[-1], Registered)
     assert isinstance((await mission.facts(ids[1]))[-1], RegistrationWaitlisted)
 
@@ -62,7 +51,7 @@ async def test_a_question_is_answered_on_the_own_page(mission: Mission) -> None:
     edition = await mission.edition(admission="review")
     registration = await applicant(edition)
     registration_id, path = registration["registration_id"], path_of(registration["link"])
-    assert "Recibimos su solicitud" in (await mission.public.get(path)).text
+    assert "La coordinación revisa su solicitud" in (await mission.public.get(path)).text
     question = "¿En qué paso fronterizo trabaja?"
     for _ in range(2):
         assert (await mission.decide(registration_id, "information-request", question)).status_code == 200
@@ -161,3 +150,12 @@ async def test_a_report_counts_every_status(mission: Mission) -> None:
 def path_of(link: str) -> str:
     """The path of a participant's link."""
     return "/r/" + link.rpartition("/")[2]
+
+
+async def test_no_place_is_held_where_a_coordinator_decides(mission: Mission) -> None:
+    """An application that is not confirmed takes nothing from those who are accepted."""
+    edition = await mission.edition(capacity=1, admission="review")
+    await applied(edition, filled())
+    assert await edition.counters() == (0, 0)
+    registration = await applicant(edition)
+    assert (await mission.decide(registration["registration_id"], "acceptance")).json()["status"] == "registered"

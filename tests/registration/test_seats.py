@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from diplomado_registration.places.seats import Rule, Seats, reserved_places_filled
-from tests.registration.browser import Page, filled, send
+from tests.registration.browser import Page, applied, confirmed, filled, send
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.test_freed_places import GOING_ON, erase
 
@@ -104,7 +104,7 @@ async def test_the_public_may_be_of_none_of_the_institutions(mission: Mission) -
     html = (await mission.public.get(f"/e/{edition.code}")).text
     assert "Ninguna de estas" in html
     values = [str(option.get("value")) for option in Page(html).all("option")]
-    assert (await send(edition, filled(institution=values[values.index("~")]))).status_code == 303
+    assert (await send(edition, filled(institution=values[values.index("~")]))).status_code == 200
     assert (await send(edition, filled(institution="MINSA"))).status_code == 422
     assert (await edition.nominate(nominees(edition, 1, "MINSA"))).json()["errors"][0]["column"] == "institution"
     closed = await mission.edition(institutions=["SNM"])
@@ -170,3 +170,14 @@ async def assert_rules_hold(mission: Mission, edition: Edition, rules: list[dict
     for number, each in enumerate(seats.rules):
         assert each.maximum is None or seats.taken(number) <= each.maximum
     assert len(seated) - reserved_places_filled(seats) <= 12 - 7
+
+
+async def test_an_application_holds_a_seat_of_its_group_alone(mission: Mission) -> None:
+    """SNM has one seat: the second applicant of SNM holds none and waits; one sent again for MINSA frees the seat."""
+    edition = await mission.edition(capacity=5, seats=[rule("institution", "SNM", maximum=1)])
+    first, second = filled(institution="SNM"), filled(institution="SNM")
+    await applied(edition, first)
+    await confirmed(edition, second)
+    assert (await edition.statuses(), await edition.counters()) == (["unconfirmed", "waitlisted"], (1, 1))
+    await send(edition, first | {"institution": "MINSA"})
+    assert (await edition.statuses(), await edition.counters()) == (["unconfirmed", "registered"], (2, 0))

@@ -44,7 +44,7 @@ def waitlisted_event(registration: Registration, now: datetime) -> RegistrationW
     )
 
 
-def status_event(registration: Registration, now: datetime, expires_at: datetime | None = None) -> Event:
+def status_event(registration: Registration, now: datetime) -> Event:
     """Build the event for the status that a registration has reached, by another way than a withdrawal."""
     match registration.status:
         case "registered":
@@ -58,7 +58,7 @@ def status_event(registration: Registration, now: datetime, expires_at: datetime
         revision=registration.revision,
         changed_at=now,
         status=registration.status,
-        expires_at=expires_at,
+        expires_at=registration.expires_at,
     )
 
 
@@ -82,10 +82,10 @@ def withdrawal_events(withdrawn: Sequence[Registration], step: Step, now: dateti
     return [withdrawn_event(registration, now, by) for registration in withdrawn]
 
 
-def promotion_events(promoted: Sequence[Registration], now: datetime, offered_until: datetime | None) -> list[Event]:
+def promotion_events(promoted: Sequence[Registration], now: datetime) -> list[Event]:
     """Build the events for people of the waiting list who got a place or were offered one."""
     return [
-        status_event(registration, now, offered_until)
+        status_event(registration, now)
         if registration.status == "offered"
         else registered_event(registration, now, promoted=True)
         for registration in promoted

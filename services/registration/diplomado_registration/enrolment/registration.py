@@ -1,6 +1,7 @@
 """The data of a registration."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -26,8 +27,11 @@ class Profile:
     leads_group: bool = False
 
 
-ENDED_STATUSES = ("withdrawn", "rejected", "expired", "replaced", "merged")
-"""The statuses of registrations that neither have a place nor seek one."""
+ENDED: tuple[Status, ...] = ("withdrawn", "rejected", "expired", "replaced", "merged")
+"""The statuses of a registration that neither has a place nor waits for anything."""
+
+REPLACED: tuple[Status, ...] = ("withdrawn", "expired", "unconfirmed")
+"""The statuses of a registration that staff replace when they register or nominate the person again."""
 
 STATISTICS = ("sex", "age_band")
 """The fields of a profile that serve statistics alone: stored with consent only, and never listed by person."""
@@ -43,7 +47,6 @@ class NewRegistration:
     profile: Profile
     channel: Channel
     nominated_by: str | None = None
-    link_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ class Step:
 class Registration:
     """A registration as it is published. `revision` rises with every change that is published.
 
-    `holds_place`: it holds a place without being registered, until it is confirmed or accepted.
+    `holds_place`: it holds a place without being registered, until it is confirmed or accepted, or until `expires_at`.
     """
 
     registration_id: UUID
@@ -70,6 +73,7 @@ class Registration:
     profile: Profile
     channel: Channel = "api"
     holds_place: bool = False
+    expires_at: datetime | None = None
 
     @property
     def has_seat(self) -> bool:
@@ -79,13 +83,13 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """The values that the applicant may see. `repeated`: the registration existed already and nothing was changed."""
+    """What registering did. `repeated`: the registration existed already and nothing was changed."""
 
     registration_id: UUID
     status: Status
     waiting_position: int | None = None
     repeated: bool = False
-    token: str | None = None
+    link_revision: int = 1
 
 
 def seeker(profile: Profile, channel: Channel) -> Seeker:

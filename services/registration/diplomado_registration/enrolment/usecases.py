@@ -1,9 +1,7 @@
-"""Registers, withdraws and promotes. The order is always: lock the edition, apply the rules, write, append events."""
+"""Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -23,23 +21,23 @@ from diplomado_registration.consents.records import ConsentAnswers, changed_answ
 from diplomado_registration.consents.usecases import consents_event
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
-from diplomado_registration.enrolment.links import hash_token
 from diplomado_registration.enrolment.registration import (
-    ENDED_STATUSES,
+    ENDED,
     NewRegistration,
     Registration,
     RegistrationResult,
     Step,
     seeker,
 )
+from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.seating.usecases import (
-    UNKNOWN_REGISTRATION,
     enter,
     leave,
     lock_registration,
 )
-from diplomado_registration.enrolment.store import inserts, queries, updates
+from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.enrolment.store.changes import Change
+from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import take
@@ -82,14 +80,14 @@ async def register(
     values: Mapping[str, str | None],
     consents: Mapping[str, bool],
     *,
-    channel: Literal["form", "api"],
+    step: Step,
     language: Language,
     now: datetime,
 ) -> RegistrationResult:
-    """Register an applicant, on the waiting list if all places are taken. `values` are the fields as they were sent.
+    """Register a person for staff, on the waiting list if all places are taken. `values` are the fields as sent.
 
-    An applicant who is in the edition already stays unchanged. Raises ValidationFailed, a 404 problem for an unknown
-    edition, and a 409 problem if the edition takes no registrations.
+    A person who is in the edition already stays unchanged; an application that was not confirmed is replaced. Raises
+    ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
     edition = await lock_edition(connection, edition_id, application.profile.institution)
@@ -97,18 +95,16 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    places, waiting_number = take(edition.places, seeker(application.profile, channel))
-    token = _new_token()
-    registration_id, participant_id = uuid7s(2)
-    new = NewRegistration(
-        registration_id, participant_id, waiting_number, application.profile, channel, link_hash=hash_token(token)
-    )
     description = application.description
+    held = await confirmations.list_held(connection, edition_id, [description.email_key])
+    places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
+    registration_id, participant_id = uuid7s(2)
+    new = NewRegistration(registration_id, participant_id, waiting_number, application.profile, "api")
     with reject_unknown_codes():
         inserted = await inserts.insert_application(
-            connection, edition_id, new, description, ConsentAnswers(consents, language, channel), places, now
+            connection, edition_id, new, description, ConsentAnswers(consents, language, "api"), places, step, now
         )
-    registration_id, status, revision, person = inserted
+    registration_id, status, revision, link_revision, person = inserted
     if person is None:
         log.info("registration.repeated", registration_id=str(registration_id))
         return RegistrationResult(registration_id, status, repeated=True)
@@ -116,18 +112,19 @@ async def register(
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
     participant_id = person.participant_id
     if participant_id == new.participant_id:
+        await people_store.insert_contact(
+            connection, participant_id, description.email, description.email_key, "staff", now
+        )
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
-        events = await update_people(connection, [person], {participant_id: description}, "self", now)
-    registration = Registration(
-        registration_id, edition_id, participant_id, status, revision, application.profile, channel
-    )
+        events = await update_people(connection, [person], {participant_id: description}, "staff", now)
+    registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
     await outbox.append(connection, *events, status_event(registration, now))
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
-    return RegistrationResult(registration_id, status, position, token=token)
+    return RegistrationResult(registration_id, status, position, link_revision=link_revision)
 
 
 async def withdraw(
@@ -148,7 +145,7 @@ async def withdraw(
     preconditions.check(stored)
     if stored.status == "withdrawn":
         return None
-    if stored.status in ENDED_STATUSES:
+    if stored.status in ENDED:
         raise Problem(409, "registration-ended", ALREADY_ENDED, state=stored.status)
     change = Change("withdrawn", "withdrawn")
     withdrawn, promoted, events = await leave(connection, edition, stored, change, step, now)
@@ -174,7 +171,7 @@ async def restore(
     """
     edition, stored, is_erased = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
-    if stored.status not in ENDED_STATUSES:
+    if stored.status not in ENDED:
         return stored
     if is_erased:
         raise Problem(409, "person-erased", PERSON_ERASED)
@@ -198,15 +195,6 @@ async def _check_nominee(connection: Connection, stored: Registration) -> None:
         raise Problem(409, "withdrew-themselves", WITHDREW_THEMSELVES)
 
 
-async def renew_link(connection: Connection, registration_id: UUID) -> str:
-    """Replace the token of the participant's link and return it; the old link stops working. Raises a 404 problem."""
-    token = _new_token()
-    if not await updates.update_link(connection, registration_id, hash_token(token)):
-        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
-    log.info("registration.link_renewed", registration_id=str(registration_id))
-    return token
-
-
 async def change_consents(
     connection: Connection, registration_id: UUID, answers: Mapping[str, bool], language: Language, now: datetime
 ) -> None:
@@ -221,8 +209,3 @@ async def change_consents(
     if concerns_others(changed):
         await outbox.append(connection, await consents_event(connection, registration_id))
     log.info("consent.changed", registration_id=str(registration_id), purposes=sorted(changed))
-
-
-def _new_token() -> str:
-    """Return 256 random bits."""
-    return secrets.token_urlsafe(32)

@@ -27,6 +27,7 @@ log = structlog.get_logger()
 
 MAX_PEOPLE_PER_RUN = 200
 MAX_REGISTRATIONS_PER_RUN = 1000
+DEFAULT_UNCONFIRMED_DAYS: int = Settings.model_fields["unconfirmed_days"].default
 DEFAULT_MAX_PERCENT: int = Settings.model_fields["retention_max_percent"].default
 
 
@@ -96,7 +97,8 @@ async def erase_inactive_people(connection: Connection, settings: Settings | Non
     If suspiciously many are due at once, nobody is erased: a clock that jumps must not erase a programme. An operator
     who knows better raises the setting.
     """
-    inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN)
+    unconfirmed_days = DEFAULT_UNCONFIRMED_DAYS if settings is None else settings.unconfirmed_days
+    inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN, unconfirmed_days)
     if not inactive.first:
         return 0
     max_percent = DEFAULT_MAX_PERCENT if settings is None else settings.retention_max_percent

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from diplomado_registration.enrolment.registration import ENDED_STATUSES, Author, Profile, seeker
+from diplomado_registration.enrolment.registration import ENDED, Author, Profile, seeker
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.people.description import StoredDescription, replaces_stored
 from diplomado_registration.places.capacity import Places, Status, take
+
+_REPLACED = ("unconfirmed", "expired")
+"""The statuses of applications that a nomination replaces: nobody has confirmed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def plan_nominations(
 ) -> Plan:
     """Plan the changes in the order of the list. `stored` has registrations of the edition by e-mail key.
 
-    A registration that exists stays as it is, also a withdrawn one. Only a nomination by the same institution may
+    A registration that exists stays as it is, also a withdrawn one, unless it is an application that nobody confirmed:
+    the counters in `places` are without those. Only a nomination by the same institution may
     correct an earlier nomination, or with `restore` bring it back if staff withdrew it: a list does not overrule the
     person's own withdrawal. Therefore the same list again changes nothing.
     """
@@ -56,10 +60,11 @@ def plan_nominations(
     for listed in nominees:
         registration = stored.get(listed.description.email_key)
         nominee = listed if registration is None else _keep_left_out(listed, registration.profile)
-        if registration is None or (restore and _may_restore(nominee, registration)):
+        waits = registration is not None and registration.status in _REPLACED
+        if registration is None or waits or (restore and _may_restore(nominee, registration)):
             plan.places, number = take(plan.places, seeker(nominee.profile, "nomination"))
             plan.to_insert.append((nominee, number))
-            plan.restored += registration is not None
+            plan.restored += registration is not None and not waits
         elif _may_correct(nominee, registration) and _differs(nominee, registration):
             plan.to_update.append((nominee, registration))
         else:
@@ -74,7 +79,7 @@ def _is_same_nomination(nominee: Nominee, stored: StoredRegistration) -> bool:
 
 
 def _may_correct(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return stored.status not in ENDED_STATUSES and _is_same_nomination(nominee, stored)
+    return stored.status not in ENDED and _is_same_nomination(nominee, stored)
 
 
 def _may_restore(nominee: Nominee, stored: StoredRegistration) -> bool:

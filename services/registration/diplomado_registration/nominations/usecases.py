@@ -20,7 +20,8 @@ from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import registered_event, status_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
-from diplomado_registration.enrolment.store import inserts, updates
+from diplomado_registration.enrolment.seating.holding import without
+from diplomado_registration.enrolment.store import confirmations, inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
@@ -103,7 +104,9 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
-    plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
+    held = await confirmations.list_held(connection, edition_id, email_keys)
+    places = without(edition.places, held)  # nominees replace their own applications
+    plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
     if not dry_run:
         await _carry_out(connection, edition_id, plan, declaration, now)
         log.info(

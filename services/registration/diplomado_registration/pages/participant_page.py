@@ -1,37 +1,38 @@
 """The participant's own page, which only their link opens.
 
-It shows no name or address: the link is issued before the applicant's identity is verified.
+Opening the link changes nothing, because programs that scan mails open links too. The page shows the person's name if
+the link was mailed: who reads the mails to an address may read the name of its person.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from asyncpg import Record
 from fastapi import Request
 from starlette.responses import RedirectResponse, Response
 
 from diplomado_chassis.http.auth import public
-from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, EvenRouter, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.dates import clock, day, zone_label
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.applications.usecases import confirm, return_to_edition
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
-from diplomado_registration.enrolment.links import hash_token
-from diplomado_registration.enrolment.registration import ENDED_STATUSES, Step
-from diplomado_registration.enrolment.store.queries import find_by_link
+from diplomado_registration.enrolment.registration import ENDED, Step
 from diplomado_registration.enrolment.usecases import change_consents, withdraw
+from diplomado_registration.links.usecases import OpenedLink, open_link, request_link
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 
 router = Router(tags=["pages"], include_in_schema=False)
+requesting = EvenRouter(tags=["pages"], include_in_schema=False)
 
 UNKNOWN_LINK = Text(
-    es="Este enlace no existe o ya fue cambiado. Pida uno nuevo a la coordinación del curso.",
-    en="This link does not exist or has been replaced. Ask the coordination of the course for a new one.",
+    es="Este enlace no existe o ya fue cambiado. Puede pedir uno nuevo con su correo.",
+    en="This link does not exist or has been replaced. You can ask for a new one with your address.",
 )
 GRADUATED = Text(
     es="Ya se graduó de este curso; no es posible retirarse.",
@@ -43,36 +44,78 @@ NOT_CONFIRMED = Text(
 
 
 @router.get("/r/{token}", dependencies=[public])
-async def showown_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
-    """Show the state of the registration."""
+async def show_own_page(connection: Transaction, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Show the state of the registration, or that the link no longer works."""
+    opened = await _open(connection, request, token)
+    if opened is None or opened.state != "works":
+        return _no_page(opened, token, language)
+    return await own_page(connection, opened, token, language)
+
+
+@requesting.post("/r/{token}/link", dependencies=[public])
+async def send_link_request(
+    database: DatabaseOf, token: str, request: Request, language: RequestedLanguage
+) -> Response:
+    """Have a new link mailed in place of one that no longer works."""
     try:
-        return await own_page(connection, await find_own_registration(connection, token), token, language)
+        async with database.transaction() as connection:
+            opened = await _open(connection, request, token)
+            if opened is None:
+                return _no_page(None, token, language)
+            await request_link(connection, opened.registration, datetime.now(UTC))
     except Problem as problem:
         return problem_page(problem, language)
+    return page("link_sent.html", language, path="/link")
+
+
+@router.post("/r/{token}/confirmation", dependencies=[public])
+async def send_confirmation(
+    database: DatabaseOf, token: str, request: Request, language: RequestedLanguage
+) -> Response:
+    """Confirm the application: the place, or the wait, is the participant's."""
+
+    async def act(connection: Connection, opened: OpenedLink) -> None:
+        await confirm(connection, opened.registration, datetime.now(UTC), proves_address=opened.proves_address)
+
+    return await act_on_page(database, request, token, language, act)
+
+
+@router.post("/r/{token}/return", dependencies=[public])
+async def send_return(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Register again after a withdrawal."""
+
+    async def act(connection: Connection, opened: OpenedLink) -> None:
+        await return_to_edition(
+            connection, opened.registration, datetime.now(UTC), proves_address=opened.proves_address
+        )
+
+    return await act_on_page(database, request, token, language, act)
 
 
 @router.post("/r/{token}/withdrawal", dependencies=[public])
 async def send_withdrawal(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
     """Withdraw the registration."""
     try:
-        confirmed = "confirmed" in await read_form(request)
-        async with database.transaction() as connection:
-            row = await find_own_registration(connection, token)
-            if row["graduated_on"]:
-                raise Problem(409, "graduated-already", GRADUATED)
-            if not confirmed:
-                return await own_page(connection, row, token, language, error=NOT_CONFIRMED)
-            await withdraw(
-                connection,
-                row["registration_id"],
-                Step("participant"),
-                institution=None,
-                preconditions=Preconditions(),
-                now=datetime.now(UTC),
-            )
+        is_sure = "confirmed" in await read_form(request)
     except Problem as problem:
-        return problem_page(problem, language)
-    return RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
+        return problem_page(problem, language, path=f"/r/{token}")
+
+    async def act(connection: Connection, opened: OpenedLink) -> Response | None:
+        if opened.registration["graduated_on"]:
+            raise Problem(409, "graduated-already", GRADUATED)
+        if not is_sure:
+            return await own_page(connection, opened, token, language, error=NOT_CONFIRMED)
+        await withdraw(
+            connection,
+            opened.registration["registration_id"],
+            Step("participant"),
+            institution=None,
+            preconditions=Preconditions(),
+            now=datetime.now(UTC),
+        )
+        return None
+
+    return await act_on_page(database, request, token, language, act)
 
 
 @router.post("/r/{token}/consents", dependencies=[public])
@@ -80,51 +123,69 @@ async def send_consents(database: DatabaseOf, token: str, request: Request, lang
     """Change the consent for the optional purposes."""
     try:
         fields = await read_form(request)
-        answers = {purpose.code: f"consent_{purpose.code}" in fields for purpose in PURPOSES if not purpose.required}
-        async with database.transaction() as connection:
-            row = await find_own_registration(connection, token)
-            await change_consents(connection, row["registration_id"], answers, language, datetime.now(UTC))
     except Problem as problem:
-        return problem_page(problem, language)
-    return RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
+        return problem_page(problem, language, path=f"/r/{token}")
+
+    async def act(connection: Connection, opened: OpenedLink) -> None:
+        answers = {purpose.code: f"consent_{purpose.code}" in fields for purpose in PURPOSES if not purpose.required}
+        registration_id = opened.registration["registration_id"]
+        await change_consents(connection, registration_id, answers, language, datetime.now(UTC))
+
+    return await act_on_page(database, request, token, language, act)
 
 
-def _moment(moment: datetime | None, zone: str, language: RequestedLanguage) -> str:
-    """Return a moment as the participants of an edition read it."""
-    if moment is None:
-        return ""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{day(local.date(), language)}, {clock(local.time(), language)} ({zone_label(ZoneInfo(zone), language)})"
+async def act_on_page(
+    database: DatabaseOf,
+    request: Request,
+    token: str,
+    language: RequestedLanguage,
+    act: Callable[[Connection, OpenedLink], Awaitable[Response | None]],
+) -> Response:
+    """Do something that a button of the page asks for, and return to the page."""
+    try:
+        async with database.transaction() as connection:
+            opened = await _open(connection, request, token)
+            if opened is None or opened.state != "works":
+                return _no_page(opened, token, language)
+            response = await act(connection, opened)
+    except Problem as problem:
+        return problem_page(problem, language, path=f"/r/{token}")
+    return response or RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
 
 
-async def find_own_registration(connection: Connection, token: str) -> Record:
-    """Return the registration of a link. Raises a 404 problem."""
-    row = await find_by_link(connection, hash_token(token))
-    if row is None:
-        raise Problem(404, "link-unknown", UNKNOWN_LINK)
-    return row
+async def _open(connection: Connection, request: Request, token: str) -> OpenedLink | None:
+    return await open_link(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
+
+
+def _no_page(opened: OpenedLink | None, token: str, language: RequestedLanguage) -> Response:
+    if opened is None:
+        return page("link_request.html", language, 404, path="/link", email="", error=None, reason=UNKNOWN_LINK)
+    return page("link_ended.html", language, 410, path=f"/r/{token}", token=token, state=opened.state)
 
 
 async def own_page(
     connection: Connection,
-    row: Record,
+    opened: OpenedLink,
     token: str,
     language: RequestedLanguage,
     error: Text | None = None,
     information_error: Text | None = None,
 ) -> Response:
     """Show the state of a registration. The errors are about the withdrawal and the answer to a question."""
+    registration = opened.registration
     return page(
         "participant_page.html",
         language,
         422 if error or information_error else 200,
         path=f"/r/{token}",
-        registration=row,
+        registration=registration,
+        name=f"{registration['given_names']} {registration['family_names']}".strip() if opened.proves_address else None,
+        expires=registration["expires_at"]
+        and registration["expires_at"].astimezone(ZoneInfo(registration["time_zone"])),
+        has_ended=registration["status"] in ENDED,
         token=token,
         purposes=PURPOSES,
-        answers=await consents_store.find_current_answers(connection, row["registration_id"]),
+        answers=await consents_store.find_current_answers(connection, registration["registration_id"]),
         error=error,
         information_error=information_error,
-        has_ended=row["status"] in ENDED_STATUSES,
-        expires_at=_moment(row["expires_at"], row["time_zone"], language),
     )

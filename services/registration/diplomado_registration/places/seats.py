@@ -61,6 +61,8 @@ class Seats:
 
     def with_person(self, seeker: Seeker, people: int = 1) -> "Seats":
         """Count people who got a place."""
+        if not self.rules:
+            return self
         covered = self.covering(seeker)
         return replace(self, seated={**self.seated, covered: self.seated.get(covered, 0) + people})
 

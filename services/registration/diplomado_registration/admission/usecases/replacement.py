@@ -19,7 +19,7 @@ from diplomado_registration.admission import store
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import (
-    ENDED_STATUSES,
+    ENDED,
     NewRegistration,
     Registration,
     Step,
@@ -155,7 +155,7 @@ async def _check(
         raise Problem(409, "graduated-already", GRADUATED)
     if existing is None:
         return
-    if existing["registration_id"] == stored.registration_id or existing["status"] not in ENDED_STATUSES:
+    if existing["registration_id"] == stored.registration_id or existing["status"] not in ENDED:
         # A focal point does not learn here who is in the edition for another institution.
         is_own = declaration.institution in (None, existing["institution"])
         raise Problem(409, "in-edition-already", IN_EDITION_ALREADY if is_own else ASK_COORDINATION)

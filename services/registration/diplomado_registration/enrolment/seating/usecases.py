@@ -74,7 +74,7 @@ async def fill_places(
         places, chosen = first_who_fit(places, queue)
         promotion = Promotion(len(chosen), chosen, offered_until=offered_until)
     promoted = await promote_registrations(connection, edition.edition_id, promotion, places, now)
-    return promoted, promotion_events(promoted, now, offered_until)
+    return promoted, promotion_events(promoted, now)
 
 
 async def enter(

@@ -6,12 +6,21 @@ from typing import Any
 
 from asyncpg import Record
 
-from diplomado_registration.enrolment.registration import ENDED_STATUSES, Profile, Registration
+from diplomado_registration.enrolment.registration import Profile, Registration
 
 PROFILE = tuple(field.name for field in fields(Profile))
 STEP_INSERT = "insert into registration_steps (registration_id, step, author, actor, reason, recorded_at)"
-COLUMNS = ("registration_id", "edition_id", "participant_id", "status", "revision", *PROFILE, "channel", "holds_place")
-ENDED = "(" + ", ".join(f"'{status}'" for status in ENDED_STATUSES) + ")"
+COLUMNS = (
+    "registration_id",
+    "edition_id",
+    "participant_id",
+    "status",
+    "revision",
+    *PROFILE,
+    "channel",
+    "holds_place",
+    "expires_at",
+)
 
 
 def listed(names: Iterable[str], pattern: str = "{}") -> str:
@@ -40,4 +49,5 @@ def registration(row: Record) -> Registration:
         profile(row),
         row["channel"],
         row["holds_place"],
+        row["expires_at"],
     )
