@@ -8,6 +8,7 @@ from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.identity import api as identity
 from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
+from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import EDITIONS, REGISTRATIONS
@@ -35,7 +36,7 @@ service = Service(
         PersonErased: erase_people,
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence],
+    purges=[purge_evidence, publish_uncounted_guests],
 )
 
 if __name__ == "__main__":
