@@ -115,7 +115,9 @@ KEPT: dict[str, dict[str, str]] = {
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
-        **dict.fromkeys(("sessions", "attendances", "projects"), _COPY),
+        **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),
+        "described_names": "digests of names, a row for each change of a person; they go with the person",
+        "name_checks": "one row per registration that was asked: numbers and days",
     },
     "notifications": {},
 }

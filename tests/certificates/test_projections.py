@@ -20,7 +20,10 @@ from tests.certificates.world import LENGTH, NOW, World, handle
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
-PROJECTIONS = ("editions", "people", "registrations", "consents", "sessions", "attendances", "projects")
+PROJECTIONS = (
+    *("editions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
+    *("guests", "described_names", "name_confirmations"),
+)
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 
@@ -35,6 +38,10 @@ def every_change(world: World) -> list[Event]:
         world.erase(world.second, revision=2),
         world.describe(world.second, revision=3),
         world.erase(world.failed_project, revision=5),
+        world.guests(1, 3),
+        world.guests(1, 0, revision=2),
+        world.confirm_name(world.best),
+        world.confirm_name(world.best, 2, revision=2),
         world.register(world.waiting, revision=2, promoted=True),
         world.withdraw(world.waiting, revision=3),
         world.register(world.withdrawn, revision=3),

@@ -13,7 +13,8 @@ from diplomado_contracts import Localised
 class Session:
     """A session that was not cancelled. `seconds` is its length, the denominator of every share of it.
 
-    `is_recorded` is true once an attendance of it was published, which happens when the session is closed.
+    `is_recorded` is true once an attendance of it was published, which happens when the session is closed. `guests`
+    counts the entries of its attendance files that wait for identification; `guests_revision` rises with each change.
     """
 
     session_id: UUID
@@ -24,6 +25,8 @@ class Session:
     time_zone: str
     seconds: int
     is_recorded: bool = True
+    guests: int = 0
+    guests_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

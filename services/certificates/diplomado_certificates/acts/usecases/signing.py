@@ -30,6 +30,8 @@ from diplomado_certificates.acts.warnings import (
 )
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.name_checks.name_check import NameCheck
+from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import new_code
@@ -83,10 +85,14 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings."""
+    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings.
+
+    `checks` says by registration whether the participant confirmed the name.
+    """
 
     names: Mapping[UUID, str | None]
     warnings: Sequence[ActWarning]
+    checks: Mapping[UUID, NameCheck]
 
 
 async def review_draft(connection: Connection, act: Act) -> Review:
@@ -98,7 +104,8 @@ async def review_draft(connection: Connection, act: Act) -> Review:
         registration: printed_name(holders[registration]) if registration in holders else None
         for registration in act.content.registrations
     }
-    return Review(names, find_warnings(act.act_id, evaluation, holders, digests))
+    checks = await list_checks(connection, act.content.registrations)
+    return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
 
 
 async def sign_act(
@@ -126,7 +133,8 @@ async def sign_act(
     holders = await _find_holders(connection, evaluation, act.content, lock=True)
     check_named(act, holders)
     digests = await store.find_draft_names(connection, act_id)
-    warnings = find_warnings(act_id, evaluation, holders, digests)
+    checks = await list_checks(connection, act.content.registrations)
+    warnings = find_warnings(act_id, evaluation, holders, digests, checks.values())
     check_accepted(warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))

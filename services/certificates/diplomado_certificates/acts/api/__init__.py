@@ -17,6 +17,7 @@ from diplomado_certificates.acts.usecases.checks import warning_view
 from diplomado_certificates.acts.usecases.reissue import reissue_certificate
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_certificates.register.usecases import get_edition
@@ -167,7 +168,11 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     review = await review_draft(connection, act)
     return {
         **answer,
-        "names": [{"registration_id": who, "name": name} for who, name in review.names.items()],
+        "names": [
+            {"registration_id": who, "name": name, "check": review.checks[who].status if who in review.checks else None}
+            for who, name in review.names.items()
+        ],
+        "name_checks": count_by_status(review.checks.values()),
         "warnings": [warning_view(warning) for warning in review.warnings],
     }
 
