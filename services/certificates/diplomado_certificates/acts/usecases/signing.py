@@ -108,6 +108,16 @@ async def review_draft(connection: Connection, act: Act) -> Review:
     return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that may be signed once its warnings are accepted. Register and holders are locked."""
+
+    act: Act
+    evaluation: Evaluation
+    holders: Mapping[UUID, Person]
+    warnings: Sequence[ActWarning]
+
+
 async def sign_act(
     connection: Connection, act_id: UUID, accepted: Sequence[Acceptance] = (), *, by: str, now: datetime
 ) -> Act:
@@ -116,6 +126,15 @@ async def sign_act(
     A signed act is returned as it is, so a request may be repeated. Raises a problem, and changes nothing, if the act
     is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, or if
     something speaks against the signature that is not among the accepted warnings.
+    """
+    ready = await prepare_signature(connection, act_id, now)
+    return await sign(connection, ready, accepted, by=by, now=now) if isinstance(ready, Ready) else ready
+
+
+async def prepare_signature(connection: Connection, act_id: UUID, now: datetime) -> Ready | Act:
+    """Lock everything that a signature rests on and decide again; return an act that is signed already as it is.
+
+    Raises a problem if the act cannot be signed whatever is accepted.
     """
     edition_id = await store.find_edition_id(connection, act_id)
     if edition_id is None:
@@ -134,8 +153,14 @@ async def sign_act(
     check_named(act, holders)
     digests = await store.find_draft_names(connection, act_id)
     checks = await list_checks(connection, act.content.registrations)
-    warnings = find_warnings(act_id, evaluation, holders, digests, checks.values())
-    check_accepted(warnings, accepted)
+    return Ready(act, evaluation, holders, find_warnings(act_id, evaluation, holders, digests, checks.values()))
+
+
+async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptance], *, by: str, now: datetime) -> Act:
+    """Sign what is ready. Raises a problem if a warning stands that is not accepted."""
+    act, evaluation, holders = ready.act, ready.evaluation, ready.holders
+    act_id, edition_id = act.act_id, act.edition_id
+    check_accepted(ready.warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))
     reversals = await store.count_reversals(connection, act.graduating)
@@ -143,7 +168,7 @@ async def sign_act(
     # In a thread: thousands of certificates must not hold up other requests.
     certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
     await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
-    standing = {warning.warning_id for warning in warnings}
+    standing = {warning.warning_id for warning in ready.warnings}
     await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
     await store.delete_draft_names(connection, act_id)
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)
