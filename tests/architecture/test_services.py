@@ -110,7 +110,9 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("editions", "registrations", "people"), _COPY),
     },
     "certificates": {
-        **dict.fromkeys(("policies", "registers", "graduations", "accepted_warnings", "annulments"), _RECORD),
+        **dict.fromkeys(
+            ("policies", "registers", "graduations", "accepted_warnings", "annulments", "reversals"), _RECORD
+        ),
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",

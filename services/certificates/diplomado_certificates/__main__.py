@@ -2,6 +2,7 @@
 
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import names as names_of_acts
+from diplomado_certificates.acts.api import reversals
 from diplomado_certificates.acts.handlers import erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
@@ -35,6 +36,7 @@ service = Service(
         graduation.router,
         acts.router,
         names_of_acts.router,
+        reversals.router,
         register.router,
         documents.router,
         verification.router,

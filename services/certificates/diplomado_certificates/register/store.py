@@ -55,6 +55,11 @@ update certificates set revoked_at = $2, revoked_by = $3, reason = $4, revision 
 where act_id = $1 and revoked_at is null
 returning certificate_id, registration_id, participant_id, revision
 """
+_REVOKE_OF_REGISTRATION = """
+update certificates set revoked_at = $3, revoked_by = $4, reason = $5, revision = revision + 1
+where registration_id = $1 and award = any($2::text[]) and revoked_at is null
+returning certificate_id, registration_id, participant_id, revision
+"""
 _INSERT_SUCCESSIONS = """
 insert into successions (certificate_id, supersedes, reason, recorded_by, recorded_at)
 select certificate_id, supersedes, $3, $4, $5
@@ -178,6 +183,19 @@ async def update_revoked_of_act(
 ) -> list[Record]:
     """Revoke all valid certificates of an act; return their id, registration, participant and new revision."""
     return list(await connection.fetch(_REVOKE_OF_ACT, act_id, now, by, reason))
+
+
+async def update_revoked_of_registration(
+    connection: Connection,
+    registration_id: UUID,
+    awards: Sequence[str],
+    reason: RevocationReason,
+    *,
+    by: str,
+    now: datetime,
+) -> list[Record]:
+    """Revoke a registration's valid certificates of some awards; return what `update_revoked_of_act` returns."""
+    return list(await connection.fetch(_REVOKE_OF_REGISTRATION, registration_id, awards, now, by, reason))
 
 
 async def insert_successions(

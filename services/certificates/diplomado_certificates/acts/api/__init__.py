@@ -12,8 +12,11 @@ import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Annulment, Ceremony
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.reversals import reversal_view
 from diplomado_certificates.acts.proposal import Proposal
+from diplomado_certificates.acts.store.chosen import find_chosen
 from diplomado_certificates.acts.store.proposals import find_proposal
+from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
 from diplomado_certificates.acts.usecases.checks import warning_view
 from diplomado_certificates.acts.usecases.reissue import reissue_certificate
@@ -49,11 +52,15 @@ class SignatoryToName(Frozen):
 
 
 class ActToDraft(Frozen):
-    """The details of an act that coordinators decide; its awards follow from the facts."""
+    """The details of an act that coordinators decide; its awards follow from the facts.
+
+    `registrations` makes it an act for these alone, for example for a person whose attendance was corrected late.
+    """
 
     graduated_on: date
     place: Line
     signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
+    registrations: Annotated[frozenset[UUID] | None, Field(min_length=1, max_length=5000)] = None
 
 
 class WarningsToAccept(Frozen):
@@ -87,7 +94,7 @@ async def post_act(
         )
         for signatory in asked.signatories
     ]
-    ceremony = Ceremony(asked.graduated_on, asked.place, signatories)
+    ceremony = Ceremony(asked.graduated_on, asked.place, signatories, asked.registrations)
     return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
 
 
@@ -183,7 +190,14 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     if act is None:
         raise Problem(404, "act-unknown", UNKNOWN)
     proposal = _proposal(await find_proposal(connection, act_id))
-    answer = {**_summary(act), "signature_proposal": proposal, "content": act.content.model_dump(mode="json")}
+    chosen = await find_chosen(connection, act_id)
+    answer = {
+        **_summary(act),
+        "signature_proposal": proposal,
+        "chosen": sorted(chosen) if chosen else None,
+        "reversals": [reversal_view(reversal) for reversal in await list_reversals(connection, act_id)],
+        "content": act.content.model_dump(mode="json"),
+    }
     if act.status != "draft":
         accepted = await store.list_accepted(connection, act_id)
         return {**answer, "accepted": [{"warning": item.warning, "reason": item.reason} for item in accepted]}

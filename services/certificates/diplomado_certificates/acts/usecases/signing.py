@@ -13,9 +13,11 @@ from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.store.chosen import find_chosen, insert_chosen
 from diplomado_certificates.acts.usecases.checks import (
     check_accepted,
     check_awards,
+    check_chosen,
     check_date,
     check_named,
     check_not_annulled,
@@ -49,10 +51,12 @@ UNKNOWN = Text("No existe esta acta.", "There is no such act.")
 async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
     """Draft an act with all that the facts entitle people to and that was not awarded yet.
 
-    Raises a problem if there is nothing to award or the day of graduation is implausible.
+    A late act is for chosen registrations alone. Raises a problem if there is nothing to award, to one of them or at
+    all, or if the day of graduation is implausible.
     """
-    evaluation = await evaluate(connection, edition_id)
+    evaluation = (await evaluate(connection, edition_id)).only(ceremony.chosen)
     check_date(evaluation, ceremony.graduated_on, now)
+    check_chosen(evaluation, ceremony.chosen)
     awards = awards_of(evaluation)
     check_awards(awards)
     content = ActContent(
@@ -66,6 +70,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     )
     holders = await _find_holders(connection, evaluation, content, lock=False)
     act = await store.insert_draft(connection, content, by=by, now=now)
+    await insert_chosen(connection, content.act_id, ceremony.chosen or ())
     owners = _owners(evaluation)
     await store.insert_draft_names(
         connection,
@@ -97,7 +102,7 @@ class Review:
 
 async def review_draft(connection: Connection, act: Act) -> Review:
     """Return the names of a draft and everything that speaks against its signature, as of now. Nothing is stored."""
-    evaluation = await evaluate(connection, act.edition_id)
+    evaluation = (await evaluate(connection, act.edition_id)).only(await find_chosen(connection, act.act_id))
     holders = await _find_holders(connection, evaluation, act.content, lock=False)
     digests = await store.find_draft_names(connection, act.act_id)
     names = {
@@ -146,7 +151,7 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
     if act.status == "signed":
         return act
     check_not_annulled(act)
-    evaluation = await evaluate(connection, edition_id)
+    evaluation = (await evaluate(connection, edition_id)).only(await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
     holders = await _find_holders(connection, evaluation, act.content, lock=True)
