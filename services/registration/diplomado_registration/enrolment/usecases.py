@@ -41,6 +41,13 @@ PERSON_ERASED = Text(
     en="The data of this person were erased; they have to register again.",
 )
 
+GRADUATED = Text(
+    es="Esta persona se graduó de la edición: no se puede retirar la inscripción. Si la graduación fue un error, "
+    "retírela primero en el acta; después la inscripción se puede retirar.",
+    en="This person graduated from the edition: the registration cannot be withdrawn. If the graduation was a mistake, "
+    "withdraw it in the act first; then the registration can be withdrawn.",
+)
+
 
 async def register(
     connection: Connection,
@@ -105,8 +112,8 @@ async def withdraw(
 ) -> UUID | None:
     """Withdraw a registration and promote the first of the waiting list; return the promoted registration's id.
 
-    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, and a 412
-    problem if the registration is another than the client saw.
+    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, a 409
+    problem if the person graduated, and a 412 problem if the registration is another than the client saw.
     """
     parties = await queries.find_parties(connection, registration_id)
     edition = parties and await lock_edition(connection, parties["edition_id"])
@@ -116,6 +123,8 @@ async def withdraw(
     preconditions.check(stored)
     if stored.status == "withdrawn":
         return None
+    if await queries.has_graduated(connection, registration_id):
+        raise Problem(409, "graduated-already", GRADUATED)
     places, promotions = release(edition.places, stored.status)
     withdrawn = await updates.withdraw_registrations(connection, [registration_id], step, now)
     promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)

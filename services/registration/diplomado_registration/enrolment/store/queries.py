@@ -53,10 +53,20 @@ where $2::text is null or institution = $2
 order by number
 """
 
+_HAS_GRADUATED = """
+select exists (select from graduations where registration_id = $1 and graduated_on is not null)
+"""
+
 
 async def find_parties(connection: Connection, registration_id: UUID) -> Record | None:
     """Return the edition and the participant of a registration, which never change; None if it is unknown."""
     return await connection.fetchrow(_FIND_PARTIES, registration_id)
+
+
+async def has_graduated(connection: Connection, registration_id: UUID) -> bool:
+    """Return whether a registration has a graduation that counts."""
+    found: bool = await connection.fetchval(_HAS_GRADUATED, registration_id)
+    return found
 
 
 async def find_registration(connection: Connection, registration_id: UUID) -> Record | None:
