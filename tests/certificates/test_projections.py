@@ -24,7 +24,7 @@ PROJECTIONS = (
     *("editions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
     *("guests", "described_names", "name_confirmations"),
 )
-TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
+TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, erased_reason, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 
 
@@ -38,6 +38,10 @@ def every_change(world: World) -> list[Event]:
         world.erase(world.second, revision=2),
         world.describe(world.second, revision=3),
         world.erase(world.failed_project, revision=5),
+        world.erase(world.failed_project, revision=6, reason="request"),
+        world.erase(world.one_second_short, revision=2, reason="retention"),
+        world.erase(world.one_second_short, revision=3, reason="request"),
+        world.erase(world.best, revision=4, reason="retention"),
         world.guests(1, 3),
         world.guests(1, 0, revision=2),
         world.confirm_name(world.best),

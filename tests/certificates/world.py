@@ -137,9 +137,9 @@ class World:
         }
         return PersonDescribed(**{**facts, **changes})
 
-    def erase(self, someone: Someone, revision: int = 2) -> PersonErased:
+    def erase(self, someone: Someone, revision: int = 2, reason: str | None = None) -> PersonErased:
         """Their erasure."""
-        return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW)
+        return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW, reason=reason)
 
     def consent(self, someone: Someone, revision: int = 1, *, granted: bool = True) -> ConsentsGiven:
         """Their answer whether the public page may show the name."""

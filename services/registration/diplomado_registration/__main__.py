@@ -10,6 +10,8 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_contracts import Attended, CertificateIssued
+from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import participant_page, registration_form
 from diplomado_registration.projections import GRADUATIONS
@@ -31,7 +33,7 @@ service = Service(
         registration_form.router,
         participant_page.router,
     ],
-    consumes={**GRADUATIONS.handlers},
+    consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
     purges=[erase_inactive_people, purge_old_registrations],
 )
 

@@ -63,6 +63,12 @@ TEXTS: Mapping[str, Text] = {
         "This page does not show the name: the holder has not agreed that it appears here. The certificate is genuine "
         "if all other details match; the name is on the document.",
     ),
+    "erased_on_request_note": Text(
+        "Los datos personales del titular se borraron a petición suya. La institución conserva lo necesario para "
+        "confirmar que el certificado fue emitido.",
+        "The holder's personal details were erased because the holder asked for it. The institution keeps what is "
+        "needed to confirm that the certificate was issued.",
+    ),
     "erased_note": Text(
         "Los datos personales del titular se borraron, a su petición o al terminar su plazo de conservación. La "
         "institución conserva lo necesario para confirmar que el certificado fue emitido.",
