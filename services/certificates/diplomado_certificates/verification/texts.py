@@ -117,6 +117,12 @@ TEXTS: Mapping[str, Text] = {
     "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition of the best project"),
     "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition of a group leader"),
     "pdf_link": Text("Abrir el documento original (PDF)", "Open the original document (PDF)"),
+    "name_heading": Text("¿Tiene el papel o es su titular?", "Do you have the paper, or are you its holder?"),
+    "name_text": Text(
+        "Escriba el nombre completo tal como está en el papel: si coincide, se abre el documento original.",
+        "Type the whole name as it stands on the paper: if it matches, the original document opens.",
+    ),
+    "name_label": Text("Nombre completo", "Full name"),
     "upload_heading": Text("¿Le enviaron el documento como archivo?", "Did you receive the document as a file?"),
     "upload_text": Text(
         "Elija el PDF que recibió: se compara byte por byte con el original y no se guarda.",

@@ -33,6 +33,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "facts": facts(shown, found.sha256, language) if found and shown and state != "hidden" else [],
         "name_note": f"{_note_of(found, name)}_note" if found and name != "shown" and state != "hidden" else None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,
+        "asks_name": name == "withheld",
         "checked": say("checked", language, moment=moment(now, language)),
     }
 
