@@ -107,7 +107,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
         "guest_counts": "one row per session: two numbers",
-        **dict.fromkeys(("editions", "registrations", "people"), _COPY),
+        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
     },
     "certificates": {
         **dict.fromkeys(

@@ -141,8 +141,10 @@ class World:
         """Their erasure."""
         return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW, reason=reason)
 
-    def consent(self, someone: Someone, revision: int = 1, *, granted: bool = True) -> ConsentsGiven:
-        """Their answer whether the public page may show the name."""
+    def consent(
+        self, someone: Someone, revision: int = 1, *, granted: bool = True, shares: bool = True
+    ) -> ConsentsGiven:
+        """Their answers whether the public page may show the name, and whether the institution learns the results."""
         return ConsentsGiven(
             registration_id=someone.registration_id,
             edition_id=self.edition_id,
@@ -151,7 +153,10 @@ class World:
             given_at=NOW,
             text_version="2023-07",
             channel="form",
-            consents=(Consent(purpose="public_verification", granted=granted),),
+            consents=(
+                Consent(purpose="public_verification", granted=granted),
+                Consent(purpose="institution_sharing", granted=shares),
+            ),
         )
 
     def guests(self, session: int, waiting: int, revision: int = 1) -> GuestsCounted:

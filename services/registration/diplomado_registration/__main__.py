@@ -11,6 +11,7 @@ import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Attended, CertificateIssued
+from diplomado_registration.consents.usecases import publish_earlier_consents
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import participant_page, registration_form
@@ -34,7 +35,7 @@ service = Service(
         participant_page.router,
     ],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
-    purges=[erase_inactive_people, purge_old_registrations],
+    purges=[publish_earlier_consents, erase_inactive_people, purge_old_registrations],
 )
 
 if __name__ == "__main__":

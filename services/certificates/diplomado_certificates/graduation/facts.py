@@ -55,7 +55,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A registration that has a place. `attendances` is by session; a session that is absent was not attended."""
+    """A registration that has a place. `attendances` is by session; a session that is absent was not attended.
+
+    `shares_results` is true if the participant agreed that the own institution learns the results.
+    """
 
     registration_id: UUID
     participant_id: UUID
@@ -64,6 +67,7 @@ class Participant:
     leads_group: bool = False
     attendances: Mapping[UUID, Attendance] = field(default_factory=dict)
     projects: tuple[Project, ...] = ()
+    shares_results: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,11 @@ where sessions.edition_id = $1 and not cancelled
 order by starts_at, code, session_id
 """
 _PARTICIPANTS = """
-select registration_id, participant_id, institution, territorial_group, leads_group
+select registration_id, participant_id, institution, territorial_group, leads_group,
+    coalesce(consents.institution_sharing, false) as shares_results
 from registrations
 left join people using (participant_id)
+left join consents using (registration_id)
 where edition_id = $1 and status = 'registered' and people.erased is not true
 order by registration_id
 """
@@ -85,6 +87,7 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
             leads_group=row["leads_group"],
             attendances=attendances.get(row["registration_id"], {}),
             projects=tuple(projects.get(row["registration_id"], ())),
+            shares_results=row["shares_results"],
         )
         for row in await connection.fetch(_PARTICIPANTS, edition_id)
     ]

@@ -69,7 +69,12 @@ GUESTS = Projection(
 CONSENTS = Projection(
     "consents",
     key="registration_id",
-    rows={ConsentsGiven: {"public_verification": lambda event: event.allows("public_verification")}},
+    rows={
+        ConsentsGiven: {
+            "public_verification": lambda event: event.allows("public_verification"),
+            "institution_sharing": lambda event: event.allows("institution_sharing"),
+        }
+    },
 )
 REGISTRATIONS = Projection(
     "registrations",

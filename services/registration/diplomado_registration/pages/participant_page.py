@@ -106,5 +106,6 @@ async def _own_page(
         token=token,
         purposes=PURPOSES,
         answers=await consents_store.find_current_answers(connection, row["registration_id"]),
+        declared=await consents_store.has_declared(connection, row["registration_id"]),
         error=error,
     )
