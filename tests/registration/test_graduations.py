@@ -144,3 +144,20 @@ async def test_staff_withdraw_a_graduate_only_once_the_graduation_is_reversed(mi
     async with mission.running.database.transaction() as connection:
         await GRADUATIONS(connection, [Received(gone, enveloped(gone))])
     assert (await mission.withdraw(registration_id)).json()["status"] == "withdrawn"
+
+
+async def test_the_own_page_follows_a_reversal(mission: Mission) -> None:
+    """The graduation is gone and the way out is offered again."""
+    edition = await mission.edition()
+    registration_id = (await edition.register(person()))["registration_id"]
+    link = (await mission.http.post(f"/api/v1/registrations/{registration_id}/link", json={})).json()["link"]
+    path = "/r/" + link.rsplit("/r/", 1)[1]
+    pages = []
+    for event in (graduated, reversed_again):
+        fact = event(UUID(registration_id), UUID(edition.edition_id))
+        async with mission.running.database.transaction() as connection:
+            await GRADUATIONS(connection, [Received(fact, enveloped(fact))])
+        pages.append((await mission.public.get(path, params={"lang": "es"})).text)
+    assert ["Se graduó" in page for page in pages] == [True, False]
+    assert ["withdrawal" in page for page in pages] == [False, True]
+    assert "Tiene un cupo" in pages[1]

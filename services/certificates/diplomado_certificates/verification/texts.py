@@ -31,17 +31,15 @@ TEXTS: Mapping[str, Text] = {
     ),
     "revoked_on": Text("Revocado el {day}.", "Revoked on {day}."),
     "reason_issued_in_error": Text("Motivo: se emitió por error.", "Reason: it was issued in error."),
-    "reason_fraud": Text("Motivo: fraude.", "Reason: fraud."),
+    "reason_fraud": Text("Motivo: se comprobó un fraude.", "Reason: fraud was established."),
     "reason_duplicate": Text("Motivo: era un duplicado.", "Reason: it was a duplicate."),
-    "reason_superseded": Text(
-        "Motivo: fue reemplazado por un certificado corregido.", "Reason: it was replaced by a corrected certificate."
-    ),
+    "reason_superseded": Text("Motivo: lo reemplaza una corrección.", "Reason: a correction replaces it."),
     "successor_link": Text("Ver el certificado que lo reemplaza", "See the certificate that replaces it"),
     "replaces": Text(
         "Reemplaza a un certificado anterior de la misma distinción.",
         "It replaces an earlier certificate of the same award.",
     ),
-    "reason_holder_request": Text("Motivo: a petición de su titular.", "Reason: its holder asked for it."),
+    "reason_holder_request": Text("Motivo: lo pidió su titular.", "Reason: its holder asked for it."),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(
         "Un papel puede estar alterado aunque el código sea auténtico. Si un solo dato difiere del que ve aquí, "
@@ -114,8 +112,8 @@ TEXTS: Mapping[str, Text] = {
     "kind_diploma": Text.shared("Diploma"),
     "kind_attendance": Text("Certificado de asistencia", "Certificate of attendance"),
     "kind_recognition": Text("Reconocimiento", "Recognition"),
-    "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition of the best project"),
-    "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition of a group leader"),
+    "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition for the best project"),
+    "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition for leading a group"),
     "pdf_link": Text("Abrir el documento original (PDF)", "Open the original document (PDF)"),
     "name_heading": Text("¿Tiene el papel o es su titular?", "Do you have the paper, or are you its holder?"),
     "name_text": Text(
