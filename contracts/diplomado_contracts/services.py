@@ -15,7 +15,7 @@ from diplomado_contracts.topics import (
 )
 
 TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
-    "registration": (GRADUATIONS,),
+    "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES),
     "sessions": (EDITIONS, PEOPLE, REGISTRATIONS),
     "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
     "notifications": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, CERTIFICATES),

@@ -107,15 +107,20 @@ KEPT: dict[str, dict[str, str]] = {
     "sessions": {
         **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
-        **dict.fromkeys(("editions", "registrations", "people"), _COPY),
+        "guest_counts": "one row per session: two numbers",
+        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
     },
     "certificates": {
-        **dict.fromkeys(("policies", "registers", "graduations", "accepted_warnings", "annulments"), _RECORD),
+        **dict.fromkeys(
+            ("policies", "registers", "graduations", "accepted_warnings", "annulments", "reversals"), _RECORD
+        ),
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
-        **dict.fromkeys(("sessions", "attendances", "projects"), _COPY),
+        **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),
+        "described_names": "digests of names, a row for each change of a person; they go with the person",
+        "name_checks": "one row per registration that was asked: numbers and days",
     },
     "notifications": {},
 }

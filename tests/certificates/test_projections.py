@@ -20,8 +20,11 @@ from tests.certificates.world import LENGTH, NOW, World, handle
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
-PROJECTIONS = ("editions", "people", "registrations", "consents", "sessions", "attendances", "projects")
-TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
+PROJECTIONS = (
+    *("editions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
+    *("guests", "described_names", "name_confirmations"),
+)
+TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, erased_reason, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 
 
@@ -35,6 +38,14 @@ def every_change(world: World) -> list[Event]:
         world.erase(world.second, revision=2),
         world.describe(world.second, revision=3),
         world.erase(world.failed_project, revision=5),
+        world.erase(world.failed_project, revision=6, reason="request"),
+        world.erase(world.one_second_short, revision=2, reason="retention"),
+        world.erase(world.one_second_short, revision=3, reason="request"),
+        world.erase(world.best, revision=4, reason="retention"),
+        world.guests(1, 3),
+        world.guests(1, 0, revision=2),
+        world.confirm_name(world.best),
+        world.confirm_name(world.best, 2, revision=2),
         world.register(world.waiting, revision=2, promoted=True),
         world.withdraw(world.waiting, revision=3),
         world.replace(world.waiting, revision=4),

@@ -17,7 +17,9 @@ from diplomado_contracts import (
     ConsentsGiven,
     EditionPublished,
     Event,
+    GuestsCounted,
     Localised,
+    NameConfirmed,
     PersonDescribed,
     PersonErased,
     ProjectScored,
@@ -136,12 +138,14 @@ class World:
         }
         return PersonDescribed(**{**facts, **changes})
 
-    def erase(self, someone: Someone, revision: int = 2) -> PersonErased:
+    def erase(self, someone: Someone, revision: int = 2, reason: str | None = None) -> PersonErased:
         """Their erasure."""
-        return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW)
+        return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW, reason=reason)
 
-    def consent(self, someone: Someone, revision: int = 1, *, granted: bool = True) -> ConsentsGiven:
-        """Their answer whether the public page may show the name."""
+    def consent(
+        self, someone: Someone, revision: int = 1, *, granted: bool = True, shares: bool = True
+    ) -> ConsentsGiven:
+        """Their answers whether the public page may show the name, and whether the institution learns the results."""
         return ConsentsGiven(
             registration_id=someone.registration_id,
             edition_id=self.edition_id,
@@ -150,7 +154,31 @@ class World:
             given_at=NOW,
             text_version="2023-07",
             channel="form",
-            consents=(Consent(purpose="public_verification", granted=granted),),
+            consents=(
+                Consent(purpose="public_verification", granted=granted),
+                Consent(purpose="institution_sharing", granted=shares),
+            ),
+        )
+
+    def guests(self, session: int, waiting: int, revision: int = 1) -> GuestsCounted:
+        """How many entries of a session, counted from 1, wait for identification."""
+        return GuestsCounted(
+            session_id=self.sessions[session - 1],
+            edition_id=self.edition_id,
+            revision=revision,
+            counted_at=NOW,
+            waiting=waiting,
+        )
+
+    def confirm_name(self, someone: Someone, person_revision: int = 1, revision: int = 1) -> NameConfirmed:
+        """Their word that the name is right."""
+        return NameConfirmed(
+            registration_id=someone.registration_id,
+            edition_id=self.edition_id,
+            participant_id=someone.participant_id,
+            revision=revision,
+            confirmed_at=NOW,
+            person_revision=person_revision,
         )
 
     def register(self, someone: Someone, revision: int = 1, **changes: Any) -> Registered:

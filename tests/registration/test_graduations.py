@@ -10,6 +10,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import EditionPublished, Graduated, GraduationReversed, PersonDescribed, Registered, topics
 from diplomado_local.platform import Platform
@@ -17,7 +18,7 @@ from diplomado_registration.__main__ import service
 from diplomado_registration.projections import GRADUATIONS
 from tests.registration.mission import Mission, person
 from tests.support.commuting import assert_commutes
-from tests.support.services import fresh_name, publish, published, running, schema_of
+from tests.support.services import enveloped, fresh_name, publish, published, running, schema_of
 from tests.support.waiting import eventually
 
 REGISTRATIONS = [UUID(int=number) for number in range(1, 4)]
@@ -88,8 +89,8 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         edition = await mission.edition(capacity=1)
         first, second = await edition.register(person()), await edition.register(person())
         unknown = graduated(uuid7(), UUID(edition.edition_id))
-        await publish(serving, unknown, graduated(UUID(first["registration_id"]), UUID(edition.edition_id)))
         await mission.withdraw(first["registration_id"])
+        await publish(serving, unknown, graduated(UUID(first["registration_id"]), UUID(edition.edition_id)))
 
         async def outcome_is_shown() -> bool:
             return [registration["outcome"] for registration in await edition.list()] == ["graduated", None]
@@ -124,3 +125,39 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         assert [str(event.registration_id) for event in promoted] == [second["registration_id"]]
         correlations = {envelope.correlation_id for _, envelope in facts}
         assert None not in correlations
+
+
+async def test_staff_withdraw_a_graduate_only_once_the_graduation_is_reversed(mission: Mission) -> None:
+    """The answer says what comes first, and nothing has changed."""
+    edition = await mission.edition()
+    registration_id = (await edition.register(person()))["registration_id"]
+    act = graduated(UUID(registration_id), UUID(edition.edition_id))
+    gone = reversed_again(UUID(registration_id), UUID(edition.edition_id))
+    async with mission.running.database.transaction() as connection:
+        await GRADUATIONS(connection, [Received(act, enveloped(act))])
+    refused = await mission.withdraw(registration_id)
+    assert (refused.status_code, refused.json()["type"]) == (409, "urn:diplomado:problem:graduated-already")
+    assert "retírela primero en el acta" in refused.json()["detail"]
+    english = await mission.withdraw(registration_id, **{"accept-language": "en"})
+    assert "withdraw it in the act first" in english.json()["detail"]
+    assert (await edition.list())[0]["status"] == "registered"
+    async with mission.running.database.transaction() as connection:
+        await GRADUATIONS(connection, [Received(gone, enveloped(gone))])
+    assert (await mission.withdraw(registration_id)).json()["status"] == "withdrawn"
+
+
+async def test_the_own_page_follows_a_reversal(mission: Mission) -> None:
+    """The graduation is gone and the way out is offered again."""
+    edition = await mission.edition()
+    registration_id = (await edition.register(person()))["registration_id"]
+    link = (await mission.http.post(f"/api/v1/registrations/{registration_id}/link", json={})).json()["link"]
+    path = "/r/" + link.rsplit("/r/", 1)[1]
+    pages = []
+    for event in (graduated, reversed_again):
+        fact = event(UUID(registration_id), UUID(edition.edition_id))
+        async with mission.running.database.transaction() as connection:
+            await GRADUATIONS(connection, [Received(fact, enveloped(fact))])
+        pages.append((await mission.public.get(path, params={"lang": "es"})).text)
+    assert ["Se graduó" in page for page in pages] == [True, False]
+    assert ["withdrawal" in page for page in pages] == [False, True]
+    assert "Tiene un cupo" in pages[1]

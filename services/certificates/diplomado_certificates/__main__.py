@@ -1,16 +1,20 @@
 """The certificates service: its routes, the events that it consumes, and what it purges."""
 
 from diplomado_certificates.acts import api as acts
+from diplomado_certificates.acts.api import names as names_of_acts
+from diplomado_certificates.acts.api import reversals
 from diplomado_certificates.acts.handlers import erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
+from diplomado_certificates.name_checks.handlers import describe_people
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.projections import (
     ATTENDANCES,
     CONSENTS,
     EDITIONS,
-    PEOPLE,
+    GUESTS,
+    NAME_CONFIRMATIONS,
     PROJECTS,
     REGISTRATIONS,
     SESSIONS,
@@ -21,7 +25,7 @@ from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import PersonErased
+from diplomado_contracts import PersonDescribed, PersonErased
 
 service = Service(
     name="certificates",
@@ -31,6 +35,8 @@ service = Service(
         policies.router,
         graduation.router,
         acts.router,
+        names_of_acts.router,
+        reversals.router,
         register.router,
         documents.router,
         verification.router,
@@ -42,8 +48,10 @@ service = Service(
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,
         **PROJECTS.handlers,
-        **PEOPLE.handlers,
         **CONSENTS.handlers,
+        **GUESTS.handlers,
+        **NAME_CONFIRMATIONS.handlers,
+        PersonDescribed: describe_people,
         PersonErased: erase_people,
     },
     purges=[purge_drafts],

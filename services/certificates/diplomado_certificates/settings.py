@@ -24,6 +24,9 @@ class Settings(ChassisSettings):
     annulment_second_person: Annotated[
         bool, Field(description="True if an act is annulled only once a second person has confirmed it.")
     ] = False
+    signature_second_person: Annotated[
+        bool, Field(description="True if an act is signed only once a second person has confirmed it.")
+    ] = False
     comparison_limit: Annotated[
         int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
     ] = 1 << 20

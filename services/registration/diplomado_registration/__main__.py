@@ -13,8 +13,11 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_contracts import Attended, CertificateIssued
 from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
+from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import link_page, own_decisions, participant_page, registration_form
 from diplomado_registration.projections import GRADUATIONS
@@ -44,8 +47,14 @@ service = Service(
         participant_page.requesting,
         own_decisions.router,
     ],
-    consumes={**GRADUATIONS.handlers},
-    purges=[expire_applications, expire_offers, erase_inactive_people, purge_old_registrations],
+    consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
+    purges=[
+        expire_applications,
+        expire_offers,
+        publish_earlier_consents,
+        erase_inactive_people,
+        purge_old_registrations,
+    ],
 )
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.identity import api as identity
 from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
+from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import EDITIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
@@ -28,14 +29,16 @@ service = Service(
         presence.router,
         projects.router,
         recordings.router,
+        recordings.of_editions,
     ],
     consumes={
         **EDITIONS.handlers,
+        **CONSENTS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence],
+    purges=[purge_evidence, publish_uncounted_guests],
 )
 
 if __name__ == "__main__":

@@ -96,3 +96,18 @@ async def test_nobody_fails_because_the_host_closed_early_if_the_policy_says_so(
 async def test_no_name_is_in_the_answer(certificates: Running, world: World) -> None:
     text = (await certificates.http.get(f"/api/v1/editions/{world.edition_id}/progress")).text
     assert not [someone for someone in world.everybody if someone.family_names in text]
+
+
+async def test_an_institution_learns_the_results_of_those_who_agreed(certificates: Running, world: World) -> None:
+    address = f"/api/v1/editions/{world.edition_id}/progress"
+    headers = certificates.bearer("focal_point", institution="SNM")
+
+    async def seen() -> set[str]:
+        answer = await certificates.http.get(address, headers=headers)
+        return {entry["registration_id"] for entry in answer.json()["participants"]}
+
+    assert await seen() == {str(world.second.registration_id), str(world.one_second_short.registration_id)}
+    await deliver(certificates, world.consent(world.second, 2, shares=False))
+    assert await seen() == {str(world.one_second_short.registration_id)}
+    every = await certificates.http.get(address)
+    assert str(world.second.registration_id) in every.text

@@ -69,3 +69,46 @@ async def test_an_erasure_waits_for_a_signature_in_progress(certificates: Runnin
     assert len(theirs) == 3
     for entry in theirs:
         assert (await stored(certificates, entry["certificate_id"])).record.holder is None
+
+
+async def test_the_end_of_retention_hides_no_holder(certificates: Running, world: World) -> None:
+    """Names on issued certificates stay; the copy of the person's details goes."""
+    await signed(certificates, world)
+    await deliver(certificates, world.erase(world.best, reason="retention"))
+    for entry in await certificates_of(certificates, world, world.best):
+        assert (await stored(certificates, entry["certificate_id"])).record.holder is not None
+        assert (await certificates.http.get(f"/api/v1/certificates/{entry['certificate_id']}/pdf")).status_code == 200
+    code = entry["verification_code"]
+    answer = (await certificates.http.get(f"/api/v1/verifications/{code}")).json()
+    assert (answer["name"], answer["name_status"]) == ("Yaneth Itzel Núñez Batista", "shown")
+    assert "Yaneth Itzel Núñez Batista" in (await certificates.http.get(f"/v/{code}")).text
+    async with certificates.database.transaction(readonly=True) as connection:
+        rows = await connection.fetch(
+            "select given_names from people where participant_id = $1", world.best.participant_id
+        )
+    assert [row["given_names"] for row in rows] == [None]
+
+
+async def test_a_request_after_the_end_of_retention_hides_the_holder_and_says_so(
+    certificates: Running, world: World
+) -> None:
+    await signed(certificates, world)
+    await deliver(certificates, world.erase(world.best, reason="retention"))
+    await deliver(certificates, world.erase(world.best, 3, reason="request"))
+    [entry, *_] = await certificates_of(certificates, world, world.best)
+    assert (await stored(certificates, entry["certificate_id"])).record.holder is None
+    code = entry["verification_code"]
+    answer = (await certificates.http.get(f"/api/v1/verifications/{code}")).json()
+    assert (answer["name_status"], answer["erased_reason"]) == ("erased", "request")
+    spanish = (await certificates.http.get(f"/v/{code}", params={"lang": "es"})).text
+    english = (await certificates.http.get(f"/v/{code}", params={"lang": "en"})).text
+    assert "se borraron a petición suya" in spanish
+    assert "because the holder asked for it" in english
+
+
+async def test_an_erasure_without_a_reason_hides_the_holder_as_before(certificates: Running, world: World) -> None:
+    await signed(certificates, world)
+    await deliver(certificates, world.erase(world.second))
+    [entry] = await certificates_of(certificates, world, world.second)
+    answer = (await certificates.http.get(f"/api/v1/verifications/{entry['verification_code']}")).json()
+    assert (answer["name_status"], answer["erased_reason"]) == ("erased", None)

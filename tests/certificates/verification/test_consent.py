@@ -53,3 +53,45 @@ async def test_an_erased_holder_is_said_to_be_erased_whatever_the_consent(
     page, answer = await seen(certificates, code)
     assert "were erased" in page
     assert answer["name_status"] == "erased"
+
+
+async def test_without_consent_the_document_opens_by_the_name_on_it_alone(
+    certificates: Running, world: World, code: str
+) -> None:
+    """Whoever has the code only gets no name, neither from the page nor from the document."""
+    path = f"/v/{code}/certificate.pdf"
+    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+        public = await anybody.get(path)
+        assert public.status_code == 200
+        await deliver(certificates, world.consent(world.second, 2, granted=False))
+        refused = await anybody.get(path, headers={"accept-language": "en"})
+        assert refused.status_code == 403
+        assert "type the name as it stands on the paper" in refused.text
+        page = (await anybody.get(f"/v/{code}?lang=es")).text
+        assert "Escriba el nombre completo" in page
+        assert f'href="{path}"' not in page
+        for wrong in ("Ñuria", "Ñuria Ábrego", "Otra Persona", "", "x" * 300):
+            answer = await anybody.post(path, data={"name": wrong})
+            assert (answer.status_code, "Ábrego" in answer.text) == (403, False)
+        opened = await anybody.post(path, data={"name": " nuria  ABREGO de león "})
+        assert (opened.status_code, opened.content) == (200, public.content)
+        assert (await anybody.post(path, content=b"\xff\xfe", headers={"content-type": "x"})).status_code == 403
+        assert (await anybody.post("/v/0/certificate.pdf", data={"name": NAME})).status_code == 404
+
+
+async def test_few_names_are_tried_for_one_code(certificates: Running, world: World, code: str) -> None:
+    await deliver(certificates, world.consent(world.second, 2, granted=False))
+    path = f"/v/{code}/certificate.pdf"
+    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+        answers = [await anybody.post(path, data={"name": f"Persona {number}"}) for number in range(11)]
+        assert [answer.status_code for answer in answers] == [403] * 10 + [429]
+        assert int(answers[-1].headers["retry-after"]) > 60
+        # The right name is no way around: it would tell which try was right.
+        assert (await anybody.post(path, data={"name": NAME})).status_code == 429
+
+
+async def test_an_erased_or_hidden_holder_has_no_document(certificates: Running, world: World, code: str) -> None:
+    await deliver(certificates, world.erase(world.second, reason="request"))
+    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+        assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
+        assert (await anybody.post(f"/v/{code}/certificate.pdf", data={"name": NAME})).status_code == 404

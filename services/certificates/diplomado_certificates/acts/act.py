@@ -13,11 +13,15 @@ from diplomado_certificates.register.record import Signatory
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """The details of an act that coordinators decide: when, where and who signs."""
+    """The details of an act that coordinators decide: when, where and who signs.
+
+    `chosen` are the registrations that a late act is for; None means everybody.
+    """
 
     graduated_on: date
     place: str
     signatories: Sequence[Signatory]
+    chosen: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,29 @@ from diplomado_certificates.documents.printable import drawable, printable
 from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
+from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.policies.policy import ProjectScore
 from diplomado_chassis.language.text import Text
 
-Code = Literal["session_not_closed", "name_changed", "requirement_pending", "revoked_before"]
+Code = Literal[
+    "session_not_closed", "guests_waiting", "name_changed", "name_unconfirmed", "requirement_pending", "revoked_before"
+]
 
 _SESSION = Text(
     "La asistencia de la sesión {code} no se ha cerrado: quienes asistieron todavía no cuentan.",
     "The attendance of session {code} is not closed: those who attended do not count yet.",
+)
+_GUESTS = Text(
+    "En la sesión {code} hay {count} entradas sin identificar: pueden ser de participantes.",
+    "In session {code} there are {count} entries that nobody has identified: they may be participants.",
+)
+_GUEST = Text(
+    "En la sesión {code} hay una entrada sin identificar: puede ser de un participante.",
+    "In session {code} there is one entry that nobody has identified: it may be a participant.",
+)
+_UNCONFIRMED = Text(
+    "Se le pidió revisar su nombre y no ha confirmado el que se imprimiría ahora.",
+    "The participant was asked to check the name and has not confirmed the one that would be printed now.",
 )
 _NAME = Text("El nombre cambió desde que se preparó el borrador.", "The name has changed since the act was drafted.")
 _REVOKED = Text(
@@ -70,15 +85,22 @@ def digest_of_name(act_id: UUID, registration_id: UUID, person: Person | None) -
 
 
 def find_warnings(
-    act_id: UUID, evaluation: Evaluation, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]
+    act_id: UUID,
+    evaluation: Evaluation,
+    holders: Mapping[UUID, Person],
+    digests: Mapping[UUID, str],
+    checks: Iterable[NameCheck] = (),
 ) -> list[ActWarning]:
     """Return everything that speaks against a signature: sessions, names, requirements, awards given again.
 
-    `holders` are the people to be named by registration, `digests` what the draft showed of their names.
+    `holders` are the people to be named by registration, `digests` what the draft showed of their names, `checks`
+    whether they confirmed them.
     """
     return [
         *_open_sessions(evaluation),
+        *_guests(evaluation),
         *_changed_names(act_id, holders, digests),
+        *_unconfirmed(checks),
         *_pending(evaluation),
         *_given_again(evaluation),
     ]
@@ -95,6 +117,20 @@ def _open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
         if not session.is_recorded:
             text = _SESSION.with_values(code=session.code)
             yield ActWarning("session_not_closed", session.session_id, text)
+
+
+def _guests(evaluation: Evaluation) -> Iterator[ActWarning]:
+    for session in evaluation.edition.sessions:
+        if session.guests:
+            text = _GUEST if session.guests == 1 else _GUESTS
+            text = text.with_values(code=session.code, count=session.guests)
+            yield ActWarning("guests_waiting", session.session_id, text, str(session.guests_revision))
+
+
+def _unconfirmed(checks: Iterable[NameCheck]) -> Iterator[ActWarning]:
+    for check in checks:
+        if check.is_open:
+            yield ActWarning("name_unconfirmed", check.registration_id, _UNCONFIRMED, str(check.person_revision))
 
 
 def _changed_names(act_id: UUID, holders: Mapping[UUID, Person], digests: Mapping[UUID, str]) -> Iterator[ActWarning]:

@@ -25,7 +25,7 @@ async def get_progress(
     connection: Transaction,
     registration_id: UUID | None = None,
 ) -> dict[str, Any]:
-    """Explain every requirement per participant. A focal point sees the own institution's people only."""
+    """Explain every requirement per participant. A focal point sees the own institution's people who agreed."""
     evaluation = await evaluate(connection, edition_id)
     return {
         "policy": evaluation.version.policy.code,
@@ -39,10 +39,10 @@ async def get_progress(
 
 
 def may_see(actor: Actor, participant: Participant) -> bool:
-    """Decide whether a member of staff may see a participant's progress."""
+    """Decide whether a member of staff may see a participant's progress: a focal point only with consent."""
     if actor.has_role("coordinator") or actor.has_role("auditor"):
         return True
-    return actor.institution is not None and actor.institution == participant.institution
+    return participant.shares_results and actor.institution is not None and actor.institution == participant.institution
 
 
 def _participant(

@@ -13,7 +13,8 @@ from diplomado_contracts import Localised
 class Session:
     """A session that was not cancelled. `seconds` is its length, the denominator of every share of it.
 
-    `is_recorded` is true once an attendance of it was published, which happens when the session is closed.
+    `is_recorded` is true once an attendance of it was published, which happens when the session is closed. `guests`
+    counts the entries of its attendance files that wait for identification; `guests_revision` rises with each change.
     """
 
     session_id: UUID
@@ -24,6 +25,8 @@ class Session:
     time_zone: str
     seconds: int
     is_recorded: bool = True
+    guests: int = 0
+    guests_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """A registration that has a place. `attendances` is by session; a session that is absent was not attended."""
+    """A registration that has a place. `attendances` is by session; a session that is absent was not attended.
+
+    `shares_results` is true if the participant agreed that the own institution learns the results.
+    """
 
     registration_id: UUID
     participant_id: UUID
@@ -61,6 +67,7 @@ class Participant:
     leads_group: bool = False
     attendances: Mapping[UUID, Attendance] = field(default_factory=dict)
     projects: tuple[Project, ...] = ()
+    shares_results: bool = False
 
 
 @dataclass(frozen=True, slots=True)

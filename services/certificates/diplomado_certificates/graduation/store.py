@@ -15,18 +15,21 @@ from diplomado_contracts import EditionPublished, Localised
 _SESSIONS = """
 select session_id, code, module, title_es, title_en, starts_at, time_zone,
     greatest(1, extract(epoch from ends_at - starts_at))::int as scheduled,
-    recorded.seconds as recorded
+    recorded.seconds as recorded, coalesce(guests.waiting, 0) as guests, coalesce(guests.revision, 0) as guests_revision
 from sessions
+left join guests using (session_id)
 left join (
     select session_id, max(session_seconds) as seconds from attendances where edition_id = $1 group by session_id
 ) as recorded using (session_id)
-where edition_id = $1 and not cancelled
+where sessions.edition_id = $1 and not cancelled
 order by starts_at, code, session_id
 """
 _PARTICIPANTS = """
-select registration_id, participant_id, institution, territorial_group, leads_group
+select registration_id, participant_id, institution, territorial_group, leads_group,
+    coalesce(consents.institution_sharing, false) as shares_results
 from registrations
 left join people using (participant_id)
+left join consents using (registration_id)
 where edition_id = $1 and status = 'registered' and people.erased is not true
 order by registration_id
 """
@@ -56,6 +59,8 @@ async def load_edition(connection: Connection, published: EditionPublished, *, d
             time_zone=row["time_zone"],
             seconds=_length(row, denominator),
             is_recorded=row["recorded"] is not None,
+            guests=row["guests"],
+            guests_revision=row["guests_revision"],
         )
         for row in rows
     )
@@ -82,6 +87,7 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
             leads_group=row["leads_group"],
             attendances=attendances.get(row["registration_id"], {}),
             projects=tuple(projects.get(row["registration_id"], ())),
+            shares_results=row["shares_results"],
         )
         for row in await connection.fetch(_PARTICIPANTS, edition_id)
     ]

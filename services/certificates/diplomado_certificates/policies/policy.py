@@ -169,6 +169,15 @@ class Policy(Rule):
         order = TopologicalSorter({award.award: sorted(award.refers_to()) for award in self.awards}).static_order()
         return tuple(by_code[code] for code in order)
 
+    def resting_on_graduation(self) -> frozenset[str]:
+        """Return the awards that graduate their holder, and those that require such an award."""
+        resting: set[str] = set()
+        for award in self.in_dependency_order():
+            required = {rule.award for rule in award.require if isinstance(rule, OtherAward)}
+            if award.graduates or required & resting:
+                resting.add(award.award)
+        return frozenset(resting)
+
     def find(self, award: str) -> Award | None:
         """Return the award of that code."""
         return next((candidate for candidate in self.awards if candidate.award == award), None)

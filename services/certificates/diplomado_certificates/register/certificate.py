@@ -19,7 +19,8 @@ class StoredCertificate:
     `sha256` is the fingerprint taken at issue, over the record with its holder: it stays when the holder is erased
     (then `record.holder` is None and the fingerprint can no longer be recomputed from the register alone).
     `supersedes` and `superseded_by` are the certificates of the same award before and after it; `successor_code` opens
-    the later one. `name_is_public` says whether the holder agrees that the public page shows the name.
+    the later one. `name_is_public` says whether the holder agrees that the public page shows the name. `erased_reason`
+    is None too for a holder who was erased before reasons were recorded.
     """
 
     record: CertificateRecord
@@ -33,6 +34,7 @@ class StoredCertificate:
     superseded_by: UUID | None = None
     successor_code: str | None = None
     name_is_public: bool = False
+    erased_reason: Literal["request"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

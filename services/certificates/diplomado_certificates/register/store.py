@@ -17,7 +17,7 @@ from diplomado_contracts.certificates import RevocationReason
 
 _SELECT = """
 select certificates.record, certificates.participant_id, certificates.revision, certificates.sha256,
-    certificates.revoked_at, certificates.reason,
+    certificates.revoked_at, certificates.reason, certificates.erased_reason,
     earlier.supersedes, later.certificate_id as superseded_by, successor.verification_code as successor_code,
     coalesce(consents.public_verification, false) as name_is_public
 from certificates
@@ -55,6 +55,11 @@ update certificates set revoked_at = $2, revoked_by = $3, reason = $4, revision 
 where act_id = $1 and revoked_at is null
 returning certificate_id, registration_id, participant_id, revision
 """
+_REVOKE_OF_REGISTRATION = """
+update certificates set revoked_at = $3, revoked_by = $4, reason = $5, revision = revision + 1
+where registration_id = $1 and award = any($2::text[]) and revoked_at is null
+returning certificate_id, registration_id, participant_id, revision
+"""
 _INSERT_SUCCESSIONS = """
 insert into successions (certificate_id, supersedes, reason, recorded_by, recorded_at)
 select certificate_id, supersedes, $3, $4, $5
@@ -63,15 +68,16 @@ from unnest($1::uuid[], $2::uuid[]) as replaced (certificate_id, supersedes)
 # Certificates of names that the person gave again after the erasure keep them: hence the comparison of revisions.
 _ERASE_HOLDERS = """
 update certificates
-set erased = true, record = (record::jsonb || '{"holder": null}'::jsonb)::text
+set erased = true, record = (record::jsonb || '{"holder": null}'::jsonb)::text,
+    erased_reason = case when person_revision < requested then 'request' else erased_reason end
 from (
-    select participant_id, max(revision) as revision
-    from unnest($1::uuid[], $2::bigint[]) as new (participant_id, revision)
+    select participant_id, max(revision) as revision, max(revision) filter (where reason = 'request') as requested
+    from unnest($1::uuid[], $2::bigint[], $3::text[]) as new (participant_id, revision, reason)
     group by participant_id
-) as erased
-where certificates.participant_id = erased.participant_id
-    and certificates.person_revision < erased.revision
-    and not certificates.erased
+) as erasure
+where certificates.participant_id = erasure.participant_id
+    and certificates.person_revision < erasure.revision
+    and (not certificates.erased or (certificates.erased_reason is null and person_revision < requested))
 """
 _ALLOCATE_NUMBERS = """
 update registers set acts = acts + 1, certificates = certificates + $2 where edition_id = $1
@@ -180,6 +186,19 @@ async def update_revoked_of_act(
     return list(await connection.fetch(_REVOKE_OF_ACT, act_id, now, by, reason))
 
 
+async def update_revoked_of_registration(
+    connection: Connection,
+    registration_id: UUID,
+    awards: Sequence[str],
+    reason: RevocationReason,
+    *,
+    by: str,
+    now: datetime,
+) -> list[Record]:
+    """Revoke a registration's valid certificates of some awards; return what `update_revoked_of_act` returns."""
+    return list(await connection.fetch(_REVOKE_OF_REGISTRATION, registration_id, awards, now, by, reason))
+
+
 async def insert_successions(
     connection: Connection, replaced: Mapping[UUID, UUID], *, reason: str | None, by: str, now: datetime
 ) -> None:
@@ -188,9 +207,16 @@ async def insert_successions(
 
 
 async def erase_holders(connection: Connection, events: Sequence[PersonErased]) -> None:
-    """Remove the holder from certificates that were issued with a description older than the erasure."""
+    """Remove the holder from certificates that were issued with a description older than the erasure.
+
+    The end of a retention period removes nobody: a certificate is kept for as long as the register promises.
+    """
+    hiding = [event for event in events if event.reason != "retention"]
     await connection.execute(
-        _ERASE_HOLDERS, [event.participant_id for event in events], [event.revision for event in events]
+        _ERASE_HOLDERS,
+        [event.participant_id for event in hiding],
+        [event.revision for event in hiding],
+        [event.reason for event in hiding],
     )
 
 
@@ -207,4 +233,5 @@ def _read(row: Record) -> StoredCertificate:
         superseded_by=row["superseded_by"],
         successor_code=row["successor_code"],
         name_is_public=row["name_is_public"],
+        erased_reason=row["erased_reason"],
     )

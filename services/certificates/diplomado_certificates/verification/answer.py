@@ -50,6 +50,13 @@ class Answer(BaseModel):
         Literal["shown", "withheld", "erased"] | None,
         Field(description="`withheld`: the holder did not agree that the public page shows the name."),
     ] = None
+    erased_reason: Annotated[
+        Literal["request"] | None,
+        Field(
+            description="Why an erased name is gone: `request`, the holder asked. Null: it was erased before reasons "
+            "were recorded. The end of a retention period removes no name from a certificate."
+        ),
+    ] = None
     institution: Institution | None = None
     course: Localised | None = None
     modality: Literal["online", "in_person", "hybrid"] | None = None
@@ -117,6 +124,7 @@ def _facts(certificate: StoredCertificate) -> dict[str, object]:
         "sha256": certificate.sha256,
         "name": record.holder.full_name if record.holder and certificate.name_is_public else None,
         "name_status": name_status(certificate),
+        "erased_reason": certificate.erased_reason,
         "course": edition.title,
         "modality": edition.modality,
         "dates": Dates(starts_on=edition.starts_on, ends_on=edition.ends_on, time_zone=edition.time_zone),

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification.answer import Answer
+from diplomado_certificates.verification.naming import TRIES, TRIES_PER_SECOND
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
@@ -51,6 +52,16 @@ def _limiter(request: Request) -> RateLimiter:
             time.monotonic,
         )
     limiter: RateLimiter = state.verification_limiter
+    return limiter
+
+
+def names_limiter(request: Request) -> RateLimiter:
+    """Return what limits how many names are tried for one code, in the memory of this process."""
+    state = request.app.state
+    if not hasattr(state, "names_limiter"):
+        clients = state.settings.verification_clients
+        state.names_limiter = RateLimiter(TRIES, TRIES_PER_SECOND, clients, time.monotonic)
+    limiter: RateLimiter = state.names_limiter
     return limiter
 
 

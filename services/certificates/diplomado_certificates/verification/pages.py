@@ -15,14 +15,15 @@ from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification import views
-from diplomado_certificates.verification.answer import is_hidden
-from diplomado_certificates.verification.api import limited
+from diplomado_certificates.verification.answer import is_hidden, name_status
+from diplomado_certificates.verification.api import limited, names_limiter
 from diplomado_certificates.verification.comparison import Comparison
 from diplomado_certificates.verification.form_data import file_of
+from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.body import bounds_the_body, read_body
-from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
@@ -35,7 +36,22 @@ NO_DOCUMENT = Text(
     "No hay un documento que se pueda abrir con este código.",
     "There is no document that this code opens.",
 )
-
+NAME_NEEDED = Text(
+    "El documento muestra un nombre que su titular no ha aceptado publicar. Vuelva a la página del certificado y "
+    "escriba el nombre tal como está en el papel.",
+    "The document shows a name that its holder has not agreed to publish. Go back to the page of the certificate and "
+    "type the name as it stands on the paper.",
+)
+NAME_DIFFERS = Text(
+    "Ese no es el nombre que está en el documento. Escríbalo completo, como está en el papel. Si el papel dice ese "
+    "nombre, no confíe en él.",
+    "That is not the name on the document. Type the whole name as it stands on the paper. If that is the name on the "
+    "paper, do not rely on it.",
+)
+TOO_MANY_NAMES = Text(
+    "Se probaron demasiados nombres para este certificado. Espere y vuelva a intentarlo.",
+    "Too many names were tried for this certificate. Wait and try again.",
+)
 
 PAGES = Pages(
     "diplomado_certificates.verification",
@@ -70,6 +86,14 @@ async def _uploaded(request: Request) -> bytes:
     return file_of(await read_body(request, limit + _FORM_OVERHEAD), content_type)
 
 
+@bounds_the_body
+async def _form(request: Request) -> bytes:
+    return await read_body(request, _FORM_OVERHEAD)
+
+
+Form = Annotated[bytes, Depends(_form)]
+"""A parameter of a route: a short form, as it was sent."""
+
 Upload = Annotated[bytes, Depends(_uploaded)]
 """A parameter of a route: the file sent for comparison, as the body itself or from a form without scripts."""
 
@@ -95,9 +119,31 @@ async def get_page(code: str, language: RequestedLanguage, connection: Transacti
 
 @router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
 async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
-    """Return the document for a verification code, as long as the certificate is valid."""
+    """Return the document for a verification code, as long as the certificate is valid and its name is public."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
+    if certificate and certificate.status == "valid" and name_status(certificate) == "withheld":
+        raise PageProblem(403, "name-needed", NAME_NEEDED)
+    return await _document(certificate, request, database, pool)
+
+
+@router.post("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
+async def post_name(code: str, form: Form, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
+    """Return the document to a reader who types the name on it. Few names may be tried for one code."""
+    async with database.transaction(readonly=True) as connection:
+        certificate = await find_certificate_by_code(connection, code)
+    if certificate and certificate.status == "valid" and (holder := certificate.record.holder):
+        if seconds := names_limiter(request).wait_for(certificate.record.verification_code):
+            headers = {"Retry-After": str(seconds)}
+            raise PageProblem(429, "too-many-names", TOO_MANY_NAMES, headers=headers, retry_after_seconds=seconds)
+        if not names(holder, typed_name(form)):
+            raise PageProblem(403, "name-differs", NAME_DIFFERS)
+    return await _document(certificate, request, database, pool)
+
+
+async def _document(
+    certificate: StoredCertificate | None, request: Request, database: EdgeDatabase, pool: RenderPool
+) -> Response:
     pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None
     if certificate is None or pdf is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)

@@ -31,17 +31,15 @@ TEXTS: Mapping[str, Text] = {
     ),
     "revoked_on": Text("Revocado el {day}.", "Revoked on {day}."),
     "reason_issued_in_error": Text("Motivo: se emitió por error.", "Reason: it was issued in error."),
-    "reason_fraud": Text("Motivo: fraude.", "Reason: fraud."),
+    "reason_fraud": Text("Motivo: se comprobó un fraude.", "Reason: fraud was established."),
     "reason_duplicate": Text("Motivo: era un duplicado.", "Reason: it was a duplicate."),
-    "reason_superseded": Text(
-        "Motivo: fue reemplazado por un certificado corregido.", "Reason: it was replaced by a corrected certificate."
-    ),
+    "reason_superseded": Text("Motivo: lo reemplaza una corrección.", "Reason: a correction replaces it."),
     "successor_link": Text("Ver el certificado que lo reemplaza", "See the certificate that replaces it"),
     "replaces": Text(
         "Reemplaza a un certificado anterior de la misma distinción.",
         "It replaces an earlier certificate of the same award.",
     ),
-    "reason_holder_request": Text("Motivo: a petición de su titular.", "Reason: its holder asked for it."),
+    "reason_holder_request": Text("Motivo: lo pidió su titular.", "Reason: its holder asked for it."),
     "compare_heading": Text("Compare cada dato con el papel", "Compare each detail with the paper"),
     "compare_text": Text(
         "Un papel puede estar alterado aunque el código sea auténtico. Si un solo dato difiere del que ve aquí, "
@@ -62,6 +60,12 @@ TEXTS: Mapping[str, Text] = {
         "todos los demás datos coinciden; el nombre está en el documento.",
         "This page does not show the name: the holder has not agreed that it appears here. The certificate is genuine "
         "if all other details match; the name is on the document.",
+    ),
+    "erased_on_request_note": Text(
+        "Los datos personales del titular se borraron a petición suya. La institución conserva lo necesario para "
+        "confirmar que el certificado fue emitido.",
+        "The holder's personal details were erased because the holder asked for it. The institution keeps what is "
+        "needed to confirm that the certificate was issued.",
     ),
     "erased_note": Text(
         "Los datos personales del titular se borraron, a su petición o al terminar su plazo de conservación. La "
@@ -108,9 +112,15 @@ TEXTS: Mapping[str, Text] = {
     "kind_diploma": Text.shared("Diploma"),
     "kind_attendance": Text("Certificado de asistencia", "Certificate of attendance"),
     "kind_recognition": Text("Reconocimiento", "Recognition"),
-    "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition of the best project"),
-    "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition of a group leader"),
+    "kind_best_project": Text("Reconocimiento al mejor proyecto", "Recognition for the best project"),
+    "kind_group_leader": Text("Reconocimiento al liderazgo de grupo", "Recognition for leading a group"),
     "pdf_link": Text("Abrir el documento original (PDF)", "Open the original document (PDF)"),
+    "name_heading": Text("¿Tiene el papel o es su titular?", "Do you have the paper, or are you its holder?"),
+    "name_text": Text(
+        "Escriba el nombre completo tal como está en el papel: si coincide, se abre el documento original.",
+        "Type the whole name as it stands on the paper: if it matches, the original document opens.",
+    ),
+    "name_label": Text("Nombre completo", "Full name"),
     "upload_heading": Text("¿Le enviaron el documento como archivo?", "Did you receive the document as a file?"),
     "upload_text": Text(
         "Elija el PDF que recibió: se compara byte por byte con el original y no se guarda.",

@@ -31,10 +31,15 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
         "successor": f"/v/{found.successor_code}" if found and found.successor_code and state != "hidden" else None,
         "replaces": found is not None and state == "valid" and found.supersedes is not None,
         "facts": facts(shown, found.sha256, language) if found and shown and state != "hidden" else [],
-        "name_note": f"{name}_note" if name in ("withheld", "erased") and state != "hidden" else None,
+        "name_note": f"{_note_of(found, name)}_note" if found and name != "shown" and state != "hidden" else None,
         "printable": found is not None and state == "valid" and found.record.holder is not None,
+        "asks_name": name == "withheld",
         "checked": say("checked", language, moment=moment(now, language)),
     }
+
+
+def _note_of(found: StoredCertificate, name: str | None) -> str:
+    return "erased_on_request" if found.erased_reason == "request" else str(name)
 
 
 def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:

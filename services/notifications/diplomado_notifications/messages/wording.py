@@ -1,4 +1,7 @@
-"""The names of awards, reasons of a revocation and languages in messages."""
+"""The names of awards, reasons of a revocation and languages in messages.
+
+Awards and reasons have the words of a certificate's public page and of the glossary; a test compares them.
+"""
 
 from typing import Final
 
@@ -15,15 +18,15 @@ AWARDS: Final = {
     "diploma": Text("diploma", "diploma"),  # allow language: the same word in both
     "recognition": _RECOGNITION,
     "best_project": Text("reconocimiento al mejor proyecto", "recognition for the best project"),
-    "group_leader": Text("reconocimiento al liderazgo de grupo", "recognition of group leadership"),
+    "group_leader": Text("reconocimiento al liderazgo de grupo", "recognition for leading a group"),
 }
 
 REVOCATION_REASONS: Final = {
     "issued_in_error": _ISSUED_IN_ERROR,
-    "fraud": Text("se comprobó una irregularidad", "an irregularity was established"),
-    "duplicate": Text("existía otro documento igual", "there was another document like it"),
-    "superseded": Text("otro documento lo sustituye", "another document takes its place"),
-    "holder_request": Text("lo solicitó la persona titular", "its holder asked for it"),
+    "fraud": Text("se comprobó un fraude", "fraud was established"),
+    "duplicate": Text("era un duplicado", "it was a duplicate"),
+    "superseded": Text("lo reemplaza una corrección", "a correction replaces it"),
+    "holder_request": Text("lo pidió su titular", "its holder asked for it"),
 }
 
 

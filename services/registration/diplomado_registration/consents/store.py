@@ -1,5 +1,6 @@
 """SQL of consents. Rows are only added."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +21,29 @@ where registration_id = $1 order by c.id desc limit 1
 _INSERT = """
 insert into consents (registration_id, purpose, granted, text_version, language, channel, recorded_at)
 select $1, purpose, granted, $4, $5, $6, $7 from unnest($2::text[], $3::boolean[]) as answer (purpose, granted)
+"""
+_INSERT_PUBLISHED = "insert into published_consents (registration_id) values ($1) on conflict do nothing"
+# The rows are locked, so that an answer given at the same time is published after these.
+_LOCK_UNPUBLISHED = """
+select registration_id from registrations r
+where exists (
+    select from consents c where c.registration_id = r.registration_id and c.purpose <> all ($1::text[])
+) and not exists (select from published_consents p where p.registration_id = r.registration_id)
+order by registration_id limit $2
+for no key update of r skip locked
+"""
+_LIST_CONSENTING = """
+select r.registration_id, p.participant_id, p.given_names, p.family_names, p.email, p.language
+from registrations r
+join participants p using (participant_id)
+where r.edition_id = $1 and r.status = 'registered' and p.erased_at is null and (
+    select granted from consents c where c.registration_id = r.registration_id and c.purpose = $2
+    order by c.id desc limit 1
+)
+order by r.number
+"""
+_HAS_DECLARED = """
+select exists (select from consents where registration_id = $1 and channel = 'nomination')
 """
 _LIST = """
 select purpose, granted, text_version, language, channel, basis, declared_by, recorded_at
@@ -67,3 +91,25 @@ async def insert_answers(
 async def list_answers(connection: Connection, registration_id: UUID) -> list[dict[str, object]]:
     """Return all answers, in the order in which they were given."""
     return [dict(row) for row in await connection.fetch(_LIST, registration_id)]
+
+
+async def insert_published(connection: Connection, registration_id: UUID) -> None:
+    """Record that the answers of a registration are published. Callers must hold the lock of its row."""
+    await connection.execute(_INSERT_PUBLISHED, registration_id)
+
+
+async def lock_unpublished(connection: Connection, internal: Collection[str], limit: int) -> list[UUID]:
+    """Lock registrations with answers that were never published; those to `internal` purposes alone need not be."""
+    rows = await connection.fetch(_LOCK_UNPUBLISHED, sorted(internal), limit)
+    return [row["registration_id"] for row in rows]
+
+
+async def list_consenting(connection: Connection, edition_id: UUID, purpose: str) -> list[dict[str, object]]:
+    """Return the people with a place in an edition who agree to a purpose. The rows contain personal data."""
+    return [dict(row) for row in await connection.fetch(_LIST_CONSENTING, edition_id, purpose)]
+
+
+async def has_declared(connection: Connection, registration_id: UUID) -> bool:
+    """Return whether an institution declared consents for a registration."""
+    declared: bool = await connection.fetchval(_HAS_DECLARED, registration_id)
+    return declared

@@ -73,6 +73,13 @@ PERSON_ERASED = Text(
     en="The data of this person were erased; they have to register again.",
 )
 
+GRADUATED = Text(
+    es="Esta persona se graduó de la edición: no se puede retirar la inscripción. Si la graduación fue un error, "
+    "retírela primero en el acta; después la inscripción se puede retirar.",
+    en="This person graduated from the edition: the registration cannot be withdrawn. If the graduation was a mistake, "
+    "withdraw it in the act first; then the registration can be withdrawn.",
+)
+
 
 async def register(
     connection: Connection,
@@ -138,8 +145,8 @@ async def withdraw(
 ) -> UUID | None:
     """Withdraw a registration and promote the first of the waiting list; return the promoted registration's id.
 
-    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, and a 412
-    problem if the registration is another than the client saw.
+    A repeated withdrawal changes nothing. `institution` limits it to the people of one. Raises a 404 problem, a 409
+    problem if the person graduated, and a 412 problem if the registration is another than the client saw.
     """
     edition, stored, _ = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
@@ -147,6 +154,8 @@ async def withdraw(
         return None
     if stored.status in ENDED:
         raise Problem(409, "registration-ended", ALREADY_ENDED, state=stored.status)
+    if await queries.has_graduated(connection, registration_id):
+        raise Problem(409, "graduated-already", GRADUATED)
     change = Change("withdrawn", "withdrawn")
     withdrawn, promoted, events = await leave(connection, edition, stored, change, step, now)
     await outbox.append(connection, *withdrawal_events([withdrawn], step, now), *events)

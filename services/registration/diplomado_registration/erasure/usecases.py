@@ -16,8 +16,9 @@ from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
-from diplomado_registration.erasure.store import find_inactive_people
+from diplomado_registration.erasure.store import delete_contacts_of_nobody, find_inactive_people
 from diplomado_registration.people import store as people_store
+from diplomado_registration.people.description import ErasureReason
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.places.capacity import vacate
 from diplomado_registration.places.store import lock_edition
@@ -32,28 +33,35 @@ DEFAULT_MAX_PERCENT: int = Settings.model_fields["retention_max_percent"].defaul
 
 
 async def erase_people(
-    connection: Connection, participants: Sequence[UUID], step: Step, now: datetime
+    connection: Connection,
+    participants: Sequence[UUID],
+    step: Step,
+    now: datetime,
+    reason: ErasureReason = "request",
 ) -> dict[UUID, int]:
     """Erase the personal data of people here and, by events, everywhere.
 
     They leave the waiting lists, and the places of editions that go on: the first of the waiting list moves up.
     Registrations keep their ids. Locks editions first and people second, as every use case does. Returns the revision
-    of each person who exists; a repeated erasure changes nothing.
+    of each person who exists; a repeated erasure changes nothing, except that a request after the end of retention is
+    published: it hides the names on certificates, which retention does not.
     """
     editions = await updates.lock_editions(connection, participants, now)
     revisions: dict[UUID, int] = {}
     present: list[UUID] = []
     for row in await people_store.lock_people(connection, participants):
         revisions[row["participant_id"]] = row["revision"]
-        if row["erased_at"] is None:
+        if row["erased_at"] is None or (row["erased_reason"] == "retention" and reason == "request"):
             present.append(row["participant_id"])
     events = await _withdraw(connection, editions, participants, step, now)
     if present:
         await updates.delete_details(connection, present)
-        for row in await people_store.erase_people(connection, present, now):
+        for row in await people_store.erase_people(connection, present, reason, now):
             revisions[row["participant_id"]] = row["revision"]
-            events.append(erased_event(row["participant_id"], row["revision"], now))
-            log.info("person.erased", participant_id=str(row["participant_id"]), revision=row["revision"])
+            events.append(erased_event(row["participant_id"], row["revision"], reason, now))
+            log.info(
+                "person.erased", reason=reason, participant_id=str(row["participant_id"]), revision=row["revision"]
+            )
     await outbox.append(connection, *events)
     return revisions
 
@@ -106,10 +114,11 @@ async def erase_inactive_people(connection: Connection, settings: Settings | Non
         log.error("retention.refused", due=inactive.due, people=inactive.people, max_percent=max_percent)
         return 0
     log.info("retention.due", due=inactive.due, people=inactive.people, erasing=len(inactive.first))
-    await erase_people(connection, inactive.first, Step("system"), datetime.now(UTC))
+    await erase_people(connection, inactive.first, Step("system"), datetime.now(UTC), "retention")
     return len(inactive.first)
 
 
 async def purge_old_registrations(connection: Connection) -> int:
     """Delete withdrawn registrations of people erased five years ago, with their consents, at most a thousand."""
+    await delete_contacts_of_nobody(connection, MAX_REGISTRATIONS_PER_RUN)
     return await updates.delete_old_registrations(connection, MAX_REGISTRATIONS_PER_RUN)

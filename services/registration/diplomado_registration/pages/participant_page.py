@@ -186,6 +186,7 @@ async def own_page(
         token=token,
         purposes=PURPOSES,
         answers=await consents_store.find_current_answers(connection, registration["registration_id"]),
+        declared=await consents_store.has_declared(connection, registration["registration_id"]),
         error=error,
         information_error=information_error,
     )

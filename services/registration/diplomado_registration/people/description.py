@@ -10,6 +10,8 @@ from diplomado_chassis.language.languages import SPANISH, Language, tags_by_name
 from diplomado_registration.catalogue.field_reader import FieldReader
 
 Author = Literal["self", "staff"]
+ErasureReason = Literal["request", "retention"]
+"""Why a person is erased: the person or the coordinator asked, or the retention period is over."""
 
 MAX_EMAIL_LENGTH = 254
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from diplomado_contracts import PersonDescribed, PersonErased
 from diplomado_contracts.event import language_fields
-from diplomado_registration.people.description import Description, Person
+from diplomado_registration.people.description import Description, ErasureReason, Person
 
 
 def described_event(person: Person, now: datetime) -> PersonDescribed:
@@ -34,6 +34,6 @@ def first_described_event(participant_id: UUID, description: Description, now: d
     )
 
 
-def erased_event(participant_id: UUID, revision: int, now: datetime) -> PersonErased:
+def erased_event(participant_id: UUID, revision: int, reason: ErasureReason, now: datetime) -> PersonErased:
     """Build the event for a person whose data were erased."""
-    return PersonErased(participant_id=participant_id, revision=revision, erased_at=now)
+    return PersonErased(participant_id=participant_id, revision=revision, erased_at=now, reason=reason)

@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.people.description import Author, Description, Person, StoredDescription
+from diplomado_registration.people.description import Author, Description, ErasureReason, Person, StoredDescription
 
 # The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
 _UPSERT_BY_EMAIL = """
@@ -35,14 +35,14 @@ from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
 _LOCK_ALL = """
-select participant_id, erased_at, revision from participants
+select participant_id, erased_at, erased_reason, revision from participants
 where participant_id = any ($1) order by participant_id for no key update
 """
 _UPDATE_EMAIL = "update participants set email = $2, email_key = $3 where participant_id = $1"
 _ERASE = """
 update participants set
     email = null, email_key = null, given_names = null, family_names = null, language = null,
-    erased_at = $2, revision = revision + 1
+    erased_at = coalesce(erased_at, $2), erased_reason = $3, revision = revision + 1
 where participant_id = any ($1)
 returning participant_id, revision
 """
@@ -156,10 +156,12 @@ async def update_email(connection: Connection, participant_id: UUID, email: str,
     await connection.execute(_UPDATE_EMAIL, participant_id, email, email_key)
 
 
-async def erase_people(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
+async def erase_people(
+    connection: Connection, participants: Sequence[UUID], reason: ErasureReason, now: datetime
+) -> Sequence[Record]:
     """Remove all personal data of people; return their new revisions."""
     await connection.execute(_ERASE_CONTACTS, participants)
-    return await connection.fetch(_ERASE, participants, now)
+    return await connection.fetch(_ERASE, participants, now, reason)
 
 
 async def insert_contact(

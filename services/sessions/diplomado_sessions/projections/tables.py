@@ -5,6 +5,7 @@ from operator import attrgetter
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_contracts import (
+    ConsentsGiven,
     EditionPublished,
     PersonDescribed,
     PersonErased,
@@ -41,6 +42,12 @@ PEOPLE = Projection(
         },
         PersonErased: {"erased": True},
     },
+)
+
+CONSENTS = Projection(
+    "consents",
+    key="registration_id",
+    rows={ConsentsGiven: {"recording": lambda event: event.allows("recording")}},
 )
 
 REGISTRATIONS = Projection(

@@ -3,16 +3,19 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.language.languages import SPANISH, Language
-from diplomado_sessions.recordings import usecases
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
+from diplomado_sessions.recordings import store, usecases
 from diplomado_sessions.recordings.links import MAX_URL
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
+of_editions = Router(prefix="/api/v1/editions/{edition_id}", tags=["recordings"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
 
@@ -36,10 +39,44 @@ async def review(session_id: UUID, actor: Coordinator, connection: Transaction) 
     return _view(await usecases.review(connection, session_id, actor.subject))
 
 
+class Publication(BaseModel):
+    """Why a recording is published although people who did not agree to appear were in the session."""
+
+    accept_missing_consents: Annotated[
+        str | None, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)
+    ] = None
+
+
 @router.post("/publication")
-async def publish(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
-    """Publish a reviewed recording."""
-    return _view(await usecases.publish(connection, session_id))
+async def publish(
+    session_id: UUID, actor: Coordinator, connection: Transaction, body: Publication | None = None
+) -> dict[str, Any]:
+    """Publish a reviewed recording. Without consent of those who were present it needs a reason."""
+    reason = body.accept_missing_consents if body else None
+    return _view(await usecases.publish(connection, session_id, reason, actor.subject))
+
+
+@of_editions.get("/not-to-be-shown")
+async def list_not_to_be_shown(
+    edition_id: UUID,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+    session_id: UUID | None = None,
+) -> dict[str, Any]:
+    """List the people who must not appear in published recordings and photographs, of an edition or one session."""
+    if await find_edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    people = await store.list_not_to_be_shown(connection, edition_id, session_id)
+    return {
+        "people": [
+            {
+                "registration_id": person.registration_id,
+                "given_names": person.given_names,
+                "family_names": person.family_names,
+            }
+            for person in people
+        ]
+    }
 
 
 def _view(recording: Recording) -> dict[str, Any]:
@@ -49,4 +86,5 @@ def _view(recording: Recording) -> dict[str, Any]:
         "status": recording.status,
         "revision": recording.revision,
         "published_at": recording.published_at,
+        "consent_reason": recording.consent_reason,
     }

@@ -6,21 +6,49 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
-_COLUMNS = "url, language, status, revision, published_at"
+_COLUMNS = "url, language, status, revision, published_at, consent_reason"
 _FIND = f"select {_COLUMNS} from recordings where session_id = $1"
 _UPSERT = f"""
 insert into recordings (session_id, url, language, status, captured_by) values ($1, $2, $3, 'captured', $4)
 on conflict (session_id) do update set url = excluded.url, language = excluded.language, status = 'captured',
-    captured_by = excluded.captured_by, reviewed_by = null
+    captured_by = excluded.captured_by, reviewed_by = null, consent_reason = null, consent_accepted_by = null
 returning {_COLUMNS}
 """
 _REVIEW = f"""
 update recordings set status = 'reviewed', reviewed_by = $2 where session_id = $1 returning {_COLUMNS}
 """
 _PUBLISH = f"""
-update recordings set status = 'published', revision = revision + 1, published_at = now()
+update recordings set status = 'published', revision = revision + 1, published_at = now(), consent_reason = $2,
+    consent_accepted_by = $3
 where session_id = $1 returning {_COLUMNS}
 """
+_NOT_TO_BE_SHOWN = """
+with present as (
+    select registration_id from attendances a join sessions s using (session_id)
+    where s.edition_id = $1 and ($2::uuid is null or session_id = $2) and a.seconds > 0
+    union
+    select registration_id from appearances
+    where edition_id = $1 and ($2::uuid is null or session_id = $2) and registration_id is not null
+)
+select r.registration_id, p.given_names, p.family_names
+from registrations r
+left join people p using (participant_id)
+left join consents c using (registration_id)
+where r.edition_id = $1 and c.recording is not true and (
+    registration_id in (select registration_id from present)
+    or (r.status = 'registered' and ($2::uuid is null or not exists (select from present)))
+)
+order by p.family_names, p.given_names, r.registration_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person who must not appear. The names are missing once the person is erased. Personal data."""
+
+    registration_id: UUID
+    given_names: str | None
+    family_names: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +60,7 @@ class Recording:
     status: str
     revision: int
     published_at: datetime | None
+    consent_reason: str | None = None
 
 
 async def find_recording(connection: Connection, session_id: UUID) -> Recording | None:
@@ -50,9 +79,22 @@ async def update_reviewed(connection: Connection, session_id: UUID, author: str)
     return await _fetch(connection, _REVIEW, session_id, author)
 
 
-async def update_published(connection: Connection, session_id: UUID) -> Recording:
-    """Mark the recording of a session as published, under the next revision."""
-    return await _fetch(connection, _PUBLISH, session_id)
+async def update_published(
+    connection: Connection, session_id: UUID, consent_reason: str | None, author: str | None
+) -> Recording:
+    """Mark the recording of a session as published, under the next revision.
+
+    `consent_reason` is why it is published although people without consent were present, as `author` decided.
+    """
+    return await _fetch(connection, _PUBLISH, session_id, consent_reason, author)
+
+
+async def list_not_to_be_shown(connection: Connection, edition_id: UUID, session_id: UUID | None) -> list[Person]:
+    """Return who did not agree to appear: of those with a place or an attendance in the edition, or of one session.
+
+    A session without any attendance may show everybody who has a place.
+    """
+    return [Person(**row) for row in await connection.fetch(_NOT_TO_BE_SHOWN, edition_id, session_id)]
 
 
 async def _fetch(connection: Connection, statement: str, *values: object) -> Recording:

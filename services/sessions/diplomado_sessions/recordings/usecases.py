@@ -18,6 +18,14 @@ from diplomado_sessions.timetable.usecases import lock_scheduled_session
 
 log = structlog.get_logger()
 
+MAX_LISTED = 100
+_CONSENTS_MISSING = Text(
+    "En la sesión hubo personas que no aceptaron aparecer en grabaciones. Compruebe que no se ven ni se oyen, y "
+    "publíquela con un motivo.",
+    "In the session there were people who did not agree to appear in recordings. Make sure that they are neither seen "
+    "nor heard, and publish it with a reason.",
+)
+
 
 async def capture(connection: Connection, session_id: UUID, url: str, language: str, author: str) -> Recording:
     """Store the link of a recording. Another link has to be reviewed again; the same one changes nothing."""
@@ -37,8 +45,12 @@ async def review(connection: Connection, session_id: UUID, author: str) -> Recor
     return await store.update_reviewed(connection, session_id, author) if recording.status == "captured" else recording
 
 
-async def publish(connection: Connection, session_id: UUID) -> Recording:
-    """Publish the link. Raises a problem unless the recording was reviewed. Publishing again changes nothing."""
+async def publish(connection: Connection, session_id: UUID, reason: str | None, author: str) -> Recording:
+    """Publish the link. Publishing again changes nothing.
+
+    Raises a problem unless the recording was reviewed, and, without a `reason`, if people who did not agree to appear
+    were in the session.
+    """
     session = await lock_scheduled_session(connection, session_id)
     recording = await _find_captured(connection, session_id)
     if recording.status == "captured":
@@ -49,7 +61,12 @@ async def publish(connection: Connection, session_id: UUID) -> Recording:
         )
     if recording.status == "published":
         return recording
-    recording = await store.update_published(connection, session_id)
+    people = await store.list_not_to_be_shown(connection, session.edition_id, session_id)
+    if people and reason is None:
+        missing = [str(person.registration_id) for person in people[:MAX_LISTED]]
+        raise Problem(409, "consents-missing", _CONSENTS_MISSING, people=len(people), registrations=missing)
+    accepted = (reason, author) if people else (None, None)
+    recording = await store.update_published(connection, session_id, *accepted)
     assert recording.published_at is not None
     await outbox.append(
         connection,

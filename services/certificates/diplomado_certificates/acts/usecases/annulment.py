@@ -16,6 +16,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked, GraduationReversed
+from diplomado_contracts.certificates import RevocationReason
 
 log = structlog.get_logger()
 
@@ -41,7 +42,7 @@ async def annul_act(
 
     Raises a problem if the act is unknown or not signed, or if another person has proposed to annul it.
     """
-    act = await _lock_signed(connection, act_id)
+    act = await lock_signed(connection, act_id)
     if act.status == "annulled":
         return act
     earlier = act.annulment
@@ -60,7 +61,7 @@ async def confirm_annulment(connection: Connection, act_id: UUID, *, by: str, no
 
     Raises a problem if the act is unknown, if nobody has proposed to annul it, or if the same person did.
     """
-    act = await _lock_signed(connection, act_id)
+    act = await lock_signed(connection, act_id)
     if act.status == "annulled":
         return act
     if act.annulment is None:
@@ -70,7 +71,8 @@ async def confirm_annulment(connection: Connection, act_id: UUID, *, by: str, no
     return await _annul(connection, act, act.annulment, by=by, now=now)
 
 
-async def _lock_signed(connection: Connection, act_id: UUID) -> Act:
+async def lock_signed(connection: Connection, act_id: UUID) -> Act:
+    """Lock the register of an act and return the act. Raises a problem if it is unknown or a draft."""
     edition_id = await store.find_edition_id(connection, act_id)
     if edition_id is not None:
         await register.lock_register(connection, edition_id)
@@ -89,14 +91,15 @@ async def _annul(connection: Connection, act: Act, proposal: Annulment, *, by: s
     revoked = await register.update_revoked_of_act(connection, act.act_id, "superseded", by=by, now=now)
     await outbox.append(
         connection,
-        *(_reversed_event(act, row, now) for row in reversed_),
-        *(_revoked_event(act, row, now) for row in revoked),
+        *(reversed_event(act, row, now) for row in reversed_),
+        *(revoked_event(act, row, now, "superseded") for row in revoked),
     )
     log.info("act.annulled", act_id=str(act.act_id), certificates=len(revoked), graduates=len(reversed_))
     return replace(act, status="annulled", annulment=done)
 
 
-def _reversed_event(act: Act, row: Record, now: datetime) -> GraduationReversed:
+def reversed_event(act: Act, row: Record, now: datetime) -> GraduationReversed:
+    """Build the event for a graduation that was taken back."""
     return GraduationReversed(
         registration_id=row["registration_id"],
         edition_id=act.edition_id,
@@ -107,7 +110,8 @@ def _reversed_event(act: Act, row: Record, now: datetime) -> GraduationReversed:
     )
 
 
-def _revoked_event(act: Act, row: Record, now: datetime) -> CertificateRevoked:
+def revoked_event(act: Act, row: Record, now: datetime, reason: RevocationReason) -> CertificateRevoked:
+    """Build the event for a certificate that was revoked with its graduation."""
     return CertificateRevoked(
         certificate_id=row["certificate_id"],
         registration_id=row["registration_id"],
@@ -115,5 +119,5 @@ def _revoked_event(act: Act, row: Record, now: datetime) -> CertificateRevoked:
         participant_id=row["participant_id"],
         revision=row["revision"],
         revoked_at=now,
-        reason="superseded",
+        reason=reason,
     )

@@ -1,6 +1,6 @@
 """Why an act is not drafted or not signed: each check raises a problem that says so, or does nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,6 +17,13 @@ _MAX_LISTED = 100
 _NOTHING = Text(
     "No hay nada que otorgar: nadie cumple los requisitos o ya se otorgó todo.",
     "There is nothing to award: nobody meets the requirements, or everything was awarded already.",
+)
+_NOT_PRESENT = Text(
+    "Estas inscripciones no tienen cupo en la edición.", "These registrations have no place in the edition."
+)
+_NOTHING_FOR = Text(
+    "A estas inscripciones no hay nada que otorgarles: no cumplen los requisitos o ya se les otorgó todo.",
+    "There is nothing to award to these registrations: they do not meet the requirements, or have everything already.",
 )
 _CHANGED = Text(
     "Los hechos o la política cambiaron desde el borrador. Revise los cambios y prepare un borrador nuevo.",
@@ -39,6 +46,18 @@ def check_awards(awards: Sequence[AwardMade]) -> None:
     """Refuse an act without awards."""
     if not awards:
         raise Problem(409, "nothing-to-award", _NOTHING)
+
+
+def check_chosen(evaluation: Evaluation, chosen: Collection[UUID] | None) -> None:
+    """Refuse an act for registrations that have no place in the edition, or that nothing can be awarded to."""
+    if chosen is None:
+        return
+    present = {participant.registration_id for participant, _ in evaluation.decisions}
+    if unknown := set(chosen) - present:
+        raise Problem(422, "registrations-unknown", _NOT_PRESENT, registrations=sorted(map(str, unknown)))
+    entitled = {participant.registration_id for participant, _ in evaluation.open_awards()}
+    if without := set(chosen) - entitled:
+        raise Problem(409, "nothing-to-award", _NOTHING_FOR, registrations=sorted(map(str, without)))
 
 
 def check_date(evaluation: Evaluation, graduated_on: date, now: datetime) -> None:

@@ -13,9 +13,11 @@ from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.store.chosen import find_chosen, insert_chosen
 from diplomado_certificates.acts.usecases.checks import (
     check_accepted,
     check_awards,
+    check_chosen,
     check_date,
     check_named,
     check_not_annulled,
@@ -30,6 +32,8 @@ from diplomado_certificates.acts.warnings import (
 )
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.name_checks.name_check import NameCheck
+from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import new_code
@@ -47,10 +51,12 @@ UNKNOWN = Text("No existe esta acta.", "There is no such act.")
 async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
     """Draft an act with all that the facts entitle people to and that was not awarded yet.
 
-    Raises a problem if there is nothing to award or the day of graduation is implausible.
+    A late act is for chosen registrations alone. Raises a problem if there is nothing to award, to one of them or at
+    all, or if the day of graduation is implausible.
     """
-    evaluation = await evaluate(connection, edition_id)
+    evaluation = (await evaluate(connection, edition_id)).only(ceremony.chosen)
     check_date(evaluation, ceremony.graduated_on, now)
+    check_chosen(evaluation, ceremony.chosen)
     awards = awards_of(evaluation)
     check_awards(awards)
     content = ActContent(
@@ -64,6 +70,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     )
     holders = await _find_holders(connection, evaluation, content, lock=False)
     act = await store.insert_draft(connection, content, by=by, now=now)
+    await insert_chosen(connection, content.act_id, ceremony.chosen or ())
     owners = _owners(evaluation)
     await store.insert_draft_names(
         connection,
@@ -83,22 +90,37 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings."""
+    """What a coordinator looks at before signing: the names as they will be printed now, and the warnings.
+
+    `checks` says by registration whether the participant confirmed the name.
+    """
 
     names: Mapping[UUID, str | None]
     warnings: Sequence[ActWarning]
+    checks: Mapping[UUID, NameCheck]
 
 
 async def review_draft(connection: Connection, act: Act) -> Review:
     """Return the names of a draft and everything that speaks against its signature, as of now. Nothing is stored."""
-    evaluation = await evaluate(connection, act.edition_id)
+    evaluation = (await evaluate(connection, act.edition_id)).only(await find_chosen(connection, act.act_id))
     holders = await _find_holders(connection, evaluation, act.content, lock=False)
     digests = await store.find_draft_names(connection, act.act_id)
     names = {
         registration: printed_name(holders[registration]) if registration in holders else None
         for registration in act.content.registrations
     }
-    return Review(names, find_warnings(act.act_id, evaluation, holders, digests))
+    checks = await list_checks(connection, act.content.registrations)
+    return Review(names, find_warnings(act.act_id, evaluation, holders, digests, checks.values()), checks)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that may be signed once its warnings are accepted. Register and holders are locked."""
+
+    act: Act
+    evaluation: Evaluation
+    holders: Mapping[UUID, Person]
+    warnings: Sequence[ActWarning]
 
 
 async def sign_act(
@@ -110,6 +132,15 @@ async def sign_act(
     is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, or if
     something speaks against the signature that is not among the accepted warnings.
     """
+    ready = await prepare_signature(connection, act_id, now)
+    return await sign(connection, ready, accepted, by=by, now=now) if isinstance(ready, Ready) else ready
+
+
+async def prepare_signature(connection: Connection, act_id: UUID, now: datetime) -> Ready | Act:
+    """Lock everything that a signature rests on and decide again; return an act that is signed already as it is.
+
+    Raises a problem if the act cannot be signed whatever is accepted.
+    """
     edition_id = await store.find_edition_id(connection, act_id)
     if edition_id is None:
         raise Problem(404, "act-unknown", UNKNOWN)
@@ -120,14 +151,21 @@ async def sign_act(
     if act.status == "signed":
         return act
     check_not_annulled(act)
-    evaluation = await evaluate(connection, edition_id)
+    evaluation = (await evaluate(connection, edition_id)).only(await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
     holders = await _find_holders(connection, evaluation, act.content, lock=True)
     check_named(act, holders)
     digests = await store.find_draft_names(connection, act_id)
-    warnings = find_warnings(act_id, evaluation, holders, digests)
-    check_accepted(warnings, accepted)
+    checks = await list_checks(connection, act.content.registrations)
+    return Ready(act, evaluation, holders, find_warnings(act_id, evaluation, holders, digests, checks.values()))
+
+
+async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptance], *, by: str, now: datetime) -> Act:
+    """Sign what is ready. Raises a problem if a warning stands that is not accepted."""
+    act, evaluation, holders = ready.act, ready.evaluation, ready.holders
+    act_id, edition_id = act.act_id, act.edition_id
+    check_accepted(ready.warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))
     reversals = await store.count_reversals(connection, act.graduating)
@@ -135,7 +173,7 @@ async def sign_act(
     # In a thread: thousands of certificates must not hold up other requests.
     certificates = await asyncio.to_thread(certificates_of, signature, holders, earlier, lambda: (uuid7(), new_code()))
     await store.update_signed(connection, act_id, number=certificates[0].record.act_number, by=by, now=now)
-    standing = {warning.warning_id for warning in warnings}
+    standing = {warning.warning_id for warning in ready.warnings}
     await store.insert_accepted(connection, act_id, [item for item in accepted if item.warning in standing])
     await store.delete_draft_names(connection, act_id)
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)

@@ -31,20 +31,37 @@ select * from (
            case when r.status = 'waitlisted'
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
            {listed(_LISTED, "r.{}")}, r.territorial_group as "group",
-           case when g.graduated_on is not null then 'graduated' end as outcome, r.number
+           case when g.graduated_on is not null and ($2::text is null or s.is_shared) then 'graduated' end as outcome,
+           s.is_shared as outcome_is_shared, r.number
     from registrations r
     join participants p using (participant_id)
     left join graduations g using (registration_id)
+    cross join lateral (
+        select coalesce((
+            select granted from consents c
+            where c.registration_id = r.registration_id and c.purpose = 'institution_sharing' order by c.id desc limit 1
+        ), false) as is_shared
+    ) s
     where r.edition_id = $1
 ) as everybody
 where $2::text is null or institution = $2
 order by number
 """
 
+_HAS_GRADUATED = """
+select exists (select from graduations where registration_id = $1 and graduated_on is not null)
+"""
+
 
 async def find_parties(connection: Connection, registration_id: UUID) -> Record | None:
     """Return the edition and the participant of a registration, which never change; None if it is unknown."""
     return await connection.fetchrow(_FIND_PARTIES, registration_id)
+
+
+async def has_graduated(connection: Connection, registration_id: UUID) -> bool:
+    """Return whether a registration has a graduation that counts."""
+    found: bool = await connection.fetchval(_HAS_GRADUATED, registration_id)
+    return found
 
 
 async def find_registration(connection: Connection, registration_id: UUID) -> Record | None:
@@ -58,5 +75,8 @@ async def list_steps(connection: Connection, registration_id: UUID) -> Sequence[
 
 
 async def list_registrations(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:
-    """Return the registrations of an edition, of one institution if it is given. The rows contain personal data."""
+    """Return the registrations of an edition, of one institution if it is given. The rows contain personal data.
+
+    An institution learns the outcome of those alone who agreed to that.
+    """
     return await connection.fetch(_LIST, edition_id, institution)

@@ -21,7 +21,7 @@ from diplomado_sessions.attendance.formats.reading import read_report
 from diplomado_sessions.attendance.formats.refusals import CellError
 from diplomado_sessions.attendance.formats.report import Report
 from diplomado_sessions.attendance.identity.store import appearances
-from diplomado_sessions.attendance.identity.usecases import identify_queued, reidentify
+from diplomado_sessions.attendance.identity.usecases import identify_queued, publish_guests, reidentify
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
 from diplomado_sessions.projections import store as projections
@@ -131,6 +131,7 @@ async def _store_rows(connection: Connection, session: Session, file: File, repo
     await store.insert_presences(connection, file.file_id, report.presences, appearance_ids)
     registrations = await identify_queued(connection, stored.values())
     await revise_attendances(connection, {session.session_id: registrations}, "evidence_added", author)
+    await publish_guests(connection, [session.session_id])
 
 
 async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys]) -> None:
@@ -147,10 +148,11 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     await store.delete_content_showing(connection, registrations, emails, editions, names)
     await appearances.update_erased(connection, registrations)
     await store.delete_unidentified_presences(connection, emails)
-    await appearances.delete_unidentified(connection, emails)
+    left = await appearances.delete_unidentified(connection, emails)
     await appearances.update_by_hand_only(connection, editions, names)
     await presence.delete_notes(connection, registrations)
     await reidentify(connection, editions, people.values())
+    await publish_guests(connection, left)
 
 
 async def purge_evidence(connection: Connection) -> int:
@@ -165,4 +167,5 @@ async def purge_evidence(connection: Connection) -> int:
         await appearances.delete_of_sessions(connection, sessions)
         await store.delete_content_of_sessions(connection, sessions)
         await presence.delete_notes_of_sessions(connection, sessions)
+        await publish_guests(connection, sessions)
     return len(sessions)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -11,10 +12,13 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_contracts import GuestsCounted
 from diplomado_sessions.attendance.identity.matching import identify, likely_candidates
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.identity.store import appearances as store
 from diplomado_sessions.attendance.identity.store.appearances import Appearance
+from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
 from diplomado_sessions.attendance.identity.store.queue import Row, list_queue
 from diplomado_sessions.attendance.presence.intervals import seconds_present
@@ -26,6 +30,7 @@ from diplomado_sessions.timetable.window import Window
 AUTHOR = "sessions"
 """The author of corrections that no person made."""
 MAX_ROWS_SHOWN = 50
+MAX_SESSIONS_PER_RUN = 200
 
 log = structlog.get_logger()
 
@@ -92,7 +97,27 @@ async def reidentify(
             changed += 1
             affected[appearance.session_id].update(filter(None, (before, after)))
     await revise_attendances(connection, affected, "identity_resolved", author)
+    if updates:
+        await publish_guests(connection, (appearance.session_id for appearance in appearances))
     return changed
+
+
+async def publish_guests(connection: Connection, sessions: Iterable[UUID]) -> int:
+    """Publish how many entries of some sessions wait for a decision, where that changed; return for how many.
+
+    Callers must hold the edition lock, or have deleted the appearances of the sessions.
+    """
+    counted = await upsert_counts(connection, sessions)
+    now = datetime.now(UTC)
+    await outbox.append(connection, *(GuestsCounted(**row, counted_at=now) for row in counted))
+    return len(counted)
+
+
+async def publish_uncounted_guests(connection: Connection) -> int:
+    """Publish the entries that waited before they were counted at all, of at most two hundred sessions."""
+    uncounted = await list_uncounted(connection, MAX_SESSIONS_PER_RUN)
+    await store.lock_editions(connection, (row["edition_id"] for row in uncounted))
+    return await publish_guests(connection, (row["session_id"] for row in uncounted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +183,7 @@ async def resolve(connection: Connection, appearance_id: UUID, registration_id: 
     affected = {registration for registration in (before.registration_id, registration_id) if registration}
     await revise_attendances(connection, {before.session_id: affected}, "identity_resolved", author)
     followed = await reidentify(connection, [edition_id], [before.keys], author=author)
+    await publish_guests(connection, [before.session_id])
     log.info(
         "attendance.resolved", appearance_id=str(appearance_id), set_aside=registration_id is None, followed=followed
     )

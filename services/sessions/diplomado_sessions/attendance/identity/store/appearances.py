@@ -44,7 +44,9 @@ update appearances set basis = 'erased', shown_name = null, shown_email = null, 
     decided_by = null, decided_at = null, by_hand_only = false
 where registration_id = any($1)
 """
-_DELETE_UNIDENTIFIED = "delete from appearances where email_key = any($1) and registration_id is null"
+_DELETE_UNIDENTIFIED = """
+delete from appearances where email_key = any($1) and registration_id is null returning session_id
+"""
 _LEAVE_TO_PEOPLE = """
 update appearances set by_hand_only = true where edition_id = any($1) and name_key = any($2) and basis = 'queued'
 """
@@ -147,9 +149,12 @@ async def update_erased(connection: Connection, registrations: Sequence[UUID]) -
     await connection.execute(_ERASE, registrations)
 
 
-async def delete_unidentified(connection: Connection, emails: Sequence[str]) -> None:
-    """Delete unidentified appearances with these e-mails. Their presences must have been deleted."""
-    await connection.execute(_DELETE_UNIDENTIFIED, emails)
+async def delete_unidentified(connection: Connection, emails: Sequence[str]) -> list[UUID]:
+    """Delete unidentified appearances with these e-mails; return their sessions.
+
+    Their presences must have been deleted.
+    """
+    return [row["session_id"] for row in await connection.fetch(_DELETE_UNIDENTIFIED, emails)]
 
 
 async def update_by_hand_only(connection: Connection, edition_ids: Sequence[UUID], names: Sequence[str]) -> None:

@@ -27,7 +27,8 @@ on conflict (act_id) do update set reason = excluded.reason, annulled_by = exclu
 """
 _REVERSE_GRADUATIONS = """
 with gone as (
-    delete from graduations where act_id = $1 returning registration_id, act_id, graduated_on
+    delete from graduations where act_id = $1 and ($3::uuid is null or registration_id = $3)
+    returning registration_id, act_id, graduated_on
 ), kept as (
     insert into reversed_graduations (registration_id, act_id, graduated_on, reversed_at)
     select registration_id, act_id, graduated_on, $2 from gone
@@ -127,9 +128,14 @@ async def upsert_annulment(connection: Connection, act_id: UUID, annulment: Annu
     )
 
 
-async def reverse_graduations(connection: Connection, act_id: UUID, now: datetime) -> list[Record]:
-    """Take back the graduations of an annulled act; return registration, participant and how many came before."""
-    return list(await connection.fetch(_REVERSE_GRADUATIONS, act_id, now))
+async def reverse_graduations(
+    connection: Connection, act_id: UUID, now: datetime, *, only: UUID | None = None
+) -> list[Record]:
+    """Take back the graduations of an act, or `only` that of one registration.
+
+    Return registration, participant and how many came before.
+    """
+    return list(await connection.fetch(_REVERSE_GRADUATIONS, act_id, now, only))
 
 
 async def count_reversals(connection: Connection, registrations: Sequence[UUID]) -> dict[UUID, int]:

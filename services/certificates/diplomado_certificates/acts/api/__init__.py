@@ -12,11 +12,18 @@ import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Annulment, Ceremony
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.reversals import reversal_view
+from diplomado_certificates.acts.proposal import Proposal
+from diplomado_certificates.acts.store.chosen import find_chosen
+from diplomado_certificates.acts.store.proposals import find_proposal
+from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
 from diplomado_certificates.acts.usecases.checks import warning_view
 from diplomado_certificates.acts.usecases.reissue import reissue_certificate
+from diplomado_certificates.acts.usecases.second_signature import confirm_signature, propose_signature
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_certificates.register.usecases import get_edition
@@ -45,11 +52,15 @@ class SignatoryToName(Frozen):
 
 
 class ActToDraft(Frozen):
-    """The details of an act that coordinators decide; its awards follow from the facts."""
+    """The details of an act that coordinators decide; its awards follow from the facts.
+
+    `registrations` makes it an act for these alone, for example for a person whose attendance was corrected late.
+    """
 
     graduated_on: date
     place: Line
     signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
+    registrations: Annotated[frozenset[UUID] | None, Field(min_length=1, max_length=5000)] = None
 
 
 class WarningsToAccept(Frozen):
@@ -83,7 +94,7 @@ async def post_act(
         )
         for signatory in asked.signatories
     ]
-    ceremony = Ceremony(asked.graduated_on, asked.place, signatories)
+    ceremony = Ceremony(asked.graduated_on, asked.place, signatories, asked.registrations)
     return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
 
 
@@ -91,13 +102,31 @@ async def post_act(
 async def post_signature(
     act_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    response: Response,
     connection: Transaction,
     asked: SignatureToGive | None = None,
 ) -> dict[str, Any]:
-    """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer."""
+    """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer.
+
+    Where a second person has to confirm, the signature is proposed, answered with 202.
+    """
     reasons = {warning: item.reason for item in (asked.accept if asked else ()) for warning in item.warnings}
     accepted = [Acceptance(warning, reason) for warning, reason in reasons.items()]
-    return _summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=datetime.now(UTC)))
+    now = datetime.now(UTC)
+    if not request.app.state.settings.signature_second_person:
+        return _summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=now))
+    act, proposal = await propose_signature(connection, act_id, accepted, by=actor.subject, now=now)
+    response.status_code = 202 if proposal else 200
+    return {**_summary(act), "signature_proposal": _proposal(proposal)}
+
+
+@router.post("/acts/{act_id}/signature/confirmation")
+async def post_signature_confirmation(
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
+    return _summary(await confirm_signature(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
 
 
 class AnnulmentToAsk(Frozen):
@@ -160,14 +189,26 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     act = await store.find_act(connection, act_id)
     if act is None:
         raise Problem(404, "act-unknown", UNKNOWN)
-    answer = {**_summary(act), "content": act.content.model_dump(mode="json")}
+    proposal = _proposal(await find_proposal(connection, act_id))
+    chosen = await find_chosen(connection, act_id)
+    answer = {
+        **_summary(act),
+        "signature_proposal": proposal,
+        "chosen": sorted(chosen) if chosen else None,
+        "reversals": [reversal_view(reversal) for reversal in await list_reversals(connection, act_id)],
+        "content": act.content.model_dump(mode="json"),
+    }
     if act.status != "draft":
         accepted = await store.list_accepted(connection, act_id)
         return {**answer, "accepted": [{"warning": item.warning, "reason": item.reason} for item in accepted]}
     review = await review_draft(connection, act)
     return {
         **answer,
-        "names": [{"registration_id": who, "name": name} for who, name in review.names.items()],
+        "names": [
+            {"registration_id": who, "name": name, "check": review.checks[who].status if who in review.checks else None}
+            for who, name in review.names.items()
+        ],
+        "name_checks": count_by_status(review.checks.values()),
         "warnings": [warning_view(warning) for warning in review.warnings],
     }
 
@@ -210,3 +251,10 @@ def _annulment(annulment: Annulment) -> dict[str, Any]:
         "annulled_at": annulment.annulled_at,
         "annulled_by": annulment.annulled_by,
     }
+
+
+def _proposal(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    accepted = [{"warning": item.warning, "reason": item.reason} for item in proposal.accepted]
+    return {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, "accepted": accepted}

@@ -2,12 +2,15 @@
 
 from operator import attrgetter
 
+from diplomado_certificates.projections.names import digest_of
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_contracts import (
     AttendanceCorrected,
     Attended,
     ConsentsGiven,
     EditionPublished,
+    GuestsCounted,
+    NameConfirmed,
     PersonDescribed,
     PersonErased,
     ProjectScored,
@@ -40,10 +43,39 @@ PEOPLE = Projection(
         PersonErased: {"erased": True},
     },
 )
+# A row of every revision, so that two names can be compared; an erasure has no digest.
+DESCRIBED_NAMES = Projection(
+    "described_names",
+    key="participant_id",
+    rows={
+        PersonDescribed: {
+            "digest": lambda event: digest_of(event.participant_id, event.given_names, event.family_names)
+        },
+        PersonErased: {"digest": None},
+    },
+    keep="every",
+)
+NAME_CONFIRMATIONS = Projection(
+    "name_confirmations",
+    key="registration_id",
+    shared=("edition_id", "participant_id", "person_revision", "confirmed_at"),
+    rows={NameConfirmed: {}},
+)
+GUESTS = Projection(
+    "guests",
+    key="session_id",
+    shared=("edition_id", "waiting"),
+    rows={GuestsCounted: {}},
+)
 CONSENTS = Projection(
     "consents",
     key="registration_id",
-    rows={ConsentsGiven: {"public_verification": lambda event: event.allows("public_verification")}},
+    rows={
+        ConsentsGiven: {
+            "public_verification": lambda event: event.allows("public_verification"),
+            "institution_sharing": lambda event: event.allows("institution_sharing"),
+        }
+    },
 )
 REGISTRATIONS = Projection(
     "registrations",

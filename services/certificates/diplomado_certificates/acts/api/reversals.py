@@ -1,0 +1,76 @@
+"""The withdrawal of one graduation, by HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.reversal import Reversal, Revocation
+from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
+from diplomado_certificates.register.record import Frozen
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+
+router = Router(prefix="/api/v1/acts/{act_id}/graduations/{registration_id}/reversal", tags=["acts"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+
+
+class ReversalToAsk(Frozen):
+    """Why a graduation is withdrawn, for staff; `revocation` is the reason that the certificate's page shows."""
+
+    reason: Line
+    revocation: Revocation = "issued_in_error"
+
+
+@router.post("")
+async def post_reversal(
+    act_id: UUID,
+    registration_id: UUID,
+    asked: ReversalToAsk,
+    actor: Coordinator,
+    request: Request,
+    response: Response,
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Withdraw one graduation; or propose it, answered with 202, where a second person has to confirm."""
+    reversal = await reverse_graduation(
+        connection,
+        act_id,
+        registration_id,
+        asked.reason,
+        asked.revocation,
+        second_person=request.app.state.settings.annulment_second_person,
+        by=actor.subject,
+        now=datetime.now(UTC),
+    )
+    response.status_code = 200 if reversal.reversed_at else 202
+    return reversal_view(reversal)
+
+
+@router.post("/confirmation")
+async def post_reversal_confirmation(
+    act_id: UUID, registration_id: UUID, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Withdraw a graduation as another person has proposed."""
+    return reversal_view(
+        await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=datetime.now(UTC))
+    )
+
+
+def reversal_view(reversal: Reversal) -> dict[str, Any]:
+    """Return a reversal as answers for staff contain it."""
+    return {
+        "act_id": reversal.act_id,
+        "registration_id": reversal.registration_id,
+        "status": reversal.status,
+        "reason": reversal.reason,
+        "revocation": reversal.revocation,
+        "proposed_at": reversal.proposed_at,
+        "proposed_by": reversal.proposed_by,
+        "reversed_at": reversal.reversed_at,
+        "reversed_by": reversal.reversed_by,
+    }

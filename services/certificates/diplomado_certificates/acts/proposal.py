@@ -1,0 +1,29 @@
+"""A signature that one person proposes and another one confirms."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.warnings import Acceptance, ActWarning, printed_name
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Who proposes to sign, which warnings that person accepts, and the state of the draft that both look at."""
+
+    proposed_by: str
+    proposed_at: datetime
+    state: str
+    accepted: tuple[Acceptance, ...]
+
+
+def state_of(act: Act, holders: Mapping[UUID, Person], warnings: Iterable[ActWarning]) -> str:
+    """Return the digest of what a draft shows: its awards, the names and the warnings. Any change gives another one."""
+    names = {str(registration): printed_name(person) for registration, person in holders.items()}
+    shown = [act.hash, names, sorted(warning.warning_id for warning in warnings)]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()

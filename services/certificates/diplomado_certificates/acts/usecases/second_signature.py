@@ -1,0 +1,73 @@
+"""Signing an act by two people: one proposes, another one confirms what has not changed since."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.proposal import Proposal, state_of
+from diplomado_certificates.acts.store.proposals import find_proposal, upsert_proposal
+from diplomado_certificates.acts.usecases.checks import check_accepted
+from diplomado_certificates.acts.usecases.signing import Ready, prepare_signature, sign
+from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+
+log = structlog.get_logger()
+
+_PROPOSED = Text(
+    "Otra persona ya propuso firmar esta acta. Confirme esa propuesta.",
+    "Another person has proposed to sign this act already. Confirm that proposal.",
+)
+_NOT_PROPOSED = Text("Nadie ha propuesto firmar esta acta.", "Nobody has proposed to sign this act.")
+_SECOND_PERSON = Text(
+    "La firma la confirma una persona distinta de quien la propuso.",
+    "A signature is confirmed by another person than the one who proposed it.",
+)
+_VOID = Text(
+    "El borrador cambió desde la propuesta: los nombres o los avisos son otros. Revíselo y proponga la firma de nuevo.",
+    "The draft has changed since the proposal: names or warnings are others. Look at it and propose it again.",
+)
+
+
+async def propose_signature(
+    connection: Connection, act_id: UUID, accepted: Sequence[Acceptance], *, by: str, now: datetime
+) -> tuple[Act, Proposal | None]:
+    """Propose to sign a draft; return the act and the proposal, or a signed act alone.
+
+    The proposal accepts the warnings. The same person may propose again; another person only once the draft has
+    changed. Raises a problem for everything for which a signature is refused.
+    """
+    ready = await prepare_signature(connection, act_id, now)
+    if not isinstance(ready, Ready):
+        return ready, None
+    check_accepted(ready.warnings, accepted)
+    state = state_of(ready.act, ready.holders, ready.warnings)
+    earlier = await find_proposal(connection, act_id)
+    if earlier and earlier.state == state and earlier.proposed_by != by:
+        raise Problem(409, "signature-proposed", _PROPOSED)
+    proposal = Proposal(by, now, state, tuple(accepted))
+    await upsert_proposal(connection, act_id, proposal)
+    log.info("act.signature_proposed", act_id=str(act_id))
+    return ready.act, proposal
+
+
+async def confirm_signature(connection: Connection, act_id: UUID, *, by: str, now: datetime) -> Act:
+    """Sign an act as another person proposed. A signed act is returned as it is.
+
+    Raises a problem if nobody proposed it or the same person did, and if the draft has changed since.
+    """
+    ready = await prepare_signature(connection, act_id, now)
+    if not isinstance(ready, Ready):
+        return ready
+    proposal = await find_proposal(connection, act_id)
+    if proposal is None:
+        raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
+    if proposal.proposed_by == by:
+        raise Problem(409, "second-person-needed", _SECOND_PERSON)
+    if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
+        raise Problem(409, "proposal-void", _VOID)
+    return await sign(connection, ready, proposal.accepted, by=by, now=now)

@@ -1,0 +1,1 @@
+"""Whether participants confirmed their names as certificates will print them."""
