@@ -7,11 +7,13 @@ import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
+import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
 
@@ -26,13 +28,14 @@ service = Service(
         consents.router,
         nominations.router,
         people.router,
+        proposals.router,
         erasure.router,
         reports.router,
         registration_form.router,
         participant_page.router,
     ],
     consumes={**GRADUATIONS.handlers},
-    purges=[erase_inactive_people, purge_old_registrations],
+    purges=[erase_inactive_people, purge_old_registrations, purge_proposals],
 )
 
 if __name__ == "__main__":

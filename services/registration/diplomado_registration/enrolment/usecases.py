@@ -28,7 +28,7 @@ from diplomado_registration.enrolment.registration import NewRegistration, Regis
 from diplomado_registration.enrolment.store import inserts, queries, updates
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people
+from diplomado_registration.people.proposals.usecases import propose
 from diplomado_registration.places.capacity import release, take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
@@ -84,7 +84,8 @@ async def register(
     if participant_id == new.participant_id:
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
-        events = await update_people(connection, [person], {participant_id: description}, "self", now)
+        events = []
+        await propose(connection, participant_id, description, channel, registration_id, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
