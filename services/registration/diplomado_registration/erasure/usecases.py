@@ -18,6 +18,7 @@ from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
+from diplomado_registration.people.proposals import store as proposals_store
 from diplomado_registration.places.capacity import Places, occupancy, release_all
 from diplomado_registration.settings import Settings
 
@@ -48,6 +49,7 @@ async def erase_people(
     events = await _withdraw(connection, editions, participants, step, now)
     if present:
         await updates.delete_details(connection, present)
+        await proposals_store.delete_proposals(connection, present)
         for row in await people_store.erase_people(connection, present, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], now))

@@ -49,6 +49,11 @@ update registrations r set
 where r.registration_id = $1 or r.participant_id = $2
 returning r.registration_id, r.edition_id, r.participant_id, r.link_revision, r.link_issues
 """
+_CONFIRM_NAME = """
+update registrations set name_confirmations = name_confirmations + 1, confirmed_name = $2
+where registration_id = $1 and confirmed_name is distinct from $2
+returning registration_id, edition_id, participant_id, name_confirmations
+"""
 
 
 async def find_by_id(connection: Connection, registration_id: UUID) -> Record | None:
@@ -83,3 +88,8 @@ async def rotate_links(
 ) -> Sequence[Record]:
     """Make all earlier links of a registration, or of all of a participant's, void; return their new revisions."""
     return await connection.fetch(_ROTATE, registration_id, participant_id, now, mailed)
+
+
+async def confirm_name(connection: Connection, registration_id: UUID, person_revision: int) -> Record | None:
+    """Store that the participant confirmed their name of this revision; None if they had done so before."""
+    return await connection.fetchrow(_CONFIRM_NAME, registration_id, person_revision)
