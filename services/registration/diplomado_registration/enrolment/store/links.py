@@ -37,16 +37,26 @@ where r.participant_id = any ($1) and r.status <> 'merged' and (
 )
 order by r.changed_at desc limit 10
 """
+# Rows are locked in the order of their editions, as everywhere.
 _MARK_MAILED = """
-update registrations set link_mailed_at = $2, link_issues = link_issues + 1
-where registration_id = any ($1) and (link_mailed_at is null or link_mailed_at <= $3)
-returning registration_id, edition_id, participant_id, link_revision, link_issues
+update registrations r set link_mailed_at = $2, link_issues = r.link_issues + 1
+from (
+    select registration_id from registrations
+    where registration_id = any ($1) and (link_mailed_at is null or link_mailed_at <= $3)
+    order by edition_id for no key update
+) as due
+where r.registration_id = due.registration_id
+returning r.registration_id, r.edition_id, r.participant_id, r.link_revision, r.link_issues
 """
 _ROTATE = """
 update registrations r set
     link_revision = r.link_revision + 1, link_hash = null, link_issues = r.link_issues + 1,
     link_mailed_at = case when $4 then $3 else r.link_mailed_at end
-where r.registration_id = $1 or r.participant_id = $2
+from (
+    select registration_id from registrations where registration_id = $1 or participant_id = $2
+    order by edition_id for no key update
+) as all_of_them
+where r.registration_id = all_of_them.registration_id
 returning r.registration_id, r.edition_id, r.participant_id, r.link_revision, r.link_issues
 """
 _CONFIRM_NAME = """
