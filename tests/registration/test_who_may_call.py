@@ -42,6 +42,10 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", f"/api/v1/participants/{NOBODY}"): {"coordinator"},
     ("PUT", f"/api/v1/participants/{NOBODY}"): {"coordinator"},
     ("POST", f"/api/v1/participants/{NOBODY}/erasure"): {"coordinator"},
+    ("GET", "/api/v1/proposals"): {"coordinator"},
+    ("GET", f"/api/v1/proposals/{NOBODY}"): {"coordinator"},
+    ("POST", f"/api/v1/proposals/{NOBODY}/acceptance"): {"coordinator"},
+    ("POST", f"/api/v1/proposals/{NOBODY}/rejection"): {"coordinator"},
 }
 BODIES = {
     "donors": {"name": "D"},

@@ -4,12 +4,14 @@ import diplomado_registration.admission.api as admission
 import diplomado_registration.applications.api as applications
 import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
+import diplomado_registration.corrections.api as corrections
 import diplomado_registration.editions.api as editions
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
+import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
@@ -20,6 +22,7 @@ from diplomado_registration.consents.usecases import publish_earlier_consents
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import link_page, own_decisions, participant_page, registration_form
+from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
 
@@ -38,6 +41,8 @@ service = Service(
         consents.router,
         nominations.router,
         people.router,
+        corrections.router,
+        proposals.router,
         erasure.router,
         reports.router,
         registration_form.router,
@@ -52,6 +57,7 @@ service = Service(
         expire_applications,
         expire_offers,
         publish_earlier_consents,
+        purge_proposals,
         erase_inactive_people,
         purge_old_registrations,
     ],

@@ -40,6 +40,7 @@ from diplomado_registration.links.usecases import mail_links
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import Description, StoredDescription
 from diplomado_registration.people.events import first_described_event
+from diplomado_registration.people.proposals.usecases import propose
 from diplomado_registration.people.usecases import prove_address, update_people
 from diplomado_registration.places.capacity import Places, occupy, vacate
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
@@ -95,7 +96,14 @@ async def apply(
         now=now,
     )
     if is_known:
-        await _propose(person.participant_id, registration.registration_id)
+        await propose(
+            connection,
+            person.participant_id,
+            application.description,
+            channel,
+            registration.registration_id,
+            now,
+        )
         events: list[Event] = []
     elif is_new:
         events = [first_described_event(person.participant_id, application.description, now)]
@@ -175,11 +183,6 @@ async def _lock_person(
     if is_new:
         await people_store.insert_contact(connection, new_id, description.email, description.email_key, channel, now)
     return person, is_new
-
-
-async def _propose(participant_id: UUID, registration_id: UUID) -> None:
-    """Leave the details of a known person as they are: what somebody typed on a public form proves nothing."""
-    log.info("person.description_ignored", participant_id=str(participant_id), registration_id=str(registration_id))
 
 
 async def _lock(connection: Connection, link: Record) -> tuple[OpenEdition, Registration, str]:

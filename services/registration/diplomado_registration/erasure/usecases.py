@@ -20,6 +20,7 @@ from diplomado_registration.erasure.store import delete_contacts_of_nobody, find
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import ErasureReason
 from diplomado_registration.people.events import erased_event
+from diplomado_registration.people.proposals import store as proposals_store
 from diplomado_registration.places.capacity import vacate
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.settings import Settings
@@ -56,6 +57,7 @@ async def erase_people(
     events = await _withdraw(connection, editions, participants, step, now)
     if present:
         await updates.delete_details(connection, present)
+        await proposals_store.delete_proposals(connection, present)
         for row in await people_store.erase_people(connection, present, reason, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], reason, now))

@@ -94,4 +94,4 @@ def _keep_left_out(nominee: Nominee, stored: Profile) -> Nominee:
 
 
 def _differs(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return nominee.profile != stored.profile or replaces_stored(nominee.description, stored.description, "staff")
+    return nominee.profile != stored.profile or replaces_stored(nominee.description, stored.description)

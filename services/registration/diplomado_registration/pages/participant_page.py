@@ -4,8 +4,9 @@ Opening the link changes nothing, because programs that scan mails open links to
 the link was mailed: who reads the mails to an address may read the name of its person.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -18,14 +19,17 @@ from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.applications.usecases import confirm, return_to_edition
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
+from diplomado_registration.corrections.usecases import confirm_name, decide_proposal, propose_name
 from diplomado_registration.enrolment.registration import ENDED, Step
 from diplomado_registration.enrolment.usecases import change_consents, withdraw
 from diplomado_registration.links.usecases import OpenedLink, open_link, request_link
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
+from diplomado_registration.people.proposals.store import list_open_of_person
 
 router = Router(tags=["pages"], include_in_schema=False)
 requesting = EvenRouter(tags=["pages"], include_in_schema=False)
@@ -134,6 +138,56 @@ async def send_consents(database: DatabaseOf, token: str, request: Request, lang
     return await act_on_page(database, request, token, language, act)
 
 
+@router.post("/r/{token}/name", dependencies=[public])
+async def send_name(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Confirm that the name is right as it will be printed."""
+    try:
+        shown = (await read_form(request)).get("revision", "")
+    except Problem as problem:
+        return problem_page(problem, language, path=f"/r/{token}")
+
+    async def act(connection: Connection, opened: OpenedLink) -> None:
+        await confirm_name(connection, opened, shown, datetime.now(UTC))
+
+    return await act_on_page(database, request, token, language, act)
+
+
+@router.post("/r/{token}/correction", dependencies=[public])
+async def send_correction(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Propose another name."""
+    try:
+        fields = await read_form(request)
+    except Problem as problem:
+        return problem_page(problem, language, path=f"/r/{token}")
+
+    async def act(connection: Connection, opened: OpenedLink) -> Response | None:
+        try:
+            await propose_name(connection, opened, fields, datetime.now(UTC))
+        except ValidationFailed as failed:
+            return await own_page(connection, opened, token, language, typed=fields, errors=failed.errors)
+        return None
+
+    return await act_on_page(database, request, token, language, act)
+
+
+@router.post("/r/{token}/proposals/{proposal_id}", dependencies=[public])
+async def send_decision(
+    database: DatabaseOf, token: str, proposal_id: UUID, request: Request, language: RequestedLanguage
+) -> Response:
+    """Accept or reject what somebody proposed to change."""
+    try:
+        decision = (await read_form(request)).get("decision")
+    except Problem as problem:
+        return problem_page(problem, language, path=f"/r/{token}")
+
+    async def act(connection: Connection, opened: OpenedLink) -> None:
+        await decide_proposal(
+            connection, opened, proposal_id, "accepted" if decision == "accept" else "rejected", datetime.now(UTC)
+        )
+
+    return await act_on_page(database, request, token, language, act)
+
+
 async def act_on_page(
     database: DatabaseOf,
     request: Request,
@@ -168,15 +222,20 @@ async def own_page(
     opened: OpenedLink,
     token: str,
     language: RequestedLanguage,
+    *,
     error: Text | None = None,
     information_error: Text | None = None,
+    typed: Mapping[str, str] | None = None,
+    errors: Sequence[FieldError] = (),
 ) -> Response:
     """Show the state of a registration. The errors are about the withdrawal and the answer to a question."""
     registration = opened.registration
+    is_open = opened.proves_address and registration["status"] not in ENDED
+    proposals = await list_open_of_person(connection, registration["participant_id"]) if is_open else []
     return page(
         "participant_page.html",
         language,
-        422 if error or information_error else 200,
+        422 if error or information_error or errors else 200,
         path=f"/r/{token}",
         registration=registration,
         name=f"{registration['given_names']} {registration['family_names']}".strip() if opened.proves_address else None,
@@ -189,4 +248,7 @@ async def own_page(
         declared=await consents_store.has_declared(connection, registration["registration_id"]),
         error=error,
         information_error=information_error,
+        proposals=proposals,
+        names=typed or registration,
+        errors={error.path: error.text for error in reversed(errors)},
     )

@@ -75,14 +75,11 @@ def read_description(reader: FieldReader) -> Description | None:
     return Description(given_names, family_names, email, email_key, language or SPANISH, language is not None)
 
 
-def replaces_stored(new: Description, stored: StoredDescription, author: Author) -> bool:
-    """Return whether a new description replaces the stored one.
+def replaces_stored(new: Description, stored: StoredDescription) -> bool:
+    """Return whether a new description differs from the stored one.
 
-    The form is public: it does not overwrite what staff wrote. The address as first written stays, because another
-    spelling of it is the same address.
+    The address as first written stays, because another spelling of it is the same address.
     """
-    if stored.described_by == "staff" and author == "self":
-        return False
     new = keep_language(new, stored)
     return (new.given_names, new.family_names, new.language) != (
         stored.given_names,

@@ -34,6 +34,10 @@ select participant_id, email, given_names, family_names, language, described_by,
 from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
+_LOCK_DESCRIPTIONS = """
+select participant_id, given_names, family_names, language, described_by, revision from participants
+where participant_id = any ($1) and erased_at is null order by participant_id for no key update
+"""
 _LOCK_ALL = """
 select participant_id, erased_at, erased_reason, revision from participants
 where participant_id = any ($1) order by participant_id for no key update
@@ -149,6 +153,11 @@ async def lock_person(connection: Connection, participant_id: UUID) -> Record | 
 async def lock_people(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
     """Lock the rows of people in order of their ids and return id, revision and time of erasure."""
     return await connection.fetch(_LOCK_ALL, participants)
+
+
+async def lock_descriptions(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
+    """Lock the rows of people who are not erased, in order of their ids, and return their details and revisions."""
+    return await connection.fetch(_LOCK_DESCRIPTIONS, participants)
 
 
 async def update_email(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:

@@ -75,7 +75,7 @@ async def update_people(
     changed = {
         person.participant_id: keep_language(descriptions[person.participant_id], person)
         for person in stored
-        if replaces_stored(descriptions[person.participant_id], person, author)
+        if replaces_stored(descriptions[person.participant_id], person)
     }
     if not changed:
         return []
@@ -111,7 +111,7 @@ async def correct_person(
             await store.update_email(connection, participant_id, description.email, description.email_key)
         except UniqueViolationError:
             raise ValidationFailed(EMAIL_TAKEN) from None
-    if not email_changed and not replaces_stored(description, store.stored_description(row), "staff"):
+    if not email_changed and not replaces_stored(description, store.stored_description(row)):
         return store.person(row)
     (person,) = await store.update_descriptions(connection, {participant_id: description}, "staff", now)
     await outbox.append(connection, described_event(person, now))

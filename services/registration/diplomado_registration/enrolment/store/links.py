@@ -41,17 +41,32 @@ where r.participant_id = any ($1) and r.status <> 'merged' and (
 )
 order by r.changed_at desc limit 10
 """
+# Rows are locked in the order of their editions, as everywhere.
 _MARK_MAILED = """
-update registrations set link_mailed_at = $2, link_issues = link_issues + 1
-where registration_id = any ($1) and (link_mailed_at is null or link_mailed_at <= $3)
-returning registration_id, edition_id, participant_id, link_revision, link_issues
+update registrations r set link_mailed_at = $2, link_issues = r.link_issues + 1
+from (
+    select registration_id from registrations
+    where registration_id = any ($1) and (link_mailed_at is null or link_mailed_at <= $3)
+    order by edition_id for no key update
+) as due
+where r.registration_id = due.registration_id
+returning r.registration_id, r.edition_id, r.participant_id, r.link_revision, r.link_issues
 """
 _ROTATE = """
 update registrations r set
     link_revision = r.link_revision + 1, link_hash = null, link_issues = r.link_issues + 1,
     link_mailed_at = case when $4 then $3 else r.link_mailed_at end
-where r.registration_id = $1 or r.participant_id = $2
+from (
+    select registration_id from registrations where registration_id = $1 or participant_id = $2
+    order by edition_id for no key update
+) as all_of_them
+where r.registration_id = all_of_them.registration_id
 returning r.registration_id, r.edition_id, r.participant_id, r.link_revision, r.link_issues
+"""
+_CONFIRM_NAME = """
+update registrations set name_confirmations = name_confirmations + 1, confirmed_name = $2
+where registration_id = $1 and confirmed_name is distinct from $2
+returning registration_id, edition_id, participant_id, name_confirmations
 """
 
 
@@ -87,3 +102,8 @@ async def rotate_links(
 ) -> Sequence[Record]:
     """Make all earlier links of a registration, or of all of a participant's, void; return their new revisions."""
     return await connection.fetch(_ROTATE, registration_id, participant_id, now, mailed)
+
+
+async def confirm_name(connection: Connection, registration_id: UUID, person_revision: int) -> Record | None:
+    """Store that the participant confirmed their name of this revision; None if they had done so before."""
+    return await connection.fetchrow(_CONFIRM_NAME, registration_id, person_revision)
