@@ -6,8 +6,9 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Letter
+from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.messages.samples import joined, sample

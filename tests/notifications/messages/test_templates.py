@@ -10,8 +10,9 @@ from jinja2 import UndefinedError
 
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_notifications.deliveries.context.delivery_context import Person, Recording
-from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import LETTERS, Letter
+from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages import letters
 from diplomado_notifications.messages.content import content_of
 from diplomado_notifications.messages.contexts import CONTEXTS

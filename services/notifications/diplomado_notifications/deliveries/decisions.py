@@ -1,67 +1,25 @@
-"""Decides about a delivery that is due, by the facts known at that time. The reasons are codes."""
+"""Decides about a delivery that is due, by the facts known at that time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from diplomado_notifications.deliveries.context.delivery_context import (
     DeliveryContext,
     Edition,
-    LastSent,
     Person,
-    Session,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
-    MessageFacts,
-    RecordingFacts,
-    RegistrationFacts,
     RevocationFacts,
-    SessionFacts,
 )
+from diplomado_notifications.deliveries.registration_rules import about_a_registration
+from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_session
+from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 
 MAX_UNKNOWN_OUTCOMES = 3
 """After so many attempts without a recorded outcome a delivery fails: each may have been delivered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Compose the message from these facts and send it."""
-
-    facts: MessageFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Something that the message must contain is not known yet."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """Another message contains it, or contained it already."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """It does not concern the recipient any more, or there is no recipient."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Too many attempts ended without a recorded outcome."""
-
-    reason: str = "outcome_unknown"
-
-
-Decision = Send | Wait | Superseded | Dropped | GiveUp
 
 
 def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
@@ -80,68 +38,6 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
         return Dropped("person_erased")
     subject, _, _ = delivery.template.partition("_")
     return _RULES[subject](delivery, context, context.person, context.edition, now)
-
-
-def _about_a_registration(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
-) -> Decision:
-    registration, last_sent = context.registration, context.registration_last_sent
-    if registration is None:
-        return Wait("registration_unknown")
-    if registration.revision > delivery.revision:
-        return Superseded("newer_registration_state")
-    if last_sent is not None and last_sent.status == registration.status:
-        return Superseded("already_told")
-    if edition.is_over(now):
-        return Dropped("edition_over")
-    coming = tuple(
-        session for session in context.sessions if session.schedule is None or not session.schedule.is_over(now)
-    )
-    return Send(RegistrationFacts(person, edition, registration, coming, context.sessions_last_sent))
-
-
-def _about_a_session(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
-) -> Decision:
-    session, registration = context.session(delivery.subject_id), context.registration
-    if session is None or registration is None:
-        return Wait("session_or_registration_unknown")
-    if registration.status != "registered":
-        return Dropped("no_place")
-    last_sent = context.sessions_last_sent.get(delivery.subject_id)
-    if reason := _why_superseded(delivery, session, last_sent):
-        return Superseded(reason)
-    if session.schedule is None:
-        return Wait("session_or_registration_unknown")
-    if session.schedule.is_over(now):
-        return Dropped("session_over")
-    return Send(SessionFacts(person, edition, registration, session, session.schedule, last_sent))
-
-
-def _why_superseded(delivery: Delivery, session: Session, last_sent: LastSent | None) -> str | None:
-    if session.revision > delivery.revision:
-        return "newer_session_state"
-    if last_sent is not None and last_sent.revision >= delivery.revision:
-        return "already_told"
-    if session.status == "cancelled" and (last_sent is None or last_sent.status == "cancelled"):
-        return "never_invited"
-    return None
-
-
-def _about_a_recording(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
-) -> Decision:
-    recording, registration = context.recording, context.registration
-    schedule = context.schedule(delivery.subject_id)
-    if recording is None or registration is None or schedule is None:
-        return Wait("session_or_registration_unknown")
-    if registration.status == "withdrawn":
-        return Dropped("no_place")
-    if recording.revision > delivery.revision:
-        return Superseded("newer_recording")
-    if not context.seconds_attended:
-        return Dropped("did_not_attend")
-    return Send(RecordingFacts(person, edition, recording, schedule.title))
 
 
 def _about_a_certificate(
@@ -166,8 +62,8 @@ def _about_a_certificate(
 
 
 _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition, datetime], Decision]]] = {
-    "registration": _about_a_registration,
-    "session": _about_a_session,
-    "recording": _about_a_recording,
+    "registration": about_a_registration,
+    "session": about_a_session,
+    "recording": about_a_recording,
     "certificate": _about_a_certificate,
 }

@@ -22,9 +22,10 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Schedule,
     Session,
 )
-from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Delivery, Letter
 from diplomado_notifications.deliveries.facts import MessageFacts, SessionFacts, together
+from diplomado_notifications.deliveries.verdicts import Send
 
 _REGISTRATION = UUID("01900000-0000-7000-8000-000000000001")
 _FIRST = UUID("01900000-0000-7000-8000-000000000002")

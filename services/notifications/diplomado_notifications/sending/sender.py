@@ -20,10 +20,10 @@ from diplomado_chassis.failures import is_transient
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
-from diplomado_notifications.deliveries.decisions import Send
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.facts import MessageFacts
 from diplomado_notifications.deliveries.store import attempts
+from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, PermanentFailure, TransientFailure

@@ -6,10 +6,11 @@ from typing import Final
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.context.delivery_context import DeliveryContext, SentState
 from diplomado_notifications.deliveries.context.store import load_context
-from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait, decide
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
 from diplomado_notifications.deliveries.facts import SessionFacts, together
 from diplomado_notifications.deliveries.store import attempts, joining
+from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.planning.store import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
