@@ -7,8 +7,13 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    NameCheckRequested,
+    ParticipantLinkIssued,
+    PersonDescribed,
+    PersonErased,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -19,7 +24,7 @@ from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, EDITIONS, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -31,10 +36,15 @@ service = Service(
     routes=[deliveries.router, messages.router],
     consumes={
         **EDITIONS.handlers,
-        **PEOPLE.handlers,
+        **EDITION_CONTACTS.handlers,
+        PersonDescribed: planning.note_people,
+        PersonErased: PEOPLE,
         Registered: planning.note_registrations,
+        RegistrationStatusChanged: planning.note_registrations,
         RegistrationWaitlisted: planning.note_registrations,
         RegistrationWithdrawn: planning.note_registrations,
+        ParticipantLinkIssued: planning.note_links,
+        NameCheckRequested: planning.note_name_checks,
         SessionScheduled: planning.note_sessions,
         SessionCancelled: planning.note_sessions,
         RecordingPublished: planning.note_recordings,

@@ -14,7 +14,12 @@ from diplomado_notifications.deliveries.facts import (
     IssueFacts,
     RevocationFacts,
 )
-from diplomado_notifications.deliveries.registration_rules import about_a_registration
+from diplomado_notifications.deliveries.registration_rules import (
+    about_a_link,
+    about_a_name,
+    about_a_registration,
+    about_an_address,
+)
 from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_session
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 
@@ -63,6 +68,9 @@ def _about_a_certificate(
 
 _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition, datetime], Decision]]] = {
     "registration": about_a_registration,
+    "link": about_a_link,
+    "name": about_a_name,
+    "address": about_an_address,
     "session": about_a_session,
     "recording": about_a_recording,
     "certificate": _about_a_certificate,

@@ -10,11 +10,22 @@ Template = Literal[
     "registration_waitlisted",
     "registration_promoted",
     "registration_withdrawn",
+    "registration_unconfirmed",
+    "registration_submitted",
+    "registration_needs_information",
+    "registration_rejected",
+    "registration_offered",
+    "registration_expired",
+    "registration_replaced",
     "session_changed",
     "session_cancelled",
     "recording_published",
     "certificate_issued",
     "certificate_revoked",
+    "link_requested",
+    "name_check",
+    "address_proof",
+    "address_changing",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 
@@ -30,7 +41,8 @@ class Delivery:
     """One cause and one recipient.
 
     `revision` and `moment` are those of the fact that is the cause. `unknown_outcomes` counts the attempts that ended
-    without a recorded outcome, the last one included.
+    without a recorded outcome, the last one included. A delivery about an address is written in the name of the
+    participant's newest registration.
     """
 
     delivery_id: UUID

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from diplomado_contracts import Localised
@@ -27,6 +28,34 @@ class RegistrationFacts:
     registration: Registration
     sessions: tuple[Session, ...]
     sessions_last_sent: Mapping[UUID, LastSent]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalFacts:
+    """For a message about the participant's own link, or about a change of the address."""
+
+    person: Person
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheckFacts:
+    """For a message that asks the participant to check their name, until a time if there is one."""
+
+    person: Person
+    edition: Edition
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFacts:
+    """For a message to a new address, which is proven by the link in it."""
+
+    person: Person
+    edition: Edition
+    proof_id: UUID
+    email: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +117,14 @@ def together(changes: Sequence[SessionFacts]) -> "SessionFacts | TimetableFacts"
     return TimetableFacts(first.person, first.edition, first.registration, (first, *others)) if others else first
 
 
-MessageFacts = RegistrationFacts | SessionFacts | TimetableFacts | RecordingFacts | IssueFacts | RevocationFacts
+MessageFacts = (
+    RegistrationFacts
+    | SessionFacts
+    | TimetableFacts
+    | RecordingFacts
+    | IssueFacts
+    | RevocationFacts
+    | PersonalFacts
+    | NameCheckFacts
+    | ProofFacts
+)

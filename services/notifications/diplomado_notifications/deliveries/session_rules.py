@@ -1,6 +1,7 @@
 """Decides about messages on a session or its recording."""
 
 from datetime import datetime
+from typing import Final
 
 from diplomado_notifications.deliveries.context.delivery_context import (
     DeliveryContext,
@@ -12,6 +13,8 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import RecordingFacts, SessionFacts
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, Send, Superseded, Wait
+
+_WITHOUT_PLACE: Final = frozenset({"unconfirmed", "rejected", "withdrawn", "expired", "replaced", "merged", "other"})
 
 
 def about_a_session(
@@ -51,7 +54,7 @@ def about_a_recording(
     schedule = context.schedule(delivery.subject_id)
     if recording is None or registration is None or schedule is None:
         return Wait("session_or_registration_unknown")
-    if registration.status == "withdrawn":
+    if registration.status in _WITHOUT_PLACE:
         return Dropped("no_place")
     if recording.revision > delivery.revision:
         return Superseded("newer_recording")

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from diplomado_notifications.deliveries.delivery import Letter
+from diplomado_notifications.messages.step_contexts import (
+    AddressChangingContext,
+    AddressProofContext,
+    LinkRequestedContext,
+    NameCheckContext,
+    RegistrationActionContext,
+    RegistrationEndedContext,
+    RegistrationStepContext,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +46,6 @@ class RegistrationWaitlistedContext:
     edition: str
     organiser: str
     partner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationWithdrawnContext:
-    """The registration was withdrawn. `sessions` is the number of sessions that are taken out of the calendar."""
-
-    name: str
-    edition: str
-    organiser: str
-    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,13 @@ MessageContext = (
     RegistrationConfirmedContext
     | RegistrationPromotedContext
     | RegistrationWaitlistedContext
-    | RegistrationWithdrawnContext
+    | RegistrationStepContext
+    | RegistrationActionContext
+    | RegistrationEndedContext
+    | LinkRequestedContext
+    | NameCheckContext
+    | AddressProofContext
+    | AddressChangingContext
     | SessionChangedContext
     | SessionCancelledContext
     | TimetableChangedContext
@@ -138,11 +143,22 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "registration_confirmed": RegistrationConfirmedContext,
     "registration_waitlisted": RegistrationWaitlistedContext,
     "registration_promoted": RegistrationPromotedContext,
-    "registration_withdrawn": RegistrationWithdrawnContext,
+    "registration_withdrawn": RegistrationEndedContext,
+    "registration_unconfirmed": RegistrationActionContext,
+    "registration_submitted": RegistrationStepContext,
+    "registration_needs_information": RegistrationActionContext,
+    "registration_rejected": RegistrationEndedContext,
+    "registration_offered": RegistrationActionContext,
+    "registration_expired": RegistrationEndedContext,
+    "registration_replaced": RegistrationEndedContext,
     "session_changed": SessionChangedContext,
     "session_cancelled": SessionCancelledContext,
     "timetable_changed": TimetableChangedContext,
     "recording_published": RecordingPublishedContext,
     "certificate_issued": CertificateIssuedContext,
     "certificate_revoked": CertificateRevokedContext,
+    "link_requested": LinkRequestedContext,
+    "name_check": NameCheckContext,
+    "address_proof": AddressProofContext,
+    "address_changing": AddressChangingContext,
 }

@@ -14,6 +14,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Edition,
     Issue,
     LastSent,
+    NameCheck,
     Person,
     Recording,
     Registration,
@@ -32,11 +33,21 @@ _FIRST = UUID("01900000-0000-7000-8000-000000000002")
 _SECOND = UUID("01900000-0000-7000-8000-000000000003")
 _NOWHERE = UUID("01900000-0000-7000-8000-000000000004")
 MOMENT = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
+_PROOF = UUID("01900000-0000-7000-8000-000000000005")
+_DEADLINE = datetime(2030, 5, 6, 22, 0, tzinfo=UTC)
+_WITH_A_DEADLINE = ("registration_unconfirmed", "registration_offered")
 
 
 _STATUS: Mapping[str, RegistrationStatus] = {
     "registration_waitlisted": "waitlisted",
     "registration_withdrawn": "withdrawn",
+    "registration_unconfirmed": "unconfirmed",
+    "registration_submitted": "submitted",
+    "registration_needs_information": "needs_information",
+    "registration_rejected": "rejected",
+    "registration_offered": "offered",
+    "registration_expired": "expired",
+    "registration_replaced": "replaced",
 }
 
 
@@ -50,7 +61,7 @@ def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryCont
         registration_id=_REGISTRATION,
         edition_id=_NOWHERE,
         participant_id=_NOWHERE,
-        subject_id=_FIRST if about_session else _REGISTRATION,
+        subject_id=_PROOF if template.startswith("address_") else _FIRST if about_session else _REGISTRATION,
         revision=2 if timetable or template.startswith("session_") else 1,
         moment=MOMENT,
         correlation_id=None,
@@ -89,6 +100,9 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             family_names="Guerra Batista",
             email="maria.guerra@example.org",
             language=language,
+            new_email="maria.guerra@nuevo.example.org",
+            proof_id=_PROOF,
+            proof_expires_at=_DEADLINE,
         ),
         edition=Edition(
             _title("Gestión integrada de fronteras con enfoque de derechos", "Integrated border management and rights"),
@@ -96,7 +110,10 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             Text("Instituto Académico de Ejemplo", "Example Academic Institute").in_(language),
             "America/Panama",
         ),
-        registration=Registration(_STATUS.get(template, "registered"), 1),
+        registration=Registration(
+            _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None
+        ),
+        name_check=NameCheck(1, _DEADLINE),
         sessions=(
             Session(
                 _FIRST,

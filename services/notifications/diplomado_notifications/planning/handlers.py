@@ -9,8 +9,12 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    NameCheckRequested,
+    ParticipantLinkIssued,
+    PersonDescribed,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -21,18 +25,42 @@ from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
     CERTIFICATE_REVOCATIONS,
+    LINKS,
+    NAME_CHECKS,
+    PEOPLE,
+    PROOFS,
     RECORDINGS,
     REGISTRATIONS,
     SESSIONS,
 )
 
+Life = Registered | RegistrationWaitlisted | RegistrationWithdrawn | RegistrationStatusChanged
 
-async def note_registrations(
-    connection: Connection, facts: Sequence[Received[Registered | RegistrationWaitlisted | RegistrationWithdrawn]]
-) -> None:
+
+async def note_people(connection: Connection, facts: Sequence[Received[PersonDescribed]]) -> None:
+    """Keep names and addresses, and plan the mails by which a new address is proven."""
+    await PEOPLE(connection, facts)
+    asked = [fact for fact in facts if fact.event.proof_id is not None]
+    await PROOFS(connection, asked)
+    await store.plan_for_proofs(connection, [fact.event.participant_id for fact in asked])
+
+
+async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:
     """Keep who has, awaits or gave up a place, and plan the mails about it."""
     await REGISTRATIONS(connection, facts)
     await store.plan_for_registrations(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_links(connection: Connection, facts: Sequence[Received[ParticipantLinkIssued]]) -> None:
+    """Keep which links are void, and plan the mails to those who asked for theirs."""
+    await LINKS(connection, facts)
+    await store.plan_for_links(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_name_checks(connection: Connection, facts: Sequence[Received[NameCheckRequested]]) -> None:
+    """Keep who shall check their name, and plan the mails that ask for it."""
+    await NAME_CHECKS(connection, facts)
+    await store.plan_for_name_checks(connection, [fact.event.registration_id for fact in facts])
 
 
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:

@@ -22,7 +22,32 @@ select
     end as template,
     registration_id, edition_id, participant_id, registration_id as subject_id, revision, moment, correlation_id
 from places
+where registration_id = any($1) and standing not in ('merged', 'other') and noted_at > now() - {HORIZON}
+"""
+
+_LINKS = f"""
+select
+    'link_requested' as template, registration_id, edition_id, participant_id, participant_id as subject_id, revision,
+    moment, correlation_id
+from links
+where registration_id = any($1) and requested and noted_at > now() - {HORIZON}
+"""
+
+_NAME_CHECKS = f"""
+select
+    'name_check' as template, registration_id, edition_id, participant_id, participant_id as subject_id, revision,
+    moment, correlation_id
+from name_checks
 where registration_id = any($1) and noted_at > now() - {HORIZON}
+"""
+
+# A proof is asked for once, however often the person is described meanwhile. Several revisions have the same end.
+_PROOFS = f"""
+select
+    template, null::uuid as registration_id, null::uuid as edition_id, participant_id, proof_id as subject_id,
+    1 as revision, coalesce(expires_at, moment) as moment, correlation_id
+from proofs, (values ('address_proof'), ('address_changing')) as letter (template)
+where participant_id = any($1) and noted_at > now() - {HORIZON}
 """
 
 # The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
@@ -98,6 +123,21 @@ async def plan_for_registrations(connection: Connection, registrations: Sequence
     """Plan the mails about these registrations, and about changes of sessions since they began."""
     await planned.insert_planned(connection, _REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
+
+
+async def plan_for_links(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails to participants who asked for their links."""
+    await planned.insert_planned(connection, _LINKS, registrations)
+
+
+async def plan_for_name_checks(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails that ask participants to check their names."""
+    await planned.insert_planned(connection, _NAME_CHECKS, registrations)
+
+
+async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Plan the mails to new addresses of these people, and the notes to their present ones."""
+    await planned.insert_planned(connection, _PROOFS, participants)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:

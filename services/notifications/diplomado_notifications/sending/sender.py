@@ -26,6 +26,7 @@ from diplomado_notifications.deliveries.store import attempts
 from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
+from diplomado_notifications.messages.own_links import OwnLinks
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, PermanentFailure, TransientFailure
 from diplomado_notifications.sending.reporting import report_decision, report_outcome
 from diplomado_notifications.sending.retry_policy import RetryPolicy
@@ -50,7 +51,8 @@ class Sender:
             timedelta(seconds=settings.settling_seconds), timedelta(seconds=settings.timetable_settling_seconds)
         )
         self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
-        self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
+        links = OwnLinks(settings.registration_url, settings.link_secrets, settings.link_days)
+        self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url, links)
         self.retry_policy = RetryPolicy(
             timedelta(seconds=settings.retry_first_seconds),
             timedelta(seconds=settings.retry_longest_seconds),

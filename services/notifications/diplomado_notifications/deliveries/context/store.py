@@ -10,6 +10,8 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Edition,
     Issue,
     LastSent,
+    LinkRequests,
+    NameCheck,
     Person,
     Recording,
     Registration,
@@ -19,10 +21,30 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 )
 from diplomado_notifications.deliveries.delivery import Delivery
 
-_PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
-_EDITION = "select title_es, title_en, organiser, partner, time_zone, ends_on from editions where edition_id = $1"
+_PERSON = """
+select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
+    new_email, proof_id, proof_expires_at,
+    (select coalesce(max(link_revision), 1) from links where registration_id = $2) as link_revision
+from people where participant_id = $1
+"""
+_EDITION = """
+select title_es, title_en, organiser, partner, time_zone, ends_on, contact.name as contact_name,
+    contact.email as contact_email
+from editions left join edition_contacts as contact using (edition_id)
+where edition_id = $1
+"""
 _REGISTRATION = """
-select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
+select standing as status, revision, expires_at,
+    (
+        select 1 + coalesce(max(revision), 0) from places
+        where registration_id = $1 and standing <> newest.standing
+    ) as since,
+    (
+        select bool_or(standing = 'unconfirmed') and not bool_or(
+            standing in ('submitted', 'needs_information', 'waitlisted', 'offered', 'registered')
+        ) from places where registration_id = $1
+    ) as never_confirmed
+from places as newest where registration_id = $1 order by revision desc limit 1
 """
 _RECORDING = "select revision, url, language from recordings where session_id = $1 order by revision desc limit 1"
 _ATTENDANCE = """
@@ -32,6 +54,17 @@ _CERTIFICATE = """
 select kind, award, session_id, verification_code, supersedes, revoked_at, revocation_reason, superseded_by
 from certificates where certificate_id = $1
 """
+
+_LINK_REQUESTS = """
+select coalesce(max(revision), 0) as newest,
+    (
+        select count(*) from deliveries
+        where participant_id = $2 and template = 'link_requested' and status = 'sent'
+            and sent_at > now() - interval '24 hours'
+    ) as mailed
+from links where registration_id = $1 and requested
+"""
+_NAME_CHECK = "select revision, until_at from name_checks where registration_id = $1 order by revision desc limit 1"
 
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
@@ -59,11 +92,13 @@ where told.registration_id = $1
 
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
     """Load the newest facts around the registration and the subject of a delivery."""
-    person = await connection.fetchrow(_PERSON, delivery.participant_id)
+    person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
     edition = await connection.fetchrow(_EDITION, delivery.edition_id)
     registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
     recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
     certificate = await connection.fetchrow(_CERTIFICATE, delivery.subject_id)
+    link_requests = await connection.fetchrow(_LINK_REQUESTS, delivery.registration_id, delivery.participant_id)
+    name_check = await connection.fetchrow(_NAME_CHECK, delivery.registration_id)
     last_sent = {
         row["subject_id"]: LastSent(row["revision"], row["status"], row["starts_at"], row["ends_at"])
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
@@ -78,6 +113,8 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         recording=Recording(**recording) if recording else None,
         seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
         certificate=_certificate(certificate) if certificate else None,
+        link_requests=LinkRequests(**link_requests) if link_requests else LinkRequests(),
+        name_check=NameCheck(**name_check) if name_check else None,
     )
 
 
@@ -86,7 +123,15 @@ def _person(row: asyncpg.Record) -> Person:
 
 
 def _edition(row: asyncpg.Record) -> Edition:
-    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"], row["ends_on"])
+    return Edition(
+        _title(row),
+        row["organiser"],
+        row["partner"],
+        row["time_zone"],
+        row["ends_on"],
+        row["contact_name"],
+        row["contact_email"],
+    )
 
 
 def _session(row: asyncpg.Record) -> Session:

@@ -9,9 +9,15 @@ from diplomado_notifications.deliveries.delivery import Attempt, Delivery, Minim
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
 _DUE = """
-select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
-    correlation_id, lost + (status = 'sending')::int as unknown_outcomes
+select delivery_id, template, coalesce(due.registration_id, newest.registration_id) as registration_id,
+    coalesce(due.edition_id, newest.edition_id) as edition_id, participant_id, subject_id, revision, due.moment,
+    due.correlation_id, lost + (status = 'sending')::int as unknown_outcomes
 from deliveries as due
+left join lateral (
+    select place.registration_id, place.edition_id from places as place
+    where due.registration_id is null and place.participant_id = due.participant_id
+    order by place.moment desc, place.registration_id limit 1
+) as newest on true
 where status in ('pending', 'sending') and due_at <= now()
     and created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end
     and not exists (
@@ -32,7 +38,7 @@ where status in ('pending', 'sending') and due_at <= now()
             )
     ))
     and exists (select from people where people.participant_id = due.participant_id)
-    and exists (select from editions where editions.edition_id = due.edition_id)
+    and exists (select from editions where editions.edition_id = coalesce(due.edition_id, newest.edition_id))
     and not exists (
         select from deliveries as earlier
         where earlier.registration_id = due.registration_id and earlier.status in ('pending', 'sending')
