@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.recordings import usecases
-from diplomado_sessions.recordings.links import MAX_URL
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
