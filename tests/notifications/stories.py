@@ -81,6 +81,12 @@ def one_session(draw: st.DrawFn, code: str) -> list[Event]:
             events.append(world.cancelled(code, revision, minute=minute))
         else:
             events.append(world.scheduled(code, revision, minute=minute, hour=10 + revision))
+    events += [
+        world.join_link(
+            code, revision, minute=revision * 7, url=draw(st.sampled_from((None, f"https://x.example/{revision}")))
+        )
+        for revision in range(1, draw(st.integers(0, 2)) + 1)
+    ]
     events += [world.recording(code, revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
     for who in draw(st.sets(st.sampled_from(PEOPLE))):
         events.append(world.attended(who, code, seconds=draw(st.sampled_from((0, 600)))))

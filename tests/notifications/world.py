@@ -11,6 +11,7 @@ from diplomado_contracts import (
     CertificateRevoked,
     EditionContactChanged,
     EditionPublished,
+    JoinLinkSet,
     Localised,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -165,6 +166,19 @@ def cancelled(code: str = "m1", revision: int = 2, *, minute: float = 40) -> Ses
     """A session will not take place."""
     return SessionCancelled(
         session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, cancelled_at=at(minute)
+    )
+
+
+def join_link(
+    code: str = "m1",
+    revision: int = 1,
+    *,
+    minute: float = 45,
+    url: str | None = "https://meetings.example/j/1",
+) -> JoinLinkSet:
+    """The link to join a session is set, changed or removed."""
+    return JoinLinkSet(
+        session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, set_at=at(minute), url=url
     )
 
 

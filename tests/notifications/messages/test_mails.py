@@ -179,7 +179,8 @@ def test_an_invitation() -> None:
     assert event["DTEND"].dt.isoformat() == "2030-05-14T12:00:00-05:00"
     assert event["DTSTAMP"].dt == NOW
     assert event["UID"] == "01900000-0000-7000-8000-000000000002@diplomado"
-    assert event["SEQUENCE"] == 1
+    assert event["SEQUENCE"] == 2
+    assert event["URL"] == "https://meetings.example.org/j/0000000000"
     assert event["STATUS"] == "CONFIRMED"
     assert event["SUMMARY"] == "Módulo 1. Marco jurídico de la movilidad humana"
     assert event["LOCATION"] == "Zoom"

@@ -20,7 +20,7 @@ from diplomado_notifications.deliveries.registration_rules import (
     about_a_registration,
     about_an_address,
 )
-from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_session
+from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 
 MAX_UNKNOWN_OUTCOMES = 3
@@ -72,6 +72,7 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "name": about_a_name,
     "address": about_an_address,
     "session": about_a_session,
+    "reminder": about_a_reminder,
     "recording": about_a_recording,
     "certificate": _about_a_certificate,
 }

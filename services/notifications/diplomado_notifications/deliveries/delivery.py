@@ -19,6 +19,8 @@ Template = Literal[
     "registration_replaced",
     "session_changed",
     "session_cancelled",
+    "session_link",
+    "reminder",
     "recording_published",
     "certificate_issued",
     "certificate_revoked",
@@ -28,6 +30,19 @@ Template = Literal[
     "address_changing",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
+
+_HOURS: Final = 1000
+
+
+def reminder_revision(session_revision: int, hours: int) -> int:
+    """Return the revision of a reminder: the session's, and how many hours before it, fewer than a thousand."""
+    return session_revision * _HOURS + hours
+
+
+def reminded_revision(revision: int) -> int:
+    """Return the revision of the session for which a reminder was planned."""
+    return revision // _HOURS
+
 
 Letter = Literal[Template, "timetable_changed"]
 """What a message may be written as: several deliveries about sessions are one letter about the timetable."""

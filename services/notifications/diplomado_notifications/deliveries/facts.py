@@ -81,6 +81,16 @@ class TimetableFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ReminderFacts:
+    """For a message that reminds of sessions, sorted by their start."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    sessions: tuple[SessionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingFacts:
     """For a message about the recording of a session."""
 
@@ -117,10 +127,17 @@ def together(changes: Sequence[SessionFacts]) -> "SessionFacts | TimetableFacts"
     return TimetableFacts(first.person, first.edition, first.registration, (first, *others)) if others else first
 
 
+def reminding(sessions: Sequence[SessionFacts]) -> ReminderFacts:
+    """Return the facts of one reminder of these sessions, of which there is at least one."""
+    first, *others = sorted(sessions, key=lambda one: (one.schedule.starts_at, one.session.session_id))
+    return ReminderFacts(first.person, first.edition, first.registration, (first, *others))
+
+
 MessageFacts = (
     RegistrationFacts
     | SessionFacts
     | TimetableFacts
+    | ReminderFacts
     | RecordingFacts
     | IssueFacts
     | RevocationFacts

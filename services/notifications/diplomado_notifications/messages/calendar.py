@@ -1,7 +1,7 @@
 """A session as a calendar object for one recipient (RFC 5545, 5546).
 
-All objects about a session have its UID. SEQUENCE rises with every revision of the session and of the recipient's
-registration, so that a new place after a withdrawal counts as newer than the withdrawal.
+All objects about a session have its UID. SEQUENCE rises with every revision of the session, of its link and of the
+recipient's registration, so that a new place after a withdrawal counts as newer than the withdrawal.
 """
 
 from dataclasses import dataclass
@@ -59,11 +59,13 @@ def invite(
     event = Event()
     event.add("uid", f"{session.session_id}@diplomado")
     event.add("dtstamp", now)
-    event.add("sequence", (session.revision - 1) + (registration_revision - 1))
+    event.add("sequence", (session.revision - 1) + (registration_revision - 1) + session.link_revision)
     event.add("dtstart", schedule.starts_at.astimezone(zone))
     event.add("dtend", schedule.ends_at.astimezone(zone))
     event.add("summary", one_line(title_in(schedule.title, language)))
     event.add("description", one_line(edition))
+    if session.join_url and not cancelled:
+        event.add("url", session.join_url)
     if schedule.place:
         event.add("location", one_line(schedule.place))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")

@@ -13,11 +13,12 @@ from diplomado_notifications.deliveries.facts import (
     MessageFacts,
     ProofFacts,
     RegistrationFacts,
+    ReminderFacts,
     SessionFacts,
     TimetableFacts,
 )
 from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
-from diplomado_notifications.messages.context_building import Addresses, Names, context_of, note_of
+from diplomado_notifications.messages.context_building import Addresses, Names, context_of, knows_the_time, note_of
 from diplomado_notifications.messages.contexts import MessageContext
 from diplomado_notifications.messages.layout import TimetableLine
 from diplomado_notifications.messages.letters import language_of_letter
@@ -98,6 +99,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
                 now=now,
             )
             for number, line in enumerate(shown, start=1)
+            if line.invites
         ),
         sent_states=tuple(_sent_states(delivery, letter, facts, [line.session for line in shown])),
     )
@@ -124,6 +126,8 @@ def _contact(edition: Edition, origin: Origin) -> Mailbox | None:
 
 def letter_of(delivery: Delivery, facts: MessageFacts) -> Letter:
     """Return what the message of a delivery is written as."""
+    if delivery.template == "session_link" and isinstance(facts, SessionFacts) and not knows_the_time(facts):
+        return "session_changed"
     if isinstance(facts, RegistrationFacts) and delivery.template == "link_requested":
         return "registration_unconfirmed"
     return "timetable_changed" if isinstance(facts, TimetableFacts) else delivery.template
@@ -137,12 +141,15 @@ class _Shown:
     schedule: Schedule
     method: Method
     change: SessionFacts | None = None
+    invites: bool = True
 
 
 def _sessions_of(letter: Letter, facts: MessageFacts, now: datetime) -> list[_Shown]:
     match facts:
         case SessionFacts():
             return [_changed(facts)]
+        case ReminderFacts():
+            return [_Shown(one.session, one.schedule, "REQUEST", invites=False) for one in facts.sessions]
         case TimetableFacts():
             return [_changed(change) for change in facts.changes]
         case RegistrationFacts():
@@ -184,19 +191,24 @@ def _line(shown: _Shown, language: Language, facts: MessageFacts) -> TimetableLi
     note = note_of(shown.change, language) if shown.change and isinstance(facts, TimetableFacts) else None
     day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
     place = one_line(schedule.place) if schedule.place else None
-    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note)
+    link = shown.session.join_url if shown.method == "REQUEST" else None
+    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note, link)
+
+
+def _sent_state(session: Session) -> SentState:
+    return SentState(session.session_id, session.revision, session.status, session.link_revision)
 
 
 def _sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
     if isinstance(facts, SessionFacts | TimetableFacts):
-        return [SentState(session.session_id, session.revision, session.status) for session in shown]
+        return [_sent_state(session) for session in shown]
     if not isinstance(facts, RegistrationFacts):
         return []
     registration = facts.registration
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
     if letter in ("registration_confirmed", "registration_promoted"):
         # Omitting a cancelled session reports it: no cancellation needs to follow.
-        states += [SentState(session.session_id, session.revision, session.status) for session in facts.sessions]
+        states += [_sent_state(session) for session in facts.sessions]
     else:
         states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]
     return states

@@ -18,6 +18,7 @@ from diplomado_notifications.deliveries.facts import (
     ProofFacts,
     RecordingFacts,
     RegistrationFacts,
+    ReminderFacts,
     RevocationFacts,
     SessionFacts,
     TimetableFacts,
@@ -30,8 +31,10 @@ from diplomado_notifications.messages.contexts import (
     RegistrationConfirmedContext,
     RegistrationPromotedContext,
     RegistrationWaitlistedContext,
+    ReminderContext,
     SessionCancelledContext,
     SessionChangedContext,
+    SessionLinkContext,
     TimetableChangedContext,
 )
 from diplomado_notifications.messages.step_contexts import (
@@ -71,8 +74,8 @@ def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int,
     match facts:
         case RegistrationFacts():
             return _registration(letter, facts, names, sessions, links.page)
-        case SessionFacts() | TimetableFacts() | RecordingFacts():
-            return _about_sessions(facts, names)
+        case SessionFacts() | TimetableFacts() | ReminderFacts() | RecordingFacts():
+            return _about_sessions(letter, facts, names)
         case IssueFacts():
             return _issue(facts, names, links.certificates_url)
         case RevocationFacts():
@@ -81,12 +84,17 @@ def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int,
             return _personal(letter, facts, names, links)
 
 
-def _about_sessions(facts: SessionFacts | TimetableFacts | RecordingFacts, names: Names) -> MessageContext:
+def _about_sessions(
+    letter: Letter, facts: SessionFacts | TimetableFacts | ReminderFacts | RecordingFacts, names: Names
+) -> MessageContext:
     match facts:
         case SessionFacts():
-            return _session(facts, names)
+            return _session(letter, facts, names)
         case TimetableFacts():
             return TimetableChangedContext(names.name, names.edition, len(facts.changes))
+        case ReminderFacts():
+            title = title_in(facts.sessions[0].schedule.title, names.language)
+            return ReminderContext(names.name, names.edition, title, len(facts.sessions))
         case RecordingFacts():
             return _recording(facts, names)
 
@@ -132,10 +140,12 @@ def _personal(
             return LinkRequestedContext(names.name, names.edition, links.page)
 
 
-def _session(facts: SessionFacts, names: Names) -> MessageContext:
+def _session(letter: Letter, facts: SessionFacts, names: Names) -> MessageContext:
     session = title_in(facts.schedule.title, names.language)
     if facts.session.status == "cancelled":
         return SessionCancelledContext(names.name, names.edition, session)
+    if letter == "session_link":
+        return SessionLinkContext(names.name, names.edition, session, removed=facts.session.join_url is None)
     added, moved, previously = _change(facts, names.language)
     return SessionChangedContext(names.name, names.edition, session, added=added, moved=moved, previously=previously)
 
@@ -149,9 +159,17 @@ def note_of(facts: SessionFacts, language: Language) -> str:
         note = Text("Nueva sesión", "New session")
     elif moved:
         note = Text("Nuevo horario; antes: {before}", "New time; before: {before}", before=previously or "")
+    elif facts.last_sent is not None and facts.last_sent.link_revision != facts.session.link_revision:
+        note = Text("Nuevo enlace; mismo horario", "New link; same time")
     else:
         note = Text("Datos actualizados; mismo horario", "Details updated; same time")
     return note.in_(language)
+
+
+def knows_the_time(facts: SessionFacts) -> bool:
+    """Return whether the recipient was sent the session with the time that it has."""
+    last_sent = facts.last_sent
+    return last_sent is not None and last_sent.status == "scheduled" and not _differs(last_sent, facts.schedule)
 
 
 def _change(facts: SessionFacts, language: Language) -> tuple[bool, bool, str | None]:

@@ -73,6 +73,26 @@ class SessionCancelledContext:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionLinkContext:
+    """A session has another link to join it, or (`removed`) none any more. The letter's timetable shows it."""
+
+    name: str
+    edition: str
+    session: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderContext:
+    """So many sessions are near. `session` is the title of the first one."""
+
+    name: str
+    edition: str
+    session: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimetableChangedContext:
     """So many sessions, two or more, are new to the recipient, have changed or do not take place."""
 
@@ -133,6 +153,8 @@ MessageContext = (
     | AddressChangingContext
     | SessionChangedContext
     | SessionCancelledContext
+    | SessionLinkContext
+    | ReminderContext
     | TimetableChangedContext
     | RecordingPublishedContext
     | CertificateIssuedContext
@@ -153,6 +175,8 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "registration_replaced": RegistrationEndedContext,
     "session_changed": SessionChangedContext,
     "session_cancelled": SessionCancelledContext,
+    "session_link": SessionLinkContext,
+    "reminder": ReminderContext,
     "timetable_changed": TimetableChangedContext,
     "recording_published": RecordingPublishedContext,
     "certificate_issued": CertificateIssuedContext,

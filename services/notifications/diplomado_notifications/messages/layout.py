@@ -17,6 +17,7 @@ _FOR_WHOM = Text(
     "This message is for {name}. Other people read this mailbox.",
 )
 _QUESTIONS = Text("¿Dudas? Escriba a {contact}.", "Questions? Write to {contact}.")
+_JOIN = Text("Enlace para conectarse", "Link to join")
 _OWN_PAGE = Text("Su página personal", "Your personal page")
 _PERSONAL = Text(
     "Ahí puede ver y cambiar su inscripción. El enlace es personal: por favor, no lo comparta ni reenvíe este mensaje.",
@@ -27,13 +28,17 @@ _PERSONAL = Text(
 
 @dataclass(frozen=True, slots=True)
 class TimetableLine:
-    """One session in the timetable of a letter; `place` is None if it is not known, `note` if there is none."""
+    """One session in the timetable of a letter; `place` is None if it is not known, `note` if there is none.
+
+    `link` is the address by which the session is joined.
+    """
 
     title: str
     day: str
     hours: str
     place: str | None
     note: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,11 @@ class Page:
     def questions(self) -> str | None:
         """Say whom to write to."""
         return self._said(_QUESTIONS.with_values(contact=self.contact)) if self.contact else None
+
+    @property
+    def join_words(self) -> str:
+        """Name the link by which a session is joined."""
+        return self._said(_JOIN)
 
     @property
     def own_page_words(self) -> str:

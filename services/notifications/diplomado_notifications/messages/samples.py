@@ -24,7 +24,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Session,
 )
 from diplomado_notifications.deliveries.decisions import decide
-from diplomado_notifications.deliveries.delivery import Delivery, Letter
+from diplomado_notifications.deliveries.delivery import Delivery, Letter, reminder_revision
 from diplomado_notifications.deliveries.facts import MessageFacts, SessionFacts, together
 from diplomado_notifications.deliveries.verdicts import Send
 
@@ -54,7 +54,7 @@ _STATUS: Mapping[str, RegistrationStatus] = {
 def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryContext]:
     """Return a delivery of a template, and a context in which it is sent."""
     timetable = template == "timetable_changed"
-    about_session = timetable or template.startswith("session_") or template == "recording_published"
+    about_session = timetable or template.startswith("session_") or template in ("recording_published", "reminder")
     delivery = Delivery(
         delivery_id=_NOWHERE,
         template="session_changed" if template == "timetable_changed" else template,
@@ -62,11 +62,17 @@ def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryCont
         edition_id=_NOWHERE,
         participant_id=_NOWHERE,
         subject_id=_PROOF if template.startswith("address_") else _FIRST if about_session else _REGISTRATION,
-        revision=2 if timetable or template.startswith("session_") else 1,
+        revision=_revision(template),
         moment=MOMENT,
         correlation_id=None,
     )
     return delivery, _context(template, language)
+
+
+def _revision(template: Letter) -> int:
+    if template == "reminder":
+        return reminder_revision(2, 24)
+    return 2 if template in ("timetable_changed", "session_changed", "session_cancelled") else 1
 
 
 def sample_facts(template: Letter, language: Language) -> tuple[Delivery, MessageFacts]:
@@ -94,6 +100,8 @@ def joined(letter: Letter, context: DeliveryContext, facts: MessageFacts) -> Mes
 
 def _context(template: Letter, language: Language) -> DeliveryContext:
     before = LastSent(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
+    if template == "session_link":
+        before = LastSent(2, "scheduled", MOMENT.replace(day=14, hour=15), MOMENT.replace(day=14, hour=17))
     return DeliveryContext(
         person=Person(
             given_names="María Fernanda",
@@ -114,12 +122,15 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None
         ),
         name_check=NameCheck(1, _DEADLINE),
+        reminded_start=MOMENT.replace(day=14, hour=15),
         sessions=(
             Session(
                 _FIRST,
                 2,
                 "cancelled" if template == "session_cancelled" else "scheduled",
                 _schedule(14, "Módulo 1. Marco jurídico de la movilidad humana", "Module 1. The law of human mobility"),
+                "https://meetings.example.org/j/0000000000",
+                1,
             ),
             Session(
                 _SECOND,

@@ -19,6 +19,8 @@ _DELETE_OLD_FACTS = (
     f"delete from proofs where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",
     f"delete from sessions where noted_at < now() - {_AGE}",
+    f"delete from join_links where noted_at < now() - {_AGE}",
+    "delete from reminders where starts_at < now() - interval '3 months'",
     f"delete from recordings where noted_at < now() - {_AGE}",
     f"delete from attendances where noted_at < now() - {_AGE}",
     f"""

@@ -16,6 +16,7 @@ from diplomado_contracts import (
     CertificateRevoked,
     EditionContactChanged,
     EditionPublished,
+    JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
     PersonDescribed,
@@ -89,7 +90,7 @@ EDITIONS = Projection(
     "editions",
     key="edition_id",
     touched_at="noted_at",
-    shared=("organiser", "partner", "time_zone", "ends_on"),
+    shared=("organiser", "partner", "time_zone", "ends_on", "status", "reminder_hours"),
     rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
 )
 
@@ -161,6 +162,15 @@ SESSIONS = Projection(
         },
         SessionCancelled: {"standing": "cancelled", "moment": attrgetter("cancelled_at")},
     },
+)
+
+JOIN_LINKS = Projection(
+    "join_links",
+    key="session_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "url"),
+    rows={JoinLinkSet: {"moment": attrgetter("set_at")}},
 )
 
 RECORDINGS = Projection(

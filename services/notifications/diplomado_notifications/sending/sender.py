@@ -27,6 +27,7 @@ from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
 from diplomado_notifications.messages.own_links import OwnLinks
+from diplomado_notifications.planning.usecases import plan_reminders
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, PermanentFailure, TransientFailure
 from diplomado_notifications.sending.reporting import report_decision, report_outcome
 from diplomado_notifications.sending.retry_policy import RetryPolicy
@@ -58,6 +59,11 @@ class Sender:
             timedelta(seconds=settings.retry_longest_seconds),
             timedelta(hours=settings.retry_hours),
         )
+
+    async def plan_reminders(self) -> None:
+        """Plan the reminders whose time has come."""
+        async with self.database.transaction() as connection:
+            await plan_reminders(connection, datetime.now(UTC), self.settings.reminder_rules)
 
     async def is_any_due(self) -> bool:
         """Return whether a delivery is due."""

@@ -59,8 +59,14 @@ class Edition:
     partner: str | None = None
     time_zone: str = "UTC"
     ends_on: date | None = None
+    status: str | None = None
     contact_name: str | None = None
     contact_email: str | None = None
+
+    @property
+    def takes_place(self) -> bool:
+        """Return whether the edition was neither cancelled nor archived."""
+        return self.status not in ("cancelled", "archived")
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the last day has passed."""
@@ -125,12 +131,15 @@ class Session:
     """The newest state of a session.
 
     A cancelled session keeps the schedule that it had last; `schedule` is None only if the cancellation alone is known.
+    `join_url` is for participants with a place alone, and never logged; `link_revision` is 0 if there never was a link.
     """
 
     session_id: UUID
     revision: int
     status: SessionStatus
     schedule: Schedule | None = None
+    join_url: str | None = field(default=None, repr=False)
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +186,7 @@ class SentState:
     subject_id: UUID
     revision: int
     status: RegistrationStatus | SessionStatus
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +200,15 @@ class LastSent:
     status: RegistrationStatus | SessionStatus
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """The newest facts around one delivery; what is not known yet is None. `sessions` are sorted by their start."""
+    """The newest facts around one delivery; what is not known yet is None. `sessions` are sorted by their start.
+
+    `reminded_start` is the start of the session for which a reminder was planned.
+    """
 
     person: Person | None = None
     edition: Edition | None = None
@@ -207,6 +221,7 @@ class DeliveryContext:
     certificate: Certificate | None = None
     link_requests: LinkRequests = LinkRequests()
     name_check: NameCheck | None = None
+    reminded_start: datetime | None = None
 
     def session(self, session_id: UUID) -> Session | None:
         """Return one session of the edition."""

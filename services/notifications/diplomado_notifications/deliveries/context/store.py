@@ -1,5 +1,7 @@
 """SQL that loads the context of a delivery. All statements of one call run in the caller's transaction."""
 
+from datetime import datetime
+
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
@@ -19,7 +21,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Schedule,
     Session,
 )
-from diplomado_notifications.deliveries.delivery import Delivery
+from diplomado_notifications.deliveries.delivery import Delivery, reminded_revision
 
 _PERSON = """
 select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
@@ -28,7 +30,7 @@ select erased, given_names, family_names, email, language, coalesce(shares_mailb
 from people where participant_id = $1
 """
 _EDITION = """
-select title_es, title_en, organiser, partner, time_zone, ends_on, contact.name as contact_name,
+select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,
     contact.email as contact_email
 from editions left join edition_contacts as contact using (edition_id)
 where edition_id = $1
@@ -71,7 +73,7 @@ _SESSIONS = """
 select
     latest.session_id, latest.revision, latest.standing as status,
     scheduled.title_es, scheduled.title_en, scheduled.starts_at, scheduled.ends_at, scheduled.time_zone,
-    scheduled.place
+    scheduled.place, link.url as join_url, coalesce(link.revision, 0) as link_revision
 from (
     select distinct on (session_id) session_id, revision, standing
     from sessions where edition_id = $1 order by session_id, revision desc
@@ -80,11 +82,16 @@ left join lateral (
     select title_es, title_en, starts_at, ends_at, time_zone, place
     from sessions where session_id = latest.session_id and standing = 'scheduled' order by revision desc limit 1
 ) as scheduled on true
+left join lateral (
+    select url, revision from join_links where session_id = latest.session_id order by revision desc limit 1
+) as link on true
 order by scheduled.starts_at, latest.session_id
 """
 
+_START = "select starts_at from sessions where session_id = $1 and revision = $2"
+
 _LAST_SENT = """
-select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at
+select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at, told.link_revision
 from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
 where told.registration_id = $1
 """
@@ -100,7 +107,9 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
     link_requests = await connection.fetchrow(_LINK_REQUESTS, delivery.registration_id, delivery.participant_id)
     name_check = await connection.fetchrow(_NAME_CHECK, delivery.registration_id)
     last_sent = {
-        row["subject_id"]: LastSent(row["revision"], row["status"], row["starts_at"], row["ends_at"])
+        row["subject_id"]: LastSent(
+            row["revision"], row["status"], row["starts_at"], row["ends_at"], row["link_revision"]
+        )
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
     }
     return DeliveryContext(
@@ -114,8 +123,19 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
         certificate=_certificate(certificate) if certificate else None,
         link_requests=LinkRequests(**link_requests) if link_requests else LinkRequests(),
+        reminded_start=await load_reminded_start(connection, delivery),
         name_check=NameCheck(**name_check) if name_check else None,
     )
+
+
+async def load_reminded_start(connection: Connection, delivery: Delivery) -> datetime | None:
+    """Load the start of the session for which a reminder was planned; None for any other delivery."""
+    if delivery.template != "reminder":
+        return None
+    start: datetime | None = await connection.fetchval(
+        _START, delivery.subject_id, reminded_revision(delivery.revision)
+    )
+    return start
 
 
 def _person(row: asyncpg.Record) -> Person:
@@ -129,6 +149,7 @@ def _edition(row: asyncpg.Record) -> Edition:
         row["partner"],
         row["time_zone"],
         row["ends_on"],
+        row["status"],
         row["contact_name"],
         row["contact_email"],
     )
@@ -138,7 +159,7 @@ def _session(row: asyncpg.Record) -> Session:
     schedule = None
     if row["title_es"] is not None:
         schedule = Schedule(_title(row), row["starts_at"], row["ends_at"], row["time_zone"], row["place"])
-    return Session(row["session_id"], row["revision"], row["status"], schedule)
+    return Session(row["session_id"], row["revision"], row["status"], schedule, row["join_url"], row["link_revision"])
 
 
 def _certificate(row: asyncpg.Record) -> Certificate:

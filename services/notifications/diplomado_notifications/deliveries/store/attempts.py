@@ -24,13 +24,16 @@ where status in ('pending', 'sending') and due_at <= now()
         select from deliveries as leader
         where leader.delivery_id = due.joined_to and leader.status in ('pending', 'sending')
     )
-    and (due.template not like 'session%' or due.status = 'sending' or not exists (
+    and (due.template not like 'session%' and due.template <> 'reminder' or due.status = 'sending' or not exists (
         select from deliveries as first
-        where first.registration_id = due.registration_id and first.template like 'session%'
+        where first.registration_id = due.registration_id
+            and (first.template like 'session%' or first.template = 'reminder')
+            and (first.template = 'reminder') = (due.template = 'reminder')
             and first.status = 'pending' and first.due_at <= now()
             and (first.created_at, first.delivery_id) < (due.created_at, due.delivery_id)
-            and first.subject_id <> due.subject_id and first.joined_to is null
-            and first.created_at <= now() - $2::interval
+            and (first.subject_id <> due.subject_id or first.template <> due.template) and first.joined_to is null
+            and first.created_at <= now()
+                - case when first.template = 'reminder' then $1::interval else $2::interval end
             and not exists (
                 select from deliveries as earlier
                 where earlier.registration_id = first.registration_id and earlier.status in ('pending', 'sending')
@@ -92,7 +95,7 @@ async def lock_next_due(connection: Connection, minimum: MinimumAge) -> Delivery
     """Lock the next delivery that is due and whose person and edition are known; None if there is none.
 
     A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
-    about sessions of one registration the oldest is due alone: the others can join it.
+    about sessions of one registration, and of its reminders, the oldest is due alone: the others can join it.
     """
     row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum.usual, minimum.timetable)
     return Delivery(**row) if row else None

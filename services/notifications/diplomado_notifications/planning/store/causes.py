@@ -50,6 +50,19 @@ from proofs, (values ('address_proof'), ('address_changing')) as letter (templat
 where participant_id = any($1) and noted_at > now() - {HORIZON}
 """
 
+# The confirmation of the place was sent, or is being sent.
+_CONFIRMED = """
+exists (
+    select from told
+    where told.registration_id = place.registration_id
+        and told.subject_id = place.registration_id and told.standing = 'registered'
+    union all
+    select from deliveries as sending
+    where sending.registration_id = place.registration_id
+        and sending.subject_id = place.registration_id and sending.status = 'sending'
+)
+"""
+
 # The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
 # before the session arrived here: the session is then mailed although it is older than the place.
 _SESSIONS = f"""
@@ -64,19 +77,32 @@ where {{key}} = any($1)
     and (
         place.moment <= session.moment
         or (
-            exists (
-                select from told
-                where told.registration_id = place.registration_id
-                    and told.subject_id = place.registration_id and told.standing = 'registered'
-                union all
-                select from deliveries as sending
-                where sending.registration_id = place.registration_id
-                    and sending.subject_id = place.registration_id and sending.status = 'sending'
-            )
+            {_CONFIRMED}
             and not exists (
                 select from told
                 where told.registration_id = place.registration_id
                     and told.subject_id = session.session_id and told.revision >= session.revision
+            )
+        )
+    )
+"""
+
+_JOIN_LINKS = f"""
+select
+    'session_link' as template, place.registration_id, place.edition_id, place.participant_id,
+    link.session_id as subject_id, link.revision, link.moment, link.correlation_id
+from join_links as link
+join places as place on place.edition_id = link.edition_id and place.standing = 'registered'
+where {{key}} = any($1)
+    and greatest(link.noted_at, place.noted_at) > now() - {HORIZON}
+    and (
+        place.moment <= link.moment
+        or (
+            {_CONFIRMED}
+            and not exists (
+                select from told
+                where told.registration_id = place.registration_id
+                    and told.subject_id = link.session_id and told.link_revision >= link.revision
             )
         )
     )
@@ -108,6 +134,8 @@ where certificate_id = any($1) and revoked_at is not null and noted_at > now() -
 
 _SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
 _SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
+_JOIN_LINKS_OF_REGISTRATIONS = _JOIN_LINKS.format(key="place.registration_id")
+_JOIN_LINKS_BY_SESSION = _JOIN_LINKS.format(key="link.session_id")
 _RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
 _RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
 
@@ -123,6 +151,7 @@ async def plan_for_registrations(connection: Connection, registrations: Sequence
     """Plan the mails about these registrations, and about changes of sessions since they began."""
     await planned.insert_planned(connection, _REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_links(connection: Connection, registrations: Sequence[UUID]) -> None:
@@ -143,6 +172,11 @@ async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
     await planned.insert_planned(connection, _SESSIONS_BY_ID, sessions)
+
+
+async def plan_for_join_links(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Plan the mails about links of these sessions for all who had taken a place, or whose confirmation lacks them."""
+    await planned.insert_planned(connection, _JOIN_LINKS_BY_SESSION, sessions)
 
 
 async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
