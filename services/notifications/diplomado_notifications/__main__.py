@@ -24,6 +24,7 @@ from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
+from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
 from diplomado_notifications.projections.tables import EDITION_CONTACTS, EDITIONS, PEOPLE
 from diplomado_notifications.sending import task as sending
@@ -56,7 +57,7 @@ service = Service(
         CertificateRevoked: planning.note_revoked,
     },
     tasks={"sender": sending.run},
-    purges=[purge_deliveries, purge_last_sent, purge_facts],
+    purges=[purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
 )
 
 if __name__ == "__main__":

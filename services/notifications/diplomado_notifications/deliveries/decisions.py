@@ -1,13 +1,14 @@
 """Decides about a delivery that is due, by the facts known at that time."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from diplomado_notifications.deliveries.context.delivery_context import (
     DeliveryContext,
     Edition,
     Person,
+    Revocation,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import (
@@ -22,6 +23,8 @@ from diplomado_notifications.deliveries.registration_rules import (
 )
 from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
+
+_WAIT_FOR_A_TITLE: Final = timedelta(hours=1)
 
 MAX_UNKNOWN_OUTCOMES = 3
 """After so many attempts without a recorded outcome a delivery fails: each may have been delivered."""
@@ -45,25 +48,38 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
     return _RULES[subject](delivery, context, context.person, context.edition, now)
 
 
+def _is_old(delivery: Delivery, now: datetime) -> bool:
+    """Return whether a session that is still unknown will stay so: a revocation is mailed without its title then."""
+    return delivery.template == "certificate_revoked" and now - delivery.moment > _WAIT_FOR_A_TITLE
+
+
 def _about_a_certificate(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
 ) -> Decision:
     certificate = context.certificate
     if certificate is None or certificate.issue is None:
         return Wait("certificate_unknown")
-    issue, revocation, title = certificate.issue, certificate.revocation, None
-    if issue.session_id is not None:
-        schedule = context.schedule(issue.session_id)
-        if schedule is None:
-            return Wait("session_unknown")
-        title = schedule.title
+    issue, revocation = certificate.issue, certificate.revocation
+    if reason := _why_superseded(delivery, revocation):
+        return Superseded(reason)
+    schedule = context.schedule(issue.session_id) if issue.session_id else None
+    if issue.session_id is not None and schedule is None and not _is_old(delivery, now):
+        return Wait("session_unknown")
+    title = schedule.title if schedule else None
     if delivery.template == "certificate_issued":
-        return Superseded("revoked") if revocation else Send(IssueFacts(person, edition, issue, title))
+        return Send(IssueFacts(person, edition, issue, title))
     if revocation is None:
         return Wait("certificate_unknown")
-    if revocation.superseded_by is not None:
-        return Superseded("reissued")  # the mail about the new certificate says it
     return Send(RevocationFacts(person, edition, issue, revocation, title))
+
+
+def _why_superseded(delivery: Delivery, revocation: Revocation | None) -> str | None:
+    if revocation is None:
+        return None
+    if delivery.template == "certificate_issued":
+        return "revoked"
+    # The mail about the new certificate says it.
+    return "reissued" if revocation.superseded_by is not None else None
 
 
 _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition, datetime], Decision]]] = {

@@ -1,4 +1,7 @@
-"""The names of awards, reasons of a revocation and languages in messages."""
+"""The names of awards, reasons of a revocation and languages in messages.
+
+Awards and reasons are worded as on the public page of a certificate, in the middle of a sentence; a test compares them.
+"""
 
 from typing import Final
 
@@ -8,22 +11,22 @@ from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
 
 _RECOGNITION = Text("reconocimiento", "recognition")
-_ISSUED_IN_ERROR = Text("se emitió por error", "it was issued in error")
+_ISSUED_IN_ERROR = Text("se emitió por error.", "it was issued in error.")
 
 AWARDS: Final = {
     "attendance": Text("certificado de asistencia", "certificate of attendance"),
     "diploma": Text("diploma", "diploma"),  # allow language: the same word in both
     "recognition": _RECOGNITION,
-    "best_project": Text("reconocimiento al mejor proyecto", "recognition for the best project"),
-    "group_leader": Text("reconocimiento al liderazgo de grupo", "recognition of group leadership"),
+    "best_project": Text("reconocimiento al mejor proyecto", "recognition of the best project"),
+    "group_leader": Text("reconocimiento al liderazgo de grupo", "recognition of a group leader"),
 }
 
 REVOCATION_REASONS: Final = {
     "issued_in_error": _ISSUED_IN_ERROR,
-    "fraud": Text("se comprobó una irregularidad", "an irregularity was established"),
-    "duplicate": Text("existía otro documento igual", "there was another document like it"),
-    "superseded": Text("otro documento lo sustituye", "another document takes its place"),
-    "holder_request": Text("lo solicitó la persona titular", "its holder asked for it"),
+    "fraud": Text("fraude.", "fraud."),
+    "duplicate": Text("era un duplicado.", "it was a duplicate."),
+    "superseded": Text("fue reemplazado por un certificado corregido.", "it was replaced by a corrected certificate."),
+    "holder_request": Text("a petición de su titular.", "its holder asked for it."),
 }
 
 

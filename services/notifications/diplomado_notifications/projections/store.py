@@ -3,7 +3,7 @@
 from diplomado_chassis.postgres.database import Connection
 
 _AGE = "interval '24 months'"
-# In this order: the last three refer to the tables before them.
+# In this order: some refer to the tables before them.
 _DELETE_OLD_FACTS = (
     f"""
     delete from links where noted_at < now() - {_AGE} and (
@@ -18,9 +18,12 @@ _DELETE_OLD_FACTS = (
     f"delete from name_checks where noted_at < now() - {_AGE}",
     f"delete from proofs where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",
-    f"delete from sessions where noted_at < now() - {_AGE}",
+    # A session that a certificate is for is named in the mail about its revocation, which may come after years.
+    f"""
+    delete from sessions where noted_at < now() - {_AGE}
+        and not exists (select from certificates where certificates.session_id = sessions.session_id)
+    """,
     f"delete from join_links where noted_at < now() - {_AGE}",
-    "delete from reminders where starts_at < now() - interval '3 months'",
     f"delete from recordings where noted_at < now() - {_AGE}",
     f"delete from attendances where noted_at < now() - {_AGE}",
     f"""

@@ -100,6 +100,12 @@ async def insert_reminders(connection: Connection, reminders: Sequence[Reminder]
     return [one for one in reminders if (one.session.session_id, one.hours) in mine]
 
 
+async def purge_reminders(connection: Connection) -> int:
+    """Delete which reminders were planned for sessions of more than three months ago; return the number of rows."""
+    status = await connection.execute("delete from reminders where starts_at < now() - interval '3 months'")
+    return int(status.rpartition(" ")[2])
+
+
 async def plan_for_reminders(connection: Connection, reminders: Sequence[Reminder]) -> None:
     """Plan the mails to those who have a place."""
     keys: list[UUID] = [one.session.session_id for one in reminders]
