@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from diplomado_contracts.event import Topic
 from diplomado_contracts.topics import (
+    ACCESS,
     ATTENDANCES,
     CERTIFICATES,
     EDITIONS,
@@ -18,7 +19,16 @@ TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
     "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES),
     "sessions": (EDITIONS, PEOPLE, REGISTRATIONS),
     "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
-    "notifications": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, CERTIFICATES),
+    "notifications": (
+        EDITIONS,
+        PEOPLE,
+        REGISTRATIONS,
+        SESSIONS,
+        ACCESS,
+        ATTENDANCES,
+        GRADUATIONS,
+        CERTIFICATES,
+    ),
 }
 """Tests compare this with what each service consumes, and with the readers of restricted topics."""
 

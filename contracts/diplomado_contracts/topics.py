@@ -22,6 +22,7 @@ ACCESS = Topic(
     retention=None,
     compacted=True,
     restricted=True,
+    readers=("notifications",),
 )
 SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
 ATTENDANCES = Topic("training.attendances", "sessions", "How long a participant attended a session")

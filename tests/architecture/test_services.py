@@ -105,7 +105,9 @@ KEPT: dict[str, dict[str, str]] = {
         "graduations": _RECORD,
     },
     "sessions": {
-        **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
+        **dict.fromkeys(
+            ("sessions", "facilitators", "join_links", "recordings", "rubrics", "rubric_criteria"), _REFERENCE
+        ),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
         "guest_counts": "one row per session: two numbers",
         **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),

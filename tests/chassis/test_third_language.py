@@ -207,7 +207,8 @@ def test_a_mail_speaks_it(template: Template) -> None:
     """Its subject, its words in both forms, and its calendar objects; titles, names and months are data."""
     mail = mail_of(template, pseudo.TAG)
     _, context = sample(template, pseudo.TAG)
-    data = [*texts_of(dataclasses.asdict(context)), *MONTHS, *DAYS, ORIGIN.certificates_url, "UTC", "Panama", "Spanish"]
+    data = [*texts_of(dataclasses.asdict(context)), *MONTHS, *DAYS, ORIGIN.certificates_url, str(ORIGIN.reply_to)]
+    data += ["UTC", "Panama", "Spanish"]
 
     assert mail["Content-Language"] == pseudo.TAG
     words = [str(mail["Subject"]), text_of(mail), pseudo.readable(text_of(mail, "html"))]

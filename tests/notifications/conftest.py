@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from diplomado_chassis.postgres.database import Database
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
+from diplomado_notifications.planning.usecases import plan_reminders
 from diplomado_notifications.sending.outcomes import Outcome
 from diplomado_notifications.sending.sender import Sender
 from diplomado_notifications.sending.smtp_connection import SmtpConnection
@@ -27,6 +29,7 @@ QUICK: dict[str, Any] = {
     "settling_seconds": 0,
     "timetable_settling_seconds": 0,
     "sender_poll_seconds": 0.05,
+    "reminder_poll_seconds": 0.1,
     "retry_first_seconds": 3600,
     "smtp_command_seconds": 2,
     "smtp_message_seconds": 3,
@@ -67,11 +70,17 @@ class Desk:
             outcomes.append(outcome)
         return outcomes
 
+    async def remind(self, now: datetime | None = None) -> None:
+        """Plan the reminders that are due, at another time than the clock's if one is given."""
+        async with self.database.transaction() as connection:
+            await plan_reminders(connection, now or datetime.now(UTC), self.settings.reminder_rules)
+
     async def empty(self) -> None:
         """Begin anew."""
         async with self.database.transaction() as connection:
             await connection.execute(
-                "truncate people, editions, places, sessions, recordings, attendances, certificates, deliveries, told"
+                "truncate people, editions, edition_contacts, join_links, reminders, links, name_checks, proofs,"
+                " places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
         self.catcher.contents.clear()

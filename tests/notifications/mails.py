@@ -6,13 +6,16 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
-from diplomado_notifications.deliveries.decisions import Send, decide
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Letter
+from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import Mail, compose
+from diplomado_notifications.messages.own_links import OwnLinks
 from diplomado_notifications.messages.samples import joined, sample
 
-ORIGIN = Origin("formacion@mision.example", "ayuda@mision.example", "https://verificar.example/")
+LINKS = OwnLinks("https://inscribir.example/", ("a secret of the tests that signs links to own pages",), 180)
+ORIGIN = Origin("formacion@mision.example", "ayuda@mision.example", "https://verificar.example/", LINKS)
 NOW = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
 
 

@@ -1,5 +1,7 @@
 """Everything that may be told of a small course, drawn by hypothesis."""
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from diplomado_contracts import Event
@@ -10,18 +12,41 @@ CODES = ("m1", "m2")
 
 # What may follow what in the life of a registration.
 _FOLLOWING = {
-    "begun": ("registered", "waitlisted"),
-    "registered": ("registered", "withdrawn"),
-    "waitlisted": ("promoted", "withdrawn"),
+    "begun": ("registered", "waitlisted", "unconfirmed", "submitted"),
+    "unconfirmed": ("registered", "expired", "withdrawn"),
+    "submitted": ("needs_information", "registered", "rejected"),
+    "needs_information": ("submitted", "withdrawn"),
+    "offered": ("registered", "expired"),
+    "expired": ("unconfirmed", "offered"),
+    "rejected": ("registered",),
+    "replaced": ("registered",),
+    "merged": ("merged",),
+    "registered": ("registered", "withdrawn", "replaced", "merged"),
+    "waitlisted": ("promoted", "withdrawn", "offered"),
     "promoted": ("promoted", "withdrawn"),
     "withdrawn": ("registered", "waitlisted"),
 }
 
 
+def proofs(who: str) -> st.SearchStrategy[dict[str, Any]]:
+    """A proof may be asked of a new address, by any revision of the person's details."""
+    asked = [
+        {
+            "new_email": f"{name}@correo.example",
+            "proof_id": world.named(f"{name}-{who}"),
+            "proof_expires_at": world.at(end),
+        }
+        for name, end in (("nueva", 9_000), ("otra", 9_500))
+    ]
+    return st.sampled_from([{}, *asked])
+
+
 @st.composite
 def one_registration(draw: st.DrawFn, who: str) -> list[Event]:
     """A history of taking, awaiting and giving up a place, in rising revisions and moments."""
-    events: list[Event] = [world.person(who, revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    events: list[Event] = [
+        world.person(who, revision, **draw(proofs(who))) for revision in range(1, draw(st.integers(0, 3)) + 1)
+    ]
     minute, kind = 5.0, "begun"
     for revision in range(1, draw(st.integers(1, 4)) + 1):
         minute += draw(st.integers(1, 30))
@@ -30,8 +55,16 @@ def one_registration(draw: st.DrawFn, who: str) -> list[Event]:
             events.append(world.waitlisted(who, revision, minute=minute))
         elif kind == "withdrawn":
             events.append(world.withdrawn(who, revision, minute=minute))
-        else:
+        elif kind in ("registered", "promoted"):
             events.append(world.registered(who, revision, minute=minute, promoted=kind == "promoted"))
+        else:
+            events.append(world.changed(kind, who, revision, minute=minute))
+    events += [
+        world.link(who, number, link_revision=number, requested=draw(st.booleans()))
+        for number in range(1, draw(st.integers(0, 2)) + 1)
+    ]
+    if draw(st.booleans()):
+        events.append(world.name_check(who))
     if draw(st.integers(0, 5)) == 0:
         events.append(world.erased(who, 9))
     return events
@@ -48,6 +81,12 @@ def one_session(draw: st.DrawFn, code: str) -> list[Event]:
             events.append(world.cancelled(code, revision, minute=minute))
         else:
             events.append(world.scheduled(code, revision, minute=minute, hour=10 + revision))
+    events += [
+        world.join_link(
+            code, revision, minute=revision * 7, url=draw(st.sampled_from((None, f"https://x.example/{revision}")))
+        )
+        for revision in range(1, draw(st.integers(0, 2)) + 1)
+    ]
     events += [world.recording(code, revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
     for who in draw(st.sets(st.sampled_from(PEOPLE))):
         events.append(world.attended(who, code, seconds=draw(st.sampled_from((0, 600)))))
@@ -60,6 +99,7 @@ def one_session(draw: st.DrawFn, code: str) -> list[Event]:
 def stories(draw: st.DrawFn) -> list[Event]:
     """A course with its people, its timetable and its certificates, in the order in which it happened."""
     events: list[Event] = [world.edition(revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    events += [world.contact(revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
     for who in PEOPLE:
         events += draw(one_registration(who))
     for code in CODES:

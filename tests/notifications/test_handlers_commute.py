@@ -15,10 +15,15 @@ from tests.support.commuting import assert_commutes
 
 TABLES = {
     "deliveries": "delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment",
-    "people": "participant_id, revision, erased, given_names, family_names, email, language",
-    "editions": "edition_id, revision, title_es, title_en, organiser, partner, time_zone, ends_on",
-    "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment",
+    "people": "participant_id, revision, erased, given_names, family_names, email, language, shares_mailbox, proof_id",
+    "links": "registration_id, revision, link_revision, requested, moment",
+    "name_checks": "registration_id, revision, moment, until_at",
+    "proofs": "participant_id, revision, proof_id, expires_at",
+    "edition_contacts": "edition_id, revision, name, email",
+    "editions": "edition_id, revision, title_es, organiser, partner, time_zone, ends_on, status, reminder_hours",
+    "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment, expires_at",
     "sessions": "session_id, revision, edition_id, standing, moment, title_es, starts_at, ends_at, time_zone, place",
+    "join_links": "session_id, revision, url, moment",
     "recordings": "session_id, revision, edition_id, moment, url, language",
     "attendances": "registration_id, session_id, revision, edition_id, participant_id, seconds",
     "certificates": "certificate_id, registration_id, issued_at, kind, award, verification_code, revoked_at",

@@ -9,12 +9,17 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionContactChanged,
     EditionPublished,
+    JoinLinkSet,
     Localised,
+    NameCheckRequested,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -101,6 +106,42 @@ def withdrawn(who: str = "ana", revision: int = 2, *, minute: float = 30) -> Reg
     return RegistrationWithdrawn(**_place(who, revision), withdrawn_at=at(minute))
 
 
+def changed(
+    status: str, who: str = "ana", revision: int = 1, *, minute: float = 10, expires_at: datetime | None = None
+) -> RegistrationStatusChanged:
+    """A registration reaches another status."""
+    return RegistrationStatusChanged(
+        **_place(who, revision), changed_at=at(minute), status=status, expires_at=expires_at
+    )
+
+
+def link(
+    who: str = "ana",
+    revision: int = 1,
+    *,
+    link_revision: int = 1,
+    requested: bool = True,
+    issued_at: datetime | None = None,
+) -> ParticipantLinkIssued:
+    """Somebody asks for their link, or earlier ones become void."""
+    return ParticipantLinkIssued(
+        **_place(who, revision), link_revision=link_revision, requested=requested, issued_at=issued_at or at(60)
+    )
+
+
+def name_check(
+    who: str = "ana", revision: int = 1, *, minute: float = 250, until: datetime | None = None
+) -> NameCheckRequested:
+    """Somebody is asked to check their name."""
+    return NameCheckRequested(**_place(who, revision), requested_at=at(minute), until=until)
+
+
+def contact(revision: int = 1, **changes: Any) -> EditionContactChanged:
+    """Participants get somebody to write to."""
+    values = {"name": "Coordinación, Panamá", "email": "cursos@mision.example", **changes}
+    return EditionContactChanged(edition_id=EDITION, revision=revision, changed_at=at(0), **values)
+
+
 def scheduled(
     code: str = "m1", revision: int = 1, *, minute: float = 1, day: int = 11, hour: int = 15, **changes: Any
 ) -> SessionScheduled:
@@ -125,6 +166,19 @@ def cancelled(code: str = "m1", revision: int = 2, *, minute: float = 40) -> Ses
     """A session will not take place."""
     return SessionCancelled(
         session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, cancelled_at=at(minute)
+    )
+
+
+def join_link(
+    code: str = "m1",
+    revision: int = 1,
+    *,
+    minute: float = 45,
+    url: str | None = "https://meetings.example/j/1",
+) -> JoinLinkSet:
+    """The link to join a session is set, changed or removed."""
+    return JoinLinkSet(
+        session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, set_at=at(minute), url=url
     )
 
 

@@ -59,6 +59,13 @@ def day_and_hours(starts_at: datetime, ends_at: datetime, zone_name: str, langua
     return weekday(start.date(), language), f"{hours} ({zone_label(zone, language)})"
 
 
+def day_and_time(value: datetime, zone_name: str, language: Language) -> str:
+    """Write a moment: `miércoles 14 de julio de 2021, 9:00 a. m. (hora de …)`."""
+    zone = zone_of(zone_name)
+    local = value.astimezone(zone)
+    return f"{weekday(local.date(), language)}, {clock(local.time(), language)} ({zone_label(zone, language)})"
+
+
 @cache
 def zone_label(zone: ZoneInfo, language: Language) -> str:
     """Name a time zone by its city: hora de Panamá, Panama time."""

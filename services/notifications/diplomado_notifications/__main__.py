@@ -7,8 +7,14 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    JoinLinkSet,
+    NameCheckRequested,
+    ParticipantLinkIssued,
+    PersonDescribed,
+    PersonErased,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -18,8 +24,9 @@ from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
+from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, EDITIONS, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -31,12 +38,18 @@ service = Service(
     routes=[deliveries.router, messages.router],
     consumes={
         **EDITIONS.handlers,
-        **PEOPLE.handlers,
+        **EDITION_CONTACTS.handlers,
+        PersonDescribed: planning.note_people,
+        PersonErased: PEOPLE,
         Registered: planning.note_registrations,
+        RegistrationStatusChanged: planning.note_registrations,
         RegistrationWaitlisted: planning.note_registrations,
         RegistrationWithdrawn: planning.note_registrations,
+        ParticipantLinkIssued: planning.note_links,
+        NameCheckRequested: planning.note_name_checks,
         SessionScheduled: planning.note_sessions,
         SessionCancelled: planning.note_sessions,
+        JoinLinkSet: planning.note_join_links,
         RecordingPublished: planning.note_recordings,
         Attended: planning.note_attendances,
         AttendanceCorrected: planning.note_attendances,
@@ -44,7 +57,7 @@ service = Service(
         CertificateRevoked: planning.note_revoked,
     },
     tasks={"sender": sending.run},
-    purges=[purge_deliveries, purge_last_sent, purge_facts],
+    purges=[purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
 )
 
 if __name__ == "__main__":

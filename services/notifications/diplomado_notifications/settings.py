@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_val
 from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.settings import Settings as ServiceSettings
 from diplomado_chassis.signed_links import secrets_of
+from diplomado_notifications.planning.reminding import rules_of
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -58,6 +59,15 @@ class Settings(ServiceSettings):
         "http://127.0.0.1:8000"
     )
 
+    reminder_hours: Annotated[
+        str,
+        Field(
+            description="Hours before a session at which participants are reminded, with commas; none if empty. "
+            "For editions that have no rules of their own."
+        ),
+    ] = "24"
+    reminder_poll_seconds: Annotated[Seconds, Field(description="How often reminders are planned.")] = 15.0
+
     settling_seconds: Annotated[
         float,
         Field(ge=0, description="Minimum age of a delivery, so that facts that arrive together go into one mail."),
@@ -90,6 +100,17 @@ class Settings(ServiceSettings):
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         secrets_of(value.get_secret_value())
         return value
+
+    @field_validator("reminder_hours")
+    @classmethod
+    def _hours(cls, value: str) -> str:
+        rules_of(value)
+        return value
+
+    @property
+    def reminder_rules(self) -> tuple[int, ...]:
+        """How many hours before a session participants are reminded."""
+        return rules_of(self.reminder_hours)
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

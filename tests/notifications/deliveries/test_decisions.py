@@ -12,7 +12,8 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Registration,
     Session,
 )
-from diplomado_notifications.deliveries.decisions import Dropped, Send, Superseded, Wait, decide
+from diplomado_notifications.deliveries.decisions import decide
+from diplomado_notifications.deliveries.verdicts import Dropped, Send, Superseded, Wait
 from diplomado_notifications.messages.samples import MOMENT, sample
 
 

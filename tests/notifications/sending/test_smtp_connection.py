@@ -62,6 +62,7 @@ def settings(port: int, **changes: object) -> Settings:
         "smtp_port": port,
         "smtp_command_seconds": 3,
         "smtp_message_seconds": 5,
+        "link_secret": "a secret of the tests that is long enough to sign links",
         **changes,
     }
     return Settings.model_validate(values)

@@ -1,67 +1,33 @@
-"""Decides about a delivery that is due, by the facts known at that time. The reasons are codes."""
+"""Decides about a delivery that is due, by the facts known at that time."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from diplomado_notifications.deliveries.context.delivery_context import (
     DeliveryContext,
     Edition,
-    LastSent,
     Person,
-    Session,
+    Revocation,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
-    MessageFacts,
-    RecordingFacts,
-    RegistrationFacts,
     RevocationFacts,
-    SessionFacts,
 )
+from diplomado_notifications.deliveries.registration_rules import (
+    about_a_link,
+    about_a_name,
+    about_a_registration,
+    about_an_address,
+)
+from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
+from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
+
+_WAIT_FOR_A_TITLE: Final = timedelta(hours=1)
 
 MAX_UNKNOWN_OUTCOMES = 3
 """After so many attempts without a recorded outcome a delivery fails: each may have been delivered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Compose the message from these facts and send it."""
-
-    facts: MessageFacts
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Something that the message must contain is not known yet."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Superseded:
-    """Another message contains it, or contained it already."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """It does not concern the recipient any more, or there is no recipient."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Too many attempts ended without a recorded outcome."""
-
-    reason: str = "outcome_unknown"
-
-
-Decision = Send | Wait | Superseded | Dropped | GiveUp
 
 
 def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
@@ -82,92 +48,47 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
     return _RULES[subject](delivery, context, context.person, context.edition, now)
 
 
-def _about_a_registration(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
-) -> Decision:
-    registration, last_sent = context.registration, context.registration_last_sent
-    if registration is None:
-        return Wait("registration_unknown")
-    if registration.revision > delivery.revision:
-        return Superseded("newer_registration_state")
-    if last_sent is not None and last_sent.status == registration.status:
-        return Superseded("already_told")
-    if edition.is_over(now):
-        return Dropped("edition_over")
-    coming = tuple(
-        session for session in context.sessions if session.schedule is None or not session.schedule.is_over(now)
-    )
-    return Send(RegistrationFacts(person, edition, registration, coming, context.sessions_last_sent))
-
-
-def _about_a_session(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
-) -> Decision:
-    session, registration = context.session(delivery.subject_id), context.registration
-    if session is None or registration is None:
-        return Wait("session_or_registration_unknown")
-    if registration.status != "registered":
-        return Dropped("no_place")
-    last_sent = context.sessions_last_sent.get(delivery.subject_id)
-    if reason := _why_superseded(delivery, session, last_sent):
-        return Superseded(reason)
-    if session.schedule is None:
-        return Wait("session_or_registration_unknown")
-    if session.schedule.is_over(now):
-        return Dropped("session_over")
-    return Send(SessionFacts(person, edition, registration, session, session.schedule, last_sent))
-
-
-def _why_superseded(delivery: Delivery, session: Session, last_sent: LastSent | None) -> str | None:
-    if session.revision > delivery.revision:
-        return "newer_session_state"
-    if last_sent is not None and last_sent.revision >= delivery.revision:
-        return "already_told"
-    if session.status == "cancelled" and (last_sent is None or last_sent.status == "cancelled"):
-        return "never_invited"
-    return None
-
-
-def _about_a_recording(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
-) -> Decision:
-    recording, registration = context.recording, context.registration
-    schedule = context.schedule(delivery.subject_id)
-    if recording is None or registration is None or schedule is None:
-        return Wait("session_or_registration_unknown")
-    if registration.status == "withdrawn":
-        return Dropped("no_place")
-    if recording.revision > delivery.revision:
-        return Superseded("newer_recording")
-    if not context.seconds_attended:
-        return Dropped("did_not_attend")
-    return Send(RecordingFacts(person, edition, recording, schedule.title))
+def _is_old(delivery: Delivery, now: datetime) -> bool:
+    """Return whether a session that is still unknown will stay so: a revocation is mailed without its title then."""
+    return delivery.template == "certificate_revoked" and now - delivery.moment > _WAIT_FOR_A_TITLE
 
 
 def _about_a_certificate(
-    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, _now: datetime
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
 ) -> Decision:
     certificate = context.certificate
     if certificate is None or certificate.issue is None:
         return Wait("certificate_unknown")
-    issue, revocation, title = certificate.issue, certificate.revocation, None
-    if issue.session_id is not None:
-        schedule = context.schedule(issue.session_id)
-        if schedule is None:
-            return Wait("session_unknown")
-        title = schedule.title
+    issue, revocation = certificate.issue, certificate.revocation
+    if reason := _why_superseded(delivery, revocation):
+        return Superseded(reason)
+    schedule = context.schedule(issue.session_id) if issue.session_id else None
+    if issue.session_id is not None and schedule is None and not _is_old(delivery, now):
+        return Wait("session_unknown")
+    title = schedule.title if schedule else None
     if delivery.template == "certificate_issued":
-        return Superseded("revoked") if revocation else Send(IssueFacts(person, edition, issue, title))
+        return Send(IssueFacts(person, edition, issue, title))
     if revocation is None:
         return Wait("certificate_unknown")
-    if revocation.superseded_by is not None:
-        return Superseded("reissued")  # the mail about the new certificate says it
     return Send(RevocationFacts(person, edition, issue, revocation, title))
 
 
+def _why_superseded(delivery: Delivery, revocation: Revocation | None) -> str | None:
+    if revocation is None:
+        return None
+    if delivery.template == "certificate_issued":
+        return "revoked"
+    # The mail about the new certificate says it.
+    return "reissued" if revocation.superseded_by is not None else None
+
+
 _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition, datetime], Decision]]] = {
-    "registration": _about_a_registration,
-    "session": _about_a_session,
-    "recording": _about_a_recording,
+    "registration": about_a_registration,
+    "link": about_a_link,
+    "name": about_a_name,
+    "address": about_an_address,
+    "session": about_a_session,
+    "reminder": about_a_reminder,
+    "recording": about_a_recording,
     "certificate": _about_a_certificate,
 }

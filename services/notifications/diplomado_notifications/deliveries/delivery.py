@@ -10,13 +10,39 @@ Template = Literal[
     "registration_waitlisted",
     "registration_promoted",
     "registration_withdrawn",
+    "registration_unconfirmed",
+    "registration_submitted",
+    "registration_needs_information",
+    "registration_rejected",
+    "registration_offered",
+    "registration_expired",
+    "registration_replaced",
     "session_changed",
     "session_cancelled",
+    "session_link",
+    "reminder",
     "recording_published",
     "certificate_issued",
     "certificate_revoked",
+    "link_requested",
+    "name_check",
+    "address_proof",
+    "address_changing",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
+
+_HOURS: Final = 1000
+
+
+def reminder_revision(session_revision: int, hours: int) -> int:
+    """Return the revision of a reminder: the session's, and how many hours before it, fewer than a thousand."""
+    return session_revision * _HOURS + hours
+
+
+def reminded_revision(revision: int) -> int:
+    """Return the revision of the session for which a reminder was planned."""
+    return revision // _HOURS
+
 
 Letter = Literal[Template, "timetable_changed"]
 """What a message may be written as: several deliveries about sessions are one letter about the timetable."""
@@ -30,7 +56,8 @@ class Delivery:
     """One cause and one recipient.
 
     `revision` and `moment` are those of the fact that is the cause. `unknown_outcomes` counts the attempts that ended
-    without a recorded outcome, the last one included.
+    without a recorded outcome, the last one included. A delivery about an address is written in the name of the
+    participant's newest registration.
     """
 
     delivery_id: UUID

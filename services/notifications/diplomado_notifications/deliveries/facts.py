@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from diplomado_contracts import Localised
@@ -30,6 +31,34 @@ class RegistrationFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonalFacts:
+    """For a message about the participant's own link, or about a change of the address."""
+
+    person: Person
+    edition: Edition
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheckFacts:
+    """For a message that asks the participant to check their name, until a time if there is one."""
+
+    person: Person
+    edition: Edition
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofFacts:
+    """For a message to a new address, which is proven by the link in it."""
+
+    person: Person
+    edition: Edition
+    proof_id: UUID
+    email: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SessionFacts:
     """For a message about one session. `last_sent` is None if the recipient was sent nothing about it yet."""
 
@@ -49,6 +78,16 @@ class TimetableFacts:
     edition: Edition
     registration: Registration
     changes: tuple[SessionFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderFacts:
+    """For a message that reminds of sessions, sorted by their start."""
+
+    person: Person
+    edition: Edition
+    registration: Registration
+    sessions: tuple[SessionFacts, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +127,21 @@ def together(changes: Sequence[SessionFacts]) -> "SessionFacts | TimetableFacts"
     return TimetableFacts(first.person, first.edition, first.registration, (first, *others)) if others else first
 
 
-MessageFacts = RegistrationFacts | SessionFacts | TimetableFacts | RecordingFacts | IssueFacts | RevocationFacts
+def reminding(sessions: Sequence[SessionFacts]) -> ReminderFacts:
+    """Return the facts of one reminder of these sessions, of which there is at least one."""
+    first, *others = sorted(sessions, key=lambda one: (one.schedule.starts_at, one.session.session_id))
+    return ReminderFacts(first.person, first.edition, first.registration, (first, *others))
+
+
+MessageFacts = (
+    RegistrationFacts
+    | SessionFacts
+    | TimetableFacts
+    | ReminderFacts
+    | RecordingFacts
+    | IssueFacts
+    | RevocationFacts
+    | PersonalFacts
+    | NameCheckFacts
+    | ProofFacts
+)

@@ -13,13 +13,16 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_notifications.deliveries.delivery import LETTERS, Letter
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import compose
+from diplomado_notifications.messages.own_links import OwnLinks
 from diplomado_notifications.messages.samples import MOMENT, sample_facts
 
 router = Router(prefix="/api/v1", tags=["templates"])
 
 Reader = Annotated[Actor, require("coordinator", "auditor")]
 
-_ORIGIN = Origin("formacion@example.org", None, "https://certificados.example.org")
+# A link of a preview is signed with no secret: it opens nothing.
+_LINKS = OwnLinks("https://formacion.example.org", ("a preview signs with no secret at all",), 180)
+_ORIGIN = Origin("formacion@example.org", "ayuda@example.org", "https://certificados.example.org", _LINKS)
 # The browser loads nothing for the page, whatever a template contains.
 _SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 

@@ -1,17 +1,18 @@
 """A session as a calendar object for one recipient (RFC 5545, 5546).
 
-All objects about a session have its UID. SEQUENCE rises with every revision of the session and of the recipient's
-registration, so that a new place after a withdrawal counts as newer than the withdrawal.
+All objects about a session have its UID. SEQUENCE rises with every revision of the session, of its link and of the
+recipient's registration, so that a new place after a withdrawal counts as newer than the withdrawal. Times are in UTC,
+which every program reads alike (docs/adr/0027-times-of-invitations-in-utc.md). The description repeats them in
+the zone of the session.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
+from datetime import UTC, datetime
 from typing import Literal
 
-from icalendar import Calendar, Event, Timezone, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vText
 
-from diplomado_chassis.language.dates import zone_of
+from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import one_line
 from diplomado_chassis.language.text import Text
@@ -55,15 +56,17 @@ def invite(
 ) -> Invitation:
     """Write the invitation to a session, or its cancellation. The only attendee is the recipient."""
     cancelled = method == "CANCEL"
-    zone = zone_of(schedule.time_zone)
     event = Event()
     event.add("uid", f"{session.session_id}@diplomado")
     event.add("dtstamp", now)
-    event.add("sequence", (session.revision - 1) + (registration_revision - 1))
-    event.add("dtstart", schedule.starts_at.astimezone(zone))
-    event.add("dtend", schedule.ends_at.astimezone(zone))
+    event.add("sequence", (session.revision - 1) + (registration_revision - 1) + session.link_revision)
+    event.add("dtstart", schedule.starts_at.astimezone(UTC))
+    event.add("dtend", schedule.ends_at.astimezone(UTC))
     event.add("summary", one_line(title_in(schedule.title, language)))
-    event.add("description", one_line(edition))
+    day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
+    event.add("description", f"{one_line(edition)}\n{day}, {hours}")
+    if session.join_url and not cancelled:
+        event.add("url", session.join_url)
     if schedule.place:
         event.add("location", one_line(schedule.place))
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
@@ -79,17 +82,9 @@ def invite(
     calendar.add("prodid", PRODUCT)
     calendar.add("method", method)
     calendar.add("calscale", "GREGORIAN")
-    if zone.key != "UTC":
-        calendar.add_component(_time_zone(zone.key))
     calendar.add_component(event)
     file_name = Text("sesion-{number}.ics", "session-{number}.ics", number=number).in_(language)
     return Invitation(method, file_name, calendar.to_ical())
-
-
-@cache
-def _time_zone(name: str) -> Timezone:
-    # The library computes the transitions of many years, so this is done once for each zone.
-    return Timezone.from_tzid(name)
 
 
 def _address(mailbox: Mailbox) -> vCalAddress:

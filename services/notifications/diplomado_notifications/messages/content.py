@@ -7,19 +7,22 @@ from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import one_line, shortened
-from diplomado_notifications.deliveries.context.delivery_context import Person, Schedule, SentState, Session
+from diplomado_notifications.deliveries.context.delivery_context import Edition, Schedule, SentState, Session
 from diplomado_notifications.deliveries.delivery import Delivery, Letter
 from diplomado_notifications.deliveries.facts import (
     MessageFacts,
+    ProofFacts,
     RegistrationFacts,
+    ReminderFacts,
     SessionFacts,
     TimetableFacts,
 )
 from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
-from diplomado_notifications.messages.context_building import Names, context_of, note_of
+from diplomado_notifications.messages.context_building import Addresses, Names, context_of, knows_the_time, note_of
 from diplomado_notifications.messages.contexts import MessageContext
 from diplomado_notifications.messages.layout import TimetableLine
 from diplomado_notifications.messages.letters import language_of_letter
+from diplomado_notifications.messages.own_links import OwnLinks
 from diplomado_notifications.messages.wording import title_in
 
 
@@ -29,17 +32,20 @@ class NoAddressError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The sender's address, the address for answers, and the beginning of links to certificates."""
+    """The sender's address, the usual address for answers, the beginning of links to certificates, and other links."""
 
     address: str
     reply_to: str | None
     certificates_url: str
+    links: OwnLinks
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """The content of one message, in one language.
 
+    `own_page` is the link to the participant's page; None if the reader of the address may be somebody else. `contact`
+    is whom the participant writes to. `shared`: other people read the same mailbox.
     `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
     """
 
@@ -48,6 +54,9 @@ class Content:
     recipient: Mailbox
     organiser: str
     partner: str | None
+    own_page: str | None
+    contact: Mailbox | None
+    shared: bool
     context: MessageContext
     timetable: tuple[TimetableLine, ...]
     invitations: tuple[Invitation, ...]
@@ -58,9 +67,11 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
     """Build the content of a delivery's message. Raises NoAddressError."""
     letter = letter_of(delivery, facts)
     language = language_of_letter(letter, facts.person.language)
-    recipient = _recipient(facts.person)
+    recipient = _recipient(facts)
+    own_page = origin.links.page(delivery.registration_id, facts.person.link_revision, now)
+    proof = origin.links.proof(facts.proof_id, facts.expires_at) if isinstance(facts, ProofFacts) else ""
     organiser = shortened(facts.edition.organiser)
-    shown = _sessions_of(delivery, facts, now)
+    shown = _sessions_of(letter, facts, now)
     edition = title_in(facts.edition.title, language)
     names = Names(language, recipient.name, edition, facts.edition.organiser, facts.edition.partner)
     return Content(
@@ -69,7 +80,10 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
         recipient=recipient,
         organiser=organiser,
         partner=one_line(facts.edition.partner) if facts.edition.partner else None,
-        context=context_of(delivery.template, facts, names, len(shown), origin.certificates_url),
+        own_page=None if proof else own_page,
+        contact=_contact(facts.edition, origin),
+        shared=facts.person.shares_mailbox,
+        context=context_of(letter, facts, names, len(shown), Addresses(origin.certificates_url, own_page, proof)),
         timetable=tuple(_line(line, language, facts) for line in shown),
         invitations=tuple(
             invite(
@@ -85,21 +99,37 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
                 now=now,
             )
             for number, line in enumerate(shown, start=1)
+            if line.invites
         ),
-        sent_states=tuple(_sent_states(delivery, facts, [line.session for line in shown])),
+        sent_states=tuple(_sent_states(delivery, letter, facts, [line.session for line in shown])),
     )
 
 
-def _recipient(person: Person) -> Mailbox:
+def _recipient(facts: MessageFacts) -> Mailbox:
+    person = facts.person
     try:
-        address = parse(person.email).deliverable
+        address = parse(facts.email if isinstance(facts, ProofFacts) else person.email).deliverable
     except ValueError as error:
         raise NoAddressError from error
     return Mailbox(shortened(f"{person.given_names} {person.family_names}"), address)
 
 
+def _contact(edition: Edition, origin: Origin) -> Mailbox | None:
+    """Return whom the participants of an edition write to: as the mission does it if its address cannot be used."""
+    if edition.contact_email:
+        try:
+            return Mailbox(shortened(edition.contact_name or ""), parse(edition.contact_email).deliverable)
+        except ValueError:
+            pass
+    return Mailbox("", origin.reply_to) if origin.reply_to else None
+
+
 def letter_of(delivery: Delivery, facts: MessageFacts) -> Letter:
     """Return what the message of a delivery is written as."""
+    if delivery.template == "session_link" and isinstance(facts, SessionFacts) and not knows_the_time(facts):
+        return "session_changed"
+    if isinstance(facts, RegistrationFacts) and delivery.template == "link_requested":
+        return "registration_unconfirmed"
     return "timetable_changed" if isinstance(facts, TimetableFacts) else delivery.template
 
 
@@ -111,16 +141,19 @@ class _Shown:
     schedule: Schedule
     method: Method
     change: SessionFacts | None = None
+    invites: bool = True
 
 
-def _sessions_of(delivery: Delivery, facts: MessageFacts, now: datetime) -> list[_Shown]:
+def _sessions_of(letter: Letter, facts: MessageFacts, now: datetime) -> list[_Shown]:
     match facts:
         case SessionFacts():
             return [_changed(facts)]
+        case ReminderFacts():
+            return [_Shown(one.session, one.schedule, "REQUEST", invites=False) for one in facts.sessions]
         case TimetableFacts():
             return [_changed(change) for change in facts.changes]
         case RegistrationFacts():
-            return _of_the_registration(delivery, facts, now)
+            return _of_the_registration(letter, facts, now)
         case _:
             return []
 
@@ -129,12 +162,12 @@ def _changed(facts: SessionFacts) -> _Shown:
     return _Shown(facts.session, facts.schedule, "CANCEL" if facts.session.status == "cancelled" else "REQUEST", facts)
 
 
-def _of_the_registration(delivery: Delivery, facts: RegistrationFacts, now: datetime) -> list[_Shown]:
+def _of_the_registration(letter: Letter, facts: RegistrationFacts, now: datetime) -> list[_Shown]:
     scheduled = [(session, session.schedule) for session in facts.sessions if session.schedule is not None]
-    match delivery.template:
+    match letter:
         case "registration_confirmed" | "registration_promoted":
             return [_Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
-        case "registration_withdrawn":
+        case "registration_withdrawn" | "registration_rejected" | "registration_expired" | "registration_replaced":
             return [
                 _Shown(session, schedule, "CANCEL")
                 for session, schedule in scheduled
@@ -158,20 +191,24 @@ def _line(shown: _Shown, language: Language, facts: MessageFacts) -> TimetableLi
     note = note_of(shown.change, language) if shown.change and isinstance(facts, TimetableFacts) else None
     day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
     place = one_line(schedule.place) if schedule.place else None
-    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note)
+    link = shown.session.join_url if shown.method == "REQUEST" else None
+    return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note, link)
 
 
-def _sent_states(delivery: Delivery, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
+def _sent_state(session: Session) -> SentState:
+    return SentState(session.session_id, session.revision, session.status, session.link_revision)
+
+
+def _sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
     if isinstance(facts, SessionFacts | TimetableFacts):
-        return [SentState(session.session_id, session.revision, session.status) for session in shown]
+        return [_sent_state(session) for session in shown]
     if not isinstance(facts, RegistrationFacts):
         return []
     registration = facts.registration
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
-    match delivery.template:
-        case "registration_confirmed" | "registration_promoted":
-            # Omitting a cancelled session reports it: no cancellation needs to follow.
-            states += [SentState(session.session_id, session.revision, session.status) for session in facts.sessions]
-        case "registration_withdrawn":
-            states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]
+    if letter in ("registration_confirmed", "registration_promoted"):
+        # Omitting a cancelled session reports it: no cancellation needs to follow.
+        states += [_sent_state(session) for session in facts.sessions]
+    else:
+        states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]
     return states

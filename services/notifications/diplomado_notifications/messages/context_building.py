@@ -1,19 +1,24 @@
 """Builds the context of a message from the facts of its delivery."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import quote
 
-from diplomado_chassis.language.dates import day, day_and_hours, zone_of
+from diplomado_chassis.language.dates import day, day_and_hours, day_and_time, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
-from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule
-from diplomado_notifications.deliveries.delivery import Template
+from diplomado_notifications.deliveries.context.delivery_context import Edition, LastSent, Schedule
+from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
     MessageFacts,
+    NameCheckFacts,
+    PersonalFacts,
+    ProofFacts,
     RecordingFacts,
     RegistrationFacts,
+    ReminderFacts,
     RevocationFacts,
     SessionFacts,
     TimetableFacts,
@@ -26,10 +31,20 @@ from diplomado_notifications.messages.contexts import (
     RegistrationConfirmedContext,
     RegistrationPromotedContext,
     RegistrationWaitlistedContext,
-    RegistrationWithdrawnContext,
+    ReminderContext,
     SessionCancelledContext,
     SessionChangedContext,
+    SessionLinkContext,
     TimetableChangedContext,
+)
+from diplomado_notifications.messages.step_contexts import (
+    AddressChangingContext,
+    AddressProofContext,
+    LinkRequestedContext,
+    NameCheckContext,
+    RegistrationActionContext,
+    RegistrationEndedContext,
+    RegistrationStepContext,
 )
 from diplomado_notifications.messages.wording import award_name, language_name, revocation_reason, title_in
 
@@ -45,27 +60,47 @@ class Names:
     partner: str | None
 
 
-def context_of(
-    template: Template, facts: MessageFacts, names: Names, sessions: int, certificates_url: str
-) -> MessageContext:
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the links in a message lead. `page` is the participant's own page; `proof` is set for a proof alone."""
+
+    certificates_url: str
+    page: str
+    proof: str = ""
+
+
+def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int, links: Addresses) -> MessageContext:
     """Build the context of a message. `sessions` is the number of sessions that the message shows."""
     match facts:
         case RegistrationFacts():
-            return _registration(template, names, sessions)
+            return _registration(letter, facts, names, sessions, links.page)
+        case SessionFacts() | TimetableFacts() | ReminderFacts() | RecordingFacts():
+            return _about_sessions(letter, facts, names)
+        case IssueFacts():
+            return _issue(facts, names, links.certificates_url)
+        case RevocationFacts():
+            return _revocation(facts, names, links.certificates_url)
+        case _:
+            return _personal(letter, facts, names, links)
+
+
+def _about_sessions(
+    letter: Letter, facts: SessionFacts | TimetableFacts | ReminderFacts | RecordingFacts, names: Names
+) -> MessageContext:
+    match facts:
         case SessionFacts():
-            return _session(facts, names)
+            return _session(letter, facts, names)
         case TimetableFacts():
             return TimetableChangedContext(names.name, names.edition, len(facts.changes))
+        case ReminderFacts():
+            title = title_in(facts.sessions[0].schedule.title, names.language)
+            return ReminderContext(names.name, names.edition, title, len(facts.sessions))
         case RecordingFacts():
             return _recording(facts, names)
-        case IssueFacts():
-            return _issue(facts, names, certificates_url)
-        case RevocationFacts():
-            return _revocation(facts, names, certificates_url)
 
 
-def _registration(template: Template, names: Names, sessions: int) -> MessageContext:
-    match template:
+def _registration(letter: Letter, facts: RegistrationFacts, names: Names, sessions: int, page: str) -> MessageContext:
+    match letter:
         case "registration_confirmed":
             return RegistrationConfirmedContext(
                 names.name, names.edition, names.organiser, names.partner, sessions=sessions
@@ -76,14 +111,41 @@ def _registration(template: Template, names: Names, sessions: int) -> MessageCon
             )
         case "registration_waitlisted":
             return RegistrationWaitlistedContext(names.name, names.edition, names.organiser, names.partner)
+        case "registration_submitted":
+            return RegistrationStepContext(names.name, names.edition, names.organiser)
+        case "registration_unconfirmed" | "registration_needs_information" | "registration_offered":
+            until = _until(facts.registration.expires_at, facts.edition, names.language)
+            return RegistrationActionContext(names.name, names.edition, names.organiser, until, page)
         case _:
-            return RegistrationWithdrawnContext(names.name, names.edition, names.organiser, sessions=sessions)
+            return RegistrationEndedContext(names.name, names.edition, names.organiser, sessions=sessions)
 
 
-def _session(facts: SessionFacts, names: Names) -> MessageContext:
+def _until(moment: datetime | None, edition: Edition, language: Language) -> str | None:
+    return day_and_time(moment, edition.time_zone, language) if moment else None
+
+
+def _personal(
+    letter: Letter, facts: PersonalFacts | NameCheckFacts | ProofFacts, names: Names, links: Addresses
+) -> MessageContext:
+    match facts:
+        case NameCheckFacts():
+            until = _until(facts.until_at, facts.edition, names.language)
+            return NameCheckContext(names.name, names.edition, until, links.page)
+        case ProofFacts():
+            deadline = day_and_time(facts.expires_at, facts.edition.time_zone, names.language)
+            return AddressProofContext(names.name, names.organiser, deadline, links.proof)
+        case PersonalFacts() if letter == "address_changing":
+            return AddressChangingContext(names.name, names.organiser)
+        case PersonalFacts():
+            return LinkRequestedContext(names.name, names.edition, links.page)
+
+
+def _session(letter: Letter, facts: SessionFacts, names: Names) -> MessageContext:
     session = title_in(facts.schedule.title, names.language)
     if facts.session.status == "cancelled":
         return SessionCancelledContext(names.name, names.edition, session)
+    if letter == "session_link":
+        return SessionLinkContext(names.name, names.edition, session, removed=facts.session.join_url is None)
     added, moved, previously = _change(facts, names.language)
     return SessionChangedContext(names.name, names.edition, session, added=added, moved=moved, previously=previously)
 
@@ -97,9 +159,17 @@ def note_of(facts: SessionFacts, language: Language) -> str:
         note = Text("Nueva sesión", "New session")
     elif moved:
         note = Text("Nuevo horario; antes: {before}", "New time; before: {before}", before=previously or "")
+    elif facts.last_sent is not None and facts.last_sent.link_revision != facts.session.link_revision:
+        note = Text("Nuevo enlace; mismo horario", "New link; same time")
     else:
         note = Text("Datos actualizados; mismo horario", "Details updated; same time")
     return note.in_(language)
+
+
+def knows_the_time(facts: SessionFacts) -> bool:
+    """Return whether the recipient was sent the session with the time that it has."""
+    last_sent = facts.last_sent
+    return last_sent is not None and last_sent.status == "scheduled" and not _differs(last_sent, facts.schedule)
 
 
 def _change(facts: SessionFacts, language: Language) -> tuple[bool, bool, str | None]:

@@ -5,6 +5,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from diplomado_notifications.deliveries.delivery import Letter
+from diplomado_notifications.messages.step_contexts import (
+    AddressChangingContext,
+    AddressProofContext,
+    LinkRequestedContext,
+    NameCheckContext,
+    RegistrationActionContext,
+    RegistrationEndedContext,
+    RegistrationStepContext,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +49,6 @@ class RegistrationWaitlistedContext:
 
 
 @dataclass(frozen=True, slots=True)
-class RegistrationWithdrawnContext:
-    """The registration was withdrawn. `sessions` is the number of sessions that are taken out of the calendar."""
-
-    name: str
-    edition: str
-    organiser: str
-    sessions: int
-
-
-@dataclass(frozen=True, slots=True)
 class SessionChangedContext:
     """A session is new to the recipient (`added`), has a new time (`moved`) or has other details than before.
 
@@ -71,6 +70,26 @@ class SessionCancelledContext:
     name: str
     edition: str
     session: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLinkContext:
+    """A session has another link to join it, or (`removed`) none any more. The letter's timetable shows it."""
+
+    name: str
+    edition: str
+    session: str
+    removed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderContext:
+    """So many sessions are near. `session` is the title of the first one."""
+
+    name: str
+    edition: str
+    session: str
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +144,17 @@ MessageContext = (
     RegistrationConfirmedContext
     | RegistrationPromotedContext
     | RegistrationWaitlistedContext
-    | RegistrationWithdrawnContext
+    | RegistrationStepContext
+    | RegistrationActionContext
+    | RegistrationEndedContext
+    | LinkRequestedContext
+    | NameCheckContext
+    | AddressProofContext
+    | AddressChangingContext
     | SessionChangedContext
     | SessionCancelledContext
+    | SessionLinkContext
+    | ReminderContext
     | TimetableChangedContext
     | RecordingPublishedContext
     | CertificateIssuedContext
@@ -138,11 +165,24 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "registration_confirmed": RegistrationConfirmedContext,
     "registration_waitlisted": RegistrationWaitlistedContext,
     "registration_promoted": RegistrationPromotedContext,
-    "registration_withdrawn": RegistrationWithdrawnContext,
+    "registration_withdrawn": RegistrationEndedContext,
+    "registration_unconfirmed": RegistrationActionContext,
+    "registration_submitted": RegistrationStepContext,
+    "registration_needs_information": RegistrationActionContext,
+    "registration_rejected": RegistrationEndedContext,
+    "registration_offered": RegistrationActionContext,
+    "registration_expired": RegistrationEndedContext,
+    "registration_replaced": RegistrationEndedContext,
     "session_changed": SessionChangedContext,
     "session_cancelled": SessionCancelledContext,
+    "session_link": SessionLinkContext,
+    "reminder": ReminderContext,
     "timetable_changed": TimetableChangedContext,
     "recording_published": RecordingPublishedContext,
     "certificate_issued": CertificateIssuedContext,
     "certificate_revoked": CertificateRevokedContext,
+    "link_requested": LinkRequestedContext,
+    "name_check": NameCheckContext,
+    "address_proof": AddressProofContext,
+    "address_changing": AddressChangingContext,
 }

@@ -43,7 +43,16 @@ def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dateti
     message = _with_headers(content, letter, origin)
     message["Message-ID"] = message_id(delivery.delivery_id, origin)
     message["Date"] = format_datetime(now)
-    page = Page(letter, content.timetable, content.language, content.organiser, content.partner)
+    page = Page(
+        letter,
+        content.timetable,
+        content.language,
+        content.organiser,
+        content.partner,
+        content.own_page,
+        _written(content.contact) if content.contact else None,
+        content.recipient.name if content.shared else None,
+    )
     message.set_content(as_text(page))
     message.add_alternative(as_html(page), subtype="html")
     _add_calendars(message, content.invitations)
@@ -61,11 +70,15 @@ def _with_headers(content: Content, letter: Letter, origin: Origin) -> EmailMess
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = MailboxHeader("From", Mailbox(content.organiser, origin.address))
     message["To"] = MailboxHeader("To", content.recipient)
-    if origin.reply_to:
-        message["Reply-To"] = MailboxHeader("Reply-To", Mailbox("", origin.reply_to))
+    if content.contact:
+        message["Reply-To"] = MailboxHeader("Reply-To", content.contact)
     message["Subject"] = shortened(letter.subject, _MAX_SUBJECT)
     message["Auto-Submitted"] = "auto-generated"
     return message
+
+
+def _written(mailbox: Mailbox) -> str:
+    return f"{mailbox.name} ({mailbox.address})" if mailbox.name else mailbox.address
 
 
 def _add_calendars(message: EmailMessage, invitations: Sequence[Invitation]) -> None:

@@ -14,6 +14,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Edition,
     Issue,
     LastSent,
+    NameCheck,
     Person,
     Recording,
     Registration,
@@ -22,39 +23,56 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Schedule,
     Session,
 )
-from diplomado_notifications.deliveries.decisions import Send, decide
-from diplomado_notifications.deliveries.delivery import Delivery, Letter
+from diplomado_notifications.deliveries.decisions import decide
+from diplomado_notifications.deliveries.delivery import Delivery, Letter, reminder_revision
 from diplomado_notifications.deliveries.facts import MessageFacts, SessionFacts, together
+from diplomado_notifications.deliveries.verdicts import Send
 
 _REGISTRATION = UUID("01900000-0000-7000-8000-000000000001")
 _FIRST = UUID("01900000-0000-7000-8000-000000000002")
 _SECOND = UUID("01900000-0000-7000-8000-000000000003")
 _NOWHERE = UUID("01900000-0000-7000-8000-000000000004")
 MOMENT = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
+_PROOF = UUID("01900000-0000-7000-8000-000000000005")
+_DEADLINE = datetime(2030, 5, 6, 22, 0, tzinfo=UTC)
+_WITH_A_DEADLINE = ("registration_unconfirmed", "registration_offered")
 
 
 _STATUS: Mapping[str, RegistrationStatus] = {
     "registration_waitlisted": "waitlisted",
     "registration_withdrawn": "withdrawn",
+    "registration_unconfirmed": "unconfirmed",
+    "registration_submitted": "submitted",
+    "registration_needs_information": "needs_information",
+    "registration_rejected": "rejected",
+    "registration_offered": "offered",
+    "registration_expired": "expired",
+    "registration_replaced": "replaced",
 }
 
 
 def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryContext]:
     """Return a delivery of a template, and a context in which it is sent."""
     timetable = template == "timetable_changed"
-    about_session = timetable or template.startswith("session_") or template == "recording_published"
+    about_session = timetable or template.startswith("session_") or template in ("recording_published", "reminder")
     delivery = Delivery(
         delivery_id=_NOWHERE,
         template="session_changed" if template == "timetable_changed" else template,
         registration_id=_REGISTRATION,
         edition_id=_NOWHERE,
         participant_id=_NOWHERE,
-        subject_id=_FIRST if about_session else _REGISTRATION,
-        revision=2 if timetable or template.startswith("session_") else 1,
+        subject_id=_PROOF if template.startswith("address_") else _FIRST if about_session else _REGISTRATION,
+        revision=_revision(template),
         moment=MOMENT,
         correlation_id=None,
     )
     return delivery, _context(template, language)
+
+
+def _revision(template: Letter) -> int:
+    if template == "reminder":
+        return reminder_revision(2, 24)
+    return 2 if template in ("timetable_changed", "session_changed", "session_cancelled") else 1
 
 
 def sample_facts(template: Letter, language: Language) -> tuple[Delivery, MessageFacts]:
@@ -82,12 +100,17 @@ def joined(letter: Letter, context: DeliveryContext, facts: MessageFacts) -> Mes
 
 def _context(template: Letter, language: Language) -> DeliveryContext:
     before = LastSent(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
+    if template == "session_link":
+        before = LastSent(2, "scheduled", MOMENT.replace(day=14, hour=15), MOMENT.replace(day=14, hour=17))
     return DeliveryContext(
         person=Person(
             given_names="María Fernanda",
             family_names="Guerra Batista",
             email="maria.guerra@example.org",
             language=language,
+            new_email="maria.guerra@nuevo.example.org",
+            proof_id=_PROOF,
+            proof_expires_at=_DEADLINE,
         ),
         edition=Edition(
             _title("Gestión integrada de fronteras con enfoque de derechos", "Integrated border management and rights"),
@@ -95,13 +118,19 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             Text("Instituto Académico de Ejemplo", "Example Academic Institute").in_(language),
             "America/Panama",
         ),
-        registration=Registration(_STATUS.get(template, "registered"), 1),
+        registration=Registration(
+            _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None
+        ),
+        name_check=NameCheck(1, _DEADLINE),
+        reminded_start=MOMENT.replace(day=14, hour=15),
         sessions=(
             Session(
                 _FIRST,
                 2,
                 "cancelled" if template == "session_cancelled" else "scheduled",
                 _schedule(14, "Módulo 1. Marco jurídico de la movilidad humana", "Module 1. The law of human mobility"),
+                "https://meetings.example.org/j/0000000000",
+                1,
             ),
             Session(
                 _SECOND,

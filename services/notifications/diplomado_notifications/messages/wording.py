@@ -1,6 +1,6 @@
 """The names of awards, reasons of a revocation and languages in messages.
 
-Awards and reasons have the words of a certificate's public page and of the glossary; a test compares them.
+Awards and reasons are worded as on the public page of a certificate, in the middle of a sentence; a test compares them.
 """
 
 from typing import Final
@@ -11,7 +11,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
 
 _RECOGNITION = Text("reconocimiento", "recognition")
-_ISSUED_IN_ERROR = Text("se emitió por error", "it was issued in error")
+_ISSUED_IN_ERROR = Text("se emitió por error.", "it was issued in error.")
 
 AWARDS: Final = {
     "attendance": Text("certificado de asistencia", "certificate of attendance"),
@@ -23,10 +23,10 @@ AWARDS: Final = {
 
 REVOCATION_REASONS: Final = {
     "issued_in_error": _ISSUED_IN_ERROR,
-    "fraud": Text("se comprobó un fraude", "fraud was established"),
-    "duplicate": Text("era un duplicado", "it was a duplicate"),
-    "superseded": Text("lo reemplaza una corrección", "a correction replaces it"),
-    "holder_request": Text("lo pidió su titular", "its holder asked for it"),
+    "fraud": Text("se comprobó un fraude.", "fraud was established."),
+    "duplicate": Text("era un duplicado.", "it was a duplicate."),
+    "superseded": Text("lo reemplaza una corrección.", "a correction replaces it."),
+    "holder_request": Text("lo pidió su titular.", "its holder asked for it."),
 }
 
 

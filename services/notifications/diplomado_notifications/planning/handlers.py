@@ -9,58 +9,95 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    JoinLinkSet,
+    NameCheckRequested,
+    ParticipantLinkIssued,
+    PersonDescribed,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
     SessionScheduled,
 )
-from diplomado_notifications.planning import store
+from diplomado_notifications.planning.store import causes
 from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
     CERTIFICATE_REVOCATIONS,
+    JOIN_LINKS,
+    LINKS,
+    NAME_CHECKS,
+    PEOPLE,
+    PROOFS,
     RECORDINGS,
     REGISTRATIONS,
     SESSIONS,
 )
 
+Life = Registered | RegistrationWaitlisted | RegistrationWithdrawn | RegistrationStatusChanged
 
-async def note_registrations(
-    connection: Connection, facts: Sequence[Received[Registered | RegistrationWaitlisted | RegistrationWithdrawn]]
-) -> None:
+
+async def note_people(connection: Connection, facts: Sequence[Received[PersonDescribed]]) -> None:
+    """Keep names and addresses, and plan the mails by which a new address is proven."""
+    await PEOPLE(connection, facts)
+    asked = [fact for fact in facts if fact.event.proof_id is not None]
+    await PROOFS(connection, asked)
+    await causes.plan_for_proofs(connection, [fact.event.participant_id for fact in asked])
+
+
+async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:
     """Keep who has, awaits or gave up a place, and plan the mails about it."""
     await REGISTRATIONS(connection, facts)
-    await store.plan_for_registrations(connection, [fact.event.registration_id for fact in facts])
+    await causes.plan_for_registrations(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_links(connection: Connection, facts: Sequence[Received[ParticipantLinkIssued]]) -> None:
+    """Keep which links are void, and plan the mails to those who asked for theirs."""
+    await LINKS(connection, facts)
+    await causes.plan_for_links(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_name_checks(connection: Connection, facts: Sequence[Received[NameCheckRequested]]) -> None:
+    """Keep who shall check their name, and plan the mails that ask for it."""
+    await NAME_CHECKS(connection, facts)
+    await causes.plan_for_name_checks(connection, [fact.event.registration_id for fact in facts])
 
 
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:
     """Keep the timetable, and plan the mails about its changes for those who have a place."""
     await SESSIONS(connection, facts)
-    await store.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
-    await store.plan_for_sessions(connection, [fact.event.session_id for fact in facts])
+    await causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await causes.plan_for_sessions(connection, [fact.event.session_id for fact in facts])
+
+
+async def note_join_links(connection: Connection, facts: Sequence[Received[JoinLinkSet]]) -> None:
+    """Keep the links by which sessions are joined, and plan the mails about them to those who have a place."""
+    await JOIN_LINKS(connection, facts)
+    await causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await causes.plan_for_join_links(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_recordings(connection: Connection, facts: Sequence[Received[RecordingPublished]]) -> None:
     """Keep which recordings may be watched, and plan the mails to those who attended."""
     await RECORDINGS(connection, facts)
-    await store.plan_for_recordings(connection, [fact.event.session_id for fact in facts])
+    await causes.plan_for_recordings(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_attendances(connection: Connection, facts: Sequence[Received[Attended | AttendanceCorrected]]) -> None:
     """Keep who attended, and plan the mails about recordings of what they attended."""
     await ATTENDANCES(connection, facts)
-    await store.plan_for_attendances(connection, [fact.event.registration_id for fact in facts])
+    await causes.plan_for_attendances(connection, [fact.event.registration_id for fact in facts])
 
 
 async def note_issued(connection: Connection, facts: Sequence[Received[CertificateIssued]]) -> None:
     """Keep which certificates were issued, and plan the mails to their holders."""
     await CERTIFICATE_ISSUES(connection, facts)
-    await store.plan_for_certificates(connection, [fact.event.certificate_id for fact in facts])
+    await causes.plan_for_certificates(connection, [fact.event.certificate_id for fact in facts])
 
 
 async def note_revoked(connection: Connection, facts: Sequence[Received[CertificateRevoked]]) -> None:
     """Keep which certificates were revoked, and plan the mails to their holders."""
     await CERTIFICATE_REVOCATIONS(connection, facts)
-    await store.plan_for_certificates(connection, [fact.event.certificate_id for fact in facts])
+    await causes.plan_for_certificates(connection, [fact.event.certificate_id for fact in facts])

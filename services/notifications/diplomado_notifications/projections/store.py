@@ -3,10 +3,27 @@
 from diplomado_chassis.postgres.database import Connection
 
 _AGE = "interval '24 months'"
-# In this order: the last three refer to the tables before them.
+# In this order: some refer to the tables before them.
 _DELETE_OLD_FACTS = (
+    f"""
+    delete from links where noted_at < now() - {_AGE} and (
+        exists (
+            select from links as newer
+            where newer.registration_id = links.registration_id and newer.revision > links.revision
+                and newer.link_revision >= links.link_revision
+        )
+        or participant_id in (select participant_id from people where erased and noted_at < now() - {_AGE})
+    )
+    """,
+    f"delete from name_checks where noted_at < now() - {_AGE}",
+    f"delete from proofs where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",
-    f"delete from sessions where noted_at < now() - {_AGE}",
+    # A session that a certificate is for is named in the mail about its revocation, which may come after years.
+    f"""
+    delete from sessions where noted_at < now() - {_AGE}
+        and not exists (select from certificates where certificates.session_id = sessions.session_id)
+    """,
+    f"delete from join_links where noted_at < now() - {_AGE}",
     f"delete from recordings where noted_at < now() - {_AGE}",
     f"delete from attendances where noted_at < now() - {_AGE}",
     f"""
@@ -15,6 +32,10 @@ _DELETE_OLD_FACTS = (
     )
     """,
     f"delete from people where erased and noted_at < now() - {_AGE}",
+    f"""
+    delete from edition_contacts where noted_at < now() - {_AGE}
+        and not exists (select from editions where editions.edition_id = edition_contacts.edition_id)
+    """,
     f"""
     delete from editions where noted_at < now() - {_AGE}
         and not exists (select from places where places.edition_id = editions.edition_id)

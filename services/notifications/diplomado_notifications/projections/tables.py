@@ -14,11 +14,16 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionContactChanged,
     EditionPublished,
+    JoinLinkSet,
+    NameCheckRequested,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -26,12 +31,21 @@ from diplomado_contracts import (
 )
 
 _DETAILS = ("given_names", "family_names", "email")
+_PROOF = ("shares_mailbox", "new_email", "proof_id", "proof_expires_at")
+# Statuses that have no type of event of their own. Any other one is stored as 'other': it is not a place.
+_STATUSES = frozenset(
+    ("unconfirmed", "submitted", "needs_information", "rejected", "offered", "expired", "replaced", "merged")
+)
 _CERTIFICATE = ("registration_id", "edition_id", "participant_id")
 
 
 def _language(event: PersonDescribed | RecordingPublished) -> Language:
     # If this service does not support the preferred language, the event's fallback language is used.
     return best_match([event.preferred_language, event.language])
+
+
+def _status(event: RegistrationStatusChanged) -> str:
+    return event.status if event.status in _STATUSES else "other"
 
 
 PEOPLE = Projection(
@@ -43,16 +57,40 @@ PEOPLE = Projection(
             "erased": False,
             **{name: attrgetter(name) for name in _DETAILS},
             "language": _language,
+            **{name: attrgetter(name) for name in _PROOF},
         },
         PersonErased: {"erased": True},
     },
+)
+
+# Without the address, which is in people alone: every revision, because the mail must not depend on the newest one.
+PROOFS = Projection(
+    "proofs",
+    key="participant_id",
+    keep="every",
+    correlation_id="correlation_id",
+    rows={
+        PersonDescribed: {
+            "proof_id": attrgetter("proof_id"),
+            "expires_at": attrgetter("proof_expires_at"),
+            "moment": attrgetter("described_at"),
+        }
+    },
+)
+
+EDITION_CONTACTS = Projection(
+    "edition_contacts",
+    key="edition_id",
+    touched_at="noted_at",
+    shared=("name", "email"),
+    rows={EditionContactChanged: {}},
 )
 
 EDITIONS = Projection(
     "editions",
     key="edition_id",
     touched_at="noted_at",
-    shared=("organiser", "partner", "time_zone", "ends_on"),
+    shared=("organiser", "partner", "time_zone", "ends_on", "status", "reminder_hours"),
     rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
 )
 
@@ -78,7 +116,31 @@ REGISTRATIONS = Projection(
             "promoted": False,
             "moment": attrgetter("withdrawn_at"),
         },
+        RegistrationStatusChanged: {
+            "standing": _status,
+            "promoted": False,
+            "moment": attrgetter("changed_at"),
+            "expires_at": attrgetter("expires_at"),
+        },
     },
+)
+
+LINKS = Projection(
+    "links",
+    key="registration_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "participant_id", "link_revision", "requested"),
+    rows={ParticipantLinkIssued: {"moment": attrgetter("issued_at")}},
+)
+
+NAME_CHECKS = Projection(
+    "name_checks",
+    key="registration_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "participant_id"),
+    rows={NameCheckRequested: {"moment": attrgetter("requested_at"), "until_at": attrgetter("until")}},
 )
 
 SESSIONS = Projection(
@@ -100,6 +162,15 @@ SESSIONS = Projection(
         },
         SessionCancelled: {"standing": "cancelled", "moment": attrgetter("cancelled_at")},
     },
+)
+
+JOIN_LINKS = Projection(
+    "join_links",
+    key="session_id",
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "url"),
+    rows={JoinLinkSet: {"moment": attrgetter("set_at")}},
 )
 
 RECORDINGS = Projection(

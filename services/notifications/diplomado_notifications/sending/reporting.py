@@ -6,8 +6,8 @@ import structlog
 from prometheus_client import Counter, Gauge
 
 from diplomado_chassis.observability.metrics import REGISTRY
-from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 
 log = structlog.get_logger()

@@ -20,12 +20,14 @@ from diplomado_chassis.failures import is_transient
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
-from diplomado_notifications.deliveries.decisions import Send
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 from diplomado_notifications.deliveries.facts import MessageFacts
 from diplomado_notifications.deliveries.store import attempts
+from diplomado_notifications.deliveries.verdicts import Send
 from diplomado_notifications.messages.content import NoAddressError, Origin
 from diplomado_notifications.messages.mail import Mail, compose
+from diplomado_notifications.messages.own_links import OwnLinks
+from diplomado_notifications.planning.usecases import plan_reminders
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, PermanentFailure, TransientFailure
 from diplomado_notifications.sending.reporting import report_decision, report_outcome
 from diplomado_notifications.sending.retry_policy import RetryPolicy
@@ -50,12 +52,18 @@ class Sender:
             timedelta(seconds=settings.settling_seconds), timedelta(seconds=settings.timetable_settling_seconds)
         )
         self.lease = timedelta(seconds=settings.smtp_message_seconds + _RECORDING_SECONDS)
-        self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url)
+        links = OwnLinks(settings.registration_url, settings.link_secrets, settings.link_days)
+        self.origin = Origin(settings.mail_from, settings.mail_reply_to, settings.certificates_url, links)
         self.retry_policy = RetryPolicy(
             timedelta(seconds=settings.retry_first_seconds),
             timedelta(seconds=settings.retry_longest_seconds),
             timedelta(hours=settings.retry_hours),
         )
+
+    async def plan_reminders(self) -> None:
+        """Plan the reminders whose time has come."""
+        async with self.database.transaction() as connection:
+            await plan_reminders(connection, datetime.now(UTC), self.settings.reminder_rules)
 
     async def is_any_due(self) -> bool:
         """Return whether a delivery is due."""

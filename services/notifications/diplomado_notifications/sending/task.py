@@ -21,7 +21,7 @@ from diplomado_notifications.sending.smtp_connection import SmtpConnection, Unre
 from diplomado_notifications.settings import Settings
 
 _IDLE_SECONDS = 60.0
-_MAX_NAP_SECONDS = 5.0  # in a pause of the line, a failed sibling is noticed within this time
+_MAX_NAP_SECONDS = 5.0  # in a pause, a failed sibling is noticed within this time
 
 
 async def run(context: Context) -> None:
@@ -34,11 +34,26 @@ async def run(context: Context) -> None:
     line = Line(settings.limit_first_seconds, settings.limit_longest_seconds)
     senders = [Sender(settings, context.database, SmtpConnection(settings)) for _ in range(settings.smtp_connections)]
     results = await asyncio.gather(
-        *(_run_sender(sender, line, context, failed) for sender in senders), return_exceptions=True
+        _plan_until_stopped(senders[0], context, failed),
+        *(_run_sender(sender, line, context, failed) for sender in senders),
+        return_exceptions=True,
     )
     for result in results:
         if isinstance(result, BaseException):
             raise result
+
+
+async def _plan_until_stopped(sender: Sender, context: Context, failed: asyncio.Event) -> None:
+    """Plan reminders, also while the mail server is unreachable. If it fails, the senders end too."""
+    due_at = time.monotonic()
+    try:
+        while not (context.stopping.is_set() or failed.is_set()):
+            if time.monotonic() >= due_at:
+                await sender.plan_reminders()
+                due_at = time.monotonic() + sender.settings.reminder_poll_seconds
+            await pause(context.stopping, min(max(due_at - time.monotonic(), 0), _MAX_NAP_SECONDS))
+    finally:
+        failed.set()
 
 
 async def _run_sender(sender: Sender, line: Line, context: Context, failed: asyncio.Event) -> None:

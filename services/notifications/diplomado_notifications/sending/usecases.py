@@ -1,16 +1,18 @@
 """The two transactions of an attempt: the decision before it, and the record of its outcome."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.context.delivery_context import DeliveryContext, SentState
-from diplomado_notifications.deliveries.context.store import load_context
-from diplomado_notifications.deliveries.decisions import Decision, Dropped, GiveUp, Send, Superseded, Wait, decide
+from diplomado_notifications.deliveries.context.store import load_context, load_reminded_start
+from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery
-from diplomado_notifications.deliveries.facts import SessionFacts, together
+from diplomado_notifications.deliveries.facts import ReminderFacts, SessionFacts, reminding, together
 from diplomado_notifications.deliveries.store import attempts, joining
-from diplomado_notifications.planning.store import lock_timetable_shared
+from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
+from diplomado_notifications.planning.store.causes import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 from diplomado_notifications.sending.retry_policy import RetryPolicy
@@ -27,7 +29,7 @@ async def decide_and_begin(
     decision = decide(delivery, context, now, mail_since)
     match decision:
         case Send(facts):
-            if isinstance(facts, SessionFacts):
+            if isinstance(facts, SessionFacts | ReminderFacts):
                 decision = await _join(connection, delivery, facts, context, now, mail_since)
             return decision, await attempts.begin_attempt(connection, delivery.delivery_id, lease)
         case Wait(reason):
@@ -44,20 +46,27 @@ async def decide_and_begin(
 async def _join(
     connection: Connection,
     delivery: Delivery,
-    facts: SessionFacts,
+    facts: SessionFacts | ReminderFacts,
     context: DeliveryContext,
     now: datetime,
     mail_since: datetime | None,
 ) -> Send:
     """Let the open deliveries about other sessions that would be sent now go into the same mail."""
-    changes, joined = [facts], []
+    found = {one.session.session_id: one for one in _sessions_in(facts)}
+    joined = []
     for other in await joining.lock_joinable(connection, delivery):
-        decision = decide(other, context, now, mail_since)
-        if isinstance(decision, Send) and isinstance(decision.facts, SessionFacts):
-            changes.append(decision.facts)
+        starts = await load_reminded_start(connection, other)
+        decision = decide(other, replace(context, reminded_start=starts), now, mail_since)
+        if isinstance(decision, Send) and isinstance(decision.facts, SessionFacts | ReminderFacts):
+            found |= {one.session.session_id: one for one in _sessions_in(decision.facts)}
             joined.append(other.delivery_id)
     await joining.update_joined(connection, delivery.delivery_id, joined)
-    return Send(together(changes))
+    sessions = list(found.values())
+    return Send(reminding(sessions) if isinstance(facts, ReminderFacts) else together(sessions))
+
+
+def _sessions_in(facts: SessionFacts | ReminderFacts) -> tuple[SessionFacts, ...]:
+    return facts.sessions if isinstance(facts, ReminderFacts) else (facts,)
 
 
 async def record_outcome(

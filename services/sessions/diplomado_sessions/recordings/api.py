@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.recordings import store, usecases
-from diplomado_sessions.recordings.links import MAX_URL
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])

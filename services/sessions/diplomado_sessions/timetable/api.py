@@ -8,6 +8,9 @@ from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.join_links.checks import MAX_URL
+from diplomado_sessions.join_links.store import list_urls
+from diplomado_sessions.join_links.usecases import set_join_link
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
@@ -17,6 +20,8 @@ from diplomado_sessions.timetable.store import Facilitator, Session
 router = Router(prefix="/api/v1", tags=["timetable"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
+# Focal points and graders do not lead sessions.
+_SEE_LINKS = frozenset({"coordinator", "facilitator", "auditor"})
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
 
 
@@ -29,7 +34,10 @@ class FacilitatorPut(BaseModel):
 
 
 class SessionPut(BaseModel):
-    """A session as planned. Times without a zone are in `time_zone`, which is the edition's if missing."""
+    """A session as planned. Times without a zone are in `time_zone`, which is the edition's if missing.
+
+    `join_url` is the link by which participants join online. If it is left out the link stays; null removes it.
+    """
 
     module: Annotated[int, Field(ge=1)] | None = None
     title: LocalisedLine
@@ -38,6 +46,7 @@ class SessionPut(BaseModel):
     time_zone: Annotated[str, Field(max_length=64)] | None = None
     place: Line | None = None
     facilitators: Annotated[list[FacilitatorPut], Field(max_length=50)] = []
+    join_url: Annotated[str, Field(max_length=MAX_URL)] | None = None
 
 
 @router.put("/editions/{edition_id}/sessions/{code}")
@@ -60,6 +69,8 @@ async def schedule(
         body.place,
         [Facilitator(leader.name, leader.role, leader.organisation) for leader in body.facilitators],
     )
+    if "join_url" in body.model_fields_set:
+        await set_join_link(connection, session.session_id, edition_id, body.join_url)
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 
@@ -71,13 +82,17 @@ async def cancel(session_id: UUID, actor: Coordinator, connection: Transaction) 
 
 
 @router.get("/editions/{edition_id}/sessions")
-async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
-    """Show the sessions of an edition in order, with their facilitators."""
+async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:
+    """Show the sessions of an edition in order, with facilitators; with links to those who lead or check them."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
     sessions = await store.list_sessions(connection, edition_id)
     facilitators = await store.list_facilitators(connection, [session.session_id for session in sessions])
-    return {"sessions": [_view(session, facilitators[session.session_id]) for session in sessions]}
+    shown = [_view(session, facilitators[session.session_id]) for session in sessions]
+    if actor.roles & _SEE_LINKS:
+        urls = await list_urls(connection, [session.session_id for session in sessions])
+        shown = [{**view, "join_url": urls.get(view["session_id"])} for view in shown]
+    return {"sessions": shown}
 
 
 def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:

@@ -10,30 +10,63 @@ from diplomado_chassis.language.dates import zone_of
 from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_contracts import Localised
 
-RegistrationStatus = Literal["registered", "waitlisted", "withdrawn"]
+RegistrationStatus = Literal[
+    "unconfirmed",
+    "submitted",
+    "needs_information",
+    "rejected",
+    "waitlisted",
+    "offered",
+    "registered",
+    "withdrawn",
+    "expired",
+    "replaced",
+    "merged",
+    "other",
+]
 SessionStatus = Literal["scheduled", "cancelled"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """The recipient. Personal data: never logged. An erased person has no details."""
+    """The recipient. Personal data: never logged. An erased person has no details.
+
+    `new_email` replaces `email` once the proof `proof_id` is given, by `proof_expires_at` at the latest.
+    `link_revision` is that of links to the page of the registration that the delivery is about.
+    """
 
     erased: bool = False
     given_names: str = ""
     family_names: str = ""
     email: str = ""
     language: Language = SPANISH
+    shares_mailbox: bool = False
+    new_email: str | None = None
+    proof_id: UUID | None = None
+    proof_expires_at: datetime | None = None
+    link_revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known."""
+    """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known.
+
+    `contact_name` and `contact_email` say whom its participants write to.
+    """
 
     title: Localised
     organiser: str
     partner: str | None = None
     time_zone: str = "UTC"
     ends_on: date | None = None
+    status: str | None = None
+    contact_name: str | None = None
+    contact_email: str | None = None
+
+    @property
+    def takes_place(self) -> bool:
+        """Return whether the edition was neither cancelled nor archived."""
+        return self.status not in ("cancelled", "archived")
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the last day has passed."""
@@ -42,10 +75,40 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """The newest state of the registration."""
+    """The newest state of the registration.
+
+    It has the status since the revision `since`, until `expires_at` unless the participant acts. `never_confirmed`: the
+    address was never proven, although that was asked.
+    """
 
     status: RegistrationStatus
     revision: int
+    expires_at: datetime | None = None
+    since: int = 1
+    never_confirmed: bool = False
+
+    def is_expired(self, now: datetime) -> bool:
+        """Return whether it is too late for the participant to act."""
+        return self.expires_at is not None and self.expires_at <= now
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequests:
+    """Requests to mail the link to the registration's own page. `newest` is the highest revision, 0 if there is none.
+
+    `mailed` counts the mails that were sent to the participant for requests in the last 24 hours.
+    """
+
+    newest: int = 0
+    mailed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheck:
+    """The newest request that the participant check their name, by `until_at` at the latest."""
+
+    revision: int
+    until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +131,15 @@ class Session:
     """The newest state of a session.
 
     A cancelled session keeps the schedule that it had last; `schedule` is None only if the cancellation alone is known.
+    `join_url` is for participants with a place alone, and never logged; `link_revision` is 0 if there never was a link.
     """
 
     session_id: UUID
     revision: int
     status: SessionStatus
     schedule: Schedule | None = None
+    join_url: str | None = field(default=None, repr=False)
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +186,7 @@ class SentState:
     subject_id: UUID
     revision: int
     status: RegistrationStatus | SessionStatus
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +200,15 @@ class LastSent:
     status: RegistrationStatus | SessionStatus
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveryContext:
-    """The newest facts around one delivery; what is not known yet is None. `sessions` are sorted by their start."""
+    """The newest facts around one delivery; what is not known yet is None. `sessions` are sorted by their start.
+
+    `reminded_start` is the start of the session for which a reminder was planned.
+    """
 
     person: Person | None = None
     edition: Edition | None = None
@@ -148,6 +219,9 @@ class DeliveryContext:
     recording: Recording | None = None
     seconds_attended: int | None = None
     certificate: Certificate | None = None
+    link_requests: LinkRequests = LinkRequests()
+    name_check: NameCheck | None = None
+    reminded_start: datetime | None = None
 
     def session(self, session_id: UUID) -> Session | None:
         """Return one session of the edition."""

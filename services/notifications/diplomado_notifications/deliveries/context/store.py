@@ -1,5 +1,7 @@
 """SQL that loads the context of a delivery. All statements of one call run in the caller's transaction."""
 
+from datetime import datetime
+
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
@@ -10,6 +12,8 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Edition,
     Issue,
     LastSent,
+    LinkRequests,
+    NameCheck,
     Person,
     Recording,
     Registration,
@@ -17,12 +21,32 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Schedule,
     Session,
 )
-from diplomado_notifications.deliveries.delivery import Delivery
+from diplomado_notifications.deliveries.delivery import Delivery, reminded_revision
 
-_PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
-_EDITION = "select title_es, title_en, organiser, partner, time_zone, ends_on from editions where edition_id = $1"
+_PERSON = """
+select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
+    new_email, proof_id, proof_expires_at,
+    (select coalesce(max(link_revision), 1) from links where registration_id = $2) as link_revision
+from people where participant_id = $1
+"""
+_EDITION = """
+select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,
+    contact.email as contact_email
+from editions left join edition_contacts as contact using (edition_id)
+where edition_id = $1
+"""
 _REGISTRATION = """
-select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
+select standing as status, revision, expires_at,
+    (
+        select 1 + coalesce(max(revision), 0) from places
+        where registration_id = $1 and standing <> newest.standing
+    ) as since,
+    (
+        select bool_or(standing = 'unconfirmed') and not bool_or(
+            standing in ('submitted', 'needs_information', 'waitlisted', 'offered', 'registered')
+        ) from places where registration_id = $1
+    ) as never_confirmed
+from places as newest where registration_id = $1 order by revision desc limit 1
 """
 _RECORDING = "select revision, url, language from recordings where session_id = $1 order by revision desc limit 1"
 _ATTENDANCE = """
@@ -33,12 +57,23 @@ select kind, award, session_id, verification_code, supersedes, revoked_at, revoc
 from certificates where certificate_id = $1
 """
 
+_LINK_REQUESTS = """
+select coalesce(max(revision), 0) as newest,
+    (
+        select count(*) from deliveries
+        where participant_id = $2 and template = 'link_requested' and status = 'sent'
+            and sent_at > now() - interval '24 hours'
+    ) as mailed
+from links where registration_id = $1 and requested
+"""
+_NAME_CHECK = "select revision, until_at from name_checks where registration_id = $1 order by revision desc limit 1"
+
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
 select
     latest.session_id, latest.revision, latest.standing as status,
     scheduled.title_es, scheduled.title_en, scheduled.starts_at, scheduled.ends_at, scheduled.time_zone,
-    scheduled.place
+    scheduled.place, link.url as join_url, coalesce(link.revision, 0) as link_revision
 from (
     select distinct on (session_id) session_id, revision, standing
     from sessions where edition_id = $1 order by session_id, revision desc
@@ -47,11 +82,16 @@ left join lateral (
     select title_es, title_en, starts_at, ends_at, time_zone, place
     from sessions where session_id = latest.session_id and standing = 'scheduled' order by revision desc limit 1
 ) as scheduled on true
+left join lateral (
+    select url, revision from join_links where session_id = latest.session_id order by revision desc limit 1
+) as link on true
 order by scheduled.starts_at, latest.session_id
 """
 
+_START = "select starts_at from sessions where session_id = $1 and revision = $2"
+
 _LAST_SENT = """
-select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at
+select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at, told.link_revision
 from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
 where told.registration_id = $1
 """
@@ -59,13 +99,17 @@ where told.registration_id = $1
 
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
     """Load the newest facts around the registration and the subject of a delivery."""
-    person = await connection.fetchrow(_PERSON, delivery.participant_id)
+    person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
     edition = await connection.fetchrow(_EDITION, delivery.edition_id)
     registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
     recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
     certificate = await connection.fetchrow(_CERTIFICATE, delivery.subject_id)
+    link_requests = await connection.fetchrow(_LINK_REQUESTS, delivery.registration_id, delivery.participant_id)
+    name_check = await connection.fetchrow(_NAME_CHECK, delivery.registration_id)
     last_sent = {
-        row["subject_id"]: LastSent(row["revision"], row["status"], row["starts_at"], row["ends_at"])
+        row["subject_id"]: LastSent(
+            row["revision"], row["status"], row["starts_at"], row["ends_at"], row["link_revision"]
+        )
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
     }
     return DeliveryContext(
@@ -78,7 +122,20 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         recording=Recording(**recording) if recording else None,
         seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
         certificate=_certificate(certificate) if certificate else None,
+        link_requests=LinkRequests(**link_requests) if link_requests else LinkRequests(),
+        reminded_start=await load_reminded_start(connection, delivery),
+        name_check=NameCheck(**name_check) if name_check else None,
     )
+
+
+async def load_reminded_start(connection: Connection, delivery: Delivery) -> datetime | None:
+    """Load the start of the session for which a reminder was planned; None for any other delivery."""
+    if delivery.template != "reminder":
+        return None
+    start: datetime | None = await connection.fetchval(
+        _START, delivery.subject_id, reminded_revision(delivery.revision)
+    )
+    return start
 
 
 def _person(row: asyncpg.Record) -> Person:
@@ -86,14 +143,23 @@ def _person(row: asyncpg.Record) -> Person:
 
 
 def _edition(row: asyncpg.Record) -> Edition:
-    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"], row["ends_on"])
+    return Edition(
+        _title(row),
+        row["organiser"],
+        row["partner"],
+        row["time_zone"],
+        row["ends_on"],
+        row["status"],
+        row["contact_name"],
+        row["contact_email"],
+    )
 
 
 def _session(row: asyncpg.Record) -> Session:
     schedule = None
     if row["title_es"] is not None:
         schedule = Schedule(_title(row), row["starts_at"], row["ends_at"], row["time_zone"], row["place"])
-    return Session(row["session_id"], row["revision"], row["status"], schedule)
+    return Session(row["session_id"], row["revision"], row["status"], schedule, row["join_url"], row["link_revision"])
 
 
 def _certificate(row: asyncpg.Record) -> Certificate:

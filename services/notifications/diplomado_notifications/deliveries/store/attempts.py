@@ -9,22 +9,31 @@ from diplomado_notifications.deliveries.delivery import Attempt, Delivery, Minim
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
 # Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
 _DUE = """
-select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
-    correlation_id, lost + (status = 'sending')::int as unknown_outcomes
+select delivery_id, template, coalesce(due.registration_id, newest.registration_id) as registration_id,
+    coalesce(due.edition_id, newest.edition_id) as edition_id, participant_id, subject_id, revision, due.moment,
+    due.correlation_id, lost + (status = 'sending')::int as unknown_outcomes
 from deliveries as due
+left join lateral (
+    select place.registration_id, place.edition_id from places as place
+    where due.registration_id is null and place.participant_id = due.participant_id
+    order by place.moment desc, place.registration_id limit 1
+) as newest on true
 where status in ('pending', 'sending') and due_at <= now()
     and created_at <= now() - case when template like 'session%' then $2::interval else $1::interval end
     and not exists (
         select from deliveries as leader
         where leader.delivery_id = due.joined_to and leader.status in ('pending', 'sending')
     )
-    and (due.template not like 'session%' or due.status = 'sending' or not exists (
+    and (due.template not like 'session%' and due.template <> 'reminder' or due.status = 'sending' or not exists (
         select from deliveries as first
-        where first.registration_id = due.registration_id and first.template like 'session%'
+        where first.registration_id = due.registration_id
+            and (first.template like 'session%' or first.template = 'reminder')
+            and (first.template = 'reminder') = (due.template = 'reminder')
             and first.status = 'pending' and first.due_at <= now()
             and (first.created_at, first.delivery_id) < (due.created_at, due.delivery_id)
-            and first.subject_id <> due.subject_id and first.joined_to is null
-            and first.created_at <= now() - $2::interval
+            and (first.subject_id <> due.subject_id or first.template <> due.template) and first.joined_to is null
+            and first.created_at <= now()
+                - case when first.template = 'reminder' then $1::interval else $2::interval end
             and not exists (
                 select from deliveries as earlier
                 where earlier.registration_id = first.registration_id and earlier.status in ('pending', 'sending')
@@ -32,7 +41,7 @@ where status in ('pending', 'sending') and due_at <= now()
             )
     ))
     and exists (select from people where people.participant_id = due.participant_id)
-    and exists (select from editions where editions.edition_id = due.edition_id)
+    and exists (select from editions where editions.edition_id = coalesce(due.edition_id, newest.edition_id))
     and not exists (
         select from deliveries as earlier
         where earlier.registration_id = due.registration_id and earlier.status in ('pending', 'sending')
@@ -86,7 +95,7 @@ async def lock_next_due(connection: Connection, minimum: MinimumAge) -> Delivery
     """Lock the next delivery that is due and whose person and edition are known; None if there is none.
 
     A delivery younger than the minimum is not due, so that facts which arrive together go into one mail. Of several
-    about sessions of one registration the oldest is due alone: the others can join it.
+    about sessions of one registration, and of its reminders, the oldest is due alone: the others can join it.
     """
     row = await connection.fetchrow(_LOCK_NEXT_DUE, minimum.usual, minimum.timetable)
     return Delivery(**row) if row else None

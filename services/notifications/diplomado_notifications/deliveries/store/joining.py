@@ -1,4 +1,4 @@
-"""Joins deliveries about other sessions of a registration to one mail."""
+"""Joins deliveries about other sessions of a registration to one mail, and reminders to one."""
 
 from collections.abc import Collection, Sequence
 from uuid import UUID
@@ -12,7 +12,8 @@ _LOCK_JOINABLE = """
 select delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment,
     correlation_id, lost as unknown_outcomes
 from deliveries as other
-where registration_id = $1 and delivery_id <> $2 and template like 'session%' and status = 'pending' and lost = 0
+where registration_id = $1 and delivery_id <> $2 and status = 'pending' and lost = 0
+    and (template like 'session%' or template = 'reminder') and (template = 'reminder') = ($4 = 'reminder')
     and (joined_to = $2 or not $3)
     and not exists (
         select from deliveries as leader
@@ -48,7 +49,9 @@ where joined_to = $1 and status = 'pending'
 async def lock_joinable(connection: Connection, delivery: Delivery) -> Sequence[Delivery]:
     """Lock the deliveries about other sessions that may go into the mail of this one, which is locked."""
     repeated = delivery.unknown_outcomes > 0
-    rows = await connection.fetch(_LOCK_JOINABLE, delivery.registration_id, delivery.delivery_id, repeated)
+    rows = await connection.fetch(
+        _LOCK_JOINABLE, delivery.registration_id, delivery.delivery_id, repeated, delivery.template
+    )
     return [Delivery(**row) for row in rows]
 
 

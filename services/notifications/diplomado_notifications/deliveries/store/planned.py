@@ -21,9 +21,11 @@ on conflict do nothing
 """
 
 
-async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID]) -> None:
+async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID], *values: object) -> None:
     """Insert a delivery for each row of the query `causes`, whose $1 is `keys`; rows that exist stay as they are.
+
+    `values` are its further parameters.
 
     The query's columns are those of `Delivery`, except the id.
     """
-    await connection.execute(_INSERT.format(causes=causes), keys)
+    await connection.execute(_INSERT.format(causes=causes), keys, *values)

@@ -22,7 +22,45 @@ select
     end as template,
     registration_id, edition_id, participant_id, registration_id as subject_id, revision, moment, correlation_id
 from places
+where registration_id = any($1) and standing not in ('merged', 'other') and noted_at > now() - {HORIZON}
+"""
+
+_LINKS = f"""
+select
+    'link_requested' as template, registration_id, edition_id, participant_id, participant_id as subject_id, revision,
+    moment, correlation_id
+from links
+where registration_id = any($1) and requested and noted_at > now() - {HORIZON}
+"""
+
+_NAME_CHECKS = f"""
+select
+    'name_check' as template, registration_id, edition_id, participant_id, participant_id as subject_id, revision,
+    moment, correlation_id
+from name_checks
 where registration_id = any($1) and noted_at > now() - {HORIZON}
+"""
+
+# A proof is asked for once, however often the person is described meanwhile. Several revisions have the same end.
+_PROOFS = f"""
+select
+    template, null::uuid as registration_id, null::uuid as edition_id, participant_id, proof_id as subject_id,
+    1 as revision, coalesce(expires_at, moment) as moment, correlation_id
+from proofs, (values ('address_proof'), ('address_changing')) as letter (template)
+where participant_id = any($1) and noted_at > now() - {HORIZON}
+"""
+
+# The confirmation of the place was sent, or is being sent.
+_CONFIRMED = """
+exists (
+    select from told
+    where told.registration_id = place.registration_id
+        and told.subject_id = place.registration_id and told.standing = 'registered'
+    union all
+    select from deliveries as sending
+    where sending.registration_id = place.registration_id
+        and sending.subject_id = place.registration_id and sending.status = 'sending'
+)
 """
 
 # The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
@@ -39,19 +77,32 @@ where {{key}} = any($1)
     and (
         place.moment <= session.moment
         or (
-            exists (
-                select from told
-                where told.registration_id = place.registration_id
-                    and told.subject_id = place.registration_id and told.standing = 'registered'
-                union all
-                select from deliveries as sending
-                where sending.registration_id = place.registration_id
-                    and sending.subject_id = place.registration_id and sending.status = 'sending'
-            )
+            {_CONFIRMED}
             and not exists (
                 select from told
                 where told.registration_id = place.registration_id
                     and told.subject_id = session.session_id and told.revision >= session.revision
+            )
+        )
+    )
+"""
+
+_JOIN_LINKS = f"""
+select
+    'session_link' as template, place.registration_id, place.edition_id, place.participant_id,
+    link.session_id as subject_id, link.revision, link.moment, link.correlation_id
+from join_links as link
+join places as place on place.edition_id = link.edition_id and place.standing = 'registered'
+where {{key}} = any($1)
+    and greatest(link.noted_at, place.noted_at) > now() - {HORIZON}
+    and (
+        place.moment <= link.moment
+        or (
+            {_CONFIRMED}
+            and not exists (
+                select from told
+                where told.registration_id = place.registration_id
+                    and told.subject_id = link.session_id and told.link_revision >= link.revision
             )
         )
     )
@@ -83,6 +134,8 @@ where certificate_id = any($1) and revoked_at is not null and noted_at > now() -
 
 _SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
 _SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
+_JOIN_LINKS_OF_REGISTRATIONS = _JOIN_LINKS.format(key="place.registration_id")
+_JOIN_LINKS_BY_SESSION = _JOIN_LINKS.format(key="link.session_id")
 _RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
 _RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
 
@@ -98,11 +151,32 @@ async def plan_for_registrations(connection: Connection, registrations: Sequence
     """Plan the mails about these registrations, and about changes of sessions since they began."""
     await planned.insert_planned(connection, _REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
+
+
+async def plan_for_links(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails to participants who asked for their links."""
+    await planned.insert_planned(connection, _LINKS, registrations)
+
+
+async def plan_for_name_checks(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails that ask participants to check their names."""
+    await planned.insert_planned(connection, _NAME_CHECKS, registrations)
+
+
+async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Plan the mails to new addresses of these people, and the notes to their present ones."""
+    await planned.insert_planned(connection, _PROOFS, participants)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
     await planned.insert_planned(connection, _SESSIONS_BY_ID, sessions)
+
+
+async def plan_for_join_links(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Plan the mails about links of these sessions for all who had taken a place, or whose confirmation lacks them."""
+    await planned.insert_planned(connection, _JOIN_LINKS_BY_SESSION, sessions)
 
 
 async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:

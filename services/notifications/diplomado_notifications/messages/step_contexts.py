@@ -1,0 +1,70 @@
+"""The values of letters about steps of a registration, about links, and about a participant's name and address."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationStepContext:
+    """The registration waits for a decision."""
+
+    name: str
+    edition: str
+    organiser: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationActionContext:
+    """The participant must act on the own page, until a time if there is one."""
+
+    name: str
+    edition: str
+    organiser: str
+    until: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationEndedContext:
+    """The registration is over. `sessions` is the number of sessions that are taken out of the calendar."""
+
+    name: str
+    edition: str
+    organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequestedContext:
+    """Somebody asked for the link to the own page."""
+
+    name: str
+    edition: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameCheckContext:
+    """The participant shall check the name that a certificate will show, until a time if there is one."""
+
+    name: str
+    edition: str
+    until: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressProofContext:
+    """The reader of a new address shall prove it until a time."""
+
+    name: str
+    organiser: str
+    until: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChangingContext:
+    """Another address was given, which will be used once it is proven."""
+
+    name: str
+    organiser: str
