@@ -9,8 +9,6 @@ from tests.registration.mission import Mission, person
 
 ILLEGAL = [
     ("more people than places", "update editions set taken = capacity + 1 where edition_id = $1"),
-    ("a queue before a free place", "update editions set taken = 0, waiting = 1 where edition_id = $1"),
-    ("a queue without a limit", "update editions set capacity = null, waiting = 1 where edition_id = $1"),
     ("fewer than nobody", "update editions set waiting = -1 where edition_id = $1"),
     ("an end before its start", "update editions set ends_on = starts_on - 1 where edition_id = $1"),
     ("announced without content", "update editions set published_digest = null where edition_id = $1"),

@@ -22,6 +22,11 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/editions"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("GET", f"/api/v1/editions/{NOBODY}"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("POST", f"/api/v1/editions/{NOBODY}/publication"): {"coordinator"},
+    **{
+        ("POST", f"/api/v1/editions/{NOBODY}/{step}"): {"coordinator"}
+        for step in ("closing", "reopening", "cancellation", "archiving", "reinstatement")
+    },
+    ("GET", f"/api/v1/editions/{NOBODY}/history"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("GET", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator", "focal_point"},
     ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},
     ("GET", f"/api/v1/editions/{NOBODY}/report"): {"coordinator", "auditor"},

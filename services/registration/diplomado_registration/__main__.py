@@ -10,6 +10,7 @@ import diplomado_registration.people.api as people
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import participant_page, registration_form
 from diplomado_registration.projections import GRADUATIONS
@@ -32,7 +33,7 @@ service = Service(
         participant_page.router,
     ],
     consumes={**GRADUATIONS.handlers},
-    purges=[erase_inactive_people, purge_old_registrations],
+    purges=[erase_inactive_people, purge_old_registrations, publish_due_statuses],
 )
 
 if __name__ == "__main__":

@@ -38,11 +38,21 @@ class Settings(ChassisSettings):
         32 * 1024
     )
 
+    past_editions_open: Annotated[
+        bool,
+        Field(description="True takes registrations also in editions that have ended; only to replay a programme."),
+    ] = False
+
     @field_validator("link_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         secrets_of(value.get_secret_value())
         return value
+
+    @property
+    def session_variables(self) -> dict[str, str]:
+        """Whether editions that have ended take people: a variable of each session, so that no use case omits it."""
+        return {"diplomado.past_editions_open": "on" if self.past_editions_open else "off"}
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

@@ -30,7 +30,13 @@ from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import release, take
-from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
+from diplomado_registration.places.life import IS_ARCHIVED
+from diplomado_registration.places.opening import (
+    INSTITUTION_NOT_ADMITTED,
+    UNKNOWN_EDITION,
+    why_no_entry,
+    why_not_open,
+)
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
@@ -116,6 +122,8 @@ async def withdraw(
     preconditions.check(stored)
     if stored.status == "withdrawn":
         return None
+    if edition.life.archived:
+        raise Problem(409, "edition-archived", IS_ARCHIVED)
     places, promotions = release(edition.places, stored.status)
     withdrawn = await updates.withdraw_registrations(connection, [registration_id], step, now)
     promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)
@@ -143,6 +151,8 @@ async def restore(
         return stored
     if person["erased_at"] is not None:
         raise Problem(409, "person-erased", PERSON_ERASED)
+    if reason := why_no_entry(edition, now):
+        raise Problem(409, *reason)
     places, waiting_number = take(edition.places)
     restored = await updates.restore_registration(connection, registration_id, waiting_number, places, step, now)
     await outbox.append(connection, entered_event(restored, now))

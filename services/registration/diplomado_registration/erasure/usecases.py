@@ -78,7 +78,13 @@ async def _withdraw(
         ]
         if not leaving:
             continue
-        before = Places(edition["capacity"], edition["taken"], edition["waiting"], edition["last_waiting_number"])
+        before = Places(
+            edition["capacity"],
+            edition["taken"],
+            edition["waiting"],
+            edition["last_waiting_number"],
+            promotes=edition["promotes"] and not edition["has_ended"],
+        )
         places, promotions = release_all(before, [row["status"] for row in leaving])
         ids = [row["registration_id"] for row in leaving]
         withdrawn = await updates.withdraw_registrations(connection, ids, step, now)

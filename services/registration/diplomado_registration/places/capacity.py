@@ -16,17 +16,21 @@ class CapacityBelowTaken(ValueError):  # noqa: N818 - a fact about the edition
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The counters of an edition. `capacity` None means no limit; `last_number` is the last waiting number given."""
+    """The counters of an edition. `capacity` None means no limit; `last_number` is the last waiting number given.
+
+    `promotes` is False in an edition that takes nobody: a place that becomes free stays so, while others wait.
+    """
 
     capacity: int | None
     taken: int = 0
     waiting: int = 0
     last_number: int = 0
+    promotes: bool = True
 
     @property
     def has_free_place(self) -> bool:
-        """True if a place is free. The waiting list is empty then."""
-        return self.capacity is None or self.taken < self.capacity
+        """True if a place is free, and nobody waits for it."""
+        return not self.waiting and (self.capacity is None or self.taken < self.capacity)
 
 
 def take(places: Places) -> tuple[Places, int | None]:
@@ -40,7 +44,7 @@ def take(places: Places) -> tuple[Places, int | None]:
 def release(places: Places, status: Status) -> tuple[Places, int]:
     """Release the place or waiting number of a registration; return how many registrations to promote: 0 or 1."""
     match status:
-        case "registered" if places.waiting:
+        case "registered" if places.waiting and places.promotes:
             return replace(places, waiting=places.waiting - 1), 1
         case "registered":
             return replace(places, taken=places.taken - 1), 0
@@ -68,7 +72,7 @@ def resize(places: Places, capacity: int | None) -> tuple[Places, int]:
     if capacity is not None and capacity < places.taken:
         raise CapacityBelowTaken
     free = places.waiting if capacity is None else capacity - places.taken
-    promoted = min(free, places.waiting)
+    promoted = min(free, places.waiting) if places.promotes else 0
     return (
         replace(places, capacity=capacity, taken=places.taken + promoted, waiting=places.waiting - promoted),
         promoted,

@@ -64,7 +64,8 @@ select * from promoted
 """
 _LOCK_EDITIONS = """
 select edition_id, capacity, taken, waiting, last_waiting_number,
-       ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended
+       ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended,
+       cancelled_at is null and archived_at is null as promotes
 from editions
 where edition_id in (select edition_id from registrations where participant_id = any ($1) and status <> 'withdrawn')
 order by edition_id

@@ -1,10 +1,9 @@
-"""Stores editions and publishes them."""
+"""Stores the descriptions of editions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import structlog
 
@@ -14,15 +13,18 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.validation import FieldError
 from diplomado_registration.catalogue.models import keep_left_out
 from diplomado_registration.editions import store
-from diplomado_registration.editions.models import Edition, changed_fields, described
-from diplomado_registration.editions.publication import content_digest, published_event
+from diplomado_registration.editions.mails import Mails
+from diplomado_registration.editions.models import Edition, change_warnings, changed_fields, described
+from diplomado_registration.editions.usecases.reading import changeable, find_edition
 from diplomado_registration.enrolment.events import registered_event
 from diplomado_registration.enrolment.registration import Registration
 from diplomado_registration.enrolment.store.updates import promote_registrations
 from diplomado_registration.places.capacity import CapacityBelowTaken, Places, resize
-from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.life import IS_ARCHIVED, life_of, why_no_entry
+from diplomado_registration.places.store import has_past_open
 
 log = structlog.get_logger()
 
@@ -34,12 +36,21 @@ CAPACITY_TOO_SMALL = Text(
 
 @dataclass(frozen=True, slots=True)
 class EditionChange:
-    """What a description changes: the fields, and the registrations that get a place. `is_new`: there was none."""
+    """What a description changes: the fields, and the registrations that get a place. `is_new`: there was none.
+
+    `warnings`: fields whose change is probably a mistake, because people have registered.
+    """
 
     edition: Mapping[str, Any]
     is_new: bool
     fields: Sequence[str]
     promoted: Sequence[Registration]
+    warnings: Sequence[FieldError] = ()
+
+    @property
+    def mails(self) -> Mails:
+        """Whom the change writes to."""
+        return Mails(registration_promoted=len(self.promoted))
 
 
 async def put_edition(
@@ -78,11 +89,23 @@ async def change_edition(
     """
     edition_id = uuid7()
     row = await store.lock_or_insert_edition(connection, edition_id, code, sent)
+    acts = life_of(row)
+    if acts.archived:
+        raise Problem(409, "edition-archived", IS_ARCHIVED)
     is_new, edition_id = row["edition_id"] == edition_id, row["edition_id"]
-    stored = described(await find_edition(connection, edition_id))
-    preconditions.check(None if is_new else stored)
+    found = await find_edition(connection, edition_id)
+    stored = described(found)
+    preconditions.check(None if is_new else changeable(found))
     edition = sent if is_new else keep_left_out(sent, stored)
-    before = Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"])
+    life = replace(
+        acts,
+        starts_on=edition.starts_on,
+        ends_on=edition.ends_on,
+        time_zone=edition.time_zone,
+        registration_until=edition.registration_until,
+    )
+    takes_people = why_no_entry(life, now, past_open=await has_past_open(connection)) is None
+    before = Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"], promotes=takes_people)
     try:
         places, promotions = resize(before, edition.capacity)
     except CapacityBelowTaken:
@@ -92,7 +115,9 @@ async def change_edition(
     if places != before:
         promoted = await promote_registrations(connection, edition_id, promotions, places, now)
     after = await find_edition(connection, edition_id)
-    return EditionChange(after, is_new, changed_fields(stored, described(after)), promoted)
+    fields = changed_fields(stored, described(after))
+    warnings = [] if is_new else change_warnings(fields, before.taken + before.waiting)
+    return EditionChange(after, is_new, fields, promoted, warnings)
 
 
 def promotions_unconfirmed(promotions: int) -> Text:
@@ -104,30 +129,3 @@ def promotions_unconfirmed(promotions: int) -> Text:
         "stored. If that is what you want, send it with confirm_promotions={promotions}.",
         promotions=promotions,
     )
-
-
-async def publish_edition(
-    connection: Connection, edition_id: UUID, preconditions: Preconditions, now: datetime
-) -> Mapping[str, Any]:
-    """Publish an edition and return it. If it has not changed since it was published, nothing is published.
-
-    Raises a 404 problem, and a 412 problem if the edition is another than the client saw.
-    """
-    row = await store.lock_edition(connection, edition_id)
-    edition = await find_edition(connection, edition_id)
-    preconditions.check(described(edition))
-    digest = content_digest(edition)
-    if row is None or digest == row["published_digest"]:
-        return edition
-    revision = await store.update_publication(connection, edition_id, digest)
-    await outbox.append(connection, published_event(edition, revision, now))
-    log.info("edition.published", edition_id=str(edition_id), revision=revision)
-    return await find_edition(connection, edition_id)
-
-
-async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
-    """Return an edition with its parts. Raises a 404 problem."""
-    edition = await store.find_edition(connection, edition_id)
-    if edition is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return edition
