@@ -73,3 +73,16 @@ async def test_what_is_no_policy_at_all_is_refused(certificates: Running, world:
 async def test_a_policy_of_an_unknown_edition_is_refused(certificates: Running) -> None:
     answer = await certificates.http.put(f"/api/v1/editions/{uuid4()}/policy", json=WEBINARS)
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:diplomado:problem:edition-unknown")
+
+
+async def test_a_policy_is_changed_as_it_was_seen(certificates: Running, world: World) -> None:
+    """An old tag is refused with the present one. How sessions are measured stays if it is left out."""
+    seen = (await certificates.http.get(address(world))).headers["etag"]
+    changed = {**STRICTER, "reason": "Acuerdo del comité"}
+    first = await certificates.http.put(address(world), json=changed, headers={"If-Match": seen})
+    assert (first.status_code, first.headers["etag"] != seen) == (200, True)
+    late = await certificates.http.put(address(world), json=changed, headers={"If-Match": seen})
+    assert (late.status_code, late.headers["etag"]) == (412, first.headers["etag"])
+    without = {name: value for name, value in DIPLOMA.items() if name != "session_credit"} | {"reason": "Sin cambio"}
+    kept = await certificates.http.put(address(world), json=without)
+    assert (kept.status_code, kept.json()["version"], kept.headers["etag"]) == (200, 2, first.headers["etag"])

@@ -4,14 +4,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body
+from fastapi import Body, Response
 
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.parsing import parse_policy, parse_reason
 from diplomado_certificates.policies.policy_version import PolicyVersion
-from diplomado_certificates.policies.usecases import set_policy
+from diplomado_certificates.policies.usecases import changeable, set_policy
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -25,21 +26,25 @@ async def put_policy(
     edition_id: UUID,
     content: Annotated[dict[str, Any], Body()],
     actor: Annotated[Actor, require("coordinator")],
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
     """Set the policy. The same content again is the same version; a change needs a `reason`."""
     reason = parse_reason(content.pop("reason", None))
     policy = parse_policy(content)
-    version = await set_policy(connection, edition_id, policy, reason, by=actor.subject, now=datetime.now(UTC))
+    version = await set_policy(connection, edition_id, policy, reason, sent, by=actor.subject, now=datetime.now(UTC))
+    tagged(response, changeable(version))
     return {"policy": version.policy.code, "version": version.version}
 
 
 @router.get("/editions/{edition_id}/policy", dependencies=[require("coordinator", "auditor")])
-async def get_policy(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def get_policy(edition_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return the current policy and every version before it."""
     versions = await store.list_versions(connection, edition_id)
     if not versions:
         raise Problem(404, "policy-unknown", _NO_POLICY)
+    tagged(response, changeable(versions[-1]))
     return {**_view(versions[-1]), "versions": [_view(version) for version in versions]}
 
 

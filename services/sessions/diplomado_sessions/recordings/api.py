@@ -3,11 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.language.languages import Language
 from diplomado_sessions.recordings import usecases
 from diplomado_sessions.recordings.links import MAX_URL
 from diplomado_sessions.recordings.store import Recording
@@ -21,25 +23,53 @@ class RecordingPut(BaseModel):
     """The link of a recording: https, without credentials or passcode."""
 
     url: Annotated[str, Field(max_length=MAX_URL)]
-    language: Language = SPANISH
+    language: Annotated[Language | None, Field(description="If left out, it stays, and is Spanish at first.")] = None
 
 
 @router.put("")
-async def capture(session_id: UUID, body: RecordingPut, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+async def capture(
+    session_id: UUID, body: RecordingPut, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
+) -> dict[str, Any]:
     """Store the link of a recording. It has to be reviewed."""
-    return _view(await usecases.capture(connection, session_id, body.url, body.language, actor.subject))
+    return _answer(
+        response, await usecases.capture(connection, session_id, body.url, body.language, actor.subject, sent)
+    )
+
+
+@router.get("")
+async def show(
+    session_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show the recording of a session and how far it has come."""
+    return _answer(response, await usecases.find_captured(connection, session_id))
 
 
 @router.post("/review")
-async def review(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+async def review(
+    session_id: UUID, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
+) -> dict[str, Any]:
     """Mark a recording as watched and fit for publication."""
-    return _view(await usecases.review(connection, session_id, actor.subject))
+    return _answer(response, await usecases.review(connection, session_id, actor.subject, sent))
 
 
 @router.post("/publication")
-async def publish(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+async def publish(
+    session_id: UUID,
+    actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
     """Publish a reviewed recording."""
-    return _view(await usecases.publish(connection, session_id))
+    return _answer(response, await usecases.publish(connection, session_id, sent))
+
+
+def _answer(response: Response, recording: Recording) -> dict[str, Any]:
+    tagged(response, recording)
+    return _view(recording)
 
 
 def _view(recording: Recording) -> dict[str, Any]:
