@@ -16,7 +16,8 @@ from tests.support.commuting import assert_commutes
 TABLES = {
     "deliveries": "delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment",
     "people": "participant_id, revision, erased, given_names, family_names, email, language",
-    "editions": "edition_id, revision, title_es, title_en, organiser, partner, time_zone, ends_on",
+    "editions": "edition_id, revision, title_es, title_en, organiser, partner, time_zone, ends_on, status",
+    "edition_statuses": "edition_id, revision, status, moment",
     "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment",
     "sessions": "session_id, revision, edition_id, standing, moment, title_es, starts_at, ends_at, time_zone, place",
     "recordings": "session_id, revision, edition_id, moment, url, language",

@@ -7,6 +7,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionPublished,
     RecordingPublished,
     Registered,
     RegistrationWaitlisted,
@@ -19,7 +20,7 @@ from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
+from diplomado_notifications.projections.tables import PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -30,7 +31,7 @@ service = Service(
     migrations="diplomado_notifications.migrations",
     routes=[deliveries.router, messages.router],
     consumes={
-        **EDITIONS.handlers,
+        EditionPublished: planning.note_editions,
         **PEOPLE.handlers,
         Registered: planning.note_registrations,
         RegistrationWaitlisted: planning.note_registrations,

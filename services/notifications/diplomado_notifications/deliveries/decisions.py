@@ -10,6 +10,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Edition,
     LastSent,
     Person,
+    Registration,
     Session,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
@@ -67,7 +68,8 @@ Decision = Send | Wait | Superseded | Dropped | GiveUp
 def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
     """Decide about a delivery at the time `now`.
 
-    Nobody is mailed about a session that is over, or about a registration in an edition that is over. Causes before
+    Nobody is mailed about a session that is over, or about a registration in an edition that is over. About an edition
+    that was cancelled nothing is mailed but that, and what concerns certificates. Causes before
     `mail_since` are never mailed, so that a new installation does not mail the past.
     """
     if delivery.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
@@ -92,12 +94,37 @@ def _about_a_registration(
         return Superseded("newer_registration_state")
     if last_sent is not None and last_sent.status == registration.status:
         return Superseded("already_told")
+    if edition.is_cancelled:
+        return Dropped("edition_cancelled")
     if edition.is_over(now):
         return Dropped("edition_over")
+    return Send(_registration_facts(context, person, edition, registration, now))
+
+
+def _registration_facts(
+    context: DeliveryContext, person: Person, edition: Edition, registration: Registration, now: datetime
+) -> RegistrationFacts:
     coming = tuple(
         session for session in context.sessions if session.schedule is None or not session.schedule.is_over(now)
     )
-    return Send(RegistrationFacts(person, edition, registration, coming, context.sessions_last_sent))
+    return RegistrationFacts(person, edition, registration, coming, context.sessions_last_sent)
+
+
+def _about_an_edition(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
+) -> Decision:
+    registration, last_sent = context.registration, context.edition_last_sent
+    if registration is None or edition.revision < delivery.revision:
+        return Wait("person_or_edition_unknown")
+    if edition.going_revision > delivery.revision:
+        return Superseded("edition_reinstated")
+    if last_sent is not None and last_sent.revision > edition.going_revision:
+        return Superseded("already_told")
+    if registration.status == "withdrawn":
+        return Dropped("no_place")
+    if edition.is_over(now):
+        return Dropped("edition_over")
+    return Send(_registration_facts(context, person, edition, registration, now))
 
 
 def _about_a_session(
@@ -106,8 +133,8 @@ def _about_a_session(
     session, registration = context.session(delivery.subject_id), context.registration
     if session is None or registration is None:
         return Wait("session_or_registration_unknown")
-    if registration.status != "registered":
-        return Dropped("no_place")
+    if registration.status != "registered" or edition.is_cancelled:
+        return Dropped("edition_cancelled" if edition.is_cancelled else "no_place")
     last_sent = context.sessions_last_sent.get(delivery.subject_id)
     if reason := _why_superseded(delivery, session, last_sent):
         return Superseded(reason)
@@ -137,6 +164,8 @@ def _about_a_recording(
         return Wait("session_or_registration_unknown")
     if registration.status == "withdrawn":
         return Dropped("no_place")
+    if edition.is_cancelled:
+        return Dropped("edition_cancelled")
     if recording.revision > delivery.revision:
         return Superseded("newer_recording")
     if not context.seconds_attended:
@@ -170,4 +199,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "session": _about_a_session,
     "recording": _about_a_recording,
     "certificate": _about_a_certificate,
+    "edition": _about_an_edition,
 }

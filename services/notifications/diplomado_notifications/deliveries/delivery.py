@@ -15,6 +15,7 @@ Template = Literal[
     "recording_published",
     "certificate_issued",
     "certificate_revoked",
+    "edition_cancelled",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 

@@ -134,7 +134,7 @@ def _of_the_registration(delivery: Delivery, facts: RegistrationFacts, now: date
     match delivery.template:
         case "registration_confirmed" | "registration_promoted":
             return [_Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
-        case "registration_withdrawn":
+        case "registration_withdrawn" | "edition_cancelled":
             return [
                 _Shown(session, schedule, "CANCEL")
                 for session, schedule in scheduled
@@ -166,6 +166,9 @@ def _sent_states(delivery: Delivery, facts: MessageFacts, shown: list[Session]) 
         return [SentState(session.session_id, session.revision, session.status) for session in shown]
     if not isinstance(facts, RegistrationFacts):
         return []
+    if delivery.template == "edition_cancelled":
+        edition = SentState(delivery.edition_id, facts.edition.revision, "cancelled")
+        return [edition, *(SentState(session.session_id, session.revision, "cancelled") for session in shown)]
     registration = facts.registration
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
     match delivery.template:

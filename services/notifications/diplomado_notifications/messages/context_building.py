@@ -21,6 +21,7 @@ from diplomado_notifications.deliveries.facts import (
 from diplomado_notifications.messages.contexts import (
     CertificateIssuedContext,
     CertificateRevokedContext,
+    EditionCancelledContext,
     MessageContext,
     RecordingPublishedContext,
     RegistrationConfirmedContext,
@@ -76,6 +77,8 @@ def _registration(template: Template, names: Names, sessions: int) -> MessageCon
             )
         case "registration_waitlisted":
             return RegistrationWaitlistedContext(names.name, names.edition, names.organiser, names.partner)
+        case "edition_cancelled":
+            return EditionCancelledContext(names.name, names.edition, names.organiser, sessions=sessions)
         case _:
             return RegistrationWithdrawnContext(names.name, names.edition, names.organiser, sessions=sessions)
 

@@ -50,6 +50,16 @@ class RegistrationWithdrawnContext:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionCancelledContext:
+    """The edition does not take place. `sessions` is the number of sessions that are taken out of the calendar."""
+
+    name: str
+    edition: str
+    organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionChangedContext:
     """A session is new to the recipient (`added`), has a new time (`moved`) or has other details than before.
 
@@ -132,6 +142,7 @@ MessageContext = (
     | RecordingPublishedContext
     | CertificateIssuedContext
     | CertificateRevokedContext
+    | EditionCancelledContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -145,4 +156,5 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "recording_published": RecordingPublishedContext,
     "certificate_issued": CertificateIssuedContext,
     "certificate_revoked": CertificateRevokedContext,
+    "edition_cancelled": EditionCancelledContext,
 }

@@ -9,6 +9,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionPublished,
     RecordingPublished,
     Registered,
     RegistrationWaitlisted,
@@ -21,10 +22,19 @@ from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
     CERTIFICATE_REVOCATIONS,
+    EDITION_STATUSES,
+    EDITIONS,
     RECORDINGS,
     REGISTRATIONS,
     SESSIONS,
 )
+
+
+async def note_editions(connection: Connection, facts: Sequence[Received[EditionPublished]]) -> None:
+    """Keep editions, and plan the mails to those who have a place or wait in one that is cancelled."""
+    await EDITIONS(connection, facts)
+    await EDITION_STATUSES(connection, facts)
+    await store.plan_for_editions(connection, [fact.event.edition_id for fact in facts])
 
 
 async def note_registrations(

@@ -5,6 +5,7 @@ from diplomado_chassis.postgres.database import Connection
 _AGE = "interval '24 months'"
 # In this order: the last three refer to the tables before them.
 _DELETE_OLD_FACTS = (
+    f"delete from edition_statuses where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",
     f"delete from sessions where noted_at < now() - {_AGE}",
     f"delete from recordings where noted_at < now() - {_AGE}",

@@ -53,7 +53,20 @@ EDITIONS = Projection(
     key="edition_id",
     touched_at="noted_at",
     shared=("organiser", "partner", "time_zone", "ends_on"),
-    rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
+    rows={
+        EditionPublished: {
+            "title_es": attrgetter("title.es"),
+            "title_en": attrgetter("title.en"),
+            "status": attrgetter("status"),
+        }
+    },
+)
+EDITION_STATUSES = Projection(
+    "edition_statuses",
+    key="edition_id",
+    keep="every",
+    correlation_id="correlation_id",
+    rows={EditionPublished: {"status": attrgetter("status"), "moment": attrgetter("published_at")}},
 )
 
 REGISTRATIONS = Projection(

@@ -27,13 +27,24 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known."""
+    """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known.
+
+    `going_revision` is the newest revision under which it was neither cancelled nor archived, 0 if there is none.
+    """
 
     title: Localised
     organiser: str
     partner: str | None = None
     time_zone: str = "UTC"
     ends_on: date | None = None
+    status: str | None = None
+    revision: int = 0
+    going_revision: int = 0
+
+    @property
+    def is_cancelled(self) -> bool:
+        """True if it does not take place, or is only kept for the record."""
+        return self.status in ("cancelled", "archived")
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the last day has passed."""
@@ -143,6 +154,7 @@ class DeliveryContext:
     edition: Edition | None = None
     registration: Registration | None = None
     registration_last_sent: LastSent | None = None
+    edition_last_sent: LastSent | None = None
     sessions: tuple[Session, ...] = ()
     sessions_last_sent: Mapping[UUID, LastSent] = field(default_factory=dict)
     recording: Recording | None = None

@@ -20,7 +20,12 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 from diplomado_notifications.deliveries.delivery import Delivery
 
 _PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
-_EDITION = "select title_es, title_en, organiser, partner, time_zone, ends_on from editions where edition_id = $1"
+_EDITION = """
+select title_es, title_en, organiser, partner, time_zone, ends_on, status, revision,
+       (select max(s.revision) from edition_statuses s
+        where s.edition_id = $1 and coalesce(s.status, '') not in ('cancelled', 'archived')) as going_revision
+from editions where edition_id = $1
+"""
 _REGISTRATION = """
 select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
 """
@@ -73,6 +78,7 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         edition=_edition(edition) if edition else None,
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
+        edition_last_sent=last_sent.pop(delivery.edition_id, None),
         sessions=tuple(_session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id)),
         sessions_last_sent=last_sent,
         recording=Recording(**recording) if recording else None,
@@ -86,7 +92,16 @@ def _person(row: asyncpg.Record) -> Person:
 
 
 def _edition(row: asyncpg.Record) -> Edition:
-    return Edition(_title(row), row["organiser"], row["partner"], row["time_zone"], row["ends_on"])
+    return Edition(
+        _title(row),
+        row["organiser"],
+        row["partner"],
+        row["time_zone"],
+        row["ends_on"],
+        row["status"],
+        row["revision"],
+        row["going_revision"] or 0,
+    )
 
 
 def _session(row: asyncpg.Record) -> Session:
