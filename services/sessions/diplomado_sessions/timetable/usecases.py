@@ -15,7 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
-from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.problems import edition_called_off, edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store
 from diplomado_sessions.timetable.checks import check_module, check_times
@@ -49,6 +49,8 @@ async def schedule_session(
     edition = await find_edition(connection, edition_id)
     if edition is None:
         raise edition_unknown(edition_id)
+    if edition.is_called_off():
+        raise edition_called_off(edition_id)
     stored = await store.lock_session_by_code(connection, edition_id, code)
     preconditions.check(stored and await changeable(connection, stored))
     if stored is not None:

@@ -17,6 +17,7 @@ from diplomado_certificates.acts.usecases.checks import (
     check_accepted,
     check_awards,
     check_date,
+    check_held,
     check_named,
     check_not_annulled,
     check_unchanged,
@@ -32,7 +33,7 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
-from diplomado_certificates.register.usecases import new_code
+from diplomado_certificates.register.usecases import get_edition, new_code
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -49,6 +50,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
 
     Raises a problem if there is nothing to award or the day of graduation is implausible.
     """
+    check_held(await get_edition(connection, edition_id))
     evaluation = await evaluate(connection, edition_id)
     check_date(evaluation, ceremony.graduated_on, now)
     awards = awards_of(evaluation)
@@ -120,6 +122,7 @@ async def sign_act(
     if act.status == "signed":
         return act
     check_not_annulled(act)
+    check_held(await get_edition(connection, edition_id))
     evaluation = await evaluate(connection, edition_id)
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
