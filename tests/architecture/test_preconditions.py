@@ -12,6 +12,8 @@ COUNTED = "has an effect once; again it answers the same"
 POSTS = {
     "/api/v1/editions/{edition_id}/registrations": NEW,
     "/api/v1/editions/{edition_id}/nominations": NEW,
+    "/api/v1/editions/{code}/copy": NEW,
+    "/api/v1/editions/{edition_id}/timetable-copy": NEW,
     "/api/v1/registrations/{registration_id}/link": "replaces the link whatever it is",
     "/api/v1/participants/{participant_id}/erasure": COUNTED,
     "/api/v1/sessions/{session_id}/attendance-files": NEW,

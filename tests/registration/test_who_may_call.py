@@ -19,6 +19,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/institutions"): {"coordinator", "focal_point", "auditor"},
     ("PUT", "/api/v1/editions/nobodys"): {"coordinator"},
     ("POST", "/api/v1/editions/nobodys/preview"): {"coordinator"},
+    ("POST", "/api/v1/editions/nobodys/copy"): {"coordinator"},
     ("GET", "/api/v1/editions"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("GET", f"/api/v1/editions/{NOBODY}"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("POST", f"/api/v1/editions/{NOBODY}/publication"): {"coordinator"},

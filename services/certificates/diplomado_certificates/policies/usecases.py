@@ -17,6 +17,7 @@ from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 
+NO_POLICY = Text("Esta edición no tiene política todavía.", "This edition has no policy yet.")
 _REASON_MISSING = Text(
     "La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”."
 )
@@ -31,6 +32,23 @@ def keep_left_out(sent: Policy, stored: Policy) -> Policy:
     """Return a policy with the stored values of the fields that were left out of it."""
     left_out = Policy.model_fields.keys() - sent.model_fields_set
     return sent.model_copy(update={name: getattr(stored, name) for name in left_out})
+
+
+async def copy_policy(
+    connection: Connection,
+    source_id: UUID,
+    edition_id: UUID,
+    reason: str | None,
+    preconditions: Preconditions,
+    *,
+    by: str,
+    now: datetime,
+) -> PolicyVersion:
+    """Make the current policy of another edition the one of this edition. Raises as `set_policy`, and a 404 problem."""
+    source = await store.find_current_version(connection, source_id)
+    if source is None:
+        raise Problem(404, "policy-unknown", NO_POLICY)
+    return await set_policy(connection, edition_id, source.policy, reason, preconditions, by=by, now=now)
 
 
 async def set_policy(

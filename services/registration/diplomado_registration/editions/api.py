@@ -1,7 +1,7 @@
 """HTTP of editions. Answers have an ETag, which If-Match compares."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,11 +13,11 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.catalogue.models import Code, Line, StrictModel
+from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
 from diplomado_registration.editions.models import Edition
-from diplomado_registration.editions.usecases import description, publication, reading, steps
+from diplomado_registration.editions.usecases import copying, description, publication, reading, steps
 from diplomado_registration.places.life import EditionStatus
 
 router = Router(prefix="/api/v1/editions", tags=["editions"])
@@ -43,6 +43,14 @@ class ReasonedStepBody(StrictModel):
     """Why a step is taken that many people notice."""
 
     reason: Reason
+
+
+class CopyBody(StrictModel):
+    """The edition to copy, and the first day of the new one."""
+
+    source: Annotated[Code, Field(alias="from", description="The code of the earlier edition.")]
+    starts_on: date
+    title: LocalisedLine | None = None
 
 
 @router.put("/{code}")
@@ -97,6 +105,15 @@ async def preview_edition(
         "warnings": [{"field": warning.path, "message": warning.text.in_(language)} for warning in change.warnings],
         "edition": shown,
     }
+
+
+@router.post("/{code}/copy", status_code=201)
+async def copy_edition(
+    _actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
+) -> dict[str, Any]:
+    """Insert a draft with the description of an earlier edition. Its dates are moved by the same number of days."""
+    edition = await copying.copy_edition(connection, code, body.source, body.starts_on, body.title, datetime.now(UTC))
+    return await _answer(connection, response, edition)
 
 
 @router.post("/{edition_id}/publication")

@@ -13,6 +13,7 @@ from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
+from diplomado_sessions.timetable.copying.usecases import copy_timetable as copy_sessions
 from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine
 from diplomado_sessions.timetable.store import Facilitator, Session
 
@@ -71,6 +72,24 @@ async def schedule(
     )
     tagged(response, await usecases.changeable(connection, session))
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
+
+
+class TimetableCopyPost(BaseModel):
+    """The edition whose timetable is copied."""
+
+    source: Annotated[UUID, Field(alias="from")]
+
+
+@router.post("/editions/{edition_id}/timetable-copy", status_code=201)
+async def copy_timetable(
+    edition_id: UUID,
+    body: TimetableCopyPost,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Schedule the sessions of an earlier edition in one without sessions, moved by the days between their starts."""
+    sessions = await copy_sessions(connection, body.source, edition_id)
+    return {"sessions": [{"session_id": session.session_id, "code": session.code} for session in sessions]}
 
 
 @router.get("/editions/{edition_id}/sessions/{code}")
