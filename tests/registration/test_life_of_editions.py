@@ -1,8 +1,10 @@
 """The life of an edition: what each status allows, who decided it, and what its dates do by themselves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -227,6 +229,36 @@ async def test_a_status_that_a_date_changes_is_published_once(today: Mission) ->
     assert [fact.status for fact in facts] == ["published", "registration_closed", "running", "ended"]
     assert [fact.revision for fact in facts] == [1, 2, 3, 4]
     assert {fact.hours for fact in facts} == {40}
+
+
+async def test_processes_that_notice_a_date_at_once_publish_once(today: Mission) -> None:
+    """They wait for each other at the edition's row."""
+    soon = datetime.now(UTC) + timedelta(days=1)
+    edition = await today.edition(**FUTURE, registration_until=soon.isoformat())
+
+    async def notice() -> None:
+        async with today.running.database.transaction() as connection:
+            await publish_due_statuses(connection, soon + timedelta(hours=1))
+
+    await asyncio.gather(*(notice() for _ in range(6)))
+    assert await statuses(edition) == ["published", "registration_closed"]
+
+
+async def test_an_edition_of_a_release_before_gets_its_status_published(today: Mission) -> None:
+    """Once, by itself: nothing is stored of what that release published."""
+    edition = await today.edition(**FUTURE)
+    async with today.running.database.transaction() as connection:
+        await connection.execute(
+            "update editions set published_content = null, published_status = null, status_changes_at = null "
+            "where edition_id = $1",
+            UUID(edition.edition_id),
+        )
+    for _ in range(2):
+        async with today.running.database.transaction() as connection:
+            await publish_due_statuses(connection)
+    facts = [fact for fact in await today.facts(edition.edition_id) if isinstance(fact, EditionPublished)]
+    assert [(fact.revision, fact.status, fact.hours) for fact in facts] == [(1, "published", 40), (2, "published", 40)]
+    assert (await edition.publish()).json()["revision"] == 2
 
 
 async def test_the_setting_opens_the_past(mission: Mission) -> None:

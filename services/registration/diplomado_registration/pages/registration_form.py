@@ -109,7 +109,7 @@ async def _form(
         language,
         422 if errors else 200,
         edition=edition,
-        is_full=edition["capacity"] is not None and edition["taken"] >= edition["capacity"],
+        is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,
         purposes=PURPOSES,
         lists=await catalogue_store.list_codes(connection),

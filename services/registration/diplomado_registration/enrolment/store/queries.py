@@ -26,7 +26,7 @@ select step, author, actor, reason, recorded_at from registration_steps where re
 """
 _FIND_BY_LINK = """
 select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
-       e.starts_on, e.ends_on, g.graduated_on,
+       e.starts_on, e.ends_on, e.contact_name, e.contact_email, g.graduated_on,
        case when r.status = 'waitlisted' then (
            select count(*) from registrations ahead
            where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
