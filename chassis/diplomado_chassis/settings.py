@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
 
+    @property
+    def session_variables(self) -> dict[str, str]:
+        """Variables of each database session, which the service's SQL reads with `current_setting`."""
+        return {}
+
     def why_not_serve(self) -> str | None:
         """Return why a service must not start with these settings, for operators; None if it may."""
         return None

@@ -102,6 +102,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("donors", "programmes", "programme_donors", "courses", "institutions"), _REFERENCE),
         **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
         "edition_seats": _REFERENCE,
+        "edition_steps": _REFERENCE,
         "graduations": _RECORD,
     },
     "sessions": {

@@ -11,6 +11,7 @@ ANY = UUID(int=0)
 READ = {"coordinator", "auditor"}
 ROUTES = [
     ("PUT", f"/api/v1/editions/{ANY}/policy", {"coordinator"}),
+    ("POST", f"/api/v1/editions/{ANY}/policy-copy", {"coordinator"}),
     ("GET", f"/api/v1/editions/{ANY}/policy", READ),
     ("GET", f"/api/v1/editions/{ANY}/progress", READ | {"focal_point"}),
     ("POST", f"/api/v1/editions/{ANY}/acts", {"coordinator"}),

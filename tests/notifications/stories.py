@@ -98,7 +98,8 @@ def one_session(draw: st.DrawFn, code: str) -> list[Event]:
 @st.composite
 def stories(draw: st.DrawFn) -> list[Event]:
     """A course with its people, its timetable and its certificates, in the order in which it happened."""
-    events: list[Event] = [world.edition(revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
+    statuses = draw(st.lists(st.sampled_from((None, "cancelled", "published")), max_size=3))
+    events: list[Event] = [world.edition(number, status=status) for number, status in enumerate(statuses, start=1)]
     events += [world.contact(revision) for revision in range(1, draw(st.integers(0, 2)) + 1)]
     for who in PEOPLE:
         events += draw(one_registration(who))

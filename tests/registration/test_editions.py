@@ -13,7 +13,7 @@ async def test_an_edition_is_announced_as_it_is_described(mission: Mission) -> N
     """With programmes, donors and institutions by name; announcing it again changes nothing."""
     edition = await mission.edition(publish=False, institutions=["SNM", "MINSA"], capacity=60)
     published = (await edition.publish()).json()
-    assert (published["status"], published["revision"]) == ("published", 1)
+    assert (published["status"], published["revision"]) == ("ended", 1)
     (fact,) = await mission.facts(edition.edition_id)
     assert isinstance(fact, EditionPublished)
     assert fact.model_dump(mode="json", exclude={"published_at"}) == {
@@ -44,6 +44,8 @@ async def test_an_edition_is_announced_as_it_is_described(mission: Mission) -> N
         ],
         "sdg": ["10.7", "16"],
         "gcm": [11, 12],
+        "status": "ended",
+        "reminder_hours": None,
     }
     assert (await edition.put()).json() == published
     assert (await edition.publish()).json() == published

@@ -127,7 +127,7 @@ async def test_closed_and_unknown_pages_say_so(mission: Mission) -> None:
     draft = await mission.edition(publish=False)
     for path, status, words in (
         (f"/e/{nominated.code}?lang=en", 409, "nomination"),
-        (f"/e/{draft.code}", 404, "No existe"),
+        (f"/e/{draft.code}", 409, "aún no está abierta"),
         ("/e/nowhere", 404, "No existe"),
         ("/e/%00", 404, "No existe"),
         ("/e/a%20b", 404, "No existe"),

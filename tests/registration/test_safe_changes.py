@@ -228,3 +228,20 @@ async def test_a_confirmation_promotes_once_under_concurrency(mission: Mission) 
     assert {answer.status_code for answer in answers} == {200}
     facts = await mission.facts(*(row["registration_id"] for row in await edition.list()))
     assert sum(isinstance(fact, Registered) and fact.promoted for fact in facts) == 2
+
+
+async def test_a_preview_says_whom_it_writes_to_and_what_is_risky(mission: Mission) -> None:
+    """How many get which mail, the number to confirm, and fields that are wrong to change once people registered."""
+    edition = await with_a_queue(mission, 2)
+    body = only_required(title=TITLE, capacity=3, time_zone="America/Bogota", ends_on="2023-09-30")
+    preview = f"/api/v1/editions/{edition.code}/preview"
+    said = (await mission.http.post(preview, json=body, headers={"Accept-Language": "en"})).json()
+    assert (said["mails"], said["confirm_mails"]) == ({"registration_promoted": 2}, 2)
+    assert [warning["field"] for warning in said["warnings"]] == ["ends_on", "time_zone"]
+    assert said["warnings"][1]["message"].startswith("Sessions and deadlines keep their moments")
+    in_spanish = (await mission.http.post(preview, json=body, headers={"Accept-Language": "es"})).json()
+    assert in_spanish["warnings"][1]["message"] != said["warnings"][1]["message"]
+    assert (await put(edition, body, query="?confirm_mails=2")).status_code == 200
+    unused = await mission.edition()
+    path = f"/api/v1/editions/{unused.code}/preview"
+    assert (await mission.http.post(path, json=body)).json()["warnings"] == []

@@ -19,9 +19,15 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", "/api/v1/institutions"): {"coordinator", "focal_point", "auditor"},
     ("PUT", "/api/v1/editions/nobodys"): {"coordinator"},
     ("POST", "/api/v1/editions/nobodys/preview"): {"coordinator"},
+    ("POST", "/api/v1/editions/nobodys/copy"): {"coordinator"},
     ("GET", "/api/v1/editions"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("GET", f"/api/v1/editions/{NOBODY}"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("POST", f"/api/v1/editions/{NOBODY}/publication"): {"coordinator"},
+    **{
+        ("POST", f"/api/v1/editions/{NOBODY}/{step}"): {"coordinator"}
+        for step in ("closing", "reopening", "cancellation", "archiving", "reinstatement")
+    },
+    ("GET", f"/api/v1/editions/{NOBODY}/history"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("GET", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator", "focal_point"},
     ("POST", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator"},
     ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},

@@ -63,6 +63,10 @@ class Preconditions:
             raise Problem(412, "exists-already", EXISTS_ALREADY, headers=headers)
 
 
+ANY_STATE = Preconditions()
+"""The client accepts any state."""
+
+
 async def _preconditions(request: Request) -> Preconditions:
     return Preconditions(_tags(request, "if-match"), _tags(request, "if-none-match"))
 

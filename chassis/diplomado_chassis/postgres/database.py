@@ -77,6 +77,7 @@ def server_settings(settings: Settings) -> dict[str, str]:
         "timezone": "UTC",
         "lock_timeout": "10s",
         "idle_in_transaction_session_timeout": "60s",
+        **settings.session_variables,
     }
 
 

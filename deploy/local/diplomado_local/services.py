@@ -49,6 +49,7 @@ def common_environment(
         "DIPLOMADO_SMTP_PORT": str(smtp[1]),
         # Examples and tests replay programmes that are over.
         "DIPLOMADO_MAIL_ABOUT_PAST": "true",
+        "DIPLOMADO_PAST_EDITIONS_OPEN": "true",
         "DIPLOMADO_TIMETABLE_SETTLING_SECONDS": "2",
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
         **addresses,

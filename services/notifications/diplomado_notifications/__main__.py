@@ -7,6 +7,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionPublished,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -26,7 +27,7 @@ from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITION_CONTACTS, EDITIONS, PEOPLE
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -37,7 +38,7 @@ service = Service(
     migrations="diplomado_notifications.migrations",
     routes=[deliveries.router, messages.router],
     consumes={
-        **EDITIONS.handlers,
+        EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
         PersonDescribed: planning.note_people,
         PersonErased: PEOPLE,

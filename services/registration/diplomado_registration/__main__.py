@@ -19,6 +19,7 @@ from diplomado_contracts import Attended, CertificateIssued
 from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import link_page, own_decisions, participant_page, registration_form
@@ -56,6 +57,7 @@ service = Service(
     purges=[
         expire_applications,
         expire_offers,
+        publish_due_statuses,
         publish_earlier_consents,
         purge_proposals,
         erase_inactive_people,

@@ -48,6 +48,11 @@ class Settings(ChassisSettings):
         32 * 1024
     )
 
+    past_editions_open: Annotated[
+        bool,
+        Field(description="True takes registrations also in editions that have ended; only to replay a programme."),
+    ] = False
+
     @field_validator("link_secret")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
@@ -58,6 +63,11 @@ class Settings(ChassisSettings):
     def link_rules(self) -> LinkRules:
         """How links to participants' own pages are made."""
         return LinkRules(self.link_secrets, timedelta(days=self.link_days), self.public_url)
+
+    @property
+    def session_variables(self) -> dict[str, str]:
+        """Whether editions that have ended take people: a variable of each session, so that no use case omits it."""
+        return {"diplomado.past_editions_open": "on" if self.past_editions_open else "off"}
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

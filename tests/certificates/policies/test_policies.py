@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from tests.certificates.examples import DIPLOMA, WEBINARS
-from tests.certificates.world import World
+from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 STRICTER: dict[str, Any] = {**DIPLOMA, "session_credit": {"full_at": 0.9}}
@@ -73,3 +73,34 @@ async def test_what_is_no_policy_at_all_is_refused(certificates: Running, world:
 async def test_a_policy_of_an_unknown_edition_is_refused(certificates: Running) -> None:
     answer = await certificates.http.put(f"/api/v1/editions/{uuid4()}/policy", json=WEBINARS)
     assert (answer.status_code, answer.json()["type"]) == (404, "urn:diplomado:problem:edition-unknown")
+
+
+async def test_a_policy_is_changed_as_it_was_seen(certificates: Running, world: World) -> None:
+    """An old tag is refused with the present one. How sessions are measured stays if it is left out."""
+    seen = (await certificates.http.get(address(world))).headers["etag"]
+    changed = {**STRICTER, "reason": "Acuerdo del comité"}
+    first = await certificates.http.put(address(world), json=changed, headers={"If-Match": seen})
+    assert (first.status_code, first.headers["etag"] != seen) == (200, True)
+    late = await certificates.http.put(address(world), json=changed, headers={"If-Match": seen})
+    assert (late.status_code, late.headers["etag"]) == (412, first.headers["etag"])
+    without = {name: value for name, value in DIPLOMA.items() if name != "session_credit"} | {"reason": "Sin cambio"}
+    kept = await certificates.http.put(address(world), json=without)
+    assert (kept.status_code, kept.json()["version"], kept.headers["etag"]) == (200, 2, first.headers["etag"])
+
+
+async def test_a_policy_is_copied_from_an_earlier_edition(certificates: Running, world: World) -> None:
+    """As its first version; later only with a reason, like any change."""
+    edition_id = uuid4()
+    await deliver(certificates, world.edition(edition_id=edition_id, code="GIF-DH-2031"))
+    path = f"/api/v1/editions/{edition_id}/policy"
+    body = {"from": str(world.edition_id)}
+    made = await certificates.http.post(f"{path}-copy", json=body)
+    assert (made.status_code, made.json()) == (200, {"policy": "gif-dh-2023", "version": 1})
+    copied, source = (await certificates.http.get(path)).json(), (await certificates.http.get(address(world))).json()
+    assert (copied["sha256"], copied["content"]) == (source["sha256"], source["content"])
+    await certificates.http.put(address(world), json={**STRICTER, "reason": "Acuerdo"})
+    assert (await certificates.http.post(f"{path}-copy", json=body)).status_code == 422
+    again = await certificates.http.post(f"{path}-copy", json={**body, "reason": "Como la otra edición"})
+    assert again.json()["version"] == 2
+    nowhere = await certificates.http.post(f"{path}-copy", json={"from": str(uuid4())})
+    assert nowhere.status_code == 404

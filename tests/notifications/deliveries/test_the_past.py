@@ -83,6 +83,16 @@ async def test_a_confirmation_leaves_out_what_is_over(desk: Desk) -> None:
     assert desk.catcher.subjects[1:] == ["Nueva sesión: Sesión m0: derechos"]
 
 
+async def test_who_joins_or_moves_up_after_a_session_is_not_invited_to_it(desk: Desk) -> None:
+    await desk.note(edition(), person("ana"), person("luz"), over("m0", minute=1), scheduled("m1"), waitlisted("luz"))
+    await desk.send_all()
+    await desk.note(registered("ana", minute=60), registered("luz", 2, minute=61, promoted=True))
+    await desk.send_all()
+
+    assert [len(calendars_of(mail)) for mail in desk.catcher.mails] == [0, 1, 1]
+    assert not any("Sesión m0" in text_of(mail) for mail in desk.catcher.mails)
+
+
 async def test_registrations_into_an_edition_that_has_ended_mail_nothing(desk: Desk) -> None:
     ended = edition(starts_on=date(2024, 3, 1), ends_on=date(2024, 4, 1))
     await desk.note(ended, person("ana"), person("luz"), person("eva"), over())

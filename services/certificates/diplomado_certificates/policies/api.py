@@ -4,20 +4,20 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body
+from fastapi import Body, Response
+from pydantic import Field
 
 from diplomado_certificates.policies import store
 from diplomado_certificates.policies.parsing import parse_policy, parse_reason
 from diplomado_certificates.policies.policy_version import PolicyVersion
-from diplomado_certificates.policies.usecases import set_policy
+from diplomado_certificates.policies.usecases import NO_POLICY, changeable, copy_policy, set_policy
+from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["policies"])
-
-_NO_POLICY = Text("Esta edición no tiene política todavía.", "This edition has no policy yet.")
 
 
 @router.put("/editions/{edition_id}/policy")
@@ -25,21 +25,48 @@ async def put_policy(
     edition_id: UUID,
     content: Annotated[dict[str, Any], Body()],
     actor: Annotated[Actor, require("coordinator")],
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
     """Set the policy. The same content again is the same version; a change needs a `reason`."""
     reason = parse_reason(content.pop("reason", None))
     policy = parse_policy(content)
-    version = await set_policy(connection, edition_id, policy, reason, by=actor.subject, now=datetime.now(UTC))
+    version = await set_policy(connection, edition_id, policy, reason, sent, by=actor.subject, now=datetime.now(UTC))
+    tagged(response, changeable(version))
+    return {"policy": version.policy.code, "version": version.version}
+
+
+class PolicyToCopy(Frozen):
+    """The edition whose policy is copied, and the reason if this one has a policy."""
+
+    source: Annotated[UUID, Field(alias="from")]
+    reason: Annotated[str | None, Field(max_length=1000)] = None
+
+
+@router.post("/editions/{edition_id}/policy-copy")
+async def post_policy_copy(
+    edition_id: UUID,
+    asked: PolicyToCopy,
+    actor: Annotated[Actor, require("coordinator")],
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Set the current policy of another edition."""
+    reason, now = parse_reason(asked.reason), datetime.now(UTC)
+    version = await copy_policy(connection, asked.source, edition_id, reason, sent, by=actor.subject, now=now)
+    tagged(response, changeable(version))
     return {"policy": version.policy.code, "version": version.version}
 
 
 @router.get("/editions/{edition_id}/policy", dependencies=[require("coordinator", "auditor")])
-async def get_policy(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def get_policy(edition_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return the current policy and every version before it."""
     versions = await store.list_versions(connection, edition_id)
     if not versions:
-        raise Problem(404, "policy-unknown", _NO_POLICY)
+        raise Problem(404, "policy-unknown", NO_POLICY)
+    tagged(response, changeable(versions[-1]))
     return {**_view(versions[-1]), "versions": [_view(version) for version in versions]}
 
 

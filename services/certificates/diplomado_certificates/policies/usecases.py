@@ -10,28 +10,69 @@ from diplomado_certificates.policies.policy import Policy
 from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
 log = structlog.get_logger()
 
+NO_POLICY = Text("Esta edición no tiene política todavía.", "This edition has no policy yet.")
 _REASON_MISSING = Text(
     "La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”."
 )
 
 
+def changeable(version: PolicyVersion) -> tuple[int, str]:
+    """Return what identifies a version, for its entity tag."""
+    return version.version, version.sha256
+
+
+def keep_left_out(sent: Policy, stored: Policy) -> Policy:
+    """Return a policy with the stored values of the fields that were left out of it."""
+    left_out = Policy.model_fields.keys() - sent.model_fields_set
+    return sent.model_copy(update={name: getattr(stored, name) for name in left_out})
+
+
+async def copy_policy(
+    connection: Connection,
+    source_id: UUID,
+    edition_id: UUID,
+    reason: str | None,
+    preconditions: Preconditions,
+    *,
+    by: str,
+    now: datetime,
+) -> PolicyVersion:
+    """Make the current policy of another edition the one of this edition. Raises as `set_policy`, and a 404 problem."""
+    source = await store.find_current_version(connection, source_id)
+    if source is None:
+        raise Problem(404, "policy-unknown", NO_POLICY)
+    return await set_policy(connection, edition_id, source.policy, reason, preconditions, by=by, now=now)
+
+
 async def set_policy(
-    connection: Connection, edition_id: UUID, policy: Policy, reason: str | None, *, by: str, now: datetime
+    connection: Connection,
+    edition_id: UUID,
+    policy: Policy,
+    reason: str | None,
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    by: str,
+    now: datetime,
 ) -> PolicyVersion:
     """Make a policy the current one of its edition and return it with its version.
 
-    The same content again is the same version. Raises a problem if the announcement of the edition has not arrived,
-    or if the policy differs from the current version and no reason is given.
+    The same content again is the same version. A field that was left out keeps its value. Raises a problem if the
+    announcement of the edition has not arrived, if the policy differs from the current version and no reason is given,
+    or if the current version is another than the client saw.
     """
     await get_edition(connection, edition_id)
     await register.lock_register(connection, edition_id)
     current = await store.find_current_version(connection, edition_id)
+    preconditions.check(current and changeable(current))
+    if current is not None:
+        policy = keep_left_out(policy, current.policy)
     if current is not None and current.sha256 == policy.sha256():
         return current
     if current is not None and reason is None:

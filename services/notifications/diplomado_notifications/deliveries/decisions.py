@@ -11,6 +11,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Revocation,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
+from diplomado_notifications.deliveries.edition_rules import about_an_edition
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
     RevocationFacts,
@@ -33,7 +34,8 @@ MAX_UNKNOWN_OUTCOMES = 3
 def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_since: datetime | None = None) -> Decision:
     """Decide about a delivery at the time `now`.
 
-    Nobody is mailed about a session that is over, or about a registration in an edition that is over. Causes before
+    Nobody is mailed about a session that is over, or about a registration in an edition that is over. About an edition
+    that was cancelled nothing is mailed but that, and what concerns certificates. Causes before
     `mail_since` are never mailed, so that a new installation does not mail the past.
     """
     if delivery.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
@@ -91,4 +93,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "reminder": about_a_reminder,
     "recording": about_a_recording,
     "certificate": _about_a_certificate,
+    "edition": about_an_edition,
 }

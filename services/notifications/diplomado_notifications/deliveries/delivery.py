@@ -28,6 +28,7 @@ Template = Literal[
     "name_check",
     "address_proof",
     "address_changing",
+    "edition_cancelled",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 

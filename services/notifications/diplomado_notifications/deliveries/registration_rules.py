@@ -36,12 +36,14 @@ def about_a_registration(
         return Superseded("already_told")
     if reason := _why_dropped(registration, edition, now):
         return Dropped(reason)
-    return Send(_facts(context, person, edition, registration, now))
+    return Send(registration_facts(context, person, edition, registration, now))
 
 
 def _why_dropped(registration: Registration, edition: Edition, now: datetime) -> str | None:
     if registration.never_confirmed and registration.status not in _TO_UNPROVEN_ADDRESSES:
         return "never_confirmed"
+    if edition.is_cancelled:
+        return "edition_cancelled"
     if edition.is_over(now):
         return "edition_over"
     return "deadline_over" if registration.is_expired(now) else None
@@ -51,9 +53,10 @@ def _asks_again(registration: Registration, last_sent: LastSent) -> bool:
     return registration.status in _ASKING and last_sent.revision < registration.since
 
 
-def _facts(
+def registration_facts(
     context: DeliveryContext, person: Person, edition: Edition, registration: Registration, now: datetime
 ) -> RegistrationFacts:
+    """Return the facts of a message that shows the sessions to come."""
     coming = tuple(
         session for session in context.sessions if session.schedule is None or not session.schedule.is_over(now)
     )
@@ -75,7 +78,7 @@ def about_a_link(
     if reason := _why_no_link(delivery, context, registration, edition, now):
         return Dropped(reason)
     if registration.status == "unconfirmed":
-        return Send(_facts(context, person, edition, registration, now))
+        return Send(registration_facts(context, person, edition, registration, now))
     return Send(PersonalFacts(person, edition))
 
 
@@ -98,8 +101,8 @@ def about_a_name(
         return Wait("registration_unknown")
     if check.revision > delivery.revision:
         return Superseded("newer_request")
-    if registration.status != "registered":
-        return Dropped("no_place")
+    if registration.status != "registered" or edition.is_cancelled:
+        return Dropped("edition_cancelled" if edition.is_cancelled else "no_place")
     if check.until_at is not None and check.until_at <= now:
         return Dropped("deadline_over")
     return Send(NameCheckFacts(person, edition, check.until_at))

@@ -16,7 +16,7 @@ from diplomado_notifications.deliveries.delivery import Delivery
 from diplomado_notifications.deliveries.facts import RecordingFacts, SessionFacts, reminding
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, Send, Superseded, Wait
 
-_WITHOUT_PLACE: Final = frozenset({"unconfirmed", "rejected", "withdrawn", "expired", "replaced", "merged", "other"})
+WITHOUT_PLACE: Final = frozenset({"unconfirmed", "rejected", "withdrawn", "expired", "replaced", "merged", "other"})
 
 
 def about_a_session(
@@ -26,8 +26,8 @@ def about_a_session(
     session, registration = context.session(delivery.subject_id), context.registration
     if session is None or registration is None:
         return Wait("session_or_registration_unknown")
-    if registration.status != "registered":
-        return Dropped("no_place")
+    if registration.status != "registered" or edition.is_cancelled:
+        return Dropped("edition_cancelled" if edition.is_cancelled else "no_place")
     last_sent = context.sessions_last_sent.get(delivery.subject_id)
     if reason := _why_superseded(delivery, session, last_sent):
         return Superseded(reason)
@@ -82,7 +82,7 @@ def _why_no_reminder(
         return "no_place"
     if session.status == "cancelled":
         return "session_cancelled"
-    if not edition.takes_place:
+    if edition.is_cancelled:
         return "edition_cancelled"
     return "session_begun" if schedule.starts_at <= now else None
 
@@ -95,8 +95,10 @@ def about_a_recording(
     schedule = context.schedule(delivery.subject_id)
     if recording is None or registration is None or schedule is None:
         return Wait("session_or_registration_unknown")
-    if registration.status in _WITHOUT_PLACE:
+    if registration.status in WITHOUT_PLACE:
         return Dropped("no_place")
+    if edition.is_cancelled:
+        return Dropped("edition_cancelled")
     if recording.revision > delivery.revision:
         return Superseded("newer_recording")
     if not context.seconds_attended:

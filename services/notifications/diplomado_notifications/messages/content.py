@@ -167,7 +167,13 @@ def _of_the_registration(letter: Letter, facts: RegistrationFacts, now: datetime
     match letter:
         case "registration_confirmed" | "registration_promoted":
             return [_Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
-        case "registration_withdrawn" | "registration_rejected" | "registration_expired" | "registration_replaced":
+        case (
+            "registration_withdrawn"
+            | "registration_rejected"
+            | "registration_expired"
+            | "registration_replaced"
+            | "edition_cancelled"
+        ):
             return [
                 _Shown(session, schedule, "CANCEL")
                 for session, schedule in scheduled
@@ -204,6 +210,9 @@ def _sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown:
         return [_sent_state(session) for session in shown]
     if not isinstance(facts, RegistrationFacts):
         return []
+    if delivery.template == "edition_cancelled":
+        edition = SentState(delivery.edition_id, facts.edition.revision, "cancelled")
+        return [edition, *(SentState(session.session_id, session.revision, "cancelled") for session in shown)]
     registration = facts.registration
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
     if letter in ("registration_confirmed", "registration_promoted"):

@@ -26,6 +26,7 @@ from diplomado_notifications.deliveries.facts import (
 from diplomado_notifications.messages.contexts import (
     CertificateIssuedContext,
     CertificateRevokedContext,
+    EditionCancelledContext,
     MessageContext,
     RecordingPublishedContext,
     RegistrationConfirmedContext,
@@ -117,7 +118,8 @@ def _registration(letter: Letter, facts: RegistrationFacts, names: Names, sessio
             until = _until(facts.registration.expires_at, facts.edition, names.language)
             return RegistrationActionContext(names.name, names.edition, names.organiser, until, page)
         case _:
-            return RegistrationEndedContext(names.name, names.edition, names.organiser, sessions=sessions)
+            ended = EditionCancelledContext if letter == "edition_cancelled" else RegistrationEndedContext
+            return ended(names.name, names.edition, names.organiser, sessions=sessions)
 
 
 def _until(moment: datetime | None, edition: Edition, language: Language) -> str | None:

@@ -49,6 +49,16 @@ class RegistrationWaitlistedContext:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionCancelledContext:
+    """The edition does not take place. `sessions` is the number of sessions that are taken out of the calendar."""
+
+    name: str
+    edition: str
+    organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionChangedContext:
     """A session is new to the recipient (`added`), has a new time (`moved`) or has other details than before.
 
@@ -159,6 +169,7 @@ MessageContext = (
     | RecordingPublishedContext
     | CertificateIssuedContext
     | CertificateRevokedContext
+    | EditionCancelledContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -185,4 +196,5 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "name_check": NameCheckContext,
     "address_proof": AddressProofContext,
     "address_changing": AddressChangingContext,
+    "edition_cancelled": EditionCancelledContext,
 }

@@ -117,6 +117,8 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             Text("Misión de ejemplo en Panamá", "Example mission in Panama").in_(language),
             Text("Instituto Académico de Ejemplo", "Example Academic Institute").in_(language),
             "America/Panama",
+            status="cancelled" if template == "edition_cancelled" else None,
+            revision=1,
         ),
         registration=Registration(
             _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None

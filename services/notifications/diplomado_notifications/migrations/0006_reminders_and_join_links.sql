@@ -16,7 +16,7 @@ create index join_links_by_age on join_links (noted_at);
 alter table told add column link_revision int not null default 0 check (link_revision >= 0);
 
 -- How many hours before a session its participants are reminded; null: as the mission does it.
-alter table editions add column if not exists status text, add column reminder_hours int[];
+alter table editions add column status text, add column reminder_hours int[];
 
 -- Which reminders of a session were planned, for which start. Where a session is moved there is another row.
 create table reminders (

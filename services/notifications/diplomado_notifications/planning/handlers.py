@@ -9,6 +9,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    EditionPublished,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -26,6 +27,8 @@ from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
     CERTIFICATE_REVOCATIONS,
+    EDITION_STATUSES,
+    EDITIONS,
     JOIN_LINKS,
     LINKS,
     NAME_CHECKS,
@@ -45,6 +48,13 @@ async def note_people(connection: Connection, facts: Sequence[Received[PersonDes
     asked = [fact for fact in facts if fact.event.proof_id is not None]
     await PROOFS(connection, asked)
     await causes.plan_for_proofs(connection, [fact.event.participant_id for fact in asked])
+
+
+async def note_editions(connection: Connection, facts: Sequence[Received[EditionPublished]]) -> None:
+    """Keep editions, and plan the mails to those who have a place or wait in one that is cancelled."""
+    await EDITIONS(connection, facts)
+    await EDITION_STATUSES(connection, facts)
+    await causes.plan_for_editions(connection, [fact.event.edition_id for fact in facts])
 
 
 async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:

@@ -17,6 +17,7 @@ _DELETE_OLD_FACTS = (
     """,
     f"delete from name_checks where noted_at < now() - {_AGE}",
     f"delete from proofs where noted_at < now() - {_AGE}",
+    f"delete from edition_statuses where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",
     # A session that a certificate is for is named in the mail about its revocation, which may come after years.
     f"""

@@ -93,6 +93,13 @@ EDITIONS = Projection(
     shared=("organiser", "partner", "time_zone", "ends_on", "status", "reminder_hours"),
     rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
 )
+EDITION_STATUSES = Projection(
+    "edition_statuses",
+    key="edition_id",
+    keep="every",
+    correlation_id="correlation_id",
+    rows={EditionPublished: {"status": attrgetter("status"), "moment": attrgetter("published_at")}},
+)
 
 REGISTRATIONS = Projection(
     "places",

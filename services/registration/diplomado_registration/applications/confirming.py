@@ -17,5 +17,5 @@ def why_not_confirmable(edition: OpenEdition, stored: Registration, now: datetim
     The end of registration does not stop an application that was sent in time, as long as it has not expired.
     """
     if stored.status == "unconfirmed":
-        edition = replace(edition, registration_until=None)
+        edition = replace(edition, life=replace(edition.life, registration_until=None, closed=False))
     return why_not_open(edition, now)

@@ -1,19 +1,24 @@
 """HTTP of editions. Answers have an ETag, which If-Match compares."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
+from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
+from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
-from diplomado_registration.catalogue.models import Code
+from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
-from diplomado_registration.editions import store, usecases
-from diplomado_registration.editions.models import Edition, described
+from diplomado_registration.editions import store
+from diplomado_registration.editions.models import Edition
+from diplomado_registration.editions.usecases import copying, description, publication, reading, steps
+from diplomado_registration.places.life import EditionStatus
 
 router = Router(prefix="/api/v1/editions", tags=["editions"])
 
@@ -22,8 +27,30 @@ FIELDS = {"programme": "programmes", "institution": "institutions"}
 Confirmation = Annotated[
     int | None, Query(ge=0, description="How many people of the waiting list get a place by this change.")
 ]
+ConfirmedMails = Annotated[int | None, Query(ge=0, description="How many people are written to by this change.")]
 Coordinator = Annotated[Actor, require("coordinator")]
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
+Reason = Annotated[Line, Field(max_length=500)]
+
+
+class StepBody(StrictModel):
+    """Why a step is taken, if there is a reason."""
+
+    reason: Reason | None = None
+
+
+class ReasonedStepBody(StrictModel):
+    """Why a step is taken that many people notice."""
+
+    reason: Reason
+
+
+class CopyBody(StrictModel):
+    """The edition to copy, and the first day of the new one."""
+
+    source: Annotated[Code, Field(alias="from", description="The code of the earlier edition.")]
+    starts_on: date
+    title: LocalisedLine | None = None
 
 
 @router.put("/{code}")
@@ -35,64 +62,188 @@ async def put_edition(
     code: Code,
     response: Response,
     confirm_promotions: Confirmation = None,
+    confirm_mails: ConfirmedMails = None,
 ) -> dict[str, Any]:
     """Insert or update an edition. Fields that are left out keep their values. It becomes public when it is published.
 
-    A change that gives places to people of the waiting list must confirm their number.
+    A change that gives places to people of the waiting list must confirm their number, which is also that of the mails.
     """
+    confirmed = confirm_mails if confirm_promotions is None else confirm_promotions
     with reject_unknown_codes(FIELDS):
-        stored = await usecases.put_edition(connection, code, edition, sent, confirm_promotions, datetime.now(UTC))
-    return _answer(response, stored)
+        stored = await description.put_edition(connection, code, edition, sent, confirmed, datetime.now(UTC))
+    return await _answer(connection, response, stored)
 
 
 @router.post("/{code}/preview")
 async def preview_edition(
-    _actor: Coordinator, edition: Edition, sent: Sent, database: DatabaseOf, code: Code
+    _actor: Coordinator,
+    edition: Edition,
+    sent: Sent,
+    database: DatabaseOf,
+    code: Code,
+    language: RequestedLanguage,
 ) -> dict[str, Any]:
-    """Return what a PUT of the same body would change, and who would get a place. Nothing is stored or published."""
+    """Return what a PUT of the same body would change, who would get a place and how many people are written to.
+
+    Nothing is stored or published.
+    """
+    now = datetime.now(UTC)
     try:
         async with database.transaction() as connection:
             with reject_unknown_codes(FIELDS):
-                raise _Preview(await usecases.change_edition(connection, code, edition, sent, datetime.now(UTC)))
+                change = await description.change_edition(connection, code, edition, sent, now)
+            raise _Preview(change, await reading.shown(connection, change.edition, now))
     except _Preview as preview:  # the transaction was rolled back
-        change = preview.change
+        change, shown = preview.change, preview.shown
     return {
         "new": change.is_new,
         "changes": change.fields,
         "promotions": len(change.promoted),
         "promoted": [registration.registration_id for registration in change.promoted],
-        "edition": dict(change.edition),
+        "mails": change.mails.counts(),
+        "confirm_mails": change.mails.total,
+        "warnings": [{"field": warning.path, "message": warning.text.in_(language)} for warning in change.warnings],
+        "edition": shown,
     }
+
+
+@router.post("/{code}/copy", status_code=201)
+async def copy_edition(
+    _actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
+) -> dict[str, Any]:
+    """Insert a draft with the description of an earlier edition. Its dates are moved by the same number of days."""
+    edition = await copying.copy_edition(connection, code, body.source, body.starts_on, body.title, datetime.now(UTC))
+    return await _answer(connection, response, edition)
 
 
 @router.post("/{edition_id}/publication")
 async def publish_edition(
-    _actor: Coordinator, sent: Sent, connection: Transaction, edition_id: UUID, response: Response
+    actor: Coordinator, sent: Sent, connection: Transaction, edition_id: UUID, response: Response
 ) -> dict[str, Any]:
     """Publish an edition as it is stored now."""
-    return _answer(response, await usecases.publish_edition(connection, edition_id, sent, datetime.now(UTC)))
+    now = datetime.now(UTC)
+    edition = await publication.publish_edition(connection, edition_id, sent, actor.subject, now)
+    return await _answer(connection, response, edition)
+
+
+@router.post("/{edition_id}/closing")
+async def close_registration(
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    edition_id: UUID,
+    response: Response,
+    body: StepBody | None = None,
+) -> dict[str, Any]:
+    """Close the public form. Staff still register and nominate people."""
+    request = steps.Request("closing", actor.subject, body.reason if body else None, sent)
+    return await _take(connection, response, edition_id, request)
+
+
+@router.post("/{edition_id}/reopening")
+async def reopen_registration(
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    edition_id: UUID,
+    response: Response,
+    body: StepBody | None = None,
+) -> dict[str, Any]:
+    """Open the public form again that staff closed."""
+    request = steps.Request("reopening", actor.subject, body.reason if body else None, sent)
+    return await _take(connection, response, edition_id, request)
+
+
+@router.post("/{edition_id}/cancellation")
+async def cancel_edition(
+    actor: Coordinator,
+    body: ReasonedStepBody,
+    sent: Sent,
+    connection: Transaction,
+    edition_id: UUID,
+    response: Response,
+    confirm_mails: ConfirmedMails = None,
+) -> dict[str, Any]:
+    """Cancel an edition. Everybody who has a place or waits is written to, so their number must be confirmed."""
+    request = steps.Request("cancellation", actor.subject, body.reason, sent, confirm_mails)
+    return await _take(connection, response, edition_id, request)
+
+
+@router.post("/{edition_id}/archiving")
+async def archive_edition(
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    edition_id: UUID,
+    response: Response,
+    body: StepBody | None = None,
+) -> dict[str, Any]:
+    """Archive a draft, or an edition that has ended or was cancelled: it can only be read then."""
+    request = steps.Request("archiving", actor.subject, body.reason if body else None, sent)
+    return await _take(connection, response, edition_id, request)
+
+
+@router.post("/{edition_id}/reinstatement")
+async def reinstate_edition(
+    actor: Coordinator,
+    body: ReasonedStepBody,
+    sent: Sent,
+    connection: Transaction,
+    edition_id: UUID,
+    response: Response,
+    confirm_mails: ConfirmedMails = None,
+) -> dict[str, Any]:
+    """Take back the archiving or the cancellation. Places that became free meanwhile go to the waiting list."""
+    request = steps.Request("reinstatement", actor.subject, body.reason, sent, confirm_mails)
+    return await _take(connection, response, edition_id, request)
+
+
+@router.get("/{edition_id}/history")
+async def get_history(_actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
+    """Return what staff did in the life of an edition: each step with who, when and why."""
+    await reading.find_edition(connection, edition_id)
+    return {"history": [dict(step) for step in await store.list_steps(connection, edition_id)]}
 
 
 @router.get("")
-async def get_editions(_actor: Staff, connection: Transaction, code: Code | None = None) -> dict[str, Any]:
-    """Return all editions, the newest first, or the one of a code."""
-    editions = await store.list_editions(connection)
-    return {"editions": [dict(edition) for edition in editions if code in (None, edition["code"])]}
+async def get_editions(
+    _actor: Staff,
+    connection: Transaction,
+    code: Code | None = None,
+    status: EditionStatus | None = None,
+    after: Annotated[UUID | None, Query(description="The `next` of the page before.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> dict[str, Any]:
+    """Return editions, the newest first, page by page, or the one of a code. `next` is given if more may follow."""
+    now = datetime.now(UTC)
+    if code is not None:
+        edition_id = await store.find_id(connection, code)
+        found = [] if edition_id is None else [await reading.find_edition(connection, edition_id)]
+        editions = [await reading.shown(connection, edition, now) for edition in found]
+        return {"editions": [edition for edition in editions if status in (None, edition["status"])]}
+    page = await reading.list_shown(connection, status, after, limit, now)
+    return {"editions": page} | ({"next": page[-1]["edition_id"]} if len(page) == limit else {})
 
 
 @router.get("/{edition_id}")
 async def get_edition(_actor: Staff, connection: Transaction, edition_id: UUID, response: Response) -> dict[str, Any]:
-    """Return one edition."""
-    return _answer(response, await usecases.find_edition(connection, edition_id))
+    """Return one edition, with its status and what that allows."""
+    return await _answer(connection, response, await reading.find_edition(connection, edition_id))
 
 
 class _Preview(Exception):  # noqa: N818 - it leaves a transaction that has to be rolled back
-    def __init__(self, change: usecases.EditionChange) -> None:
+    def __init__(self, change: description.EditionChange, shown: dict[str, Any]) -> None:
         super().__init__("preview")
         self.change = change
+        self.shown = shown
 
 
-def _answer(response: Response, edition: Mapping[str, Any]) -> dict[str, Any]:
-    """Tag an answer with what a PUT may change: a registration does not change the tag."""
-    tagged(response, described(edition))
-    return dict(edition)
+async def _take(connection: Connection, response: Response, edition_id: UUID, request: steps.Request) -> dict[str, Any]:
+    edition = await steps.take_step(connection, edition_id, request, datetime.now(UTC))
+    return await _answer(connection, response, edition)
+
+
+async def _answer(connection: Connection, response: Response, edition: Mapping[str, Any]) -> dict[str, Any]:
+    """Tag an answer with what a request may change: a registration does not change the tag."""
+    tagged(response, reading.changeable(edition))
+    return await reading.shown(connection, edition, datetime.now(UTC))

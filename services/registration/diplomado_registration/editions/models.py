@@ -1,18 +1,20 @@
 """The request body that describes an edition."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
+from diplomado_chassis.language.email_addresses import NOT_AN_ADDRESS, parse
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.validation import InvalidValue
+from diplomado_chassis.validation import FieldError, InvalidValue
 from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.places.seats import By
 
+T = TypeVar("T", bound="tuple[str | int, ...] | None")
 _SDG = re.compile(r"([1-9]|1[0-7])(\.([1-9][0-9]?|[a-d]))?")
 
 
@@ -38,10 +40,19 @@ def _sdg_code(code: str) -> str:
     return code
 
 
-def _unique(items: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(items)) < len(items):
+def _unique(items: T) -> T:
+    if items is not None and len(set(items)) < len(items):
         raise InvalidValue(Text("Hay un valor repetido.", "A value is repeated."))
     return items
+
+
+def _address(address: str | None) -> str | None:
+    if address is None:
+        return None
+    try:
+        return parse(address).deliverable
+    except ValueError:
+        raise InvalidValue(NOT_AN_ADDRESS) from None
 
 
 Codes = Annotated[tuple[Code, ...], Field(max_length=200), AfterValidator(_unique)]
@@ -104,6 +115,15 @@ class Edition(StrictModel):
         Literal["wait_again", "expire"], Field(description="What follows an offer that was not answered.")
     ] = "wait_again"
     seats: Annotated[tuple[SeatRule, ...], Field(max_length=200)] = ()
+    contact_name: Annotated[Line | None, Field(description="The person or office that participants write to.")] = None
+    contact_email: Annotated[
+        Line | None, AfterValidator(_address), Field(description="Where answers to mails about the edition go.")
+    ] = None
+    reminder_hours: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=24 * 30)], ...] | None,
+        Field(max_length=5, description="Hours before a session at which participants are reminded; null: as usual."),
+        AfterValidator(_unique),
+    ] = None
 
     @model_validator(mode="after")
     def _check_consistency(self) -> Self:
@@ -132,6 +152,7 @@ def described(stored: Mapping[str, Any]) -> Edition:
             "sdg": tuple(stored["sdg"]),
             "gcm": tuple(stored["gcm"]),
             "seats": tuple(SeatRule.model_construct(**rule) for rule in stored["seats"]),
+            "reminder_hours": None if stored["reminder_hours"] is None else tuple(stored["reminder_hours"]),
         }
     )
 
@@ -139,3 +160,33 @@ def described(stored: Mapping[str, Any]) -> Edition:
 def changed_fields(before: Edition, after: Edition) -> list[str]:
     """Return the names of the fields in which two descriptions differ, in the order of the request body."""
     return [name for name in Edition.model_fields if getattr(before, name) != getattr(after, name)]
+
+
+_RISKY = {
+    "course": Text(
+        es="Ya hay personas inscritas: se inscribieron en otro curso.",
+        en="People have registered already: they registered for another course.",
+    ),
+    "time_zone": Text(
+        es="Las sesiones y los plazos conservan sus horas; revíselos si cambia la zona horaria.",
+        en="Sessions and deadlines keep their moments; check them if you change the time zone.",
+    ),
+    "modality": Text(
+        es="Ya hay personas inscritas: contaban con otra modalidad.",
+        en="People have registered already: they expect another modality.",
+    ),
+    "starts_on": Text(
+        es="Ya hay personas inscritas: las fechas nuevas no se les avisan hasta que cambie el horario.",
+        en="People have registered already: they hear of new dates only when the timetable changes.",
+    ),
+    "institutions": Text(
+        es="Quienes ya se inscribieron conservan su cupo, también los de otras instituciones.",
+        en="Those who have registered keep their places, also those of other institutions.",
+    ),
+}
+_RISKY["ends_on"] = _RISKY["starts_on"]
+
+
+def change_warnings(fields: Sequence[str], people: int) -> list[FieldError]:
+    """Return a warning for each changed field that is probably wrong to change once people have registered."""
+    return [FieldError(name, _RISKY[name]) for name in fields if people and name in _RISKY]

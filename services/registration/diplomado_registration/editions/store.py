@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import EditionPublished
+from diplomado_registration.editions.acts import Acts, EditionStep
 from diplomado_registration.editions.models import Edition
 
 # Descriptive columns. `capacity` is updated with the counters.
 _COLUMNS = """
 course, title_es, title_en, modality, starts_on, ends_on, time_zone, hours, organiser, partner, sdg, gcm,
-registration, registration_until, open_to_others, admission, promotion, offer_hours, after_offer
+registration, registration_until, open_to_others, admission, promotion, offer_hours, after_offer,
+contact_name, contact_email, reminder_hours
 """
 _INSERT = f"""
 insert into editions (edition_id, code, {_COLUMNS})
@@ -25,8 +29,14 @@ _UPDATE = f"""
 update editions set ({_COLUMNS}) = (select {_COLUMNS} from jsonb_populate_record(null::editions, $2))
 where edition_id = $1
 """
-_LOCK_BY_CODE = "select edition_id, code, revision from editions where code = $1 for no key update"
-_LOCK = "select edition_id, code, revision, published_digest from editions where edition_id = $1 for no key update"
+_LOCKED = """
+select edition_id, code, revision, capacity, taken, waiting, last_waiting_number, starts_on, ends_on, time_zone,
+       registration_until, closed_at, cancelled_at, archived_at, published_digest, published_content, published_status,
+       contact_revision, published_contact
+from editions
+"""
+_LOCK_BY_CODE = _LOCKED + " where code = $1 for no key update"
+_LOCK = _LOCKED + " where edition_id = $1 for no key update"
 _DELETE_PARTS = """
 with modules as (delete from edition_modules where edition_id = $1),
      programmes as (delete from edition_programmes where edition_id = $1 and not programme = any ($2))
@@ -42,16 +52,38 @@ insert into edition_programmes (edition_id, programme) select $1, unnest($2::tex
 _INSERT_INSTITUTIONS = """
 insert into edition_institutions (edition_id, institution) select $1, unnest($2::text[]) on conflict do nothing
 """
-_UPDATE_PUBLICATION = (
-    "update editions set revision = revision + 1, published_digest = $2 where edition_id = $1 returning revision"
+_UPDATE_PUBLICATION = """
+update editions set
+    revision = $2, published_digest = $3, published_content = $4, published_status = $5, status_changes_at = $6
+where edition_id = $1
+"""
+_UPDATE_CONTACT = """
+update editions set contact_revision = contact_revision + 1, published_contact = $2
+where edition_id = $1 returning contact_revision
+"""
+_UPDATE_ACTS = """
+with stepped as (
+    insert into edition_steps (edition_id, step, actor, reason, recorded_at) values ($1, $5, $6, $7, $8)
 )
+update editions set closed_at = $2, cancelled_at = $3, archived_at = $4 where edition_id = $1
+"""
+_INSERT_STEP = """
+insert into edition_steps (edition_id, step, actor, reason, recorded_at) values ($1, $2, $3, $4, $5)
+"""
+_LIST_STEPS = "select step, actor, reason, recorded_at from edition_steps where edition_id = $1 order by id"
+_COUNT_PEOPLE = "select count(*) from registrations where edition_id = $1 and status in ('registered', 'waitlisted')"
+_LIST_DUE = """
+select edition_id from editions where revision > 0 and (published_status is null or status_changes_at < $1)
+order by edition_id limit $2
+"""
 
 # Everything that is published of an edition, as one document. The parts are sorted: equal content, equal digest.
 _SELECT = """
 select e.edition_id, e.code, e.revision, e.course,
        jsonb_build_object('es', e.title_es, 'en', e.title_en) as title,
        e.modality, e.starts_on, e.ends_on, e.time_zone, e.capacity, e.hours, e.organiser, e.partner, e.sdg, e.gcm,
-       e.registration, e.registration_until, e.taken, e.waiting,
+       e.registration, e.registration_until, e.contact_name, e.contact_email, e.reminder_hours,
+       e.closed_at, e.cancelled_at, e.archived_at, e.taken, e.waiting,
        e.open_to_others, e.admission, e.promotion, e.offer_hours, e.after_offer,
        (select coalesce(jsonb_agg(jsonb_build_object(
             'by', case when s.channel is not null then 'channel' when s.institution is not null then 'institution'
@@ -77,8 +109,15 @@ select e.edition_id, e.code, e.revision, e.course,
 from editions e
 """
 _FIND = _SELECT + " where e.edition_id = $1"
-_FIND_PUBLISHED_ID = "select edition_id from editions where code = $1 and revision > 0"
-_LIST = _SELECT + " order by e.starts_on desc, e.code"
+_FIND_ID = "select edition_id from editions where code = $1"
+_LIST = (
+    _SELECT
+    + """
+left join editions last on last.edition_id = $1
+where $1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.starts_on and e.code > last.code)
+order by e.starts_on desc, e.code limit $2
+"""
+)
 
 
 async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
@@ -96,7 +135,7 @@ async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code:
 
 
 async def lock_edition(connection: Connection, edition_id: UUID) -> Record | None:
-    """Lock an edition and return its revision and digest."""
+    """Lock an edition and return its counters, what staff decided, and what was published of it."""
     return await connection.fetchrow(_LOCK, edition_id)
 
 
@@ -118,10 +157,56 @@ async def update_edition(connection: Connection, edition_id: UUID, edition: Edit
     await connection.execute(_INSERT_INSTITUTIONS, edition_id, edition.institutions)
 
 
-async def update_publication(connection: Connection, edition_id: UUID, digest: bytes) -> int:
-    """Raise an edition's revision, and remember the digest of what is announced with it."""
-    revision: int = await connection.fetchval(_UPDATE_PUBLICATION, edition_id, digest)
+async def update_publication(
+    connection: Connection, edition_id: UUID, event: EditionPublished, digest: bytes, next_change: datetime | None
+) -> None:
+    """Remember what is published of an edition, and when its status may change next."""
+    content = event.model_dump_json()
+    await connection.execute(
+        _UPDATE_PUBLICATION, edition_id, event.revision, digest, content, event.status, next_change
+    )
+
+
+async def update_published_contact(connection: Connection, edition_id: UUID, contact: str | None) -> int:
+    """Remember the contact that is published, as JSON, and return its revision."""
+    revision: int = await connection.fetchval(_UPDATE_CONTACT, edition_id, contact)
     return revision
+
+
+async def update_acts(connection: Connection, edition_id: UUID, acts: Acts, step: EditionStep, now: datetime) -> None:
+    """Store what staff decided about an edition, with the step that led to it."""
+    await connection.execute(
+        _UPDATE_ACTS,
+        edition_id,
+        acts.closed_at,
+        acts.cancelled_at,
+        acts.archived_at,
+        step.step,
+        step.actor,
+        step.reason,
+        now,
+    )
+
+
+async def insert_step(connection: Connection, edition_id: UUID, step: EditionStep, now: datetime) -> None:
+    """Record a step that changes nothing else."""
+    await connection.execute(_INSERT_STEP, edition_id, step.step, step.actor, step.reason, now)
+
+
+async def list_steps(connection: Connection, edition_id: UUID) -> Sequence[Record]:
+    """Return what staff did with an edition, the oldest first."""
+    return await connection.fetch(_LIST_STEPS, edition_id)
+
+
+async def count_people(connection: Connection, edition_id: UUID) -> int:
+    """Return how many people have a place or wait."""
+    count: int = await connection.fetchval(_COUNT_PEOPLE, edition_id)
+    return count
+
+
+async def list_due(connection: Connection, now: datetime, limit: int) -> list[UUID]:
+    """Return editions whose published status may be out of date, in the order in which they are locked."""
+    return [row["edition_id"] for row in await connection.fetch(_LIST_DUE, now, limit)]
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any] | None:
@@ -130,15 +215,15 @@ async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str,
     return None if row is None else _with_parts(row)
 
 
-async def find_published_id(connection: Connection, code: str) -> UUID | None:
-    """Return the id of the published edition with a code."""
-    edition_id: UUID | None = await connection.fetchval(_FIND_PUBLISHED_ID, code)
+async def find_id(connection: Connection, code: str) -> UUID | None:
+    """Return the id of the edition with a code."""
+    edition_id: UUID | None = await connection.fetchval(_FIND_ID, code)
     return edition_id
 
 
-async def list_editions(connection: Connection) -> Sequence[Mapping[str, Any]]:
-    """Return all editions, the newest first."""
-    return [_with_parts(row) for row in await connection.fetch(_LIST)]
+async def list_editions(connection: Connection, after: UUID | None, limit: int) -> Sequence[Mapping[str, Any]]:
+    """Return at most `limit` editions that follow the one given, the newest first."""
+    return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit)]
 
 
 def _as_json(edition: Edition) -> str:
@@ -148,4 +233,4 @@ def _as_json(edition: Edition) -> str:
 
 def _with_parts(row: Record) -> Mapping[str, Any]:
     documents = {name: json.loads(row[name]) for name in ("title", "modules", "programmes", "institutions", "seats")}
-    return {**row, **documents, "status": "published" if row["revision"] else "draft"}
+    return {**row, **documents}

@@ -41,7 +41,13 @@ from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import take
-from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
+from diplomado_registration.places.life import IS_ARCHIVED
+from diplomado_registration.places.opening import (
+    INSTITUTION_NOT_ADMITTED,
+    UNKNOWN_EDITION,
+    why_no_entry,
+    why_not_by_staff,
+)
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
@@ -100,7 +106,7 @@ async def register(
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    if reason := why_not_open(edition, now):
+    if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
     description = application.description
     held = await confirmations.list_held(connection, edition_id, [description.email_key])
@@ -154,6 +160,8 @@ async def withdraw(
         return None
     if stored.status in ENDED:
         raise Problem(409, "registration-ended", ALREADY_ENDED, state=stored.status)
+    if edition.life.archived:
+        raise Problem(409, "edition-archived", IS_ARCHIVED)
     if await queries.has_graduated(connection, registration_id):
         raise Problem(409, "graduated-already", GRADUATED)
     change = Change("withdrawn", "withdrawn")
@@ -188,6 +196,8 @@ async def restore(
         raise Problem(409, "not-restorable", NOT_RESTORABLE[stored.status], state=stored.status)
     if institution is not None:
         await _check_nominee(connection, stored)
+    if reason := why_no_entry(edition, now):
+        raise Problem(409, *reason)
     restored = await enter(connection, edition, stored, step, "restored", now, review=False)
     log.info("registration.restored", registration_id=str(registration_id), status=restored.status)
     return restored

@@ -33,7 +33,7 @@ from diplomado_registration.nominations.nominees import (
 )
 from diplomado_registration.nominations.planning import Plan, plan_nominations
 from diplomado_registration.people.usecases import upsert_people
-from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.opening import UNKNOWN_EDITION, why_no_entry
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
@@ -100,8 +100,10 @@ async def nominate(
         log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
         return NominationResult(rows, valid, None, errors, flags)
     edition = await lock_edition(connection, edition_id)
-    if edition is None or not edition.published:
+    if edition is None or not edition.life.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
+    if reason := why_no_entry(edition, now):
+        raise Problem(409, *reason)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
     held = await confirmations.list_held(connection, edition_id, email_keys)

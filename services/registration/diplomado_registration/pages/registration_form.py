@@ -20,11 +20,13 @@ from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
-from diplomado_registration.editions.usecases import find_edition
+from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 from diplomado_registration.places.capacity import Places
+from diplomado_registration.places.life import life_of
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
+from diplomado_registration.places.store import has_past_open
 
 router = Router(tags=["pages"], include_in_schema=False)
 sending = EvenRouter(tags=["pages"], include_in_schema=False)
@@ -58,7 +60,7 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
             async with database.transaction() as connection:
                 await apply(
                     connection,
-                    await _published_edition_id(connection, code),
+                    await _edition_id(connection, code),
                     answers,
                     consents,
                     channel="form",
@@ -71,28 +73,32 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
                 edition = await _open_edition(connection, code)
                 return await _form(connection, edition, language, fields, failed.errors)
         async with database.transaction(readonly=True) as connection:
-            edition = await _published_edition(connection, code)
+            edition = await _edition(connection, code)
     except Problem as problem:
         return problem_page(problem, language)
     hours = request.app.state.settings.hold_hours
     return page("application_sent.html", language, path=f"/e/{code}", title=edition["title"], hours=hours)
 
 
-async def _published_edition_id(connection: Connection, code: str) -> UUID:
-    edition_id = await editions_store.find_published_id(connection, code) if re.fullmatch(CODE_PATTERN, code) else None
+async def _edition_id(connection: Connection, code: str) -> UUID:
+    edition_id = await editions_store.find_id(connection, code) if re.fullmatch(CODE_PATTERN, code) else None
     if edition_id is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     return edition_id
 
 
-async def _published_edition(connection: Connection, code: str) -> Mapping[str, Any]:
-    return await find_edition(connection, await _published_edition_id(connection, code))
+async def _edition(connection: Connection, code: str) -> Mapping[str, Any]:
+    return await find_edition(connection, await _edition_id(connection, code))
 
 
 async def _open_edition(connection: Connection, code: str) -> Mapping[str, Any]:
-    edition = await _published_edition(connection, code)
+    edition = await _edition(connection, code)
     rules = OpenEdition(
-        edition["edition_id"], True, edition["registration"], edition["registration_until"], Places(edition["capacity"])
+        edition["edition_id"],
+        edition["registration"],
+        life_of(edition),
+        Places(edition["capacity"]),
+        past_open=await has_past_open(connection),
     )
     if reason := why_not_open(rules, datetime.now(UTC)):
         raise Problem(409, *reason)
@@ -112,7 +118,7 @@ async def _form(
         language,
         422 if errors else 200,
         edition=edition,
-        is_full=edition["capacity"] is not None and edition["taken"] >= edition["capacity"],
+        is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,
         purposes=PURPOSES,
         lists=await catalogue_store.list_codes(connection),

@@ -22,6 +22,7 @@ class Places:
     """The counters of an edition. `capacity` None means no limit; `last_number` is the last waiting number given.
 
     `taken` counts all who hold a place, also those who were offered one. `seats` are the rules for groups of people.
+    `promotes` is False in an edition that takes nobody: a place that becomes free stays so, while others wait.
     """
 
     capacity: int | None
@@ -29,6 +30,7 @@ class Places:
     waiting: int = 0
     last_number: int = 0
     seats: Seats = NO_RULES
+    promotes: bool = True
 
     @property
     def free(self) -> int | None:
@@ -69,6 +71,8 @@ def vacate(places: Places, held: Iterable[tuple[Status, bool]]) -> Places:
 
 def promotable(places: Places) -> int:
     """Return for how many of the waiting list a place is free, where no rules of seats apply."""
+    if not places.promotes:
+        return 0
     return places.waiting if places.free is None else max(0, min(places.free, places.waiting))
 
 
@@ -89,7 +93,7 @@ def first_who_fit(places: Places, queue: Sequence[tuple[UUID, Seeker]]) -> tuple
     """
     chosen: list[UUID] = []
     refused: set[Covered] = set()
-    for registration_id, seeker in queue:
+    for registration_id, seeker in queue if places.promotes else ():
         if places.free == 0:
             break
         covered = places.seats.covering(seeker)

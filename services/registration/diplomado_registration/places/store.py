@@ -1,20 +1,24 @@
 """Locks editions. Every change of an edition's registrations or counters holds this lock until the transaction ends."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.places import life
 from diplomado_registration.places.capacity import Places
 from diplomado_registration.places.opening import OpenEdition
 from diplomado_registration.places.seats import GROUPS, NO_RULES, Rule, Seats
 
 _LOCK = """
-select e.edition_id, e.revision > 0 as published, e.registration, e.registration_until,
+select e.edition_id, e.revision, e.registration, e.registration_until, e.starts_on, e.ends_on, e.time_zone,
+       e.closed_at, e.cancelled_at, e.archived_at,
        e.capacity, e.taken, e.waiting, e.last_waiting_number,
        not exists (select from edition_institutions i where i.edition_id = e.edition_id)
            or exists (select from edition_institutions i where i.edition_id = e.edition_id and i.institution = $2)
            or (e.open_to_others and $2 is null)
            as admits_institution,
+       current_setting('diplomado.past_editions_open', true) = 'on' as past_open,
        e.admission, case when e.promotion = 'offer' then e.offer_hours end as offer_hours, e.after_offer,
        exists (select from edition_seats s where s.edition_id = e.edition_id) as has_seats
 from editions e
@@ -50,21 +54,36 @@ select $1, number, case when by = 'channel' then value end, case when by = 'inst
        case when by = 'organisation_type' then value end, maximum, reserved
 from unnest($2::text[], $3::text[], $4::int[], $5::int[]) with ordinality as new (by, value, maximum, reserved, number)
 """
+_PAST_OPEN = "select coalesce(current_setting('diplomado.past_editions_open', true) = 'on', false)"
 
 
-async def lock_edition(connection: Connection, edition_id: UUID, institution: str | None = None) -> OpenEdition | None:
-    """Lock an edition's row until the transaction ends and return its rules and counters; None if it is unknown."""
+async def lock_edition(
+    connection: Connection, edition_id: UUID, institution: str | None = None, *, now: datetime | None = None
+) -> OpenEdition | None:
+    """Lock an edition's row until the transaction ends and return its rules and counters; None if it is unknown.
+
+    Its places promote nobody if the edition takes nobody `now` (None: at this moment).
+    """
     row = await connection.fetchrow(_LOCK, edition_id, institution)
     if row is None:
         return None
     seats = await count_seats(connection, edition_id) if row["has_seats"] else NO_RULES
+    lived, past_open = life.life_of(row), bool(row["past_open"])
+    takes_people = life.why_no_entry(lived, now or datetime.now(UTC), past_open=past_open) is None
     return OpenEdition(
         edition_id=row["edition_id"],
-        published=row["published"],
         registration=row["registration"],
-        registration_until=row["registration_until"],
-        places=Places(row["capacity"], row["taken"], row["waiting"], row["last_waiting_number"], seats),
+        life=lived,
+        places=Places(
+            row["capacity"],
+            row["taken"],
+            row["waiting"],
+            row["last_waiting_number"],
+            seats,
+            promotes=takes_people,
+        ),
         admits_institution=row["admits_institution"],
+        past_open=past_open,
         admission=row["admission"],
         offer_hours=row["offer_hours"],
         after_offer=row["after_offer"],
@@ -97,3 +116,9 @@ async def edition_exists(connection: Connection, edition_id: UUID) -> bool:
     """Return whether there is an edition with this id."""
     exists: bool = await connection.fetchval(_EXISTS, edition_id)
     return exists
+
+
+async def has_past_open(connection: Connection) -> bool:
+    """Return whether editions that have ended take people: a setting of the process, which its sessions carry."""
+    past_open: bool = await connection.fetchval(_PAST_OPEN)
+    return past_open

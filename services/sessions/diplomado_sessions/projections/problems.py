@@ -21,6 +21,21 @@ def edition_unknown(edition_id: UUID) -> Problem:
     )
 
 
+def edition_called_off(edition_id: UUID) -> Problem:
+    """Return the problem of an edition that was cancelled or archived."""
+    return Problem(
+        409,
+        "edition-cancelled",
+        Text(
+            "La edición fue cancelada o archivada: no se programan sesiones ni se cargan asistencias de las que no se "
+            "realizaron. Para seguir con ella, la coordinación la restablece.",
+            "The edition was cancelled or archived: no sessions are scheduled, and no attendance is imported of those "
+            "that were not held. To go on with it, the coordinator reinstates it.",
+        ),
+        edition_id=str(edition_id),
+    )
+
+
 def registrations_unknown(field: str, registration_ids: Sequence[UUID]) -> Problem:
     """Return the problem of registrations that are not of the edition, or not known yet."""
     return Problem(

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 
-_EDITION = "select edition_id, code, starts_on, ends_on, time_zone, modules from editions where edition_id = $1"
+_EDITION = """
+select edition_id, code, starts_on, ends_on, time_zone, modules, status, published_at
+from editions where edition_id = $1
+"""
 _STUBS = """
 insert into people (participant_id) select distinct unnest($1::uuid[]) order by 1 on conflict do nothing
 """
@@ -40,6 +43,13 @@ class Edition:
     ends_on: date
     time_zone: str
     modules: list[int]
+    status: str | None = None
+    published_at: datetime | None = None
+
+    def is_called_off(self, moment: datetime | None = None) -> bool:
+        """Return whether it was cancelled or archived; with a moment, whether what begins then does not take place."""
+        is_off = self.status in ("cancelled", "archived")
+        return is_off and (moment is None or self.published_at is None or moment > self.published_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ EDITIONS = Projection(
         EditionPublished: {
             "title_es": attrgetter("title.es"),
             "title_en": attrgetter("title.en"),
+            "status": attrgetter("status"),
+            "published_at": attrgetter("published_at"),
             "modules": lambda event: sorted({module.number for module in event.modules}),
         }
     },

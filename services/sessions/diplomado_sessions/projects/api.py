@@ -4,11 +4,12 @@ from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Response
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
 from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
@@ -46,12 +47,30 @@ async def put_rubric(
     edition_id: UUID,
     body: RubricPut,
     actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
     """Set the rubric of an edition that has no scores yet."""
     criteria = tuple(Criterion(line.code, line.title, line.weight) for line in body.criteria)
-    rubric = await usecases.put_rubric(connection, edition_id, Rubric(body.code, body.graders_min, criteria))
+    left_out = RubricPut.model_fields.keys() - body.model_fields_set
+    asked = Rubric(body.code, body.graders_min, criteria)
+    rubric = await usecases.put_rubric(connection, edition_id, asked, left_out, sent)
+    tagged(response, rubric)
     return {"code": rubric.code, "criteria": len(rubric.criteria), "graders_min": rubric.graders_min}
+
+
+@router.get("/rubric")
+async def show_rubric(
+    edition_id: UUID,
+    actor: Reader,  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show the rubric of an edition."""
+    rubric = await usecases.find_rubric(connection, edition_id)
+    tagged(response, rubric)
+    return {"code": rubric.code, "criteria": rubric.criteria, "graders_min": rubric.graders_min}
 
 
 class TeamPut(BaseModel):
@@ -77,11 +96,30 @@ async def put_team(
     code: Code,
     body: TeamPut,
     actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
-    """Store a team with its project and members."""
+    """Store a team with its project and members. Fields that are left out keep their values."""
+    left_out = TeamPut.model_fields.keys() - body.model_fields_set
     project = Project(code=code, **body.model_dump())
-    return {"project_id": await usecases.put_team(connection, edition_id, project), "code": code}
+    team = await usecases.put_team(connection, edition_id, project, left_out, sent)
+    tagged(response, team.project)
+    return {"project_id": team.project_id, "code": code}
+
+
+@router.get("/teams/{code}")
+async def show_team(
+    edition_id: UUID,
+    code: Code,
+    actor: Reader,  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show a team with its project and members, without points."""
+    team = await usecases.find_team(connection, edition_id, code)
+    tagged(response, team.project)
+    return {"project_id": team.project_id, **_view(team.project)}
 
 
 class ScoresPut(BaseModel):
@@ -103,11 +141,31 @@ async def put_scores(
     grader: Grader,
     body: ScoresPut,
     actor: Annotated[Actor, Depends(_may_score)],
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
     """Store one grader's points for a team. A grader gives only their own."""
-    await usecases.put_scores(connection, edition_id, code, grader, body.points, actor.subject)
+    stored = await usecases.put_scores(connection, edition_id, code, grader, body.points, actor.subject, sent)
+    tagged(response, stored)
     return {"team": code, "grader": grader, "points": body.points}
+
+
+@router.get("/teams/{code}/scores/{grader}")
+async def show_scores(
+    edition_id: UUID,
+    code: Code,
+    grader: Grader,
+    actor: Annotated[Actor, Depends(_may_score)],  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show one grader's points for a team. A grader sees only their own."""
+    team = await usecases.find_team(connection, edition_id, code)
+    points = await usecases.find_points(connection, edition_id, team, grader)
+    if points is not None:
+        tagged(response, points)
+    return {"team": code, "grader": grader, "points": points or {}}
 
 
 @router.post("/ranking")

@@ -1,12 +1,14 @@
 """Rubric, teams, scores and ranking of an edition."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -32,12 +34,21 @@ from diplomado_sessions.timetable.store import read_clock
 log = structlog.get_logger()
 
 
-async def put_rubric(connection: Connection, edition_id: UUID, rubric: Rubric) -> Rubric:
-    """Set the rubric of an edition. Once there are scores it cannot change, or they would mean something else."""
+async def put_rubric(
+    connection: Connection, edition_id: UUID, rubric: Rubric, left_out: Collection[str], preconditions: Preconditions
+) -> Rubric:
+    """Set the rubric of an edition. Once there are scores it cannot change, or they would mean something else.
+
+    Fields in `left_out` keep their stored values, in `put_team` too.
+    """
     await _lock_projects(connection, edition_id)
+    stored = await store.find_rubric(connection, edition_id)
+    preconditions.check(stored)
+    if stored is not None and "graders_min" in left_out:
+        rubric = replace(rubric, graders_min=stored.graders_min)
     if errors := check_rubric(rubric.criteria):
         raise ValidationFailed(*errors, slug="rubric-invalid")
-    if await store.find_rubric(connection, edition_id) == rubric:
+    if stored == rubric:
         return rubric
     if await store.has_scores(connection, edition_id):
         raise Problem(
@@ -52,9 +63,15 @@ async def put_rubric(connection: Connection, edition_id: UUID, rubric: Rubric) -
     return rubric
 
 
-async def put_team(connection: Connection, edition_id: UUID, project: Project) -> UUID:
-    """Store a team, whose members are registrations of the edition and in no other team; return its identifier."""
+async def put_team(
+    connection: Connection, edition_id: UUID, project: Project, left_out: Collection[str], preconditions: Preconditions
+) -> Team:
+    """Store a team, whose members are registrations of the edition and in no other team; return it."""
     await _lock_projects(connection, edition_id)
+    stored = next(iter(await store.list_teams(connection, edition_id, project.code)), None)
+    preconditions.check(stored and stored.project)
+    if stored is not None:
+        project = replace(project, **{name: getattr(stored.project, name) for name in left_out})
     if missing := await list_missing_registrations(connection, edition_id, project.members):
         raise registrations_unknown("members", missing)
     if others := await store.find_other_teams(connection, edition_id, project.members, project.code):
@@ -68,22 +85,44 @@ async def put_team(connection: Connection, edition_id: UUID, project: Project) -
             ),
             slug="team-member-elsewhere",
         )
-    return await store.upsert_team(connection, uuid7(), edition_id, project)
+    await store.upsert_team(connection, uuid7(), edition_id, project)
+    return await find_team(connection, edition_id, project.code)
 
 
-async def put_scores(
-    connection: Connection, edition_id: UUID, code: str, grader: str, points: Mapping[str, Decimal], author: str
-) -> Team:
-    """Store one grader's points for a team on every criterion; they replace the grader's earlier points."""
-    await _lock_projects(connection, edition_id)
-    rubric = await _find_rubric(connection, edition_id)
+async def find_team(connection: Connection, edition_id: UUID, code: str) -> Team:
+    """Return a team. Raises a problem if there is none."""
     teams = await store.list_teams(connection, edition_id, code)
     if not teams:
         raise Problem(404, "team-unknown", Text("La edición no tiene ese equipo.", "The edition has no such team."))
+    return teams[0]
+
+
+async def find_points(connection: Connection, edition_id: UUID, team: Team, grader: str) -> store.Points | None:
+    """Return the points that a grader gave to a team, by criterion."""
+    points = await store.list_scores(connection, edition_id, grader)
+    return points.get(team.project_id, {}).get(grader)
+
+
+async def put_scores(
+    connection: Connection,
+    edition_id: UUID,
+    code: str,
+    grader: str,
+    points: Mapping[str, Decimal],
+    author: str,
+    preconditions: Preconditions,
+) -> store.Points:
+    """Store one grader's points for a team on every criterion; they replace the grader's earlier points."""
+    await _lock_projects(connection, edition_id)
+    rubric = await find_rubric(connection, edition_id)
+    team = await find_team(connection, edition_id, code)
+    preconditions.check(await find_points(connection, edition_id, team, grader))
     if errors := check_points(points, rubric.criteria):
         raise ValidationFailed(*errors, slug="scores-invalid")
-    await store.replace_scores(connection, teams[0], edition_id, grader, points, author)
-    return teams[0]
+    await store.replace_scores(connection, team, edition_id, grader, points, author)
+    stored = await find_points(connection, edition_id, team, grader)
+    assert stored is not None
+    return stored
 
 
 async def rank_projects(connection: Connection, edition_id: UUID) -> list[tuple[Team, Ranked]]:
@@ -92,7 +131,7 @@ async def rank_projects(connection: Connection, edition_id: UUID) -> list[tuple[
     Raises a problem if a team has some graders but fewer than the rubric asks for, or no team has any.
     """
     await _lock_projects(connection, edition_id)
-    rubric = await _find_rubric(connection, edition_id)
+    rubric = await find_rubric(connection, edition_id)
     teams = await store.list_teams(connection, edition_id)
     points_by_team = await store.list_scores(connection, edition_id)
     totals = {
@@ -166,7 +205,8 @@ async def _lock_projects(connection: Connection, edition_id: UUID) -> None:
     await store.lock_projects(connection, edition_id)
 
 
-async def _find_rubric(connection: Connection, edition_id: UUID) -> Rubric:
+async def find_rubric(connection: Connection, edition_id: UUID) -> Rubric:
+    """Return the rubric of an edition. Raises a problem if there is none."""
     rubric = await store.find_rubric(connection, edition_id)
     if rubric is None:
         raise Problem(

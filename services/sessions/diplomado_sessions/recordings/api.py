@@ -3,11 +3,13 @@
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.language.languages import Language
 from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
@@ -24,19 +26,36 @@ class RecordingPut(BaseModel):
     """The link of a recording: https, without credentials or passcode."""
 
     url: Annotated[str, Field(max_length=MAX_URL)]
-    language: Language = SPANISH
+    language: Annotated[Language | None, Field(description="If left out, it stays, and is Spanish at first.")] = None
 
 
 @router.put("")
-async def capture(session_id: UUID, body: RecordingPut, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+async def capture(
+    session_id: UUID, body: RecordingPut, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
+) -> dict[str, Any]:
     """Store the link of a recording. It has to be reviewed."""
-    return _view(await usecases.capture(connection, session_id, body.url, body.language, actor.subject))
+    return _answer(
+        response, await usecases.capture(connection, session_id, body.url, body.language, actor.subject, sent)
+    )
+
+
+@router.get("")
+async def show(
+    session_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show the recording of a session and how far it has come."""
+    return _answer(response, await usecases.find_captured(connection, session_id))
 
 
 @router.post("/review")
-async def review(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+async def review(
+    session_id: UUID, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
+) -> dict[str, Any]:
     """Mark a recording as watched and fit for publication."""
-    return _view(await usecases.review(connection, session_id, actor.subject))
+    return _answer(response, await usecases.review(connection, session_id, actor.subject, sent))
 
 
 class Publication(BaseModel):
@@ -49,11 +68,16 @@ class Publication(BaseModel):
 
 @router.post("/publication")
 async def publish(
-    session_id: UUID, actor: Coordinator, connection: Transaction, body: Publication | None = None
+    session_id: UUID,
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+    body: Publication | None = None,
 ) -> dict[str, Any]:
     """Publish a reviewed recording. Without consent of those who were present it needs a reason."""
     reason = body.accept_missing_consents if body else None
-    return _view(await usecases.publish(connection, session_id, reason, actor.subject))
+    return _answer(response, await usecases.publish(connection, session_id, reason, actor.subject, sent))
 
 
 @of_editions.get("/not-to-be-shown")
@@ -77,6 +101,11 @@ async def list_not_to_be_shown(
             for person in people
         ]
     }
+
+
+def _answer(response: Response, recording: Recording) -> dict[str, Any]:
+    tagged(response, recording)
+    return _view(recording)
 
 
 def _view(recording: Recording) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import SPANISH
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -27,32 +29,43 @@ _CONSENTS_MISSING = Text(
 )
 
 
-async def capture(connection: Connection, session_id: UUID, url: str, language: str, author: str) -> Recording:
-    """Store the link of a recording. Another link has to be reviewed again; the same one changes nothing."""
+async def capture(
+    connection: Connection, session_id: UUID, url: str, language: str | None, author: str, preconditions: Preconditions
+) -> Recording:
+    """Store the link of a recording. Another link has to be reviewed again; the same one changes nothing.
+
+    `language` None keeps the stored one, which is Spanish at first.
+    """
     await lock_scheduled_session(connection, session_id)
+    recording = await store.find_recording(connection, session_id)
+    preconditions.check(recording)
     if text := check_link(url):
         raise ValidationFailed(FieldError("url", text), slug="recording-link-invalid")
-    recording = await store.find_recording(connection, session_id)
+    language = language or (recording.language if recording else SPANISH)
     if recording and (recording.url, recording.language) == (url, language):
         return recording
     return await store.upsert_recording(connection, session_id, url, language, author)
 
 
-async def review(connection: Connection, session_id: UUID, author: str) -> Recording:
+async def review(connection: Connection, session_id: UUID, author: str, preconditions: Preconditions) -> Recording:
     """Mark a recording as watched and fit for publication."""
     await lock_scheduled_session(connection, session_id)
-    recording = await _find_captured(connection, session_id)
+    recording = await find_captured(connection, session_id)
+    preconditions.check(recording)
     return await store.update_reviewed(connection, session_id, author) if recording.status == "captured" else recording
 
 
-async def publish(connection: Connection, session_id: UUID, reason: str | None, author: str) -> Recording:
+async def publish(
+    connection: Connection, session_id: UUID, reason: str | None, author: str, preconditions: Preconditions
+) -> Recording:
     """Publish the link. Publishing again changes nothing.
 
     Raises a problem unless the recording was reviewed, and, without a `reason`, if people who did not agree to appear
     were in the session.
     """
     session = await lock_scheduled_session(connection, session_id)
-    recording = await _find_captured(connection, session_id)
+    recording = await find_captured(connection, session_id)
+    preconditions.check(recording)
     if recording.status == "captured":
         raise Problem(
             409,
@@ -83,7 +96,8 @@ async def publish(connection: Connection, session_id: UUID, reason: str | None, 
     return recording
 
 
-async def _find_captured(connection: Connection, session_id: UUID) -> Recording:
+async def find_captured(connection: Connection, session_id: UUID) -> Recording:
+    """Return the recording of a session. Raises a problem if there is none."""
     recording = await store.find_recording(connection, session_id)
     if recording is None:
         raise Problem(

@@ -4,16 +4,19 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.join_links.store import list_urls
 from diplomado_sessions.join_links.usecases import set_join_link
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
+from diplomado_sessions.timetable.copying.usecases import copy_timetable as copy_sessions
 from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine
 from diplomado_sessions.timetable.store import Facilitator, Session
 
@@ -55,9 +58,14 @@ async def schedule(
     code: Code,
     body: SessionPut,
     actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
     connection: Transaction,
+    response: Response,
 ) -> dict[str, Any]:
-    """Put a session into the timetable, or change it. Times must be days of the edition."""
+    """Put a session into the timetable, or change it. Times must be days of the edition.
+
+    Fields that are left out keep their values; `null` or `[]` empties a field.
+    """
     session = await usecases.schedule_session(
         connection,
         edition_id,
@@ -68,16 +76,59 @@ async def schedule(
         body.time_zone,
         body.place,
         [Facilitator(leader.name, leader.role, leader.organisation) for leader in body.facilitators],
+        SessionPut.model_fields.keys() - body.model_fields_set,
+        sent,
     )
     if "join_url" in body.model_fields_set:
         await set_join_link(connection, session.session_id, edition_id, body.join_url)
+    tagged(response, await usecases.changeable(connection, session))
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 
+class TimetableCopyPost(BaseModel):
+    """The edition whose timetable is copied."""
+
+    source: Annotated[UUID, Field(alias="from")]
+
+
+@router.post("/editions/{edition_id}/timetable-copy", status_code=201)
+async def copy_timetable(
+    edition_id: UUID,
+    body: TimetableCopyPost,
+    actor: Coordinator,  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Schedule the sessions of an earlier edition in one without sessions, moved by the days between their starts."""
+    sessions = await copy_sessions(connection, body.source, edition_id)
+    return {"sessions": [{"session_id": session.session_id, "code": session.code} for session in sessions]}
+
+
+@router.get("/editions/{edition_id}/sessions/{code}")
+async def show_session(
+    edition_id: UUID,
+    code: Code,
+    actor: Staff,  # noqa: ARG001
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show one session with its facilitators."""
+    session = await usecases.find_session_by_code(connection, edition_id, code)
+    content = await usecases.changeable(connection, session)
+    tagged(response, content)
+    return _view(session, content[2])
+
+
 @router.post("/sessions/{session_id}/cancellation")
-async def cancel(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
+async def cancel(
+    session_id: UUID,
+    actor: Coordinator,  # noqa: ARG001
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
     """Cancel a session that has not been closed."""
-    session = await usecases.cancel_session(connection, session_id)
+    session = await usecases.cancel_session(connection, session_id, sent)
+    tagged(response, await usecases.changeable(connection, session))
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 

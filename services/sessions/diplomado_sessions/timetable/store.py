@@ -18,6 +18,7 @@ closed_at, evidence_purged_at
 _SESSION = f"select {_COLUMNS} from sessions where session_id = $1"
 _LOCK = f"select {_COLUMNS} from sessions where session_id = any($1) order by session_id for update"
 _LOCK_BY_CODE = f"select {_COLUMNS} from sessions where edition_id = $1 and code = $2 for update"
+_BY_CODE = f"select {_COLUMNS} from sessions where edition_id = $1 and code = $2"
 _OF_EDITION = f"select {_COLUMNS} from sessions where edition_id = $1 order by starts_at, code"
 _INSERT = """
 insert into sessions (session_id, edition_id, code, revision, module, title_es, title_en, starts_at, ends_at,
@@ -116,6 +117,12 @@ async def lock_sessions(connection: Connection, session_ids: Sequence[UUID]) -> 
 async def lock_session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session | None:
     """Lock a session by its code and return it as it is then."""
     row = await connection.fetchrow(_LOCK_BY_CODE, edition_id, code)
+    return _session(row) if row else None
+
+
+async def find_session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session | None:
+    """Return a session by its code."""
+    row = await connection.fetchrow(_BY_CODE, edition_id, code)
     return _session(row) if row else None
 
 

@@ -1,12 +1,13 @@
 """Schedules, moves and cancels sessions, and looks up sessions that must be known or not cancelled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -14,7 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
-from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.problems import edition_called_off, edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store
 from diplomado_sessions.timetable.checks import check_module, check_times
@@ -22,6 +23,8 @@ from diplomado_sessions.timetable.store import Facilitator, Plan, Session
 from diplomado_sessions.timetable.zones import find_zone, in_zone
 
 log = structlog.get_logger()
+
+UNKNOWN_SESSION = Text("No existe esa sesión.", "There is no such session.")
 
 
 async def schedule_session(
@@ -34,23 +37,35 @@ async def schedule_session(
     time_zone: str | None,
     place: str | None,
     facilitators: Sequence[Facilitator],
+    left_out: Collection[str] = (),
+    preconditions: Preconditions = ANY_STATE,
 ) -> Session:
     """Put a session into the timetable, or change it. The same plan again changes nothing.
 
-    Times without a zone are in the session's zone, which is the edition's if none is named. Raises a problem for an
-    edition that is not known, a day outside it, a module that it lacks, and a session that is cancelled or closed.
+    Fields in `left_out` keep their stored values. Times without a zone are in the session's zone, which is the
+    edition's if none is named. Raises a problem for an edition that is not known or was cancelled, a day outside it, a
+    module that it lacks, a session that is cancelled or closed, or another than the client saw.
     """
     edition = await find_edition(connection, edition_id)
     if edition is None:
         raise edition_unknown(edition_id)
+    if edition.is_called_off():
+        raise edition_called_off(edition_id)
+    stored = await store.lock_session_by_code(connection, edition_id, code)
+    preconditions.check(stored and await changeable(connection, stored))
+    if stored is not None:
+        module = stored.plan.module if "module" in left_out else module
+        place = stored.plan.place if "place" in left_out else place
+        time_zone = stored.plan.time_zone if "time_zone" in left_out else time_zone
     zone = _zone(time_zone or edition.time_zone)
     starts_at, ends_at = (in_zone(moment, zone) for moment in times)
     errors = check_times(starts_at, ends_at, zone, edition.starts_on, edition.ends_on)
     if errors := errors + check_module(module, edition.modules):
         raise ValidationFailed(*errors, slug="session-invalid")
     plan = Plan(module, title, starts_at, ends_at, zone.key, place)
-    session, changed = await _upsert(connection, edition_id, code, plan)
-    await store.replace_facilitators(connection, session.session_id, facilitators)
+    session, changed = await _upsert(connection, edition_id, code, plan, stored, preconditions)
+    if stored is None or "facilitators" not in left_out:
+        await store.replace_facilitators(connection, session.session_id, facilitators)
     if changed:
         await _announce(connection, session)
     return session
@@ -63,11 +78,21 @@ def _zone(name: str) -> ZoneInfo:
     return zone
 
 
-async def _upsert(connection: Connection, edition_id: UUID, code: str, plan: Plan) -> tuple[Session, bool]:
-    session = await store.lock_session_by_code(connection, edition_id, code)
-    if session is None and await store.insert_session(connection, uuid7(), edition_id, code, plan):
-        return await _reload(connection, edition_id, code), True
-    session = session or await _reload(connection, edition_id, code)
+async def changeable(connection: Connection, session: Session) -> tuple[str, Plan, list[Facilitator]]:
+    """Return what a request may change of a session, for its entity tag."""
+    facilitators = await store.list_facilitators(connection, [session.session_id])
+    return session.status, session.plan, facilitators[session.session_id]
+
+
+async def _upsert(
+    connection: Connection, edition_id: UUID, code: str, plan: Plan, stored: Session | None, sent: Preconditions
+) -> tuple[Session, bool]:
+    session = stored
+    if session is None:
+        if await store.insert_session(connection, uuid7(), edition_id, code, plan):
+            return await _reload(connection, edition_id, code), True
+        session = await _reload(connection, edition_id, code)  # another request inserted it meanwhile
+        sent.check(await changeable(connection, session))
     if session.status == "cancelled":
         raise _session_cancelled()
     if session.plan == plan:
@@ -112,9 +137,10 @@ async def _announce(connection: Connection, session: Session) -> None:
     log.info("session.scheduled", session_id=str(session.session_id), revision=session.revision)
 
 
-async def cancel_session(connection: Connection, session_id: UUID) -> Session:
-    """Cancel a session. Repeating it changes nothing. Raises a problem if the session is closed."""
+async def cancel_session(connection: Connection, session_id: UUID, preconditions: Preconditions = ANY_STATE) -> Session:
+    """Cancel a session; again: nothing changes. Raises a problem if it is closed, or another than the client saw."""
     session = await _lock(connection, session_id)
+    preconditions.check(await changeable(connection, session))
     if session.status == "cancelled":
         return session
     if session.closed:
@@ -155,6 +181,14 @@ async def _lock(connection: Connection, session_id: UUID) -> Session:
     raise _session_unknown(session_id)
 
 
+async def find_session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session:
+    """Return the session of an edition with a code. Raises a problem if there is none."""
+    session = await store.find_session_by_code(connection, edition_id, code)
+    if session is None:
+        raise Problem(404, "session-unknown", UNKNOWN_SESSION)
+    return session
+
+
 async def find_session(connection: Connection, session_id: UUID) -> Session:
     """Return a session. Raises a problem if there is none."""
     session = await store.find_session(connection, session_id)
@@ -165,9 +199,7 @@ async def find_session(connection: Connection, session_id: UUID) -> Session:
 
 def _session_unknown(session_id: UUID) -> Problem:
     """Return the problem of an identifier that no session has."""
-    return Problem(
-        404, "session-unknown", Text("No existe esa sesión.", "There is no such session."), session_id=str(session_id)
-    )
+    return Problem(404, "session-unknown", UNKNOWN_SESSION, session_id=str(session_id))
 
 
 def _session_cancelled() -> Problem:

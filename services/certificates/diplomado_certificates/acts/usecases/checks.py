@@ -12,6 +12,7 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
+from diplomado_contracts import EditionPublished
 
 _MAX_LISTED = 100
 _NOTHING = Text(
@@ -32,6 +33,10 @@ _CHANGED = Text(
 _OPEN = Text(
     "Hay avisos sin aceptar. Resuélvalos, o acepte cada uno con un motivo al firmar.",
     "There are warnings that nobody accepted. Settle them, or accept each with a reason when you sign.",
+)
+_CALLED_OFF = Text(
+    "La edición fue cancelada o archivada. Para hacer un acta, la coordinación la restablece primero.",
+    "The edition was cancelled or archived. For an act, the coordinator reinstates it first.",
 )
 _ANNULLED = Text("Esta acta fue anulada. Prepare un borrador nuevo.", "This act was annulled. Make a new draft.")
 _NAMELESS = Text(
@@ -77,6 +82,12 @@ def check_date(evaluation: Evaluation, graduated_on: date, now: datetime) -> Non
             first=first,
         )
         raise Problem(422, "date-outside-edition", detail, field="graduated_on")
+
+
+def check_held(edition: EditionPublished) -> None:
+    """Refuse an act for an edition that was cancelled or archived."""
+    if edition.status in ("cancelled", "archived"):
+        raise Problem(409, "edition-cancelled", _CALLED_OFF)
 
 
 def check_unchanged(act: Act, evaluation: Evaluation) -> None:

@@ -19,6 +19,7 @@ from diplomado_certificates.acts.usecases.checks import (
     check_awards,
     check_chosen,
     check_date,
+    check_held,
     check_named,
     check_not_annulled,
     check_unchanged,
@@ -36,7 +37,7 @@ from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
-from diplomado_certificates.register.usecases import new_code
+from diplomado_certificates.register.usecases import get_edition, new_code
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -54,6 +55,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     A late act is for chosen registrations alone. Raises a problem if there is nothing to award, to one of them or at
     all, or if the day of graduation is implausible.
     """
+    check_held(await get_edition(connection, edition_id))
     evaluation = (await evaluate(connection, edition_id)).only(ceremony.chosen)
     check_date(evaluation, ceremony.graduated_on, now)
     check_chosen(evaluation, ceremony.chosen)
@@ -151,6 +153,7 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
     if act.status == "signed":
         return act
     check_not_annulled(act)
+    check_held(await get_edition(connection, edition_id))
     evaluation = (await evaluate(connection, edition_id)).only(await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)

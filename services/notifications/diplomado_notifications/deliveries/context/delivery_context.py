@@ -52,6 +52,7 @@ class Edition:
     """The edition that the delivery is about. `ends_on` is its last day in its zone, None if it is not known.
 
     `contact_name` and `contact_email` say whom its participants write to.
+    `going_revision` is the newest revision under which it was neither cancelled nor archived, 0 if there is none.
     """
 
     title: Localised
@@ -62,11 +63,13 @@ class Edition:
     status: str | None = None
     contact_name: str | None = None
     contact_email: str | None = None
+    revision: int = 0
+    going_revision: int = 0
 
     @property
-    def takes_place(self) -> bool:
-        """Return whether the edition was neither cancelled nor archived."""
-        return self.status not in ("cancelled", "archived")
+    def is_cancelled(self) -> bool:
+        """True if it does not take place, or is only kept for the record."""
+        return self.status in ("cancelled", "archived")
 
     def is_over(self, now: datetime) -> bool:
         """Return whether the last day has passed."""
@@ -214,6 +217,7 @@ class DeliveryContext:
     edition: Edition | None = None
     registration: Registration | None = None
     registration_last_sent: LastSent | None = None
+    edition_last_sent: LastSent | None = None
     sessions: tuple[Session, ...] = ()
     sessions_last_sent: Mapping[UUID, LastSent] = field(default_factory=dict)
     recording: Recording | None = None

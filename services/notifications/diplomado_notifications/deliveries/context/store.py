@@ -31,7 +31,11 @@ from people where participant_id = $1
 """
 _EDITION = """
 select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,
-    contact.email as contact_email
+    contact.email as contact_email, editions.revision,
+    (
+        select max(s.revision) from edition_statuses s
+        where s.edition_id = $1 and coalesce(s.status, '') not in ('cancelled', 'archived')
+    ) as going_revision
 from editions left join edition_contacts as contact using (edition_id)
 where edition_id = $1
 """
@@ -117,6 +121,7 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         edition=_edition(edition) if edition else None,
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
+        edition_last_sent=last_sent.pop(delivery.edition_id, None),
         sessions=tuple(_session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id)),
         sessions_last_sent=last_sent,
         recording=Recording(**recording) if recording else None,
@@ -152,6 +157,8 @@ def _edition(row: asyncpg.Record) -> Edition:
         row["status"],
         row["contact_name"],
         row["contact_email"],
+        row["revision"],
+        row["going_revision"] or 0,
     )
 
 

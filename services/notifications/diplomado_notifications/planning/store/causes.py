@@ -132,6 +132,20 @@ from certificates
 where certificate_id = any($1) and revoked_at is not null and noted_at > now() - {HORIZON}
 """
 
+_CANCELLATIONS = f"""
+select distinct
+    'edition_cancelled' as template, place.registration_id, place.edition_id, place.participant_id,
+    edition.edition_id as subject_id, edition.revision, edition.moment, edition.correlation_id
+from edition_statuses as edition
+join places as place on place.edition_id = edition.edition_id and place.standing in (
+    'registered', 'waitlisted', 'offered', 'submitted', 'needs_information'
+)
+where {{key}} = any($1) and edition.status = 'cancelled'
+    and greatest(edition.noted_at, place.noted_at) > now() - {HORIZON}
+"""
+
+_CANCELLATIONS_OF_REGISTRATIONS = _CANCELLATIONS.format(key="place.registration_id")
+_CANCELLATIONS_BY_ID = _CANCELLATIONS.format(key="edition.edition_id")
 _SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
 _SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
 _JOIN_LINKS_OF_REGISTRATIONS = _JOIN_LINKS.format(key="place.registration_id")
@@ -148,8 +162,9 @@ _LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (sele
 
 
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
-    """Plan the mails about these registrations, and about changes of sessions since they began."""
+    """Plan the mails about these registrations, their editions, and changes of sessions since they began."""
     await planned.insert_planned(connection, _REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _CANCELLATIONS_OF_REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
 
@@ -167,6 +182,11 @@ async def plan_for_name_checks(connection: Connection, registrations: Sequence[U
 async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) -> None:
     """Plan the mails to new addresses of these people, and the notes to their present ones."""
     await planned.insert_planned(connection, _PROOFS, participants)
+
+
+async def plan_for_editions(connection: Connection, editions: Sequence[UUID]) -> None:
+    """Plan the mails about cancellations of these editions for all who have a place or wait."""
+    await planned.insert_planned(connection, _CANCELLATIONS_BY_ID, editions)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:

@@ -11,6 +11,7 @@ from diplomado_chassis.postgres.database import Connection
 _OWN_PAGE = """
 select r.registration_id, r.participant_id, r.status, r.expires_at, r.link_revision, r.confirmed_name,
        e.edition_id, e.code, e.registration, e.title_es, e.title_en, e.starts_on, e.ends_on, e.time_zone,
+       e.contact_name, e.contact_email,
        case when r.status = 'needs_information' then (
            select s.reason from registration_steps s
            where s.registration_id = r.registration_id and s.step = 'information_requested' order by s.id desc limit 1

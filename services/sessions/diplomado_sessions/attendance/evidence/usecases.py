@@ -25,7 +25,8 @@ from diplomado_sessions.attendance.identity.usecases import identify_queued, pub
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
 from diplomado_sessions.projections import store as projections
-from diplomado_sessions.projections.store import PersonKeys
+from diplomado_sessions.projections.problems import edition_called_off
+from diplomado_sessions.projections.store import PersonKeys, find_edition
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session, lock_scheduled_session
@@ -57,6 +58,9 @@ async def import_file(
     origin = Origin(content, hashlib.sha256(content).digest(), name, zone.key, author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
+    edition = await find_edition(connection, session.edition_id)
+    if edition is not None and edition.is_called_off(session.plan.starts_at):
+        raise edition_called_off(session.edition_id)
     report = await _read(content, zone, session)
     await appearances.lock_editions(connection, [session.edition_id])
     session = await lock_scheduled_session(connection, session_id)

@@ -1,10 +1,9 @@
-"""Stores editions and publishes them."""
+"""Stores the descriptions of editions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 import structlog
 
@@ -14,17 +13,18 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
-from diplomado_chassis.validation import ValidationFailed
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Event
 from diplomado_registration.catalogue.models import keep_left_out
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
-from diplomado_registration.editions.models import Edition, changed_fields, described
-from diplomado_registration.editions.publication import content_digest, published_event
+from diplomado_registration.editions.mails import Mails
+from diplomado_registration.editions.models import Edition, change_warnings, changed_fields, described
+from diplomado_registration.editions.usecases.reading import changeable, find_edition
 from diplomado_registration.enrolment.registration import Registration
 from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.places.capacity import CapacityBelowTaken, resize
-from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.life import IS_ARCHIVED, life_of
 from diplomado_registration.places.seats import GROUPS, Rule, errors_in_rules
 from diplomado_registration.places.store import lock_edition, replace_seats
 
@@ -40,7 +40,8 @@ CAPACITY_TOO_SMALL = Text(
 class EditionChange:
     """What a description changes: the fields, and the registrations that get a place or an offer, with their events.
 
-    `is_new`: there was no edition.
+    `is_new`: there was no edition. `warnings`: fields whose change is probably a mistake, because people have
+    registered.
     """
 
     edition: Mapping[str, Any]
@@ -48,6 +49,12 @@ class EditionChange:
     fields: Sequence[str]
     promoted: Sequence[Registration]
     events: Sequence[Event]
+    warnings: Sequence[FieldError] = ()
+
+    @property
+    def mails(self) -> Mails:
+        """Whom the change writes to."""
+        return Mails(registration_promoted=len(self.promoted))
 
 
 async def put_edition(
@@ -83,9 +90,12 @@ async def change_edition(
     """
     edition_id = uuid7()
     row = await store.lock_or_insert_edition(connection, edition_id, code, sent)
+    if life_of(row).archived:
+        raise Problem(409, "edition-archived", IS_ARCHIVED)
     is_new, edition_id = row["edition_id"] == edition_id, row["edition_id"]
-    stored = described(await find_edition(connection, edition_id))
-    preconditions.check(None if is_new else stored)
+    found = await find_edition(connection, edition_id)
+    stored = described(found)
+    preconditions.check(None if is_new else changeable(found))
     edition = sent if is_new else keep_left_out(sent, stored)
     rules = [Rule(rule.by, rule.value, rule.maximum, rule.reserved) for rule in edition.seats]
     if errors := list(errors_in_rules(rules, edition.capacity)):
@@ -93,7 +103,7 @@ async def change_edition(
     await store.update_edition(connection, edition_id, edition)
     with reject_unknown_codes(dict.fromkeys(GROUPS, "seats")):
         await replace_seats(connection, edition_id, rules)
-    locked = await lock_edition(connection, edition_id)
+    locked = await lock_edition(connection, edition_id, now=now)
     assert locked is not None
     try:
         places = resize(locked.places, edition.capacity)
@@ -104,7 +114,10 @@ async def change_edition(
     if any(getattr(edition, name) != getattr(stored, name) for name in ("capacity", "seats", "promotion")):
         promoted, events = await fill_places(connection, locked, places, now)
     after = await find_edition(connection, edition_id)
-    return EditionChange(after, is_new, changed_fields(stored, described(after)), promoted, events)
+    fields = changed_fields(stored, described(after))
+    people = locked.places.taken + locked.places.waiting
+    warnings = [] if is_new else change_warnings(fields, people)
+    return EditionChange(after, is_new, fields, promoted, events, warnings)
 
 
 def promotions_unconfirmed(promotions: int) -> Text:
@@ -116,30 +129,3 @@ def promotions_unconfirmed(promotions: int) -> Text:
         "stored. If that is what you want, send it with confirm_promotions={promotions}.",
         promotions=promotions,
     )
-
-
-async def publish_edition(
-    connection: Connection, edition_id: UUID, preconditions: Preconditions, now: datetime
-) -> Mapping[str, Any]:
-    """Publish an edition and return it. If it has not changed since it was published, nothing is published.
-
-    Raises a 404 problem, and a 412 problem if the edition is another than the client saw.
-    """
-    row = await store.lock_edition(connection, edition_id)
-    edition = await find_edition(connection, edition_id)
-    preconditions.check(described(edition))
-    digest = content_digest(edition)
-    if row is None or digest == row["published_digest"]:
-        return edition
-    revision = await store.update_publication(connection, edition_id, digest)
-    await outbox.append(connection, published_event(edition, revision, now))
-    log.info("edition.published", edition_id=str(edition_id), revision=revision)
-    return await find_edition(connection, edition_id)
-
-
-async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
-    """Return an edition with its parts. Raises a 404 problem."""
-    edition = await store.find_edition(connection, edition_id)
-    if edition is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return edition

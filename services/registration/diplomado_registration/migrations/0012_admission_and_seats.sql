@@ -1,10 +1,8 @@
 -- How an edition admits people, and what happens to a place that becomes free. With rules of seats, after a declined
--- offer or at its end an edition may have free places while people wait: the old check on `waiting` does not hold any more.
+-- offer or at its end an edition may have free places while people wait: a migration before this one dropped the check on `waiting`.
 alter table editions
     drop constraint editions_registration_check,
     add constraint editions_registration_check check (registration in ('open', 'nominated', 'both')),
-    drop constraint editions_check2,
-    add constraint editions_waiting_check check (waiting >= 0),
     add column admission text not null default 'automatic' check (admission in ('automatic', 'review')),
     add column promotion text not null default 'automatic' check (promotion in ('automatic', 'offer')),
     add column offer_hours int not null default 72 check (offer_hours between 1 and 2160),

@@ -1,0 +1,1 @@
+"""Describes, publishes and cancels editions."""

@@ -1,0 +1,59 @@
+"""Reads editions, with the status and what it allows at a moment."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.editions import store
+from diplomado_registration.editions.acts import acts_of
+from diplomado_registration.editions.models import described
+from diplomado_registration.places.life import EditionStatus, allowed, life_of, status_at
+from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.store import has_past_open
+
+_BATCH = 200
+
+
+async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
+    """Return an edition with its parts. Raises a 404 problem."""
+    edition = await store.find_edition(connection, edition_id)
+    if edition is None:
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+    return edition
+
+
+def changeable(edition: Mapping[str, Any]) -> Any:
+    """Return what a request may change of an edition, for its entity tag: neither counters nor the time of day."""
+    return described(edition), acts_of(edition)
+
+
+async def shown(connection: Connection, edition: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return an edition as the API shows it."""
+    return _with_status(edition, now, past_open=await has_past_open(connection))
+
+
+async def list_shown(
+    connection: Connection, status: EditionStatus | None, after: UUID | None, limit: int, now: datetime
+) -> Sequence[dict[str, Any]]:
+    """Return at most `limit` editions that follow the one given, the newest first, of a status if it is given."""
+    past_open = await has_past_open(connection)
+    found: list[dict[str, Any]] = []
+    while len(found) < limit:
+        rows = await store.list_editions(connection, after, limit if status is None else _BATCH)
+        found += [
+            _with_status(row, now, past_open=past_open)
+            for row in rows
+            if status in (None, status_at(life_of(row), now))
+        ]
+        if status is None or len(rows) < _BATCH:
+            break
+        after = rows[-1]["edition_id"]
+    return found[:limit]
+
+
+def _with_status(edition: Mapping[str, Any], now: datetime, *, past_open: bool) -> dict[str, Any]:
+    life = life_of(edition)
+    return {**edition, "status": status_at(life, now), "allows": allowed(life, now, past_open=past_open)}

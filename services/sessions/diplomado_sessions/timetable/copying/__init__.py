@@ -1,0 +1,1 @@
+"""Copying the timetable of an earlier edition."""

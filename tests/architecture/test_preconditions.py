@@ -1,0 +1,70 @@
+"""Every resource that a client may change has an entity tag, and a change says which state it was made for."""
+
+import inspect
+
+from tests.architecture.composition import all_services, routes_of
+
+READ_BY_ANOTHER_PATH = {
+    "PUT /api/v1/editions/{code}": "GET /api/v1/editions/{edition_id}",
+}
+NEW = "adds something, and compares nothing"
+COUNTED = "has an effect once; again it answers the same"
+POSTS = {
+    "/api/v1/editions/{edition_id}/registrations": NEW,
+    "/api/v1/editions/{edition_id}/nominations": NEW,
+    "/api/v1/editions/{code}/copy": NEW,
+    "/api/v1/editions/{edition_id}/timetable-copy": NEW,
+    "/api/v1/registrations/{registration_id}/link": "replaces the link whatever it is",
+    "/api/v1/participants/{participant_id}/erasure": COUNTED,
+    "/api/v1/sessions/{session_id}/attendance-files": NEW,
+    "/api/v1/unmatched/{unmatched_id}/resolution": COUNTED,
+    "/api/v1/sessions/{session_id}/closure": COUNTED,
+    "/api/v1/sessions/{session_id}/corrections": NEW,
+    "/api/v1/editions/{edition_id}/ranking": "computes from what is stored",
+    "/api/v1/editions/{edition_id}/acts": NEW,
+    "/api/v1/acts/{act_id}/annulment": COUNTED,
+    "/api/v1/acts/{act_id}/annulment/confirmation": COUNTED,
+    "/api/v1/acts/{act_id}/signature": "the hash of the act and its accepted warnings say what was seen",
+    "/api/v1/certificates/{certificate_id}/reissue": NEW,
+    "/api/v1/certificates/{certificate_id}/revocation": COUNTED,
+    "/api/v1/deliveries/{delivery_id}/retry": COUNTED,
+    "/api/v1/deliveries/retry": COUNTED,
+}
+
+
+def _routes() -> dict[str, tuple[set[str], str]]:
+    """Of each route of all services: what is resolved before it, and its source."""
+    return {
+        reached.name: (
+            {call.__name__ for call in reached.dependencies},
+            inspect.getsource(reached.route.endpoint),  # type: ignore[attr-defined]
+        )
+        for service in all_services()
+        for reached in routes_of(service.routes)  # type: ignore[arg-type]
+    }
+
+
+def test_every_put_compares_and_tags() -> None:
+    """It takes If-Match, answers with the new tag, and the resource can be read with its tag."""
+    routes = _routes()
+    puts = {name for name in routes if name.startswith("PUT ")}
+    assert puts
+    assert {name for name in puts if "_preconditions" not in routes[name][0]} == set()
+    reads = {name: READ_BY_ANOTHER_PATH.get(name, name.replace("PUT", "GET", 1)) for name in puts}
+    assert {read for read in reads.values() if read not in routes} == set()
+    untagged = {name for name in (*puts, *reads.values()) if not {"tagged(", "_answer("} & _calls(routes[name][1])}
+    assert untagged == set()
+
+
+def test_every_step_compares_or_has_a_reason_not_to() -> None:
+    """A POST that changes a resource takes If-Match."""
+    blind = {
+        name.partition(" ")[2]
+        for name, (dependencies, _source) in _routes().items()
+        if name.startswith("POST /api/") and "_preconditions" not in dependencies
+    }
+    assert blind == set(POSTS)
+
+
+def _calls(source: str) -> set[str]:
+    return {call for call in ("tagged(", "_answer(") if call in source}
