@@ -20,7 +20,7 @@ from tests.certificates.world import LENGTH, NOW, World, handle
 from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
-PROJECTIONS = ("editions", "people", "registrations", "consents", "sessions", "attendances", "projects")
+PROJECTIONS = ("editions", "institutions", "people", "registrations", "consents", "sessions", "attendances", "projects")
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
 
@@ -31,6 +31,8 @@ def every_change(world: World) -> list[Event]:
     return [
         *world.events(),
         world.edition(revision=2, hours=48),
+        world.institution(revision=1),
+        world.institution(revision=2, name="Frontera"),
         world.describe(world.best, revision=2, family_names="Núñez de Batista"),
         world.erase(world.second, revision=2),
         world.describe(world.second, revision=3),

@@ -10,6 +10,7 @@ from diplomado_certificates.projections import (
     ATTENDANCES,
     CONSENTS,
     EDITIONS,
+    INSTITUTIONS,
     PEOPLE,
     PROJECTS,
     REGISTRATIONS,
@@ -38,6 +39,7 @@ service = Service(
     ],
     consumes={
         **EDITIONS.handlers,
+        **INSTITUTIONS.handlers,
         **REGISTRATIONS.handlers,
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,

@@ -8,6 +8,7 @@ from diplomado_contracts import (
     Attended,
     ConsentsGiven,
     EditionPublished,
+    InstitutionDescribed,
     PersonDescribed,
     PersonErased,
     ProjectScored,
@@ -25,6 +26,7 @@ EDITIONS = Projection(
         EditionPublished: {"code": attrgetter("code"), "published": lambda event: event.model_dump_json()},
     },
 )
+INSTITUTIONS = Projection("institutions", key="institution", rows={InstitutionDescribed: {"name": attrgetter("name")}})
 # The e-mail address is not kept: nothing here needs it.
 PEOPLE = Projection(
     "people",

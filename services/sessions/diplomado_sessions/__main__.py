@@ -10,7 +10,7 @@ from diplomado_sessions.attendance.identity import api as identity
 from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import EDITIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import EDITIONS, INSTITUTIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
@@ -31,6 +31,7 @@ service = Service(
     ],
     consumes={
         **EDITIONS.handlers,
+        **INSTITUTIONS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),

@@ -1,7 +1,7 @@
 """The result of applying an edition's policy to its facts, for every participant."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from diplomado_certificates.graduation.awards import Entitlement, decide
 from diplomado_certificates.graduation.facts import Edition, Participant
@@ -16,13 +16,17 @@ Decision = tuple[Participant, tuple[Entitlement, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The state of an edition: the announcement, the policy, and what each participant is entitled to."""
+    """The state of an edition: the announcement, the policy, and what each participant is entitled to.
+
+    `institutions` are names by code. A code without a name is printed nowhere.
+    """
 
     published: EditionPublished
     version: PolicyVersion
     edition: Edition
     decisions: tuple[Decision, ...]
     prior_awards: PriorAwards
+    institutions: Mapping[str, str] = field(default_factory=dict)
 
     def open_awards(self) -> Iterator[tuple[Participant, Entitlement]]:
         """Return the awards that participants are entitled to and that were not awarded yet."""

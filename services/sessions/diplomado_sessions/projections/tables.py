@@ -6,6 +6,7 @@ from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_contracts import (
     EditionPublished,
+    InstitutionDescribed,
     PersonDescribed,
     PersonErased,
     Registered,
@@ -26,6 +27,8 @@ EDITIONS = Projection(
         }
     },
 )
+
+INSTITUTIONS = Projection("institutions", key="institution", rows={InstitutionDescribed: {"name": attrgetter("name")}})
 
 PEOPLE = Projection(
     "people",
