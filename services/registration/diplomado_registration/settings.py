@@ -20,6 +20,13 @@ class Settings(ChassisSettings):
     ]
     link_days: Annotated[int, Field(ge=1, le=3650, description="How many days a participant's link works.")] = 180
 
+    countries: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z]{2}(,[A-Z]{2})*$",
+            description="Countries by ISO 3166-1 whose areas are offered, separated by commas.",
+        ),
+    ] = "PA"
     nominations_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a nomination list, in bytes.")] = (
         2 * 1024 * 1024
     )
@@ -43,6 +50,11 @@ class Settings(ChassisSettings):
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         secrets_of(value.get_secret_value())
         return value
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """The countries whose areas are offered, in their order."""
+        return tuple(dict.fromkeys(self.countries.split(",")))
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -32,6 +33,7 @@ from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import release, take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
 
@@ -58,6 +60,7 @@ async def register(
     edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
+    await reject_retired_codes(connection, asdict(application.profile))
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)

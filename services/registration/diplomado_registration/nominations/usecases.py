@@ -10,7 +10,6 @@ import structlog
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -26,7 +25,6 @@ from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, 
 from diplomado_registration.nominations.nominees import (
     Reading,
     Vocabulary,
-    codes_by_name,
     read_nominees,
     without_errors,
 )
@@ -34,6 +32,8 @@ from diplomado_registration.nominations.planning import Plan, plan_nominations
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.reference.codes import Codes
+from diplomado_registration.reference.store import list_offered
 
 log = structlog.get_logger()
 
@@ -153,14 +153,12 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
     admitted = await store.find_admitted_institutions(connection, edition_id)
     if admitted is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    lists = await catalogue_store.list_codes(connection)
+    lists = await list_offered(connection)
     institutions = await catalogue_store.list_institutions(connection)
-    by_name = {fold(row["name"]): row["code"] for row in institutions}
-    by_code = {code: row["code"] for row in institutions for code in (fold(row["code"]), row["code"])}
     return Vocabulary(
-        institutions=by_name | by_code,
+        institutions=Codes({"code": row["code"], "es": row["name"], "en": row["name"]} for row in institutions),
         organisation_types={row["code"]: row["organisation_type"] for row in institutions},
-        codes={field.name: codes_by_name(lists[field.codes]) for field in NOMINATED_FIELDS},
+        codes={field.name: Codes(lists[field.codes]) for field in NOMINATED_FIELDS},
         admitted=admitted,
     )
 

@@ -13,6 +13,7 @@ from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue import store as catalogue_store
@@ -25,6 +26,10 @@ from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 from diplomado_registration.places.capacity import Places
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
+from diplomado_registration.reference.file import joined_label
+from diplomado_registration.reference.store import find_area_labels, list_offered
+
+AREA = Text("Área", "Area")
 
 router = Router(tags=["pages"], include_in_schema=False)
 
@@ -106,7 +111,8 @@ async def _form(
         is_full=edition["capacity"] is not None and edition["taken"] >= edition["capacity"],
         notice=NOTICE,
         purposes=PURPOSES,
-        lists=await catalogue_store.list_codes(connection),
+        lists=await list_offered(connection),
+        area_label=joined_label(await find_area_labels(connection)) or AREA,
         institutions=institutions,
         fields=fields,
         errors={error.path: error.text for error in reversed(errors)},
