@@ -102,6 +102,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("donors", "programmes", "programme_donors", "courses", "institutions"), _REFERENCE),
         **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
         "reference_files": _REFERENCE,
+        "eligibility_rules": _REFERENCE,
         "graduations": _RECORD,
     },
     "sessions": {

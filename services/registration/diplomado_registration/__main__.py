@@ -3,6 +3,7 @@
 import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
 import diplomado_registration.editions.api as editions
+import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.nominations.api as nominations
@@ -27,6 +28,7 @@ service = Service(
         reference.router,
         catalogue.router,
         editions.router,
+        eligibility.router,
         consents.router,
         nominations.router,
         people.router,

@@ -22,6 +22,7 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
+from diplomado_registration.eligibility.usecases import admit
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import entered_event, withdrawal_events
 from diplomado_registration.enrolment.links import hash_token
@@ -88,6 +89,9 @@ async def register(
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "self", now)
+    # The public form decides nothing about who the applicant is: it would tell everybody who graduated.
+    person_id = participant_id if channel == "api" else None
+    await admit(connection, edition_id, registration_id, application.declared, person_id, channel, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))

@@ -11,6 +11,7 @@ from asyncpg import Record, SerializationError
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
+from diplomado_registration.eligibility import store as eligibility_store
 from diplomado_registration.enrolment.events import withdrawal_events
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import updates
@@ -47,6 +48,7 @@ async def erase_people(
     events = await _withdraw(connection, editions, participants, step, now)
     if present:
         await updates.delete_details(connection, present)
+        await eligibility_store.delete_reasons(connection, present)
         for row in await people_store.erase_people(connection, present, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], now))

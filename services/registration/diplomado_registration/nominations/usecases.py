@@ -1,7 +1,7 @@
 """Stores a nomination list completely, or not at all if a cell is wrong, unless the sender asks for the valid rows."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +17,8 @@ from diplomado_chassis.publishing import outbox
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
+from diplomado_registration.eligibility import usecases as eligibility
+from diplomado_registration.eligibility.evaluation import Check
 from diplomado_registration.enrolment.events import entered_event, registered_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.store import inserts, updates
@@ -28,7 +30,7 @@ from diplomado_registration.nominations.nominees import (
     read_nominees,
     without_errors,
 )
-from diplomado_registration.nominations.planning import Plan, plan_nominations
+from diplomado_registration.nominations.planning import Plan, not_eligible, plan_nominations
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import lock_edition
@@ -48,7 +50,7 @@ class Declaration:
     """Who sends a list, for which institution (None: any), and on which basis the people consented.
 
     With `accept_valid` the rows without errors are stored. With `restore` nominees whom staff withdrew are restored,
-    for the reason in `restore_reason`.
+    for the reason in `restore_reason`. `override_reason` is why nominees are admitted against the rules of eligibility.
     """
 
     declared_by: str
@@ -58,6 +60,7 @@ class Declaration:
     accept_valid: bool = False
     restore: bool = False
     restore_reason: str | None = None
+    override_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,18 @@ async def nominate(
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
     plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
+    checks = await _check(connection, edition_id, plan, declaration, now)
+    refused = [] if declaration.override_reason else not_eligible(plan, checks)
+    if refused:
+        errors = sorted([*errors, *refused], key=lambda error: error.row)
+        nominees = without_errors(nominees, errors)
+        valid = len(nominees)
+        if not (valid and declaration.accept_valid):
+            log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
+            return NominationResult(rows, valid, None, errors, flags)
+        plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
     if not dry_run:
-        await _carry_out(connection, edition_id, plan, declaration, now)
+        await _carry_out(connection, edition_id, plan, declaration, checks, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
@@ -117,8 +130,21 @@ async def nominate(
     return NominationResult(rows, valid, plan, errors, flags)
 
 
-async def _carry_out(
+async def _check(
     connection: Connection, edition_id: UUID, plan: Plan, declaration: Declaration, now: datetime
+) -> dict[str, Check]:
+    """Apply the rules of the edition to those who would enter it. Who is in it already stays."""
+    entering = {nominee.description.email_key: nominee.profile for nominee, _ in plan.to_insert}
+    return await eligibility.check_nominees(connection, edition_id, entering, declaration.institution, now)
+
+
+async def _carry_out(
+    connection: Connection,
+    edition_id: UUID,
+    plan: Plan,
+    declaration: Declaration,
+    checks: Mapping[str, Check],
+    now: datetime,
 ) -> None:
     descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
     if not descriptions:
@@ -140,6 +166,14 @@ async def _carry_out(
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
         inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, step, now)
         events += [entered_event(registration, now) for registration in inserted]
+        keys = {participant_id: key for key, participant_id in participants.items()}
+        results = {
+            registration.registration_id: checks[keys[registration.participant_id]]
+            for registration in inserted
+            if keys[registration.participant_id] in checks
+        }
+        override = (declaration.declared_by, declaration.override_reason) if declaration.override_reason else None
+        await eligibility.record(connection, results, "nomination", now, override=override)
     if plan.to_update:
         profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
         updated = await updates.update_profiles(connection, edition_id, profiles, declaration.declared_by, now)

@@ -21,6 +21,7 @@ from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
 from diplomado_registration.editions.usecases import find_edition
+from diplomado_registration.eligibility.usecases import requirements
 from diplomado_registration.enrolment.usecases import register
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
@@ -112,6 +113,7 @@ async def _form(
         notice=NOTICE,
         purposes=PURPOSES,
         lists=await list_offered(connection),
+        requirements=await requirements(connection, edition["edition_id"]),
         area_label=joined_label(await find_area_labels(connection)) or AREA,
         institutions=institutions,
         fields=fields,
