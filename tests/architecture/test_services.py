@@ -103,6 +103,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
         "reference_files": _REFERENCE,
         "eligibility_rules": _REFERENCE,
+        "question_sets": _REFERENCE,
         "graduations": _RECORD,
     },
     "sessions": {

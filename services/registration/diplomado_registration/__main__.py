@@ -8,13 +8,14 @@ import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
+import diplomado_registration.questions.api as questions
 import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.pages import answers_page, participant_page, registration_form
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
 from diplomado_registration.settings import Settings
@@ -29,6 +30,7 @@ service = Service(
         catalogue.router,
         editions.router,
         eligibility.router,
+        questions.router,
         consents.router,
         nominations.router,
         people.router,
@@ -36,6 +38,7 @@ service = Service(
         reports.router,
         registration_form.router,
         participant_page.router,
+        answers_page.router,
     ],
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers},

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -34,6 +34,8 @@ from diplomado_registration.people.usecases import update_people
 from diplomado_registration.places.capacity import release, take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions import store as questions_store
+from diplomado_registration.questions.usecases import read_answers, store_answers
 from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ async def register(
     values: Mapping[str, str | None],
     consents: Mapping[str, bool],
     *,
+    answers: Mapping[str, Any] | None = None,
     channel: Literal["form", "api"],
     language: Language,
     now: datetime,
@@ -61,6 +64,7 @@ async def register(
     edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
+    answered = await read_answers(connection, edition_id, answers or {}, consents)
     await reject_retired_codes(connection, asdict(application.profile))
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
@@ -92,6 +96,7 @@ async def register(
     # The public form decides nothing about who the applicant is: it would tell everybody who graduated.
     person_id = participant_id if channel == "api" else None
     await admit(connection, edition_id, registration_id, application.declared, person_id, channel, now)
+    await store_answers(connection, registration_id, answered, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
@@ -175,6 +180,8 @@ async def change_consents(
     if not changed:
         return
     await consents_store.insert_answers(connection, registration_id, ConsentAnswers(changed, language, "own_page"), now)
+    if refused := [purpose for purpose, granted in changed.items() if not granted]:
+        await questions_store.delete_purposes(connection, registration_id, refused)
     if changed.get("statistics") is False:
         await updates.delete_statistics(connection, registration_id)
     if concerns_others(changed):

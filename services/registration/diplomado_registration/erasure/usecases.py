@@ -20,6 +20,7 @@ from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.places.capacity import Places, release_all
+from diplomado_registration.questions import store as questions_store
 from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
@@ -49,6 +50,7 @@ async def erase_people(
     if present:
         await updates.delete_details(connection, present)
         await eligibility_store.delete_reasons(connection, present)
+        await questions_store.delete_personal(connection, present)
         for row in await people_store.erase_people(connection, present, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], now))

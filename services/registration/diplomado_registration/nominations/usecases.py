@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -23,6 +24,7 @@ from diplomado_registration.enrolment.events import entered_event, registered_ev
 from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
+from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
     Reading,
@@ -34,6 +36,9 @@ from diplomado_registration.nominations.planning import Plan, not_eligible, plan
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions.question import Questions
+from diplomado_registration.questions.store import StoredQuestions, find_questions, upsert_answers
+from diplomado_registration.questions.usecases import NOTHING
 from diplomado_registration.reference.codes import Codes
 from diplomado_registration.reference.store import list_offered
 
@@ -93,8 +98,11 @@ async def nominate(
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await _vocabulary(connection, edition_id)
+    asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    rows, is_read, reading = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    rows, is_read, reading, answers = await asyncio.to_thread(
+        _read, raw, vocabulary, asked.questions, declaration.institution, max_rows
+    )
     errors, flags = reading.errors, reading.flags
     nominees = without_errors(reading.nominees, errors)
     valid = len(nominees) if is_read else None
@@ -118,7 +126,10 @@ async def nominate(
             return NominationResult(rows, valid, None, errors, flags)
         plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
     if not dry_run:
-        await _carry_out(connection, edition_id, plan, declaration, checks, now)
+        inserted = await _carry_out(connection, edition_id, plan, declaration, checks, now)
+        given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
+        if given:
+            await upsert_answers(connection, asked.version, given, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
@@ -145,10 +156,12 @@ async def _carry_out(
     declaration: Declaration,
     checks: Mapping[str, Check],
     now: datetime,
-) -> None:
+) -> dict[int, UUID]:
+    """Carry out a plan, and return the registrations of those who entered by their rows."""
+    entered: dict[int, UUID] = {}
     descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
     if not descriptions:
-        return
+        return entered
     events, participants = await upsert_people(connection, descriptions, "staff", now)
     if plan.to_insert:
         new = [
@@ -172,6 +185,8 @@ async def _carry_out(
             for registration in inserted
             if keys[registration.participant_id] in checks
         }
+        rows = {nominee.description.email_key: nominee.row for nominee, _ in plan.to_insert}
+        entered = {rows[keys[each.participant_id]]: each.registration_id for each in inserted}
         override = (declaration.declared_by, declaration.override_reason) if declaration.override_reason else None
         await eligibility.record(connection, results, "nomination", now, override=override)
     if plan.to_update:
@@ -181,6 +196,7 @@ async def _carry_out(
             registered_event(registration, now) for registration in updated if registration.status == "registered"
         ]
     await outbox.append(connection, *events)
+    return entered
 
 
 async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
@@ -197,9 +213,11 @@ async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
     )
 
 
-def _read(raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int) -> tuple[int, bool, Reading]:
+def _read(
+    raw: bytes, vocabulary: Vocabulary, questions: Questions, own_institution: str | None, max_rows: int
+) -> tuple[int, bool, Reading, dict[int, dict[str, Any]]]:
     try:
-        sheet = read_sheet(raw, max_rows)
+        sheet = read_sheet(raw, max_rows, answer_columns(questions))
     except TooManyRows:
         raise Problem(
             413,
@@ -214,5 +232,6 @@ def _read(raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_r
     reading = read_nominees(sheet.rows, vocabulary, own_institution)
     numbers = {row.number for row in sheet.rows}
     is_read = all(error.row in numbers for error in sheet.errors)
-    errors = sorted([*sheet.errors, *reading.errors], key=lambda error: error.row)
-    return len(sheet.rows), is_read, reading._replace(errors=errors)
+    answers, wrong_answers = read_rows(questions, sheet.rows)
+    errors = sorted([*sheet.errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
+    return len(sheet.rows), is_read, reading._replace(errors=errors), answers

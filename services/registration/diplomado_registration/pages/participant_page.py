@@ -44,7 +44,7 @@ NOT_CONFIRMED = Text(
 async def show_own_page(connection: Transaction, token: str, language: RequestedLanguage) -> Response:
     """Show the state of the registration."""
     try:
-        return await _own_page(connection, await _find_registration(connection, token), token, language)
+        return await _own_page(connection, await find_registration_of_link(connection, token), token, language)
     except Problem as problem:
         return problem_page(problem, language)
 
@@ -55,7 +55,7 @@ async def send_withdrawal(database: DatabaseOf, token: str, request: Request, la
     try:
         confirmed = "confirmed" in await read_form(request)
         async with database.transaction() as connection:
-            row = await _find_registration(connection, token)
+            row = await find_registration_of_link(connection, token)
             if row["graduated_on"]:
                 raise Problem(409, "graduated-already", GRADUATED)
             if not confirmed:
@@ -80,14 +80,15 @@ async def send_consents(database: DatabaseOf, token: str, request: Request, lang
         fields = await read_form(request)
         answers = {purpose.code: f"consent_{purpose.code}" in fields for purpose in PURPOSES if not purpose.required}
         async with database.transaction() as connection:
-            row = await _find_registration(connection, token)
+            row = await find_registration_of_link(connection, token)
             await change_consents(connection, row["registration_id"], answers, language, datetime.now(UTC))
     except Problem as problem:
         return problem_page(problem, language)
     return RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
 
 
-async def _find_registration(connection: Connection, token: str) -> Record:
+async def find_registration_of_link(connection: Connection, token: str) -> Record:
+    """Return the registration of a participant's link. Raises a 404 problem."""
     row = await find_by_link(connection, hash_token(token))
     if row is None:
         raise Problem(404, "link-unknown", UNKNOWN_LINK)
