@@ -98,4 +98,4 @@ def choices_of(schema: Mapping[str, Any]) -> list[str]:
 
 
 def _with_path(error: FieldError) -> Text:
-    return Text("{path}: {reason}", "{path}: {reason}", path=error.path, reason=error.text)
+    return Text("En {path}: {reason}", "In {path}: {reason}", path=error.path, reason=error.text)
