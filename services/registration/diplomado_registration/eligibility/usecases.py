@@ -61,6 +61,24 @@ async def check(
     return Check(stored.version, evaluate(stored.eligibility.rules, applicant, stored.labels, within))
 
 
+async def check_application(
+    connection: Connection,
+    edition_id: UUID,
+    profile: Facts,
+    participant_id: UUID | None,
+    channel: str,
+    now: datetime,
+) -> Check:
+    """Check an application before anything is stored; `record` stores the result. Raises ValidationFailed.
+
+    Where the answer must be the same for everybody, this comes before anything is looked up, without `participant_id`.
+    """
+    found = await check(connection, edition_id, profile, participant_id, channel, now)
+    if not found.eligible:
+        raise ValidationFailed(*found.errors, slug="not-eligible", detail=NOT_ELIGIBLE_YOURSELF)
+    return found
+
+
 async def admit(
     connection: Connection,
     edition_id: UUID,
@@ -74,9 +92,7 @@ async def admit(
 
     Raises ValidationFailed with the reasons, which rolls the application back.
     """
-    found = await check(connection, edition_id, profile, participant_id, channel, now)
-    if not found.eligible:
-        raise ValidationFailed(*found.errors, slug="not-eligible", detail=NOT_ELIGIBLE_YOURSELF)
+    found = await check_application(connection, edition_id, profile, participant_id, channel, now)
     await record(connection, {registration_id: found}, "application", now)
 
 
