@@ -31,6 +31,14 @@ Purge: TypeAlias = Callable[..., Awaitable[int]]
 Its argument is the connection. If it has a parameter `settings`, it receives the settings of the process too.
 """
 
+Preparation: TypeAlias = Callable[[Connection, Any], Awaitable[None]]
+"""Brings the data of a service up to the present release and settings, in its own transaction.
+
+Its arguments are the connection and the settings of the process. Each process calls it once, when the schema is at the
+head of the migrations, and again if it failed. Several processes may call it at once: it locks what it compares, and
+repeating it changes nothing.
+"""
+
 
 @dataclass(frozen=True)
 class Context:

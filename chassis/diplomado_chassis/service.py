@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
-from diplomado_chassis.handling import Context, Handler, Purge
+from diplomado_chassis.handling import Context, Handler, Preparation, Purge
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
 
@@ -18,6 +18,7 @@ class Service:
 
     `migrations` names the package with the SQL files. `consumes` maps event types to set-based handlers. `tasks` maps
     additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention.
+    `prepares` bring data up to the release and the settings before a process is ready.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Service:
     consumes: Mapping[type[Event], Handler] = field(default_factory=dict)
     tasks: Mapping[str, Callable[[Context], Awaitable[None]]] = field(default_factory=dict)
     purges: Sequence[Purge] = ()
+    prepares: Sequence[Preparation] = ()
 
     @property
     def package(self) -> str:

@@ -106,6 +106,7 @@ def _events(outcome: Outcome) -> dict[str, int]:
     places = outcome.places.values()
     counts = {
         "EditionPublished": 1,
+        "InstitutionDescribed": len({person.institution for person in outcome.people if person.institution}),
         "Registered": sum(not place.waited for place in places) + sum(place.promoted for place in places),
         "RegistrationWaitlisted": sum(place.waited for place in places),
         "RegistrationWithdrawn": sum(place.status == "withdrawn" for place in places),

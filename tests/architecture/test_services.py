@@ -103,6 +103,9 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
         "edition_seats": _REFERENCE,
         "edition_steps": _REFERENCE,
+        "reference_files": _REFERENCE,
+        "eligibility_rules": _REFERENCE,
+        "question_sets": _REFERENCE,
         "graduations": _RECORD,
     },
     "sessions": {
@@ -111,7 +114,7 @@ KEPT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
         "guest_counts": "one row per session: two numbers",
-        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
+        **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
     },
     "certificates": {
         **dict.fromkeys(
@@ -120,7 +123,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
-        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
+        **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
         **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),
         "described_names": "digests of names, a row for each change of a person; they go with the person",
         "name_checks": "one row per registration that was asked: numbers and days",

@@ -21,7 +21,7 @@ from tests.support.commuting import assert_commutes
 from tests.support.services import fresh_name, schema_of
 
 PROJECTIONS = (
-    *("editions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
+    *("editions", "institutions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
     *("guests", "described_names", "name_confirmations"),
 )
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, erased_reason, revision"}
@@ -34,6 +34,8 @@ def every_change(world: World) -> list[Event]:
     return [
         *world.events(),
         world.edition(revision=2, hours=48),
+        world.institution(revision=1),
+        world.institution(revision=2, name="Frontera"),
         world.describe(world.best, revision=2, family_names="Núñez de Batista"),
         world.erase(world.second, revision=2),
         world.describe(world.second, revision=3),

@@ -18,6 +18,7 @@ from diplomado_contracts import (
     EditionPublished,
     Event,
     GuestsCounted,
+    InstitutionDescribed,
     Localised,
     NameConfirmed,
     PersonDescribed,
@@ -107,6 +108,11 @@ class World:
             "gcm": (11, 12),
         }
         return EditionPublished(**{**facts, **changes})
+
+    def institution(self, **changes: Any) -> InstitutionDescribed:
+        """An institution, under the name that it has by itself."""
+        facts = {"institution": "SENAFRONT", "revision": 1, "described_at": NOW, "name": "SENAFRONT de Panamá"}
+        return InstitutionDescribed(**{**facts, **changes})
 
     def timetable(self) -> list[SessionScheduled]:
         """Six sessions of two hours, one per module."""

@@ -28,7 +28,7 @@ from tests.registration.browser import filled, send
 from tests.registration.mission import Edition, Mission
 from tests.support.services import running
 
-DATA = ("Diplomado", "Español", "English", pseudo.TAG)
+DATA = ("Diplomado", "Español", "English", "Province or comarca", pseudo.TAG)
 SPEAKS = {"Accept-Language": f"{pseudo.TAG}, en;q=0.5"}
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diplomado_contracts import Event
+from diplomado_contracts import Event, InstitutionDescribed
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
 from diplomado_sessions.attendance.evidence.store import insert_presences
@@ -27,6 +27,7 @@ START = datetime(2021, 7, 14, 14, tzinfo=UTC)
 
 PROJECTIONS = {
     "editions": "*",
+    "institutions": "*",
     "people": "*",
     "registrations": "*",
     "consents": "*",
@@ -82,6 +83,10 @@ def facts(draw: st.DrawFn, *, erasing: bool) -> list[Event]:
     mission = _mission()
     editions = range(2, 2 + draw(st.integers(0, 2)))
     told: list[Event] = [mission.edition_published(revision, code=f"E{revision}") for revision in editions]
+    told += [
+        InstitutionDescribed(institution="SNM", revision=revision, described_at=START, name=f"Migración {revision}")
+        for revision in range(1, 1 + draw(st.integers(0, 3)))
+    ]
     for person in PEOPLE:
         for revision in range(1, 1 + draw(st.integers(0, 2))):
             given, family = draw(st.sampled_from(NAMES))

@@ -1,5 +1,6 @@
 """Teams, scores of several graders, and the nationwide ranking."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import httpx
 
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts import ProjectScored
+from diplomado_contracts import InstitutionDescribed, ProjectScored
 from tests.sessions.mission import Mission
 
 RUBRIC = {
@@ -145,3 +146,21 @@ async def test_members_are_registrations_of_the_edition_and_in_one_team(mission:
 async def test_weights_must_add_up(mission: Mission) -> None:
     answer = await put(mission, "rubric", {**RUBRIC, "criteria": RUBRIC["criteria"][:1]})  # type: ignore[index]
     assert (answer.status_code, answer.json()["errors"][0]["message"]) == (422, "Los pesos suman 60, no 100.")
+
+
+async def test_teams_show_the_name_of_their_institution(mission: Mission) -> None:
+    """Until it was described there is none; the newest revision counts."""
+    await team(mission, "DAR", institution="MIDES")
+    path = f"/api/v1/editions/{mission.edition_id}/teams"
+    shown = (await mission.http.get(path)).json()["teams"][0]
+    assert (shown["institution"], shown["institution_name"]) == ("MIDES", None)
+    at = datetime(2023, 5, 1, tzinfo=UTC)
+    names = {2: "Ministerio de Desarrollo Social", 1: "Ministerio"}
+    await mission.handle(
+        *(
+            InstitutionDescribed(institution="MIDES", revision=revision, described_at=at, name=name)
+            for revision, name in names.items()
+        )
+    )
+    shown = (await mission.http.get(path)).json()["teams"][0]
+    assert shown["institution_name"] == "Ministerio de Desarrollo Social"

@@ -45,8 +45,10 @@ class Process:
         self.housekeeper: Housekeeper
         self.relay: Relay | None = None
         self.consumer: Consumer | None = None
+        self._preparing: Task
         self._consuming: Task
         self._migrated = False
+        self._prepared = not service.prepares
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
         self._add_tasks()
@@ -64,6 +66,9 @@ class Process:
         housekeeping = Task("housekeeping", self._run_housekeeping)
         self.housekeeper = Housekeeper(settings, self.database, service.purges, housekeeping.beat)
         self.supervisor.add(housekeeping)
+        if service.prepares:
+            self._preparing = Task("preparation", self._prepare)
+            self.supervisor.add(self._preparing)
         if "relay" in self.roles:
             relaying = Task("relay", self._publish)
             self.relay = Relay(settings, service.name, relaying.beat)
@@ -88,6 +93,17 @@ class Process:
     async def _run_housekeeping(self, stopping: asyncio.Event) -> None:
         await self.housekeeper.run(stopping)
 
+    async def _prepare(self, stopping: asyncio.Event) -> None:
+        """Prepare the data once the schema is at the head of the migrations; then only show to be alive."""
+        if not self._prepared and await self._reached_head(stopping, self._preparing):
+            for prepare in self.service.prepares:
+                async with self.database.transaction() as connection:
+                    await prepare(connection, self.settings)
+            self._prepared = True
+        while not stopping.is_set():
+            self._preparing.beat()
+            await pause(stopping, 30.0)
+
     async def _publish(self, stopping: asyncio.Event) -> None:
         assert self.relay is not None
         await self.relay.run(stopping)
@@ -95,18 +111,19 @@ class Process:
     async def _consume(self, stopping: asyncio.Event) -> None:
         """Consume once the schema is at the head of the migrations: before, handlers would fail for good."""
         assert self.consumer is not None
-        if await self._reached_head(stopping):
+        if await self._reached_head(stopping, self._consuming):
             await self.consumer.run(stopping)
 
-    async def _reached_head(self, stopping: asyncio.Event) -> bool:
+    async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
         while not (self._migrated or stopping.is_set()):
             try:
                 self._migrated = not await self._pending()
             except migrations.MigrationError:
                 return True  # a newer release has migrated: its schema still serves this one
             if not self._migrated:
-                log.warning("consumer.waiting_for_migrations")
-                self._consuming.beat()
+                if task.name == "consumer":
+                    log.warning("consumer.waiting_for_migrations")
+                task.beat()
                 await pause(stopping, 1.0)
         return not stopping.is_set()
 
@@ -122,7 +139,9 @@ class Process:
             return {"migrations": str(error)}
         except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
-        return {} if self._migrated else {"migrations": "not at head"}
+        if not self._migrated:
+            return {"migrations": "not at head"}
+        return {} if self._prepared else {"preparation": "not done"}
 
     async def _pending(self) -> bool:
         connection = await connect(self.settings)

@@ -14,6 +14,7 @@ from diplomado_certificates.projections import (
     CONSENTS,
     EDITIONS,
     GUESTS,
+    INSTITUTIONS,
     NAME_CONFIRMATIONS,
     PROJECTS,
     REGISTRATIONS,
@@ -44,6 +45,7 @@ service = Service(
     ],
     consumes={
         **EDITIONS.handlers,
+        **INSTITUTIONS.handlers,
         **REGISTRATIONS.handlers,
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,

@@ -6,25 +6,30 @@ import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
 import diplomado_registration.corrections.api as corrections
 import diplomado_registration.editions.api as editions
+import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
 import diplomado_registration.people.proposals.api as proposals
+import diplomado_registration.questions.api as questions
+import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Attended, CertificateIssued
 from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
+from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.consents.usecases import publish_earlier_consents
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import link_page, own_decisions, participant_page, registration_form
+from diplomado_registration.pages import answers_page, link_page, own_decisions, participant_page, registration_form
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
+from diplomado_registration.reference.usecases import load_reference
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -37,8 +42,11 @@ service = Service(
         applications.router,
         links.router,
         links.public_router,
+        reference.router,
         catalogue.router,
         editions.router,
+        eligibility.router,
+        questions.router,
         consents.router,
         nominations.router,
         people.router,
@@ -52,7 +60,9 @@ service = Service(
         participant_page.router,
         participant_page.requesting,
         own_decisions.router,
+        answers_page.router,
     ],
+    prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
     purges=[
         expire_applications,

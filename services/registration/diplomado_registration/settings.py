@@ -30,6 +30,13 @@ class Settings(ChassisSettings):
         int,
         Field(ge=3, le=365, description="After how many days people who never confirmed an application are erased."),
     ] = 30
+    countries: Annotated[
+        str,
+        Field(
+            pattern=r"^[A-Z]{2}(,[A-Z]{2})*$",
+            description="Countries by ISO 3166-1 whose areas are offered, separated by commas.",
+        ),
+    ] = "PA"
     nominations_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a nomination list, in bytes.")] = (
         2 * 1024 * 1024
     )
@@ -68,6 +75,11 @@ class Settings(ChassisSettings):
     def session_variables(self) -> dict[str, str]:
         """Whether editions that have ended take people: a variable of each session, so that no use case omits it."""
         return {"diplomado.past_editions_open": "on" if self.past_editions_open else "off"}
+
+    @property
+    def country_codes(self) -> tuple[str, ...]:
+        """The countries whose areas are offered, in their order."""
+        return tuple(dict.fromkeys(self.countries.split(",")))
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from diplomado_sessions.attendance.identity.handlers import project_people, proj
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
@@ -34,6 +34,7 @@ service = Service(
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,
+        **INSTITUTIONS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),

@@ -41,7 +41,7 @@ async def test_a_cancelled_session_gives_nothing(certificates: Running) -> None:
     first, second, *_ = world.timetable()
     cancelled = SessionCancelled(session_id=first.session_id, edition_id=world.edition_id, revision=2, cancelled_at=NOW)
     await deliver(certificates, world.edition(institutions=(Institution(code="SNM", name="Migración"),)), first, second)
-    await deliver(certificates, cancelled, world.describe(world.best), world.register(world.best))
+    await deliver(certificates, cancelled, world.describe(world.best), world.register(world.best, institution="SNM"))
     await deliver(certificates, world.attend(world.best, 1), world.attend(world.best, 2))
     await certificates.http.put(f"/api/v1/editions/{world.edition_id}/policy", json=WEBINARS)
     progress = await progress_of(certificates, world)

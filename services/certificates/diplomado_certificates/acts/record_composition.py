@@ -1,7 +1,7 @@
 """Composes the record of a certificate from the act, the edition and the holder."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -31,6 +31,7 @@ class Occasion:
     place: str
     signatories: Sequence[record.Signatory]
     policy: record.Policy
+    institutions: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def edition(self) -> record.Edition:
@@ -91,11 +92,11 @@ def compose_record(
         award=award.award,
         registration_id=participant.registration_id,
         holder=_holder(person),
-        institution=_institution(published, participant.institution),
+        institution=_institution(occasion, participant.institution),
         group=participant.group if _is_for(LeadsGroup, entitlement) else None,
         edition=occasion.edition,
         session=_session(entitlement.session) if entitlement.session else None,
-        project=_project(published, participant) if _is_for(ProjectRank, entitlement) else None,
+        project=_project(occasion, participant) if _is_for(ProjectRank, entitlement) else None,
         modules=occasion.modules,
         graduated_on=graduated_on,
         issued_on=occasion.issued_on,
@@ -141,12 +142,10 @@ def _localised(text: Localised) -> record.Localised:
     return record.Localised(es=text.es, en=text.en)
 
 
-def _institution(published: EditionPublished, code: str | None) -> record.Institution | None:
-    """Name an institution as the edition announced it; one that was not announced goes by its code."""
-    if code is None:
-        return None
-    names = {institution.code: institution.name for institution in published.institutions}
-    return record.Institution(code=code, name=names.get(code) or code)
+def _institution(occasion: Occasion, code: str | None) -> record.Institution | None:
+    """Name an institution. One without a name is left out: a code is never printed."""
+    name = occasion.institutions.get(code) if code is not None else None
+    return record.Institution(code=code, name=name) if code and name else None
 
 
 def _session(session: facts.Session) -> record.Session:
@@ -159,7 +158,7 @@ def _session(session: facts.Session) -> record.Session:
     )
 
 
-def _project(published: EditionPublished, participant: facts.Participant) -> record.Project:
+def _project(occasion: Occasion, participant: facts.Participant) -> record.Project:
     best = min(participant.projects, key=lambda project: (project.rank, str(project.project_id)))
     return record.Project(
         project_id=best.project_id,
@@ -169,6 +168,6 @@ def _project(published: EditionPublished, participant: facts.Participant) -> rec
         score=f"{best.score:.2f}",
         rank=best.rank,
         tied=best.tied,
-        institution=_institution(published, best.institution),
+        institution=_institution(occasion, best.institution),
         admin_area=best.admin_area,
     )

@@ -16,8 +16,9 @@ from diplomado_certificates.policies.policy import ProjectScore
 from diplomado_chassis.language.text import Text
 
 Code = Literal[
-    "session_not_closed", "guests_waiting", "name_changed", "name_unconfirmed", "requirement_pending", "revoked_before"
-]
+    "session_not_closed", "guests_waiting", "name_changed", "name_unconfirmed", "requirement_pending", "revoked_before",
+    "institution_unnamed",
+]  # fmt: skip
 
 _SESSION = Text(
     "La asistencia de la sesión {code} no se ha cerrado: quienes asistieron todavía no cuentan.",
@@ -39,6 +40,12 @@ _NAME = Text("El nombre cambió desde que se preparó el borrador.", "The name h
 _REVOKED = Text(
     "El certificado anterior de «{award}» se revocó por haberse emitido por error; esta acta lo otorga de nuevo.",
     "The earlier certificate of “{award}” was revoked as issued in error; this act gives the award again.",
+)
+_UNNAMED = Text(
+    "No conocemos el nombre de la institución {code}; el certificado saldría sin institución. Guárdela en la "
+    "inscripción; el nombre llega en segundos.",
+    "We do not know the name of the institution {code}; the certificate would have no institution. Store it in "
+    "registration; the name arrives within seconds.",
 )
 _NO_PROJECT = Text(
     "Solo le falta la calificación del proyecto para «{award}», y todavía no hay ninguna.",
@@ -103,6 +110,7 @@ def find_warnings(
         *_unconfirmed(checks),
         *_pending(evaluation),
         *_given_again(evaluation),
+        *_unnamed_institutions(evaluation),
     ]
 
 
@@ -155,6 +163,17 @@ def _given_again(evaluation: Evaluation) -> Iterator[ActWarning]:
         if earlier is not None and earlier.is_in_error:
             text = _REVOKED.with_values(award=earlier.award)
             yield ActWarning("revoked_before", participant.registration_id, text, str(earlier.certificate_id))
+
+
+def _unnamed_institutions(evaluation: Evaluation) -> Iterator[ActWarning]:
+    """Find participants whose certificate would lack an institution, theirs or a project's, for want of a name."""
+    found: dict[tuple[UUID, str], None] = {}
+    for participant, _ in evaluation.open_awards():
+        for code in (participant.institution, *(project.institution for project in participant.projects)):
+            if code is not None and code not in evaluation.institutions:
+                found[participant.registration_id, code] = None
+    for registration_id, code in found:
+        yield ActWarning("institution_unnamed", registration_id, _UNNAMED.with_values(code=code), code)
 
 
 def _why_pending(participant: Participant, entitlement: Entitlement) -> Text | None:

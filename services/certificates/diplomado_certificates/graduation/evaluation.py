@@ -1,7 +1,7 @@
 """The result of applying an edition's policy to its facts, for every participant."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from diplomado_certificates.graduation.awards import Entitlement, decide
@@ -17,13 +17,17 @@ Decision = tuple[Participant, tuple[Entitlement, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The state of an edition: the announcement, the policy, and what each participant is entitled to."""
+    """The state of an edition: the announcement, the policy, and what each participant is entitled to.
+
+    `institutions` are names by code. A code without a name is printed nowhere.
+    """
 
     published: EditionPublished
     version: PolicyVersion
     edition: Edition
     decisions: tuple[Decision, ...]
     prior_awards: PriorAwards
+    institutions: Mapping[str, str] = field(default_factory=dict)
 
     def only(self, registrations: Collection[UUID] | None) -> "Evaluation":
         """Return the same for some registrations; None means all."""

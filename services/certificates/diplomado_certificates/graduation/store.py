@@ -38,6 +38,13 @@ select registration_id, session_id, seconds, evidence from attendances
 where edition_id = $1
 order by registration_id, session_id
 """
+_INSTITUTIONS = """
+select institution, name from institutions
+where institution in (
+    select institution from registrations where edition_id = $1
+    union select institution from projects where edition_id = $1
+)
+"""
 _PROJECTS = """
 select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied
 from projects
@@ -91,6 +98,16 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
         )
         for row in await connection.fetch(_PARTICIPANTS, edition_id)
     ]
+
+
+async def load_institution_names(connection: Connection, published: EditionPublished) -> dict[str, str]:
+    """Return the names of the institutions of an edition's participants and projects, by code.
+
+    Where the institution itself was not described yet, its name is the one that the edition announced.
+    """
+    announced = {institution.code: institution.name for institution in published.institutions}
+    rows = await connection.fetch(_INSTITUTIONS, published.edition_id)
+    return announced | {row["institution"]: row["name"] for row in rows}
 
 
 async def _load_attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:

@@ -28,6 +28,7 @@ async def evaluate(connection: Connection, edition_id: UUID) -> Evaluation:
     edition = await store.load_edition(connection, published, denominator=policy.session_credit.denominator)
     participants = await store.load_participants(connection, edition_id)
     prior_awards = await register.find_prior_awards(connection, edition_id)
+    institutions = await store.load_institution_names(connection, published)
     # In a thread: thousands of participants must not hold up other requests.
     decisions = await asyncio.to_thread(decide_all, policy, edition, participants, prior_awards)
-    return Evaluation(published, version, edition, decisions, prior_awards)
+    return Evaluation(published, version, edition, decisions, prior_awards, institutions)

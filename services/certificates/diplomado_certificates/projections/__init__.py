@@ -10,6 +10,7 @@ from diplomado_contracts import (
     ConsentsGiven,
     EditionPublished,
     GuestsCounted,
+    InstitutionDescribed,
     NameConfirmed,
     PersonDescribed,
     PersonErased,
@@ -29,6 +30,7 @@ EDITIONS = Projection(
         EditionPublished: {"code": attrgetter("code"), "published": lambda event: event.model_dump_json()},
     },
 )
+INSTITUTIONS = Projection("institutions", key="institution", rows={InstitutionDescribed: {"name": attrgetter("name")}})
 # The e-mail address is not kept: nothing here needs it.
 PEOPLE = Projection(
     "people",

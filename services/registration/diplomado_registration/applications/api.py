@@ -21,8 +21,9 @@ async def apply(edition_id: UUID, body: ApplicationBody, request: Request, conne
     await usecases.apply(
         connection,
         edition_id,
-        body.model_dump(exclude={"consents"}),
+        body.model_dump(exclude={"consents", "answers"}),
         body.consents,
+        answers=body.answers,
         channel="api",
         language=requested_language(request),
         hold=timedelta(hours=request.app.state.settings.hold_hours),

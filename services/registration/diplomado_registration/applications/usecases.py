@@ -4,8 +4,9 @@ Nothing that the caller sees depends on who is stored: the answers and their che
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -23,6 +24,7 @@ from diplomado_registration.catalogue.usecases import reject_unlisted_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
+from diplomado_registration.eligibility import usecases as eligibility
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import (
@@ -45,6 +47,8 @@ from diplomado_registration.people.usecases import prove_address, update_people
 from diplomado_registration.places.capacity import Places, occupy, vacate
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions.usecases import read_answers, store_answers
+from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
 
@@ -57,6 +61,7 @@ async def apply(
     values: Mapping[str, str | None],
     consents: Mapping[str, bool],
     *,
+    answers: Mapping[str, Any],
     channel: Literal["form", "api"],
     language: Language,
     hold: timedelta,
@@ -64,17 +69,23 @@ async def apply(
 ) -> None:
     """Take an application. `values` are the fields as they were sent, `hold` is how long a free place is held.
 
+    `answers` are those to the questions of the edition.
+
     A person who is in the edition already gets their link by mail instead. What is typed never changes what is stored
     of a person who is known. Raises ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the
     edition takes no applications.
     """
     application = read_application(values, consents)
+    answered = await read_answers(connection, edition_id, answers, consents)
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
     await reject_unlisted_codes(connection, application.profile.institution, application.profile)
+    await reject_retired_codes(connection, asdict(application.profile))
+    # Earlier graduations decide when the application is confirmed: here they would tell everybody who graduated.
+    eligible = await eligibility.check_application(connection, edition_id, application.declared, None, channel, now)
     if not edition.admits_institution:
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
     person, is_new = await _lock_person(connection, application.description, channel, now)
@@ -95,6 +106,8 @@ async def apply(
         expires_at=expires_at,
         now=now,
     )
+    await eligibility.record(connection, {registration.registration_id: eligible}, "application", now)
+    await store_answers(connection, registration.registration_id, answered, now)
     if is_known:
         await propose(
             connection,
@@ -130,6 +143,7 @@ async def confirm(connection: Connection, link: Record, now: datetime, *, proves
         return
     if reason := why_not_confirmable(edition, stored, now):
         raise Problem(409, *reason)
+    await eligibility.check_registration(connection, stored.registration_id, "confirmation", now)
     await _enter(connection, edition, stored, "confirmed", now)
     if proves_address:
         await prove_address(connection, stored.participant_id, email, now)
@@ -145,6 +159,7 @@ async def return_to_edition(connection: Connection, link: Record, now: datetime,
         return
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
+    await eligibility.check_registration(connection, stored.registration_id, "confirmation", now)
     await _enter(connection, edition, stored, "registered_again", now)
     if proves_address:
         await prove_address(connection, stored.participant_id, email, now)

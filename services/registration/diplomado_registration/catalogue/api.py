@@ -1,13 +1,14 @@
-"""HTTP of the catalogue: programmes, donors, courses, institutions and the lists of codes.
+"""HTTP of the catalogue: programmes, donors, courses, institutions.
 
 A PUT keeps the stored values of fields that are left out. Answers have an ETag, which If-Match compares.
 """
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Response
 
-from diplomado_chassis.http.auth import Actor, public, require
+from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue import store, usecases
@@ -82,7 +83,7 @@ async def put_institution(
 ) -> dict[str, Any]:
     """Store an institution."""
     with reject_unknown_codes():
-        entry = await usecases.put_entry(connection, usecases.INSTITUTIONS, code, institution, sent)
+        entry = await usecases.put_institution(connection, code, institution, sent, datetime.now(UTC))
     return _answer(response, code, entry)
 
 
@@ -90,12 +91,6 @@ async def put_institution(
 async def get_institutions(_actor: Reader, connection: Transaction) -> dict[str, Any]:
     """Return all institutions."""
     return {"institutions": [dict(row) for row in await store.list_institutions(connection)]}
-
-
-@router.get("/reference", dependencies=[public])
-async def get_reference(connection: Transaction) -> dict[str, Any]:
-    """Return the lists of codes that forms and files use."""
-    return await store.list_codes(connection)
 
 
 def _answer(response: Response, code: str, entry: StrictModel) -> dict[str, Any]:

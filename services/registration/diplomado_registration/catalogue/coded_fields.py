@@ -22,6 +22,13 @@ CODED_FIELDS = (
     CodedField("occupation", "occupations", required=True, headings=("ocupacion", "profesion")),
     CodedField("sex", "sexes", headings=("sexo",)),
     CodedField("age_band", "age_bands", headings=("edad", "grupo de edad")),
-    CodedField("admin_area", "admin_areas", headings=("provincia",)),
+    CodedField(
+        "admin_area",
+        "admin_areas",
+        headings=(
+            *("provincia", "comarca", "provincia o comarca", "departamento", "departement", "depatman"),
+            *("department", "province", "estado", "area"),
+        ),
+    ),
 )
 NOMINATED_FIELDS = tuple(field for field in CODED_FIELDS if field.headings)

@@ -1,6 +1,7 @@
 """Reads untrusted text field by field, in the same way for the JSON API, the form and nomination lists."""
 
 from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
 
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.names import INVISIBLE_CHARACTERS, Checked, check_line, check_name
@@ -17,6 +18,15 @@ FORMULA = Text(
     en="It cannot begin with =, +, - or @: a spreadsheet would read it as a formula.",
 )
 NOT_LISTED = Text(es="No está en la lista de valores admitidos.", en="It is not in the list of accepted values.")
+
+
+@runtime_checkable
+class Proposing(Protocol):
+    """Codes that propose the nearest value instead of an unknown one."""
+
+    def refusal(self, line: str) -> Text:
+        """Return why a text is no code."""
+        ...
 
 
 class FieldReader:
@@ -75,5 +85,5 @@ class FieldReader:
             return None
         code = codes.get(line) or codes.get(fold(line))
         if code is None:
-            self.reject(path, NOT_LISTED)
+            self.reject(path, codes.refusal(line) if isinstance(codes, Proposing) else NOT_LISTED)
         return code

@@ -11,8 +11,6 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.models import Course, Donor, Institution, LocalisedLine, Programme
 
-LISTS = tuple(field.codes for field in CODED_FIELDS)
-
 _UPSERT_DONOR = """
 insert into donors (code, name) values ($1, $2) on conflict (code) do update set name = excluded.name
 """
@@ -34,6 +32,17 @@ on conflict (code) do update set
     name = excluded.name, organisation_type = excluded.organisation_type, level = excluded.level,
     admin_area = excluded.admin_area
 """
+_DESCRIBED = "jsonb_build_object('name', i.name, 'organisation_type', i.organisation_type, 'admin_area', i.admin_area)"
+# The rows are updated in the order of their codes, so that two processes that start at once do not block each other.
+_MARK_DESCRIBED = f"""
+with changed as (
+    select code from institutions i
+    where ($1::text is null or code = $1) and described is distinct from {_DESCRIBED}
+    order by code for no key update
+)
+update institutions i set revision = revision + 1, described = {_DESCRIBED} from changed c where i.code = c.code
+returning i.code, i.name, i.organisation_type, i.admin_area, i.revision
+"""
 _LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 _FIND_DONOR = "select name from donors where code = $1"
 _FIND_PROGRAMME = """
@@ -43,7 +52,6 @@ from programmes where code = $1
 """
 _FIND_COURSE = "select title_es, title_en from courses where code = $1"
 _FIND_INSTITUTION = "select name, organisation_type, level, admin_area from institutions where code = $1"
-_CODES = " union all ".join(f"select '{name}' as list, code, name_es, name_en, position from {name}" for name in LISTS)
 _LIST_UNLISTED = "\nunion all ".join(
     f"select '{name}' where ${place}::text is not null and not exists (select from {codes} where code = ${place})"
     for place, (name, codes) in enumerate(
@@ -115,19 +123,16 @@ async def upsert_institution(connection: Connection, code: str, institution: Ins
     )
 
 
+async def mark_described(connection: Connection, code: str | None = None) -> Sequence[Record]:
+    """Raise the revision of institutions that differ from what was published last; return them. `code` limits it."""
+    return await connection.fetch(_MARK_DESCRIBED, code)
+
+
 async def list_institutions(connection: Connection) -> Sequence[Record]:
     """Return all institutions, sorted by name."""
     return await connection.fetch(
         "select code, name, organisation_type, level, admin_area from institutions order by name, code"
     )
-
-
-async def list_codes(connection: Connection) -> dict[str, list[dict[str, str]]]:
-    """Return each list of codes in its order, with the names in both languages."""
-    lists: dict[str, list[dict[str, str]]] = {name: [] for name in LISTS}
-    for row in await connection.fetch(f"select * from ({_CODES}) as lists order by list, position"):
-        lists[row["list"]].append({"code": row["code"], "es": row["name_es"], "en": row["name_en"]})
-    return lists
 
 
 def _title(row: Record) -> LocalisedLine:

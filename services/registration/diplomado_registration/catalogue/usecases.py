@@ -1,21 +1,29 @@
-"""Stores entries of the catalogue, and reports unknown codes as errors of the fields that they were sent in."""
+"""Stores entries of the catalogue, publishes institutions, and reports unknown codes as errors of their fields."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Generic
 
+import structlog
 from asyncpg import ForeignKeyViolationError
 
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_chassis.settings import Settings
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue import store
 from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
+from diplomado_registration.catalogue.events import institution_event
 from diplomado_registration.catalogue.field_reader import NOT_LISTED
 from diplomado_registration.catalogue.models import Course, Donor, Institution, M, Programme, keep_left_out
+
+log = structlog.get_logger()
 
 UNKNOWN_CODE = Text(es="No existe ese código.", en="There is no such code.")
 
@@ -45,6 +53,27 @@ async def put_entry(connection: Connection, kind: Kind[M], code: str, entry: M, 
     preconditions.check(stored)
     await kind.upsert(connection, code, keep_left_out(entry, stored))
     return await find_entry(connection, kind, code)
+
+
+async def put_institution(
+    connection: Connection, code: str, institution: Institution, preconditions: Preconditions, now: datetime
+) -> Institution:
+    """Store an institution, publish it if it has changed, and return it. Raises as `put_entry`."""
+    stored = await put_entry(connection, INSTITUTIONS, code, institution, preconditions)
+    await _announce(connection, now, code)
+    return stored
+
+
+async def announce_institutions(connection: Connection, _settings: Settings) -> None:
+    """Publish the institutions that were stored or changed without being published, each difference once."""
+    await _announce(connection, datetime.now(UTC))
+
+
+async def _announce(connection: Connection, now: datetime, code: str | None = None) -> None:
+    changed = sorted(await store.mark_described(connection, code), key=itemgetter("code"))
+    await outbox.append(connection, *(institution_event(dict(row), now) for row in changed))
+    if changed:
+        log.info("institutions.published", institutions=len(changed))
 
 
 async def find_entry(connection: Connection, kind: Kind[M], code: str) -> M:

@@ -23,6 +23,7 @@ from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.columns import registration
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import edition_exists
+from diplomado_registration.questions.usecases import export_answers
 
 router = Router(prefix="/api/v1", tags=["registrations"])
 
@@ -44,6 +45,9 @@ class ApplicationBody(StrictModel):
     sex: RawText = None
     age_band: RawText = None
     consents: Annotated[dict[str, StrictBool], Field(max_length=20)]
+    answers: Annotated[dict[str, Any], Field(max_length=60, description="Answers to the edition's questions.")] = Field(
+        default_factory=dict
+    )
 
 
 class WithdrawalBody(StrictModel):
@@ -67,9 +71,10 @@ async def register(
     result = await usecases.register(
         connection,
         edition_id,
-        body.model_dump(exclude={"consents"}),
+        body.model_dump(exclude={"consents", "answers"}),
         body.consents,
         step=Step("staff", actor.subject),
+        answers=body.answers,
         language=requested_language(request),
         now=now,
     )
@@ -103,7 +108,10 @@ async def get_registration(
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
     tagged(response, registration(row))
     steps = await queries.list_steps(connection, registration_id)
-    return {name: row[name] for name in row.keys() if name != "number"} | {"history": [dict(step) for step in steps]}  # noqa: SIM118 - a Record iterates over its values
+    details: dict[str, Any] = {"history": [dict(step) for step in steps]}
+    if actor.has_role("coordinator"):
+        details["answers"] = await export_answers(connection, registration_id)
+    return {name: row[name] for name in row.keys() if name != "number"} | details  # noqa: SIM118 - a Record iterates over its values
 
 
 @router.post("/registrations/{registration_id}/withdrawal")

@@ -17,10 +17,14 @@ _NO_STATISTICS: dict[str, Any] = dict.fromkeys(STATISTICS)
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """A valid application. Its codes are checked by the foreign keys of the database."""
+    """A valid application. Its codes are checked by the foreign keys of the database.
+
+    `profile` is stored. `declared` has also what the person did not agree to be stored, to decide on the application.
+    """
 
     description: Description
     profile: Profile
+    declared: Profile
     consents: Mapping[str, bool]
 
 
@@ -36,7 +40,7 @@ def read_application(values: Mapping[str, str | None], consents: Mapping[str, bo
     errors = [*reader.errors, *check_answers(consents)]
     if errors or description is None:
         raise ValidationFailed(*errors)
-    return Application(description, limit_to_consents(profile, consents), consents)
+    return Application(description, limit_to_consents(profile, consents), profile, consents)
 
 
 def limit_to_consents(profile: Profile, consents: Mapping[str, bool]) -> Profile:

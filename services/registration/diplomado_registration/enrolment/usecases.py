@@ -1,7 +1,9 @@
 """Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,6 +21,7 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
+from diplomado_registration.eligibility.usecases import admit
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.registration import (
@@ -49,6 +52,9 @@ from diplomado_registration.places.opening import (
     why_not_by_staff,
 )
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions import store as questions_store
+from diplomado_registration.questions.usecases import read_answers, store_answers
+from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
 
@@ -94,6 +100,7 @@ async def register(
     consents: Mapping[str, bool],
     *,
     step: Step,
+    answers: Mapping[str, Any] | None = None,
     language: Language,
     now: datetime,
 ) -> RegistrationResult:
@@ -103,6 +110,8 @@ async def register(
     ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
+    answered = await read_answers(connection, edition_id, answers or {}, consents)
+    await reject_retired_codes(connection, asdict(application.profile))
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
@@ -131,6 +140,8 @@ async def register(
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "staff", now)
+    await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
+    await store_answers(connection, registration_id, answered, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
@@ -223,6 +234,8 @@ async def change_consents(
     if not changed:
         return
     await consents_store.insert_answers(connection, registration_id, ConsentAnswers(changed, language, "own_page"), now)
+    if refused := [purpose for purpose, granted in changed.items() if not granted]:
+        await questions_store.delete_purposes(connection, registration_id, refused)
     if changed.get("statistics") is False:
         await updates.delete_statistics(connection, registration_id)
     if concerns_others(changed):

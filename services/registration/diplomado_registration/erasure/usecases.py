@@ -11,6 +11,7 @@ from asyncpg import Record, SerializationError
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
+from diplomado_registration.eligibility import store as eligibility_store
 from diplomado_registration.enrolment.events import withdrawal_events
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.seating.usecases import fill_places
@@ -23,6 +24,7 @@ from diplomado_registration.people.events import erased_event
 from diplomado_registration.people.proposals import store as proposals_store
 from diplomado_registration.places.capacity import vacate
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions import store as questions_store
 from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
@@ -58,6 +60,8 @@ async def erase_people(
     if present:
         await updates.delete_details(connection, present)
         await proposals_store.delete_proposals(connection, present)
+        await eligibility_store.delete_reasons(connection, present)
+        await questions_store.delete_personal(connection, present)
         for row in await people_store.erase_people(connection, present, reason, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], reason, now))

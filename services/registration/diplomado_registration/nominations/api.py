@@ -7,10 +7,11 @@ from uuid import UUID
 
 from fastapi import Query, Request
 
-from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
@@ -38,6 +39,10 @@ async def nominate(
     ] = False,
     restore: Annotated[bool, Query(description="Restore nominees whom staff withdrew.")] = False,
     restore_reason: Annotated[Line | None, Query(max_length=500, description="Why they are restored.")] = None,
+    override_eligibility: Annotated[
+        Line | None,
+        Query(max_length=500, description="Why nominees are admitted against the rules; coordinators only."),
+    ] = None,
 ) -> dict[str, Any]:
     """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
@@ -45,8 +50,17 @@ async def nominate(
     `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values.
     """
     settings = request.app.state.settings
+    if override_eligibility is not None and not actor.has_role("coordinator"):
+        raise Problem(403, "role-missing", FORBIDDEN)
     declaration = usecases.Declaration(
-        actor.subject, institution_of(actor), consent, language, accept_valid, restore, restore_reason
+        actor.subject,
+        institution_of(actor),
+        consent,
+        language,
+        accept_valid,
+        restore,
+        restore_reason,
+        override_eligibility,
     )
     result = await usecases.nominate(
         connection,

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
@@ -30,6 +30,7 @@ _COLUMNS_BY_NAME: Final = {
     **{heading: field.name for field in NOMINATED_FIELDS for heading in field.headings},
     **_SPANISH_NAMES,
 }
+NO_COLUMNS: Final[Mapping[str, str]] = {}
 _DELIMITERS: Final = ",;\t"
 _MAX_LINES_ABOVE_HEADER: Final = 20
 _MIN_KNOWN_COLUMNS: Final = 2
@@ -83,8 +84,9 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a file, and the errors that kept others from being read."""
+    """The rows of a file, and the errors that kept others from being read. `further` are columns by folded name."""
 
+    further: Mapping[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
@@ -93,13 +95,13 @@ class Sheet:
         self.errors.append(RowError(row, FieldError(column, text)))
 
 
-def read_sheet(raw: bytes, max_rows: int) -> Sheet:
+def read_sheet(raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMNS) -> Sheet:
     """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects.
 
-    The header may stand below a title. If the encoding is in doubt, the errors show both readings of the cells.
-    Raises TooManyRows beyond `max_rows` people.
+    `further` are columns beside the usual ones. The header may stand below a title. If the encoding is in doubt, the
+    errors show both readings of the cells. Raises TooManyRows beyond `max_rows` people.
     """
-    sheet = Sheet()
+    sheet = Sheet(further)
     decoded = decode(raw)
     if not decoded.text.strip("\0\ufeff \t\r\n"):
         sheet.add_error(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY)
@@ -115,7 +117,7 @@ def _ask_about_encoding(sheet: Sheet, decoded: Decoded, max_rows: int) -> None:
     """Add errors for the first cells that the two readings of a file show differently."""
     if decoded.other is None or sheet.errors:
         return
-    other = Sheet()
+    other = Sheet(sheet.further)
     _read_rows(other, decoded.other, max_rows)
     for row, other_row in zip(sheet.rows, other.rows, strict=False):
         for column, cell in row.cells.items():
@@ -211,7 +213,7 @@ def _find_header(records: Iterator[tuple[int, list[str]]]) -> tuple[int, list[st
 def _read_header(sheet: Sheet, number: int, header: list[str]) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
-    columns = [_COLUMNS_BY_NAME.get(fold(cell), "") for cell in header]
+    columns = [_COLUMNS_BY_NAME.get(fold(cell)) or sheet.further.get(fold(cell), "") for cell in header]
     if not any(columns):
         sheet.add_error(number, "", NO_HEADER)
         return columns

@@ -61,15 +61,6 @@ class Reading(NamedTuple):
     flags: list[RowError]
 
 
-def codes_by_name(entries: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Map the code and both names of each entry of a list to its code."""
-    codes: dict[str, str] = {}
-    for entry in entries:
-        for name in (entry["code"], fold(entry["code"]), fold(entry["es"]), fold(entry["en"])):
-            codes.setdefault(name, entry["code"])
-    return codes
-
-
 def read_nominees(rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None) -> Reading:
     """Read all rows. A focal point may nominate for `own_institution` alone."""
     nominees: list[Nominee] = []

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
+from diplomado_registration.eligibility.evaluation import Check
 from diplomado_registration.enrolment.registration import ENDED, Author, Profile, seeker
+from diplomado_registration.nominations.csv_sheet import RowError
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.people.description import StoredDescription, replaces_stored
 from diplomado_registration.places.capacity import Places, Status, take
@@ -72,6 +74,16 @@ def plan_nominations(
             if _may_restore(nominee, registration):
                 plan.withdrawn_rows.append(nominee.row)
     return plan
+
+
+def not_eligible(plan: Plan, checks: Mapping[str, Check]) -> list[RowError]:
+    """Return an error for each rule that a nominee who would enter does not meet. `checks` are by e-mail key."""
+    return [
+        RowError(nominee.row, error)
+        for nominee, _ in plan.to_insert
+        if nominee.description.email_key in checks
+        for error in checks[nominee.description.email_key].errors
+    ]
 
 
 def _is_same_nomination(nominee: Nominee, stored: StoredRegistration) -> bool:

@@ -1,16 +1,16 @@
 """Stores a nomination list completely, or not at all if a cell is wrong, unless the sender asks for the valid rows."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -18,23 +18,30 @@ from diplomado_chassis.publishing import outbox
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
+from diplomado_registration.eligibility import usecases as eligibility
+from diplomado_registration.eligibility.evaluation import Check
 from diplomado_registration.enrolment.events import registered_event, status_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.store import confirmations, inserts, updates
 from diplomado_registration.nominations import store
+from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
     Reading,
     Vocabulary,
-    codes_by_name,
     read_nominees,
     without_errors,
 )
-from diplomado_registration.nominations.planning import Plan, plan_nominations
+from diplomado_registration.nominations.planning import Plan, not_eligible, plan_nominations
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION, why_no_entry
 from diplomado_registration.places.store import lock_edition
+from diplomado_registration.questions.question import Questions
+from diplomado_registration.questions.store import StoredQuestions, find_questions, upsert_answers
+from diplomado_registration.questions.usecases import NOTHING
+from diplomado_registration.reference.codes import Codes
+from diplomado_registration.reference.store import list_offered
 
 log = structlog.get_logger()
 
@@ -49,7 +56,7 @@ class Declaration:
     """Who sends a list, for which institution (None: any), and on which basis the people consented.
 
     With `accept_valid` the rows without errors are stored. With `restore` nominees whom staff withdrew are restored,
-    for the reason in `restore_reason`.
+    for the reason in `restore_reason`. `override_reason` is why nominees are admitted against the rules of eligibility.
     """
 
     declared_by: str
@@ -59,6 +66,7 @@ class Declaration:
     accept_valid: bool = False
     restore: bool = False
     restore_reason: str | None = None
+    override_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +99,11 @@ async def nominate(
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await load_vocabulary(connection, edition_id)
+    asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    rows, is_read, reading = await asyncio.to_thread(_read, raw, vocabulary, declaration.institution, max_rows)
+    rows, is_read, reading, answers = await asyncio.to_thread(
+        _read, raw, vocabulary, asked.questions, declaration.institution, max_rows
+    )
     errors, flags = reading.errors, reading.flags
     nominees = without_errors(reading.nominees, errors)
     valid = len(nominees) if is_read else None
@@ -109,8 +120,21 @@ async def nominate(
     held = await confirmations.list_held(connection, edition_id, email_keys)
     places = without(edition.places, held)  # nominees replace their own applications
     plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
+    checks = await _check(connection, edition_id, plan, declaration, now)
+    refused = [] if declaration.override_reason else not_eligible(plan, checks)
+    if refused:
+        errors = sorted([*errors, *refused], key=lambda error: error.row)
+        nominees = without_errors(nominees, errors)
+        valid = len(nominees)
+        if not (valid and declaration.accept_valid):
+            log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
+            return NominationResult(rows, valid, None, errors, flags)
+        plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
     if not dry_run:
-        await _carry_out(connection, edition_id, plan, declaration, now)
+        inserted = await _carry_out(connection, edition_id, plan, declaration, checks, now)
+        given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
+        if given:
+            await upsert_answers(connection, asked.version, given, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
@@ -122,12 +146,27 @@ async def nominate(
     return NominationResult(rows, valid, plan, errors, flags)
 
 
-async def _carry_out(
+async def _check(
     connection: Connection, edition_id: UUID, plan: Plan, declaration: Declaration, now: datetime
-) -> None:
+) -> dict[str, Check]:
+    """Apply the rules of the edition to those who would enter it. Who is in it already stays."""
+    entering = {nominee.description.email_key: nominee.profile for nominee, _ in plan.to_insert}
+    return await eligibility.check_nominees(connection, edition_id, entering, declaration.institution, now)
+
+
+async def _carry_out(
+    connection: Connection,
+    edition_id: UUID,
+    plan: Plan,
+    declaration: Declaration,
+    checks: Mapping[str, Check],
+    now: datetime,
+) -> dict[int, UUID]:
+    """Carry out a plan, and return the registrations of those who entered by their rows."""
+    entered: dict[int, UUID] = {}
     descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
     if not descriptions:
-        return
+        return entered
     events, participants = await upsert_people(connection, descriptions, "staff", now)
     if plan.to_insert:
         new = [
@@ -145,6 +184,16 @@ async def _carry_out(
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
         inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, step, now)
         events += [status_event(registration, now) for registration in inserted]
+        keys = {participant_id: key for key, participant_id in participants.items()}
+        results = {
+            registration.registration_id: checks[keys[registration.participant_id]]
+            for registration in inserted
+            if keys[registration.participant_id] in checks
+        }
+        rows = {nominee.description.email_key: nominee.row for nominee, _ in plan.to_insert}
+        entered = {rows[keys[each.participant_id]]: each.registration_id for each in inserted}
+        override = (declaration.declared_by, declaration.override_reason) if declaration.override_reason else None
+        await eligibility.record(connection, results, "nomination", now, override=override)
     if plan.to_update:
         profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
         updated = await updates.update_profiles(connection, edition_id, profiles, declaration.declared_by, now)
@@ -152,6 +201,7 @@ async def _carry_out(
             registered_event(registration, now) for registration in updated if registration.status == "registered"
         ]
     await outbox.append(connection, *events)
+    return entered
 
 
 async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
@@ -159,21 +209,21 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
     admitted = await store.find_admitted_institutions(connection, edition_id)
     if admitted is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    lists = await catalogue_store.list_codes(connection)
+    lists = await list_offered(connection)
     institutions = await catalogue_store.list_institutions(connection)
-    by_name = {fold(row["name"]): row["code"] for row in institutions}
-    by_code = {code: row["code"] for row in institutions for code in (fold(row["code"]), row["code"])}
     return Vocabulary(
-        institutions=by_name | by_code,
+        institutions=Codes({"code": row["code"], "es": row["name"], "en": row["name"]} for row in institutions),
         organisation_types={row["code"]: row["organisation_type"] for row in institutions},
-        codes={field.name: codes_by_name(lists[field.codes]) for field in NOMINATED_FIELDS},
+        codes={field.name: Codes(lists[field.codes]) for field in NOMINATED_FIELDS},
         admitted=admitted,
     )
 
 
-def _read(raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_rows: int) -> tuple[int, bool, Reading]:
+def _read(
+    raw: bytes, vocabulary: Vocabulary, questions: Questions, own_institution: str | None, max_rows: int
+) -> tuple[int, bool, Reading, dict[int, dict[str, Any]]]:
     try:
-        sheet = read_sheet(raw, max_rows)
+        sheet = read_sheet(raw, max_rows, answer_columns(questions))
     except TooManyRows:
         raise Problem(
             413,
@@ -188,5 +238,6 @@ def _read(raw: bytes, vocabulary: Vocabulary, own_institution: str | None, max_r
     reading = read_nominees(sheet.rows, vocabulary, own_institution)
     numbers = {row.number for row in sheet.rows}
     is_read = all(error.row in numbers for error in sheet.errors)
-    errors = sorted([*sheet.errors, *reading.errors], key=lambda error: error.row)
-    return len(sheet.rows), is_read, reading._replace(errors=errors)
+    answers, wrong_answers = read_rows(questions, sheet.rows)
+    errors = sorted([*sheet.errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
+    return len(sheet.rows), is_read, reading._replace(errors=errors), answers

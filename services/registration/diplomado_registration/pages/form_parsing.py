@@ -8,7 +8,7 @@ from diplomado_chassis.http.body import read_body
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
-_MAX_FIELDS = 60
+_MAX_FIELDS = 400
 
 
 async def read_form(request: Request) -> dict[str, str]:

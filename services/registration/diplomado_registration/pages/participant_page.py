@@ -50,9 +50,9 @@ NOT_CONFIRMED = Text(
 @router.get("/r/{token}", dependencies=[public])
 async def show_own_page(connection: Transaction, token: str, request: Request, language: RequestedLanguage) -> Response:
     """Show the state of the registration, or that the link no longer works."""
-    opened = await _open(connection, request, token)
+    opened = await find_link(connection, request, token)
     if opened is None or opened.state != "works":
-        return _no_page(opened, token, language)
+        return no_page(opened, token, language)
     return await own_page(connection, opened, token, language)
 
 
@@ -63,9 +63,9 @@ async def send_link_request(
     """Have a new link mailed in place of one that no longer works."""
     try:
         async with database.transaction() as connection:
-            opened = await _open(connection, request, token)
+            opened = await find_link(connection, request, token)
             if opened is None:
-                return _no_page(None, token, language)
+                return no_page(None, token, language)
             await request_link(connection, opened.registration, datetime.now(UTC))
     except Problem as problem:
         return problem_page(problem, language)
@@ -198,20 +198,22 @@ async def act_on_page(
     """Do something that a button of the page asks for, and return to the page."""
     try:
         async with database.transaction() as connection:
-            opened = await _open(connection, request, token)
+            opened = await find_link(connection, request, token)
             if opened is None or opened.state != "works":
-                return _no_page(opened, token, language)
+                return no_page(opened, token, language)
             response = await act(connection, opened)
     except Problem as problem:
         return problem_page(problem, language, path=f"/r/{token}")
     return response or RedirectResponse(f"/r/{token}?lang={language}", status_code=303)
 
 
-async def _open(connection: Connection, request: Request, token: str) -> OpenedLink | None:
+async def find_link(connection: Connection, request: Request, token: str) -> OpenedLink | None:
+    """Return what a link opens; None if it is none of ours."""
     return await open_link(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
 
 
-def _no_page(opened: OpenedLink | None, token: str, language: RequestedLanguage) -> Response:
+def no_page(opened: OpenedLink | None, token: str, language: RequestedLanguage) -> Response:
+    """Say that a link does not work any more, or never did."""
     if opened is None:
         return page("link_request.html", language, 404, path="/link", email="", error=None, reason=UNKNOWN_LINK)
     return page("link_ended.html", language, 410, path=f"/r/{token}", token=token, state=opened.state)

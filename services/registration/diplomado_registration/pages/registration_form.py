@@ -13,6 +13,7 @@ from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, EvenRouter, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.applications.usecases import apply
@@ -21,12 +22,23 @@ from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
 from diplomado_registration.editions.usecases.reading import find_edition
+from diplomado_registration.eligibility.usecases import requirements
+from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 from diplomado_registration.places.capacity import Places
 from diplomado_registration.places.life import life_of
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import has_past_open
+from diplomado_registration.questions.answers import check_answers, without_consent
+from diplomado_registration.questions.form import newly_asked, read_form_answers, shown_questions
+from diplomado_registration.questions.question import Questions
+from diplomado_registration.questions.store import find_questions
+from diplomado_registration.questions.usecases import NOTHING
+from diplomado_registration.reference.file import joined_label
+from diplomado_registration.reference.store import find_area_labels, list_offered
+
+AREA = Text("Área", "Area")
 
 router = Router(tags=["pages"], include_in_schema=False)
 sending = EvenRouter(tags=["pages"], include_in_schema=False)
@@ -58,11 +70,16 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
         consents = {purpose: f"consent_{purpose}" in fields for purpose in CODES}
         try:
             async with database.transaction() as connection:
+                edition_id = await _edition_id(connection, code)
+                questions = await _questions(connection, edition_id)
+                if errors := _wrong_answers(questions, fields, consents):
+                    raise ValidationFailed(*errors)
                 await apply(
                     connection,
-                    await _edition_id(connection, code),
+                    edition_id,
                     answers,
                     consents,
+                    answers=read_form_answers(questions, fields),
                     channel="form",
                     language=language,
                     hold=timedelta(hours=request.app.state.settings.hold_hours),
@@ -105,6 +122,26 @@ async def _open_edition(connection: Connection, code: str) -> Mapping[str, Any]:
     return edition
 
 
+async def _questions(connection: Connection, edition_id: UUID) -> Questions:
+    stored = await find_questions(connection, edition_id)
+    return stored.questions if stored else NOTHING
+
+
+def _wrong_answers(questions: Questions, fields: Mapping[str, str], consents: Mapping[str, bool]) -> list[FieldError]:
+    """Return the errors of the answers, with those of all other fields, so that a person corrects all at once."""
+    answers = without_consent(questions, read_form_answers(questions, fields), consents)
+    wrong = {
+        error.path: error for error in (*check_answers(questions, answers, consents), *newly_asked(questions, fields))
+    }
+    if not wrong:
+        return []
+    try:
+        read_application(fields, consents)
+    except ValidationFailed as failed:
+        return [*failed.errors, *wrong.values()]
+    return list(wrong.values())
+
+
 async def _form(
     connection: Connection,
     edition: Mapping[str, Any],
@@ -121,7 +158,10 @@ async def _form(
         is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,
         purposes=PURPOSES,
-        lists=await catalogue_store.list_codes(connection),
+        lists=await list_offered(connection),
+        questions=shown_questions(await _questions(connection, edition["edition_id"]), fields),
+        requirements=await requirements(connection, edition["edition_id"]),
+        area_label=joined_label(await find_area_labels(connection)) or AREA,
         institutions=institutions,
         fields=fields,
         none_of_these=NONE_OF_THESE,

@@ -7,6 +7,7 @@ from diplomado_chassis.language.email_addresses import key_of
 from diplomado_contracts import (
     ConsentsGiven,
     EditionPublished,
+    InstitutionDescribed,
     PersonDescribed,
     PersonErased,
     Registered,
@@ -30,6 +31,8 @@ EDITIONS = Projection(
         }
     },
 )
+
+INSTITUTIONS = Projection("institutions", key="institution", rows={InstitutionDescribed: {"name": attrgetter("name")}})
 
 PEOPLE = Projection(
     "people",

@@ -193,6 +193,7 @@ async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -
             {
                 "project_id": team.project_id,
                 **_view(team.project),
+                "institution_name": team.institution_name,
                 "scores": points.get(team.project_id, {}),
                 "result": _result(results.get(team.project_id)),
             }

@@ -44,9 +44,11 @@ _INSERT_MEMBERS = """
 insert into team_members (edition_id, registration_id, project_id) select $1, unnest($2::uuid[]), $3
 """
 _TEAMS = """
-select t.project_id, t.code, t.name, t.project_title, t.institution, t.admin_area, t.sdg, t.gcm,
+select t.project_id, t.code, t.name, t.project_title, t.institution, i.name as institution_name,
+    t.admin_area, t.sdg, t.gcm,
     array(select registration_id from team_members m where m.project_id = t.project_id order by 1) as members
-from teams t where t.edition_id = $1 and ($2::text is null or t.code = $2) order by t.code
+from teams t left join institutions i using (institution)
+where t.edition_id = $1 and ($2::text is null or t.code = $2) order by t.code
 """
 _DELETE_SCORES = "delete from scores where project_id = $1 and grader = $2"
 _INSERT_SCORES = """
@@ -86,10 +88,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """A team of an edition."""
+    """A team of an edition. `institution_name` is None until the institution was described."""
 
     project_id: UUID
     project: Project
+    institution_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,10 @@ async def find_other_teams(
 async def list_teams(connection: Connection, edition_id: UUID, code: str | None = None) -> list[Team]:
     """Return the teams of an edition, or the one with a code."""
     rows = [dict(row) for row in await connection.fetch(_TEAMS, edition_id, code)]
-    return [Team(row.pop("project_id"), Project(**row)) for row in rows]
+    return [
+        Team(project_id=row.pop("project_id"), institution_name=row.pop("institution_name"), project=Project(**row))
+        for row in rows
+    ]
 
 
 async def replace_scores(

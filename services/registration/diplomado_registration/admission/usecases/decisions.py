@@ -12,6 +12,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.admission.order import moved
 from diplomado_registration.admission.review import POSSIBLE, REACHED, Decision, is_repeated
+from diplomado_registration.eligibility.usecases import check_registration
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import Registration, Step
 from diplomado_registration.enrolment.seating.usecases import GRADUATED, enter, leave, lock_registration
@@ -45,6 +46,7 @@ async def decide(
     if stored.status not in POSSIBLE[decision].possible:
         raise Problem(409, "decision-not-possible", POSSIBLE[decision].why_not, state=stored.status)
     if decision == "accepted":
+        await check_registration(connection, registration_id, "acceptance", now)
         decided = await enter(connection, edition, stored, step, decision, now, review=False)
     elif decision == "rejected":
         if await has_graduated(connection, registration_id):

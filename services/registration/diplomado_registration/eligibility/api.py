@@ -1,0 +1,86 @@
+"""HTTP of the rules about who may take part. Answers have an ETag, which If-Match compares."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.http.problems import Problem
+from diplomado_registration.catalogue.models import Code, Line, StrictModel
+from diplomado_registration.eligibility import store, usecases
+from diplomado_registration.eligibility.evaluation import Labels, describe
+from diplomado_registration.eligibility.rules import Eligibility
+
+router = Router(prefix="/api/v1", tags=["eligibility"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Staff = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
+
+
+class OverrideBody(StrictModel):
+    """Why a person is admitted against the rules."""
+
+    reason: Annotated[Line, Field(max_length=500)]
+
+
+@router.get("/editions/{code}/eligibility")
+async def get_rules(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return the rules of an edition, with what they say to applicants. Version 0: there are none."""
+    return _answer(response, *await usecases.find_rules(connection, code))
+
+
+@router.put("/editions/{code}/eligibility")
+async def put_rules(
+    actor: Coordinator,
+    eligibility: Eligibility,
+    sent: Sent,
+    connection: Transaction,
+    code: Code,
+    response: Response,
+) -> dict[str, Any]:
+    """Set the rules of an edition as a new version. Registrations that exist stay as they are; see the preview."""
+    now = datetime.now(UTC)
+    return _answer(response, *await usecases.put_rules(connection, code, eligibility, sent, by=actor.subject, now=now))
+
+
+@router.post("/editions/{code}/eligibility/preview")
+async def preview_rules(
+    _actor: Coordinator, eligibility: Eligibility, connection: Transaction, code: Code
+) -> dict[str, Any]:
+    """Return how many present registrations would fail these rules. Nothing is stored."""
+    return await usecases.preview_rules(connection, code, eligibility)
+
+
+@router.get("/registrations/{registration_id}/eligibility")
+async def get_eligibility(actor: Staff, connection: Transaction, registration_id: UUID) -> dict[str, Any]:
+    """Return why a person is eligible or not, with all results and decisions so far."""
+    if not actor.has_role("coordinator") and not actor.has_role("auditor"):
+        row = await store.find_registration(connection, registration_id)
+        if row is None or actor.institution is None or row["institution"] != actor.institution:
+            raise Problem(404, "registration-unknown", usecases.UNKNOWN_REGISTRATION)
+    return await usecases.explain(connection, registration_id)
+
+
+@router.post("/registrations/{registration_id}/eligibility/override")
+async def override(
+    actor: Coordinator, body: OverrideBody, connection: Transaction, registration_id: UUID
+) -> dict[str, Any]:
+    """Admit a person against the rules, with a reason."""
+    await usecases.override(connection, registration_id, actor.subject, body.reason, datetime.now(UTC))
+    return await usecases.explain(connection, registration_id)
+
+
+def _answer(response: Response, version: int, eligibility: Eligibility, labels: Labels) -> dict[str, Any]:
+    if version:
+        tagged(response, usecases.tag_of(version, eligibility))
+    reasons = [describe(rule, labels) for rule in eligibility.rules]
+    return {
+        "version": version,
+        **eligibility.model_dump(mode="json", exclude_none=True),
+        "reasons": [{"es": reason.in_("es"), "en": reason.in_("en")} for reason in reasons],
+    }

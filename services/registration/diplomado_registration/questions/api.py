@@ -1,0 +1,49 @@
+"""HTTP of the questions that an edition asks. Answers have an ETag, which If-Match compares."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from fastapi import Response
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_registration.catalogue.models import Code
+from diplomado_registration.questions import usecases
+from diplomado_registration.questions.question import Questions
+from diplomado_registration.questions.store import StoredQuestions
+
+router = Router(prefix="/api/v1", tags=["questions"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Staff = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
+
+
+@router.get("/editions/{code}/questions")
+async def get_questions(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
+    """Return the questions of an edition. Version 0: there are none."""
+    return _answer(response, await usecases.find_questions(connection, code))
+
+
+@router.put("/editions/{code}/questions")
+async def put_questions(
+    actor: Coordinator, questions: Questions, sent: Sent, connection: Transaction, code: Code, response: Response
+) -> dict[str, Any]:
+    """Set the questions of an edition as a new version. Answers keep the version that they were given to."""
+    now = datetime.now(UTC)
+    stored = await usecases.put_questions(connection, code, questions, sent, by=actor.subject, now=now)
+    return _answer(response, stored)
+
+
+@router.post("/editions/{code}/questions/preview")
+async def preview_questions(
+    _actor: Coordinator, questions: Questions, connection: Transaction, code: Code
+) -> dict[str, Any]:
+    """Return what these questions would change, and how many answers would not be valid. Nothing is stored."""
+    return await usecases.preview_questions(connection, code, questions)
+
+
+def _answer(response: Response, stored: StoredQuestions) -> dict[str, Any]:
+    if stored.version:
+        tagged(response, usecases.tag_of(stored))
+    return usecases.tag_of(stored)
