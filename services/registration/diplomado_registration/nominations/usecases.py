@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,7 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
@@ -24,6 +26,7 @@ from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
+    Nominee,
     Reading,
     Vocabulary,
     codes_by_name,
@@ -31,7 +34,10 @@ from diplomado_registration.nominations.nominees import (
     without_errors,
 )
 from diplomado_registration.nominations.planning import Plan, plan_nominations
-from diplomado_registration.people.usecases import upsert_people
+from diplomado_registration.nominations.scope import count_proposed, visible_registrations
+from diplomado_registration.people.proposals.proposal import Said
+from diplomado_registration.people.proposals.usecases import propose_all
+from diplomado_registration.people.usecases import insert_people, update_people, upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import lock_edition
 
@@ -62,7 +68,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class NominationResult:
-    """The plan of a list, which was carried out unless it was a dry run. A refused list has none.
+    """The plan of a list as its sender sees it. It was carried out unless it was a dry run. A refused list has none.
+
+    A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
+    `proposed` of the people whom the sender sees differ and wait for a decision.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
@@ -73,6 +82,7 @@ class NominationResult:
     plan: Plan | None
     errors: Sequence[RowError]
     flags: Sequence[RowError] = ()
+    proposed: int = 0
 
 
 async def nominate(
@@ -103,9 +113,17 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
-    plan = plan_nominations(nominees, stored, edition.places, restore=declaration.restore)
+    own = declaration.institution
+    known = {} if own is None else await store.find_known_people(connection, email_keys, own)
+    options: _Options = {
+        "restore": declaration.restore,
+        "not_to_change": {key for key, person in known.items() if not person.exclusive},
+    }
+    plan = plan_nominations(nominees, stored, edition.places, **options)
+    visible = visible_registrations(stored, own)
+    seen = plan if len(visible) == len(stored) else plan_nominations(nominees, visible, edition.places, **options)
     if not dry_run:
-        await _carry_out(connection, edition_id, plan, declaration, now)
+        await _carry_out(connection, edition_id, plan, nominees, declaration, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
@@ -114,16 +132,25 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, plan, errors, flags)
+    return NominationResult(rows, valid, seen, errors, flags, count_proposed(nominees, known))
+
+
+class _Options(TypedDict):
+    restore: bool
+    not_to_change: set[str]
 
 
 async def _carry_out(
-    connection: Connection, edition_id: UUID, plan: Plan, declaration: Declaration, now: datetime
+    connection: Connection,
+    edition_id: UUID,
+    plan: Plan,
+    nominees: Sequence[Nominee],
+    declaration: Declaration,
+    now: datetime,
 ) -> None:
-    descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
-    if not descriptions:
+    events, participants = await _describe(connection, plan, nominees, declaration.institution, now)
+    if not participants:
         return
-    events, participants = await upsert_people(connection, descriptions, "staff", now)
     if plan.to_insert:
         new = [
             NewRegistration(
@@ -147,6 +174,32 @@ async def _carry_out(
             registered_event(registration, now) for registration in updated if registration.status == "registered"
         ]
     await outbox.append(connection, *events)
+
+
+async def _describe(
+    connection: Connection, plan: Plan, nominees: Sequence[Nominee], institution: str | None, now: datetime
+) -> tuple[list[Event], dict[str, UUID]]:
+    """Store what a list says about people: a coordinator's at once, a focal point's only about people of their own.
+
+    The rest becomes proposals. Returns the events and the participants of the plan by e-mail key; they are locked.
+    """
+    planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
+    if institution is None:
+        return await upsert_people(connection, planned, "staff", now) if planned else ([], {})
+    # Also people who are in the edition already, so that what is said about them is proposed.
+    descriptions = {nominee.description.email_key: nominee.description for nominee in nominees}
+    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now)
+    # Nobody can register these people elsewhere now, because their rows are locked.
+    scope = await store.find_known_people(connection, list(ids), institution)
+    exclusive = {person.participant_id for person in scope.values() if person.exclusive}
+    described = {ids[key]: description for key, description in descriptions.items()}
+    changing = exclusive & {ids[description.email_key] for description in planned}
+    own = [person for person in known if person.participant_id in changing]
+    events += await update_people(connection, own, described, "staff", now)
+    others = (person.participant_id for person in known if person.participant_id not in exclusive)
+    said = [Said(other, described[other], "nomination", institution=institution) for other in others]
+    await propose_all(connection, said, now)
+    return events, ids
 
 
 async def _vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:

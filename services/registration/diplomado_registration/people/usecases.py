@@ -36,6 +36,24 @@ EMAIL_TAKEN = FieldError(
 )
 
 
+async def insert_people(
+    connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
+) -> tuple[list[Event], dict[str, UUID], list[StoredDescription]]:
+    """Insert people who are unknown; the rows of all are locked, and those of known people not changed.
+
+    Returns the events to publish, the participant ids by e-mail key, and the known people. Each key may occur once.
+    """
+    new = {uuid7(): description for description in descriptions}
+    stored = await store.upsert_by_email(connection, new, author, now)
+    ids = {email_key: person.participant_id for email_key, person in stored.items()}
+    events: list[Event] = [
+        first_described_event(participant_id, new[participant_id], now)
+        for participant_id in ids.values()
+        if participant_id in new
+    ]
+    return events, ids, [person for person in stored.values() if person.participant_id not in new]
+
+
 async def upsert_people(
     connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
 ) -> tuple[list[Event], dict[str, UUID]]:
@@ -43,20 +61,9 @@ async def upsert_people(
 
     Returns the events to publish and the participant ids by e-mail key. Each key may occur once.
     """
-    new = {uuid7(): description for description in descriptions}
-    stored = await store.upsert_by_email(connection, new, author, now)
-    ids = {email_key: person.participant_id for email_key, person in stored.items()}
-    inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
-    events: list[Event] = [
-        first_described_event(participant_id, description, now) for participant_id, description in inserted.items()
-    ]
-    events += await update_people(
-        connection,
-        [person for person in stored.values() if person.participant_id not in inserted],
-        {ids[description.email_key]: description for description in descriptions},
-        author,
-        now,
-    )
+    events, ids, known = await insert_people(connection, descriptions, author, now)
+    described = {ids[description.email_key]: description for description in descriptions}
+    events += await update_people(connection, known, described, author, now)
     return events, ids
 
 
