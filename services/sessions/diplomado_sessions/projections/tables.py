@@ -8,7 +8,10 @@ from diplomado_contracts import (
     EditionPublished,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
@@ -42,6 +45,22 @@ PEOPLE = Projection(
     },
 )
 
+# The same table: whose record another one is. A description ends a merge, because it follows a split.
+MERGES = Projection(
+    "people",
+    key="participant_id",
+    version=("merge_revision",),
+    rows={
+        PersonMerged: {
+            "merged_into": attrgetter("into_participant_id"),
+            "merged_registrations": lambda event: [one.registration_id for one in event.registrations],
+            "continuing_registrations": lambda event: [one.into_registration_id for one in event.registrations],
+        },
+        PersonSplit: {},
+        PersonDescribed: {},
+    },
+)
+
 REGISTRATIONS = Projection(
     "registrations",
     key="registration_id",
@@ -50,5 +69,6 @@ REGISTRATIONS = Projection(
         Registered: {"status": "registered"},
         RegistrationWaitlisted: {"status": "waitlisted"},
         RegistrationWithdrawn: {"status": "withdrawn"},
+        RegistrationStatusChanged: {"status": "withdrawn"},
     },
 )
