@@ -1,7 +1,7 @@
 """The certificates service: its routes, the events that it consumes, and what it purges."""
 
 from diplomado_certificates.acts import api as acts
-from diplomado_certificates.acts.handlers import erase_people
+from diplomado_certificates.acts.handlers import describe_people, erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
@@ -10,7 +10,7 @@ from diplomado_certificates.projections import (
     ATTENDANCES,
     CONSENTS,
     EDITIONS,
-    PEOPLE,
+    MERGES,
     PROJECTS,
     REGISTRATIONS,
     SESSIONS,
@@ -21,7 +21,7 @@ from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import PersonErased
+from diplomado_contracts import PersonDescribed, PersonErased
 
 service = Service(
     name="certificates",
@@ -42,8 +42,9 @@ service = Service(
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,
         **PROJECTS.handlers,
-        **PEOPLE.handlers,
+        **MERGES.handlers,
         **CONSENTS.handlers,
+        PersonDescribed: describe_people,
         PersonErased: erase_people,
     },
     purges=[purge_drafts],

@@ -10,8 +10,11 @@ from diplomado_contracts import (
     EditionPublished,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     ProjectScored,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -39,6 +42,21 @@ PEOPLE = Projection(
         PersonErased: {"erased": True},
     },
 )
+# The same table: whose record another one is. A description ends a merge, because it follows a split.
+MERGES = Projection(
+    "people",
+    key="participant_id",
+    version=("merge_revision",),
+    rows={
+        PersonMerged: {
+            "merged_into": attrgetter("into_participant_id"),
+            "merged_registrations": lambda event: [one.registration_id for one in event.registrations],
+            "continuing_registrations": lambda event: [one.into_registration_id for one in event.registrations],
+        },
+        PersonSplit: {},
+        PersonDescribed: {},
+    },
+)
 CONSENTS = Projection(
     "consents",
     key="registration_id",
@@ -57,6 +75,7 @@ REGISTRATIONS = Projection(
         },
         RegistrationWaitlisted: {"status": "waitlisted", "leads_group": False},
         RegistrationWithdrawn: {"status": "withdrawn", "leads_group": False},
+        RegistrationStatusChanged: {"status": "withdrawn", "leads_group": False},
     },
 )
 SESSIONS = Projection(
