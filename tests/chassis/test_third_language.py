@@ -142,25 +142,32 @@ async def test_problem_documents_speak_it(mission: Mission, edition: Edition) ->
     answer = await mission.http.put(f"/api/v1/editions/{edition.code}", json=wrong, headers=SPEAKS)
     assert_said(answer, 422, "'online'", "'in_person'", "'hybrid'")
     assert len(answer.json()["errors"]) > 5
-    assert_said(await mission.public.post(f"/api/v1/editions/{edition.edition_id}/registrations", headers=SPEAKS), 422)
+    assert_said(await mission.public.post(f"/api/v1/editions/{edition.edition_id}/applications", headers=SPEAKS), 422)
 
 
 async def test_a_person_registers_in_it(mission: Mission, edition: Edition) -> None:
-    """And the page behind the link speaks it too; so does the page that says the address is on the list already."""
+    """And the page behind the link speaks it too, before and after the confirmation, and the pages about links."""
     fields = filled(language=pseudo.TAG)
+    name = f"{fields['given_names']} {fields['family_names']}"
     for place in range(2):
         sent = await send(edition, {**fields, "email": f"{place}.{fields['email']}"}, pseudo.TAG)
-        assert (sent.status_code, sent.headers.get("location", "")[-14:]) == (303, f"?lang={pseudo.TAG}"), sent.text
-        own = await mission.public.get(sent.headers["location"])
-        assert own.status_code == 200
-        assert unsaid(own.text, *of(edition)) == []
-    again = await send(edition, {**fields, "email": f"0.{fields['email']}"}, pseudo.TAG)
-    assert again.status_code == 200
-    assert unsaid(again.text, *of(edition)) == []
-    path = sent.headers["location"].partition("?")[0]
+        assert sent.status_code == 200
+        assert unsaid(sent.text, *of(edition)) == []
+        path = mission.own_page((await edition.list())[-1]["registration_id"])
+        for _ in range(2):
+            own = await mission.public.get(f"{path}?lang={pseudo.TAG}")
+            assert own.status_code == 200
+            assert unsaid(own.text, *of(edition), *MONTHS, name) == []
+            done = await mission.public.post(f"{path}/confirmation?lang={pseudo.TAG}")
+            assert (done.status_code, done.headers["location"]) == (303, f"{path}?lang={pseudo.TAG}")
+    old = mission.own_page((await edition.list())[-1]["registration_id"], days=-1)
+    for page, status in (("/link", 200), ("/r/guess", 404), (old, 410)):
+        answer = await mission.public.get(f"{page}?lang={pseudo.TAG}")
+        assert answer.status_code == status
+        assert unsaid(answer.text, *of(edition)) == []
     unsure = await mission.public.post(f"{path}/withdrawal?lang={pseudo.TAG}", data={"sure": "no"})
     assert unsure.status_code == 422
-    assert unsaid(unsure.text, *of(edition)) == []
+    assert unsaid(unsure.text, *of(edition), name) == []
     async with mission.running.database.transaction(readonly=True) as connection:
         stored_as = await connection.fetch(
             "select distinct language from participants where email like $1", "%ejemplo%"

@@ -35,3 +35,19 @@ def filled(**changes: str) -> dict[str, str]:
 async def send(edition: Edition, fields: dict[str, str], lang: str = "es") -> httpx.Response:
     """Press the button."""
     return await edition.mission.public.post(f"/e/{edition.code}?lang={lang}", data=fields)
+
+
+async def applied(edition: Edition, fields: dict[str, str]) -> str:
+    """Press the button and find the path of the own page, as the mail has it."""
+    sent = await send(edition, fields)
+    assert sent.status_code == 200, sent.text
+    (registration_id,) = [row["registration_id"] for row in await edition.list() if row["email"] == fields["email"]]
+    return edition.mission.own_page(registration_id)
+
+
+async def confirmed(edition: Edition, fields: dict[str, str]) -> str:
+    """Apply and press the button on the own page; return its path."""
+    path = await applied(edition, fields)
+    answer = await edition.mission.public.post(f"{path}/confirmation")
+    assert answer.status_code == 303, answer.text
+    return path

@@ -2,7 +2,8 @@
 
 import itertools
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import httpx
 
 from diplomado_contracts import Event
 from diplomado_contracts.catalogue import BY_TYPE
+from diplomado_registration.enrolment.links import link_to
 from tests.support.services import Running
 
 _numbers = itertools.count(1)
@@ -46,12 +48,18 @@ class Edition:
     async def apply(self, application: dict[str, Any], **headers: str) -> httpx.Response:
         """Send the public form's JSON."""
         return await self.mission.public.post(
+            f"/api/v1/editions/{self.edition_id}/applications", json=application, headers=headers
+        )
+
+    async def enter(self, application: dict[str, Any], **headers: str) -> httpx.Response:
+        """Register somebody as the coordinator, at once."""
+        return await self.mission.http.post(
             f"/api/v1/editions/{self.edition_id}/registrations", json=application, headers=headers
         )
 
     async def register(self, application: dict[str, Any]) -> dict[str, Any]:
         """Register somebody who must be accepted."""
-        answer = await self.apply(application)
+        answer = await self.enter(application)
         assert answer.status_code in (200, 201), answer.text
         return dict(answer.json())
 
@@ -134,9 +142,20 @@ class Mission:
         async with self.running.database.transaction(readonly=True) as connection:
             return int(await connection.fetchval(f"select count(*) from {table}"))
 
+    def own_page(self, registration_id: str | UUID, revision: int = 1, *, days: int = 180) -> str:
+        """The path of a participant's own page, as a mail has it. Negative days: the link has expired."""
+        rules = self.running.settings.link_rules  # type: ignore[attr-defined]
+        link = link_to(UUID(str(registration_id)), revision, replace(rules, lifetime=timedelta(days=days)), now())
+        return "/r/" + link.rpartition("/r/")[2]
+
     def focal_point(self, institution: str | None) -> dict[str, str]:
         """Headers of an institution's focal point."""
         return self.running.bearer("focal_point", institution=institution, subject="focal-point-1")
+
+
+def now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
 
 
 def institution(name: str, organisation_type: str) -> dict[str, Any]:

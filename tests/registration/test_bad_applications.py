@@ -49,7 +49,7 @@ async def test_a_wrong_application_is_refused_by_field(
     """Spanish unless English is asked for; the value is not repeated."""
     edition = await mission.edition()
     application = person() | change
-    spanish, english = await edition.apply(application), await edition.apply(application, **{"Accept-Language": "en"})
+    spanish, english = await edition.enter(application), await edition.enter(application, **{"Accept-Language": "en"})
     assert (spanish.status_code, english.status_code) == (422, 422)
     assert [error["field"] for error in spanish.json()["errors"]] == fields
     assert spanish.json()["errors"][0]["message"] != english.json()["errors"][0]["message"]
@@ -65,7 +65,7 @@ async def test_a_body_that_is_no_application_is_refused(mission: Mission, conten
     """Empty, broken, of another type, or endless."""
     edition = await mission.edition()
     answer = await mission.public.post(
-        f"/api/v1/editions/{edition.edition_id}/registrations",
+        f"/api/v1/editions/{edition.edition_id}/applications",
         content=content,
         headers={"content-type": "application/json"},
     )
@@ -79,7 +79,7 @@ async def test_nothing_is_left_of_a_refused_application(mission: Mission) -> Non
     before = [await mission.count(table) for table in tables]
     changes: list[dict[str, Any]] = [{"institution": "MINSA"}, {"sex": "?"}, {"institution": "CIA"}]
     for change in changes:
-        assert (await edition.apply(person(**change))).status_code == 422
+        assert (await edition.enter(person(**change))).status_code == 422
     assert [await mission.count(table) for table in tables] == before
 
 

@@ -71,7 +71,7 @@ async def test_a_draft_takes_no_registrations(mission: Mission) -> None:
         (nominated, "by-nomination-only"),
         (closed, "registration-closed"),
     ):
-        answer = await edition.apply(person())
+        answer = await edition.enter(person())
         assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, slug)
 
 
@@ -123,7 +123,7 @@ async def test_unknown_editions_are_not_found(mission: Mission) -> None:
         await mission.http.get(f"/api/v1/editions/{unknown}"),
         await mission.http.post(f"/api/v1/editions/{unknown}/publication"),
         await mission.http.get(f"/api/v1/editions/{unknown}/report"),
-        await mission.public.post(f"/api/v1/editions/{unknown}/registrations", json=person()),
+        await mission.public.post(f"/api/v1/editions/{unknown}/applications", json=person()),
         await mission.http.post(f"/api/v1/registrations/{unknown}/withdrawal", json={}),
         await mission.http.post(f"/api/v1/registrations/{unknown}/link"),
         await mission.http.post(f"/api/v1/participants/{unknown}/erasure"),

@@ -69,7 +69,7 @@ async def test_an_address_that_moves_meanwhile_takes_no_second_place(mission: Mi
             participant_id,
             applicant["email"],
         )
-        applying = asyncio.create_task(edition.apply(applicant))
+        applying = asyncio.create_task(edition.enter(applicant))
 
         async def applicant_waits() -> bool:
             async with mission.running.database.transaction(readonly=True) as watching:
@@ -77,7 +77,7 @@ async def test_an_address_that_moves_meanwhile_takes_no_second_place(mission: Mi
 
         await eventually(applicant_waits, 30)
     assert (await applying).status_code == 503
-    assert (await edition.apply(applicant)).status_code == 200
+    assert (await edition.enter(applicant)).status_code == 200
     async with mission.running.database.transaction(readonly=True) as connection:
         counts = [await connection.fetchval(sql, UUID(edition.edition_id)) for sql in (ACTIVE, TAKEN)]
     assert counts == [1, 1]

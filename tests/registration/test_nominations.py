@@ -132,9 +132,9 @@ async def test_an_edition_may_be_for_some_institutions(mission: Mission) -> None
     answer = await edition.nominate(names(edition.code, *TWO))
     assert [error["row"] for error in answer.json()["errors"]] == [2, 3]
     for institution in ("MINSA", None):
-        refused = await edition.apply(person(institution=institution))
+        refused = await edition.enter(person(institution=institution))
         assert refused.json()["errors"][0]["field"] == "institution"
-    assert (await edition.apply(person(institution="SNM"))).status_code == 201
+    assert (await edition.enter(person(institution="SNM"))).status_code == 201
 
 
 async def test_a_list_needs_a_declaration_and_a_published_edition(mission: Mission) -> None:

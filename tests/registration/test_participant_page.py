@@ -5,7 +5,7 @@ from uuid import UUID
 
 from diplomado_chassis.handling import Received
 from diplomado_registration.projections import GRADUATIONS
-from tests.registration.browser import filled, send
+from tests.registration.browser import confirmed, filled
 from tests.registration.mission import Mission, person
 from tests.registration.test_graduations import graduated
 from tests.support.services import enveloped
@@ -14,7 +14,7 @@ from tests.support.services import enveloped
 async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> None:
     """After ticking a box, never by opening a link; the next one gets the place."""
     edition = await mission.edition(capacity=1)
-    path = (await send(edition, filled())).headers["location"].partition("?")[0]
+    path = await confirmed(edition, filled())
     waiting = await edition.register(person())
     unsure = await mission.public.post(f"{path}/withdrawal", data={"confirmed_by": "nobody"})
     assert unsure.status_code == 422
@@ -25,7 +25,7 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
         assert sure.headers["location"] == f"{path}?lang=es"
     gone = (await mission.public.get(path)).text
     assert "Se retiró" in gone
-    assert f'href="/e/{edition.code}?lang=es"' in gone
+    assert f'action="{path}/return?lang=es"' in gone
     listed = {registration["registration_id"]: registration["status"] for registration in await edition.list()}
     assert listed[waiting["registration_id"]] == "registered"
     facts = await mission.facts(
@@ -37,7 +37,7 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
 async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
     """The page shows the graduation and offers no way out of it."""
     edition = await mission.edition()
-    path = (await send(edition, filled())).headers["location"].partition("?")[0]
+    path = await confirmed(edition, filled())
     (listed,) = await edition.list()
     act = graduated(UUID(listed["registration_id"]), UUID(edition.edition_id))
     async with mission.running.database.transaction() as connection:
@@ -52,7 +52,7 @@ async def test_a_graduate_cannot_withdraw_by_mistake(mission: Mission) -> None:
 async def test_consent_is_taken_back_as_easily_as_given(mission: Mission) -> None:
     """Each change is a new record; without statistics, sex and age go."""
     edition = await mission.edition()
-    path = (await send(edition, filled(consent_news="yes"))).headers["location"].partition("?")[0]
+    path = await confirmed(edition, filled(consent_news="yes"))
     for _ in range(2):
         await mission.public.post(f"{path}/consents?lang=en", data={"consent_follow_up": "yes"})
     (listed,) = await edition.list()

@@ -17,7 +17,7 @@ async def renamed(mission: Mission, **changes: str) -> tuple[str, dict[str, str]
     first, second = await mission.edition(), await mission.edition()
     application = person(family_names="Peñalba")
     await first.register(application)
-    await second.register(application | (changes or {"family_names": "Intrusa"}))
+    await second.apply(application | (changes or {"family_names": "Intrusa"}))
     participant_id = (await first.list())[0]["participant_id"]
     answer = await mission.http.get("/api/v1/proposals", params={"participant_id": participant_id})
     (proposal,) = answer.json()["proposals"] or [{}]
@@ -40,11 +40,11 @@ async def test_the_form_renames_nobody(mission: Mission) -> None:
 async def test_what_does_not_differ_proposes_nothing_and_withdraws_what_was_proposed(mission: Mission) -> None:
     """The newest word of a source counts."""
     participant_id, application, proposal = await renamed(mission)
-    await (await mission.edition()).register(application | {"family_names": "Otra"})
+    await (await mission.edition()).apply(application | {"family_names": "Otra"})
     query = {"participant_id": participant_id}
     (newer,) = (await mission.http.get("/api/v1/proposals", params=query)).json()["proposals"]
     assert (newer["proposed"], newer["proposal_id"] == proposal["proposal_id"]) == ({"family_names": "Otra"}, False)
-    await (await mission.edition()).register(application)
+    await (await mission.edition()).apply(application)
     assert (await mission.http.get("/api/v1/proposals", params=query)).json()["proposals"] == []
 
 
@@ -74,7 +74,7 @@ async def test_what_was_rejected_is_not_proposed_again(mission: Mission) -> None
     path = f"/api/v1/proposals/{proposal['proposal_id']}/rejection"
     assert (await mission.http.post(path, json={})).status_code == 422
     assert (await mission.http.post(path, json={"reason": "Nobody knows her by that name"})).status_code == 200
-    await (await mission.edition()).register(application | {"family_names": "Intrusa"})
+    await (await mission.edition()).apply(application | {"family_names": "Intrusa"})
     query = {"participant_id": participant_id}
     assert (await mission.http.get("/api/v1/proposals", params=query)).json()["proposals"] == []
     assert (await mission.http.get(f"/api/v1/participants/{participant_id}")).json()["family_names"] == "Peñalba"

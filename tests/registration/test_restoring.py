@@ -109,7 +109,7 @@ async def test_places_stay_exact_while_people_are_restored(mission: Mission) -> 
         await mission.withdraw(registration_id)
     answers = await asyncio.gather(
         *(restore(mission, registration_id) for registration_id in gone for _ in range(5)),
-        *(edition.apply(person()) for _ in range(6)),
+        *(edition.enter(person()) for _ in range(6)),
     )
     assert {answer.status_code for answer in answers} <= {200, 201}
     statuses = [row["status"] for row in await edition.list()]

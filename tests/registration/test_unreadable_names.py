@@ -120,7 +120,7 @@ async def test_a_list_without_a_header_names_the_columns(mission: Mission) -> No
 )
 async def test_the_public_form_refuses_the_same(mission: Mission, change: dict[str, Any]) -> None:
     edition = await mission.edition()
-    answer = await edition.apply(person(**change))
+    answer = await edition.enter(person(**change))
     assert answer.status_code == 422, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == list(change)
     assert await edition.list() == []

@@ -23,6 +23,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("GET", f"/api/v1/editions/{NOBODY}"): {"coordinator", "focal_point", "facilitator", "grader", "auditor"},
     ("POST", f"/api/v1/editions/{NOBODY}/publication"): {"coordinator"},
     ("GET", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator", "focal_point"},
+    ("POST", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator"},
     ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},
     ("GET", f"/api/v1/editions/{NOBODY}/report"): {"coordinator", "auditor"},
     ("POST", f"/api/v1/registrations/{NOBODY}/withdrawal"): {"coordinator", "focal_point"},

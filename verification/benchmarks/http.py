@@ -90,8 +90,8 @@ class Bench:
     async def _load(self, seconds: float) -> list[dict[str, Any]]:
         paths = [f"/api/v1/editions/{edition}/registrations" for edition in self.editions]
         clients = CLIENTS // len(self.services)
-        urls = [httpx.URL(service.url) for service in self.services]
-        loads = [Load(url.host, url.port or 80, clients, seconds, paths, BODY) for url in urls]
+        served = [(httpx.URL(service.url), service.headers) for service in self.services]
+        loads = [Load(url.host, url.port or 80, clients, seconds, paths, BODY, headers) for url, headers in served]
         return await asyncio.gather(*(load.run() for load in loads))
 
 

@@ -36,7 +36,7 @@ def script(editions: Sequence[UUID], published: Sequence[Record]) -> str:
         "given_names": "'Ana Raquel'", "family_names": "'Archibold Franceschi'", "email": address,
         "email_key": address, "language": "'es'", "organisation_type": "'academia'", "occupation": "'teaching'",
         "sex": "'F'", "age_band": "'30-44'", "admin_area": "'PA-8'", "leads_group": "false", "channel": "'api'",
-        "link_hash": "sha256((:person)::text::bytea)", "purposes": "array['participation', 'statistics']",
+        "author": "'staff'", "actor": "'staff-1'", "purposes": "array['participation', 'statistics']",
         "granted": "array[true, true]", "text_version": f"'{TEXT_VERSION}'", "consent_language": "'es'",
         "consent_channel": "'api'", "taken": ":taken + 1", "waiting": ":waiting",
         "last_waiting_number": ":last_waiting_number",

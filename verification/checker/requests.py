@@ -99,7 +99,10 @@ def one_effect_per_key(view: View) -> Iterator[Violation]:
 
 def places_are_exact(view: View) -> Iterator[Violation]:
     """I2. Compares, for each edition, capacity and counters with the registrations that hold a place or wait."""
-    held = Counter((row["edition_id"], row["status"]) for row in view.rows("registration.registrations"))
+    held = Counter(
+        (row["edition_id"], "registered" if row.get("holds_place") else row["status"])
+        for row in view.rows("registration.registrations")
+    )
     for row in view.rows("registration.editions"):
         edition, capacity = row["edition_id"], row["capacity"]
         taken, waiting = held[edition, "registered"], held[edition, "waitlisted"]

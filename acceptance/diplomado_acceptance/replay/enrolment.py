@@ -63,7 +63,7 @@ async def _register(programme: Programme, services: Services, edition_id: str) -
         path = f"/api/v1/editions/{edition_id}/registrations"
         operation = f"registrations.csv, row {numbered.number}"
         try:
-            await services.post("registration", path, operation, body=_application(numbered.row), public=True)
+            await services.post("registration", path, operation, body=_application(numbered.row))
         except RequestRejected as rejected:
             _collect(errors, "registrations.csv", rejected, numbered.number)
 

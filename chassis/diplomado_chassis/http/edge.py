@@ -2,6 +2,8 @@
 the answer leaves. A POST with an Idempotency-Key keeps its first answer in that same transaction.
 """
 
+import asyncio
+import time
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
@@ -18,6 +20,9 @@ from diplomado_chassis.http.body import bounded, has_own_limit
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.postgres.database import Connection, Database
+
+MIN_ANSWER_SECONDS = 0.15
+"""Longer than a request takes on an idle machine."""
 
 
 class EdgeRoute(APIRoute):
@@ -46,6 +51,23 @@ class EdgeRoute(APIRoute):
         if not has_own_limit(self.dependant):
             receive = bounded(receive, scope["app"].state.settings.body_limit)
         await super().handle(scope, receive, send)
+
+
+class EvenRoute(EdgeRoute):
+    """A route that answers no sooner than `MIN_ANSWER_SECONDS`, so that the time does not tell what was found."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the handler, with its transaction, in the time that every answer takes."""
+        handle = super().get_route_handler()
+
+        async def handle_evenly(request: Request) -> Response:
+            until = time.monotonic() + MIN_ANSWER_SECONDS
+            try:
+                return await handle(request)
+            finally:
+                await asyncio.sleep(max(0.0, until - time.monotonic()))
+
+        return handle_evenly
 
 
 class Edge:
@@ -115,3 +137,10 @@ class Router(APIRouter):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(route_class=EdgeRoute, **options)
+
+
+class EvenRouter(APIRouter):
+    """An APIRouter whose routes are `EvenRoute`s."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(route_class=EvenRoute, **options)

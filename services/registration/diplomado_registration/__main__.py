@@ -1,18 +1,22 @@
 """The registration service: programmes, editions, institutions, people and their registrations."""
 
+import diplomado_registration.applications.api as applications
 import diplomado_registration.catalogue.api as catalogue
 import diplomado_registration.consents.api as consents
+import diplomado_registration.corrections.api as corrections
 import diplomado_registration.editions.api as editions
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
 import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.reports.api as reports
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import participant_page, registration_form
+from diplomado_registration.pages import link_page, participant_page, registration_form
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
@@ -23,19 +27,26 @@ service = Service(
     migrations="diplomado_registration.migrations",
     routes=[
         enrolment.router,  # the busiest first: routes are tried in this order
+        applications.router,
+        links.router,
+        links.public_router,
         catalogue.router,
         editions.router,
         consents.router,
         nominations.router,
         people.router,
+        corrections.router,
         proposals.router,
         erasure.router,
         reports.router,
         registration_form.router,
+        registration_form.sending,
+        link_page.router,
         participant_page.router,
+        participant_page.requesting,
     ],
     consumes={**GRADUATIONS.handlers},
-    purges=[erase_inactive_people, purge_old_registrations, purge_proposals],
+    purges=[expire_applications, erase_inactive_people, purge_old_registrations, purge_proposals],
 )
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 """Settings of the registration service, besides those of every service."""
 
+from datetime import timedelta
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
 
 from diplomado_chassis.settings import Settings as ChassisSettings
 from diplomado_chassis.signed_links import secrets_of
+from diplomado_registration.enrolment.links import LinkRules
 
 
 class Settings(ChassisSettings):
-    """Limits of uploads and of retention, and the links to participants' own pages."""
+    """Limits of uploads, of held places and of retention, and the links to participants' own pages."""
 
     link_secret: Annotated[
         SecretStr,
@@ -20,6 +22,14 @@ class Settings(ChassisSettings):
     ]
     link_days: Annotated[int, Field(ge=1, le=3650, description="How many days a participant's link works.")] = 180
 
+    hold_hours: Annotated[
+        int,
+        Field(ge=1, le=720, description="How many hours a place is held for an applicant who has to confirm."),
+    ] = 48
+    unconfirmed_days: Annotated[
+        int,
+        Field(ge=3, le=365, description="After how many days people who never confirmed an application are erased."),
+    ] = 30
     nominations_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of a nomination list, in bytes.")] = (
         2 * 1024 * 1024
     )
@@ -43,6 +53,11 @@ class Settings(ChassisSettings):
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         secrets_of(value.get_secret_value())
         return value
+
+    @property
+    def link_rules(self) -> LinkRules:
+        """How links to participants' own pages are made."""
+        return LinkRules(self.link_secrets, timedelta(days=self.link_days), self.public_url)
 
     @property
     def link_secrets(self) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ class Journey:
         async def register(person: Person) -> dict[str, Any] | None:
             return await self.client.do(
                 "register", f"{edition_id}/{person.email}", "POST", "registration",
-                f"/api/v1/editions/{edition_id}/registrations", public=True, may_give_up=True,
+                f"/api/v1/editions/{edition_id}/registrations", may_give_up=True,
                 json=_application(person),
             )  # fmt: skip
 

@@ -10,10 +10,10 @@ from starlette.responses import Response
 
 from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification.answer import Answer
-from diplomado_certificates.verification.rate_limit import RateLimiter, client_of
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 
 router = Router(prefix="/api/v1", tags=["verification"])

@@ -44,11 +44,22 @@ from programmes where code = $1
 _FIND_COURSE = "select title_es, title_en from courses where code = $1"
 _FIND_INSTITUTION = "select name, organisation_type, level, admin_area from institutions where code = $1"
 _CODES = " union all ".join(f"select '{name}' as list, code, name_es, name_en, position from {name}" for name in LISTS)
+_LIST_UNLISTED = "\nunion all ".join(
+    f"select '{name}' where ${place}::text is not null and not exists (select from {codes} where code = ${place})"
+    for place, (name, codes) in enumerate(
+        [("institution", "institutions"), *((field.name, field.codes) for field in CODED_FIELDS)], start=1
+    )
+)
 
 
 async def lock_code(connection: Connection, kind: str, code: str) -> None:
     """Lock a code of the catalogue until the transaction ends."""
     await connection.execute(_LOCK, f"{kind} {code}")
+
+
+async def list_unlisted(connection: Connection, institution: str | None, codes: Sequence[str | None]) -> list[str]:
+    """Return the fields whose code is in no list. `codes` has one for each of CODED_FIELDS."""
+    return [row[0] for row in await connection.fetch(_LIST_UNLISTED, institution, *codes)]
 
 
 async def find_donor(connection: Connection, code: str) -> Donor | None:

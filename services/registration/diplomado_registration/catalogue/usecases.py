@@ -13,6 +13,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue import store
+from diplomado_registration.catalogue.coded_fields import CODED_FIELDS
 from diplomado_registration.catalogue.field_reader import NOT_LISTED
 from diplomado_registration.catalogue.models import Course, Donor, Institution, M, Programme, keep_left_out
 
@@ -52,6 +53,15 @@ async def find_entry(connection: Connection, kind: Kind[M], code: str) -> M:
     if entry is None:
         raise Problem(404, "code-unknown", UNKNOWN_CODE)
     return entry
+
+
+async def reject_unlisted_codes(connection: Connection, institution: str | None, fields: object) -> None:
+    """Raise ValidationFailed for each coded field with a code that no list has. `fields` has them as attributes."""
+    unlisted = await store.list_unlisted(
+        connection, institution, [getattr(fields, field.name) for field in CODED_FIELDS]
+    )
+    if unlisted:
+        raise ValidationFailed(*(FieldError(name, NOT_LISTED) for name in unlisted))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from fastapi import Request, Response
 from pydantic import Field, StrictBool
 from pydantic_core import to_json
 
-from diplomado_chassis.http.auth import Actor, public, require
+from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -57,23 +57,28 @@ class RestorationBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.post("/editions/{edition_id}/registrations", status_code=201, dependencies=[public])
-async def register(connection: Transaction, edition_id: UUID, body: ApplicationBody, request: Request) -> Response:
-    """Register an applicant. An applicant who is registered already gets 200, and nothing changes."""
+@router.post("/editions/{edition_id}/registrations", status_code=201)
+async def register(
+    edition_id: UUID, body: ApplicationBody, actor: Coordinator, request: Request, connection: Transaction
+) -> Response:
+    """Register a person at once. A person who is registered already gets 200, and nothing changes."""
+    now = datetime.now(UTC)
     result = await usecases.register(
         connection,
         edition_id,
         body.model_dump(exclude={"consents"}),
         body.consents,
-        channel="api",
+        step=Step("staff", actor.subject),
         language=requested_language(request),
-        now=datetime.now(UTC),
+        now=now,
     )
     answer = {
         "registration_id": result.registration_id,
         "status": result.status,
         "waiting_position": result.waiting_position,
-        "link": result.token and link_to(result.token, request.app.state.settings.public_url),
+        "link": None
+        if result.repeated
+        else link_to(result.registration_id, result.link_revision, request.app.state.settings.link_rules, now),
     }
     return Response(to_json(answer), 200 if result.repeated else 201, media_type="application/json")
 
@@ -130,15 +135,6 @@ async def restore(
     row = await queries.find_registration(connection, registration_id)
     assert row is not None
     return {"status": row["status"], "waiting_position": row["waiting_position"]}
-
-
-@router.post("/registrations/{registration_id}/link")
-async def renew_link(
-    _actor: Coordinator, connection: Transaction, registration_id: UUID, request: Request
-) -> dict[str, Any]:
-    """Replace the link to the participant's own page. The old link stops working."""
-    token = await usecases.renew_link(connection, registration_id)
-    return {"link": link_to(token, request.app.state.settings.public_url)}
 
 
 def institution_of(actor: Actor) -> str | None:

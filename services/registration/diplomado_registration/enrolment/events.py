@@ -5,7 +5,13 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Literal
 
-from diplomado_contracts import Event, Registered, RegistrationWaitlisted, RegistrationWithdrawn
+from diplomado_contracts import (
+    Event,
+    Registered,
+    RegistrationStatusChanged,
+    RegistrationWaitlisted,
+    RegistrationWithdrawn,
+)
 from diplomado_registration.enrolment.registration import Profile, Registration, Step
 
 _PUBLISHED = tuple(field.name for field in fields(Profile) if field.name in Registered.model_fields)
@@ -35,6 +41,19 @@ def waitlisted_event(registration: Registration, now: datetime) -> RegistrationW
         participant_id=registration.participant_id,
         revision=registration.revision,
         waitlisted_at=now,
+    )
+
+
+def status_event(registration: Registration, now: datetime) -> RegistrationStatusChanged:
+    """Build the event for a registration in a status that has no event of its own."""
+    return RegistrationStatusChanged(
+        registration_id=registration.registration_id,
+        edition_id=registration.edition_id,
+        participant_id=registration.participant_id,
+        revision=registration.revision,
+        changed_at=now,
+        status=registration.status,
+        expires_at=registration.expires_at,
     )
 
 

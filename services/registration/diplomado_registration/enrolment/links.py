@@ -1,6 +1,21 @@
-"""Links to the participant's own page. A link holds a random token; only its hash is stored."""
+"""Links to the participant's own page. A link is signed; those of before hold a random token, whose hash is stored."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from diplomado_chassis.signed_links import SignedLink, sign
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """How links are made: the secrets that sign them, how long they work, and where the pages are."""
+
+    secrets: Sequence[str]
+    lifetime: timedelta
+    public_url: str
 
 
 def hash_token(token: str) -> bytes:
@@ -8,6 +23,7 @@ def hash_token(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def link_to(token: str, public_url: str) -> str:
+def link_to(registration_id: UUID, link_revision: int, rules: LinkRules, now: datetime) -> str:
     """Return the address of the participant's own page."""
-    return f"{public_url.rstrip('/')}/r/{token}"
+    link = SignedLink("own_page", registration_id, link_revision, now + rules.lifetime)
+    return f"{rules.public_url.rstrip('/')}/r/{sign(link, rules.secrets)}"

@@ -1,6 +1,7 @@
 """The data of a registration."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -25,6 +26,12 @@ class Profile:
     leads_group: bool = False
 
 
+ENDED: tuple[Status, ...] = ("withdrawn", "rejected", "expired", "replaced", "merged")
+"""The statuses of a registration that neither has a place nor waits for anything."""
+
+REPLACED: tuple[Status, ...] = ("withdrawn", "expired", "unconfirmed")
+"""The statuses of a registration that staff replace when they register or nominate the person again."""
+
 STATISTICS = ("sex", "age_band")
 """The fields of a profile that serve statistics alone: stored with consent only, and never listed by person."""
 
@@ -39,7 +46,6 @@ class NewRegistration:
     profile: Profile
     channel: Channel
     nominated_by: str | None = None
-    link_hash: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A registration as it is published. `revision` rises with every change that is published."""
+    """A registration as it is published. `revision` rises with every change that is published.
+
+    A registration that is not confirmed `holds_place` until `expires_at`, if a place was free.
+    """
 
     registration_id: UUID
     edition_id: UUID
@@ -61,14 +70,16 @@ class Registration:
     status: Status
     revision: int
     profile: Profile
+    holds_place: bool = False
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RegistrationResult:
-    """The values that the applicant may see. `repeated`: the registration existed already and nothing was changed."""
+    """What registering did. `repeated`: the registration existed already and nothing was changed."""
 
     registration_id: UUID
     status: Status
     waiting_position: int | None = None
     repeated: bool = False
-    token: str | None = None
+    link_revision: int = 1

@@ -1,9 +1,8 @@
-"""Registers, withdraws and promotes. The order is always: lock the edition, apply the rules, write, append events."""
+"""Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
-import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import structlog
@@ -23,13 +22,12 @@ from diplomado_registration.consents.records import ConsentAnswers, changed_answ
 from diplomado_registration.consents.usecases import consents_event
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import entered_event, withdrawal_events
-from diplomado_registration.enrolment.links import hash_token
-from diplomado_registration.enrolment.registration import NewRegistration, Registration, RegistrationResult, Step
-from diplomado_registration.enrolment.store import inserts, queries, updates
+from diplomado_registration.enrolment.registration import ENDED, NewRegistration, Registration, RegistrationResult, Step
+from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.proposals.usecases import propose
-from diplomado_registration.places.capacity import release, take
+from diplomado_registration.people.usecases import update_people
+from diplomado_registration.places.capacity import occupancy, release, take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
 
@@ -48,14 +46,14 @@ async def register(
     values: Mapping[str, str | None],
     consents: Mapping[str, bool],
     *,
-    channel: Literal["form", "api"],
+    step: Step,
     language: Language,
     now: datetime,
 ) -> RegistrationResult:
-    """Register an applicant, on the waiting list if all places are taken. `values` are the fields as they were sent.
+    """Register a person for staff, on the waiting list if all places are taken. `values` are the fields as sent.
 
-    An applicant who is in the edition already stays unchanged. Raises ValidationFailed, a 404 problem for an unknown
-    edition, and a 409 problem if the edition takes no registrations.
+    A person who is in the edition already stays unchanged; an application that was not confirmed is replaced. Raises
+    ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
     edition = await lock_edition(connection, edition_id, application.profile.institution)
@@ -63,18 +61,16 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    places, waiting_number = take(edition.places)
-    token = _new_token()
-    registration_id, participant_id = uuid7s(2)
-    new = NewRegistration(
-        registration_id, participant_id, waiting_number, application.profile, channel, link_hash=hash_token(token)
-    )
     description = application.description
+    held = await confirmations.count_held_places(connection, edition_id, [description.email_key])
+    places, waiting_number = take(replace(edition.places, taken=edition.places.taken - held))
+    registration_id, participant_id = uuid7s(2)
+    new = NewRegistration(registration_id, participant_id, waiting_number, application.profile, "api")
     with reject_unknown_codes():
         inserted = await inserts.insert_application(
-            connection, edition_id, new, description, ConsentAnswers(consents, language, channel), places, now
+            connection, edition_id, new, description, ConsentAnswers(consents, language, "api"), places, step, now
         )
-    registration_id, status, revision, person = inserted
+    registration_id, status, revision, link_revision, person = inserted
     if person is None:
         log.info("registration.repeated", registration_id=str(registration_id))
         return RegistrationResult(registration_id, status, repeated=True)
@@ -82,17 +78,19 @@ async def register(
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
     participant_id = person.participant_id
     if participant_id == new.participant_id:
+        await people_store.insert_contact(
+            connection, participant_id, description.email, description.email_key, "staff", now
+        )
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
-        events = []
-        await propose(connection, participant_id, description, channel, registration_id, now)
+        events = await update_people(connection, [person], {participant_id: description}, "staff", now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
     await outbox.append(connection, *events, entered_event(registration, now))
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
-    return RegistrationResult(registration_id, status, position, token=token)
+    return RegistrationResult(registration_id, status, position, link_revision=link_revision)
 
 
 async def withdraw(
@@ -115,9 +113,9 @@ async def withdraw(
     if not edition or stored is None or institution not in (None, stored.profile.institution):
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
     preconditions.check(stored)
-    if stored.status == "withdrawn":
+    if stored.status in ENDED:
         return None
-    places, promotions = release(edition.places, stored.status)
+    places, promotions = release(edition.places, occupancy(stored.status, holds_place=stored.holds_place))
     withdrawn = await updates.withdraw_registrations(connection, [registration_id], step, now)
     promoted = await updates.promote_registrations(connection, edition.edition_id, promotions, places, now)
     await outbox.append(connection, *withdrawal_events(withdrawn, promoted, step, now))
@@ -151,15 +149,6 @@ async def restore(
     return restored
 
 
-async def renew_link(connection: Connection, registration_id: UUID) -> str:
-    """Replace the token of the participant's link and return it; the old link stops working. Raises a 404 problem."""
-    token = _new_token()
-    if not await updates.update_link(connection, registration_id, hash_token(token)):
-        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
-    log.info("registration.link_renewed", registration_id=str(registration_id))
-    return token
-
-
 async def change_consents(
     connection: Connection, registration_id: UUID, answers: Mapping[str, bool], language: Language, now: datetime
 ) -> None:
@@ -174,8 +163,3 @@ async def change_consents(
     if concerns_others(changed):
         await outbox.append(connection, await consents_event(connection, registration_id))
     log.info("consent.changed", registration_id=str(registration_id), purposes=sorted(changed))
-
-
-def _new_token() -> str:
-    """Return 256 random bits."""
-    return secrets.token_urlsafe(32)

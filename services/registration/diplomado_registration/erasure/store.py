@@ -4,23 +4,31 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.enrolment.registration import ENDED
 
 # The last contact is the latest of the last description, the last change of a registration, a graduation, and the end
 # of the editions in which the person has a place or waits. People who never had a place are kept for six months, all
-# others for twenty-four.
+# others for twenty-four. People who never confirmed an application, and of whom nothing else is stored, are kept for
+# the days of the setting.
 _FIND_INACTIVE = """
 with due as (
     select p.participant_id, max(r.changed_at) as changed_at
     from participants p
     left join registrations r on r.participant_id = p.participant_id
-    left join editions e on e.edition_id = r.edition_id and r.status <> 'withdrawn'
+    left join editions e on e.edition_id = r.edition_id and not r.status = any ($3)
     left join graduations g on g.registration_id = r.registration_id
-    where p.erased_at is null and p.described_at < now() - interval '6 months'
+    where p.erased_at is null and p.described_at < now() - least(interval '6 months', make_interval(days => $2))
     group by p.participant_id
     having greatest(
         p.described_at, max(r.changed_at), max(g.signed_at),
         max((e.ends_on + 1)::timestamp at time zone e.time_zone)
-    ) < now() - case when bool_or(r.status = 'registered') then interval '24 months' else interval '6 months' end
+    ) < now() - case
+        when bool_or(r.status = 'registered') then interval '24 months'
+        when bool_and(r.status = 'expired') and p.described_by = 'self' and not exists (
+            select from contacts c where c.participant_id = p.participant_id and c.proven_at is not null
+        ) then make_interval(days => $2)
+        else interval '6 months'
+    end
 )
 select participant_id, count(*) over () as due, (select count(*) from participants where erased_at is null) as people
 from due order by changed_at nulls first, participant_id limit $1
@@ -36,9 +44,9 @@ class InactivePeople:
     first: list[UUID]
 
 
-async def find_inactive_people(connection: Connection, limit: int) -> InactivePeople:
+async def find_inactive_people(connection: Connection, limit: int, unconfirmed_days: int) -> InactivePeople:
     """Return people whose last contact is longer ago than their retention period, at most `limit` of them."""
-    rows = await connection.fetch(_FIND_INACTIVE, limit)
+    rows = await connection.fetch(_FIND_INACTIVE, limit, unconfirmed_days, ENDED)
     if not rows:
         return InactivePeople(0, 0, [])
     return InactivePeople(rows[0]["due"], rows[0]["people"], [row["participant_id"] for row in rows])

@@ -19,13 +19,14 @@ from diplomado_registration.erasure.store import find_inactive_people
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.people.proposals import store as proposals_store
-from diplomado_registration.places.capacity import Places, release_all
+from diplomado_registration.places.capacity import Places, occupancy, release_all
 from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
 
 MAX_PEOPLE_PER_RUN = 200
 MAX_REGISTRATIONS_PER_RUN = 1000
+DEFAULT_UNCONFIRMED_DAYS: int = Settings.model_fields["unconfirmed_days"].default
 DEFAULT_MAX_PERCENT: int = Settings.model_fields["retention_max_percent"].default
 
 
@@ -76,12 +77,14 @@ async def _withdraw(
         leaving = [
             row
             for row in active[edition["edition_id"]]
-            if row["status"] == "waitlisted" or not (edition["has_ended"] or row["has_graduated"])
+            if row["status"] != "registered" or not (edition["has_ended"] or row["has_graduated"])
         ]
         if not leaving:
             continue
         before = Places(edition["capacity"], edition["taken"], edition["waiting"], edition["last_waiting_number"])
-        places, promotions = release_all(before, [row["status"] for row in leaving])
+        places, promotions = release_all(
+            before, [occupancy(row["status"], holds_place=row["holds_place"]) for row in leaving]
+        )
         ids = [row["registration_id"] for row in leaving]
         withdrawn = await updates.withdraw_registrations(connection, ids, step, now)
         promoted = await updates.promote_registrations(connection, edition["edition_id"], promotions, places, now)
@@ -95,7 +98,8 @@ async def erase_inactive_people(connection: Connection, settings: Settings | Non
     If suspiciously many are due at once, nobody is erased: a clock that jumps must not erase a programme. An operator
     who knows better raises the setting.
     """
-    inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN)
+    unconfirmed_days = DEFAULT_UNCONFIRMED_DAYS if settings is None else settings.unconfirmed_days
+    inactive = await find_inactive_people(connection, MAX_PEOPLE_PER_RUN, unconfirmed_days)
     if not inactive.first:
         return 0
     max_percent = DEFAULT_MAX_PERCENT if settings is None else settings.retention_max_percent

@@ -9,6 +9,9 @@ from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.people.description import StoredDescription, replaces_stored
 from diplomado_registration.places.capacity import Places, Status, take
 
+_REPLACED = ("unconfirmed", "expired")
+"""The statuses of applications that a nomination replaces: nobody has confirmed them."""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredRegistration:
@@ -55,7 +58,8 @@ def plan_nominations(
 
     `not_to_change` are the keys of people whose details the sender may not change.
 
-    A registration that exists stays as it is, also a withdrawn one. Only a nomination by the same institution may
+    A registration that exists stays as it is, also a withdrawn one, unless it is an application that nobody confirmed:
+    the counters in `places` are without those. Only a nomination by the same institution may
     correct an earlier nomination, or with `restore` bring it back if staff withdrew it: a list does not overrule the
     person's own withdrawal. Therefore the same list again changes nothing.
     """
@@ -63,10 +67,11 @@ def plan_nominations(
     for listed in nominees:
         registration = stored.get(listed.description.email_key)
         nominee = listed if registration is None else _keep_left_out(listed, registration.profile)
-        if registration is None or (restore and _may_restore(nominee, registration)):
+        waits = registration is not None and registration.status in _REPLACED
+        if registration is None or waits or (restore and _may_restore(nominee, registration)):
             plan.places, number = take(plan.places)
             plan.to_insert.append((nominee, number))
-            plan.restored += registration is not None
+            plan.restored += registration is not None and not waits
         elif _may_correct(nominee, registration) and _differs(
             nominee, registration, nominee.description.email_key not in not_to_change
         ):

@@ -1,8 +1,8 @@
 """Stores a nomination list completely, or not at all if a cell is wrong, unless the sender asks for the valid rows."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -22,7 +22,7 @@ from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
 from diplomado_registration.enrolment.events import entered_event, registered_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
-from diplomado_registration.enrolment.store import inserts, updates
+from diplomado_registration.enrolment.store import confirmations, inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
@@ -33,12 +33,12 @@ from diplomado_registration.nominations.nominees import (
     read_nominees,
     without_errors,
 )
-from diplomado_registration.nominations.planning import Plan, plan_nominations
+from diplomado_registration.nominations.planning import Plan, StoredRegistration, plan_nominations
 from diplomado_registration.nominations.scope import count_proposed, visible_registrations
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
 from diplomado_registration.people.usecases import insert_people, update_people, upsert_people
-from diplomado_registration.places.opening import UNKNOWN_EDITION
+from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
@@ -119,9 +119,9 @@ async def nominate(
         "restore": declaration.restore,
         "not_to_change": {key for key, person in known.items() if not person.exclusive},
     }
-    plan = plan_nominations(nominees, stored, edition.places, **options)
+    plan = await _plan(connection, edition, nominees, stored, options)
     visible = visible_registrations(stored, own)
-    seen = plan if len(visible) == len(stored) else plan_nominations(nominees, visible, edition.places, **options)
+    seen = plan if len(visible) == len(stored) else await _plan(connection, edition, nominees, visible, options)
     if not dry_run:
         await _carry_out(connection, edition_id, plan, nominees, declaration, now)
         log.info(
@@ -138,6 +138,18 @@ async def nominate(
 class _Options(TypedDict):
     restore: bool
     not_to_change: set[str]
+
+
+async def _plan(
+    connection: Connection,
+    edition: OpenEdition,
+    nominees: Sequence[Nominee],
+    stored: Mapping[str, StoredRegistration],
+    options: _Options,
+) -> Plan:
+    held = await confirmations.count_held_places(connection, edition.edition_id, list(stored))
+    places = replace(edition.places, taken=edition.places.taken - held)  # nominees replace their own applications
+    return plan_nominations(nominees, stored, places, **options)
 
 
 async def _carry_out(

@@ -52,15 +52,52 @@ returning participant_id, revision
 """
 
 
-def applicant_upsert(condition: str) -> str:
-    """Return the part of a larger statement, with named parameters, that inserts an applicant under a condition.
+_ERASE_CONTACTS = "update contacts set email = null, email_key = null where participant_id = any ($1)"
+_INSERT_CONTACT = """
+insert into contacts (contact_id, participant_id, email, email_key, source, added_at)
+values (gen_random_uuid(), $1, $2, $3, $4, $5)
+"""
+# A person is known by a proven address, by staff, or by a registration that is more than an application.
+_IS_KNOWN = """
+select p.described_by = 'staff'
+    or exists (select from contacts c where c.participant_id = p.participant_id and c.proven_at is not null)
+    or exists (
+        select from registrations r
+        where r.participant_id = p.participant_id and r.status not in ('unconfirmed', 'expired')
+    )
+from participants p where participant_id = $1
+"""
+_PROVE_ADDRESS = """
+with proven as (
+    update contacts set proven_at = coalesce(proven_at, $4)
+    where participant_id = $1 and email_key = $3 and replaced_at is null
+    returning contact_id
+)
+insert into contacts (contact_id, participant_id, email, email_key, source, added_at, proven_at)
+select gen_random_uuid(), $1, $2, $3, 'own_page', $4, $4 where not exists (select from proven)
+"""
+# Also people who share the mailbox: the address does not identify them, but what is mailed there is theirs.
+_LOCK_BY_EMAIL = """
+select participant_id from participants
+where erased_at is null and participant_id in (
+    select participant_id from participants where email_key = $1
+    union
+    select c.participant_id from contacts c join participants s using (participant_id)
+    where c.email_key = $1 and c.replaced_at is null and s.shares_mailbox
+)
+order by participant_id for no key update
+"""
 
-    An applicant whose address exists is not changed. The part returns the participant as stored, and locks the row.
+
+def applicant_upsert(condition: str) -> str:
+    """Return the part of a larger statement, with named parameters, that inserts a person for staff under a condition.
+
+    A person whose address exists is not changed. The part returns the participant as stored, and locks the row.
     """
     return f"""
     insert into participants
         (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
-    select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'self', :now
+    select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'staff', :now
     where {condition}
     on conflict (email_key) do update set email_key = excluded.email_key
     returning participant_id, given_names, family_names, language, described_by
@@ -130,7 +167,33 @@ async def update_email(connection: Connection, participant_id: UUID, email: str,
 
 async def erase_people(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
     """Remove all personal data of people; return their new revisions."""
+    await connection.execute(_ERASE_CONTACTS, participants)
     return await connection.fetch(_ERASE, participants, now)
+
+
+async def insert_contact(
+    connection: Connection, participant_id: UUID, email: str, email_key: str, source: str, now: datetime
+) -> None:
+    """Add an address of a person, which is not proven."""
+    await connection.execute(_INSERT_CONTACT, participant_id, email, email_key, source, now)
+
+
+async def is_known(connection: Connection, participant_id: UUID) -> bool:
+    """Return whether more than an unconfirmed application is known of a person. The caller has locked the person."""
+    known: bool = await connection.fetchval(_IS_KNOWN, participant_id)
+    return known
+
+
+async def prove_address(
+    connection: Connection, participant_id: UUID, email: str, email_key: str, now: datetime
+) -> None:
+    """Store that a person reads the mails to an address. The first proof counts."""
+    await connection.execute(_PROVE_ADDRESS, participant_id, email, email_key, now)
+
+
+async def lock_by_email(connection: Connection, email_key: str) -> list[UUID]:
+    """Lock the people who read the mails to an address, and return their ids."""
+    return [row["participant_id"] for row in await connection.fetch(_LOCK_BY_EMAIL, email_key)]
 
 
 def stored_description(row: Record) -> StoredDescription:

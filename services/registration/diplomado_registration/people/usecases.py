@@ -10,6 +10,7 @@ from asyncpg import UniqueViolationError
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -123,6 +124,11 @@ async def correct_person(
     await outbox.append(connection, described_event(person, now))
     log.info("person.corrected", participant_id=str(participant_id), revision=person.revision)
     return person
+
+
+async def prove_address(connection: Connection, participant_id: UUID, email: str, now: datetime) -> None:
+    """Store that a person reads the mails to their present address. The caller has locked the person."""
+    await store.prove_address(connection, participant_id, email, email_addresses.parse(email).key, now)
 
 
 def correctable(person: Person) -> dict[str, str | None]:

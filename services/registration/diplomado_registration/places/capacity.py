@@ -37,6 +37,11 @@ def take(places: Places) -> tuple[Places, int | None]:
     return replace(places, waiting=places.waiting + 1, last_number=number), number
 
 
+def occupancy(status: Status, *, holds_place: bool) -> Status:
+    """Return the status that a registration counts as: one that holds a place counts like one that has it."""
+    return "registered" if holds_place else status
+
+
 def release(places: Places, status: Status) -> tuple[Places, int]:
     """Release the place or waiting number of a registration; return how many registrations to promote: 0 or 1."""
     match status:

@@ -10,7 +10,16 @@ from diplomado_registration.enrolment.registration import Profile, Registration
 
 PROFILE = tuple(field.name for field in fields(Profile))
 STEP_INSERT = "insert into registration_steps (registration_id, step, author, actor, reason, recorded_at)"
-COLUMNS = ("registration_id", "edition_id", "participant_id", "status", "revision", *PROFILE)
+COLUMNS = (
+    "registration_id",
+    "edition_id",
+    "participant_id",
+    "status",
+    "revision",
+    *PROFILE,
+    "holds_place",
+    "expires_at",
+)
 
 
 def listed(names: Iterable[str], pattern: str = "{}") -> str:
@@ -37,4 +46,6 @@ def registration(row: Record) -> Registration:
         row["status"],
         row["revision"],
         profile(row),
+        row["holds_place"],
+        row["expires_at"],
     )

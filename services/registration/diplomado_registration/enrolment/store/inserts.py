@@ -12,7 +12,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import ConsentAnswers
 from diplomado_registration.consents.store import consents_insert
-from diplomado_registration.enrolment.registration import NewRegistration, Registration, Step
+from diplomado_registration.enrolment.registration import REPLACED, NewRegistration, Registration, Step
 from diplomado_registration.enrolment.store.columns import (
     COLUMNS,
     PROFILE,
@@ -25,13 +25,15 @@ from diplomado_registration.people.description import Description, StoredDescrip
 from diplomado_registration.people.store import applicant_upsert, stored_description
 from diplomado_registration.places.capacity import Places, Status
 
+_REPLACED = ", ".join(f"'{status}'" for status in REPLACED)
+
 
 def _inserted(value: str, participant_id: str, source: str, returned: str) -> str:
     """Return the parts of a statement that write a registration, its consents and the counters of its edition.
 
     They belong to one statement, because each round trip lengthens the edition's lock.
     `value` is the pattern by which the statement names a value, `source` where the values come from, and `returned` are
-    columns. A withdrawn registration becomes active again; any other that exists is not touched.
+    columns. A registration that is withdrawn or was not confirmed becomes active; any other that exists stays as it is.
     """
     waiting_number = value.format("waiting_number") + "::bigint"
     # allow owner: the counters of an edition change in the statement that changes what they count
@@ -39,17 +41,17 @@ def _inserted(value: str, participant_id: str, source: str, returned: str) -> st
 inserted as (
     insert into registrations as r
         (edition_id, participant_id, status, waiting_number, created_at, changed_at,
-         registration_id, channel, nominated_by, link_hash, {listed(PROFILE)})
+         registration_id, channel, nominated_by, {listed(PROFILE)})
     select :edition_id, {participant_id}, case when {waiting_number} is null then 'registered' else 'waitlisted' end,
            {waiting_number}, :now, :now,
-           {listed(("registration_id", "channel", "nominated_by", "link_hash", *PROFILE), value)}
+           {listed(("registration_id", "channel", "nominated_by", *PROFILE), value)}
     from {source}
     on conflict (edition_id, participant_id) do update set
         status = excluded.status, waiting_number = excluded.waiting_number, revision = r.revision + 1,
         channel = excluded.channel, nominated_by = excluded.nominated_by,
-        link_hash = coalesce(excluded.link_hash, r.link_hash),
-        {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at
-    where r.status = 'withdrawn'
+        {listed(PROFILE, "{0} = excluded.{0}")}, withdrawal_reason = null, changed_at = excluded.changed_at,
+        holds_place = false, expires_at = null
+    where r.status in ({_REPLACED})
     returning {returned}
 ),
 consented as (
@@ -68,23 +70,25 @@ counted as (
 """
 
 
+_RETURNED = ("registration_id", "participant_id", "status", "revision", "link_revision")
+
 # If the applicant is in the edition already, nothing is written.
 _INSERT_APPLICATION = Statement(f"""
 with existing as (
-    select r.registration_id, r.participant_id, r.status, r.revision
+    select r.registration_id, r.participant_id, r.status, r.revision, r.link_revision
     from participants p
     join registrations r on r.participant_id = p.participant_id and r.edition_id = :edition_id
-    where p.email_key = :email_key and r.status <> 'withdrawn'
+    where p.email_key = :email_key and r.status not in ({_REPLACED})
 ),
 person as (
     {applicant_upsert("not exists (select from existing)")}
 ),
-{_inserted(":{}", "participant_id", "person", "registration_id, participant_id, status, revision")}
-select registration_id, participant_id, status, revision, true as repeated,
+{_inserted(":{}", "participant_id", "person", listed(_RETURNED))}
+select {listed(_RETURNED)}, true as repeated,
        null as given_names, null as family_names, null as language, null as described_by
 from existing
 union all
-select registration_id, participant_id, status, revision, false, given_names, family_names, language, described_by
+select {listed(_RETURNED)}, false, given_names, family_names, language, described_by
 from inserted join person using (participant_id)
 """)
 
@@ -103,6 +107,7 @@ class InsertedApplication(NamedTuple):
     registration_id: UUID
     status: Status
     revision: int
+    link_revision: int
     person: StoredDescription | None
 
 
@@ -113,6 +118,7 @@ async def insert_application(
     description: Description,
     consents: ConsentAnswers,
     places: Places,
+    step: Step,
     now: datetime,
 ) -> InsertedApplication:
     """Insert the registration of an applicant, who becomes a participant under the id in `new` if they are unknown.
@@ -130,13 +136,13 @@ async def insert_application(
                 "email": description.email,
                 "email_key": description.email_key,
                 "language": description.language,
-                **_common_values(edition_id, consents, places, Step("participant"), now),
+                **_common_values(edition_id, consents, places, step, now),
             }
         ),
     )
     (row,) = _complete(rows, 1)
     person = None if row["repeated"] else stored_description(row)
-    return InsertedApplication(row["registration_id"], row["status"], row["revision"], person)
+    return InsertedApplication(row["registration_id"], row["status"], row["revision"], row["link_revision"], person)
 
 
 async def insert_registrations(
@@ -150,13 +156,10 @@ async def insert_registrations(
 ) -> list[Registration]:
     """Insert registrations of participants who are not in the edition, in this order, each with the same consents.
 
-    A withdrawn registration is restored by `step`. The caller has locked the participants. `places` are the counters of
-    the edition afterwards.
+    A registration that is withdrawn or was not confirmed is restored by `step`. The caller has locked the participants.
+    `places` are the counters of the edition afterwards.
     """
-    # Postgres reads bytes in JSON as it reads a literal of bytea.
-    registrations = to_json(
-        [_columns(row) | {"link_hash": row.link_hash and f"\\x{row.link_hash.hex()}"} for row in new]
-    ).decode()
+    registrations = to_json([_columns(row) for row in new]).decode()
     rows = await connection.fetch(
         _INSERT_REGISTRATIONS.sql,
         *_INSERT_REGISTRATIONS.arguments(
@@ -173,7 +176,6 @@ def _columns(new: NewRegistration) -> dict[str, Any]:
         "waiting_number": new.waiting_number,
         "channel": new.channel,
         "nominated_by": new.nominated_by,
-        "link_hash": new.link_hash,
         **profile_columns(new.profile),
     }
 

@@ -24,19 +24,6 @@ from registrations r where registration_id = $1
 _LIST_STEPS = """
 select step, author, actor, reason, recorded_at from registration_steps where registration_id = $1 order by id
 """
-_FIND_BY_LINK = """
-select r.registration_id, r.status, e.code, e.registration, e.title_es, e.title_en,
-       e.starts_on, e.ends_on, g.graduated_on,
-       case when r.status = 'waitlisted' then (
-           select count(*) from registrations ahead
-           where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
-               and ahead.waiting_number <= r.waiting_number
-       ) end as waiting_position
-from registrations r
-join editions e using (edition_id)
-left join graduations g using (registration_id)
-where r.link_hash = $1
-"""
 # An institution sees its own words about a person as long as they are a proposal: not what others said.
 _LIST = f"""
 select * from (
@@ -72,11 +59,6 @@ async def find_registration(connection: Connection, registration_id: UUID) -> Re
 async def list_steps(connection: Connection, registration_id: UUID) -> Sequence[Record]:
     """Return what happened to a registration since it was made."""
     return await connection.fetch(_LIST_STEPS, registration_id)
-
-
-async def find_by_link(connection: Connection, link_hash: bytes) -> Record | None:
-    """Return the registration of a participant's link with its edition, without personal data."""
-    return await connection.fetchrow(_FIND_BY_LINK, link_hash)
 
 
 async def list_registrations(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:

@@ -8,7 +8,7 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.enrolment.registration import STATISTICS, Profile, Registration, Step
+from diplomado_registration.enrolment.registration import ENDED, STATISTICS, Profile, Registration, Step
 from diplomado_registration.enrolment.store.columns import (
     COLUMNS,
     PROFILE,
@@ -23,7 +23,8 @@ _LOCK = f"select {listed(COLUMNS)} from registrations where registration_id = $1
 _WITHDRAW = f"""
 with withdrawn as (
     update registrations set
-        status = 'withdrawn', waiting_number = null, revision = revision + 1, withdrawal_reason = $2, changed_at = $3
+        status = 'withdrawn', waiting_number = null, holds_place = false, expires_at = null, revision = revision + 1,
+        withdrawal_reason = $2, changed_at = $3
     where registration_id = any ($1)
     returning number, {listed(COLUMNS)}
 ),
@@ -66,15 +67,17 @@ _LOCK_EDITIONS = """
 select edition_id, capacity, taken, waiting, last_waiting_number,
        ends_on < ($2::timestamptz at time zone time_zone)::date as has_ended
 from editions
-where edition_id in (select edition_id from registrations where participant_id = any ($1) and status <> 'withdrawn')
+where edition_id in (
+    select edition_id from registrations where participant_id = any ($1) and not status = any ($3)
+)
 order by edition_id
 for no key update
 """
 _LIST_ACTIVE = """
-select r.edition_id, r.registration_id, r.status, g.graduated_on is not null as has_graduated
+select r.edition_id, r.registration_id, r.status, r.holds_place, g.graduated_on is not null as has_graduated
 from registrations r
 left join graduations g using (registration_id)
-where r.participant_id = any ($1) and r.status <> 'withdrawn'
+where r.participant_id = any ($1) and not r.status = any ($2)
 order by r.number
 """
 _DELETE_REASONS = """
@@ -89,7 +92,6 @@ from jsonb_populate_recordset(null::registrations, $2) as new
 where r.registration_id = new.registration_id and r.edition_id = $1
 returning {listed(COLUMNS, "r.{}")}
 """
-_UPDATE_LINK = "update registrations set link_hash = $2 where registration_id = $1 returning registration_id"
 _DELETE_STATISTICS = f"""
 update registrations set {listed(STATISTICS, "{} = null")} where registration_id = $1
 """
@@ -102,7 +104,7 @@ _DELETE_OLD = """
 delete from registrations where registration_id in (
     select r.registration_id from registrations r join participants p using (participant_id)
     where p.erased_at < now() - interval '5 years' and r.changed_at < now() - interval '5 years'
-        and r.status = 'withdrawn'
+        and r.status in ('withdrawn', 'expired')
     limit $1
 )
 """
@@ -160,12 +162,12 @@ async def restore_registration(
 
 async def lock_editions(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
     """Lock the editions in which people have a place or wait, in the order of their ids; return their counters."""
-    return await connection.fetch(_LOCK_EDITIONS, participants, now)
+    return await connection.fetch(_LOCK_EDITIONS, participants, now, ENDED)
 
 
 async def list_active(connection: Connection, participants: Sequence[UUID]) -> Sequence[Record]:
-    """Return the registrations of people that are not withdrawn. The caller has locked their editions and them."""
-    return await connection.fetch(_LIST_ACTIVE, participants)
+    """Return the registrations of people that have not ended. The caller has locked their editions and them."""
+    return await connection.fetch(_LIST_ACTIVE, participants, ENDED)
 
 
 async def update_profiles(
@@ -178,11 +180,6 @@ async def update_profiles(
     ]
     updated = await connection.fetch(_UPDATE_PROFILES, edition_id, to_json(rows).decode(), nominated_by, now)
     return [registration(row) for row in updated]
-
-
-async def update_link(connection: Connection, registration_id: UUID, link_hash: bytes) -> bool:
-    """Replace the hash of the participant's link; False if the registration is unknown."""
-    return await connection.fetchval(_UPDATE_LINK, registration_id, link_hash) is not None
 
 
 async def delete_statistics(connection: Connection, registration_id: UUID) -> None:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_certificates.verification.rate_limit import RateLimiter, client_of
+from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 
 
 class Clock:

@@ -1,0 +1,27 @@
+"""Whether an application that waits for its confirmation may still become a registration."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from diplomado_chassis.language.text import Text
+from diplomado_registration.enrolment.registration import Registration
+from diplomado_registration.places.capacity import Places, take
+from diplomado_registration.places.opening import OpenEdition, why_not_open
+
+CONFIRMABLE = frozenset({"unconfirmed", "expired"})
+"""The statuses in which the participant's link offers to confirm."""
+
+
+def why_not_confirmable(edition: OpenEdition, stored: Registration, now: datetime) -> tuple[str, Text] | None:
+    """Return why a participant cannot enter the edition now; None if they can.
+
+    The end of registration does not stop an application that was sent in time, as long as it has not expired.
+    """
+    if stored.status == "unconfirmed":
+        edition = replace(edition, registration_until=None)
+    return why_not_open(edition, now)
+
+
+def places_for(stored: Registration, places: Places) -> tuple[Places, int | None]:
+    """Return the counters after a confirmation, and the waiting number if no place is held or free."""
+    return (places, None) if stored.holds_place else take(places)

@@ -1,0 +1,213 @@
+"""Takes applications of the public, which act once they are confirmed by the link in the mail.
+
+Nothing that the caller sees depends on who is stored: the answers and their checks are the same for every address.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import structlog
+from asyncpg import Record
+
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_contracts import Event
+from diplomado_registration.applications.confirming import (
+    CONFIRMABLE,
+    places_for,
+    why_not_confirmable,
+)
+from diplomado_registration.catalogue.usecases import reject_unlisted_codes
+from diplomado_registration.consents import store as consents_store
+from diplomado_registration.consents.records import ConsentAnswers, concerns_others
+from diplomado_registration.consents.usecases import consents_event
+from diplomado_registration.enrolment.application import read_application
+from diplomado_registration.enrolment.events import entered_event, registered_event, status_event
+from diplomado_registration.enrolment.registration import NewRegistration, Registration, Step
+from diplomado_registration.enrolment.store import confirmations, updates
+from diplomado_registration.enrolment.usecases import UNKNOWN_REGISTRATION
+from diplomado_registration.links.usecases import mail_links
+from diplomado_registration.people import store as people_store
+from diplomado_registration.people.description import Description, StoredDescription
+from diplomado_registration.people.events import first_described_event
+from diplomado_registration.people.proposals.usecases import propose
+from diplomado_registration.people.usecases import prove_address, update_people
+from diplomado_registration.places.capacity import Places, release_all, take
+from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
+from diplomado_registration.places.store import lock_edition
+
+log = structlog.get_logger()
+
+MAX_EXPIRED_PER_RUN = 500
+
+
+async def apply(
+    connection: Connection,
+    edition_id: UUID,
+    values: Mapping[str, str | None],
+    consents: Mapping[str, bool],
+    *,
+    channel: Literal["form", "api"],
+    language: Language,
+    hold: timedelta,
+    now: datetime,
+) -> None:
+    """Take an application. `values` are the fields as they were sent, `hold` is how long a free place is held.
+
+    A person who is in the edition already gets their link by mail instead. What is typed never changes what is stored
+    of a person who is known. Raises ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the
+    edition takes no applications.
+    """
+    application = read_application(values, consents)
+    edition = await lock_edition(connection, edition_id, application.profile.institution)
+    if edition is None:
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+    if reason := why_not_open(edition, now):
+        raise Problem(409, *reason)
+    await reject_unlisted_codes(connection, application.profile.institution, application.profile)
+    if not edition.admits_institution:
+        raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
+    person, is_new = await _lock_person(connection, application.description, channel, now)
+    stored = await confirmations.lock_application(connection, edition_id, person.participant_id)
+    if stored is not None and not stored.is_unproven:
+        await mail_links(connection, [stored.registration.registration_id], now)
+        return
+    is_known = not is_new and await people_store.is_known(connection, person.participant_id)
+    before = stored.registration if stored and stored.registration.status == "unconfirmed" else None
+    places, holds_place, expires_at = edition.places, edition.places.has_free_place, now + hold
+    if before is not None and before.expires_at is not None:
+        holds_place, expires_at = before.holds_place, before.expires_at
+    elif holds_place:
+        places, _ = take(places)
+    registration = await confirmations.upsert_application(
+        connection,
+        edition_id,
+        NewRegistration(uuid7(), person.participant_id, None, application.profile, channel),
+        ConsentAnswers(consents, language, channel),
+        places,
+        holds_place=holds_place,
+        expires_at=expires_at,
+        now=now,
+    )
+    if is_known:
+        await propose(
+            connection,
+            person.participant_id,
+            application.description,
+            channel,
+            registration.registration_id,
+            now,
+        )
+        events: list[Event] = []
+    elif is_new:
+        events = [first_described_event(person.participant_id, application.description, now)]
+    else:  # nobody knows the person yet: the newest application counts
+        descriptions = {person.participant_id: application.description}
+        events = await update_people(connection, [person], descriptions, "self", now)
+    if before is None:
+        events.append(status_event(registration, now))
+    await outbox.append(connection, *events)
+    if before is not None:
+        await mail_links(connection, [before.registration_id], now)
+    log.info("registration.applied", registration_id=str(registration.registration_id), repeated=before is not None)
+
+
+async def confirm(connection: Connection, link: Record, now: datetime, *, proves_address: bool) -> None:
+    """Confirm an application by the participant's link: the held place is theirs, else they get one or wait.
+
+    Repeating it changes nothing. Raises a 404 problem, and a 409 problem if the edition takes nobody any more.
+    """
+    edition, stored, email = await _lock(connection, link)
+    if stored.status not in CONFIRMABLE:
+        return
+    if reason := why_not_confirmable(edition, stored, now):
+        raise Problem(409, *reason)
+    places, waiting_number = places_for(stored, edition.places)
+    await _enter(connection, stored, waiting_number, places, "confirmed", now)
+    if proves_address:
+        await prove_address(connection, stored.participant_id, email, now)
+
+
+async def return_to_edition(connection: Connection, link: Record, now: datetime, *, proves_address: bool) -> None:
+    """Register a participant who withdrew again, at the end of the waiting list if no place is free.
+
+    Repeating it changes nothing. Raises a 404 problem, and a 409 problem if the edition takes nobody any more.
+    """
+    edition, stored, email = await _lock(connection, link)
+    if stored.status != "withdrawn":
+        return
+    if reason := why_not_open(edition, now):
+        raise Problem(409, *reason)
+    places, waiting_number = take(edition.places)
+    await _enter(connection, stored, waiting_number, places, "registered_again", now)
+    if proves_address:
+        await prove_address(connection, stored.participant_id, email, now)
+
+
+async def expire_applications(connection: Connection) -> int:
+    """End applications that were not confirmed in time. Each place that was held goes to the next who waits, once."""
+    now = datetime.now(UTC)
+    count = 0
+    for edition in await confirmations.lock_editions_with_expired(connection, MAX_EXPIRED_PER_RUN, now):
+        expired = await confirmations.expire_applications(connection, edition["edition_id"], now)
+        before = Places(edition["capacity"], edition["taken"], edition["waiting"], edition["last_waiting_number"])
+        places, promotions = release_all(before, ["registered" for one in expired if one.held])
+        promoted = await updates.promote_registrations(connection, edition["edition_id"], promotions, places, now)
+        events: list[Event] = [status_event(one.registration, now) for one in expired]
+        events += [registered_event(registration, now, promoted=True) for registration in promoted]
+        await outbox.append(connection, *events)
+        log.info(
+            "registration.expired",
+            edition_id=str(edition["edition_id"]),
+            expired=len(expired),
+            promoted=len(promoted),
+        )
+        count += len(expired)
+    return count
+
+
+async def _lock_person(
+    connection: Connection, description: Description, channel: Literal["form", "api"], now: datetime
+) -> tuple[StoredDescription, bool]:
+    """Return the person of an address, locked, and whether they are new."""
+    new_id = uuid7()
+    stored = await people_store.upsert_by_email(connection, {new_id: description}, "self", now)
+    person = stored[description.email_key]
+    is_new = person.participant_id == new_id
+    if is_new:
+        await people_store.insert_contact(connection, new_id, description.email, description.email_key, channel, now)
+    return person, is_new
+
+
+async def _lock(connection: Connection, link: Record) -> tuple[OpenEdition, Registration, str]:
+    """Lock the edition, the person and the registration of a link; return them with the present address."""
+    edition = await lock_edition(connection, link["edition_id"])
+    person = await people_store.lock_person(connection, link["participant_id"])
+    stored = await updates.lock_registration(connection, link["registration_id"])
+    if edition is None or person is None or person["erased_at"] is not None or stored is None:
+        raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
+    return edition, stored, person["email"]
+
+
+async def _enter(
+    connection: Connection,
+    stored: Registration,
+    waiting_number: int | None,
+    places: Places,
+    name: str,
+    now: datetime,
+) -> None:
+    entered = await confirmations.enter_registration(
+        connection, stored.registration_id, waiting_number, places, name, Step("participant"), now
+    )
+    events: list[Event] = [entered_event(entered, now)]
+    if concerns_others(await consents_store.find_current_answers(connection, stored.registration_id)):
+        events.append(await consents_event(connection, stored.registration_id))
+    await outbox.append(connection, *events)
+    log.info("registration.confirmed", registration_id=str(stored.registration_id), status=entered.status)
