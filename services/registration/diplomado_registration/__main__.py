@@ -16,7 +16,7 @@ from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import link_page, participant_page, registration_form
+from diplomado_registration.pages import link_page, participant_page, proof_page, registration_form
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.settings import Settings
@@ -44,6 +44,7 @@ service = Service(
         link_page.router,
         participant_page.router,
         participant_page.requesting,
+        proof_page.router,
     ],
     consumes={**GRADUATIONS.handlers},
     purges=[expire_applications, erase_inactive_people, purge_old_registrations, purge_proposals],

@@ -26,6 +26,10 @@ class Settings(ChassisSettings):
         int,
         Field(ge=1, le=720, description="How many hours a place is held for an applicant who has to confirm."),
     ] = 48
+    address_proof_hours: Annotated[
+        int,
+        Field(ge=1, le=720, description="How many hours the link that proves a new address works."),
+    ] = 48
     unconfirmed_days: Annotated[
         int,
         Field(ge=3, le=365, description="After how many days people who never confirmed an application are erased."),

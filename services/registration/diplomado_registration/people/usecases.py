@@ -28,6 +28,7 @@ from diplomado_registration.people.description import (
     replaces_stored,
 )
 from diplomado_registration.people.events import described_event, first_described_event
+from diplomado_registration.people.store import contacts
 
 log = structlog.get_logger()
 
@@ -47,6 +48,8 @@ async def insert_people(
     new = {uuid7(): description for description in descriptions}
     stored = await store.upsert_by_email(connection, new, author, now)
     ids = {email_key: person.participant_id for email_key, person in stored.items()}
+    inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
+    await contacts.insert_contacts(connection, inserted, "nomination", now)
     events: list[Event] = [
         first_described_event(participant_id, new[participant_id], now)
         for participant_id in ids.values()
@@ -105,7 +108,7 @@ async def correct_person(
     has the address.
     """
     row = await store.lock_person(connection, participant_id)
-    if row is None or row["erased_at"] is not None:
+    if row is None or row["erased_at"] is not None or row["merged_into"] is not None:
         raise Problem(404, "person-unknown", UNKNOWN_PERSON)
     preconditions.check(correctable(store.person(row)))
     reader = FieldReader({**correctable(store.person(row)), **values})
@@ -115,7 +118,9 @@ async def correct_person(
     email_changed = description.email != row["email"]
     if email_changed:
         try:
-            await store.update_email(connection, participant_id, description.email, description.email_key)
+            await contacts.replace_address(
+                connection, participant_id, description.email, description.email_key, source="staff", now=now
+            )
         except UniqueViolationError:
             raise ValidationFailed(EMAIL_TAKEN) from None
     if not email_changed and not replaces_stored(description, store.stored_description(row)):

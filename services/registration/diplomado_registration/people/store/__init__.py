@@ -7,7 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.people.description import Author, Description, Person, StoredDescription
+from diplomado_registration.people.description import Author, Description, Person, Proof, StoredDescription
 
 # The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
 _UPSERT_BY_EMAIL = """
@@ -27,10 +27,17 @@ update participants p set
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
     as new (participant_id, given_names, family_names, language)
 where p.participant_id = new.participant_id
-returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision
+returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision, p.shares_mailbox,
+    p.new_email, p.proof_id, p.proof_expires_at
+"""
+_TOUCH = """
+update participants set described_at = $2, revision = revision + 1 where participant_id = $1
+returning participant_id, email, given_names, family_names, language, revision, shares_mailbox,
+    new_email, proof_id, proof_expires_at
 """
 _FIND = """
-select participant_id, email, given_names, family_names, language, described_by, revision, erased_at
+select participant_id, email, email_key, given_names, family_names, language, described_by, revision, erased_at,
+    shares_mailbox, new_email, new_email_key, proof_id, proof_expires_at, merged_into
 from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
@@ -42,10 +49,10 @@ _LOCK_ALL = """
 select participant_id, erased_at, revision from participants
 where participant_id = any ($1) order by participant_id for no key update
 """
-_UPDATE_EMAIL = "update participants set email = $2, email_key = $3 where participant_id = $1"
 _ERASE = """
 update participants set
     email = null, email_key = null, given_names = null, family_names = null, language = null,
+    new_email = null, new_email_key = null, proof_id = null, proof_expires_at = null,
     erased_at = $2, revision = revision + 1
 where participant_id = any ($1)
 returning participant_id, revision
@@ -160,9 +167,11 @@ async def lock_descriptions(connection: Connection, participants: Sequence[UUID]
     return await connection.fetch(_LOCK_DESCRIPTIONS, participants)
 
 
-async def update_email(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:
-    """Replace a person's address. Raises UniqueViolationError if another person has it."""
-    await connection.execute(_UPDATE_EMAIL, participant_id, email, email_key)
+async def raise_revision(connection: Connection, participant_id: UUID, now: datetime) -> Person:
+    """Raise the revision of a person whose details changed otherwise, and return what is published."""
+    row = await connection.fetchrow(_TOUCH, participant_id, now)
+    assert row is not None
+    return person(row)
 
 
 async def erase_people(connection: Connection, participants: Sequence[UUID], now: datetime) -> Sequence[Record]:
@@ -212,4 +221,6 @@ def person(row: Record) -> Person:
         row["family_names"],
         row["language"],
         row["revision"],
+        row["shares_mailbox"],
+        Proof(row["new_email"], row["proof_id"], row["proof_expires_at"]) if row["proof_id"] else None,
     )
