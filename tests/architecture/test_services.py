@@ -102,6 +102,10 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("donors", "programmes", "programme_donors", "courses", "institutions"), _REFERENCE),
         **dict.fromkeys(("editions", "edition_modules", "edition_programmes", "edition_institutions"), _REFERENCE),
         "graduations": _RECORD,
+        **dict.fromkeys(
+            ("merges", "merged_registrations"), "decisions about people, a few a year; reasons go with them"
+        ),
+        "contacts": "addresses with proof and history; they go with the person",
     },
     "sessions": {
         **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),

@@ -7,6 +7,7 @@ import diplomado_registration.corrections.api as corrections
 import diplomado_registration.editions.api as editions
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
@@ -37,6 +38,7 @@ service = Service(
         people.router,
         corrections.router,
         proposals.router,
+        merging.router,
         erasure.router,
         reports.router,
         registration_form.router,

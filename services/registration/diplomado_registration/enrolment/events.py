@@ -63,6 +63,15 @@ def entered_event(registration: Registration, now: datetime) -> Registered | Reg
     return build(registration, now)
 
 
+def current_event(registration: Registration, now: datetime) -> Event:
+    """Build the event for a registration as it is, for example because its participant is another record now."""
+    if registration.status in ("registered", "waitlisted"):
+        return entered_event(registration, now)
+    if registration.status == "withdrawn":
+        return withdrawn_event(registration, now, "staff")
+    return status_event(registration, now)
+
+
 def withdrawn_event(
     registration: Registration, now: datetime, withdrawn_by: Literal["participant", "staff"]
 ) -> RegistrationWithdrawn:

@@ -26,7 +26,7 @@ from diplomado_registration.enrolment.registration import ENDED, NewRegistration
 from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people
+from diplomado_registration.people.usecases import update_people, with_kept_addresses
 from diplomado_registration.places.capacity import occupancy, release, take
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, why_not_open
 from diplomado_registration.places.store import lock_edition
@@ -61,7 +61,7 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_open(edition, now):
         raise Problem(409, *reason)
-    description = application.description
+    (description,) = await with_kept_addresses(connection, [application.description])
     held = await confirmations.count_held_places(connection, edition_id, [description.email_key])
     places, waiting_number = take(replace(edition.places, taken=edition.places.taken - held))
     registration_id, participant_id = uuid7s(2)

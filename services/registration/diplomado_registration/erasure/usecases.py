@@ -16,9 +16,11 @@ from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import find_inactive_people
+from diplomado_registration.identity.merging import store as merges_store
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.people.proposals import store as proposals_store
+from diplomado_registration.people.store.merging import list_group
 from diplomado_registration.places.capacity import Places, occupancy, release_all
 from diplomado_registration.settings import Settings
 
@@ -36,9 +38,11 @@ async def erase_people(
     """Erase the personal data of people here and, by events, everywhere.
 
     They leave the waiting lists, and the places of editions that go on: the first of the waiting list moves up.
-    Registrations keep their ids. Locks editions first and people second, as every use case does. Returns the revision
-    of each person who exists; a repeated erasure changes nothing.
+    Records that are merged with theirs are erased with them. Registrations keep their ids. Locks editions first and
+    people second, as every use case does. Returns the revision of each person who exists; a repeated erasure changes
+    nothing.
     """
+    participants = await list_group(connection, participants)
     editions = await updates.lock_editions(connection, participants, now)
     revisions: dict[UUID, int] = {}
     present: list[UUID] = []
@@ -50,6 +54,7 @@ async def erase_people(
     if present:
         await updates.delete_details(connection, present)
         await proposals_store.delete_proposals(connection, present)
+        await merges_store.delete_reasons(connection, present)
         for row in await people_store.erase_people(connection, present, now):
             revisions[row["participant_id"]] = row["revision"]
             events.append(erased_event(row["participant_id"], row["revision"], now))

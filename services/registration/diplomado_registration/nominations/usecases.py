@@ -37,7 +37,7 @@ from diplomado_registration.nominations.planning import Plan, StoredRegistration
 from diplomado_registration.nominations.scope import count_proposed, visible_registrations
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
-from diplomado_registration.people.usecases import insert_people, update_people, upsert_people
+from diplomado_registration.people.usecases import insert_people, update_people, upsert_people, with_kept_addresses
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition
 from diplomado_registration.places.store import lock_edition
 
@@ -111,6 +111,7 @@ async def nominate(
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
+    nominees = await _kept(connection, nominees)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
     own = declaration.institution
@@ -138,6 +139,15 @@ async def nominate(
 class _Options(TypedDict):
     restore: bool
     not_to_change: set[str]
+
+
+async def _kept(connection: Connection, nominees: Sequence[Nominee]) -> list[Nominee]:
+    """Return the nominees under the addresses of kept records, each person once: the first row counts."""
+    described = await with_kept_addresses(connection, [nominee.description for nominee in nominees])
+    people: dict[str, Nominee] = {}
+    for nominee, description in zip(nominees, described, strict=True):
+        people.setdefault(description.email_key, nominee._replace(description=description))
+    return list(people.values())
 
 
 async def _plan(

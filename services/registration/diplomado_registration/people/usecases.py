@@ -1,6 +1,7 @@
 """Inserts, updates and corrects the details of people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from diplomado_registration.people.description import (
     replaces_stored,
 )
 from diplomado_registration.people.events import described_event, first_described_event
-from diplomado_registration.people.store import contacts
+from diplomado_registration.people.store import contacts, merging
 
 log = structlog.get_logger()
 
@@ -36,6 +37,15 @@ UNKNOWN_PERSON = Text(es="No existe esa persona.", en="There is no such person."
 EMAIL_TAKEN = FieldError(
     "email", Text(es="Esa dirección ya es de otra persona.", en="That address belongs to somebody else already.")
 )
+
+
+async def with_kept_addresses(connection: Connection, descriptions: Sequence[Description]) -> list[Description]:
+    """Return descriptions with the address of the kept record where theirs is that of a merged one."""
+    kept = await merging.find_kept_keys(connection, [description.email_key for description in descriptions])
+    return [
+        replace(description, email_key=kept.get(description.email_key, description.email_key))
+        for description in descriptions
+    ]
 
 
 async def insert_people(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Record
+from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.people.description import Author, Description, Person, Proof, StoredDescription
@@ -17,7 +17,7 @@ select *, $7, $8
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
     as new (participant_id, given_names, family_names, email, email_key, language)
 order by email_key
-on conflict (email_key) do update set email_key = excluded.email_key
+on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
 returning participant_id, email_key, given_names, family_names, language, described_by
 """
 _UPDATE_DESCRIPTIONS = """
@@ -87,7 +87,7 @@ select gen_random_uuid(), $1, $2, $3, 'own_page', $4, $4 where not exists (selec
 _LOCK_BY_EMAIL = """
 select participant_id from participants
 where erased_at is null and participant_id in (
-    select participant_id from participants where email_key = $1
+    select coalesce(merged_into, participant_id) from participants where email_key = $1
     union
     select c.participant_id from contacts c join participants s using (participant_id)
     where c.email_key = $1 and c.replaced_at is null and s.shares_mailbox
@@ -106,7 +106,7 @@ def applicant_upsert(condition: str) -> str:
         (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
     select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'staff', :now
     where {condition}
-    on conflict (email_key) do update set email_key = excluded.email_key
+    on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
     returning participant_id, given_names, family_names, language, described_by
     """
 
@@ -114,7 +114,11 @@ def applicant_upsert(condition: str) -> str:
 async def upsert_by_email(
     connection: Connection, new: Mapping[UUID, Description], author: Author, now: datetime
 ) -> dict[str, StoredDescription]:
-    """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key."""
+    """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key.
+
+    The addresses are those of `people.usecases.with_kept_addresses`. Raises SerializationError (retried) if one of the
+    people was merged into another one meanwhile.
+    """
     descriptions = new.values()
     rows = await connection.fetch(
         _UPSERT_BY_EMAIL,
@@ -127,6 +131,8 @@ async def upsert_by_email(
         author,
         now,
     )
+    if len(rows) < len(new):
+        raise SerializationError("a person was merged into another one at the same time")
     return {row["email_key"]: stored_description(row) for row in rows}
 
 
