@@ -71,7 +71,8 @@ class Desk:
         """Begin anew."""
         async with self.database.transaction() as connection:
             await connection.execute(
-                "truncate people, editions, places, sessions, recordings, attendances, certificates, deliveries, told"
+                "truncate people, merged_people, editions, places, sessions, recordings, attendances, certificates, "
+                "deliveries, told"
             )
         self.catcher.mails.clear()
         self.catcher.contents.clear()

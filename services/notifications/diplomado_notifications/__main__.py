@@ -19,7 +19,7 @@ from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITIONS, PEOPLE
+from diplomado_notifications.projections.tables import EDITIONS, MERGES, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -32,6 +32,7 @@ service = Service(
     consumes={
         **EDITIONS.handlers,
         **PEOPLE.handlers,
+        **MERGES.handlers,
         Registered: planning.note_registrations,
         RegistrationWaitlisted: planning.note_registrations,
         RegistrationWithdrawn: planning.note_registrations,

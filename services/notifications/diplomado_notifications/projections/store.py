@@ -16,6 +16,10 @@ _DELETE_OLD_FACTS = (
     """,
     f"delete from people where erased and noted_at < now() - {_AGE}",
     f"""
+    delete from merged_people where noted_at < now() - {_AGE}
+        and not exists (select from people where people.participant_id = merged_people.participant_id)
+    """,
+    f"""
     delete from editions where noted_at < now() - {_AGE}
         and not exists (select from places where places.edition_id = editions.edition_id)
         and not exists (select from sessions where sessions.edition_id = editions.edition_id)

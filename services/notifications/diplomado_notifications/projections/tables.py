@@ -17,6 +17,8 @@ from diplomado_contracts import (
     EditionPublished,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     RecordingPublished,
     Registered,
     RegistrationWaitlisted,
@@ -46,6 +48,14 @@ PEOPLE = Projection(
         },
         PersonErased: {"erased": True},
     },
+)
+
+# A description with a higher revision ends a merge: it follows a split.
+MERGES = Projection(
+    "merged_people",
+    key="participant_id",
+    touched_at="noted_at",
+    rows={PersonMerged: {"into_participant_id": attrgetter("into_participant_id")}, PersonSplit: {}},
 )
 
 EDITIONS = Projection(

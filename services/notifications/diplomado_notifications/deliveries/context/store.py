@@ -19,7 +19,15 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 )
 from diplomado_notifications.deliveries.delivery import Delivery
 
-_PERSON = "select erased, given_names, family_names, email, language from people where participant_id = $1"
+# Of two records that are one person's, the details of the kept one count.
+_PERSON = """
+select erased, given_names, family_names, email, language from people
+where participant_id = coalesce((
+    select merged.into_participant_id from merged_people as merged
+    left join people as described using (participant_id)
+    where merged.participant_id = $1 and merged.revision > coalesce(described.revision, 0)
+), $1)
+"""
 _EDITION = "select title_es, title_en, organiser, partner, time_zone, ends_on from editions where edition_id = $1"
 _REGISTRATION = """
 select standing as status, revision from places where registration_id = $1 order by revision desc limit 1
