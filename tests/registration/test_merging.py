@@ -185,6 +185,19 @@ async def test_who_writes_under_the_old_address_is_the_kept_person(mission: Miss
     assert applied.status_code == 202
 
 
+async def test_a_list_does_not_tell_that_two_addresses_are_one_persons(mission: Mission) -> None:
+    """A focal point of another institution sees both rows accepted; one person is registered."""
+    kept, first = await record(mission)
+    merged, second = await record(mission)
+    assert (await merge(mission, merged, kept)).status_code == 200
+    edition = await mission.edition()
+    csv = "given_names,family_names,email\n" + "\n".join(f"Ana,Ríos,{one['email']}" for one in (first, second))
+    for dry_run in (True, False):
+        answer = (await edition.nominate(csv, headers=mission.focal_point("SNM"), dry_run=dry_run)).json()
+        assert (answer["accepted"], answer["unchanged"], answer["errors"]) == (2, 0, [])
+    assert [row["participant_id"] for row in await edition.list()] == [kept]
+
+
 async def test_erasing_the_kept_person_erases_the_merged_record(mission: Mission) -> None:
     """And the other way round: it is one person."""
     for erased in (0, 1):

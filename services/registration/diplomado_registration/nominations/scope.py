@@ -27,6 +27,21 @@ class KnownPerson:
     exclusive: bool
 
 
+def each_once(nominees: Iterable[Nominee]) -> list[Nominee]:
+    """Return each person once. If two addresses are one person's, the first row counts."""
+    people: dict[str, Nominee] = {}
+    for nominee in nominees:
+        people.setdefault(nominee.description.email_key, nominee)
+    return list(people.values())
+
+
+def as_seen(listed: Iterable[Nominee], kept: Iterable[Nominee], known: Mapping[str, KnownPerson]) -> Iterable[Nominee]:
+    """Return the nominees as the sender knows them: that two addresses are one person's is told of own people alone."""
+    for written, nominee in zip(listed, kept, strict=True):
+        person = known.get(nominee.description.email_key)
+        yield nominee if person is not None and person.visible else written
+
+
 def visible_registrations(
     stored: Mapping[str, StoredRegistration], institution: str | None
 ) -> Mapping[str, StoredRegistration]:

@@ -34,7 +34,7 @@ from diplomado_registration.nominations.nominees import (
     without_errors,
 )
 from diplomado_registration.nominations.planning import Plan, StoredRegistration, plan_nominations
-from diplomado_registration.nominations.scope import count_proposed, visible_registrations
+from diplomado_registration.nominations.scope import as_seen, count_proposed, each_once, visible_registrations
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
 from diplomado_registration.people.usecases import insert_people, update_people, upsert_people, with_kept_addresses
@@ -111,7 +111,7 @@ async def nominate(
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
-    nominees = await _kept(connection, nominees)
+    listed, nominees = nominees, await _kept(connection, nominees)
     email_keys = [nominee.description.email_key for nominee in nominees]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
     own = declaration.institution
@@ -120,11 +120,13 @@ async def nominate(
         "restore": declaration.restore,
         "not_to_change": {key for key, person in known.items() if not person.exclusive},
     }
-    plan = await _plan(connection, edition, nominees, stored, options)
-    visible = visible_registrations(stored, own)
-    seen = plan if len(visible) == len(stored) else await _plan(connection, edition, nominees, visible, options)
+    people = each_once(nominees)
+    plan = seen = await _plan(connection, edition, people, stored, options)
+    if own is not None:
+        shown = each_once(as_seen(listed, nominees, known))
+        seen = await _plan(connection, edition, shown, visible_registrations(stored, own), options)
     if not dry_run:
-        await _carry_out(connection, edition_id, plan, nominees, declaration, now)
+        await _carry_out(connection, edition_id, plan, people, declaration, now)
         log.info(
             "nominations.stored",
             edition_id=str(edition_id),
@@ -133,7 +135,7 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, seen, errors, flags, count_proposed(nominees, known))
+    return NominationResult(rows, valid, seen, errors, flags, count_proposed(people, known))
 
 
 class _Options(TypedDict):
@@ -142,12 +144,9 @@ class _Options(TypedDict):
 
 
 async def _kept(connection: Connection, nominees: Sequence[Nominee]) -> list[Nominee]:
-    """Return the nominees under the addresses of kept records, each person once: the first row counts."""
+    """Return the nominees under the addresses of the people who are kept where theirs was merged into another."""
     described = await with_kept_addresses(connection, [nominee.description for nominee in nominees])
-    people: dict[str, Nominee] = {}
-    for nominee, description in zip(nominees, described, strict=True):
-        people.setdefault(description.email_key, nominee._replace(description=description))
-    return list(people.values())
+    return [nominee._replace(description=description) for nominee, description in zip(nominees, described, strict=True)]
 
 
 async def _plan(
