@@ -107,6 +107,10 @@ KEPT: dict[str, dict[str, str]] = {
         "eligibility_rules": _REFERENCE,
         "question_sets": _REFERENCE,
         "graduations": _RECORD,
+        **dict.fromkeys(
+            ("merges", "merged_registrations"), "decisions about people, a few a year; reasons go with them"
+        ),
+        "contacts": "addresses with proof and history; they go with the person",
     },
     "sessions": {
         **dict.fromkeys(

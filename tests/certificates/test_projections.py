@@ -60,6 +60,9 @@ def every_change(world: World) -> list[Event]:
         world.attend(world.best, 2, 7, revision=2),
         world.register(world.second, revision=2, group="Chiriquí"),
         world.correct(world.second, 2, 0),
+        *world.merge(world.one_second_short, world.best),
+        *world.split(world.one_second_short, world.best),
+        *world.merge(world.withdrawn, world.second, revision=4),
         project,
         project.model_copy(update={"revision": 2, "rank": 2, "members": ()}),
     ]

@@ -23,6 +23,8 @@ from diplomado_contracts import (
     NameConfirmed,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     ProjectScored,
     Registered,
     RegistrationStatusChanged,
@@ -31,7 +33,7 @@ from diplomado_contracts import (
     SessionScheduled,
 )
 from diplomado_contracts.editions import Institution, Module, Programme
-from diplomado_contracts.people import Consent
+from diplomado_contracts.people import Consent, MergedRegistration
 from tests.support.services import Running, enveloped
 
 NOW = datetime(2023, 9, 1, 12, tzinfo=UTC)
@@ -147,6 +149,41 @@ class World:
     def erase(self, someone: Someone, revision: int = 2, reason: str | None = None) -> PersonErased:
         """Their erasure."""
         return PersonErased(participant_id=someone.participant_id, revision=revision, erased_at=NOW, reason=reason)
+
+    def merge(self, someone: Someone, into: Someone, revision: int = 2) -> list[Event]:
+        """Their record is found to be another's; both are in the edition."""
+        pair = MergedRegistration(
+            edition_id=self.edition_id,
+            registration_id=someone.registration_id,
+            into_registration_id=into.registration_id,
+        )
+        return [
+            PersonMerged(
+                participant_id=someone.participant_id,
+                revision=revision,
+                merged_at=NOW,
+                into_participant_id=into.participant_id,
+                registrations=(pair,),
+            ),
+            RegistrationStatusChanged(
+                registration_id=someone.registration_id,
+                edition_id=self.edition_id,
+                participant_id=someone.participant_id,
+                revision=revision + 1,
+                changed_at=NOW,
+                status="merged",
+            ),
+        ]
+
+    def split(self, someone: Someone, into: Someone, revision: int = 3) -> list[Event]:
+        """That was a mistake: each is a person of their own again."""
+        split = PersonSplit(
+            participant_id=someone.participant_id,
+            revision=revision,
+            split_at=NOW,
+            from_participant_id=into.participant_id,
+        )
+        return [split, self.describe(someone, revision + 1), self.register(someone, revision + 1)]
 
     def consent(
         self, someone: Someone, revision: int = 1, *, granted: bool = True, shares: bool = True

@@ -79,8 +79,8 @@ class Desk:
         """Begin anew."""
         async with self.database.transaction() as connection:
             await connection.execute(
-                "truncate people, editions, edition_statuses, edition_contacts, join_links, reminders, links,"
-                " name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
+                "truncate people, merged_people, editions, edition_statuses, edition_contacts, join_links, reminders,"
+                " links, name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
         self.catcher.contents.clear()

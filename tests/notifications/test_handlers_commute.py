@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from diplomado_contracts import Event
 from diplomado_local.platform import Platform
 from diplomado_notifications.__main__ import service
+from tests.notifications import world
 from tests.notifications.stories import stories
 from tests.support.commuting import assert_commutes
 
 TABLES = {
     "deliveries": "delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment",
     "people": "participant_id, revision, erased, given_names, family_names, email, language, shares_mailbox, proof_id",
+    "merged_people": "participant_id, revision, into_participant_id",
     "links": "registration_id, revision, link_revision, requested, moment",
     "name_checks": "registration_id, revision, moment, until_at",
     "proofs": "participant_id, revision, proof_id, expires_at",
@@ -48,4 +50,5 @@ async def connection(platform: Platform, schema: str) -> AsyncIterator["asyncpg.
 async def test_deliveries_do_not_depend_on_the_order_of_facts(
     connection: "asyncpg.Connection[asyncpg.Record]", story: list[Event], seed: int
 ) -> None:
-    await assert_commutes(connection, service.consumes, story, TABLES, seed=seed)
+    merges = [world.merged("luz", "ana", 10), world.split("luz", "ana", 11), world.merged("eva", "ana", 10)]
+    await assert_commutes(connection, service.consumes, [*story, *merges], TABLES, seed=seed)

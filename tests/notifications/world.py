@@ -17,6 +17,8 @@ from diplomado_contracts import (
     ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     RecordingPublished,
     Registered,
     RegistrationStatusChanged,
@@ -80,6 +82,26 @@ def person(who: str = "ana", revision: int = 1, **changes: Any) -> PersonDescrib
 def erased(who: str = "ana", revision: int = 2) -> PersonErased:
     """Somebody's details are erased."""
     return PersonErased(participant_id=named(f"person-{who}"), revision=revision, erased_at=at(90))
+
+
+def merged(who: str, into: str, revision: int = 2) -> PersonMerged:
+    """Two records are one person's."""
+    return PersonMerged(
+        participant_id=named(f"person-{who}"),
+        revision=revision,
+        merged_at=at(50),
+        into_participant_id=named(f"person-{into}"),
+    )
+
+
+def split(who: str, into: str, revision: int = 3) -> PersonSplit:
+    """They are two people's."""
+    return PersonSplit(
+        participant_id=named(f"person-{who}"),
+        revision=revision,
+        split_at=at(60),
+        from_participant_id=named(f"person-{into}"),
+    )
 
 
 def _place(who: str, revision: int) -> dict[str, Any]:

@@ -78,7 +78,7 @@ async def test_a_list_of_another_institution_restores_nobody(mission: Mission) -
     await mission.withdraw(registration_id)
     other = names(edition.code, TWO[0].replace("SENAFRONT", "MINSA"))
     answer = (await edition.nominate(other, headers=mission.focal_point("MINSA"), restore=True)).json()
-    assert (answer["unchanged"], answer.get("withdrawn_rows"), answer.get("restored")) == (1, None, None)
+    assert (answer["accepted"], answer.get("withdrawn_rows"), answer.get("restored")) == (1, None, None)
     assert (await edition.list())[0]["status"] == "withdrawn"
 
 

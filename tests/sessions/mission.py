@@ -16,6 +16,8 @@ from diplomado_contracts import (
     Localised,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -23,7 +25,7 @@ from diplomado_contracts import (
 )
 from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_contracts.editions import Module
-from diplomado_contracts.people import Consent
+from diplomado_contracts.people import Consent, MergedRegistration
 from diplomado_sessions.__main__ import service
 from tests.support.services import Running, enveloped
 
@@ -83,6 +85,10 @@ class Mission:
 
     def withdrawn(self, registration_id: UUID, participant_id: UUID, revision: int = 2) -> RegistrationWithdrawn:
         return RegistrationWithdrawn(**self._place(registration_id, participant_id, revision), withdrawn_at=NOW)
+
+    def merged(self, registration_id: UUID, participant_id: UUID, revision: int = 2) -> RegistrationStatusChanged:
+        place = self._place(registration_id, participant_id, revision)
+        return RegistrationStatusChanged(**place, changed_at=NOW, status="merged")
 
     def consented(
         self, registration_id: UUID, participant_id: UUID, *, granted: bool = True, revision: int = 1
@@ -187,6 +193,36 @@ def described(participant_id: UUID, given: str, family: str, email: str, revisio
 
 def erased(participant_id: UUID, revision: int = 2) -> PersonErased:
     return PersonErased(participant_id=participant_id, revision=revision, erased_at=NOW)
+
+
+def person_merged(
+    participant_id: UUID, into: UUID, edition_id: UUID, pairs: Sequence[tuple[UUID, UUID]], revision: int = 2
+) -> PersonMerged:
+    return PersonMerged(
+        participant_id=participant_id,
+        revision=revision,
+        merged_at=NOW,
+        into_participant_id=into,
+        registrations=_pairs(edition_id, pairs),
+    )
+
+
+def person_split(
+    participant_id: UUID, into: UUID, edition_id: UUID, pairs: Sequence[tuple[UUID, UUID]], revision: int = 3
+) -> PersonSplit:
+    return PersonSplit(
+        participant_id=participant_id,
+        revision=revision,
+        split_at=NOW,
+        from_participant_id=into,
+        registrations=_pairs(edition_id, pairs),
+    )
+
+
+def _pairs(edition_id: UUID, pairs: Sequence[tuple[UUID, UUID]]) -> tuple[MergedRegistration, ...]:
+    return tuple(
+        MergedRegistration(edition_id=edition_id, registration_id=one, into_registration_id=into) for one, into in pairs
+    )
 
 
 def meeting(*rows: tuple[str, str, str, str]) -> str:

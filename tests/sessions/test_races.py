@@ -8,7 +8,7 @@ from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_sessions.attendance.evidence.usecases import import_file
-from diplomado_sessions.attendance.identity import handlers
+from diplomado_sessions.attendance.merging import handlers
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.zoom_files import PANAMA
 from tests.support.services import enveloped

@@ -3,11 +3,10 @@
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import names as names_of_acts
 from diplomado_certificates.acts.api import reversals
-from diplomado_certificates.acts.handlers import erase_people
+from diplomado_certificates.acts.handlers import describe_people, erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
-from diplomado_certificates.name_checks.handlers import describe_people
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.projections import (
     ATTENDANCES,
@@ -15,6 +14,7 @@ from diplomado_certificates.projections import (
     EDITIONS,
     GUESTS,
     INSTITUTIONS,
+    MERGES,
     NAME_CONFIRMATIONS,
     PROJECTS,
     REGISTRATIONS,
@@ -50,6 +50,7 @@ service = Service(
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,
         **PROJECTS.handlers,
+        **MERGES.handlers,
         **CONSENTS.handlers,
         **GUESTS.handlers,
         **NAME_CONFIRMATIONS.handlers,

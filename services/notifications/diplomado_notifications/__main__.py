@@ -27,7 +27,7 @@ from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITION_CONTACTS, PEOPLE
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES, PEOPLE
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -42,6 +42,7 @@ service = Service(
         **EDITION_CONTACTS.handlers,
         PersonDescribed: planning.note_people,
         PersonErased: PEOPLE,
+        **MERGES.handlers,
         Registered: planning.note_registrations,
         RegistrationStatusChanged: planning.note_registrations,
         RegistrationWaitlisted: planning.note_registrations,

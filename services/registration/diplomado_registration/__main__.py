@@ -9,6 +9,7 @@ import diplomado_registration.editions.api as editions
 import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
 import diplomado_registration.people.api as people
@@ -26,7 +27,14 @@ from diplomado_registration.consents.usecases import publish_earlier_consents
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
-from diplomado_registration.pages import answers_page, link_page, own_decisions, participant_page, registration_form
+from diplomado_registration.pages import (
+    answers_page,
+    link_page,
+    own_decisions,
+    participant_page,
+    proof_page,
+    registration_form,
+)
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
@@ -52,6 +60,7 @@ service = Service(
         people.router,
         corrections.router,
         proposals.router,
+        merging.router,
         erasure.router,
         reports.router,
         registration_form.router,
@@ -61,6 +70,7 @@ service = Service(
         participant_page.requesting,
         own_decisions.router,
         answers_page.router,
+        proof_page.router,
     ],
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},

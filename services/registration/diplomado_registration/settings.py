@@ -1,5 +1,7 @@
 """Settings of the registration service, besides those of every service."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
 
@@ -7,7 +9,15 @@ from pydantic import Field, SecretStr, field_validator
 
 from diplomado_chassis.settings import Settings as ChassisSettings
 from diplomado_chassis.signed_links import secrets_of
-from diplomado_registration.enrolment.links import LinkRules
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRules:
+    """How links are made: the secrets that sign them, how long they work, and where the pages are."""
+
+    secrets: Sequence[str]
+    lifetime: timedelta
+    public_url: str
 
 
 class Settings(ChassisSettings):
@@ -25,6 +35,10 @@ class Settings(ChassisSettings):
     hold_hours: Annotated[
         int,
         Field(ge=1, le=720, description="How many hours a place is held for an applicant who has to confirm."),
+    ] = 48
+    address_proof_hours: Annotated[
+        int,
+        Field(ge=1, le=720, description="How many hours the link that proves a new address works."),
     ] = 48
     unconfirmed_days: Annotated[
         int,

@@ -2,13 +2,13 @@
 
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.identity import api as identity
-from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
+from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
@@ -37,6 +37,7 @@ service = Service(
         **INSTITUTIONS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
+        **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
     purges=[purge_evidence, publish_uncounted_guests],

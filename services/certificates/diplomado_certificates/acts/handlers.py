@@ -1,13 +1,21 @@
-"""Erasure of people, in the projection, in certificates and in what drafts remember of names."""
+"""People: their names, whose record another one is, and their erasure from certificates and drafts."""
 
 from collections.abc import Sequence
 
 from diplomado_certificates.acts import store
+from diplomado_certificates.name_checks.handlers import describe_people as describe_names
 from diplomado_certificates.name_checks.handlers import keep_digests
+from diplomado_certificates.projections import MERGES
 from diplomado_certificates.register.handlers import erase_people as erase_holders
 from diplomado_chassis.handling import Received
 from diplomado_chassis.postgres.database import Connection
-from diplomado_contracts import PersonErased
+from diplomado_contracts import PersonDescribed, PersonErased
+
+
+async def describe_people(connection: Connection, facts: Sequence[Received[PersonDescribed]]) -> None:
+    """Keep the names of people. Who is described is a person of their own again."""
+    await describe_names(connection, facts)
+    await MERGES(connection, facts)
 
 
 async def erase_people(connection: Connection, facts: Sequence[Received[PersonErased]]) -> None:

@@ -31,7 +31,12 @@ from registrations
 left join people using (participant_id)
 left join consents using (registration_id)
 where edition_id = $1 and status = 'registered' and people.erased is not true
+    and registration_id not in (select registration_id from merged_registrations)
 order by registration_id
+"""
+_MERGED = """
+select registration_id, effective_id from merged_registrations join registrations using (registration_id)
+where edition_id = $1
 """
 _ATTENDANCES = """
 select registration_id, session_id, seconds, evidence from attendances
@@ -119,6 +124,7 @@ async def _load_attendances(connection: Connection, edition_id: UUID) -> Mapping
 
 async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UUID, list[Project]]:
     by_member: defaultdict[UUID, list[Project]] = defaultdict(list)
+    merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
     for row in await connection.fetch(_PROJECTS, edition_id):
         project = Project(
             project_id=row["project_id"],
@@ -132,6 +138,6 @@ async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UU
             institution=row["institution"],
             admin_area=row["admin_area"],
         )
-        for member in dict.fromkeys(row["members"]):
+        for member in dict.fromkeys(merged.get(member, member) for member in row["members"]):
             by_member[member].append(project)
     return by_member

@@ -14,6 +14,8 @@ from diplomado_contracts import (
     NameConfirmed,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     ProjectScored,
     Registered,
     RegistrationStatusChanged,
@@ -68,6 +70,21 @@ GUESTS = Projection(
     key="session_id",
     shared=("edition_id", "waiting"),
     rows={GuestsCounted: {}},
+)
+# The same table: whose record another one is. A description ends a merge, because it follows a split.
+MERGES = Projection(
+    "people",
+    key="participant_id",
+    version=("merge_revision",),
+    rows={
+        PersonMerged: {
+            "merged_into": attrgetter("into_participant_id"),
+            "merged_registrations": lambda event: [one.registration_id for one in event.registrations],
+            "continuing_registrations": lambda event: [one.into_registration_id for one in event.registrations],
+        },
+        PersonSplit: {},
+        PersonDescribed: {},
+    },
 )
 CONSENTS = Projection(
     "consents",

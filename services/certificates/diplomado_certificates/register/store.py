@@ -30,9 +30,10 @@ _BY_CODE = f"{_SELECT} where certificates.verification_code = $1"
 _BY_ID = f"{_SELECT} where certificates.certificate_id = $1"
 _OF_EDITION = f"{_SELECT} where certificates.edition_id = $1 order by certificates.serial"
 _PRIOR_AWARDS = """
-select certificate_id, registration_id, award, session_id, certificates.reason,
-    annulments.annulled_at is not null as annulled
+select certificate_id, coalesce(m.effective_id, certificates.registration_id) as registration_id, award, session_id,
+    certificates.reason, annulments.annulled_at is not null as annulled
 from certificates left join annulments using (act_id)
+left join merged_registrations m on m.registration_id = certificates.registration_id
 where edition_id = $1 order by serial
 """
 _INSERT_CERTIFICATES = """

@@ -38,6 +38,10 @@ _DELETE_OLD_FACTS = (
         and not exists (select from editions where editions.edition_id = edition_contacts.edition_id)
     """,
     f"""
+    delete from merged_people where noted_at < now() - {_AGE}
+        and not exists (select from people where people.participant_id = merged_people.participant_id)
+    """,
+    f"""
     delete from editions where noted_at < now() - {_AGE}
         and not exists (select from places where places.edition_id = editions.edition_id)
         and not exists (select from sessions where sessions.edition_id = editions.edition_id)

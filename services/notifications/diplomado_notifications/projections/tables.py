@@ -21,6 +21,8 @@ from diplomado_contracts import (
     ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     RecordingPublished,
     Registered,
     RegistrationStatusChanged,
@@ -84,6 +86,14 @@ EDITION_CONTACTS = Projection(
     touched_at="noted_at",
     shared=("name", "email"),
     rows={EditionContactChanged: {}},
+)
+
+# A description with a higher revision ends a merge: it follows a split.
+MERGES = Projection(
+    "merged_people",
+    key="participant_id",
+    touched_at="noted_at",
+    rows={PersonMerged: {"into_participant_id": attrgetter("into_participant_id")}, PersonSplit: {}},
 )
 
 EDITIONS = Projection(

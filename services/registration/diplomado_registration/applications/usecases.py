@@ -43,7 +43,7 @@ from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import Description, StoredDescription
 from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.proposals.usecases import propose
-from diplomado_registration.people.usecases import prove_address, update_people
+from diplomado_registration.people.usecases import prove_address, update_people, with_kept_addresses
 from diplomado_registration.places.capacity import Places, occupy, vacate
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import lock_edition
@@ -192,6 +192,7 @@ async def _lock_person(
 ) -> tuple[StoredDescription, bool]:
     """Return the person of an address, locked, and whether they are new."""
     new_id = uuid7()
+    (description,) = await with_kept_addresses(connection, [description])
     stored = await people_store.upsert_by_email(connection, {new_id: description}, "self", now)
     person = stored[description.email_key]
     is_new = person.participant_id == new_id

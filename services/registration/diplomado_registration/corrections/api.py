@@ -1,6 +1,5 @@
 """HTTP of correcting people, for coordinators."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import RawText, StrictModel
 from diplomado_registration.corrections import usecases
+from diplomado_registration.people.description import shown
 from diplomado_registration.people.usecases import correctable
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
@@ -44,4 +44,4 @@ async def correct_person(
         values.pop("language", None)
     person = await usecases.correct_person(connection, participant_id, values, sent, datetime.now(UTC))
     tagged(response, correctable(person))
-    return asdict(person)
+    return shown(person)

@@ -62,6 +62,15 @@ def status_event(registration: Registration, now: datetime) -> Event:
     )
 
 
+def current_event(registration: Registration, now: datetime) -> Event:
+    """Build the event for a registration as it is, for example because its participant is another record now."""
+    return (
+        withdrawn_event(registration, now, "staff")
+        if registration.status == "withdrawn"
+        else status_event(registration, now)
+    )
+
+
 def withdrawn_event(
     registration: Registration, now: datetime, withdrawn_by: Literal["participant", "staff"]
 ) -> RegistrationWithdrawn:

@@ -1,21 +1,11 @@
 """Links to the participant's own page. A link is signed; those of before hold a random token, whose hash is stored."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.signed_links import SignedLink, sign
-
-
-@dataclass(frozen=True, slots=True)
-class LinkRules:
-    """How links are made: the secrets that sign them, how long they work, and where the pages are."""
-
-    secrets: Sequence[str]
-    lifetime: timedelta
-    public_url: str
+from diplomado_registration.settings import LinkRules
 
 
 def hash_token(token: str) -> bytes:

@@ -42,7 +42,7 @@ from diplomado_registration.enrolment.store import confirmations, inserts, queri
 from diplomado_registration.enrolment.store.changes import Change
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people
+from diplomado_registration.people.usecases import update_people, with_kept_addresses
 from diplomado_registration.places.capacity import take
 from diplomado_registration.places.life import IS_ARCHIVED
 from diplomado_registration.places.opening import (
@@ -117,7 +117,7 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
-    description = application.description
+    (description,) = await with_kept_addresses(connection, [application.description])
     held = await confirmations.list_held(connection, edition_id, [description.email_key])
     places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
     registration_id, participant_id = uuid7s(2)

@@ -20,7 +20,8 @@ with due as (
     left join editions e on e.edition_id = r.edition_id and not r.status = any ($3)
     left join graduations g on g.registration_id = r.registration_id
     left join last_contacts l on l.registration_id = r.registration_id
-    where p.erased_at is null and p.described_at < now() - least(interval '6 months', make_interval(days => $2))
+    where p.erased_at is null and p.merged_into is null
+        and p.described_at < now() - least(interval '6 months', make_interval(days => $2))
     group by p.participant_id
     having greatest(
         p.described_at, max(r.changed_at), max(g.signed_at), max(l.contacted_at),

@@ -18,10 +18,12 @@ from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import delete_contacts_of_nobody, find_inactive_people
+from diplomado_registration.identity.merging import store as merges_store
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import ErasureReason
 from diplomado_registration.people.events import erased_event
 from diplomado_registration.people.proposals import store as proposals_store
+from diplomado_registration.people.store.merging import list_group
 from diplomado_registration.places.capacity import vacate
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions import store as questions_store
@@ -45,10 +47,12 @@ async def erase_people(
     """Erase the personal data of people here and, by events, everywhere.
 
     They leave the waiting lists, and the places of editions that go on: the first of the waiting list moves up.
-    Registrations keep their ids. Locks editions first and people second, as every use case does. Returns the revision
-    of each person who exists; a repeated erasure changes nothing, except that a request after the end of retention is
-    published: it hides the names on certificates, which retention does not.
+    Records that are merged with theirs are erased with them. Registrations keep their ids. Locks editions first and
+    people second, as every use case does. Returns the revision of each person who exists; a repeated erasure changes
+    nothing, except that a request after the end of retention is published: it hides the names on certificates, which
+    retention does not.
     """
+    participants = await list_group(connection, participants)
     editions = await updates.lock_editions(connection, participants, now)
     revisions: dict[UUID, int] = {}
     present: list[UUID] = []
@@ -60,6 +64,7 @@ async def erase_people(
     if present:
         await updates.delete_details(connection, present)
         await proposals_store.delete_proposals(connection, present)
+        await merges_store.delete_reasons(connection, present)
         await eligibility_store.delete_reasons(connection, present)
         await questions_store.delete_personal(connection, present)
         for row in await people_store.erase_people(connection, present, reason, now):

@@ -17,13 +17,14 @@ from diplomado_chassis.signed_links import read
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import ParticipantLinkIssued
 from diplomado_registration.catalogue.field_reader import FieldReader
-from diplomado_registration.enrolment.links import LinkRules, hash_token, link_to
+from diplomado_registration.enrolment.links import hash_token, link_to
 from diplomado_registration.enrolment.seating.usecases import UNKNOWN_REGISTRATION
 from diplomado_registration.enrolment.store import links as store
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.links.resending import RESEND_AFTER, LinkState, state_of
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import MAX_EMAIL_LENGTH
+from diplomado_registration.settings import LinkRules
 
 log = structlog.get_logger()
 

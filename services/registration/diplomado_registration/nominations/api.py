@@ -47,7 +47,9 @@ async def nominate(
     """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
-    `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values.
+    `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. A focal point changes
+    only people whom their institution alone nominated; what the list says about others is `proposed`, and is counted
+    where the institution has a registration of the person.
     """
     settings = request.app.state.settings
     if override_eligibility is not None and not actor.has_role("coordinator"):
@@ -77,6 +79,7 @@ async def nominate(
         "valid": result.valid if result.errors else None,
         "restored": plan.restored if plan else None,
         "withdrawn_rows": plan.withdrawn_rows if plan else None,
+        "proposed": result.proposed,
     }
     return {
         "rows": result.rows,

@@ -1,6 +1,6 @@
 """Plans what a nomination list changes in an edition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
@@ -49,9 +49,16 @@ class Plan:
 
 
 def plan_nominations(
-    nominees: Sequence[Nominee], stored: Mapping[str, StoredRegistration], places: Places, *, restore: bool = False
+    nominees: Sequence[Nominee],
+    stored: Mapping[str, StoredRegistration],
+    places: Places,
+    *,
+    restore: bool = False,
+    not_to_change: Collection[str] = (),
 ) -> Plan:
     """Plan the changes in the order of the list. `stored` has registrations of the edition by e-mail key.
+
+    `not_to_change` are the keys of people whose details the sender may not change.
 
     A registration that exists stays as it is, also a withdrawn one, unless it is an application that nobody confirmed:
     the counters in `places` are without those. Only a nomination by the same institution may
@@ -67,7 +74,9 @@ def plan_nominations(
             plan.places, number = take(plan.places, seeker(nominee.profile, "nomination"))
             plan.to_insert.append((nominee, number))
             plan.restored += registration is not None and not waits
-        elif _may_correct(nominee, registration) and _differs(nominee, registration):
+        elif _may_correct(nominee, registration) and _differs(
+            nominee, registration, nominee.description.email_key not in not_to_change
+        ):
             plan.to_update.append((nominee, registration))
         else:
             plan.unchanged += 1
@@ -105,5 +114,7 @@ def _keep_left_out(nominee: Nominee, stored: Profile) -> Nominee:
     return nominee._replace(profile=replace(profile, leads_group=leads_group))
 
 
-def _differs(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return nominee.profile != stored.profile or replaces_stored(nominee.description, stored.description)
+def _differs(nominee: Nominee, stored: StoredRegistration, may_change: bool) -> bool:
+    return nominee.profile != stored.profile or (
+        may_change and replaces_stored(nominee.description, stored.description)
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.store.columns import PROFILE, listed, profile
 from diplomado_registration.nominations.planning import StoredRegistration
+from diplomado_registration.nominations.scope import KnownPerson
 from diplomado_registration.people.store import stored_description
 
 _FIND_ADMITTED = """
@@ -22,6 +23,25 @@ from participants p
 join registrations r on r.participant_id = p.participant_id and r.edition_id = $1
 where p.email_key = any ($2)
 """
+
+_FIND_KNOWN = """
+select p.email_key, p.participant_id, p.given_names, p.family_names, p.language, p.described_by,
+       coalesce(bool_or(r.institution = $2), false) as visible,
+       coalesce(bool_and(r.institution = $2 and r.channel = 'nomination'), false) as exclusive
+from participants p left join registrations r using (participant_id)
+where p.email_key = any ($1)
+group by p.participant_id
+"""
+
+
+async def find_known_people(
+    connection: Connection, email_keys: Sequence[str], institution: str
+) -> dict[str, KnownPerson]:
+    """Return the people who are stored under some addresses, as an institution's list concerns them."""
+    return {
+        row["email_key"]: KnownPerson(row["participant_id"], stored_description(row), row["visible"], row["exclusive"])
+        for row in await connection.fetch(_FIND_KNOWN, email_keys, institution)
+    }
 
 
 async def find_admitted_institutions(connection: Connection, edition_id: UUID) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 
 import structlog
@@ -15,6 +15,7 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_contracts import Event
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.consents.records import declared_consents
@@ -28,14 +29,24 @@ from diplomado_registration.nominations import store
 from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
 from diplomado_registration.nominations.csv_sheet import RowError, TooManyRows, read_sheet
 from diplomado_registration.nominations.nominees import (
+    Nominee,
     Reading,
     Vocabulary,
     read_nominees,
     without_errors,
 )
-from diplomado_registration.nominations.planning import Plan, not_eligible, plan_nominations
-from diplomado_registration.people.usecases import upsert_people
-from diplomado_registration.places.opening import UNKNOWN_EDITION, why_no_entry
+from diplomado_registration.nominations.planning import Plan, StoredRegistration, not_eligible, plan_nominations
+from diplomado_registration.nominations.scope import (
+    KnownPerson,
+    as_seen,
+    count_proposed,
+    each_once,
+    visible_registrations,
+)
+from diplomado_registration.people.proposals.proposal import Said
+from diplomado_registration.people.proposals.usecases import propose_all
+from diplomado_registration.people.usecases import insert_people, update_people, upsert_people, with_kept_addresses
+from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_no_entry
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions.question import Questions
 from diplomado_registration.questions.store import StoredQuestions, find_questions, upsert_answers
@@ -71,7 +82,10 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class NominationResult:
-    """The plan of a list, which was carried out unless it was a dry run. A refused list has none.
+    """The plan of a list as its sender sees it. It was carried out unless it was a dry run. A refused list has none.
+
+    A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
+    `proposed` of the people whom the sender sees differ and wait for a decision.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
@@ -82,6 +96,7 @@ class NominationResult:
     plan: Plan | None
     errors: Sequence[RowError]
     flags: Sequence[RowError] = ()
+    proposed: int = 0
 
 
 async def nominate(
@@ -115,23 +130,30 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     if reason := why_no_entry(edition, now):
         raise Problem(409, *reason)
-    email_keys = [nominee.description.email_key for nominee in nominees]
+    list_ = _List(nominees, await _kept(connection, nominees))
+    email_keys = [nominee.description.email_key for nominee in list_.kept]
     stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
-    held = await confirmations.list_held(connection, edition_id, email_keys)
-    places = without(edition.places, held)  # nominees replace their own applications
-    plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
-    checks = await _check(connection, edition_id, plan, declaration, now)
-    refused = [] if declaration.override_reason else not_eligible(plan, checks)
+    own = declaration.institution
+    known = {} if own is None else await store.find_known_people(connection, email_keys, own)
+    options: _Options = {
+        "restore": declaration.restore,
+        "not_to_change": {key for key, person in known.items() if not person.exclusive},
+    }
+    plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
+    checks = await _check(connection, edition_id, (plan, seen), declaration, now)
+    # A focal point learns the same whether a person is in the edition already or not.
+    refused = [] if declaration.override_reason else not_eligible(seen, checks)
     if refused:
         errors = sorted([*errors, *refused], key=lambda error: error.row)
-        nominees = without_errors(nominees, errors)
-        valid = len(nominees)
+        list_ = _List(without_errors(list_.listed, errors), without_errors(list_.kept, errors))
+        valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
             return NominationResult(rows, valid, None, errors, flags)
-        plan = plan_nominations(nominees, stored, places, restore=declaration.restore)
+        plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
+    people = each_once(list_.kept)
     if not dry_run:
-        inserted = await _carry_out(connection, edition_id, plan, declaration, checks, now)
+        inserted = await _carry_out(connection, edition_id, plan, people, declaration, checks, now)
         given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
         if given:
             await upsert_answers(connection, asked.version, given, now)
@@ -143,14 +165,51 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, plan, errors, flags)
+    return NominationResult(rows, valid, seen, errors, flags, count_proposed(people, known))
+
+
+class _List(NamedTuple):
+    """The nominees as they are listed, and under the addresses of the people who are kept."""
+
+    listed: Sequence[Nominee]
+    kept: Sequence[Nominee]
+
+
+class _Options(TypedDict):
+    restore: bool
+    not_to_change: set[str]
+
+
+async def _kept(connection: Connection, nominees: Sequence[Nominee]) -> list[Nominee]:
+    """Return the nominees under the addresses of the people who are kept where theirs was merged into another."""
+    described = await with_kept_addresses(connection, [nominee.description for nominee in nominees])
+    return [nominee._replace(description=description) for nominee, description in zip(nominees, described, strict=True)]
+
+
+async def _plans(
+    connection: Connection,
+    edition: OpenEdition,
+    list_: _List,
+    stored: Mapping[str, StoredRegistration],
+    known: Mapping[str, KnownPerson],
+    own: str | None,
+    options: _Options,
+) -> tuple[Plan, Plan]:
+    """Return the plan of a list, and the plan as its sender may see it: they differ for focal points alone."""
+    held = await confirmations.list_held(connection, edition.edition_id, list(stored))
+    places = without(edition.places, held)  # nominees replace their own applications
+    plan = plan_nominations(each_once(list_.kept), stored, places, **options)
+    if own is None:
+        return plan, plan
+    shown = each_once(as_seen(list_.listed, list_.kept, known))
+    return plan, plan_nominations(shown, visible_registrations(stored, own), places, **options)
 
 
 async def _check(
-    connection: Connection, edition_id: UUID, plan: Plan, declaration: Declaration, now: datetime
+    connection: Connection, edition_id: UUID, plans: Sequence[Plan], declaration: Declaration, now: datetime
 ) -> dict[str, Check]:
-    """Apply the rules of the edition to those who would enter it. Who is in it already stays."""
-    entering = {nominee.description.email_key: nominee.profile for nominee, _ in plan.to_insert}
+    """Apply the rules of the edition to those who would enter it by any of the plans. Who is in it already stays."""
+    entering = {nominee.description.email_key: nominee.profile for plan in plans for nominee, _ in plan.to_insert}
     return await eligibility.check_nominees(connection, edition_id, entering, declaration.institution, now)
 
 
@@ -158,16 +217,16 @@ async def _carry_out(
     connection: Connection,
     edition_id: UUID,
     plan: Plan,
+    nominees: Sequence[Nominee],
     declaration: Declaration,
     checks: Mapping[str, Check],
     now: datetime,
 ) -> dict[int, UUID]:
     """Carry out a plan, and return the registrations of those who entered by their rows."""
     entered: dict[int, UUID] = {}
-    descriptions = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
-    if not descriptions:
+    events, participants = await _describe(connection, plan, nominees, declaration.institution, now)
+    if not participants:
         return entered
-    events, participants = await upsert_people(connection, descriptions, "staff", now)
     if plan.to_insert:
         new = [
             NewRegistration(
@@ -202,6 +261,32 @@ async def _carry_out(
         ]
     await outbox.append(connection, *events)
     return entered
+
+
+async def _describe(
+    connection: Connection, plan: Plan, nominees: Sequence[Nominee], institution: str | None, now: datetime
+) -> tuple[list[Event], dict[str, UUID]]:
+    """Store what a list says about people: a coordinator's at once, a focal point's only about people of their own.
+
+    The rest becomes proposals. Returns the events and the participants of the plan by e-mail key; they are locked.
+    """
+    planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
+    if institution is None:
+        return await upsert_people(connection, planned, "staff", now) if planned else ([], {})
+    # Also people who are in the edition already, so that what is said about them is proposed.
+    descriptions = {nominee.description.email_key: nominee.description for nominee in nominees}
+    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now)
+    # Nobody can register these people elsewhere now, because their rows are locked.
+    scope = await store.find_known_people(connection, list(ids), institution)
+    exclusive = {person.participant_id for person in scope.values() if person.exclusive}
+    described = {ids[key]: description for key, description in descriptions.items()}
+    changing = exclusive & {ids[description.email_key] for description in planned}
+    own = [person for person in known if person.participant_id in changing]
+    events += await update_people(connection, own, described, "staff", now)
+    others = (person.participant_id for person in known if person.participant_id not in exclusive)
+    said = [Said(other, described[other], "nomination", institution=institution) for other in others]
+    await propose_all(connection, said, now)
+    return events, ids
 
 
 async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:

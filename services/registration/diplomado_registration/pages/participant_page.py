@@ -5,7 +5,7 @@ the link was mailed: who reads the mails to an address may read the name of its 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,9 +23,10 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.applications.usecases import confirm, return_to_edition
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
-from diplomado_registration.corrections.usecases import confirm_name, decide_proposal, propose_name
+from diplomado_registration.corrections.usecases import NOT_MAILED, confirm_name, decide_proposal, propose_name
 from diplomado_registration.enrolment.registration import ENDED, Step
 from diplomado_registration.enrolment.usecases import change_consents, withdraw
+from diplomado_registration.identity.addresses.usecases import request_address
 from diplomado_registration.links.usecases import OpenedLink, open_link, request_link
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
@@ -166,6 +167,28 @@ async def send_correction(database: DatabaseOf, token: str, request: Request, la
         except ValidationFailed as failed:
             return await own_page(connection, opened, token, language, typed=fields, errors=failed.errors)
         return None
+
+    return await act_on_page(database, request, token, language, act)
+
+
+@router.post("/r/{token}/address", dependencies=[public])
+async def send_address(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
+    """Ask for another address; the answer is the same for every address."""
+    try:
+        fields = await read_form(request)
+    except Problem as problem:
+        return problem_page(problem, language, path=f"/r/{token}")
+    lifetime = timedelta(hours=request.app.state.settings.address_proof_hours)
+
+    async def act(connection: Connection, opened: OpenedLink) -> Response | None:
+        if not opened.proves_address:
+            raise Problem(403, "link-not-mailed", NOT_MAILED)
+        participant_id = opened.registration["participant_id"]
+        try:
+            await request_address(connection, participant_id, fields.get("email"), lifetime, datetime.now(UTC))
+        except ValidationFailed as failed:
+            return await own_page(connection, opened, token, language, errors=failed.errors)
+        return page("address_requested.html", language, path=f"/r/{token}", token=token)
 
     return await act_on_page(database, request, token, language, act)
 

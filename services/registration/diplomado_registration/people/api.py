@@ -1,6 +1,5 @@
 """HTTP of people, for coordinators."""
 
-from dataclasses import asdict
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.people import store, usecases
-from diplomado_registration.people.description import Person
+from diplomado_registration.people.description import shown
+from diplomado_registration.people.store import contacts
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
 
@@ -22,13 +22,15 @@ Coordinator = Annotated[Actor, require("coordinator")]
 async def get_person(
     _actor: Coordinator, connection: Transaction, participant_id: UUID, response: Response
 ) -> dict[str, Any]:
-    """Return what is stored of a person."""
+    """Return what is stored of a person, with all addresses: when they were added, proven and replaced."""
     row = await store.find_person(connection, participant_id)
     if row is None:
         raise Problem(404, "person-unknown", usecases.UNKNOWN_PERSON)
-    return _answer(response, store.person(row))
-
-
-def _answer(response: Response, person: Person) -> dict[str, Any]:
+    person = store.person(row)
     tagged(response, usecases.correctable(person))
-    return asdict(person)
+    return shown(person) | {
+        "shares_mailbox": person.shares_mailbox,
+        "merged_into": row["merged_into"],
+        "contacts": [dict(contact) for contact in await contacts.list_contacts(connection, participant_id)],
+        "address_to_prove": row["new_email"],
+    }

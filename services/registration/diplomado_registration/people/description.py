@@ -1,7 +1,8 @@
 """Describes participants: a name, a language, and one e-mail address that identifies them in every edition."""
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from diplomado_chassis.language import email_addresses
@@ -43,6 +44,15 @@ class StoredDescription:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """The proof that is asked of an address that shall replace the present one."""
+
+    email: str
+    proof_id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """The details of a participant that are published."""
 
@@ -52,6 +62,20 @@ class Person:
     family_names: str
     language: Language
     revision: int
+    shares_mailbox: bool = False
+    proof: Proof | None = None
+
+
+def shown(person: Person) -> dict[str, Any]:
+    """Return the details of a person that staff see and correct."""
+    return {
+        "participant_id": person.participant_id,
+        "email": person.email,
+        "given_names": person.given_names,
+        "family_names": person.family_names,
+        "language": person.language,
+        "revision": person.revision,
+    }
 
 
 def read_description(reader: FieldReader) -> Description | None:

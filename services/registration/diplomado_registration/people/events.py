@@ -9,7 +9,8 @@ from diplomado_registration.people.description import Description, ErasureReason
 
 
 def described_event(person: Person, now: datetime) -> PersonDescribed:
-    """Build the event for a person's stored details."""
+    """Build the event for a person's stored details, with the address that shall be proven."""
+    proof = person.proof if person.proof and person.proof.expires_at > now else None
     return PersonDescribed(
         participant_id=person.participant_id,
         revision=person.revision,
@@ -17,6 +18,10 @@ def described_event(person: Person, now: datetime) -> PersonDescribed:
         given_names=person.given_names,
         family_names=person.family_names,
         email=person.email,
+        shares_mailbox=person.shares_mailbox,
+        new_email=proof and proof.email,
+        proof_id=proof and proof.proof_id,
+        proof_expires_at=proof and proof.expires_at,
         **language_fields(person.language),
     )
 

@@ -1,6 +1,7 @@
 """Inserts, updates and corrects the details of people."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from diplomado_registration.people.description import (
     replaces_stored,
 )
 from diplomado_registration.people.events import described_event, first_described_event
+from diplomado_registration.people.store import contacts, merging
 
 log = structlog.get_logger()
 
@@ -37,6 +39,35 @@ EMAIL_TAKEN = FieldError(
 )
 
 
+async def with_kept_addresses(connection: Connection, descriptions: Sequence[Description]) -> list[Description]:
+    """Return descriptions with the address of the kept record where theirs is that of a merged one."""
+    kept = await merging.find_kept_keys(connection, [description.email_key for description in descriptions])
+    return [
+        replace(description, email_key=kept.get(description.email_key, description.email_key))
+        for description in descriptions
+    ]
+
+
+async def insert_people(
+    connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
+) -> tuple[list[Event], dict[str, UUID], list[StoredDescription]]:
+    """Insert people who are unknown; the rows of all are locked, and those of known people not changed.
+
+    Returns the events to publish, the participant ids by e-mail key, and the known people. Each key may occur once.
+    """
+    new = {uuid7(): description for description in descriptions}
+    stored = await store.upsert_by_email(connection, new, author, now)
+    ids = {email_key: person.participant_id for email_key, person in stored.items()}
+    inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
+    await contacts.insert_contacts(connection, inserted, "nomination", now)
+    events: list[Event] = [
+        first_described_event(participant_id, new[participant_id], now)
+        for participant_id in ids.values()
+        if participant_id in new
+    ]
+    return events, ids, [person for person in stored.values() if person.participant_id not in new]
+
+
 async def upsert_people(
     connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
 ) -> tuple[list[Event], dict[str, UUID]]:
@@ -44,20 +75,9 @@ async def upsert_people(
 
     Returns the events to publish and the participant ids by e-mail key. Each key may occur once.
     """
-    new = {uuid7(): description for description in descriptions}
-    stored = await store.upsert_by_email(connection, new, author, now)
-    ids = {email_key: person.participant_id for email_key, person in stored.items()}
-    inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
-    events: list[Event] = [
-        first_described_event(participant_id, description, now) for participant_id, description in inserted.items()
-    ]
-    events += await update_people(
-        connection,
-        [person for person in stored.values() if person.participant_id not in inserted],
-        {ids[description.email_key]: description for description in descriptions},
-        author,
-        now,
-    )
+    events, ids, known = await insert_people(connection, descriptions, author, now)
+    described = {ids[description.email_key]: description for description in descriptions}
+    events += await update_people(connection, known, described, author, now)
     return events, ids
 
 
@@ -98,7 +118,7 @@ async def correct_person(
     has the address.
     """
     row = await store.lock_person(connection, participant_id)
-    if row is None or row["erased_at"] is not None:
+    if row is None or row["erased_at"] is not None or row["merged_into"] is not None:
         raise Problem(404, "person-unknown", UNKNOWN_PERSON)
     preconditions.check(correctable(store.person(row)))
     reader = FieldReader({**correctable(store.person(row)), **values})
@@ -108,7 +128,9 @@ async def correct_person(
     email_changed = description.email != row["email"]
     if email_changed:
         try:
-            await store.update_email(connection, participant_id, description.email, description.email_key)
+            await contacts.replace_address(
+                connection, participant_id, description.email, description.email_key, source="staff", now=now
+            )
         except UniqueViolationError:
             raise ValidationFailed(EMAIL_TAKEN) from None
     if not email_changed and not replaces_stored(description, store.stored_description(row)):

@@ -17,19 +17,37 @@ insert into people (participant_id) select distinct unnest($1::uuid[]) order by 
 _LOCK = """
 select participant_id, email_key, name_key from people where participant_id = any($1) order by participant_id for update
 """
+_GROUPS = """
+select participant_id, merged_into from people
+where participant_id = any($1) or merged_into = any($1)
+    or participant_id in (select merged_into from people where participant_id = any($1))
+    or merged_into in (select merged_into from people where participant_id = any($1))
+"""
+_ROOTS = "select participant_id, merged_into from people where participant_id = any($1) and merged_into is not null"
+_MERGED_REGISTRATIONS = """
+select merged_registrations, continuing_registrations from people
+where participant_id = any($1) and merged_into is not null
+"""
+_EFFECTIVE = "select registration_id, effective_id from effective_registrations where registration_id = any($1)"
 _EDITIONS_OF_PEOPLE = "select distinct edition_id from registrations where participant_id = any($1)"
-_REGISTRATIONS_OF_PEOPLE = "select registration_id from registrations where participant_id = any($1)"
+_REGISTRATIONS_OF_PEOPLE = """
+select registration_id from registrations where participant_id = any($1)
+union
+select effective_id from registrations join effective_registrations using (registration_id)
+where participant_id = any($1)
+"""
 _OF_EDITION = "select registration_id from registrations where edition_id = $1 and registration_id = any($2)"
 _PARTICIPANTS = "select registration_id, participant_id from registrations where registration_id = any($1)"
 _ROSTER = """
 select r.registration_id, r.participant_id, r.status, p.given_names, p.family_names
-from registrations r join people p using (participant_id)
-where r.edition_id = $1
+from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
+where r.edition_id = $1 and e.effective_id = r.registration_id
 order by p.family_names, p.given_names, r.registration_id
 """
 _NAMES = """
 select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
-from registrations r join people p using (participant_id) where r.edition_id = $1
+from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
+where r.edition_id = $1 and e.effective_id = r.registration_id
 """
 
 
@@ -89,13 +107,38 @@ async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -
     }
 
 
+async def list_groups(connection: Connection, participant_ids: Iterable[UUID]) -> set[UUID]:
+    """Return the people, the records that they are merged into, and all records that are merged into those."""
+    ids = list(participant_ids)
+    rows = await connection.fetch(_GROUPS, ids)
+    return {*ids, *(row["participant_id"] for row in rows), *(row["merged_into"] for row in rows if row["merged_into"])}
+
+
+async def find_roots(connection: Connection, participant_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the record that each merged record counts for."""
+    rows = await connection.fetch(_ROOTS, list(participant_ids))
+    return {row["participant_id"]: row["merged_into"] for row in rows}
+
+
+async def list_merged_registrations(connection: Connection, participant_ids: Sequence[UUID]) -> set[UUID]:
+    """Return the registrations that the merges of some people concern, on both sides."""
+    rows = await connection.fetch(_MERGED_REGISTRATIONS, participant_ids)
+    return {one for row in rows for one in (*row["merged_registrations"], *row["continuing_registrations"])}
+
+
+async def find_effective(connection: Connection, registration_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return the registration that counts for each: itself, unless it is merged into another one."""
+    rows = await connection.fetch(_EFFECTIVE, list(registration_ids))
+    return {row["registration_id"]: row["effective_id"] for row in rows}
+
+
 async def list_editions_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
     """Return the editions that any of the people registered for."""
     return [row["edition_id"] for row in await connection.fetch(_EDITIONS_OF_PEOPLE, participant_ids)]
 
 
 async def list_registrations_of_people(connection: Connection, participant_ids: Sequence[UUID]) -> list[UUID]:
-    """Return all registrations of the people."""
+    """Return all registrations of the people, and those into which they are merged."""
     return [row["registration_id"] for row in await connection.fetch(_REGISTRATIONS_OF_PEOPLE, participant_ids)]
 
 

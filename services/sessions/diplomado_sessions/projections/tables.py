@@ -10,6 +10,8 @@ from diplomado_contracts import (
     InstitutionDescribed,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -53,6 +55,21 @@ CONSENTS = Projection(
     "consents",
     key="registration_id",
     rows={ConsentsGiven: {"recording": lambda event: event.allows("recording")}},
+)
+# The same table: whose record another one is. A description ends a merge, because it follows a split.
+MERGES = Projection(
+    "people",
+    key="participant_id",
+    version=("merge_revision",),
+    rows={
+        PersonMerged: {
+            "merged_into": attrgetter("into_participant_id"),
+            "merged_registrations": lambda event: [one.registration_id for one in event.registrations],
+            "continuing_registrations": lambda event: [one.into_registration_id for one in event.registrations],
+        },
+        PersonSplit: {},
+        PersonDescribed: {},
+    },
 )
 
 REGISTRATIONS = Projection(

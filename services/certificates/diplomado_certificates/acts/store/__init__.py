@@ -68,6 +68,9 @@ select $1, warning, reason from unnest($2::text[], $3::text[]) as accepted (warn
 """
 _LIST_ACCEPTED = "select warning, reason from accepted_warnings where act_id = $1 order by warning"
 _PURGE_DRAFTS = "delete from acts where status = 'draft' and drafted_at < now() - interval '90 days'"
+_LIST_KEPT = """
+select participant_id, coalesce(merged_into, participant_id) as kept from people where participant_id = any($1::uuid[])
+"""
 _PEOPLE = """
 select participant_id, revision, given_names, family_names, language from people
 where participant_id = any($1::uuid[]) and not erased
@@ -170,6 +173,12 @@ async def find_named_people(
     rows = await connection.fetch(_PEOPLE + ("for share" if lock else ""), sorted(set(participants)))
     people = (Person(**row) for row in rows)
     return {person.participant_id: person for person in people if person.is_named}
+
+
+async def find_kept_record(connection: Connection, participant_id: UUID) -> UUID:
+    """Return the record that a person's details are kept in: another one, if the two were merged."""
+    rows = await connection.fetch(_LIST_KEPT, [participant_id])
+    return rows[0]["kept"] if rows else participant_id
 
 
 async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterable[tuple[UUID, UUID, str]]) -> None:

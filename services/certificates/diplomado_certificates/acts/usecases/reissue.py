@@ -54,12 +54,13 @@ async def reissue_certificate(
     edition_id = found.record.edition.edition_id
     await register.lock_register(connection, edition_id)
     # The person before the certificate, as an erasure locks them.
-    people = await store.find_named_people(connection, [found.participant_id], lock=True)
+    participant_id = await store.find_kept_record(connection, found.participant_id)
+    people = await store.find_named_people(connection, [participant_id], lock=True)
     earlier = await register.find_certificate(connection, certificate_id, lock=True)
     if earlier is None:
         raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
     await _check_reissuable(connection, earlier)
-    person = people.get(earlier.participant_id)
+    person = people.get(participant_id)
     if person is None:
         raise Problem(409, "names-missing", _NAMELESS)
     serial = await register.allocate_serial(connection, edition_id)
@@ -67,7 +68,7 @@ async def reissue_certificate(
     record = with_corrected_name(earlier.record, identity, person, today_in(earlier.record.edition.time_zone, now))
     if record.holder == earlier.record.holder:
         raise Problem(409, "name-unchanged", _SAME_NAME)
-    certificate = NewCertificate.of(record, earlier.participant_id, person.revision, serial)
+    certificate = NewCertificate.of(record, participant_id, person.revision, serial)
     events: list[CertificateRevoked] = []
     if earlier.status == "valid":
         revoked = await register.update_revoked(connection, earlier, "superseded", by=by, now=now)

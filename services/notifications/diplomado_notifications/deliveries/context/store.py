@@ -23,11 +23,17 @@ from diplomado_notifications.deliveries.context.delivery_context import (
 )
 from diplomado_notifications.deliveries.delivery import Delivery, reminded_revision
 
+# Of two records that are one person's, the details of the kept one count.
 _PERSON = """
 select erased, given_names, family_names, email, language, coalesce(shares_mailbox, false) as shares_mailbox,
     new_email, proof_id, proof_expires_at,
     (select coalesce(max(link_revision), 1) from links where registration_id = $2) as link_revision
-from people where participant_id = $1
+from people
+where participant_id = coalesce((
+    select merged.into_participant_id from merged_people as merged
+    left join people as described using (participant_id)
+    where merged.participant_id = $1 and merged.revision > coalesce(described.revision, 0)
+), $1)
 """
 _EDITION = """
 select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,

@@ -25,9 +25,12 @@ _LIST_STEPS = """
 select step, author, actor, reason, recorded_at, other_registration_id
 from registration_steps where registration_id = $1 order by id
 """
+# An institution sees its own words about a person as long as they are a proposal: not what others said.
 _LIST = f"""
 select * from (
-    select r.registration_id, r.participant_id, p.email, p.given_names, p.family_names, p.language, r.status,
+    select r.registration_id, r.participant_id, p.email, coalesce(c.given_names, p.given_names) as given_names,
+           coalesce(c.family_names, p.family_names) as family_names, coalesce(c.language, p.language) as language,
+           r.status,
            case when r.status = 'waitlisted'
                 then row_number() over (partition by r.status order by r.waiting_number) end as waiting_position,
            {listed(_LISTED, "r.{}")}, r.territorial_group as "group",
@@ -42,6 +45,8 @@ select * from (
             where c.registration_id = r.registration_id and c.purpose = 'institution_sharing' order by c.id desc limit 1
         ), false) as is_shared
     ) s
+    left join change_proposals c on c.participant_id = r.participant_id
+        and c.status = 'open' and c.source = 'nomination' and c.institution = $2
     where r.edition_id = $1
 ) as everybody
 where $2::text is null or institution = $2

@@ -53,7 +53,8 @@ select c.proposal_id, c.participant_id, c.source, c.institution, c.registration_
        c.language, c.person_revision, c.status, c.proposed_at, c.decided_at, c.decided_by, c.actor, c.reason,
        p.given_names as stored_given_names, p.family_names as stored_family_names, p.language as stored_language
 from change_proposals c join participants p using (participant_id)
-where c.status = $1 and ($2::uuid is null or c.proposal_id > $2) and ($3::uuid is null or c.participant_id = $3)
+where c.status = $1 and p.merged_into is null and ($2::uuid is null or c.proposal_id > $2)
+    and ($3::uuid is null or c.participant_id = $3)
 order by c.proposal_id limit $4
 """
 _DECIDE = """

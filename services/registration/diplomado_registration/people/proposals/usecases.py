@@ -92,7 +92,8 @@ async def decide(
         raise Problem(404, "proposal-unknown", UNKNOWN_PROPOSAL)
     person = await people_store.lock_person(connection, found.participant_id)
     proposal = await store.lock_proposal(connection, proposal_id)
-    if person is None or proposal is None or person["erased_at"] is not None:
+    gone = person is None or person["erased_at"] is not None or person["merged_into"] is not None
+    if gone or person is None or proposal is None:
         raise Problem(404, "proposal-unknown", UNKNOWN_PROPOSAL)
     if proposal.status == decision:
         return proposal

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
@@ -64,7 +64,10 @@ class IdentityIndex:
 
 
 def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Resolution]) -> IdentityIndex:
-    """Index registrants and earlier decisions. A person with several registrations counts by the best one."""
+    """Index registrants and earlier decisions. A person with several registrations counts by the best one.
+
+    A person may have several keys, those of the records that were merged into theirs.
+    """
     index = IdentityIndex()
     for registrant in _best_registrations(registrants):
         if registrant.email_key:
@@ -80,12 +83,12 @@ def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Re
 
 
 def _best_registrations(registrants: Iterable[Registrant]) -> Iterable[Registrant]:
-    best: dict[tuple[UUID, UUID], Registrant] = {}
-    for registrant in sorted(
-        registrants, key=lambda registrant: (-_RANK[registrant.status], registrant.registration_id)
-    ):
-        best[registrant.edition_id, registrant.participant_id] = registrant
-    return best.values()
+    ranked = sorted(registrants, key=lambda registrant: (-_RANK[registrant.status], registrant.registration_id))
+    best = {(registrant.edition_id, registrant.participant_id): registrant.registration_id for registrant in ranked}
+    return (
+        replace(registrant, registration_id=best[registrant.edition_id, registrant.participant_id])
+        for registrant in ranked
+    )
 
 
 def identify(keys: AppearanceKeys, index: IdentityIndex) -> Identification:

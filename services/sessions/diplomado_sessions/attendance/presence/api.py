@@ -30,7 +30,8 @@ async def show_attendance(
     """Show seconds by registration: as published, or while the session is open as the files show them now."""
     session = await find_session(connection, session_id)
     if session.closed:
-        published = await store.list_attendances(connection, session_id)
+        counting = await store.list_counting(connection, session_id)
+        published = await store.list_attendances(connection, session_id, list(counting))
         attendance: Sequence[dict[str, Any]] = [
             {
                 "registration_id": registration_id,

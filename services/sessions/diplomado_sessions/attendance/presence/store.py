@@ -14,9 +14,27 @@ from diplomado_sessions.attendance.presence.conclusions import (
 )
 
 _SHOWN = """
-select a.registration_id, p.file_id, p.joined_at, p.left_at
-from appearances a join presences p using (appearance_id)
-where a.session_id = $1 and a.registration_id is not null and ($2::uuid[] is null or a.registration_id = any($2))
+select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
+from appearances a join presences p using (appearance_id) join effective_registrations e using (registration_id)
+where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+"""
+# What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
+_MERGED = """
+select e.effective_id, max(a.seconds) as seconds
+from attendances a join effective_registrations e using (registration_id)
+where a.session_id = $1 and e.effective_id = any($2) and e.effective_id <> a.registration_id and (a.decided or $3)
+group by e.effective_id
+"""
+_COUNTING = """
+select a.registration_id from attendances a join effective_registrations e using (registration_id)
+where a.session_id = $1 and e.effective_id = a.registration_id
+"""
+_KEEP_OWN = """
+update attendances set own_seconds = seconds where session_id = $1 and registration_id = any($2) and own_seconds is null
+"""
+_OWN = """
+select registration_id, coalesce(own_seconds, seconds) as seconds from attendances
+where session_id = $1 and registration_id = any($2)
 """
 _PUBLISHED = """
 select registration_id, revision, seconds, decided from attendances
@@ -70,6 +88,29 @@ async def list_shown_presences(
         registration: ShownPresence(found, tuple(sorted(files[registration])))
         for registration, found in intervals.items()
     }
+
+
+async def list_merged_seconds(
+    connection: Connection, session_id: UUID, registrations: Sequence[UUID], *, undecided: bool = False
+) -> dict[UUID, int]:
+    """Return the most seconds that coordinators decided for registrations merged into those given.
+
+    With `undecided` also what was concluded from files.
+    """
+    rows = await connection.fetch(_MERGED, session_id, registrations, undecided)
+    return {row["effective_id"]: row["seconds"] for row in rows}
+
+
+async def list_own_seconds(connection: Connection, session_id: UUID, registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """Return what registrations alone had in a session whose evidence is gone, and remember it."""
+    await connection.execute(_KEEP_OWN, session_id, registrations)
+    rows = await connection.fetch(_OWN, session_id, registrations)
+    return {row["registration_id"]: row["seconds"] for row in rows}
+
+
+async def list_counting(connection: Connection, session_id: UUID) -> set[UUID]:
+    """Return the registrations with attendance that are not merged into another one."""
+    return {row["registration_id"] for row in await connection.fetch(_COUNTING, session_id)}
 
 
 async def count_unmatched(connection: Connection, session_id: UUID) -> int:

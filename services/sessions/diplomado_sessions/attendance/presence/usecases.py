@@ -1,6 +1,6 @@
 """Closes sessions, and corrects published attendance: by new evidence, or by a coordinator's decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from diplomado_sessions.attendance.presence.conclusions import (
 )
 from diplomado_sessions.attendance.presence.store import Correction
 from diplomado_sessions.projections.problems import registrations_unknown
-from diplomado_sessions.projections.store import find_participants, list_missing_registrations
+from diplomado_sessions.projections.store import find_effective, find_participants, list_missing_registrations
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import lock_scheduled_session
@@ -106,6 +106,7 @@ async def correct_attendance(
     session = await lock_scheduled_session(connection, session_id)
     _check_closed(session)
     _check_length(session, seconds)
+    registration_id = (await find_effective(connection, [registration_id])).get(registration_id, registration_id)
     if missing := await list_missing_registrations(connection, session.edition_id, [registration_id]):
         raise registrations_unknown("registration_id", missing)
     published = await store.list_attendances(connection, session_id, [registration_id])
@@ -140,18 +141,36 @@ async def revise_attendances(
 ) -> None:
     """Conclude again the attendance of registrations, by session, and publish what differs.
 
-    Sessions that are open publish nothing yet; where evidence was purged, nothing can be concluded any more.
+    Sessions that are open publish nothing yet. A registration that is merged into another one keeps what it had, and
+    the other one gets what both had.
     """
     sessions = [session_id for session_id, registrations in affected.items() if registrations]
     for session in await timetable.lock_sessions(connection, sessions):
-        if not session.closed or session.evidence_purged_at:
+        if not session.closed:
             continue
-        registrations = sorted(set(affected[session.session_id]))
-        shown = await store.list_shown_presences(connection, session.session_id, registrations)
+        effective = await find_effective(connection, affected[session.session_id])
+        registrations = sorted(set(effective.values()))
+        seconds = await _seconds(connection, session, registrations)
         published = await store.list_attendances(connection, session.session_id, registrations)
-        changes = changed_attendances(registrations, seconds_by_registration(shown, session.window), published)
+        changes = changed_attendances(registrations, seconds, published)
         correction = Correction(reason, author, await timetable.read_clock(connection))
         await _publish_corrections(connection, session, changes, correction)
+
+
+async def _seconds(connection: Connection, session: Session, registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """Return the seconds of registrations: what files show of them and of those merged into them.
+
+    Where evidence was purged, what was concluded is all that is left. A decision about a merged registration goes on.
+    """
+    if session.evidence_purged_at:
+        seconds = await store.list_own_seconds(connection, session.session_id, registrations)
+    else:
+        shown = await store.list_shown_presences(connection, session.session_id, registrations)
+        seconds = seconds_by_registration(shown, session.window)
+    merged = await store.list_merged_seconds(
+        connection, session.session_id, registrations, undecided=session.evidence_purged_at is not None
+    )
+    return seconds | {one: max(seconds.get(one, 0), most) for one, most in merged.items()}
 
 
 async def _publish_corrections(

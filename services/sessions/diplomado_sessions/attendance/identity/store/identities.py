@@ -13,12 +13,16 @@ from diplomado_sessions.attendance.identity.matching import (
 )
 
 _REGISTRANTS = """
-select r.registration_id, r.edition_id, r.participant_id, r.status, p.email_key, p.name_key
-from registrations r join people p using (participant_id)
+select e.registration_id, e.edition_id, e.participant_id, e.status, p.email_key, p.name_key
+from people p
+join registrations r on r.participant_id = p.participant_id or r.participant_id = p.merged_into
+join effective_registrations f on f.registration_id = r.registration_id
+join registrations e on e.registration_id = f.effective_id
 where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
 """
 _RESOLUTIONS = """
-select edition_id, email_key, name_key, registration_id from appearances
+select a.edition_id, a.email_key, a.name_key, f.effective_id as registration_id
+from appearances a join effective_registrations f using (registration_id)
 where edition_id = any($1) and basis = 'resolved' and (email_key = any($2) or name_key = any($3))
 """
 

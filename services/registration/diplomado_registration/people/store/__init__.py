@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from asyncpg import Record
+from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.people.description import Author, Description, ErasureReason, Person, StoredDescription
+from diplomado_registration.people.description import (
+    Author,
+    Description,
+    ErasureReason,
+    Person,
+    Proof,
+    StoredDescription,
+)
 
 # The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
 _UPSERT_BY_EMAIL = """
@@ -17,7 +24,7 @@ select *, $7, $8
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
     as new (participant_id, given_names, family_names, email, email_key, language)
 order by email_key
-on conflict (email_key) do update set email_key = excluded.email_key
+on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
 returning participant_id, email_key, given_names, family_names, language, described_by
 """
 _UPDATE_DESCRIPTIONS = """
@@ -27,10 +34,17 @@ update participants p set
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
     as new (participant_id, given_names, family_names, language)
 where p.participant_id = new.participant_id
-returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision
+returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision, p.shares_mailbox,
+    p.new_email, p.proof_id, p.proof_expires_at
+"""
+_TOUCH = """
+update participants set described_at = $2, revision = revision + 1 where participant_id = $1
+returning participant_id, email, given_names, family_names, language, revision, shares_mailbox,
+    new_email, proof_id, proof_expires_at
 """
 _FIND = """
-select participant_id, email, given_names, family_names, language, described_by, revision, erased_at
+select participant_id, email, email_key, given_names, family_names, language, described_by, revision, erased_at,
+    shares_mailbox, new_email, new_email_key, proof_id, proof_expires_at, merged_into
 from participants where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
@@ -42,10 +56,10 @@ _LOCK_ALL = """
 select participant_id, erased_at, erased_reason, revision from participants
 where participant_id = any ($1) order by participant_id for no key update
 """
-_UPDATE_EMAIL = "update participants set email = $2, email_key = $3 where participant_id = $1"
 _ERASE = """
 update participants set
     email = null, email_key = null, given_names = null, family_names = null, language = null,
+    new_email = null, new_email_key = null, proof_id = null, proof_expires_at = null,
     erased_at = coalesce(erased_at, $2), erased_reason = $3, revision = revision + 1
 where participant_id = any ($1)
 returning participant_id, revision
@@ -80,7 +94,7 @@ select gen_random_uuid(), $1, $2, $3, 'own_page', $4, $4 where not exists (selec
 _LOCK_BY_EMAIL = """
 select participant_id from participants
 where erased_at is null and participant_id in (
-    select participant_id from participants where email_key = $1
+    select coalesce(merged_into, participant_id) from participants where email_key = $1
     union
     select c.participant_id from contacts c join participants s using (participant_id)
     where c.email_key = $1 and c.replaced_at is null and s.shares_mailbox
@@ -99,7 +113,7 @@ def applicant_upsert(condition: str) -> str:
         (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
     select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'staff', :now
     where {condition}
-    on conflict (email_key) do update set email_key = excluded.email_key
+    on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
     returning participant_id, given_names, family_names, language, described_by
     """
 
@@ -107,7 +121,11 @@ def applicant_upsert(condition: str) -> str:
 async def upsert_by_email(
     connection: Connection, new: Mapping[UUID, Description], author: Author, now: datetime
 ) -> dict[str, StoredDescription]:
-    """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key."""
+    """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key.
+
+    The addresses are those of `people.usecases.with_kept_addresses`. Raises SerializationError (retried) if one of the
+    people was merged into another one meanwhile.
+    """
     descriptions = new.values()
     rows = await connection.fetch(
         _UPSERT_BY_EMAIL,
@@ -120,6 +138,8 @@ async def upsert_by_email(
         author,
         now,
     )
+    if len(rows) < len(new):
+        raise SerializationError("a person was merged into another one at the same time")
     return {row["email_key"]: stored_description(row) for row in rows}
 
 
@@ -160,9 +180,11 @@ async def lock_descriptions(connection: Connection, participants: Sequence[UUID]
     return await connection.fetch(_LOCK_DESCRIPTIONS, participants)
 
 
-async def update_email(connection: Connection, participant_id: UUID, email: str, email_key: str) -> None:
-    """Replace a person's address. Raises UniqueViolationError if another person has it."""
-    await connection.execute(_UPDATE_EMAIL, participant_id, email, email_key)
+async def raise_revision(connection: Connection, participant_id: UUID, now: datetime) -> Person:
+    """Raise the revision of a person whose details changed otherwise, and return what is published."""
+    row = await connection.fetchrow(_TOUCH, participant_id, now)
+    assert row is not None
+    return person(row)
 
 
 async def erase_people(
@@ -214,4 +236,6 @@ def person(row: Record) -> Person:
         row["family_names"],
         row["language"],
         row["revision"],
+        row["shares_mailbox"],
+        Proof(row["new_email"], row["proof_id"], row["proof_expires_at"]) if row["proof_id"] else None,
     )

@@ -1,0 +1,1 @@
+"""What it means for attendance that two records are one person's, or no longer are."""
