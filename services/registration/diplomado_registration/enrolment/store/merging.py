@@ -24,10 +24,6 @@ where r.participant_id = any ($1)
 order by r.edition_id, r.registration_id
 """
 _LOCK_OF_PEOPLE = _OF_PEOPLE + " for no key update of r"
-_LOCK_EDITIONS = """
-select edition_id, capacity, taken, waiting, last_waiting_number from editions
-where edition_id = any ($1) order by edition_id for no key update
-"""
 _GIVE = "update registrations set participant_id = $2 where registration_id = any ($1)"
 # Those that ended are not published again: nothing follows from them, and nothing is mailed.
 _PUBLISH = f"""
