@@ -23,6 +23,18 @@ ROUTES = [
     ("GET", f"/api/v1/editions/{ANY}/certificates", READ),
     ("GET", f"/api/v1/certificates/{ANY}/pdf", READ),
     ("POST", f"/api/v1/certificates/{ANY}/revocation", {"coordinator"}),
+    ("PUT", "/api/v1/emblems/x", {"coordinator"}),
+    ("GET", "/api/v1/emblems/x", READ),
+    ("GET", "/api/v1/emblems/x/image", READ),
+    ("DELETE", "/api/v1/emblems/x", {"coordinator"}),
+    ("PUT", "/api/v1/signatures/x", {"coordinator"}),
+    ("GET", "/api/v1/signatures/x/image", READ),
+    ("DELETE", "/api/v1/signatures/x", {"coordinator"}),
+    ("GET", f"/api/v1/acts/{ANY}/document.pdf", READ),
+    ("GET", f"/api/v1/acts/{ANY}/ceremony.pdf", READ),
+    ("POST", f"/api/v1/acts/{ANY}/ceremony.pdf", READ),
+    ("GET", f"/api/v1/acts/{ANY}/certificates.pdf", READ),
+    ("GET", f"/api/v1/acts/{ANY}/certificates.zip", READ),
 ]
 
 

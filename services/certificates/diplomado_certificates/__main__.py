@@ -5,6 +5,8 @@ from diplomado_certificates.acts.handlers import erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
+from diplomado_certificates.images import api as images
+from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.projections import (
     ATTENDANCES,
@@ -32,6 +34,7 @@ service = Service(
         graduation.router,
         acts.router,
         register.router,
+        images.router,
         documents.router,
         verification.router,
         pages.router,
@@ -46,7 +49,7 @@ service = Service(
         **CONSENTS.handlers,
         PersonErased: erase_people,
     },
-    purges=[purge_drafts],
+    purges=[purge_drafts, purge_images],
 )
 
 if __name__ == "__main__":

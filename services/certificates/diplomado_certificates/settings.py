@@ -27,6 +27,7 @@ class Settings(ChassisSettings):
     comparison_limit: Annotated[
         int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
     ] = 1 << 20
+    image_limit: Annotated[int, Field(ge=1024, description="Maximum size in bytes of an uploaded image.")] = 1 << 20
     # These names are older than the render pool; deployments set them.
     press_workers: Annotated[int, Field(ge=1, description="Maximum number of documents rendered at the same time.")] = 1
     press_waiting: Annotated[int, Field(ge=0, description="Maximum number of documents that wait for a thread.")] = 64

@@ -90,3 +90,25 @@ def _to_unicode(font: Any) -> dict[int, str]:
             for code in range(int(low, 16), int(high, 16) + 1):
                 table[code] = chr(first + code - int(low, 16))
     return table
+
+
+def alternatives(pdf: bytes) -> list[str]:
+    """The alternative texts of all figures, in reading order."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [str(element.Alt) for element in elements(opened) if pikepdf.Name.Figure == element.S]
+
+
+def elements(opened: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    """The elements of the structure tree, in reading order."""
+    found: list[pikepdf.Dictionary] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, pikepdf.Array):
+            for child in list(node):
+                walk(child)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            found.append(node)
+            walk(node.get("/K"))
+
+    walk(opened.Root.StructTreeRoot.K)
+    return found

@@ -12,11 +12,13 @@ import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Annulment, Ceremony
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.act_face import DEFAULT_LANGUAGE, ActFace, LanguageChoice
 from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
 from diplomado_certificates.acts.usecases.checks import warning_view
 from diplomado_certificates.acts.usecases.reissue import reissue_certificate
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_certificates.images.usecases import choose_images
 from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_certificates.register.usecases import get_edition
@@ -25,6 +27,8 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 
 router = Router(prefix="/api/v1", tags=["acts"])
+
+ImageCode = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 
 
 class LocalisedLine(contracts.Localised):
@@ -37,19 +41,25 @@ class LocalisedLine(contracts.Localised):
 
 
 class SignatoryToName(Frozen):
-    """An authority that will sign the certificates."""
+    """An authority that will sign the certificates; `signature` is the code of an uploaded image."""
 
     name: Line
     office: LocalisedLine
     organisation: Line
+    signature: ImageCode | None = None
 
 
 class ActToDraft(Frozen):
-    """The details of an act that coordinators decide; its awards follow from the facts."""
+    """The details of an act that coordinators decide; its awards follow from the facts.
+
+    `emblems` are codes of uploaded emblems, in the order in which papers show those of one role.
+    """
 
     graduated_on: date
     place: Line
     signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
+    language: LanguageChoice = DEFAULT_LANGUAGE
+    emblems: Annotated[tuple[ImageCode, ...], Field(max_length=6)] = ()
 
 
 class WarningsToAccept(Frozen):
@@ -83,8 +93,14 @@ async def post_act(
         )
         for signatory in asked.signatories
     ]
-    ceremony = Ceremony(asked.graduated_on, asked.place, signatories)
-    return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
+    images = await choose_images(connection, asked.emblems, [signatory.signature for signatory in asked.signatories])
+    face = ActFace(
+        language=asked.language,
+        emblems=tuple(emblem.frozen() for emblem in images.emblems),
+        signatures=tuple(image.sha256 if image else None for image in images.signatures),
+    )
+    ceremony = Ceremony(asked.graduated_on, asked.place, signatories, face)
+    return _summary(await draft_act(connection, edition_id, ceremony, images, by=actor.subject, now=datetime.now(UTC)))
 
 
 @router.post("/acts/{act_id}/signature")

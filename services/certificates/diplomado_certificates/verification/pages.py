@@ -1,6 +1,7 @@
 """The public pages, which the QR code on a document opens."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.documents.api import RenderPoolOf
 from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
@@ -98,7 +100,9 @@ async def get_document(code: str, request: Request, database: DatabaseOf, pool: 
     """Return the document for a verification code, as long as the certificate is valid."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
-    pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None
+        images = await find_contents(connection, certificate.record.images) if certificate else {}
+    valid = certificate and certificate.status == "valid"
+    pdf = await _render(certificate, images, request, pool) if certificate and valid else None
     if certificate is None or pdf is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)
     async with database.transaction() as connection:
@@ -120,11 +124,12 @@ async def post_comparison(
     """
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
+        images = await find_contents(connection, certificate.record.images) if certificate else {}
         digest = hashlib.sha256(given).hexdigest()
         given_out = certificate and await documents.has_fingerprint(
             connection, certificate.record.certificate_id, digest
         )
-    issued = await _render(certificate, request, pool) if certificate else None
+    issued = await _render(certificate, images, request, pool) if certificate else None
     comparison = Comparison.of(
         certificate.status if certificate else "unknown", given, issued, given_out=bool(given_out)
     )
@@ -133,7 +138,9 @@ async def post_comparison(
     return PAGES.render("comparison.html", language, **views.comparison(comparison, code, language))
 
 
-async def _render(certificate: StoredCertificate, request: Request, pool: RenderPool) -> bytes | None:
+async def _render(
+    certificate: StoredCertificate, images: Mapping[str, bytes], request: Request, pool: RenderPool
+) -> bytes | None:
     if certificate.record.holder is None or is_hidden(certificate):
         return None
-    return await pool.render(certificate.record, request.app.state.settings.public_url)
+    return await pool.render(certificate.record, request.app.state.settings.public_url, images)

@@ -30,6 +30,7 @@ from diplomado_certificates.acts.warnings import (
 )
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.images.usecases import NO_IMAGES, ChosenImages
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import new_code
@@ -44,7 +45,15 @@ log = structlog.get_logger()
 UNKNOWN = Text("No existe esta acta.", "There is no such act.")
 
 
-async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
+async def draft_act(
+    connection: Connection,
+    edition_id: UUID,
+    ceremony: Ceremony,
+    images: ChosenImages = NO_IMAGES,
+    *,
+    by: str,
+    now: datetime,
+) -> Act:
     """Draft an act with all that the facts entitle people to and that was not awarded yet.
 
     Raises a problem if there is nothing to award or the day of graduation is implausible.
@@ -54,6 +63,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     awards = awards_of(evaluation)
     check_awards(awards)
     content = ActContent(
+        format=2,
         act_id=uuid7(),
         edition_id=edition_id,
         policy=Policy(code=evaluation.version.policy.code, version=evaluation.version.version),
@@ -61,9 +71,11 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
         place=ceremony.place,
         signatories=tuple(ceremony.signatories),
         awards=awards,
+        face=ceremony.face,
     )
     holders = await _find_holders(connection, evaluation, content, lock=False)
     act = await store.insert_draft(connection, content, by=by, now=now)
+    await images.insert_uses(connection, content.act_id)
     owners = _owners(evaluation)
     await store.insert_draft_names(
         connection,
