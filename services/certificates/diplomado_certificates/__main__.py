@@ -8,6 +8,7 @@ from diplomado_certificates.graduation import api as graduation
 from diplomado_certificates.images import api as images
 from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.policies import api as policies
+from diplomado_certificates.printing.api import downloads, printed
 from diplomado_certificates.projections import (
     ATTENDANCES,
     CONSENTS,
@@ -36,6 +37,8 @@ service = Service(
         register.router,
         images.router,
         documents.router,
+        printed.router,
+        downloads.router,
         verification.router,
         pages.router,
     ],

@@ -35,6 +35,11 @@ class Settings(ChassisSettings):
         Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
     ] = 10.0
 
+    bulk_downloads: Annotated[
+        int, Field(ge=1, description="Maximum number of downloads of all certificates of an act at the same time.")
+    ] = 2
+    bulk_seconds: Annotated[Seconds, Field(description="Seconds after which such a download is given up.")] = 1800.0
+
     def why_not_serve(self) -> str | None:
         """Return why the public address must not be printed on documents. Development is exempt."""
         return None if self.development else why_not_printable(self.public_url)

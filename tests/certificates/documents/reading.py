@@ -112,3 +112,26 @@ def elements(opened: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
 
     walk(opened.Root.StructTreeRoot.K)
     return found
+
+
+def spoken(opened: pikepdf.Pdf) -> set[str]:
+    """The languages, besides that of the whole, by which elements or pieces of the pages are marked."""
+    found = {str(element.Lang) for element in elements(opened) if "/Lang" in element}
+    for page in opened.pages:
+        for operands, operator in _operations(page):
+            if operator == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/Lang" in operands[1]:
+                found.add(str(operands[1].Lang))
+    return found
+
+
+def pages_of(pdf: bytes) -> str:
+    """The text of all pages; cells of a table are separated by one space."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        texts = []
+        for page in opened.pages:
+            single = pikepdf.new()
+            single.pages.append(page)
+            written = io.BytesIO()
+            single.save(written)
+            texts.append(text_of(written.getvalue()))
+    return " ".join(texts)

@@ -14,7 +14,7 @@ from diplomado_certificates.documents.typesetter import render_pdf
 from diplomado_certificates.register.record import CertificateRecord, Holder
 from diplomado_chassis.language.languages import BUILT_IN
 from tests.certificates.documents.faces import LANGUAGES, faced
-from tests.certificates.documents.reading import alternatives, drawn_outside, elements, text_of
+from tests.certificates.documents.reading import alternatives, drawn_outside, spoken, text_of
 from tests.certificates.documents.samples import (
     ATTENDANCE,
     BASE,
@@ -49,7 +49,7 @@ def test_every_paper_stands_on_one_page_and_claims_its_standards(kind: str, lang
             descendant = font.DescendantFonts[0]
             assert {"/FontFile2", "/FontFile3"} & set(descendant.FontDescriptor.keys()), "every font is embedded"
             assert "/ToUnicode" in font
-        second = {str(element.Lang) for element in elements(opened) if "/Lang" in element}
+        second = spoken(opened)
         assert second == ({"en-GB"} if languages == "both" else set())
     assert drawn_outside(pdf, margin=52) == []
 
