@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.documents.printable import breakable, printable
-from diplomado_certificates.documents.second.content import Data, Speaker, drawings, emblems, region_of, signatories
+from diplomado_certificates.documents.second.pictures import drawings, emblems, signatories
+from diplomado_certificates.documents.second.speaking import Data, Speaker, region_of
 from diplomado_certificates.documents.second.words import day, of
 from diplomado_certificates.printing.entry import Entry
 from diplomado_certificates.printing.wording import ERASED, REVOKED, award_title, warning_title

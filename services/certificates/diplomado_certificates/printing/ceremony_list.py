@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from diplomado_certificates.documents.printable import breakable
-from diplomado_certificates.documents.second.content import Data, Speaker
+from diplomado_certificates.documents.second.speaking import Data, Speaker
 from diplomado_certificates.documents.second.words import day, of
 from diplomado_certificates.printing.act_document import Subject, frame, name_of
 from diplomado_certificates.printing.entry import Entry, Order, in_order, people

@@ -1,54 +1,16 @@
 """Everything that the templates of the second version print, as plain data, in reading order."""
 
-import base64
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
 from diplomado_certificates.documents import qr
 from diplomado_certificates.documents.printable import breakable, grouped, printable
+from diplomado_certificates.documents.second.pictures import drawings, emblems, signatories
+from diplomado_certificates.documents.second.speaking import Data, Speaker, region_of
 from diplomado_certificates.documents.second.statement import Statement, compose_statement
 from diplomado_certificates.documents.second.words import day, joined, of, same, together
-from diplomado_certificates.register.face import Emblem, Face
-from diplomado_certificates.register.record import CertificateRecord, Signatory
+from diplomado_certificates.register.face import Face
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.language.text import Text
-
-Data = dict[str, Any]
-_REGIONS = {"es": "PA", "en": "GB"}
-
-
-def region_of(language: str) -> str | None:
-    """Return the country whose form of a language papers are written in."""
-    return _REGIONS.get(language)
-
-
-class Speaker:
-    """Says texts in the languages of a paper: a list of one or two, each with its language, the leading one first.
-
-    What both languages write alike is said once.
-    """
-
-    def __init__(self, languages: Sequence[str]) -> None:
-        self.languages = tuple(languages)
-
-    def say(self, text: Text) -> list[Data]:
-        """Return a text that may be broken into lines anywhere in an endless word."""
-        return self._said(text, breakable)
-
-    def say_unbroken(self, text: Text) -> list[Data]:
-        """Return a text with an address in it, which must be found whole by whoever copies it."""
-        return self._said(text, printable)
-
-    def lead(self, text: Text) -> str:
-        """Return a text in the leading language alone, for metadata."""
-        return printable(text.in_(self.languages[0]))
-
-    def _said(self, text: Text, form: Callable[[str], str]) -> list[Data]:
-        said: dict[str, str] = {}
-        for language in self.languages:
-            words = form(text.in_(language))
-            if words not in said:
-                said[words] = language
-        return [{"lang": language, "region": region_of(language), "text": words} for words, language in said.items()]
 
 
 def compose(record: CertificateRecord, face: Face, verification_base_url: str, images: Mapping[str, bytes]) -> Data:
@@ -105,45 +67,6 @@ _QR = Text(
     "Código QR que abre la página de verificación de este documento",
     "QR code that opens the verification page of this document",
 )
-_SUPPORT = Text("Con el apoyo financiero de", "With the financial support of")
-
-
-def emblems(speaker: Speaker, shown: Iterable[Emblem]) -> Data | None:
-    """Return the emblems by role, with their alternative texts; None if there are none."""
-    found: dict[str, list[Data]] = {"organiser": [], "partner": [], "donor": []}
-    for emblem in shown:
-        alternative = Text("Emblema: {name}", "Emblem: {name}", name=of(emblem.name))
-        found[emblem.role].append({"image": emblem.image, "alternative": speaker.lead(alternative)})
-    return {**found, "support": speaker.say(_SUPPORT)} if any(found.values()) else None
-
-
-def signatories(speaker: Speaker, named: Sequence[Signatory], images: Sequence[str | None]) -> list[Data]:
-    """Return the signatories, each with the image of the signature or None."""
-    padded = [*images, *[None] * len(named)]
-    return [
-        {
-            "name": breakable(signatory.name),
-            "office": speaker.say(of(signatory.office)),
-            "organisation": breakable(signatory.organisation),
-            "image": image,
-            "alternative": speaker.lead(Text("Firma de {name}", "Signature of {name}", name=signatory.name)),
-        }
-        for signatory, image in zip(named, padded, strict=False)
-    ]
-
-
-def drawings(images: Mapping[str, bytes], shown: Iterable[str]) -> dict[str, str]:
-    """Return images as SVG around the PNG: text, which the compiler reads four times faster than a list of bytes."""
-    return {sha256: _drawing(images[sha256]) for sha256 in sorted(shown)}
-
-
-def _drawing(png: bytes) -> str:
-    width, height = (int.from_bytes(png[start : start + 4], "big") for start in (16, 20))
-    data = base64.b64encode(png).decode()
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}">'
-        f'<image width="{width}" height="{height}" href="data:image/png;base64,{data}"/></svg>'
-    )
 
 
 def _statement(speaker: Speaker, stated: Statement) -> Data:

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.api import LocalisedLine
 from diplomado_certificates.documents.api import RenderPoolOf
-from diplomado_certificates.documents.second.content import Data
+from diplomado_certificates.documents.second.speaking import Data
 from diplomado_certificates.documents.second.words import of
 from diplomado_certificates.documents.typesetter import typeset_data
 from diplomado_certificates.printing.act_document import Subject, compose_act
