@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date
+from hashlib import sha256
 
 import pikepdf
 import pytest
@@ -26,6 +27,21 @@ from tests.certificates.documents.samples import (
     LONGEST_NAME,
     SESSION,
 )
+
+# A change of a template, a phrase or the typesetter shows here: it needs a third version or a decision.
+SECOND_VERSION = {
+    "diploma": "9f2ff0b03c866e7e7b4caf14d102ced272e3702045483b29abc4f34ec3b29d5a",
+    "attendance": "51f153007b192803552ee6220118cb6611c91c17f765bb3b9958dee91cd448e5",
+    "session": "ab0cf6a8352b81493c2f173f8b9b4278f88bff763a47f9ed4e24fff632f8d5df",
+    "best_project": "56b4ff87c5882d0c9b8ec957eb1e43b480065e550d48587483cbb334720144ac",
+    "group_leader": "23f88117e53c255f7f8313cf908cbb78693dd9c9a4b1a4b05d373786599fbccf",
+    "longest": "630a9356fc44bb5e30a76450e5df28f8f57be46c6b749fe7b4fab690be4969b6",
+}
+
+
+@pytest.mark.parametrize(("kind", "digest"), SECOND_VERSION.items())
+def test_papers_of_the_second_version_never_change(kind: str, digest: str) -> None:
+    assert sha256(rendered(EVERY_KIND[kind], "both")).hexdigest() == digest
 
 
 def rendered(record: CertificateRecord, languages: str = "es", emblems: int = 0, signed: bool = False) -> bytes:
