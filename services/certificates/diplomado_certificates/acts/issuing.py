@@ -48,6 +48,7 @@ class Signature:
             place=content.place,
             signatories=content.signatories,
             policy=content.policy,
+            face=content.face,
         )
 
 
