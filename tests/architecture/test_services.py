@@ -125,6 +125,7 @@ KEPT: dict[str, dict[str, str]] = {
             ("policies", "registers", "graduations", "accepted_warnings", "annulments", "reversals"), _RECORD
         ),
         **dict.fromkeys(("reversed_graduations", "successions"), _RECORD),
+        **dict.fromkeys(("emblems", "signature_images"), _REFERENCE),
         "papers": "fingerprints of files given out: one row per certificate and version of the press",
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),

@@ -1,13 +1,16 @@
 """The certificates service: its routes, the events that it consumes, and what it purges."""
 
 from diplomado_certificates.acts import api as acts
+from diplomado_certificates.acts.api import corrections, drafting, reversals
 from diplomado_certificates.acts.api import names as names_of_acts
-from diplomado_certificates.acts.api import reversals
 from diplomado_certificates.acts.handlers import describe_people, erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.graduation import api as graduation
+from diplomado_certificates.images import api as images
+from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.policies import api as policies
+from diplomado_certificates.printing.api import downloads, printed
 from diplomado_certificates.projections import (
     ATTENDANCES,
     CONSENTS,
@@ -35,11 +38,16 @@ service = Service(
     routes=[
         policies.router,
         graduation.router,
+        drafting.router,
         acts.router,
+        corrections.router,
         names_of_acts.router,
         reversals.router,
         register.router,
+        images.router,
         documents.router,
+        printed.router,
+        downloads.router,
         verification.router,
         pages.router,
     ],
@@ -57,7 +65,7 @@ service = Service(
         PersonDescribed: describe_people,
         PersonErased: erase_people,
     },
-    purges=[purge_drafts],
+    purges=[purge_drafts, purge_images],
 )
 
 if __name__ == "__main__":

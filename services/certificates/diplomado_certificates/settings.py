@@ -30,12 +30,18 @@ class Settings(ChassisSettings):
     comparison_limit: Annotated[
         int, Field(ge=1024, description="Maximum size in bytes of a file sent for comparison.")
     ] = 1 << 20
+    image_limit: Annotated[int, Field(ge=1024, description="Maximum size in bytes of an uploaded image.")] = 1 << 20
     # These names are older than the render pool; deployments set them.
     press_workers: Annotated[int, Field(ge=1, description="Maximum number of documents rendered at the same time.")] = 1
     press_waiting: Annotated[int, Field(ge=0, description="Maximum number of documents that wait for a thread.")] = 64
     press_seconds: Annotated[
         Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
     ] = 10.0
+
+    bulk_downloads: Annotated[
+        int, Field(ge=1, description="Maximum number of downloads of all certificates of an act at the same time.")
+    ] = 2
+    bulk_seconds: Annotated[Seconds, Field(description="Seconds after which such a download is given up.")] = 1800.0
 
     def why_not_serve(self) -> str | None:
         """Return why the public address must not be printed on documents. Development is exempt."""

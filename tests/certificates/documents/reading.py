@@ -90,3 +90,48 @@ def _to_unicode(font: Any) -> dict[int, str]:
             for code in range(int(low, 16), int(high, 16) + 1):
                 table[code] = chr(first + code - int(low, 16))
     return table
+
+
+def alternatives(pdf: bytes) -> list[str]:
+    """The alternative texts of all figures, in reading order."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        return [str(element.Alt) for element in elements(opened) if pikepdf.Name.Figure == element.S]
+
+
+def elements(opened: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    """The elements of the structure tree, in reading order."""
+    found: list[pikepdf.Dictionary] = []
+
+    def walk(node: Any) -> None:
+        if isinstance(node, pikepdf.Array):
+            for child in list(node):
+                walk(child)
+        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
+            found.append(node)
+            walk(node.get("/K"))
+
+    walk(opened.Root.StructTreeRoot.K)
+    return found
+
+
+def spoken(opened: pikepdf.Pdf) -> set[str]:
+    """The languages, besides that of the whole, by which elements or pieces of the pages are marked."""
+    found = {str(element.Lang) for element in elements(opened) if "/Lang" in element}
+    for page in opened.pages:
+        for operands, operator in _operations(page):
+            if operator == "BDC" and isinstance(operands[1], pikepdf.Dictionary) and "/Lang" in operands[1]:
+                found.add(str(operands[1].Lang))
+    return found
+
+
+def pages_of(pdf: bytes) -> str:
+    """The text of all pages; cells of a table are separated by one space."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        texts = []
+        for page in opened.pages:
+            single = pikepdf.new()
+            single.pages.append(page)
+            written = io.BytesIO()
+            single.save(written)
+            texts.append(text_of(written.getvalue()))
+    return " ".join(texts)

@@ -29,11 +29,25 @@ from tests.certificates.documents.samples import (
     SESSION,
 )
 
+# Taken before there was a second version of the papers. A record of format 1 prints these bytes for ever.
+FIRST_VERSION = {
+    "diploma": "cf76ad15f0035c0962fe42e9318d60a9a8dfd4e0c0c8e4e9f9d65a1229f4f524",
+    "attendance": "547458d6621a74837ee9a363ac97f2afdc90c99a066ade697aef9e5498e99f9d",
+    "session": "3d1f5ea3dce6059c3516b3f887ea1bf06b4f51d176825859f48f54e7fc903ff5",
+    "best_project": "2c8fc97ec25c5d08925336cb347669c067fabceaaaa06147d6ce4693eaeeaab7",
+    "group_leader": "9cfb3cd4c4bee46d09df074a94466054ead480bf2a9971909cf2fc6cecf75808",
+    "longest": "c6738c36f516398cd6225eabd10b00a1ddbb8c705163e4c091fce14eb8e32fd3",
+}
 HOSTILE = '"); #import "/frame.typ" \\ #panic() *b* $x$ `r` <l> @r // \\u{41} #sys.inputs <script>'
 
 
 def named(name: str, record: CertificateRecord = DIPLOMA) -> CertificateRecord:
     return record.model_copy(update={"holder": Holder(given_names=name, family_names="")})
+
+
+@pytest.mark.parametrize(("kind", "digest"), FIRST_VERSION.items())
+def test_papers_of_the_first_version_never_change(kind: str, digest: str) -> None:
+    assert sha256(render_pdf(EVERY_KIND[kind], BASE)).hexdigest() == digest
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

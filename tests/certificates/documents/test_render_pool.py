@@ -3,7 +3,6 @@
 import asyncio
 import threading
 import time
-from collections.abc import Callable
 
 import pytest
 
@@ -43,7 +42,7 @@ class Gate:
     def __init__(self) -> None:
         self.opened = threading.Event()
 
-    def render(self, _record: CertificateRecord, _base: str, _on_replacement: Callable[[], None]) -> bytes:
+    def render(self, _record: CertificateRecord, *_others: object) -> bytes:
         self.opened.wait(30)
         return b"%PDF-late"
 

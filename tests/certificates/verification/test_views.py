@@ -13,6 +13,7 @@ from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.language.languages import Language
 from diplomado_contracts.certificates import RevocationReason
+from tests.certificates.documents.faces import faced
 from tests.certificates.documents.samples import BEST_PROJECT, CODE, DIPLOMA, EVERY_KIND, LONGEST, LONGEST_NAME
 from tests.certificates.verification.stored import NOW, stored
 
@@ -203,3 +204,20 @@ def luminance(colour: str) -> float:
     channels = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_page_shows_texts_in_the_languages_of_the_paper() -> None:
+    """What is to be compared is what is printed: an English paper has no Spanish title."""
+    english, _ = faced(DIPLOMA, "en")
+    both, _ = faced(DIPLOMA, "both")
+    title = DIPLOMA.edition.title
+    for_spanish = page(stored(english), "es")
+    assert "El papel está en inglés" in for_spanish
+    assert f'<span lang="en">{title.en}</span><span class="translation">{title.es}</span>' in for_spanish
+    assert "Chief of mission" in for_spanish
+    assert title.es not in page(stored(english), "en")
+    for language, shown, other in (("es", title.es, title.en), ("en", title.en, title.es)):
+        source = page(stored(both), language)
+        assert shown in source
+        assert other not in source
+        assert 'class="translation"' not in source

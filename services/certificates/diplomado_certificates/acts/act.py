@@ -1,19 +1,20 @@
 """A graduation act, and the details that coordinators decide."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diplomado_certificates.acts.act_content import ActContent
+from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.register.record import Signatory
 
 
 @dataclass(frozen=True, slots=True)
 class Ceremony:
-    """The details of an act that coordinators decide: when, where and who signs.
+    """The details of an act that coordinators decide: when, where, who signs, and how the papers look.
 
     `chosen` are the registrations that a late act is for; None means everybody.
     """
@@ -22,6 +23,7 @@ class Ceremony:
     place: str
     signatories: Sequence[Signatory]
     chosen: frozenset[UUID] | None = None
+    face: ActFace = field(default_factory=ActFace)
 
 
 @dataclass(frozen=True, slots=True)

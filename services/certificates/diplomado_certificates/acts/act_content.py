@@ -8,11 +8,12 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SerializerFunctionWrapHandler, StringConstraints, model_serializer
 
+from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
@@ -51,9 +52,9 @@ class AwardMade(Frozen):
 
 
 class ActContent(Frozen):
-    """Everything that a signature covers."""
+    """Everything that a signature covers. Format 1 has no `face`, and its canonical form does not name the field."""
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 1
     act_id: UUID
     edition_id: UUID
     policy: Policy
@@ -61,6 +62,14 @@ class ActContent(Frozen):
     place: str
     signatories: Annotated[tuple[Signatory, ...], Field(min_length=1)]
     awards: tuple[AwardMade, ...]
+    face: ActFace | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_face(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        dumped: dict[str, Any] = handler(self)
+        if self.face is None:
+            dumped.pop("face", None)
+        return dumped
 
     def frozen(self) -> tuple[str, str]:
         """Return the canonical form (sorted keys, no spaces) and its SHA-256."""

@@ -49,6 +49,7 @@ class Signature:
             signatories=content.signatories,
             policy=content.policy,
             institutions=self.evaluation.institutions,
+            face=content.face,
         )
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.graduation import facts
 from diplomado_certificates.graduation.awards import Entitlement
@@ -32,6 +33,7 @@ class Occasion:
     signatories: Sequence[record.Signatory]
     policy: record.Policy
     institutions: Mapping[str, str] = field(default_factory=dict)
+    face: ActFace | None = None
 
     @cached_property
     def edition(self) -> record.Edition:
@@ -85,6 +87,7 @@ def compose_record(
     """Return the record of a certificate."""
     published, award = occasion.published, entitlement.award
     return CertificateRecord(
+        format=2,
         certificate_id=identity.certificate_id,
         verification_code=identity.verification_code,
         number=identity.number,
@@ -111,15 +114,21 @@ def compose_record(
         act_number=occasion.act_number,
         policy=occasion.policy,
         language=person.language,
+        face=(occasion.face or ActFace()).of_paper(person.language),
     )
 
 
 def with_corrected_name(
     earlier: CertificateRecord, identity: Identity, person: Person, issued_on: date
 ) -> CertificateRecord:
-    """Return what a certificate says that replaces another: the same facts, with the holder's present name."""
+    """Return what a certificate says that replaces another: the same facts, with the holder's present name.
+
+    It is a new paper, so one of the first version gets the face of papers without any choice.
+    """
     return earlier.model_copy(
         update={
+            "format": 2,
+            "face": earlier.face or ActFace().of_paper(person.language),
             "certificate_id": identity.certificate_id,
             "verification_code": identity.verification_code,
             "number": identity.number,

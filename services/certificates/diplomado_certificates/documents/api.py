@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.documents import store
 from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE
 from diplomado_chassis.http.auth import require
@@ -46,11 +47,12 @@ async def get_pdf(certificate_id: UUID, request: Request, database: DatabaseOf, 
     # No connection is held while the document is rendered.
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate(connection, certificate_id)
+        images = await find_contents(connection, certificate.record.images) if certificate else {}
     if certificate is None:
         raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
     if certificate.record.holder is None:
         raise Problem(410, "holder-erased", _ERASED)
-    pdf = await pool.render(certificate.record, request.app.state.settings.public_url)
+    pdf = await pool.render(certificate.record, request.app.state.settings.public_url, images)
     async with database.transaction() as connection:
         await store.insert_fingerprint(connection, certificate_id, hashlib.sha256(pdf).hexdigest())
     name = re.sub(r"[^A-Za-z0-9._-]", "-", certificate.record.number)

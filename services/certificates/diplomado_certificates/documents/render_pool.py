@@ -2,11 +2,12 @@
 
 import asyncio
 import threading
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
 
-from diplomado_certificates.documents.typesetter import render_pdf
+from diplomado_certificates.documents.typesetter import NO_IMAGES, render_pdf
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -23,7 +24,8 @@ class RenderPool:
     """Renders in threads of its own; the typesetter releases the interpreter lock while it works.
 
     At most `workers` documents are rendered at once and `max_waiting` wait for a thread. A request that is not done
-    after `timeout` seconds fails.
+    after `timeout` seconds fails. Work in bulk waits in the same line, one document at a time, and takes nobody's
+    place: it counts to no limit, so whoever starts it must bound how much of it there is.
     """
 
     def __init__(self, workers: int = 1, max_waiting: int = 64, timeout: float = 10.0) -> None:
@@ -31,13 +33,25 @@ class RenderPool:
         self._slots = threading.BoundedSemaphore(workers + max_waiting)
         self._timeout = timeout
 
-    async def render(self, record: CertificateRecord, verification_base_url: str) -> bytes:
+    async def render(
+        self,
+        record: CertificateRecord,
+        verification_base_url: str,
+        images: Mapping[str, bytes] = NO_IMAGES,
+        *,
+        bulk: bool = False,
+    ) -> bytes:
         """Return the document of a record. Raises HolderErased, or a 503 problem when full or late."""
-        if not self._slots.acquire(blocking=False):
+        return await self.run(lambda: _render(record, verification_base_url, images), bulk=bulk)
+
+    async def run(self, job: Callable[[], bytes], *, bulk: bool = False) -> bytes:
+        """Return what a job typesets in one of the threads. Raises a 503 problem when full or late."""
+        if not bulk and not self._slots.acquire(blocking=False):
             raise _busy()
-        rendering = self._threads.submit(_render, record, verification_base_url)
-        # The slot is free once the thread is done, not already when the caller has timed out.
-        rendering.add_done_callback(lambda _: self._slots.release())
+        rendering = self._threads.submit(job)
+        if not bulk:
+            # The slot is free once the thread is done, not already when the caller has timed out.
+            rendering.add_done_callback(lambda _: self._slots.release())
         try:
             async with asyncio.timeout(self._timeout):
                 return await asyncio.wrap_future(rendering)
@@ -49,11 +63,11 @@ class RenderPool:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
 
-def _render(record: CertificateRecord, verification_base_url: str) -> bytes:
+def _render(record: CertificateRecord, verification_base_url: str, images: Mapping[str, bytes]) -> bytes:
     def report_replacement() -> None:
         log.warning("document.characters_replaced", number=record.number)
 
-    return render_pdf(record, verification_base_url, report_replacement)
+    return render_pdf(record, verification_base_url, report_replacement, images)
 
 
 def _busy() -> Problem:

@@ -3,15 +3,17 @@
 The same record gives the same bytes in any process and at any time, whatever compilers are kept.
 """
 
+import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diplomado_certificates.documents.document_content import DocumentContent, compose
+from diplomado_certificates.documents.document_content import DocumentContent, HolderErased, compose
 from diplomado_certificates.documents.printable import drawable
+from diplomado_certificates.documents.second import content as second_version
 from diplomado_certificates.register.record import CertificateRecord
 
 if TYPE_CHECKING:
@@ -19,35 +21,65 @@ if TYPE_CHECKING:
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+NO_IMAGES: Mapping[str, bytes] = {}
+# Members of the data that are drawings and not text.
+_DRAWN = ("qr", "images")
+
 _of_thread = threading.local()
 
 
 def render_pdf(
-    record: CertificateRecord, verification_base_url: str, on_replacement: Callable[[], None] = lambda: None
+    record: CertificateRecord,
+    verification_base_url: str,
+    on_replacement: Callable[[], None] = lambda: None,
+    images: Mapping[str, bytes] = NO_IMAGES,
 ) -> bytes:
     """Return the document of a record, one A4 page. Takes some 30 ms of a processor, 200 ms the first time in a thread.
 
     The QR code leads to `{verification_base_url}/v/{code}`. `on_replacement` is called if there are characters that no
-    font can draw. Raises HolderErased if the holder's details are erased.
+    font can draw. `images` has the content of `record.images`. Raises HolderErased if the holder's details are erased.
     """
-    return typeset(compose(record, verification_base_url), on_replacement)
+    if record.face is None:
+        return typeset(compose(record, verification_base_url), on_replacement)
+    if record.holder is None:
+        raise HolderErased(str(record.certificate_id))
+    data = second_version.compose(record, record.face, verification_base_url, images)
+    return typeset_data("second/certificate", data, record.issued_on, on_replacement)
 
 
 def typeset(content: DocumentContent, on_replacement: Callable[[], None] = lambda: None) -> bytes:
-    """Typeset a document. Characters that no font can draw are printed as a replacement mark rather than not at all."""
+    """Typeset a document of the first version."""
+    return _with_fallback(lambda: _compile(content), lambda: _compile(_with_marks(content)), on_replacement)
+
+
+def typeset_data(
+    template: str, data: Mapping[str, Any], on: date, on_replacement: Callable[[], None] = lambda: None
+) -> bytes:
+    """Typeset the data with a template whose function has the name of its file, dated at noon of a day."""
+
+    def compiled(content: Mapping[str, Any]) -> bytes:
+        return _compile_source(source(json.dumps(content, ensure_ascii=True, sort_keys=True), template), on)
+
+    return _with_fallback(lambda: compiled(data), lambda: compiled(_marked(data)), on_replacement)
+
+
+def _with_fallback(
+    compiled: Callable[[], bytes], with_marks: Callable[[], bytes], on_replacement: Callable[[], None]
+) -> bytes:
+    """Print characters that no font can draw as a replacement mark rather than not at all."""
     import typst
 
     try:
-        return _compile(content)
+        return compiled()
     except typst.TypstError as error:
         if "could not be displayed" not in error.message and "codepoint" not in error.message:
             raise
         on_replacement()
-        return _compile(_with_marks(content))
+        return with_marks()
 
 
-def source(data: str) -> str:
-    """Return the main file: one call with the data in a string literal.
+def source(data: str, template: str = "certificate") -> str:
+    """Return the main file: one call of the function of a template with the data in a string literal.
 
     A literal is data like an input of the system, but lets Typst reuse the compiled templates, which an input does not:
     five times faster. JSON in ASCII holds no line break, so only two characters need an escape.
@@ -55,18 +87,19 @@ def source(data: str) -> str:
     if not data.isascii() or not data.isprintable():
         raise ValueError("the data is not JSON in printable ASCII")
     literal = data.replace("\\", "\\\\").replace('"', '\\"')
-    return f'#import "/certificate.typ": certificate\n#certificate("{literal}")\n'
+    function = template.rpartition("/")[2]
+    return f'#import "/{template}.typ": {function}\n#{function}("{literal}")\n'
 
 
 def _compile(content: DocumentContent) -> bytes:
+    return _compile_source(source(content.to_json()), date(*content.date))
+
+
+def _compile_source(main: str, on: date) -> bytes:
     # Noon, so that the day is the same in every zone that a reader may be in.
-    year, month, day = content.date
-    noon = datetime(year, month, day, 12, tzinfo=UTC)
+    noon = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
     pdf = _compiler().compile(
-        input=source(content.to_json()).encode(),
-        format="pdf",
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(noon.timestamp()),
+        input=main.encode(), format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=int(noon.timestamp())
     )
     assert isinstance(pdf, bytes)
     return pdf
@@ -96,5 +129,5 @@ def _marked(value: Any) -> Any:
     if isinstance(value, list):
         return [_marked(item) for item in value]
     if isinstance(value, dict):
-        return {key: _marked(item) for key, item in value.items()}
+        return {key: item if key in _DRAWN else _marked(item) for key, item in value.items()}
     return value

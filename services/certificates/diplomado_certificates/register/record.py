@@ -8,29 +8,17 @@ fields: a contract that gets a new field must not change the canonical form of a
 import hashlib
 import json
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from diplomado_certificates.register.face import Face, Frozen, LanguageTag, Localised
 from diplomado_contracts.certificates import Kind
 
+__all__ = ["Frozen", "LanguageTag", "Localised"]
+
 Text = Annotated[str, Field(min_length=1)]
-# Any BCP 47 tag: a record must stay readable when the software supports other languages than on the day of issue.
-LanguageTag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
-
-
-class Frozen(BaseModel):
-    """A value that never changes. Unknown fields are rejected."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Localised(Frozen):
-    """The same text in both languages. Not the contracts' model: its JSON is part of every fingerprint ever taken."""
-
-    es: Text
-    en: Text
 
 
 class Holder(Frozen):
@@ -131,10 +119,11 @@ class CertificateRecord(Frozen):
     """Everything that a certificate states.
 
     `holder` is None only after the holder's details were erased: no certificate is issued without a holder.
-    `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page.
+    `number` is for people to quote (GIF-DH-2023-0042); `verification_code` opens the public page. Format 1 has no
+    `face` and prints the first version of the paper; its canonical form does not name the field.
     """
 
-    format: Literal[1] = 1
+    format: Literal[1, 2] = 1
     certificate_id: UUID
     verification_code: Annotated[str, Field(min_length=22)]
     number: Text
@@ -161,8 +150,21 @@ class CertificateRecord(Frozen):
     act_number: Text
     policy: Policy
     language: Annotated[
-        LanguageTag, Field(description="The holder's language; the document is in Spanish in any case.")
+        LanguageTag, Field(description="The holder's language; the languages of the paper are those of its face.")
     ]
+    face: Face | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent_face(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        dumped: dict[str, Any] = handler(self)
+        if self.face is None:
+            dumped.pop("face", None)
+        return dumped
+
+    @property
+    def images(self) -> frozenset[str]:
+        """The images that the document shows, by their SHA-256."""
+        return self.face.images if self.face else frozenset()
 
     def canonical(self) -> str:
         """Return the canonical form of this record: JSON with sorted keys, no spaces, accents as they are."""

@@ -8,15 +8,16 @@ from diplomado_certificates.register.record import CertificateRecord, Localised
 from diplomado_certificates.verification.wording import period, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.language.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A text as the document shows it, in Spanish if `spanish`, and its translation where the reader needs one."""
+    """A text as the document shows it, in the language `printed_in`, and its translation where the reader needs one."""
 
     text: str
     translation: str | None = None
-    spanish: bool = False
+    printed_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _lines(record: CertificateRecord, sha256: str, language: Language) -> Iterat
     yield "name", _plain(record.holder.full_name if record.holder else None)
     yield "institution", _plain(record.institution.name if record.institution else None)
     if session:
-        yield "session", (_both(session.title, language),)
+        yield "session", (_both(record, session.title, language),)
     if project:
         yield "project", _plain(project.title)
         place = f", {project.institution.name}" if project.institution else ""
@@ -57,19 +58,22 @@ def _lines(record: CertificateRecord, sha256: str, language: Language) -> Iterat
         shared = "score_shared" if project.tied else "score_value"
         yield "score", _plain(say(shared, language, score=project.score))
     yield "group", _plain(record.group)
-    yield "course", (_both(edition.title, language),)
+    yield "course", (_both(record, edition.title, language),)
     span = (session.held_on, session.held_on) if session else (edition.starts_on, edition.ends_on)
     mode = say(edition.modality, language)
     yield "held", _plain(say("held_value", language, modality=mode, period=period(*span, language)))
     yield "length", _length(record, language)
-    yield "modules", tuple(_both(module.title, language, f"{module.number}. ") for module in record.modules)
+    yield (
+        "modules",
+        tuple(_both(record, module.title, language, f"{module.number}. {{text}}") for module in record.modules),
+    )
     yield "issuer", _plain(record.organiser, record.partner)
     issued = day(record.issued_on, language)
     yield "issued", _plain(say("issued_value", language, place=record.place, day=issued))
     decided = day(record.graduated_on, language)
     yield "act", _plain(say("act_value", language, number=record.act_number, day=decided))
     yield "signatories", tuple(_signature(record, language))
-    yield "programmes", tuple(_both(programme.title, language) for programme in record.programmes)
+    yield "programmes", tuple(_both(record, programme.title, language) for programme in record.programmes)
     yield "donors", _plain(*dict.fromkeys(donor for programme in record.programmes for donor in programme.donors))
     yield "sdg", _plain(", ".join(record.sdg))
     yield "gcm", _plain(", ".join(str(objective) for objective in record.gcm))
@@ -82,9 +86,18 @@ def _plain(*texts: str | None) -> tuple[Value, ...]:
     return tuple(Value(text) for text in texts if text)
 
 
-def _both(text: Localised, language: Language, before: str = "") -> Value:
-    translation = text.en if language != SPANISH and text.en != text.es else None
-    return Value(before + text.es, translation, spanish=True)
+def printed_in(record: CertificateRecord, language: Language) -> str:
+    """Return the language in which a reader finds the texts on the paper: the reader's own, if the paper has it."""
+    languages = record.face.languages if record.face else (SPANISH,)
+    return language if language in languages else languages[0]
+
+
+def _both(record: CertificateRecord, text: Localised, language: Language, form: str = "{text}") -> Value:
+    """Return a text as it is printed, with its translation for a reader whose language the paper does not have."""
+    paper, both = printed_in(record, language), Text(text.es, text.en)
+    shown, understood = (form.replace("{text}", both.in_(tag)) for tag in (paper, language))
+    translated = paper != language and shown != understood
+    return Value(shown, both.in_(language) if translated else None, paper)
 
 
 def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
@@ -97,5 +110,4 @@ def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
 def _signature(record: CertificateRecord, language: Language) -> Iterable[Value]:
     for signatory in record.signatories:
         place = f", {signatory.organisation}" if signatory.organisation else ""
-        translation = signatory.office.en if language != SPANISH else None
-        yield Value(f"{signatory.name}, {signatory.office.es}{place}", translation, spanish=True)
+        yield _both(record, signatory.office, language, f"{signatory.name}, {{text}}{place}")

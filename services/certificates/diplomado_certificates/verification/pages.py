@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.documents.api import RenderPoolOf
 from diplomado_certificates.documents.render_pool import RenderPool
+from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.store import find_certificate_by_code
@@ -144,7 +145,8 @@ async def post_name(code: str, form: Form, request: Request, database: DatabaseO
 async def _document(
     certificate: StoredCertificate | None, request: Request, database: EdgeDatabase, pool: RenderPool
 ) -> Response:
-    pdf = await _render(certificate, request, pool) if certificate and certificate.status == "valid" else None
+    valid = certificate and certificate.status == "valid"
+    pdf = await _render(certificate, request, database, pool) if certificate and valid else None
     if certificate is None or pdf is None:
         raise PageProblem(404, "no-document", NO_DOCUMENT)
     async with database.transaction() as connection:
@@ -170,7 +172,7 @@ async def post_comparison(
         given_out = certificate and await documents.has_fingerprint(
             connection, certificate.record.certificate_id, digest
         )
-    issued = await _render(certificate, request, pool) if certificate else None
+    issued = await _render(certificate, request, database, pool) if certificate else None
     comparison = Comparison.of(
         certificate.status if certificate else "unknown", given, issued, given_out=bool(given_out)
     )
@@ -179,7 +181,12 @@ async def post_comparison(
     return PAGES.render("comparison.html", language, **views.comparison(comparison, code, language))
 
 
-async def _render(certificate: StoredCertificate, request: Request, pool: RenderPool) -> bytes | None:
+async def _render(
+    certificate: StoredCertificate, request: Request, database: EdgeDatabase, pool: RenderPool
+) -> bytes | None:
     if certificate.record.holder is None or is_hidden(certificate):
         return None
-    return await pool.render(certificate.record, request.app.state.settings.public_url)
+    # No connection is held while the document is rendered.
+    async with database.transaction(readonly=True) as connection:
+        images = await find_contents(connection, certificate.record.images)
+    return await pool.render(certificate.record, request.app.state.settings.public_url, images)

@@ -51,7 +51,11 @@ TEXTS: Mapping[str, Text] = {
         "Estos son los datos del certificado que dejó de ser válido.",
         "These are the details of the certificate that is no longer valid.",
     ),
-    "printed_note": Text(
+    "printed_note_en": Text(
+        "El papel está en inglés: cada texto aparece como está impreso, con su traducción debajo.",
+        "The paper is in English: each text stands here as printed, with a translation below it.",
+    ),
+    "printed_note_es": Text(
         "El papel está en español: cada texto aparece como está impreso, con su traducción debajo.",
         "The paper is in Spanish: each text stands here as printed, with a translation below it.",
     ),

@@ -6,12 +6,13 @@ from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import normalised
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_certificates.verification.answer import is_hidden, name_status, revoked_on
 from diplomado_certificates.verification.comparison import Comparison
-from diplomado_certificates.verification.facts import facts
+from diplomado_certificates.verification.facts import facts, printed_in
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
-from diplomado_chassis.language.languages import SPANISH, Language
+from diplomado_chassis.language.languages import Language
 
 _VERDICTS = {None: "incomparable", True: "identical", False: "different"}
 
@@ -24,7 +25,7 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
     revoked = found and revoked_on(found)
     return {
         "state": state,
-        "reads_the_paper": language == SPANISH,  # the language that papers are printed in
+        "paper_note": _paper_note(shown, language) if shown else None,
         "path": f"/v/{path_of(code)}",
         "revoked": say("revoked_on", language, day=day(revoked, language)) if revoked else None,
         "reason": f"reason_{found.reason}" if found and found.reason else None,
@@ -40,6 +41,12 @@ def certificate(found: StoredCertificate | None, code: str, now: datetime, langu
 
 def _note_of(found: StoredCertificate, name: str | None) -> str:
     return "erased_on_request" if found.erased_reason == "request" else str(name)
+
+
+def _paper_note(record: CertificateRecord, language: Language) -> str | None:
+    """Return the key of the text that says which language the paper is in; None if the reader's is on it."""
+    paper = printed_in(record, language)
+    return None if paper == language else f"printed_note_{paper}"
 
 
 def comparison(compared: Comparison, code: str, language: Language) -> dict[str, Any]:

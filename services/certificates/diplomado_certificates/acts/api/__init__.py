@@ -1,66 +1,32 @@
-"""Graduation acts, by HTTP."""
+"""Graduation acts, by HTTP: their signature, and reading them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-import diplomado_contracts as contracts
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.act import Act, Annulment, Ceremony
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.api.reversals import reversal_view
-from diplomado_certificates.acts.proposal import Proposal
+from diplomado_certificates.acts.api.views import act_summary, proposal_view
 from diplomado_certificates.acts.store.chosen import find_chosen
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
-from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
 from diplomado_certificates.acts.usecases.checks import warning_view
-from diplomado_certificates.acts.usecases.reissue import reissue_certificate
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature, propose_signature
-from diplomado_certificates.acts.usecases.signing import UNKNOWN, draft_act, review_draft, sign_act
+from diplomado_certificates.acts.usecases.signing import UNKNOWN, review_draft, sign_act
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.name_checks.name_check import count_by_status
-from diplomado_certificates.register.api import certificate_view
-from diplomado_certificates.register.record import Frozen, Localised, Signatory
+from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 
 router = Router(prefix="/api/v1", tags=["acts"])
-
-
-class LocalisedLine(contracts.Localised):
-    """A text in both languages, each on one line. Unknown fields are rejected."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    es: Line
-    en: Line
-
-
-class SignatoryToName(Frozen):
-    """An authority that will sign the certificates."""
-
-    name: Line
-    office: LocalisedLine
-    organisation: Line
-
-
-class ActToDraft(Frozen):
-    """The details of an act that coordinators decide; its awards follow from the facts.
-
-    `registrations` makes it an act for these alone, for example for a person whose attendance was corrected late.
-    """
-
-    graduated_on: date
-    place: Line
-    signatories: Annotated[tuple[SignatoryToName, ...], Field(min_length=1, max_length=6)]
-    registrations: Annotated[frozenset[UUID] | None, Field(min_length=1, max_length=5000)] = None
 
 
 class WarningsToAccept(Frozen):
@@ -76,26 +42,6 @@ class SignatureToGive(Frozen):
     """A signature, with the warnings that it accepts."""
 
     accept: Annotated[tuple[WarningsToAccept, ...], Field(max_length=1000)] = ()
-
-
-@router.post("/editions/{edition_id}/acts", status_code=201)
-async def post_act(
-    edition_id: UUID,
-    asked: ActToDraft,
-    actor: Annotated[Actor, require("coordinator")],
-    connection: Transaction,
-) -> dict[str, Any]:
-    """Draft an act with everything that the facts entitle people to and that was not awarded yet."""
-    signatories = [
-        Signatory(
-            name=signatory.name,
-            office=Localised(es=signatory.office.es, en=signatory.office.en),
-            organisation=signatory.organisation,
-        )
-        for signatory in asked.signatories
-    ]
-    ceremony = Ceremony(asked.graduated_on, asked.place, signatories, asked.registrations)
-    return _summary(await draft_act(connection, edition_id, ceremony, by=actor.subject, now=datetime.now(UTC)))
 
 
 @router.post("/acts/{act_id}/signature")
@@ -115,10 +61,10 @@ async def post_signature(
     accepted = [Acceptance(warning, reason) for warning, reason in reasons.items()]
     now = datetime.now(UTC)
     if not request.app.state.settings.signature_second_person:
-        return _summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=now))
+        return act_summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=now))
     act, proposal = await propose_signature(connection, act_id, accepted, by=actor.subject, now=now)
     response.status_code = 202 if proposal else 200
-    return {**_summary(act), "signature_proposal": _proposal(proposal)}
+    return {**act_summary(act), "signature_proposal": proposal_view(proposal)}
 
 
 @router.post("/acts/{act_id}/signature/confirmation")
@@ -126,58 +72,7 @@ async def post_signature_confirmation(
     act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
     """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
-    return _summary(await confirm_signature(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
-
-
-class AnnulmentToAsk(Frozen):
-    """Why an act is annulled: a wrong day, a wrong list. For staff; it is not published."""
-
-    reason: Line
-
-
-@router.post("/acts/{act_id}/annulment")
-async def post_annulment(
-    act_id: UUID,
-    asked: AnnulmentToAsk,
-    actor: Annotated[Actor, require("coordinator")],
-    request: Request,
-    response: Response,
-    connection: Transaction,
-) -> dict[str, Any]:
-    """Annul a signed act; or propose it, answered with 202, where a second person has to confirm."""
-    second_person = request.app.state.settings.annulment_second_person
-    act = await annul_act(
-        connection, act_id, asked.reason, second_person=second_person, by=actor.subject, now=datetime.now(UTC)
-    )
-    response.status_code = 200 if act.status == "annulled" else 202
-    return _summary(act)
-
-
-@router.post("/acts/{act_id}/annulment/confirmation")
-async def post_confirmation(
-    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
-) -> dict[str, Any]:
-    """Annul an act as another person has proposed."""
-    return _summary(await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
-
-
-class ReissueToAsk(Frozen):
-    """Why a certificate is issued again: the proof of the right name. For staff; it is not published."""
-
-    reason: Line
-
-
-@router.post("/certificates/{certificate_id}/reissue", status_code=201)
-async def post_reissue(
-    certificate_id: UUID,
-    asked: ReissueToAsk,
-    actor: Annotated[Actor, require("coordinator")],
-    connection: Transaction,
-) -> dict[str, Any]:
-    """Issue a certificate again with the holder's present name. Nothing is evaluated again."""
-    return certificate_view(
-        await reissue_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=datetime.now(UTC))
-    )
+    return act_summary(await confirm_signature(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
 
 
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
@@ -189,10 +84,10 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     act = await store.find_act(connection, act_id)
     if act is None:
         raise Problem(404, "act-unknown", UNKNOWN)
-    proposal = _proposal(await find_proposal(connection, act_id))
+    proposal = proposal_view(await find_proposal(connection, act_id))
     chosen = await find_chosen(connection, act_id)
     answer = {
-        **_summary(act),
+        **act_summary(act),
         "signature_proposal": proposal,
         "chosen": sorted(chosen) if chosen else None,
         "reversals": [reversal_view(reversal) for reversal in await list_reversals(connection, act_id)],
@@ -217,44 +112,4 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
 async def get_acts(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return the acts of an edition, drafts too."""
     await get_edition(connection, edition_id)
-    return {"acts": [_summary(act) for act in await store.list_acts(connection, edition_id)]}
-
-
-def _summary(act: Act) -> dict[str, Any]:
-    return {
-        "act_id": act.act_id,
-        "edition_id": act.edition_id,
-        "status": act.status,
-        "hash": act.hash,
-        "number": act.number,
-        "policy": act.content.policy.code,
-        "policy_version": act.content.policy.version,
-        "graduated_on": act.content.graduated_on,
-        "place": act.content.place,
-        "awards": len(act.content.awards),
-        "graduates": act.content.graduates,
-        "certificates": len(act.content.awards) if act.status != "draft" else 0,
-        "drafted_at": act.drafted_at,
-        "drafted_by": act.drafted_by,
-        "signed_at": act.signed_at,
-        "signed_by": act.signed_by,
-        "annulment": _annulment(act.annulment) if act.annulment else None,
-    }
-
-
-def _annulment(annulment: Annulment) -> dict[str, Any]:
-    return {
-        "status": "annulled" if annulment.annulled_at else "proposed",
-        "reason": annulment.reason,
-        "proposed_at": annulment.proposed_at,
-        "proposed_by": annulment.proposed_by,
-        "annulled_at": annulment.annulled_at,
-        "annulled_by": annulment.annulled_by,
-    }
-
-
-def _proposal(proposal: Proposal | None) -> dict[str, Any] | None:
-    if proposal is None:
-        return None
-    accepted = [{"warning": item.warning, "reason": item.reason} for item in proposal.accepted]
-    return {"proposed_by": proposal.proposed_by, "proposed_at": proposal.proposed_at, "accepted": accepted}
+    return {"acts": [act_summary(act) for act in await store.list_acts(connection, edition_id)]}

@@ -33,6 +33,7 @@ from diplomado_certificates.acts.warnings import (
 )
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.images.usecases import NO_IMAGES, ChosenImages
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
@@ -49,7 +50,15 @@ log = structlog.get_logger()
 UNKNOWN = Text("No existe esta acta.", "There is no such act.")
 
 
-async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony, *, by: str, now: datetime) -> Act:
+async def draft_act(
+    connection: Connection,
+    edition_id: UUID,
+    ceremony: Ceremony,
+    images: ChosenImages = NO_IMAGES,
+    *,
+    by: str,
+    now: datetime,
+) -> Act:
     """Draft an act with all that the facts entitle people to and that was not awarded yet.
 
     A late act is for chosen registrations alone. Raises a problem if there is nothing to award, to one of them or at
@@ -62,6 +71,7 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
     awards = awards_of(evaluation)
     check_awards(awards)
     content = ActContent(
+        format=2,
         act_id=uuid7(),
         edition_id=edition_id,
         policy=Policy(code=evaluation.version.policy.code, version=evaluation.version.version),
@@ -69,10 +79,12 @@ async def draft_act(connection: Connection, edition_id: UUID, ceremony: Ceremony
         place=ceremony.place,
         signatories=tuple(ceremony.signatories),
         awards=awards,
+        face=ceremony.face,
     )
     holders = await _find_holders(connection, evaluation, content, lock=False)
     act = await store.insert_draft(connection, content, by=by, now=now)
     await insert_chosen(connection, content.act_id, ceremony.chosen or ())
+    await images.insert_uses(connection, content.act_id)
     owners = _owners(evaluation)
     await store.insert_draft_names(
         connection,

@@ -1,0 +1,70 @@
+"""The annulment of an act and the reissue of a certificate, by HTTP."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.views import act_summary
+from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
+from diplomado_certificates.acts.usecases.reissue import reissue_certificate
+from diplomado_certificates.register.api import certificate_view
+from diplomado_certificates.register.record import Frozen
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+
+router = Router(prefix="/api/v1", tags=["acts"])
+
+
+class AnnulmentToAsk(Frozen):
+    """Why an act is annulled: a wrong day, a wrong list. For staff; it is not published."""
+
+    reason: Line
+
+
+@router.post("/acts/{act_id}/annulment")
+async def post_annulment(
+    act_id: UUID,
+    asked: AnnulmentToAsk,
+    actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    response: Response,
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Annul a signed act; or propose it, answered with 202, where a second person has to confirm."""
+    second_person = request.app.state.settings.annulment_second_person
+    act = await annul_act(
+        connection, act_id, asked.reason, second_person=second_person, by=actor.subject, now=datetime.now(UTC)
+    )
+    response.status_code = 200 if act.status == "annulled" else 202
+    return act_summary(act)
+
+
+@router.post("/acts/{act_id}/annulment/confirmation")
+async def post_confirmation(
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Annul an act as another person has proposed."""
+    return act_summary(await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+
+
+class ReissueToAsk(Frozen):
+    """Why a certificate is issued again: the proof of the right name. For staff; it is not published."""
+
+    reason: Line
+
+
+@router.post("/certificates/{certificate_id}/reissue", status_code=201)
+async def post_reissue(
+    certificate_id: UUID,
+    asked: ReissueToAsk,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Issue a certificate again with the holder's present name. Nothing is evaluated again."""
+    return certificate_view(
+        await reissue_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=datetime.now(UTC))
+    )
