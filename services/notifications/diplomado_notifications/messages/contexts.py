@@ -8,6 +8,7 @@ from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.messages.step_contexts import (
     AddressChangingContext,
     AddressProofContext,
+    EditionCancelledContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -46,16 +47,6 @@ class RegistrationWaitlistedContext:
     edition: str
     organiser: str
     partner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EditionCancelledContext:
-    """The edition does not take place. `sessions` is the number of sessions that are taken out of the calendar."""
-
-    name: str
-    edition: str
-    organiser: str
-    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
