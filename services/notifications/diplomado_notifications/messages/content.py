@@ -92,6 +92,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
                 line.schedule,
                 method=line.method,
                 registration_revision=_registration_revision(facts),
+                edition_revision=facts.edition.revision or 1,
                 edition=edition,
                 organiser=Mailbox(organiser, origin.address),
                 attendee=recipient,

@@ -9,6 +9,7 @@ from diplomado_notifications.messages.step_contexts import (
     AddressChangingContext,
     AddressProofContext,
     EditionCancelledContext,
+    EditionReinstatedContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -161,6 +162,7 @@ MessageContext = (
     | CertificateIssuedContext
     | CertificateRevokedContext
     | EditionCancelledContext
+    | EditionReinstatedContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -188,4 +190,5 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "address_proof": AddressProofContext,
     "address_changing": AddressChangingContext,
     "edition_cancelled": EditionCancelledContext,
+    "edition_reinstated": EditionReinstatedContext,
 }

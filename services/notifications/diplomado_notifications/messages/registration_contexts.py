@@ -16,6 +16,7 @@ from diplomado_notifications.messages.contexts import (
 from diplomado_notifications.messages.letter_names import Names
 from diplomado_notifications.messages.step_contexts import (
     EditionCancelledContext,
+    EditionReinstatedContext,
     RegistrationActionContext,
     RegistrationEndedContext,
     RegistrationStepContext,
@@ -37,6 +38,11 @@ def registration_context(
         case "registration_unconfirmed" | "registration_needs_information" | "registration_offered":
             end = until(facts.registration.expires_at, facts.edition, names.language)
             return RegistrationActionContext(names.name, names.edition, names.organiser, end, page)
+        case "edition_reinstated":
+            has_place = facts.registration.status == "registered"
+            return EditionReinstatedContext(
+                names.name, names.edition, names.organiser, has_place=has_place, sessions=sessions
+            )
         case _:
             ended = EditionCancelledContext if letter == "edition_cancelled" else RegistrationEndedContext
             return ended(names.name, names.edition, names.organiser, sessions=sessions)

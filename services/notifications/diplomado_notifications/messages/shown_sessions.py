@@ -48,7 +48,9 @@ def _changed(facts: SessionFacts) -> Shown:
 def _of_the_registration(letter: Letter, facts: RegistrationFacts, now: datetime) -> list[Shown]:
     scheduled = [(session, session.schedule) for session in facts.sessions if session.schedule is not None]
     match letter:
-        case "registration_confirmed" | "registration_promoted":
+        case "edition_reinstated" if facts.registration.status != "registered":
+            return []
+        case "registration_confirmed" | "registration_promoted" | "edition_reinstated":
             return [Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
         case (
             "registration_withdrawn"
@@ -84,6 +86,9 @@ def sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown: 
     if delivery.template == "edition_cancelled":
         edition = SentState(delivery.edition_id, facts.edition.revision, "cancelled")
         return [edition, *(SentState(session.session_id, session.revision, "cancelled") for session in shown)]
+    if delivery.template == "edition_reinstated":
+        edition = SentState(delivery.edition_id, facts.edition.revision, "scheduled")
+        return [edition, *(_sent_state(session) for session in shown)]
     registration = facts.registration
     states = [SentState(delivery.registration_id, registration.revision, registration.status)]
     if letter in ("registration_confirmed", "registration_promoted"):

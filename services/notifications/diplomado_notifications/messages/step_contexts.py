@@ -44,6 +44,17 @@ class EditionCancelledContext:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionReinstatedContext:
+    """The edition takes place after all. `has_place`: the registration has a place. `sessions` is their number."""
+
+    name: str
+    edition: str
+    organiser: str
+    has_place: bool
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class LinkRequestedContext:
     """Somebody asked for the link to the own page."""
 
