@@ -121,7 +121,7 @@ async def plan_for_attendances(connection: Connection, registrations: Sequence[U
 
 
 async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
-    """Lock the timetables of these editions until the end of the transaction: no mail is composed from them.
+    """Lock these editions and their timetables until the end of the transaction: no mail about them is decided.
 
     So a mail either contains a change, or was composed before it, and the planning of mails about the change sees that.
     """
