@@ -73,6 +73,23 @@ async def test_both_connections_count_as_one_and_go_back(sessions: Running) -> N
     assert await attended(two, session) == {"kept": 2400, "merged": 3600}
 
 
+async def test_who_must_not_be_shown_is_asked_of_the_record_that_is_kept(sessions: Running) -> None:
+    """Although the file shows the other one, which had agreed."""
+    two = Two(Mission(sessions))
+    await two.register()
+    session = await two.mission.session()
+    await two.mission.handle(
+        two.mission.consented(two.merged, two.other), two.mission.consented(two.kept, two.person, granted=False)
+    )
+    row = ("Ana R. Paz", "rios@trabajo.example", *LATER)
+    await two.mission.import_file(session, meeting(row), time_zone="America/Panama")
+    address = f"/api/v1/editions/{two.mission.edition_id}/not-to-be-shown"
+    assert (await two.mission.http.get(address, params={"session_id": session})).json()["people"] == []
+    await two.merge()
+    people = (await two.mission.http.get(address, params={"session_id": session})).json()["people"]
+    assert [one["registration_id"] for one in people] == [str(two.kept)]
+
+
 async def test_a_decision_about_the_merged_record_goes_on(sessions: Running) -> None:
     """A coordinator's correction, and the answer whose an unmatched appearance is."""
     two = Two(Mission(sessions))

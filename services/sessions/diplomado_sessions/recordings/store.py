@@ -22,13 +22,16 @@ update recordings set status = 'published', revision = revision + 1, published_a
     consent_accepted_by = $3
 where session_id = $1 returning {_COLUMNS}
 """
+# Of two records of one person, the answer of the one that is kept counts, whichever the files show.
 _NOT_TO_BE_SHOWN = """
-with present as (
+with shown as (
     select registration_id from attendances a join sessions s using (session_id)
     where s.edition_id = $1 and ($2::uuid is null or session_id = $2) and a.seconds > 0
     union
     select registration_id from appearances
     where edition_id = $1 and ($2::uuid is null or session_id = $2) and registration_id is not null
+), present as (
+    select effective_id as registration_id from shown join effective_registrations using (registration_id)
 )
 select r.registration_id, p.given_names, p.family_names
 from registrations r
