@@ -9,9 +9,17 @@ READ_BY_ANOTHER_PATH = {
 }
 NEW = "adds something, and compares nothing"
 COUNTED = "has an effect once; again it answers the same"
+NOTHING = "stores nothing"
 POSTS = {
     "/api/v1/editions/{edition_id}/registrations": NEW,
+    "/api/v1/editions/{edition_id}/applications": "adds something; the public has seen no state",
+    "/api/v1/links": "plans mails; the public has seen no state",
     "/api/v1/editions/{edition_id}/nominations": NEW,
+    "/api/v1/editions/{code}/eligibility/preview": NOTHING,
+    "/api/v1/editions/{code}/questions/preview": NOTHING,
+    "/api/v1/registrations/{registration_id}/eligibility/override": NEW,
+    "/api/v1/participants/{participant_id}/merge-preview": NOTHING,
+    "/api/v1/participants/{participant_id}/split": "has an effect once; again it is refused",
     "/api/v1/editions/{code}/copy": NEW,
     "/api/v1/editions/{edition_id}/timetable-copy": NEW,
     "/api/v1/registrations/{registration_id}/link": "replaces the link whatever it is",
@@ -24,6 +32,11 @@ POSTS = {
     "/api/v1/editions/{edition_id}/acts": NEW,
     "/api/v1/acts/{act_id}/annulment": COUNTED,
     "/api/v1/acts/{act_id}/annulment/confirmation": COUNTED,
+    "/api/v1/acts/{act_id}/ceremony.pdf": NOTHING,
+    "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal": COUNTED,
+    "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal/confirmation": COUNTED,
+    "/api/v1/acts/{act_id}/name-checks": COUNTED,
+    "/api/v1/acts/{act_id}/signature/confirmation": "signs only the draft that was proposed",
     "/api/v1/acts/{act_id}/signature": "the hash of the act and its accepted warnings say what was seen",
     "/api/v1/certificates/{certificate_id}/reissue": NEW,
     "/api/v1/certificates/{certificate_id}/revocation": COUNTED,

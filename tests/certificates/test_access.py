@@ -33,6 +33,7 @@ ROUTES = [
     ("GET", "/api/v1/emblems/x/image", READ),
     ("DELETE", "/api/v1/emblems/x", {"coordinator"}),
     ("PUT", "/api/v1/signatures/x", {"coordinator"}),
+    ("GET", "/api/v1/signatures/x", READ),
     ("GET", "/api/v1/signatures/x/image", READ),
     ("DELETE", "/api/v1/signatures/x", {"coordinator"}),
     ("GET", f"/api/v1/acts/{ANY}/document.pdf", READ),

@@ -4,7 +4,7 @@ was mailed at most once.
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from tests.notifications.stories import stories
 
 PLACES = (Registered, RegistrationWaitlisted, RegistrationWithdrawn, RegistrationStatusChanged)
 SESSIONS = (SessionScheduled, SessionCancelled)
+WAITING = ("registered", "waitlisted", "offered", "submitted", "needs_information")
 
 
 @given(story=stories(), seed=st.integers(0, 2**32))
@@ -50,9 +51,19 @@ async def test_in_the_end_everybody_knows_the_truth(desk: Desk, story: list[Even
     identities = Counter(str(mail["Message-ID"]) for mail in desk.catcher.mails)
     assert set(identities.values()) <= {1}
     sent = await desk.last_sent()
+    cancelled = any(one.status == "cancelled" for one in newest(story, (EditionPublished,), "edition_id").values())
     for registration, place in newest(story, PLACES, "registration_id").items():
         standing = standing_of(place)
-        if reachable(story, place) and standing != "merged" and not never_confirmed(story, place):
+        if not reachable(story, place) or standing == "merged":
+            continue
+        told_of_edition = sent.get((registration, place.edition_id), (0, "scheduled"))[1]
+        if cancelled:
+            if standing in WAITING:
+                assert told_of_edition == "cancelled"
+            assert {known[1] for known in sessions_in(sent, story, registration)} <= {"cancelled"}
+        elif not never_confirmed(story, place):
+            if standing in WAITING:
+                assert told_of_edition == "scheduled"
             assert sent[registration, registration][1] == standing
             for session_id, session in newest(story, SESSIONS, "session_id").items():
                 known = sent.get((registration, session_id))
@@ -60,6 +71,14 @@ async def test_in_the_end_everybody_knows_the_truth(desk: Desk, story: list[Even
                     assert known == (session.revision, "scheduled")
                 elif standing in ("withdrawn", "rejected", "expired", "replaced"):
                     assert known is None or known[1] == "cancelled"
+
+
+def sessions_in(
+    sent: Mapping[tuple[UUID, UUID], tuple[int, str]], story: Sequence[Event], registration: UUID
+) -> list[tuple[int, str]]:
+    """What was mailed of each session."""
+    keys = newest(story, SESSIONS, "session_id")
+    return [sent[registration, session] for session in keys if (registration, session) in sent]
 
 
 def standing_of(place: Event) -> str:

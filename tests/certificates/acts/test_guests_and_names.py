@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 
+from diplomado_chassis.ids import uuid7
 from diplomado_contracts import NameCheckRequested
 from tests.certificates.acts.test_annulment import events
 from tests.certificates.acts.test_before_signing import accept, shown
@@ -106,6 +107,25 @@ async def test_the_draft_says_who_confirmed_and_whose_name_changed_since(certifi
     standing = [warning["warning"] for warning in answer["warnings"]]
     assert (await accept(certificates, act, *standing[:2])).status_code == 409
     assert (await accept(certificates, act, *standing, reason="Llamamos por teléfono")).status_code == 200
+
+
+async def test_what_a_merged_record_confirmed_says_nothing_of_the_name_that_is_kept(
+    certificates: Running, world: World
+) -> None:
+    """The registration goes to the other record, whose details have the same revision; so does a second request."""
+    act = await drafted(certificates, world)
+    assert (await ask(certificates, act)).json()["requested"] == 4
+    kept = uuid7()
+    await deliver(
+        certificates,
+        world.confirm_name(world.second),
+        world.describe(world.second, participant_id=kept, given_names="Nubia"),
+        world.register(world.second, 2, participant_id=kept),
+    )
+    checks = {entry["registration_id"]: entry["check"] for entry in (await shown(certificates, act))["names"]}
+    assert checks[str(world.second.registration_id)] == "not_answered"
+    assert (await ask(certificates, act)).json()["requested"] == 1
+    assert (await ask(certificates, act)).json()["requested"] == 0
 
 
 async def test_without_a_request_nobody_has_to_answer(certificates: Running, world: World) -> None:

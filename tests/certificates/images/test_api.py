@@ -68,6 +68,18 @@ async def test_an_emblem_is_changed_only_by_who_has_seen_it(certificates: Runnin
     assert late.status_code == 412
 
 
+async def test_a_signature_image_is_changed_only_by_who_has_seen_it(certificates: Running) -> None:
+    set_first = await put(certificates, "signatures/tag", drawn_signature(0))
+    shown = await certificates.http.get("/api/v1/signatures/tag")
+    assert (shown.status_code, shown.json()) == (200, set_first.json())
+    tag = shown.headers["etag"]
+    assert tag == set_first.headers["etag"]
+    seen = await put(certificates, "signatures/tag", drawn_signature(1), headers={"If-Match": tag})
+    assert seen.status_code == 200
+    late = await put(certificates, "signatures/tag", drawn_signature(2), headers={"If-Match": tag})
+    assert late.status_code == 412
+
+
 async def test_a_paper_shows_the_images_of_its_act_for_ever(certificates: Running, world: World) -> None:
     """An emblem that is replaced later changes no paper, and one that an act uses is not deleted."""
     await put_emblem(certificates, "org-1", 0)

@@ -99,7 +99,7 @@ def test_names_of_languages_and_awards() -> None:
     assert [language_name("en", language) for language in ("es", "en")] == ["inglés", "English"]
     assert [language_name("es", language) for language in ("es", "en")] == ["español", "Spanish"]
     assert language_name("qtz", "en") == "qtz"
-    assert award_name("best_project", "recognition").in_("en") == "recognition of the best project"
+    assert award_name("best_project", "recognition").in_("en") == "recognition for the best project"
     assert award_name("best_poster", "recognition").in_("es") == "reconocimiento"
     assert award_name("best_poster", "cup").in_("en") == "recognition"
 

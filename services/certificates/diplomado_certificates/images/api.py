@@ -110,6 +110,14 @@ async def get_signatures(connection: Transaction) -> dict[str, Any]:
     return {"signatures": [_signature_view(signature) for signature in await store.list_signatures(connection)]}
 
 
+@router.get("/signatures/{code}", dependencies=[_READERS])
+async def get_one_signature(code: Code, connection: Transaction, response: Response) -> dict[str, Any]:
+    """Return one signature, without its image."""
+    signature = await get_signature(connection, code)
+    tagged(response, signature.sha256)
+    return _signature_view(signature)
+
+
 @router.get("/signatures/{code}/image", dependencies=[_READERS])
 async def get_signature_image(code: Code, connection: Transaction) -> Response:
     """Return the image as it is printed."""

@@ -23,6 +23,7 @@ _WARNINGS: dict[str, Text] = {
     "name_changed": Text("Nombre cambiado después del borrador", "Name changed after the draft"),
     "name_unconfirmed": Text("Nombre sin confirmar", "Name not confirmed"),
     "requirement_pending": Text("Requisito pendiente", "Requirement pending"),
+    "institution_unnamed": Text("Institución sin nombre", "Institution without a name"),
     "revoked_before": Text("Certificado anterior emitido por error", "Earlier certificate issued in error"),
 }
 

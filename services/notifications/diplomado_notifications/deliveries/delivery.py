@@ -29,6 +29,7 @@ Template = Literal[
     "address_proof",
     "address_changing",
     "edition_cancelled",
+    "edition_reinstated",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 

@@ -47,6 +47,7 @@ def invite(
     *,
     method: Method,
     registration_revision: int,
+    edition_revision: int,
     edition: str,
     organiser: Mailbox,
     attendee: Mailbox,
@@ -59,7 +60,9 @@ def invite(
     event = Event()
     event.add("uid", f"{session.session_id}@diplomado")
     event.add("dtstamp", now)
-    event.add("sequence", (session.revision - 1) + (registration_revision - 1) + session.link_revision)
+    # An edition that is cancelled and reinstated takes the session out of the calendar and back.
+    revisions = (session.revision, registration_revision, edition_revision)
+    event.add("sequence", sum(revisions) - len(revisions) + session.link_revision)
     event.add("dtstart", schedule.starts_at.astimezone(UTC))
     event.add("dtend", schedule.ends_at.astimezone(UTC))
     event.add("summary", one_line(title_in(schedule.title, language)))

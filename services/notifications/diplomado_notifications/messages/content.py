@@ -7,22 +7,23 @@ from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import one_line, shortened
-from diplomado_notifications.deliveries.context.delivery_context import Edition, Schedule, SentState, Session
+from diplomado_notifications.deliveries.context.delivery_context import Edition, SentState
 from diplomado_notifications.deliveries.delivery import Delivery, Letter
 from diplomado_notifications.deliveries.facts import (
     MessageFacts,
     ProofFacts,
     RegistrationFacts,
-    ReminderFacts,
     SessionFacts,
     TimetableFacts,
 )
-from diplomado_notifications.messages.calendar import Invitation, Mailbox, Method, invite
-from diplomado_notifications.messages.context_building import Addresses, Names, context_of, knows_the_time, note_of
+from diplomado_notifications.messages.calendar import Invitation, Mailbox, invite
+from diplomado_notifications.messages.context_building import context_of, knows_the_time, note_of
 from diplomado_notifications.messages.contexts import MessageContext
 from diplomado_notifications.messages.layout import TimetableLine
+from diplomado_notifications.messages.letter_names import Addresses, Names
 from diplomado_notifications.messages.letters import language_of_letter
 from diplomado_notifications.messages.own_links import OwnLinks
+from diplomado_notifications.messages.shown_sessions import Shown, sent_states, sessions_shown
 from diplomado_notifications.messages.wording import title_in
 
 
@@ -71,7 +72,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
     own_page = origin.links.page(delivery.registration_id, facts.person.link_revision, now)
     proof = origin.links.proof(facts.proof_id, facts.expires_at) if isinstance(facts, ProofFacts) else ""
     organiser = shortened(facts.edition.organiser)
-    shown = _sessions_of(letter, facts, now)
+    shown = sessions_shown(letter, facts, now)
     edition = title_in(facts.edition.title, language)
     names = Names(language, recipient.name, edition, facts.edition.organiser, facts.edition.partner)
     return Content(
@@ -91,6 +92,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
                 line.schedule,
                 method=line.method,
                 registration_revision=_registration_revision(facts),
+                edition_revision=facts.edition.revision or 1,
                 edition=edition,
                 organiser=Mailbox(organiser, origin.address),
                 attendee=recipient,
@@ -101,7 +103,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
             for number, line in enumerate(shown, start=1)
             if line.invites
         ),
-        sent_states=tuple(_sent_states(delivery, letter, facts, [line.session for line in shown])),
+        sent_states=tuple(sent_states(delivery, letter, facts, [line.session for line in shown])),
     )
 
 
@@ -133,91 +135,14 @@ def letter_of(delivery: Delivery, facts: MessageFacts) -> Letter:
     return "timetable_changed" if isinstance(facts, TimetableFacts) else delivery.template
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A session that goes along as a calendar object, which invites or cancels."""
-
-    session: Session
-    schedule: Schedule
-    method: Method
-    change: SessionFacts | None = None
-    invites: bool = True
-
-
-def _sessions_of(letter: Letter, facts: MessageFacts, now: datetime) -> list[_Shown]:
-    match facts:
-        case SessionFacts():
-            return [_changed(facts)]
-        case ReminderFacts():
-            return [_Shown(one.session, one.schedule, "REQUEST", invites=False) for one in facts.sessions]
-        case TimetableFacts():
-            return [_changed(change) for change in facts.changes]
-        case RegistrationFacts():
-            return _of_the_registration(letter, facts, now)
-        case _:
-            return []
-
-
-def _changed(facts: SessionFacts) -> _Shown:
-    return _Shown(facts.session, facts.schedule, "CANCEL" if facts.session.status == "cancelled" else "REQUEST", facts)
-
-
-def _of_the_registration(letter: Letter, facts: RegistrationFacts, now: datetime) -> list[_Shown]:
-    scheduled = [(session, session.schedule) for session in facts.sessions if session.schedule is not None]
-    match letter:
-        case "registration_confirmed" | "registration_promoted":
-            return [_Shown(*line, "REQUEST") for line in scheduled if line[0].status == "scheduled"]
-        case (
-            "registration_withdrawn"
-            | "registration_rejected"
-            | "registration_expired"
-            | "registration_replaced"
-            | "edition_cancelled"
-        ):
-            return [
-                _Shown(session, schedule, "CANCEL")
-                for session, schedule in scheduled
-                if _was_invited(session, facts) and schedule.ends_at > now
-            ]
-        case _:
-            return []
-
-
-def _was_invited(session: Session, facts: RegistrationFacts) -> bool:
-    last_sent = facts.sessions_last_sent.get(session.session_id)
-    return last_sent is not None and last_sent.status == "scheduled"
-
-
 def _registration_revision(facts: MessageFacts) -> int:
     return facts.registration.revision if isinstance(facts, RegistrationFacts | SessionFacts | TimetableFacts) else 1
 
 
-def _line(shown: _Shown, language: Language, facts: MessageFacts) -> TimetableLine:
+def _line(shown: Shown, language: Language, facts: MessageFacts) -> TimetableLine:
     schedule = shown.schedule
     note = note_of(shown.change, language) if shown.change and isinstance(facts, TimetableFacts) else None
     day, hours = day_and_hours(schedule.starts_at, schedule.ends_at, schedule.time_zone, language)
     place = one_line(schedule.place) if schedule.place else None
     link = shown.session.join_url if shown.method == "REQUEST" else None
     return TimetableLine(one_line(title_in(schedule.title, language)), day, hours, place, note, link)
-
-
-def _sent_state(session: Session) -> SentState:
-    return SentState(session.session_id, session.revision, session.status, session.link_revision)
-
-
-def _sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown: list[Session]) -> list[SentState]:
-    if isinstance(facts, SessionFacts | TimetableFacts):
-        return [_sent_state(session) for session in shown]
-    if not isinstance(facts, RegistrationFacts):
-        return []
-    if delivery.template == "edition_cancelled":
-        edition = SentState(delivery.edition_id, facts.edition.revision, "cancelled")
-        return [edition, *(SentState(session.session_id, session.revision, "cancelled") for session in shown)]
-    registration = facts.registration
-    states = [SentState(delivery.registration_id, registration.revision, registration.status)]
-    if letter in ("registration_confirmed", "registration_promoted"):
-        # Omitting a cancelled session reports it: no cancellation needs to follow.
-        states += [_sent_state(session) for session in facts.sessions]
-    else:
-        states += [SentState(session.session_id, session.revision, "cancelled") for session in shown]
-    return states

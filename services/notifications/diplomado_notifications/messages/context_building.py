@@ -1,14 +1,12 @@
 """Builds the context of a message from the facts of its delivery."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import quote
 
 from diplomado_chassis.language.dates import day, day_and_hours, day_and_time, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
-from diplomado_notifications.deliveries.context.delivery_context import Edition, LastSent, Schedule
+from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule
 from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
@@ -26,55 +24,30 @@ from diplomado_notifications.deliveries.facts import (
 from diplomado_notifications.messages.contexts import (
     CertificateIssuedContext,
     CertificateRevokedContext,
-    EditionCancelledContext,
     MessageContext,
     RecordingPublishedContext,
-    RegistrationConfirmedContext,
-    RegistrationPromotedContext,
-    RegistrationWaitlistedContext,
     ReminderContext,
     SessionCancelledContext,
     SessionChangedContext,
     SessionLinkContext,
     TimetableChangedContext,
 )
+from diplomado_notifications.messages.letter_names import Addresses, Names
+from diplomado_notifications.messages.registration_contexts import registration_context, until
 from diplomado_notifications.messages.step_contexts import (
     AddressChangingContext,
     AddressProofContext,
     LinkRequestedContext,
     NameCheckContext,
-    RegistrationActionContext,
-    RegistrationEndedContext,
-    RegistrationStepContext,
 )
 from diplomado_notifications.messages.wording import award_name, language_name, revocation_reason, title_in
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The names that messages of all kinds use, in the language of the message."""
-
-    language: Language
-    name: str
-    edition: str
-    organiser: str
-    partner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where the links in a message lead. `page` is the participant's own page; `proof` is set for a proof alone."""
-
-    certificates_url: str
-    page: str
-    proof: str = ""
 
 
 def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int, links: Addresses) -> MessageContext:
     """Build the context of a message. `sessions` is the number of sessions that the message shows."""
     match facts:
         case RegistrationFacts():
-            return _registration(letter, facts, names, sessions, links.page)
+            return registration_context(letter, facts, names, sessions, links.page)
         case SessionFacts() | TimetableFacts() | ReminderFacts() | RecordingFacts():
             return _about_sessions(letter, facts, names)
         case IssueFacts():
@@ -100,39 +73,13 @@ def _about_sessions(
             return _recording(facts, names)
 
 
-def _registration(letter: Letter, facts: RegistrationFacts, names: Names, sessions: int, page: str) -> MessageContext:
-    match letter:
-        case "registration_confirmed":
-            return RegistrationConfirmedContext(
-                names.name, names.edition, names.organiser, names.partner, sessions=sessions
-            )
-        case "registration_promoted":
-            return RegistrationPromotedContext(
-                names.name, names.edition, names.organiser, names.partner, sessions=sessions
-            )
-        case "registration_waitlisted":
-            return RegistrationWaitlistedContext(names.name, names.edition, names.organiser, names.partner)
-        case "registration_submitted":
-            return RegistrationStepContext(names.name, names.edition, names.organiser)
-        case "registration_unconfirmed" | "registration_needs_information" | "registration_offered":
-            until = _until(facts.registration.expires_at, facts.edition, names.language)
-            return RegistrationActionContext(names.name, names.edition, names.organiser, until, page)
-        case _:
-            ended = EditionCancelledContext if letter == "edition_cancelled" else RegistrationEndedContext
-            return ended(names.name, names.edition, names.organiser, sessions=sessions)
-
-
-def _until(moment: datetime | None, edition: Edition, language: Language) -> str | None:
-    return day_and_time(moment, edition.time_zone, language) if moment else None
-
-
 def _personal(
     letter: Letter, facts: PersonalFacts | NameCheckFacts | ProofFacts, names: Names, links: Addresses
 ) -> MessageContext:
     match facts:
         case NameCheckFacts():
-            until = _until(facts.until_at, facts.edition, names.language)
-            return NameCheckContext(names.name, names.edition, until, links.page)
+            end = until(facts.until_at, facts.edition, names.language)
+            return NameCheckContext(names.name, names.edition, end, links.page)
         case ProofFacts():
             deadline = day_and_time(facts.expires_at, facts.edition.time_zone, names.language)
             return AddressProofContext(names.name, names.organiser, deadline, links.proof)

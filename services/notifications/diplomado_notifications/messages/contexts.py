@@ -8,6 +8,8 @@ from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.messages.step_contexts import (
     AddressChangingContext,
     AddressProofContext,
+    EditionCancelledContext,
+    EditionReinstatedContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -46,16 +48,6 @@ class RegistrationWaitlistedContext:
     edition: str
     organiser: str
     partner: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EditionCancelledContext:
-    """The edition does not take place. `sessions` is the number of sessions that are taken out of the calendar."""
-
-    name: str
-    edition: str
-    organiser: str
-    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +162,7 @@ MessageContext = (
     | CertificateIssuedContext
     | CertificateRevokedContext
     | EditionCancelledContext
+    | EditionReinstatedContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -197,4 +190,5 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "address_proof": AddressProofContext,
     "address_changing": AddressChangingContext,
     "edition_cancelled": EditionCancelledContext,
+    "edition_reinstated": EditionReinstatedContext,
 }

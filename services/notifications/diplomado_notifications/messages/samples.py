@@ -120,6 +120,7 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             status="cancelled" if template == "edition_cancelled" else None,
             revision=1,
         ),
+        edition_last_sent=LastSent(1, "cancelled") if template == "edition_reinstated" else None,
         registration=Registration(
             _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None
         ),

@@ -1,4 +1,4 @@
-"""The values of letters about steps of a registration, about links, and about a participant's name and address."""
+"""The values of letters about steps of a registration or an edition, links, and a participant's name and address."""
 
 from dataclasses import dataclass
 
@@ -30,6 +30,27 @@ class RegistrationEndedContext:
     name: str
     edition: str
     organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionCancelledContext:
+    """The edition does not take place. `sessions` is the number of sessions that are taken out of the calendar."""
+
+    name: str
+    edition: str
+    organiser: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditionReinstatedContext:
+    """The edition takes place after all. `has_place`: the registration has a place. `sessions` is their number."""
+
+    name: str
+    edition: str
+    organiser: str
+    has_place: bool
     sessions: int
 
 

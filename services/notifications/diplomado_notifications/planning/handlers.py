@@ -22,7 +22,8 @@ from diplomado_contracts import (
     SessionCancelled,
     SessionScheduled,
 )
-from diplomado_notifications.planning.store import causes
+from diplomado_notifications.deliveries.store import planned
+from diplomado_notifications.planning.store import causes, timetable_causes
 from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
@@ -51,10 +52,16 @@ async def note_people(connection: Connection, facts: Sequence[Received[PersonDes
 
 
 async def note_editions(connection: Connection, facts: Sequence[Received[EditionPublished]]) -> None:
-    """Keep editions, and plan the mails to those who have a place or wait in one that is cancelled."""
+    """Keep editions, and plan the mails to those who have a place or wait in one that is cancelled or reinstated.
+
+    What was dropped because an edition was cancelled is decided again once it is not.
+    """
     await EDITIONS(connection, facts)
     await EDITION_STATUSES(connection, facts)
-    await causes.plan_for_editions(connection, [fact.event.edition_id for fact in facts])
+    editions = {fact.event.edition_id for fact in facts}
+    await timetable_causes.lock_timetable_exclusive(connection, editions)
+    await causes.plan_for_editions(connection, list(editions))
+    await planned.reopen_dropped(connection, editions)
 
 
 async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:
@@ -78,27 +85,27 @@ async def note_name_checks(connection: Connection, facts: Sequence[Received[Name
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:
     """Keep the timetable, and plan the mails about its changes for those who have a place."""
     await SESSIONS(connection, facts)
-    await causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
-    await causes.plan_for_sessions(connection, [fact.event.session_id for fact in facts])
+    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_causes.plan_for_sessions(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_join_links(connection: Connection, facts: Sequence[Received[JoinLinkSet]]) -> None:
     """Keep the links by which sessions are joined, and plan the mails about them to those who have a place."""
     await JOIN_LINKS(connection, facts)
-    await causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
-    await causes.plan_for_join_links(connection, [fact.event.session_id for fact in facts])
+    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_causes.plan_for_join_links(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_recordings(connection: Connection, facts: Sequence[Received[RecordingPublished]]) -> None:
     """Keep which recordings may be watched, and plan the mails to those who attended."""
     await RECORDINGS(connection, facts)
-    await causes.plan_for_recordings(connection, [fact.event.session_id for fact in facts])
+    await timetable_causes.plan_for_recordings(connection, [fact.event.session_id for fact in facts])
 
 
 async def note_attendances(connection: Connection, facts: Sequence[Received[Attended | AttendanceCorrected]]) -> None:
     """Keep who attended, and plan the mails about recordings of what they attended."""
     await ATTENDANCES(connection, facts)
-    await causes.plan_for_attendances(connection, [fact.event.registration_id for fact in facts])
+    await timetable_causes.plan_for_attendances(connection, [fact.event.registration_id for fact in facts])
 
 
 async def note_issued(connection: Connection, facts: Sequence[Received[CertificateIssued]]) -> None:

@@ -12,7 +12,7 @@ from diplomado_notifications.deliveries.delivery import Attempt, Delivery
 from diplomado_notifications.deliveries.facts import ReminderFacts, SessionFacts, reminding, together
 from diplomado_notifications.deliveries.store import attempts, joining
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
-from diplomado_notifications.planning.store.causes import lock_timetable_shared
+from diplomado_notifications.planning.store.timetable_causes import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 from diplomado_notifications.sending.retry_policy import RetryPolicy

@@ -7,7 +7,8 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
 
 # A row that is being sent is due again when its attempt must be over, so a crashed sender's row is attempted again.
-# Mails about the registration go before those about its sessions, and older ones about a subject before newer ones.
+# Mails about the registration go first, then those about its edition, then all others; older ones about a subject go
+# before newer ones.
 _DUE = """
 select delivery_id, template, coalesce(due.registration_id, newest.registration_id) as registration_id,
     coalesce(due.edition_id, newest.edition_id) as edition_id, participant_id, subject_id, revision, due.moment,
@@ -48,6 +49,8 @@ where status in ('pending', 'sending') and due_at <= now()
             and (
                 earlier.subject_id = due.subject_id and earlier.revision < due.revision
                 or earlier.subject_id = earlier.registration_id and due.subject_id <> due.registration_id
+                or earlier.subject_id = earlier.edition_id
+                    and due.subject_id not in (due.registration_id, due.edition_id)
             )
     )
 order by due_at

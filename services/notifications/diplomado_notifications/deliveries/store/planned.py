@@ -1,4 +1,4 @@
-"""Inserts planned deliveries."""
+"""Inserts planned deliveries, and opens them again."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -20,6 +20,18 @@ order by registration_id, subject_id, revision
 on conflict do nothing
 """
 
+# A delivery is decided by what is known when it is due, and that may have been an edition between two announcements.
+_REOPEN = """
+update deliveries set status = 'pending', reason = null, due_at = now()
+where delivery_id in (
+    select delivery_id from deliveries join editions using (edition_id)
+    where edition_id = any($1) and deliveries.status = 'dropped' and reason = 'edition_cancelled'
+        and coalesce(editions.status, '') not in ('cancelled', 'archived')
+    order by delivery_id
+    for update of deliveries
+)
+"""
+
 
 async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID], *values: object) -> None:
     """Insert a delivery for each row of the query `causes`, whose $1 is `keys`; rows that exist stay as they are.
@@ -29,3 +41,8 @@ async def insert_planned(connection: Connection, causes: str, keys: Collection[U
     The query's columns are those of `Delivery`, except the id.
     """
     await connection.execute(_INSERT.format(causes=causes), keys, *values)
+
+
+async def reopen_dropped(connection: Connection, editions: Collection[UUID]) -> None:
+    """Make due again what was dropped because these editions were cancelled, for those that are not any more."""
+    await connection.execute(_REOPEN, list(editions))

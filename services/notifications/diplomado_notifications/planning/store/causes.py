@@ -4,14 +4,13 @@ The recipients follow from revisions and from the moments in the facts, never fr
 a message is still worth sending is decided when it is due (`deliveries.decisions.decide`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.store import planned
-
-HORIZON = "interval '6 months'"
-"""Facts stored longer ago plan nothing new, so that a purged delivery is never planned and sent again."""
+from diplomado_notifications.planning.store import timetable_causes
+from diplomado_notifications.planning.store.timetable_causes import HORIZON
 
 _REGISTRATIONS = f"""
 select
@@ -50,73 +49,6 @@ from proofs, (values ('address_proof'), ('address_changing')) as letter (templat
 where participant_id = any($1) and noted_at > now() - {HORIZON}
 """
 
-# The confirmation of the place was sent, or is being sent.
-_CONFIRMED = """
-exists (
-    select from told
-    where told.registration_id = place.registration_id
-        and told.subject_id = place.registration_id and told.standing = 'registered'
-    union all
-    select from deliveries as sending
-    where sending.registration_id = place.registration_id
-        and sending.subject_id = place.registration_id and sending.status = 'sending'
-)
-"""
-
-# The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
-# before the session arrived here: the session is then mailed although it is older than the place.
-_SESSIONS = f"""
-select
-    case session.standing when 'scheduled' then 'session_changed' else 'session_cancelled' end as template,
-    place.registration_id, place.edition_id, place.participant_id, session.session_id as subject_id,
-    session.revision, session.moment, session.correlation_id
-from sessions as session
-join places as place on place.edition_id = session.edition_id and place.standing = 'registered'
-where {{key}} = any($1)
-    and greatest(session.noted_at, place.noted_at) > now() - {HORIZON}
-    and (
-        place.moment <= session.moment
-        or (
-            {_CONFIRMED}
-            and not exists (
-                select from told
-                where told.registration_id = place.registration_id
-                    and told.subject_id = session.session_id and told.revision >= session.revision
-            )
-        )
-    )
-"""
-
-_JOIN_LINKS = f"""
-select
-    'session_link' as template, place.registration_id, place.edition_id, place.participant_id,
-    link.session_id as subject_id, link.revision, link.moment, link.correlation_id
-from join_links as link
-join places as place on place.edition_id = link.edition_id and place.standing = 'registered'
-where {{key}} = any($1)
-    and greatest(link.noted_at, place.noted_at) > now() - {HORIZON}
-    and (
-        place.moment <= link.moment
-        or (
-            {_CONFIRMED}
-            and not exists (
-                select from told
-                where told.registration_id = place.registration_id
-                    and told.subject_id = link.session_id and told.link_revision >= link.revision
-            )
-        )
-    )
-"""
-
-_RECORDINGS = f"""
-select
-    'recording_published' as template, attendance.registration_id, attendance.edition_id, attendance.participant_id,
-    recording.session_id as subject_id, recording.revision, recording.moment, recording.correlation_id
-from recordings as recording
-join attendances as attendance on attendance.session_id = recording.session_id and attendance.seconds > 0
-where {{key}} = any($1) and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
-"""
-
 # A certificate is issued once and revoked once, whatever their revisions: 1 and 2 only keep the two in order.
 _CERTIFICATES = f"""
 select
@@ -132,41 +64,37 @@ from certificates
 where certificate_id = any($1) and revoked_at is not null and noted_at > now() - {HORIZON}
 """
 
-_CANCELLATIONS = f"""
+# A publication after a cancellation tells those who were told of the cancellation that the edition takes place.
+_EDITIONS = f"""
 select distinct
-    'edition_cancelled' as template, place.registration_id, place.edition_id, place.participant_id,
-    edition.edition_id as subject_id, edition.revision, edition.moment, edition.correlation_id
+    case edition.status when 'cancelled' then 'edition_cancelled' else 'edition_reinstated' end as template,
+    place.registration_id, place.edition_id, place.participant_id, edition.edition_id as subject_id, edition.revision,
+    edition.moment, edition.correlation_id
 from edition_statuses as edition
 join places as place on place.edition_id = edition.edition_id and place.standing in (
     'registered', 'waitlisted', 'offered', 'submitted', 'needs_information'
 )
-where {{key}} = any($1) and edition.status = 'cancelled'
+where {{key}} = any($1)
+    and (
+        edition.status = 'cancelled'
+        or coalesce(edition.status, '') <> 'archived' and exists (
+            select from edition_statuses as earlier
+            where earlier.edition_id = edition.edition_id and earlier.revision < edition.revision
+                and earlier.status = 'cancelled'
+        )
+    )
     and greatest(edition.noted_at, place.noted_at) > now() - {HORIZON}
 """
 
-_CANCELLATIONS_OF_REGISTRATIONS = _CANCELLATIONS.format(key="place.registration_id")
-_CANCELLATIONS_BY_ID = _CANCELLATIONS.format(key="edition.edition_id")
-_SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
-_SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
-_JOIN_LINKS_OF_REGISTRATIONS = _JOIN_LINKS.format(key="place.registration_id")
-_JOIN_LINKS_BY_SESSION = _JOIN_LINKS.format(key="link.session_id")
-_RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
-_RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
-
-_EDITION_LOCK = "hashtextextended('diplomado-timetable:' || current_schema() || ':' || edition_id, 0)"
-_LOCK_EXCLUSIVE = f"""
-select pg_advisory_xact_lock(key)
-from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order by key) as keys
-"""
-_LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
+_EDITIONS_OF_REGISTRATIONS = _EDITIONS.format(key="place.registration_id")
+_EDITIONS_BY_ID = _EDITIONS.format(key="edition.edition_id")
 
 
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails about these registrations, their editions, and changes of sessions since they began."""
     await planned.insert_planned(connection, _REGISTRATIONS, registrations)
-    await planned.insert_planned(connection, _CANCELLATIONS_OF_REGISTRATIONS, registrations)
-    await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
-    await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _EDITIONS_OF_REGISTRATIONS, registrations)
+    await timetable_causes.plan_for_registrations(connection, registrations)
 
 
 async def plan_for_links(connection: Connection, registrations: Sequence[UUID]) -> None:
@@ -185,43 +113,10 @@ async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) 
 
 
 async def plan_for_editions(connection: Connection, editions: Sequence[UUID]) -> None:
-    """Plan the mails about cancellations of these editions for all who have a place or wait."""
-    await planned.insert_planned(connection, _CANCELLATIONS_BY_ID, editions)
-
-
-async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
-    """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
-    await planned.insert_planned(connection, _SESSIONS_BY_ID, sessions)
-
-
-async def plan_for_join_links(connection: Connection, sessions: Sequence[UUID]) -> None:
-    """Plan the mails about links of these sessions for all who had taken a place, or whose confirmation lacks them."""
-    await planned.insert_planned(connection, _JOIN_LINKS_BY_SESSION, sessions)
-
-
-async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
-    """Plan the mails about the recordings of these sessions for all who attended."""
-    await planned.insert_planned(connection, _RECORDINGS_OF_SESSIONS, sessions)
-
-
-async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
-    """Plan the mails about recordings of the sessions that these registrations attended."""
-    await planned.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
+    """Plan the mails about cancellations and reinstatements of these editions for all who have a place or wait."""
+    await planned.insert_planned(connection, _EDITIONS_BY_ID, editions)
 
 
 async def plan_for_certificates(connection: Connection, certificates: Sequence[UUID]) -> None:
     """Plan the mails about these certificates."""
     await planned.insert_planned(connection, _CERTIFICATES, certificates)
-
-
-async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
-    """Lock the timetables of these editions until the end of the transaction: no mail is composed from them.
-
-    So a mail either contains a change, or was composed before it, and the planning of mails about the change sees that.
-    """
-    await connection.execute(_LOCK_EXCLUSIVE, list(editions))
-
-
-async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
-    """Lock the timetable of an edition until the end of the transaction: no change of its sessions comes in."""
-    await connection.execute(_LOCK_SHARED, edition)

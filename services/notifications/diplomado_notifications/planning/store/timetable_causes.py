@@ -1,0 +1,133 @@
+"""SQL that plans deliveries about sessions, their links and recordings, and the locks of timetables.
+
+As in `causes`, rows are only added, and the recipients follow from revisions and moments in the facts.
+"""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_notifications.deliveries.store import planned
+
+HORIZON = "interval '6 months'"
+"""Facts stored longer ago plan nothing new, so that a purged delivery is never planned and sent again."""
+
+# The confirmation of the place was sent, or is being sent.
+_CONFIRMED = """
+exists (
+    select from told
+    where told.registration_id = place.registration_id
+        and told.subject_id = place.registration_id and told.standing = 'registered'
+    union all
+    select from deliveries as sending
+    where sending.registration_id = place.registration_id
+        and sending.subject_id = place.registration_id and sending.status = 'sending'
+)
+"""
+
+# The confirmation of a place contains the sessions known by then. The second branch is for a confirmation that was sent
+# before the session arrived here: the session is then mailed although it is older than the place.
+_SESSIONS = f"""
+select
+    case session.standing when 'scheduled' then 'session_changed' else 'session_cancelled' end as template,
+    place.registration_id, place.edition_id, place.participant_id, session.session_id as subject_id,
+    session.revision, session.moment, session.correlation_id
+from sessions as session
+join places as place on place.edition_id = session.edition_id and place.standing = 'registered'
+where {{key}} = any($1)
+    and greatest(session.noted_at, place.noted_at) > now() - {HORIZON}
+    and (
+        place.moment <= session.moment
+        or (
+            {_CONFIRMED}
+            and not exists (
+                select from told
+                where told.registration_id = place.registration_id
+                    and told.subject_id = session.session_id and told.revision >= session.revision
+            )
+        )
+    )
+"""
+
+_JOIN_LINKS = f"""
+select
+    'session_link' as template, place.registration_id, place.edition_id, place.participant_id,
+    link.session_id as subject_id, link.revision, link.moment, link.correlation_id
+from join_links as link
+join places as place on place.edition_id = link.edition_id and place.standing = 'registered'
+where {{key}} = any($1)
+    and greatest(link.noted_at, place.noted_at) > now() - {HORIZON}
+    and (
+        place.moment <= link.moment
+        or (
+            {_CONFIRMED}
+            and not exists (
+                select from told
+                where told.registration_id = place.registration_id
+                    and told.subject_id = link.session_id and told.link_revision >= link.revision
+            )
+        )
+    )
+"""
+
+_RECORDINGS = f"""
+select
+    'recording_published' as template, attendance.registration_id, attendance.edition_id, attendance.participant_id,
+    recording.session_id as subject_id, recording.revision, recording.moment, recording.correlation_id
+from recordings as recording
+join attendances as attendance on attendance.session_id = recording.session_id and attendance.seconds > 0
+where {{key}} = any($1) and greatest(recording.noted_at, attendance.noted_at) > now() - {HORIZON}
+"""
+
+_SESSIONS_OF_REGISTRATIONS = _SESSIONS.format(key="place.registration_id")
+_SESSIONS_BY_ID = _SESSIONS.format(key="session.session_id")
+_JOIN_LINKS_OF_REGISTRATIONS = _JOIN_LINKS.format(key="place.registration_id")
+_JOIN_LINKS_BY_SESSION = _JOIN_LINKS.format(key="link.session_id")
+_RECORDINGS_OF_SESSIONS = _RECORDINGS.format(key="recording.session_id")
+_RECORDINGS_OF_REGISTRATIONS = _RECORDINGS.format(key="attendance.registration_id")
+
+_EDITION_LOCK = "hashtextextended('diplomado-timetable:' || current_schema() || ':' || edition_id, 0)"
+_LOCK_EXCLUSIVE = f"""
+select pg_advisory_xact_lock(key)
+from (select {_EDITION_LOCK} as key from unnest($1::uuid[]) as edition_id order by key) as keys
+"""
+_LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_EDITION_LOCK}) from (select $1::uuid as edition_id) as one"
+
+
+async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails about changes of sessions and of their links since these registrations began."""
+    await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
+
+
+async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Plan the mails about these sessions for all who had taken a place by then, or whose confirmation lacks them."""
+    await planned.insert_planned(connection, _SESSIONS_BY_ID, sessions)
+
+
+async def plan_for_join_links(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Plan the mails about links of these sessions for all who had taken a place, or whose confirmation lacks them."""
+    await planned.insert_planned(connection, _JOIN_LINKS_BY_SESSION, sessions)
+
+
+async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Plan the mails about the recordings of these sessions for all who attended."""
+    await planned.insert_planned(connection, _RECORDINGS_OF_SESSIONS, sessions)
+
+
+async def plan_for_attendances(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails about recordings of the sessions that these registrations attended."""
+    await planned.insert_planned(connection, _RECORDINGS_OF_REGISTRATIONS, registrations)
+
+
+async def lock_timetable_exclusive(connection: Connection, editions: Collection[UUID]) -> None:
+    """Lock these editions and their timetables until the end of the transaction: no mail about them is decided.
+
+    So a mail either contains a change, or was composed before it, and the planning of mails about the change sees that.
+    """
+    await connection.execute(_LOCK_EXCLUSIVE, list(editions))
+
+
+async def lock_timetable_shared(connection: Connection, edition: UUID) -> None:
+    """Lock the timetable of an edition until the end of the transaction: no change of its sessions comes in."""
+    await connection.execute(_LOCK_SHARED, edition)
