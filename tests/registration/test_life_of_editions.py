@@ -90,7 +90,7 @@ async def test_staff_closes_and_reopens_registration(today: Mission) -> None:
     assert slug(await edition.apply(person())) == (409, "registration-closed")
     reopened = await take(edition, "reopening")
     assert (reopened.status_code, reopened.json()["status"]) == (200, "published")
-    assert (await edition.apply(person())).status_code == 201
+    assert (await edition.apply(person())).status_code == 202
     assert slug(await take(edition, "reopening")) == (409, "registration-not-closed")
     history = (await today.http.get(f"/api/v1/editions/{edition.edition_id}/history")).json()["history"]
     assert [(step["step"], step["actor"], step["reason"]) for step in history] == [
@@ -163,7 +163,8 @@ async def test_a_reinstated_edition_goes_on(today: Mission) -> None:
     assert (reinstated.status_code, reinstated.json()["status"]) == (200, "published")
     assert [row["status"] for row in await edition.list()] == ["withdrawn", "registered"]
     assert await statuses(edition) == ["published", "cancelled", "published"]
-    assert (await edition.apply(person())).json()["status"] == "waitlisted"
+    assert (await edition.register(person()))["status"] == "waitlisted"
+    assert (await edition.apply(person())).status_code == 202
 
 
 async def test_an_archived_edition_is_only_read(today: Mission) -> None:
