@@ -21,7 +21,7 @@ from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.columns import registration
-from diplomado_registration.nominations.usecases import Declaration
+from diplomado_registration.nominations.declaration import Declaration
 
 router = Router(prefix="/api/v1/registrations", tags=["registrations"])
 

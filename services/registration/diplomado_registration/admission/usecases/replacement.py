@@ -39,8 +39,9 @@ from diplomado_registration.enrolment.store.changes import (
     insert_step,
 )
 from diplomado_registration.nominations.csv_sheet import Row
+from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Nominee, read_nominees
-from diplomado_registration.nominations.usecases import Declaration, load_vocabulary
+from diplomado_registration.nominations.usecases.reading import load_vocabulary
 from diplomado_registration.people.usecases import upsert_people
 from diplomado_registration.places.capacity import Places, occupy, vacate, with_seats
 from diplomado_registration.places.store import count_seats, lock_edition
