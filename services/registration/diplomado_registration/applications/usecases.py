@@ -24,7 +24,7 @@ from diplomado_registration.catalogue.usecases import reject_unlisted_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility import usecases as eligibility
+from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import (

@@ -21,7 +21,7 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility.usecases import admit
+from diplomado_registration.eligibility.usecases.checking import admit
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.registration import (

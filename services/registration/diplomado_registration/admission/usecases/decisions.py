@@ -12,7 +12,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.admission.order import moved
 from diplomado_registration.admission.review import POSSIBLE, REACHED, Decision, is_repeated
-from diplomado_registration.eligibility.usecases import check_registration
+from diplomado_registration.eligibility.usecases.checking import check_registration
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import Registration, Step
 from diplomado_registration.enrolment.seating.usecases import GRADUATED, enter, leave, lock_registration

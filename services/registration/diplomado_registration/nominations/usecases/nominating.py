@@ -12,8 +12,8 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.eligibility import usecases as eligibility
 from diplomado_registration.eligibility.evaluation import Check
+from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.store import confirmations
 from diplomado_registration.nominations import store

@@ -9,8 +9,8 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
 from diplomado_registration.consents.records import declared_consents
-from diplomado_registration.eligibility import usecases as eligibility
 from diplomado_registration.eligibility.evaluation import Check
+from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.events import registered_event, status_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
 from diplomado_registration.enrolment.store import inserts, updates
