@@ -12,7 +12,6 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue.models import Code, Line, StrictModel
-from diplomado_registration.eligibility import store
 from diplomado_registration.eligibility.rules import Eligibility
 from diplomado_registration.eligibility.usecases import checking, setting
 from diplomado_registration.eligibility.wording import Labels, describe
@@ -60,11 +59,10 @@ async def preview_rules(
 @router.get("/registrations/{registration_id}/eligibility")
 async def get_eligibility(actor: Staff, connection: Transaction, registration_id: UUID) -> dict[str, Any]:
     """Return why a person is eligible or not, with all results and decisions so far."""
-    if not actor.has_role("coordinator") and not actor.has_role("auditor"):
-        row = await store.find_registration(connection, registration_id)
-        if row is None or actor.institution is None or row["institution"] != actor.institution:
-            raise Problem(404, "registration-unknown", checking.UNKNOWN_REGISTRATION)
-    return await checking.explain(connection, registration_id)
+    sees_all = actor.has_role("coordinator") or actor.has_role("auditor")
+    if not sees_all and actor.institution is None:
+        raise Problem(404, "registration-unknown", checking.UNKNOWN_REGISTRATION)
+    return await checking.explain(connection, registration_id, None if sees_all else actor.institution)
 
 
 @router.post("/registrations/{registration_id}/eligibility/override")

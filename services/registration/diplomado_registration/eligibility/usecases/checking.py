@@ -149,20 +149,27 @@ async def check_registration(connection: Connection, registration_id: UUID, occa
     return found
 
 
-async def explain(connection: Connection, registration_id: UUID) -> dict[str, Any]:
-    """Return why a registration is eligible or not by the present rules, and the results so far."""
+async def explain(connection: Connection, registration_id: UUID, institution: str | None = None) -> dict[str, Any]:
+    """Return why a registration is eligible or not by the present rules, and the results so far.
+
+    A focal point of `institution` learns nothing about graduations as a person of others: results that rest on
+    graduations are left out.
+    """
     row = await store.find_registration(connection, registration_id)
-    if row is None:
+    if row is None or institution not in (None, row["institution"]):
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
-    found = await _check_row(connection, row)
+    found = await _check_row(connection, row, institution)
     overridden = await store.is_overridden(connection, registration_id)
+    history = await store.list_results(connection, registration_id)
+    if institution is not None:
+        history = [one for one in history if all(finding["rule"] != "graduation" for finding in one["findings"])]
     return {
         "registration_id": registration_id,
         "version": found.version,
         "eligible": found.eligible or overridden,
         "overridden": overridden,
         "findings": [finding.as_json() for finding in found.findings],
-        "history": await store.list_results(connection, registration_id),
+        "history": history,
     }
 
 
@@ -178,11 +185,11 @@ async def override(connection: Connection, registration_id: UUID, by: str, reaso
     log.info("eligibility.overridden", registrations=1)
 
 
-async def _check_row(connection: Connection, row: Record) -> Check:
+async def _check_row(connection: Connection, row: Record, institution: str | None = None) -> Check:
     stored = await store.find_rules(connection, row["edition_id"])
     if stored is None or not stored.eligibility.rules:
         return Check()
     rules = stored.eligibility.rules
-    graduations = await store.find_graduations(connection, [row["participant_id"]], row["edition_id"])
-    applicant = stored_applicant(row, graduations[row["participant_id"]])
+    graduations = await store.find_graduations(connection, [row["participant_id"]], row["edition_id"], institution)
+    applicant = stored_applicant(row, graduations[row["participant_id"]], sees_all=institution is None)
     return Check(stored.version, evaluate(rules, applicant, stored.labels, await find_within(connection, rules)))

@@ -21,9 +21,11 @@ class _StoredFacts:
         self.age_band: str | None = row["age_band"]
 
 
-def stored_applicant(row: Record, graduations: Any) -> Applicant:
+def stored_applicant(row: Record, graduations: Any, *, sees_all: bool = True) -> Applicant:
     """Return the person of a registration, as the rules see them."""
-    return Applicant(_StoredFacts(row), row["channel"], row["created_at"], graduations, age_may_be_hidden=True)
+    return Applicant(
+        _StoredFacts(row), row["channel"], row["created_at"], graduations, sees_all, age_may_be_hidden=True
+    )
 
 
 async def find_within(connection: Connection, rules: Sequence[Rule]) -> dict[str, frozenset[str]]:
