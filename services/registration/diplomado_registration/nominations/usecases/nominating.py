@@ -117,7 +117,7 @@ async def nominate(
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
-        inserted = await carry_out(connection, edition_id, plan, people, declaration, checks, now)
+        inserted = await carry_out(connection, edition, plan, people, declaration, checks, now)
         given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
         if given:
             await upsert_answers(connection, asked.version, given, now)
@@ -160,7 +160,8 @@ async def _plans(
     options: _Options,
 ) -> tuple[Plan, Plan]:
     """Return the plan of a list, and the plan as its sender may see it: they differ for focal points alone."""
-    held = await confirmations.list_held(connection, edition.edition_id, list(stored))
+    keys = [nominee.description.email_key for nominee in list_.kept]
+    held = await confirmations.list_held(connection, edition.edition_id, keys)
     places = without(edition.places, held)  # nominees replace their own applications
     plan = plan_nominations(each_once(list_.kept), stored, places, **options)
     if own is None:

@@ -13,19 +13,22 @@ from diplomado_registration.eligibility.evaluation import Check
 from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.events import registered_event, status_event
 from diplomado_registration.enrolment.registration import NewRegistration, Step
+from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import inserts, updates
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.nominations.planning import Plan
+from diplomado_registration.people.description import Description
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
 from diplomado_registration.people.usecases import insert_people, update_people, upsert_people
+from diplomado_registration.places.opening import OpenEdition
 
 
 async def carry_out(
     connection: Connection,
-    edition_id: UUID,
+    edition: OpenEdition,
     plan: Plan,
     nominees: Sequence[Nominee],
     declaration: Declaration,
@@ -34,7 +37,8 @@ async def carry_out(
 ) -> dict[int, UUID]:
     """Carry out a plan, and return the registrations of those who entered by their rows."""
     entered: dict[int, UUID] = {}
-    events, participants = await _describe(connection, plan, nominees, declaration.institution, now)
+    planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
+    events, participants = await describe_nominees(connection, planned, nominees, declaration.institution, now)
     if not participants:
         return entered
     if plan.to_insert:
@@ -51,7 +55,9 @@ async def carry_out(
         ]
         step = Step("staff", declaration.declared_by, declaration.restore_reason)
         consents = declared_consents(declaration.basis, declaration.declared_by, declaration.language)
-        inserted = await inserts.insert_registrations(connection, edition_id, new, consents, plan.places, step, now)
+        inserted = await inserts.insert_registrations(
+            connection, edition.edition_id, new, consents, plan.places, step, now
+        )
         events += [status_event(registration, now) for registration in inserted]
         keys = {participant_id: key for key, participant_id in participants.items()}
         results = {
@@ -65,22 +71,28 @@ async def carry_out(
         await eligibility.record(connection, results, "nomination", now, override=override)
     if plan.to_update:
         profiles = {registration.registration_id: nominee.profile for nominee, registration in plan.to_update}
-        updated = await updates.update_profiles(connection, edition_id, profiles, declaration.declared_by, now)
+        updated = await updates.update_profiles(connection, edition.edition_id, profiles, declaration.declared_by, now)
         events += [
             registered_event(registration, now) for registration in updated if registration.status == "registered"
         ]
+    if plan.replaced and plan.places.seats.rules:  # a place that an application held may be one for others
+        events += (await fill_places(connection, edition, plan.places, now))[1]
     await outbox.append(connection, *events)
     return entered
 
 
-async def _describe(
-    connection: Connection, plan: Plan, nominees: Sequence[Nominee], institution: str | None, now: datetime
+async def describe_nominees(
+    connection: Connection,
+    planned: Sequence[Description],
+    nominees: Sequence[Nominee],
+    institution: str | None,
+    now: datetime,
 ) -> tuple[list[Event], dict[str, UUID]]:
-    """Store what a list says about people: a coordinator's at once, a focal point's only about people of their own.
+    """Store what is said about people: by a coordinator at once, by a focal point only about people of their own.
 
-    The rest becomes proposals. Returns the events and the participants of the plan by e-mail key; they are locked.
+    The rest becomes proposals. `planned` are those of the nominees whose registration changes. Returns the events, and
+    the participants by e-mail key; they are locked.
     """
-    planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
     if institution is None:
         return await upsert_people(connection, planned, "staff", now) if planned else ([], {})
     # Also people who are in the edition already, so that what is said about them is proposed.
