@@ -46,6 +46,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("POST", f"/api/v1/editions/{NOBODY}/registrations"): {"coordinator"},
     ("POST", f"/api/v1/editions/{NOBODY}/nominations?consent=letter"): {"coordinator", "focal_point"},
     ("GET", f"/api/v1/editions/{NOBODY}/report"): {"coordinator", "auditor"},
+    ("GET", f"/api/v1/editions/{NOBODY}/consenting?purpose=news"): {"coordinator"},
     ("POST", f"/api/v1/registrations/{NOBODY}/withdrawal"): {"coordinator", "focal_point"},
     ("GET", f"/api/v1/registrations/{NOBODY}"): {"coordinator", "focal_point"},
     ("POST", f"/api/v1/registrations/{NOBODY}/restoration"): {"coordinator", "focal_point"},

@@ -24,7 +24,7 @@ from diplomado_registration.catalogue.usecases import reject_unlisted_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility import usecases as eligibility
+from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import (
@@ -37,7 +37,7 @@ from diplomado_registration.enrolment.registration import (
 )
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.seating.usecases import UNKNOWN_REGISTRATION, enter, fill_places
-from diplomado_registration.enrolment.store import confirmations, updates
+from diplomado_registration.enrolment.store import confirmations, queries, updates
 from diplomado_registration.links.usecases import mail_links
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import Description, StoredDescription
@@ -204,7 +204,8 @@ async def _lock_person(
 async def _lock(connection: Connection, link: Record) -> tuple[OpenEdition, Registration, str]:
     """Lock the edition, the person and the registration of a link; return them with the present address."""
     edition = await lock_edition(connection, link["edition_id"])
-    person = await people_store.lock_person(connection, link["participant_id"])
+    parties = await queries.find_parties(connection, link["registration_id"])  # a merge changes the participant
+    person = parties and await people_store.lock_person(connection, parties["participant_id"])
     stored = await updates.lock_registration(connection, link["registration_id"])
     if edition is None or person is None or person["erased_at"] is not None or stored is None:
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)

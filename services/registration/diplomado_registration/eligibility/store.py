@@ -10,8 +10,9 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.eligibility.evaluation import Check, Graduation, Labels
+from diplomado_registration.eligibility.evaluation import Check, Graduation
 from diplomado_registration.eligibility.rules import Eligibility
+from diplomado_registration.eligibility.wording import Labels
 
 # Registrations that may still become, or are, a place.
 _PRESENT = "('unconfirmed', 'submitted', 'needs_information', 'waitlisted', 'offered', 'registered')"

@@ -21,7 +21,7 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility.usecases import admit
+from diplomado_registration.eligibility.usecases.checking import admit, check_registration
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.registration import (
@@ -34,7 +34,10 @@ from diplomado_registration.enrolment.registration import (
 )
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.seating.usecases import (
+    GRADUATED,
+    PERSON_ERASED,
     enter,
+    fill_places,
     leave,
     lock_registration,
 )
@@ -79,17 +82,6 @@ NOT_NOMINATED = Text(
 WITHDREW_THEMSELVES = Text(
     es="La persona se retiró ella misma; solo la coordinación puede restituirla.",
     en="The person withdrew themselves; only the coordination can restore them.",
-)
-PERSON_ERASED = Text(
-    es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
-    en="The data of this person were erased; they have to register again.",
-)
-
-GRADUATED = Text(
-    es="Esta persona se graduó de la edición: no se puede retirar la inscripción. Si la graduación fue un error, "
-    "retírela primero en el acta; después la inscripción se puede retirar.",
-    en="This person graduated from the edition: the registration cannot be withdrawn. If the graduation was a mistake, "
-    "withdraw it in the act first; then the registration can be withdrawn.",
 )
 
 
@@ -145,7 +137,10 @@ async def register(
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
-    await outbox.append(connection, *events, status_event(registration, now))
+    events.append(status_event(registration, now))
+    if held and places.seats.rules:  # the place that the application held may be one for others
+        events += (await fill_places(connection, edition, places, now))[1]
+    await outbox.append(connection, *events)
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
     return RegistrationResult(registration_id, status, position, link_revision=link_revision)
@@ -194,8 +189,8 @@ async def restore(
     """Restore a registration that has ended, at the end of the waiting list if no place is free; return it.
 
     A registration that is active stays as it is. `institution` limits it to an institution's nominees whom staff
-    withdrew. Raises a 404 problem, a 409 problem if the person was erased or may not be restored, and a 412 problem if
-    the registration is another than the client saw.
+    withdrew. Raises a 404 problem, a 409 problem if the person was erased, is not eligible or may not be restored, and
+    a 412 problem if the registration is another than the client saw.
     """
     edition, stored, is_erased = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
@@ -209,6 +204,7 @@ async def restore(
         await _check_nominee(connection, stored)
     if reason := why_no_entry(edition, now):
         raise Problem(409, *reason)
+    await check_registration(connection, registration_id, "acceptance", now)
     restored = await enter(connection, edition, stored, step, "restored", now, review=False)
     log.info("registration.restored", registration_id=str(registration_id), status=restored.status)
     return restored

@@ -15,8 +15,9 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
-from diplomado_registration.nominations import usecases
 from diplomado_registration.nominations.csv_sheet import RowError
+from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.usecases import nominating
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
@@ -54,7 +55,7 @@ async def nominate(
     settings = request.app.state.settings
     if override_eligibility is not None and not actor.has_role("coordinator"):
         raise Problem(403, "role-missing", FORBIDDEN)
-    declaration = usecases.Declaration(
+    declaration = Declaration(
         actor.subject,
         institution_of(actor),
         consent,
@@ -64,7 +65,7 @@ async def nominate(
         restore_reason,
         override_eligibility,
     )
-    result = await usecases.nominate(
+    result = await nominating.nominate(
         connection,
         edition_id,
         raw,

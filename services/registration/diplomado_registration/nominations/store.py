@@ -26,9 +26,13 @@ where p.email_key = any ($2)
 
 _FIND_KNOWN = """
 select p.email_key, p.participant_id, p.given_names, p.family_names, p.language, p.described_by,
-       coalesce(bool_or(r.institution = $2), false) as visible,
+       coalesce(bool_or(r.institution = $2) filter (where r.participant_id = p.participant_id), false) as visible,
        coalesce(bool_and(r.institution = $2 and r.channel = 'nomination'), false) as exclusive
-from participants p left join registrations r using (participant_id)
+from participants p
+cross join lateral (
+    select p.participant_id union all select m.participant_id from participants m where m.merged_into = p.participant_id
+) as record
+left join registrations r on r.participant_id = record.participant_id
 where p.email_key = any ($1)
 group by p.participant_id
 """
@@ -37,7 +41,10 @@ group by p.participant_id
 async def find_known_people(
     connection: Connection, email_keys: Sequence[str], institution: str
 ) -> dict[str, KnownPerson]:
-    """Return the people who are stored under some addresses, as an institution's list concerns them."""
+    """Return the people who are stored under some addresses, as an institution's list concerns them.
+
+    Registrations that stayed with a record that was merged into a person's count for `exclusive`.
+    """
     return {
         row["email_key"]: KnownPerson(row["participant_id"], stored_description(row), row["visible"], row["exclusive"])
         for row in await connection.fetch(_FIND_KNOWN, email_keys, institution)

@@ -22,7 +22,7 @@ from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
 from diplomado_registration.editions.usecases.reading import find_edition
-from diplomado_registration.eligibility.usecases import requirements
+from diplomado_registration.eligibility.usecases.setting import requirements
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page

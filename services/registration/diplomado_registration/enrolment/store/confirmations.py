@@ -34,7 +34,7 @@ from registrations r where edition_id = $1 and participant_id = $2 for no key up
 _LIST_HELD = f"""
 select {listed(COLUMNS, "r.{}")} from participants p
 join registrations r on r.participant_id = p.participant_id and r.edition_id = $1
-where p.email_key = any ($2) and r.holds_place
+where p.email_key = any ($2) and r.status = 'unconfirmed' and r.holds_place
 """
 # An application that is sent again replaces what was never confirmed. It does not hold the place longer.
 # allow owner: the counters of an edition change in the statement that changes what they count
@@ -109,7 +109,7 @@ async def lock_application(connection: Connection, edition_id: UUID, participant
 
 
 async def list_held(connection: Connection, edition_id: UUID, email_keys: Sequence[str]) -> list[Registration]:
-    """Return the registrations of some addresses that hold a place until they are confirmed or accepted."""
+    """Return the applications of some addresses that hold a place until they are confirmed."""
     return [registration(row) for row in await connection.fetch(_LIST_HELD, edition_id, email_keys)]
 
 
