@@ -36,7 +36,8 @@ from diplomado_registration.questions.question import Questions
 from diplomado_registration.questions.store import find_questions
 from diplomado_registration.questions.usecases import NOTHING
 from diplomado_registration.reference.file import joined_label
-from diplomado_registration.reference.store import find_area_labels, list_offered
+from diplomado_registration.reference.store import list_offered
+from diplomado_registration.reference.store.files import find_area_labels
 
 AREA = Text("Área", "Area")
 
