@@ -42,7 +42,8 @@ from diplomado_registration.enrolment.store import confirmations, inserts, queri
 from diplomado_registration.enrolment.store.changes import Change
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people, with_kept_addresses
+from diplomado_registration.people.proposals.usecases import propose
+from diplomado_registration.people.usecases import identify, update_people
 from diplomado_registration.places.capacity import take
 from diplomado_registration.places.life import IS_ARCHIVED
 from diplomado_registration.places.opening import (
@@ -117,7 +118,7 @@ async def register(
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
-    (description,) = await with_kept_addresses(connection, [application.description])
+    (description,) = await identify(connection, [application.description])
     held = await confirmations.list_held(connection, edition_id, [description.email_key])
     places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
     registration_id, participant_id = uuid7s(2)
@@ -140,6 +141,8 @@ async def register(
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "staff", now)
+        if not description.certain:
+            await propose(connection, participant_id, description, "api", registration_id, now)
     await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
     await store_answers(connection, registration_id, answered, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)

@@ -13,6 +13,7 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations import usecases
@@ -43,6 +44,10 @@ async def nominate(
         Line | None,
         Query(max_length=500, description="Why nominees are admitted against the rules; coordinators only."),
     ] = None,
+    shared_mailbox: Annotated[
+        bool, Query(description="People with one address and several names share a mailbox; say why.")
+    ] = False,
+    shared_reason: Annotated[Line | None, Query(max_length=500, description="Why they share a mailbox.")] = None,
 ) -> dict[str, Any]:
     """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
@@ -54,6 +59,8 @@ async def nominate(
     settings = request.app.state.settings
     if override_eligibility is not None and not actor.has_role("coordinator"):
         raise Problem(403, "role-missing", FORBIDDEN)
+    if shared_mailbox and not shared_reason:
+        raise ValidationFailed(FieldError("shared_reason", usecases.WHY_SHARED))
     declaration = usecases.Declaration(
         actor.subject,
         institution_of(actor),
@@ -63,6 +70,7 @@ async def nominate(
         restore,
         restore_reason,
         override_eligibility,
+        shared_reason if shared_mailbox else None,
     )
     result = await usecases.nominate(
         connection,

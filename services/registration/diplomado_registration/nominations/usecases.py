@@ -1,10 +1,10 @@
 """Stores a nomination list completely, or not at all if a cell is wrong, unless the sender asks for the valid rows."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 import structlog
@@ -43,9 +43,12 @@ from diplomado_registration.nominations.scope import (
     each_once,
     visible_registrations,
 )
+from diplomado_registration.nominations.sharing import SharedRows, share, shared_addresses
+from diplomado_registration.people.mailbox import Decision
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
-from diplomado_registration.people.usecases import insert_people, update_people, upsert_people, with_kept_addresses
+from diplomado_registration.people.store import mailboxes
+from diplomado_registration.people.usecases import Sharing, identify, insert_people, update_people, upsert_people
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_no_entry
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions.question import Questions
@@ -61,6 +64,8 @@ PUBLISH_FIRST = Text(
     en="The edition is not published yet; publish it before nominating.",
 )
 
+WHY_SHARED = Text(es="Diga por qué estas personas comparten un correo.", en="Say why these people share a mailbox.")
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
@@ -68,6 +73,7 @@ class Declaration:
 
     With `accept_valid` the rows without errors are stored. With `restore` nominees whom staff withdrew are restored,
     for the reason in `restore_reason`. `override_reason` is why nominees are admitted against the rules of eligibility.
+    With `shared_reason` nominees with one address and several names share it, by the sender's decision.
     """
 
     declared_by: str
@@ -78,6 +84,7 @@ class Declaration:
     restore: bool = False
     restore_reason: str | None = None
     override_reason: str | None = None
+    shared_reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +124,7 @@ async def nominate(
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
     rows, is_read, reading, answers = await asyncio.to_thread(
-        _read, raw, vocabulary, asked.questions, declaration.institution, max_rows
+        _read, raw, vocabulary, asked.questions, declaration, max_rows
     )
     errors, flags = reading.errors, reading.flags
     nominees = without_errors(reading.nominees, errors)
@@ -130,11 +137,11 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     if reason := why_no_entry(edition, now):
         raise Problem(409, *reason)
-    list_ = _List(nominees, await _kept(connection, nominees))
-    email_keys = [nominee.description.email_key for nominee in list_.kept]
-    stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
+    list_ = await _identify(connection, nominees)
+    keys = [nominee.description.email_key for nominee in list_.kept]
+    stored = await store.find_registrations(connection, edition_id, keys)
     own = declaration.institution
-    known = {} if own is None else await store.find_known_people(connection, email_keys, own)
+    known = {} if own is None else await store.find_known_people(connection, keys, own)
     options: _Options = {
         "restore": declaration.restore,
         "not_to_change": {key for key, person in known.items() if not person.exclusive},
@@ -145,7 +152,7 @@ async def nominate(
     refused = [] if declaration.override_reason else not_eligible(seen, checks)
     if refused:
         errors = sorted([*errors, *refused], key=lambda error: error.row)
-        list_ = _List(without_errors(list_.listed, errors), without_errors(list_.kept, errors))
+        list_ = SharedRows(without_errors(list_.listed, errors), without_errors(list_.kept, errors), list_.new)
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
@@ -153,7 +160,7 @@ async def nominate(
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
-        inserted = await _carry_out(connection, edition_id, plan, people, declaration, checks, now)
+        inserted = await _carry_out(connection, edition_id, plan, people, declaration, list_.new, checks, now)
         given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
         if given:
             await upsert_answers(connection, asked.version, given, now)
@@ -168,28 +175,28 @@ async def nominate(
     return NominationResult(rows, valid, seen, errors, flags, count_proposed(people, known))
 
 
-class _List(NamedTuple):
-    """The nominees as they are listed, and under the addresses of the people who are kept."""
-
-    listed: Sequence[Nominee]
-    kept: Sequence[Nominee]
-
-
 class _Options(TypedDict):
     restore: bool
     not_to_change: set[str]
 
 
-async def _kept(connection: Connection, nominees: Sequence[Nominee]) -> list[Nominee]:
-    """Return the nominees under the addresses of the people who are kept where theirs was merged into another."""
-    described = await with_kept_addresses(connection, [nominee.description for nominee in nominees])
-    return [nominee._replace(description=description) for nominee, description in zip(nominees, described, strict=True)]
+async def _identify(connection: Connection, nominees: Sequence[Nominee]) -> SharedRows:
+    """Return the nominees under the keys of the people who are meant, and who of them shall share a mailbox."""
+    shared = shared_addresses(nominees)
+    if shared:  # without the sender's decision they are errors before
+        await mailboxes.lock_mailboxes(connection, shared)
+    described = await identify(connection, [nominee.description for nominee in nominees])
+    kept = [nominee._replace(description=one) for nominee, one in zip(nominees, described, strict=True)]
+    if not shared:
+        return SharedRows(list(nominees), kept, frozenset())
+    readers = await mailboxes.list_readers(connection, shared)
+    return share(nominees, kept, readers, {nominee.row: uuid7() for nominee in nominees})
 
 
 async def _plans(
     connection: Connection,
     edition: OpenEdition,
-    list_: _List,
+    list_: SharedRows,
     stored: Mapping[str, StoredRegistration],
     known: Mapping[str, KnownPerson],
     own: str | None,
@@ -219,12 +226,13 @@ async def _carry_out(
     plan: Plan,
     nominees: Sequence[Nominee],
     declaration: Declaration,
+    sharing: Collection[UUID],
     checks: Mapping[str, Check],
     now: datetime,
 ) -> dict[int, UUID]:
     """Carry out a plan, and return the registrations of those who entered by their rows."""
     entered: dict[int, UUID] = {}
-    events, participants = await _describe(connection, plan, nominees, declaration.institution, now)
+    events, participants = await _describe(connection, plan, nominees, declaration, sharing, now)
     if not participants:
         return entered
     if plan.to_insert:
@@ -264,18 +272,30 @@ async def _carry_out(
 
 
 async def _describe(
-    connection: Connection, plan: Plan, nominees: Sequence[Nominee], institution: str | None, now: datetime
+    connection: Connection,
+    plan: Plan,
+    nominees: Sequence[Nominee],
+    declaration: Declaration,
+    sharing: Collection[UUID],
+    now: datetime,
 ) -> tuple[list[Event], dict[str, UUID]]:
     """Store what a list says about people: a coordinator's at once, a focal point's only about people of their own.
 
-    The rest becomes proposals. Returns the events and the participants of the plan by e-mail key; they are locked.
+    The rest becomes proposals. Returns the events and the participants of the plan by their keys; they are locked.
     """
     planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
+    institution = declaration.institution
+    decided = Sharing(sharing, Decision(declaration.declared_by, declaration.shared_reason or ""))
     if institution is None:
-        return await upsert_people(connection, planned, "staff", now) if planned else ([], {})
+        if not planned:
+            return [], {}
+        events, ids = await upsert_people(connection, planned, "staff", now, sharing=decided)
+        uncertain = (one for one in planned if not one.certain)
+        await propose_all(connection, [Said(ids[one.email_key], one, "nomination") for one in uncertain], now)
+        return events, ids
     # Also people who are in the edition already, so that what is said about them is proposed.
     descriptions = {nominee.description.email_key: nominee.description for nominee in nominees}
-    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now)
+    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now, sharing=decided)
     # Nobody can register these people elsewhere now, because their rows are locked.
     scope = await store.find_known_people(connection, list(ids), institution)
     exclusive = {person.participant_id for person in scope.values() if person.exclusive}
@@ -283,7 +303,11 @@ async def _describe(
     changing = exclusive & {ids[description.email_key] for description in planned}
     own = [person for person in known if person.participant_id in changing]
     events += await update_people(connection, own, described, "staff", now)
-    others = (person.participant_id for person in known if person.participant_id not in exclusive)
+    others = (
+        person.participant_id
+        for person in known
+        if person.participant_id not in exclusive or not described[person.participant_id].certain
+    )
     said = [Said(other, described[other], "nomination", institution=institution) for other in others]
     await propose_all(connection, said, now)
     return events, ids
@@ -305,7 +329,7 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
 
 
 def _read(
-    raw: bytes, vocabulary: Vocabulary, questions: Questions, own_institution: str | None, max_rows: int
+    raw: bytes, vocabulary: Vocabulary, questions: Questions, declaration: Declaration, max_rows: int
 ) -> tuple[int, bool, Reading, dict[int, dict[str, Any]]]:
     try:
         sheet = read_sheet(raw, max_rows, answer_columns(questions))
@@ -320,7 +344,9 @@ def _read(
             ),
             most_rows=max_rows,  # the name of the member in the API
         ) from None
-    reading = read_nominees(sheet.rows, vocabulary, own_institution)
+    reading = read_nominees(
+        sheet.rows, vocabulary, declaration.institution, shared_mailbox=declaration.shared_reason is not None
+    )
     numbers = {row.number for row in sheet.rows}
     is_read = all(error.row in numbers for error in sheet.errors)
     answers, wrong_answers = read_rows(questions, sheet.rows)

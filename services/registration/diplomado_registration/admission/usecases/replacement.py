@@ -41,7 +41,7 @@ from diplomado_registration.enrolment.store.changes import (
 from diplomado_registration.nominations.csv_sheet import Row
 from diplomado_registration.nominations.nominees import Nominee, read_nominees
 from diplomado_registration.nominations.usecases import Declaration, load_vocabulary
-from diplomado_registration.people.usecases import upsert_people
+from diplomado_registration.people.usecases import identify, upsert_people
 from diplomado_registration.places.capacity import Places, occupy, vacate, with_seats
 from diplomado_registration.places.store import count_seats, lock_edition
 
@@ -97,7 +97,7 @@ async def replace_nominee(
         raise Problem(409, "not-replaceable", NOT_NOMINATED, state=found["status"])
     nominee = await _read(connection, parties["edition_id"], values, found["institution"])
     await lock_edition(connection, parties["edition_id"])
-    events, people = await upsert_people(connection, [nominee.description], "staff", now)
+    events, people = await upsert_people(connection, await identify(connection, [nominee.description]), "staff", now)
     edition, stored, _ = await lock_registration(connection, registration_id, declaration.institution)
     preconditions.check(stored)
     (participant_id,) = people.values()
