@@ -110,6 +110,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(
             ("merges", "merged_registrations"), "decisions about people, a few a year; reasons go with them"
         ),
+        "duplicate_dismissals": "decisions about two people, a few a year; they go with either of them",
         "contacts": "addresses with proof and history; they go with the person",
     },
     "sessions": {

@@ -9,6 +9,7 @@ import diplomado_registration.editions.api as editions
 import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.identity.duplicates.api as duplicates
 import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
@@ -63,6 +64,7 @@ service = Service(
         proposals.router,
         merging.router,
         mailboxes.router,
+        duplicates.router,
         erasure.router,
         reports.router,
         registration_form.router,
