@@ -142,6 +142,8 @@ async def test_a_coordinator_lets_a_person_share_a_mailbox(mission: Mission) -> 
     focal_point = await mission.http.post(path, json=shared, headers=mission.focal_point("SNM"))
     assert focal_point.status_code == 403
     assert (await mission.http.post(path, json={"email": shared["email"]})).status_code == 422
+    stale = await mission.http.post(path, json=shared, headers={"If-Match": '"other"'})
+    assert stale.status_code == 412
     for _ in range(2):
         answer = await mission.http.post(path, json=shared)
         assert (answer.status_code, answer.json()["shares_mailbox"]) == (200, True)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.email_addresses import NOT_AN_ADDRESS
@@ -18,7 +19,7 @@ from diplomado_registration.people.description import Person
 from diplomado_registration.people.events import described_event
 from diplomado_registration.people.mailbox import Decision, folded_name
 from diplomado_registration.people.store import mailboxes
-from diplomado_registration.people.usecases import UNKNOWN_PERSON
+from diplomado_registration.people.usecases import UNKNOWN_PERSON, correctable
 
 log = structlog.get_logger()
 
@@ -37,12 +38,18 @@ SAME_NAME = Text(
 
 
 async def share_mailbox(
-    connection: Connection, participant_id: UUID, email: str | None, decision: Decision, now: datetime
+    connection: Connection,
+    participant_id: UUID,
+    email: str | None,
+    decision: Decision,
+    preconditions: Preconditions,
+    now: datetime,
 ) -> Person:
     """Give a person the address of another one, who keeps it. Links in mails to the old address are void.
 
-    Repeating it changes nothing. Raises ValidationFailed for text that is no address, a 404 problem, and a 409 problem
-    if nobody else has the address, or a person with the same name.
+    Repeating it changes nothing. Raises ValidationFailed for text that is no address, a 404 problem, a 409 problem if
+    nobody else has the address, or a person with the same name, and a 412 problem if the person is another than the
+    client saw.
     """
     try:
         address = email_addresses.parse(email or "")
@@ -54,6 +61,7 @@ async def share_mailbox(
         raise Problem(404, "person-unknown", UNKNOWN_PERSON)
     if row["email_key"] is None and email_addresses.parse(row["email"]).key == address.key:
         return people_store.person(row)
+    preconditions.check(correctable(people_store.person(row)))
     if row["email_key"] == address.key:
         raise Problem(409, "own-address", OWN_ADDRESS)
     readers = (await mailboxes.list_readers(connection, [address.key])).get(address.key, [])
