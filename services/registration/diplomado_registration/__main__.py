@@ -78,10 +78,8 @@ service = Service(
     ],
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
+    frequent=[expire_applications, expire_offers, publish_due_statuses],
     purges=[
-        expire_applications,
-        expire_offers,
-        publish_due_statuses,
         publish_earlier_consents,
         purge_proposals,
         erase_inactive_people,
