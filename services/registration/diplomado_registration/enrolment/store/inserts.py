@@ -23,7 +23,7 @@ from diplomado_registration.enrolment.store.columns import (
 )
 from diplomado_registration.people.description import Description, StoredDescription
 from diplomado_registration.people.mailbox import ids_among
-from diplomado_registration.people.store import applicant_upsert, sharer_lock, stored_description
+from diplomado_registration.people.store import applicant_upsert, contact_insert, sharer_lock, stored_description
 from diplomado_registration.places.capacity import Places, Status
 
 _REPLACED = ", ".join(f"'{status}'" for status in REPLACED)
@@ -92,6 +92,9 @@ sharer as (
     {sharer_lock("not exists (select from existing)")}
 ),
 person as (select * from upserted union all select * from sharer),
+contacted as (
+    {contact_insert("upserted")}
+),
 {_inserted(":{}", "participant_id", "person", listed(_RETURNED), _REPLACED)}
 select {listed(_RETURNED)}, true as repeated,
        null as given_names, null as family_names, null as language, null as described_by

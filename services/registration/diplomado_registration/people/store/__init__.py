@@ -79,10 +79,6 @@ _ERASE_CONTACTS = """
 update contacts set email = null, email_key = null, shared_by = null, shared_reason = null
 where participant_id = any ($1)
 """
-_INSERT_CONTACT = """
-insert into contacts (contact_id, participant_id, email, email_key, source, added_at)
-values (gen_random_uuid(), $1, $2, $3, $4, $5)
-"""
 # A person is known by a proven address, by staff, or by a registration that is more than an application.
 _IS_KNOWN = """
 select p.described_by = 'staff'
@@ -127,6 +123,15 @@ def applicant_upsert(condition: str) -> str:
     where {condition} and :sharer_id::uuid is null
     on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
     returning participant_id, given_names, family_names, language, described_by
+    """
+
+
+def contact_insert(source: str) -> str:
+    """Return the part of a larger statement that inserts the first address of a person whom `source` inserted."""
+    return f"""
+    insert into contacts (contact_id, participant_id, email, email_key, source, added_at)
+    select gen_random_uuid(), participant_id, :email, :email_key, 'staff', :now
+    from {source} where participant_id = :participant_id
     """
 
 
@@ -214,13 +219,6 @@ async def erase_people(
     """Remove all personal data of people; return their new revisions."""
     await connection.execute(_ERASE_CONTACTS, participants)
     return await connection.fetch(_ERASE, participants, now, reason)
-
-
-async def insert_contact(
-    connection: Connection, participant_id: UUID, email: str, email_key: str, source: str, now: datetime
-) -> None:
-    """Add an address of a person, which is not proven."""
-    await connection.execute(_INSERT_CONTACT, participant_id, email, email_key, source, now)
 
 
 async def is_known(connection: Connection, participant_id: UUID) -> bool:
