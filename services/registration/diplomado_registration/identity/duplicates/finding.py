@@ -1,7 +1,7 @@
 """Finds records that may be of one person, by names and addresses. The time grows with the number of records."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Literal
 from uuid import UUID
 
@@ -68,9 +68,11 @@ def find_duplicates(
 
 
 def _compared(entries: Sequence[Entry]) -> Iterator[tuple[Reason, Entry, Entry]]:
-    by_name = _blocks((name_key(entry), entry) for entry in entries)
-    for one, other in _neighbours(by_name):
+    for one, other in _neighbours(_blocks((name_key(entry), entry) for entry in entries)):
         yield "same_name", one, other
+    by_name: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_name[name_key(entry)].append(entry)
     for entry in entries:
         for key in shorter_name_keys(entry):
             for other in by_name.get(key, [])[:MAX_NEIGHBOURS]:
@@ -88,14 +90,22 @@ def _compared(entries: Sequence[Entry]) -> Iterator[tuple[Reason, Entry, Entry]]
             yield "near_domain", one, other
 
 
-def _blocks(keyed: Iterable[tuple[Hashable, Entry]]) -> dict[Hashable, list[Entry]]:
-    blocks: dict[Hashable, list[Entry]] = defaultdict(list)
+def _blocks(keyed: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
+    """Return the records of each key that several have.
+
+    Most keys have one record. A list for each would be many objects, and the collector of garbage stops all threads
+    while it looks at them.
+    """
+    first: dict[str, Entry] = {}
+    blocks: dict[str, list[Entry]] = {}
     for key, entry in keyed:
-        blocks[key].append(entry)
+        other = first.setdefault(key, entry)
+        if other is not entry:
+            blocks.setdefault(key, [other]).append(entry)
     return blocks
 
 
-def _neighbours(blocks: Mapping[Hashable, Sequence[Entry]]) -> Iterator[tuple[Entry, Entry]]:
+def _neighbours(blocks: Mapping[str, Sequence[Entry]]) -> Iterator[tuple[Entry, Entry]]:
     for block in blocks.values():
         for number, one in enumerate(block[:-1], start=1):
             for other in block[number : number + MAX_NEIGHBOURS]:

@@ -41,24 +41,24 @@ def entry_of(participant_id: UUID, given_names: str, family_names: str, address:
     )
 
 
-def name_key(entry: Entry) -> tuple[str, ...]:
+def name_key(entry: Entry) -> str:
     """Return the words of a name in an order that does not depend on where they were written."""
-    return tuple(sorted((*entry.given, *entry.family)))
+    return " ".join(sorted((*entry.given, *entry.family)))
 
 
-def shorter_name_keys(entry: Entry) -> Iterator[tuple[str, ...]]:
+def shorter_name_keys(entry: Entry) -> Iterator[str]:
     """Return the keys of the name with one surname left out, if there are several."""
     if len(entry.family) > 1:
         for number in range(len(entry.family)):
-            yield tuple(sorted((*entry.given, *entry.family[:number], *entry.family[number + 1 :])))
+            yield " ".join(sorted((*entry.given, *entry.family[:number], *entry.family[number + 1 :])))
 
 
-def mailbox_key(entry: Entry) -> tuple[str, str]:
+def mailbox_key(entry: Entry) -> str:
     """Return the mailbox, however it is written."""
-    return entry.mailbox, entry.domain
+    return f"{entry.mailbox}@{entry.domain}"
 
 
-def misspelling_keys(entry: Entry) -> Iterator[tuple[str, str, str]]:
+def misspelling_keys(entry: Entry) -> Iterator[str]:
     """Return keys of which two mailboxes have one in common if they differ by a letter or by two swapped letters.
 
     Digits number people: mailboxes with other digits are not compared.
@@ -66,4 +66,4 @@ def misspelling_keys(entry: Entry) -> Iterator[tuple[str, str, str]]:
     word = entry.mailbox
     if len(word) >= MIN_MAILBOX_LENGTH:
         for shorter in {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}:
-            yield shorter, entry.domain, entry.digits
+            yield f"{shorter}@{entry.domain} {entry.digits}"
