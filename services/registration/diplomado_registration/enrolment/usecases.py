@@ -1,6 +1,6 @@
 """Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -43,9 +43,11 @@ from diplomado_registration.enrolment.seating.usecases import (
 )
 from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.enrolment.store.changes import Change
-from diplomado_registration.people import store as people_store
+from diplomado_registration.enrolment.store.needs import Needs, find_needs
+from diplomado_registration.people.description import Description
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people, with_kept_addresses
+from diplomado_registration.people.proposals.usecases import propose
+from diplomado_registration.people.usecases import identify, update_people
 from diplomado_registration.places.capacity import take
 from diplomado_registration.places.life import IS_ARCHIVED
 from diplomado_registration.places.opening import (
@@ -56,7 +58,7 @@ from diplomado_registration.places.opening import (
 )
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions import store as questions_store
-from diplomado_registration.questions.usecases import read_answers, store_answers
+from diplomado_registration.questions.usecases import NO_ANSWERS, read_answers, store_answers
 from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
@@ -102,15 +104,19 @@ async def register(
     ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
-    answered = await read_answers(connection, edition_id, answers or {}, consents)
-    await reject_retired_codes(connection, asdict(application.profile))
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
-    (description,) = await with_kept_addresses(connection, [application.description])
-    held = await confirmations.list_held(connection, edition_id, [description.email_key])
+    codes = asdict(application.profile)
+    needs = await find_needs(connection, edition_id, application.description.email_key, codes)
+    answered = NO_ANSWERS
+    if needs.questions or answers:
+        answered = await read_answers(connection, edition_id, answers or {}, consents)
+    if needs.retired:
+        await reject_retired_codes(connection, codes)
+    description, held = await _identify(connection, edition_id, application.description, needs)
     places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
     registration_id, participant_id = uuid7s(2)
     new = NewRegistration(registration_id, participant_id, waiting_number, application.profile, "api")
@@ -126,13 +132,13 @@ async def register(
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
     participant_id = person.participant_id
     if participant_id == new.participant_id:
-        await people_store.insert_contact(
-            connection, participant_id, description.email, description.email_key, "staff", now
-        )
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "staff", now)
-    await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
+        if not description.certain:
+            await propose(connection, participant_id, description, "api", registration_id, now)
+    if needs.rules:
+        await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
     await store_answers(connection, registration_id, answered, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
@@ -144,6 +150,17 @@ async def register(
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
     return RegistrationResult(registration_id, status, position, link_revision=link_revision)
+
+
+async def _identify(
+    connection: Connection, edition_id: UUID, description: Description, needs: Needs
+) -> tuple[Description, Sequence[Registration]]:
+    """Return the description with the key of the person who is meant, and the registrations that hold a place."""
+    if needs.identity:
+        (description,) = await identify(connection, [description])
+    if not (needs.held or needs.identity):
+        return description, ()
+    return description, await confirmations.list_held(connection, edition_id, [description.email_key])
 
 
 async def withdraw(

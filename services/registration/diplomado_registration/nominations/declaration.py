@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+
+WHY_SHARED = Text(es="Diga por qué estas personas comparten un correo.", en="Say why these people share a mailbox.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +14,7 @@ class Declaration:
 
     With `accept_valid` the rows without errors are stored. With `restore` nominees whom staff withdrew are restored,
     for the reason in `restore_reason`. `override_reason` is why nominees are admitted against the rules of eligibility.
+    With `shared_reason` nominees with one address and several names share it, by the sender's decision.
     """
 
     declared_by: str
@@ -21,3 +25,4 @@ class Declaration:
     restore: bool = False
     restore_reason: str | None = None
     override_reason: str | None = None
+    shared_reason: str | None = None

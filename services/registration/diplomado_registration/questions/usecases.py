@@ -38,6 +38,9 @@ class ReadAnswers:
     answers: Mapping[str, Any]
 
 
+NO_ANSWERS = ReadAnswers(0, {})
+
+
 async def read_answers(
     connection: Connection, edition_id: UUID, answers: Mapping[str, Any], consents: Mapping[str, bool]
 ) -> ReadAnswers:

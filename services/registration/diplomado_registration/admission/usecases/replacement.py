@@ -42,7 +42,7 @@ from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Nominee, read_nominees
 from diplomado_registration.nominations.usecases.reading import load_vocabulary
 from diplomado_registration.nominations.usecases.storing import describe_nominees
-from diplomado_registration.people.usecases import with_kept_addresses
+from diplomado_registration.people.usecases import identify
 from diplomado_registration.places.capacity import Places, occupy, vacate, with_seats
 from diplomado_registration.places.opening import why_no_entry
 from diplomado_registration.places.store import count_seats, lock_edition
@@ -100,9 +100,9 @@ async def replace_nominee(
         raise Problem(409, "not-replaceable", NOT_NOMINATED, state=found["status"])
     nominee = await _read(connection, parties["edition_id"], values, found["institution"])
     await lock_edition(connection, parties["edition_id"])
-    (description,) = await with_kept_addresses(connection, [nominee.description])
+    (description,) = await identify(connection, [nominee.description])
     nominee = nominee._replace(description=description)
-    events, people = await describe_nominees(connection, [description], [nominee], declaration.institution, now)
+    events, people = await describe_nominees(connection, [description], [nominee], declaration, (), now)
     edition, stored, _ = await lock_registration(connection, registration_id, declaration.institution)
     preconditions.check(stored)
     (participant_id,) = people.values()

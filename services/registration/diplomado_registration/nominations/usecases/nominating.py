@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 from uuid import UUID
 
 import structlog
 
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.eligibility.evaluation import Check
@@ -28,9 +29,11 @@ from diplomado_registration.nominations.scope import (
     each_once,
     visible_registrations,
 )
+from diplomado_registration.nominations.sharing import SharedRows, share, shared_addresses
 from diplomado_registration.nominations.usecases.reading import load_vocabulary, read_list
 from diplomado_registration.nominations.usecases.storing import carry_out
-from diplomado_registration.people.usecases import with_kept_addresses
+from diplomado_registration.people.store import mailboxes
+from diplomado_registration.people.usecases import identify
 from diplomado_registration.places.opening import OpenEdition, why_no_entry
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions.store import StoredQuestions, find_questions, upsert_answers
@@ -81,7 +84,7 @@ async def nominate(
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
     rows, is_read, reading, answers = await asyncio.to_thread(
-        read_list, raw, vocabulary, asked.questions, declaration.institution, max_rows
+        read_list, raw, vocabulary, asked.questions, declaration, max_rows
     )
     errors, flags = reading.errors, reading.flags
     nominees = without_errors(reading.nominees, errors)
@@ -94,11 +97,11 @@ async def nominate(
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
     if reason := why_no_entry(edition, now):
         raise Problem(409, *reason)
-    list_ = _List(nominees, await _kept(connection, nominees))
-    email_keys = [nominee.description.email_key for nominee in list_.kept]
-    stored = await store.find_registrations_by_email(connection, edition_id, email_keys)
+    list_ = await _identify(connection, nominees)
+    keys = [nominee.description.email_key for nominee in list_.kept]
+    stored = await store.find_registrations(connection, edition_id, keys)
     own = declaration.institution
-    known = {} if own is None else await store.find_known_people(connection, email_keys, own)
+    known = {} if own is None else await store.find_known_people(connection, keys, own)
     options: _Options = {
         "restore": declaration.restore,
         "not_to_change": {key for key, person in known.items() if not person.exclusive},
@@ -109,7 +112,7 @@ async def nominate(
     refused = [] if declaration.override_reason else not_eligible(seen, checks)
     if refused:
         errors = sorted([*errors, *refused], key=lambda error: error.row)
-        list_ = _List(without_errors(list_.listed, errors), without_errors(list_.kept, errors))
+        list_ = SharedRows(without_errors(list_.listed, errors), without_errors(list_.kept, errors), list_.new)
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
@@ -117,7 +120,7 @@ async def nominate(
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
-        inserted = await carry_out(connection, edition, plan, people, declaration, checks, now)
+        inserted = await carry_out(connection, edition, plan, people, declaration, list_.new, checks, now)
         given = {inserted[row]: row_answers for row, row_answers in answers.items() if row in inserted}
         if given:
             await upsert_answers(connection, asked.version, given, now)
@@ -132,28 +135,28 @@ async def nominate(
     return NominationResult(rows, valid, seen, errors, flags, count_proposed(people, known))
 
 
-class _List(NamedTuple):
-    """The nominees as they are listed, and under the addresses of the people who are kept."""
-
-    listed: Sequence[Nominee]
-    kept: Sequence[Nominee]
-
-
 class _Options(TypedDict):
     restore: bool
     not_to_change: set[str]
 
 
-async def _kept(connection: Connection, nominees: Sequence[Nominee]) -> list[Nominee]:
-    """Return the nominees under the addresses of the people who are kept where theirs was merged into another."""
-    described = await with_kept_addresses(connection, [nominee.description for nominee in nominees])
-    return [nominee._replace(description=description) for nominee, description in zip(nominees, described, strict=True)]
+async def _identify(connection: Connection, nominees: Sequence[Nominee]) -> SharedRows:
+    """Return the nominees under the keys of the people who are meant, and who of them shall share a mailbox."""
+    shared = shared_addresses(nominees)
+    if shared:  # without the sender's decision they are errors before
+        await mailboxes.lock_mailboxes(connection, shared)
+    described = await identify(connection, [nominee.description for nominee in nominees])
+    kept = [nominee._replace(description=one) for nominee, one in zip(nominees, described, strict=True)]
+    if not shared:
+        return SharedRows(list(nominees), kept, frozenset())
+    readers = await mailboxes.list_readers(connection, shared)
+    return share(nominees, kept, readers, {nominee.row: uuid7() for nominee in nominees})
 
 
 async def _plans(
     connection: Connection,
     edition: OpenEdition,
-    list_: _List,
+    list_: SharedRows,
     stored: Mapping[str, StoredRegistration],
     known: Mapping[str, KnownPerson],
     own: str | None,

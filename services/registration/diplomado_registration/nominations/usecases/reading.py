@@ -11,6 +11,7 @@ from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
 from diplomado_registration.nominations.csv_sheet import TooManyRows, read_sheet
+from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Reading, Vocabulary, read_nominees
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.questions.question import Questions
@@ -34,7 +35,7 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
 
 
 def read_list(
-    raw: bytes, vocabulary: Vocabulary, questions: Questions, own_institution: str | None, max_rows: int
+    raw: bytes, vocabulary: Vocabulary, questions: Questions, declaration: Declaration, max_rows: int
 ) -> tuple[int, bool, Reading, dict[int, dict[str, Any]]]:
     """Return the number of rows, whether the file was read to its end, the nominees, and the answers by row.
 
@@ -53,7 +54,9 @@ def read_list(
             ),
             most_rows=max_rows,  # the name of the member in the API
         ) from None
-    reading = read_nominees(sheet.rows, vocabulary, own_institution)
+    reading = read_nominees(
+        sheet.rows, vocabulary, declaration.institution, shared_mailbox=declaration.shared_reason is not None
+    )
     numbers = {row.number for row in sheet.rows}
     is_read = all(error.row in numbers for error in sheet.errors)
     answers, wrong_answers = read_rows(questions, sheet.rows)

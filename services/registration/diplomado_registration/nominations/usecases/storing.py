@@ -1,6 +1,6 @@
 """Carries out the plan of a nomination list. The caller has locked the edition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -20,9 +20,10 @@ from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Nominee
 from diplomado_registration.nominations.planning import Plan
 from diplomado_registration.people.description import Description
+from diplomado_registration.people.mailbox import Decision
 from diplomado_registration.people.proposals.proposal import Said
 from diplomado_registration.people.proposals.usecases import propose_all
-from diplomado_registration.people.usecases import insert_people, update_people, upsert_people
+from diplomado_registration.people.usecases import Sharing, insert_people, update_people, upsert_people
 from diplomado_registration.places.opening import OpenEdition
 
 
@@ -32,13 +33,14 @@ async def carry_out(
     plan: Plan,
     nominees: Sequence[Nominee],
     declaration: Declaration,
+    sharing: Collection[UUID],
     checks: Mapping[str, Check],
     now: datetime,
 ) -> dict[int, UUID]:
     """Carry out a plan, and return the registrations of those who entered by their rows."""
     entered: dict[int, UUID] = {}
     planned = [nominee.description for nominee, _ in (*plan.to_insert, *plan.to_update)]
-    events, participants = await describe_nominees(connection, planned, nominees, declaration.institution, now)
+    events, participants = await describe_nominees(connection, planned, nominees, declaration, sharing, now)
     if not participants:
         return entered
     if plan.to_insert:
@@ -85,19 +87,27 @@ async def describe_nominees(
     connection: Connection,
     planned: Sequence[Description],
     nominees: Sequence[Nominee],
-    institution: str | None,
+    declaration: Declaration,
+    sharing: Collection[UUID],
     now: datetime,
 ) -> tuple[list[Event], dict[str, UUID]]:
     """Store what is said about people: by a coordinator at once, by a focal point only about people of their own.
 
-    The rest becomes proposals. `planned` are those of the nominees whose registration changes. Returns the events, and
-    the participants by e-mail key; they are locked.
+    The rest becomes proposals. `planned` are those of the nominees whose registration changes, `sharing` the ids of new
+    people who share a mailbox. Returns the events, and the participants by their keys; they are locked.
     """
+    institution = declaration.institution
+    decided = Sharing(sharing, Decision(declaration.declared_by, declaration.shared_reason or ""))
     if institution is None:
-        return await upsert_people(connection, planned, "staff", now) if planned else ([], {})
+        if not planned:
+            return [], {}
+        events, ids = await upsert_people(connection, planned, "staff", now, sharing=decided)
+        uncertain = (one for one in planned if not one.certain)
+        await propose_all(connection, [Said(ids[one.email_key], one, "nomination") for one in uncertain], now)
+        return events, ids
     # Also people who are in the edition already, so that what is said about them is proposed.
     descriptions = {nominee.description.email_key: nominee.description for nominee in nominees}
-    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now)
+    events, ids, known = await insert_people(connection, list(descriptions.values()), "staff", now, sharing=decided)
     # Nobody can register these people elsewhere now, because their rows are locked.
     scope = await store.find_known_people(connection, list(ids), institution)
     exclusive = {person.participant_id for person in scope.values() if person.exclusive}
@@ -105,7 +115,11 @@ async def describe_nominees(
     changing = exclusive & {ids[description.email_key] for description in planned}
     own = [person for person in known if person.participant_id in changing]
     events += await update_people(connection, own, described, "staff", now)
-    others = (person.participant_id for person in known if person.participant_id not in exclusive)
+    others = (
+        person.participant_id
+        for person in known
+        if person.participant_id not in exclusive or not described[person.participant_id].certain
+    )
     said = [Said(other, described[other], "nomination", institution=institution) for other in others]
     await propose_all(connection, said, now)
     return events, ids
