@@ -26,7 +26,9 @@ Handler: TypeAlias = Callable[[Connection, Sequence[Received[Any]]], Awaitable[N
 Handlers: TypeAlias = Mapping[type[Event], Handler]
 
 Purge: TypeAlias = Callable[..., Awaitable[int]]
-"""Deletes rows whose retention has ended, in its own transaction, and returns the number of deleted rows.
+"""Deletes or changes rows whose time has ended, in its own transaction, and returns the number of these rows.
+
+Several processes may run it at once: it locks what it changes. It bounds its work, and the next run does the rest.
 
 Its argument is the connection. If it has a parameter `settings`, it receives the settings of the process too.
 """

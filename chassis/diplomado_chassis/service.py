@@ -17,8 +17,9 @@ class Service:
     """A service's parts.
 
     `migrations` names the package with the SQL files. `consumes` maps event types to set-based handlers. `tasks` maps
-    additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention.
-    `prepares` bring data up to the release and the settings before a process is ready.
+    additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention,
+    every hour; those in `frequent` run every minute, and end what is limited in time: a held place. `prepares`
+    bring data up to the release and the settings before a process is ready.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Service:
     consumes: Mapping[type[Event], Handler] = field(default_factory=dict)
     tasks: Mapping[str, Callable[[Context], Awaitable[None]]] = field(default_factory=dict)
     purges: Sequence[Purge] = ()
+    frequent: Sequence[Purge] = ()
     prepares: Sequence[Preparation] = ()
 
     @property

@@ -23,6 +23,7 @@ POSTS = {
     "/api/v1/editions/{code}/copy": NEW,
     "/api/v1/editions/{edition_id}/timetable-copy": NEW,
     "/api/v1/registrations/{registration_id}/link": "replaces the link whatever it is",
+    "/api/v1/duplicates/dismissal": NEW,
     "/api/v1/participants/{participant_id}/erasure": COUNTED,
     "/api/v1/sessions/{session_id}/attendance-files": NEW,
     "/api/v1/unmatched/{unmatched_id}/resolution": COUNTED,

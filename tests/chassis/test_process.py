@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -81,6 +82,38 @@ async def test_a_purge_that_fails_stops_no_other(place: Place) -> None:
         ("housekeeping.purged", "sound"),
     ]
     assert logged[0]["error"] == "UndefinedTableError"
+    await process.database.close()
+
+
+async def test_time_limits_act_every_minute(place: Place) -> None:
+    """Purges run every hour; a failure of one stops no other."""
+    done: list[str] = []
+
+    async def hourly(_connection: Connection) -> int:
+        done.append("hourly")
+        return 0
+
+    async def broken(connection: Connection) -> int:
+        done.append("broken")
+        return int(await connection.fetchval("select 1 from no_such_table"))
+
+    async def limit(_connection: Connection, settings: Settings) -> int:
+        assert settings is place.settings
+        done.append("limit")
+        return 0
+
+    service = replace(sample, purges=[hourly], frequent=[broken, limit])
+    process = Process(service, place.settings, frozenset({"api"}))
+    for now, expected in (
+        (1.0, ["broken", "limit", "hourly"]),
+        (60.0, []),
+        (61.0, ["broken", "limit"]),
+        (62.0, []),
+        (3601.0, ["broken", "limit", "hourly"]),
+    ):
+        await process.housekeeper.purge_due(partial(float, now))
+        assert done == expected, now
+        done.clear()
     await process.database.close()
 
 

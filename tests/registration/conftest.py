@@ -18,3 +18,13 @@ async def mission(platform: Platform) -> AsyncIterator[Mission]:
         await mission.fill_catalogue()
         yield mission
         await mission.public.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def today(platform: Platform) -> AsyncIterator[Mission]:
+    """A mission in which editions that have ended take nobody, as in production."""
+    async with running(service, platform, roles=["api"], past_editions_open=False) as serving:
+        mission = Mission(serving)
+        await mission.fill_catalogue()
+        yield mission
+        await mission.public.aclose()

@@ -57,7 +57,7 @@ async def test_a_copy_overwrites_nothing(mission: Mission) -> None:
     title = {"es": "Otra", "en": "Another"}
     assert (await copy(mission, other.code, source, starts_on="2031-05-06", title=title)).status_code == 412
     assert (await mission.http.get(f"/api/v1/editions/{other.edition_id}")).json()["title"] != title
-    unknown = Edition(mission, "", "nobodys")
+    unknown = Edition(mission, "", "copied-from-nowhere")
     assert (await copy(mission, "new-1", unknown, starts_on="2031-05-06")).status_code == 404
     late = await copy(mission, "new-1", source, starts_on="9999-12-01")
     assert (late.status_code, late.json()["errors"][0]["field"]) == (422, "starts_on")

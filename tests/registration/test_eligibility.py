@@ -10,7 +10,7 @@ import pytest
 from diplomado_chassis.handling import Received
 from diplomado_contracts import Graduated
 from diplomado_registration.projections import GRADUATIONS
-from tests.registration.browser import filled, send
+from tests.registration.browser import applied, filled, send
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import names
 from tests.support.services import enveloped
@@ -138,16 +138,20 @@ async def test_an_earlier_graduation_is_no_oracle_for_the_public(mission: Missio
     texts = {name: value for name, value in graduate_data.items() if isinstance(value, str)}
     known = await send(edition, filled(**texts))
     stranger = await send(edition, filled())
-    assert known.status_code == stranger.status_code == 303
+    assert known.status_code == stranger.status_code == 200
+    assert known.text == stranger.text
     listed = (await edition.list())[0]
     found = await explained(mission, listed["registration_id"])
     assert found["eligible"] is False
     assert found["history"][0]["findings"][0]["outcome"] == "undecided"
 
     other = await with_rules(mission, {"rule": "graduation", "is": "required", "edition": first.code})
-    refused = await other.apply(person())
+    refused = await other.enter(person())
     assert refused.status_code == 422
     assert "Gestión integral de fronteras" in refused.json()["errors"][0]["message"]
+    path = await applied(other, filled())
+    assert (await mission.public.post(f"{path}/confirmation")).status_code == 409
+    assert [row["status"] for row in await other.list()] == ["unconfirmed"]
     assert (await other.register(graduate_data))["status"] == "registered"
 
 

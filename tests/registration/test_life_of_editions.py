@@ -1,22 +1,17 @@
 """The life of an edition: what each status allows, who decided it, and what its dates do by themselves."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from diplomado_contracts import EditionPublished
-from diplomado_local.platform import Platform
-from diplomado_registration.__main__ import service
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import TWO, names
-from tests.support.services import running
 
 REASON = {"reason": "La sede se inundó."}
 
@@ -29,16 +24,6 @@ def days(number: int) -> str:
 FUTURE: dict[str, Any] = {"starts_on": days(30), "ends_on": days(60)}
 PRESENT: dict[str, Any] = {"starts_on": days(-3), "ends_on": days(30)}
 PAST: dict[str, Any] = {"starts_on": days(-60), "ends_on": days(-2)}
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def today(platform: Platform) -> AsyncIterator[Mission]:
-    """A mission in which editions that have ended take nobody, as in production."""
-    async with running(service, platform, roles=["api"], past_editions_open=False) as serving:
-        mission = Mission(serving)
-        await mission.fill_catalogue()
-        yield mission
-        await mission.public.aclose()
 
 
 async def take(edition: Edition, step: str, body: dict[str, Any] | None = None, **options: Any) -> httpx.Response:
@@ -90,7 +75,7 @@ async def test_staff_closes_and_reopens_registration(today: Mission) -> None:
     assert slug(await edition.apply(person())) == (409, "registration-closed")
     reopened = await take(edition, "reopening")
     assert (reopened.status_code, reopened.json()["status"]) == (200, "published")
-    assert (await edition.apply(person())).status_code == 201
+    assert (await edition.apply(person())).status_code == 202
     assert slug(await take(edition, "reopening")) == (409, "registration-not-closed")
     history = (await today.http.get(f"/api/v1/editions/{edition.edition_id}/history")).json()["history"]
     assert [(step["step"], step["actor"], step["reason"]) for step in history] == [
@@ -163,7 +148,8 @@ async def test_a_reinstated_edition_goes_on(today: Mission) -> None:
     assert (reinstated.status_code, reinstated.json()["status"]) == (200, "published")
     assert [row["status"] for row in await edition.list()] == ["withdrawn", "registered"]
     assert await statuses(edition) == ["published", "cancelled", "published"]
-    assert (await edition.apply(person())).json()["status"] == "waitlisted"
+    assert (await edition.register(person()))["status"] == "waitlisted"
+    assert (await edition.apply(person())).status_code == 202
 
 
 async def test_an_archived_edition_is_only_read(today: Mission) -> None:

@@ -1,12 +1,18 @@
 """Questions of an edition: JSON Schema with conditions, versions, purposes, and what becomes of the answers."""
 
+import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
 
+from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.erasure.usecases import erase_people
 from tests.registration.browser import Page, filled, send
 from tests.registration.mission import Edition, Mission, person
+from tests.support.waiting import eventually
 
 
 def question(es: str, en: str, **changes: Any) -> dict[str, Any]:
@@ -143,7 +149,7 @@ async def test_the_form_asks_in_a_second_step_what_answers_lead_to(mission: Miss
     assert shown["q_years"]["value"] == "4"
     assert "checked" in shown["q_topics__law"]
     done = await send(edition, fields | {"q_airport": "PTY", "asked": str(shown["asked"]["value"])}, "es")
-    assert done.status_code == 303
+    assert done.status_code == 200
     assert (await answers_of(edition))["answers"] == {
         "transport": "plane", "airport": "PTY", "years": 4, "topics": ["law"],
     }  # fmt: skip
@@ -178,6 +184,35 @@ async def test_a_participant_changes_answers_until_the_edition_starts(mission: M
     shown = (await mission.public.get(f"{path}?lang=es")).text
     assert "El curso ya empezó" in shown
     assert "<dd>5</dd>" in shown
+
+
+async def test_answers_that_meet_an_erasure_are_not_stored(mission: Mission) -> None:
+    """The erasure is under way when the participant presses the button."""
+    edition = await asking(mission)
+    consents = {"participation": True, "follow_up": True}
+    sent = {"transport": "none", "years": 2, "survey": "Mi teléfono"}
+    registered = await edition.register(person(answers=sent, consents=consents))
+    participant_id = UUID((await edition.list())[0]["participant_id"])
+    path = f"/r/{registered['link'].rpartition('/')[2]}/answers"
+    fields = {
+        "q_transport": "none",
+        "q_years": "2",
+        "q_survey": "Otro",
+        "asked": "transport,years,topics,needs_help,survey",
+    }
+    async with mission.running.database.transaction() as connection:
+        await erase_people(connection, [participant_id], Step("staff", "staff-1"), datetime.now(UTC))
+        late = asyncio.create_task(mission.public.post(path, data=fields))
+        await eventually(lambda: blocked(mission))
+    assert (await late).status_code == 409
+    assert "survey" not in (await answers_of(edition))["answers"]
+
+
+async def blocked(mission: Mission) -> bool:
+    """A transaction waits for another one."""
+    async with mission.running.database.transaction(readonly=True) as connection:
+        query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        return bool(await connection.fetchval(query))
 
 
 async def test_an_erasure_deletes_personal_answers_and_a_withdrawn_consent_its_own(mission: Mission) -> None:

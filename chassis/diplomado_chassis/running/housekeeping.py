@@ -19,6 +19,7 @@ from diplomado_chassis.waiting import pause
 log = structlog.get_logger()
 
 _HOUR = 3600.0
+_MINUTE = 60.0
 _SAMPLE_SECONDS = 2.0
 _PURGES = {
     "inbox": "delete from inbox where received_at < now() - make_interval(days => $1)",
@@ -28,27 +29,31 @@ _PURGES = {
 
 
 class Housekeeper:
-    """Purges tables hourly and samples the outbox every two seconds. The HTTP edge reads `overloaded`."""
+    """Purges tables hourly or each minute, and samples the outbox every two seconds. The edge reads `overloaded`."""
 
     def __init__(
-        self, settings: Settings, database: Database, purges: Sequence[Purge], beat: Callable[[], None]
+        self,
+        settings: Settings,
+        database: Database,
+        purges: Sequence[Purge],
+        frequent: Sequence[Purge],
+        beat: Callable[[], None],
     ) -> None:
         self.settings = settings
         self.database = database
         self.purges = purges
+        self.frequent = frequent
         self.overloaded = False
+        self._next_hourly = self._next_frequent = 0.0
         self._beat = beat
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Sample and purge until stopped."""
-        next_purge = 0.0
         clock = asyncio.get_running_loop().time
         while not stopping.is_set():
             self._beat()
             await self.sample()
-            if clock() >= next_purge:
-                await self.purge()
-                next_purge = clock() + _HOUR
+            await self.purge_due(clock)
             await pause(stopping, _SAMPLE_SECONDS)
 
     async def sample(self) -> None:
@@ -65,6 +70,16 @@ class Housekeeper:
                 "outbox.overloaded" if overloaded else "outbox.recovered", pending=pending, oldest_seconds=oldest
             )
         self.overloaded = overloaded
+
+    async def purge_due(self, clock: Callable[[], float]) -> None:
+        """Run the purges whose time has come by a clock in seconds. A pause follows each run, however long it takes."""
+        if clock() >= self._next_frequent:
+            for purge in self.frequent:
+                await self._purge(purge.__name__, self._with_settings(purge))
+            self._next_frequent = clock() + _MINUTE
+        if clock() >= self._next_hourly:
+            await self.purge()
+            self._next_hourly = clock() + _HOUR
 
     async def purge(self) -> None:
         """Delete rows whose retention has ended, in one short transaction per table. A failure stops no other table."""

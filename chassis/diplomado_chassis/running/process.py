@@ -64,7 +64,7 @@ class Process:
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
         housekeeping = Task("housekeeping", self._run_housekeeping)
-        self.housekeeper = Housekeeper(settings, self.database, service.purges, housekeeping.beat)
+        self.housekeeper = Housekeeper(settings, self.database, service.purges, service.frequent, housekeeping.beat)
         self.supervisor.add(housekeeping)
         if service.prepares:
             self._preparing = Task("preparation", self._prepare)

@@ -105,4 +105,5 @@ def act() -> dict[str, Any]:
                 "organisation": "OIM Panamá",
             },
         ],
+        "accept": {"guests_waiting": "Son salas, intérpretes y personas que no se inscribieron"},
     }

@@ -126,5 +126,8 @@ ACT: dict[str, Any] = {
             "organisation": "ISAE Universidad",
         },
     ],
-    "accept": {"requirement_pending": "Quien no presentó proyecto no se gradúa"},
+    "accept": {
+        "guests_waiting": "Son salas, intérpretes y personas que no se inscribieron",
+        "requirement_pending": "Quien no presentó proyecto no se gradúa",
+    },
 }

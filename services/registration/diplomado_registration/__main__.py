@@ -9,6 +9,8 @@ import diplomado_registration.editions.api as editions
 import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.identity.duplicates.api as duplicates
+import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
@@ -61,6 +63,8 @@ service = Service(
         corrections.router,
         proposals.router,
         merging.router,
+        mailboxes.router,
+        duplicates.router,
         erasure.router,
         reports.router,
         registration_form.router,
@@ -74,10 +78,8 @@ service = Service(
     ],
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
+    frequent=[expire_applications, expire_offers, publish_due_statuses],
     purges=[
-        expire_applications,
-        expire_offers,
-        publish_due_statuses,
         publish_earlier_consents,
         purge_proposals,
         erase_inactive_people,

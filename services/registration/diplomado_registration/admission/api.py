@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field, StrictBool
 
-from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Preconditions, Sent, tagged
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.admission.review import Decision
 from diplomado_registration.admission.usecases.decisions import decide, move_in_waiting_list
@@ -21,7 +22,7 @@ from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.columns import registration
-from diplomado_registration.nominations.usecases import Declaration
+from diplomado_registration.nominations.declaration import Declaration
 
 router = Router(prefix="/api/v1/registrations", tags=["registrations"])
 
@@ -59,6 +60,10 @@ class ReplacementBody(StrictModel):
     leads_group: StrictBool = False
     consent: Annotated[Line, Field(max_length=200, description="How the person's consent was obtained.")]
     reason: Reason
+    override_eligibility: Annotated[
+        Line | None,
+        Field(max_length=500, description="Why the person is admitted against the rules; coordinators only."),
+    ] = None
 
 
 @router.post("/{registration_id}/acceptance")
@@ -155,12 +160,16 @@ async def replace(
     language: RequestedLanguage,
 ) -> dict[str, Any]:
     """Put another person into the place of a nominee. The same person again changes nothing."""
-    values = body.model_dump(exclude_none=True, exclude={"consent", "reason", "leads_group"})
+    if body.override_eligibility is not None and not actor.has_role("coordinator"):
+        raise Problem(403, "role-missing", FORBIDDEN)
+    values = body.model_dump(exclude_none=True, exclude={"consent", "reason", "leads_group", "override_eligibility"})
     registered_id, repeated = await replace_nominee(
         connection,
         registration_id,
         values | {"leads_group": "yes" if body.leads_group else ""},
-        Declaration(actor.subject, institution_of(actor), body.consent, language),
+        Declaration(
+            actor.subject, institution_of(actor), body.consent, language, override_reason=body.override_eligibility
+        ),
         body.reason,
         sent,
         datetime.now(UTC),

@@ -23,7 +23,6 @@ _FIND_OF = (
     "select registration_id, status, institution from registrations where edition_id = $1 and participant_id = $2"
 )
 _FIND_WAITING_NUMBER = "select waiting_number from registrations where registration_id = $1"
-_FIND_EXPIRY = "select expires_at from registrations where registration_id = $1"
 _FIND_REPLACEMENT = """
 select other_registration_id from registration_steps
 where registration_id = $1 and step = 'replaced' order by id desc limit 1
@@ -49,12 +48,6 @@ async def find_waiting_number(connection: Connection, registration_id: UUID) -> 
     """Return the number by which a registration waits."""
     number: int | None = await connection.fetchval(_FIND_WAITING_NUMBER, registration_id)
     return number
-
-
-async def find_expiry(connection: Connection, registration_id: UUID) -> datetime | None:
-    """Return when an offer ends."""
-    expires_at: datetime | None = await connection.fetchval(_FIND_EXPIRY, registration_id)
-    return expires_at
 
 
 async def find_replacement(connection: Connection, registration_id: UUID) -> UUID | None:

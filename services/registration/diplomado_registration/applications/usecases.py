@@ -24,7 +24,7 @@ from diplomado_registration.catalogue.usecases import reject_unlisted_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility import usecases as eligibility
+from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import (
@@ -37,13 +37,11 @@ from diplomado_registration.enrolment.registration import (
 )
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.seating.usecases import UNKNOWN_REGISTRATION, enter, fill_places
-from diplomado_registration.enrolment.store import confirmations, updates
+from diplomado_registration.enrolment.store import confirmations, queries, updates
 from diplomado_registration.links.usecases import mail_links
 from diplomado_registration.people import store as people_store
-from diplomado_registration.people.description import Description, StoredDescription
-from diplomado_registration.people.events import first_described_event
 from diplomado_registration.people.proposals.usecases import propose
-from diplomado_registration.people.usecases import prove_address, update_people, with_kept_addresses
+from diplomado_registration.people.usecases import identify, insert_people, prove_address, update_people
 from diplomado_registration.places.capacity import Places, occupy, vacate
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED, UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import lock_edition
@@ -88,18 +86,20 @@ async def apply(
     eligible = await eligibility.check_application(connection, edition_id, application.declared, None, channel, now)
     if not edition.admits_institution:
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
-    person, is_new = await _lock_person(connection, application.description, channel, now)
-    stored = await confirmations.lock_application(connection, edition_id, person.participant_id)
+    (description,) = await identify(connection, [application.description])
+    first_events, ids, known = await insert_people(connection, [description], "self", now, source=channel)
+    person_id, is_new = ids[description.email_key], not known
+    stored = await confirmations.lock_application(connection, edition_id, person_id)
     if stored is not None and not stored.is_unproven:
         await mail_links(connection, [stored.registration.registration_id], now)
         return
-    is_known = not is_new and await people_store.is_known(connection, person.participant_id)
+    is_known = not is_new and await people_store.is_known(connection, person_id)
     before = stored.registration if stored and stored.registration.status == "unconfirmed" else None
     places, holds_place, expires_at = _hold(edition, before, application.profile, channel, now + hold)
     registration = await confirmations.upsert_application(
         connection,
         edition_id,
-        NewRegistration(uuid7(), person.participant_id, None, application.profile, channel),
+        NewRegistration(uuid7(), person_id, None, application.profile, channel),
         ConsentAnswers(consents, language, channel),
         places,
         holds_place=holds_place,
@@ -108,21 +108,11 @@ async def apply(
     )
     await eligibility.record(connection, {registration.registration_id: eligible}, "application", now)
     await store_answers(connection, registration.registration_id, answered, now)
-    if is_known:
-        await propose(
-            connection,
-            person.participant_id,
-            application.description,
-            channel,
-            registration.registration_id,
-            now,
-        )
-        events: list[Event] = []
-    elif is_new:
-        events = [first_described_event(person.participant_id, application.description, now)]
+    events = first_events
+    if is_known or not description.certain:
+        await propose(connection, person_id, description, channel, registration.registration_id, now)
     else:  # nobody knows the person yet: the newest application counts
-        descriptions = {person.participant_id: application.description}
-        events = await update_people(connection, [person], descriptions, "self", now)
+        events += await update_people(connection, known, {person_id: description}, "self", now)
     if before is None:
         events.append(status_event(registration, now))
     elif before.holds_place and edition.places.seats.rules:  # what is typed now may be of another group
@@ -187,24 +177,11 @@ async def expire_applications(connection: Connection) -> int:
     return count
 
 
-async def _lock_person(
-    connection: Connection, description: Description, channel: Literal["form", "api"], now: datetime
-) -> tuple[StoredDescription, bool]:
-    """Return the person of an address, locked, and whether they are new."""
-    new_id = uuid7()
-    (description,) = await with_kept_addresses(connection, [description])
-    stored = await people_store.upsert_by_email(connection, {new_id: description}, "self", now)
-    person = stored[description.email_key]
-    is_new = person.participant_id == new_id
-    if is_new:
-        await people_store.insert_contact(connection, new_id, description.email, description.email_key, channel, now)
-    return person, is_new
-
-
 async def _lock(connection: Connection, link: Record) -> tuple[OpenEdition, Registration, str]:
     """Lock the edition, the person and the registration of a link; return them with the present address."""
     edition = await lock_edition(connection, link["edition_id"])
-    person = await people_store.lock_person(connection, link["participant_id"])
+    parties = await queries.find_parties(connection, link["registration_id"])  # a merge changes the participant
+    person = parties and await people_store.lock_person(connection, parties["participant_id"])
     stored = await updates.lock_registration(connection, link["registration_id"])
     if edition is None or person is None or person["erased_at"] is not None or stored is None:
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)

@@ -71,7 +71,10 @@ _INSERT_STEP = """
 insert into edition_steps (edition_id, step, actor, reason, recorded_at) values ($1, $2, $3, $4, $5)
 """
 _LIST_STEPS = "select step, actor, reason, recorded_at from edition_steps where edition_id = $1 order by id"
-_COUNT_PEOPLE = "select count(*) from registrations where edition_id = $1 and status in ('registered', 'waitlisted')"
+_COUNT_PEOPLE = """
+select count(*) from registrations
+where edition_id = $1 and status in ('registered', 'waitlisted', 'offered', 'submitted', 'needs_information')
+"""
 _LIST_DUE = """
 select edition_id from editions where revision > 0 and (published_status is null or status_changes_at < $1)
 order by edition_id limit $2
@@ -199,7 +202,7 @@ async def list_steps(connection: Connection, edition_id: UUID) -> Sequence[Recor
 
 
 async def count_people(connection: Connection, edition_id: UUID) -> int:
-    """Return how many people have a place or wait."""
+    """Return how many people have a place, or wait for one or for a decision: a cancellation writes to them."""
     count: int = await connection.fetchval(_COUNT_PEOPLE, edition_id)
     return count
 

@@ -12,9 +12,9 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue.models import Code, Line, StrictModel
-from diplomado_registration.eligibility import store, usecases
-from diplomado_registration.eligibility.evaluation import Labels, describe
 from diplomado_registration.eligibility.rules import Eligibility
+from diplomado_registration.eligibility.usecases import checking, setting
+from diplomado_registration.eligibility.wording import Labels, describe
 
 router = Router(prefix="/api/v1", tags=["eligibility"])
 
@@ -31,7 +31,7 @@ class OverrideBody(StrictModel):
 @router.get("/editions/{code}/eligibility")
 async def get_rules(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return the rules of an edition, with what they say to applicants. Version 0: there are none."""
-    return _answer(response, *await usecases.find_rules(connection, code))
+    return _answer(response, *await setting.find_rules(connection, code))
 
 
 @router.put("/editions/{code}/eligibility")
@@ -45,7 +45,7 @@ async def put_rules(
 ) -> dict[str, Any]:
     """Set the rules of an edition as a new version. Registrations that exist stay as they are; see the preview."""
     now = datetime.now(UTC)
-    return _answer(response, *await usecases.put_rules(connection, code, eligibility, sent, by=actor.subject, now=now))
+    return _answer(response, *await setting.put_rules(connection, code, eligibility, sent, by=actor.subject, now=now))
 
 
 @router.post("/editions/{code}/eligibility/preview")
@@ -53,17 +53,16 @@ async def preview_rules(
     _actor: Coordinator, eligibility: Eligibility, connection: Transaction, code: Code
 ) -> dict[str, Any]:
     """Return how many present registrations would fail these rules. Nothing is stored."""
-    return await usecases.preview_rules(connection, code, eligibility)
+    return await setting.preview_rules(connection, code, eligibility)
 
 
 @router.get("/registrations/{registration_id}/eligibility")
 async def get_eligibility(actor: Staff, connection: Transaction, registration_id: UUID) -> dict[str, Any]:
     """Return why a person is eligible or not, with all results and decisions so far."""
-    if not actor.has_role("coordinator") and not actor.has_role("auditor"):
-        row = await store.find_registration(connection, registration_id)
-        if row is None or actor.institution is None or row["institution"] != actor.institution:
-            raise Problem(404, "registration-unknown", usecases.UNKNOWN_REGISTRATION)
-    return await usecases.explain(connection, registration_id)
+    sees_all = actor.has_role("coordinator") or actor.has_role("auditor")
+    if not sees_all and actor.institution is None:
+        raise Problem(404, "registration-unknown", checking.UNKNOWN_REGISTRATION)
+    return await checking.explain(connection, registration_id, None if sees_all else actor.institution)
 
 
 @router.post("/registrations/{registration_id}/eligibility/override")
@@ -71,13 +70,13 @@ async def override(
     actor: Coordinator, body: OverrideBody, connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:
     """Admit a person against the rules, with a reason."""
-    await usecases.override(connection, registration_id, actor.subject, body.reason, datetime.now(UTC))
-    return await usecases.explain(connection, registration_id)
+    await checking.override(connection, registration_id, actor.subject, body.reason, datetime.now(UTC))
+    return await checking.explain(connection, registration_id)
 
 
 def _answer(response: Response, version: int, eligibility: Eligibility, labels: Labels) -> dict[str, Any]:
     if version:
-        tagged(response, usecases.tag_of(version, eligibility))
+        tagged(response, setting.tag_of(version, eligibility))
     reasons = [describe(rule, labels) for rule in eligibility.rules]
     return {
         "version": version,

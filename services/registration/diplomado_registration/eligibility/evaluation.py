@@ -8,56 +8,12 @@ from typing import Any, Literal, Protocol
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
 from diplomado_registration.eligibility.rules import ChannelRule, CodeRule, DeadlineRule, GraduationRule, Rule
+from diplomado_registration.eligibility.wording import DEADLINE_PASSED, Labels, describe
 
 Outcome = Literal["met", "failed", "undecided"]
-Labels = Mapping[str, Mapping[str, Mapping[str, str]]]
-"""Names of codes in both languages, by kind of rule and code."""
 
 GENERAL = "eligibility"
 """The path of an error that is about no single field."""
-
-_ONE_OF: Mapping[str, Text] = {
-    "organisation_type": Text("Esta edición es para personas de: {names}.", "This edition is for people of: {names}."),
-    "institution": Text("Esta edición es para personas de: {names}.", "This edition is for people of: {names}."),
-    "admin_area": Text("Esta edición es para personas de: {names}.", "This edition is for people from: {names}."),
-    "age_band": Text(
-        "Esta edición es para personas de estas edades: {names}.", "This edition is for these ages: {names}."
-    ),
-}
-_NONE_OF: Mapping[str, Text] = {
-    "organisation_type": Text(
-        "Esta edición no es para personas de: {names}.", "This edition is not for people of: {names}."
-    ),
-    "institution": Text("Esta edición no es para personas de: {names}.", "This edition is not for people of: {names}."),
-    "admin_area": Text(
-        "Esta edición no es para personas de: {names}.", "This edition is not for people from: {names}."
-    ),
-    "age_band": Text(
-        "Esta edición no es para personas de estas edades: {names}.", "This edition is not for these ages: {names}."
-    ),
-}
-_GRADUATION: Mapping[tuple[str, bool], Text] = {
-    ("required", True): Text("Hace falta haberse graduado de «{title}».", "Having graduated from “{title}” is needed."),
-    ("required", False): Text(
-        "Hace falta haberse graduado de otro curso.", "Having graduated from a course is needed."
-    ),
-    ("excluded", True): Text(
-        "Esta edición no es para quienes ya se graduaron de «{title}».",
-        "This edition is not for those who graduated from “{title}” already.",
-    ),
-    ("excluded", False): Text(
-        "Esta edición no es para quienes ya se graduaron de un curso.",
-        "This edition is not for those who graduated from a course already.",
-    ),
-}
-_DEADLINE = Text("El plazo para inscribirse terminó.", "The deadline for registering has passed.")
-_DEADLINE_AHEAD = Text("El plazo para inscribirse termina el {day}.", "The deadline for registering is {day}.")
-_CHANNEL = Text("A esta edición se entra solo {channels}.", "People enter this edition only {channels}.")
-_CHANNELS: Mapping[str, Text] = {
-    "form": Text("por el formulario público", "by the public form"),
-    "api": Text("por la coordinación", "by its coordinators"),
-    "nomination": Text("por nominación de su institución", "by nomination of their institution"),
-}
 
 
 class Facts(Protocol):
@@ -141,24 +97,6 @@ def evaluate(
     return tuple(_find(rule, applicant, labels, within) for rule in rules)
 
 
-def describe(rule: Rule, labels: Labels) -> Text:
-    """Say in both languages what a rule asks for."""
-    match rule:
-        case CodeRule():
-            texts, codes = (_NONE_OF, rule.none_of) if rule.one_of is None else (_ONE_OF, rule.one_of)
-            return texts[rule.rule].with_values(
-                names=_listed([_label(labels, rule.rule, code) for code in codes or ()])
-            )
-        case GraduationRule():
-            kind, code = ("edition", rule.edition) if rule.edition else ("course", rule.course)
-            text = _GRADUATION[rule.is_, code is not None]
-            return text.with_values(title=_label(labels, kind, code)) if code else text
-        case DeadlineRule():
-            return _DEADLINE_AHEAD.with_values(day=rule.until.strftime("%Y-%m-%d %H:%M %Z"))
-        case ChannelRule():
-            return _CHANNEL.with_values(channels=_listed([_CHANNELS[channel] for channel in rule.one_of]))
-
-
 def _find(rule: Rule, applicant: Applicant, labels: Labels, within: Mapping[str, frozenset[str]]) -> Finding:
     reason = describe(rule, labels)
     match rule:
@@ -168,7 +106,7 @@ def _find(rule: Rule, applicant: Applicant, labels: Labels, within: Mapping[str,
             return Finding(rule.rule, GENERAL, _find_graduation(rule, applicant), reason)
         case DeadlineRule():
             in_time = applicant.now <= rule.until
-            return Finding(rule.rule, GENERAL, _outcome(in_time), reason if in_time else _DEADLINE)
+            return Finding(rule.rule, GENERAL, _outcome(in_time), reason if in_time else DEADLINE_PASSED)
         case ChannelRule():
             return Finding(rule.rule, GENERAL, _outcome(applicant.channel in rule.one_of), reason)
 
@@ -199,12 +137,3 @@ def _find_graduation(rule: GraduationRule, applicant: Applicant) -> Outcome:
 
 def _outcome(met: bool) -> Outcome:
     return "met" if met else "failed"
-
-
-def _label(labels: Labels, kind: str, code: str) -> Text:
-    names = labels.get(kind, {}).get(code, {"es": code, "en": code})
-    return Text(names["es"], names["en"])
-
-
-def _listed(texts: Sequence[Text]) -> Text:
-    return Text(", ".join(text.es for text in texts), ", ".join(text.en for text in texts))

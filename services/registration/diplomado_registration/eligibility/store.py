@@ -10,8 +10,9 @@ from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
-from diplomado_registration.eligibility.evaluation import Check, Graduation, Labels
+from diplomado_registration.eligibility.evaluation import Check, Graduation
 from diplomado_registration.eligibility.rules import Eligibility
+from diplomado_registration.eligibility.wording import Labels
 
 # Registrations that may still become, or are, a place.
 _PRESENT = "('unconfirmed', 'submitted', 'needs_information', 'waitlisted', 'offered', 'registered')"
@@ -40,7 +41,10 @@ join registrations r using (registration_id) join editions e on e.edition_id = r
 where r.participant_id = any ($1) and g.graduated_on is not null and r.edition_id <> $2
     and ($3::text is null or r.institution = $3)
 """
-_FIND_PARTICIPANTS = "select email_key, participant_id from participants where email_key = any ($1)"
+_FIND_PARTICIPANTS = """
+select coalesce(email_key, participant_id::text) as key, participant_id from participants
+where email_key = any ($1) or participant_id = any ($2) and shares_mailbox
+"""
 _FIND_REGISTRATION = """
 select registration_id, edition_id, participant_id, channel, institution, organisation_type, admin_area, age_band,
        created_at
@@ -130,10 +134,11 @@ async def find_graduations(
     return {participant: frozenset(graduations) for participant, graduations in found.items()}
 
 
-async def find_participants(connection: Connection, email_keys: Collection[str]) -> dict[str, UUID]:
-    """Return the participants by the keys of their addresses."""
-    rows = await connection.fetch(_FIND_PARTICIPANTS, list(email_keys))
-    return {row["email_key"]: row["participant_id"] for row in rows}
+async def find_participants(connection: Connection, keys: Collection[str]) -> dict[str, UUID]:
+    """Return the participants by their keys, as `people.usecases.identify` finds them."""
+    ids = [UUID(key) for key in keys if "@" not in key]  # of people who share a mailbox
+    rows = await connection.fetch(_FIND_PARTICIPANTS, list(keys), ids)
+    return {row["key"]: row["participant_id"] for row in rows}
 
 
 async def find_registration(connection: Connection, registration_id: UUID) -> Record | None:

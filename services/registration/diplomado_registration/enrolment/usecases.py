@@ -1,6 +1,6 @@
 """Registers for staff, withdraws and promotes. The order: lock the edition, apply the rules, write, append events."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,7 @@ from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.records import ConsentAnswers, changed_answers, concerns_others
 from diplomado_registration.consents.usecases import consents_event
-from diplomado_registration.eligibility.usecases import admit
+from diplomado_registration.eligibility.usecases.checking import admit, check_registration
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.registration import (
@@ -34,15 +34,20 @@ from diplomado_registration.enrolment.registration import (
 )
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.seating.usecases import (
+    GRADUATED,
+    PERSON_ERASED,
     enter,
+    fill_places,
     leave,
     lock_registration,
 )
 from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.enrolment.store.changes import Change
-from diplomado_registration.people import store as people_store
+from diplomado_registration.enrolment.store.needs import Needs, find_needs
+from diplomado_registration.people.description import Description
 from diplomado_registration.people.events import first_described_event
-from diplomado_registration.people.usecases import update_people, with_kept_addresses
+from diplomado_registration.people.proposals.usecases import propose
+from diplomado_registration.people.usecases import identify, update_people
 from diplomado_registration.places.capacity import take
 from diplomado_registration.places.life import IS_ARCHIVED
 from diplomado_registration.places.opening import (
@@ -53,7 +58,7 @@ from diplomado_registration.places.opening import (
 )
 from diplomado_registration.places.store import lock_edition
 from diplomado_registration.questions import store as questions_store
-from diplomado_registration.questions.usecases import read_answers, store_answers
+from diplomado_registration.questions.usecases import NO_ANSWERS, read_answers, store_answers
 from diplomado_registration.reference.usecases import reject_retired_codes
 
 log = structlog.get_logger()
@@ -80,17 +85,6 @@ WITHDREW_THEMSELVES = Text(
     es="La persona se retiró ella misma; solo la coordinación puede restituirla.",
     en="The person withdrew themselves; only the coordination can restore them.",
 )
-PERSON_ERASED = Text(
-    es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
-    en="The data of this person were erased; they have to register again.",
-)
-
-GRADUATED = Text(
-    es="Esta persona se graduó de la edición: no se puede retirar la inscripción. Si la graduación fue un error, "
-    "retírela primero en el acta; después la inscripción se puede retirar.",
-    en="This person graduated from the edition: the registration cannot be withdrawn. If the graduation was a mistake, "
-    "withdraw it in the act first; then the registration can be withdrawn.",
-)
 
 
 async def register(
@@ -110,15 +104,19 @@ async def register(
     ValidationFailed, a 404 problem for an unknown edition, and a 409 problem if the edition takes no registrations.
     """
     application = read_application(values, consents)
-    answered = await read_answers(connection, edition_id, answers or {}, consents)
-    await reject_retired_codes(connection, asdict(application.profile))
     edition = await lock_edition(connection, edition_id, application.profile.institution)
     if edition is None:
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
     if reason := why_not_by_staff(edition, now):
         raise Problem(409, *reason)
-    (description,) = await with_kept_addresses(connection, [application.description])
-    held = await confirmations.list_held(connection, edition_id, [description.email_key])
+    codes = asdict(application.profile)
+    needs = await find_needs(connection, edition_id, application.description.email_key, codes)
+    answered = NO_ANSWERS
+    if needs.questions or answers:
+        answered = await read_answers(connection, edition_id, answers or {}, consents)
+    if needs.retired:
+        await reject_retired_codes(connection, codes)
+    description, held = await _identify(connection, edition_id, application.description, needs)
     places, waiting_number = take(without(edition.places, held), seeker(application.profile, "api"))
     registration_id, participant_id = uuid7s(2)
     new = NewRegistration(registration_id, participant_id, waiting_number, application.profile, "api")
@@ -134,21 +132,35 @@ async def register(
         raise ValidationFailed(FieldError("institution", INSTITUTION_NOT_ADMITTED))
     participant_id = person.participant_id
     if participant_id == new.participant_id:
-        await people_store.insert_contact(
-            connection, participant_id, description.email, description.email_key, "staff", now
-        )
         events: list[Event] = [first_described_event(participant_id, description, now)]
     else:
         events = await update_people(connection, [person], {participant_id: description}, "staff", now)
-    await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
+        if not description.certain:
+            await propose(connection, participant_id, description, "api", registration_id, now)
+    if needs.rules:
+        await admit(connection, edition_id, registration_id, application.declared, participant_id, "api", now)
     await store_answers(connection, registration_id, answered, now)
     registration = Registration(registration_id, edition_id, participant_id, status, revision, application.profile)
     if concerns_others(consents):
         events.append(await consents_event(connection, registration_id))
-    await outbox.append(connection, *events, status_event(registration, now))
+    events.append(status_event(registration, now))
+    if held and places.seats.rules:  # the place that the application held may be one for others
+        events += (await fill_places(connection, edition, places, now))[1]
+    await outbox.append(connection, *events)
     log.info("registration.accepted", registration_id=str(registration_id), status=status)
     position = places.waiting if waiting_number else None
     return RegistrationResult(registration_id, status, position, link_revision=link_revision)
+
+
+async def _identify(
+    connection: Connection, edition_id: UUID, description: Description, needs: Needs
+) -> tuple[Description, Sequence[Registration]]:
+    """Return the description with the key of the person who is meant, and the registrations that hold a place."""
+    if needs.identity:
+        (description,) = await identify(connection, [description])
+    if not (needs.held or needs.identity):
+        return description, ()
+    return description, await confirmations.list_held(connection, edition_id, [description.email_key])
 
 
 async def withdraw(
@@ -194,8 +206,8 @@ async def restore(
     """Restore a registration that has ended, at the end of the waiting list if no place is free; return it.
 
     A registration that is active stays as it is. `institution` limits it to an institution's nominees whom staff
-    withdrew. Raises a 404 problem, a 409 problem if the person was erased or may not be restored, and a 412 problem if
-    the registration is another than the client saw.
+    withdrew. Raises a 404 problem, a 409 problem if the person was erased, is not eligible or may not be restored, and
+    a 412 problem if the registration is another than the client saw.
     """
     edition, stored, is_erased = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
@@ -209,6 +221,7 @@ async def restore(
         await _check_nominee(connection, stored)
     if reason := why_no_entry(edition, now):
         raise Problem(409, *reason)
+    await check_registration(connection, registration_id, "acceptance", now)
     restored = await enter(connection, edition, stored, step, "restored", now, review=False)
     log.info("registration.restored", registration_id=str(registration_id), status=restored.status)
     return restored

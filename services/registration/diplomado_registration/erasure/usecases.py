@@ -18,6 +18,7 @@ from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
 from diplomado_registration.erasure.store import delete_contacts_of_nobody, find_inactive_people
+from diplomado_registration.identity.duplicates import store as duplicates_store
 from diplomado_registration.identity.merging import store as merges_store
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.description import ErasureReason
@@ -65,6 +66,7 @@ async def erase_people(
         await updates.delete_details(connection, present)
         await proposals_store.delete_proposals(connection, present)
         await merges_store.delete_reasons(connection, present)
+        await duplicates_store.delete_dismissals(connection, present)
         await eligibility_store.delete_reasons(connection, present)
         await questions_store.delete_personal(connection, present)
         for row in await people_store.erase_people(connection, present, reason, now):

@@ -31,7 +31,11 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class OpenedLink:
-    """The registration of a link. `proves_address`: the link is signed, so it was read in the registered mailbox."""
+    """The registration of a link. `proves_address`: the link is signed, so it was read in the registered mailbox.
+
+    Links of before, with a stored hash, were shown on a screen. They work, but show no name, and decide nothing
+    about it.
+    """
 
     registration: Record
     state: LinkState

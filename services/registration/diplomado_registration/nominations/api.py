@@ -13,10 +13,12 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
-from diplomado_registration.nominations import usecases
 from diplomado_registration.nominations.csv_sheet import RowError
+from diplomado_registration.nominations.declaration import WHY_SHARED, Declaration
+from diplomado_registration.nominations.usecases import nominating
 
 router = Router(prefix="/api/v1", tags=["nominations"])
 
@@ -43,6 +45,10 @@ async def nominate(
         Line | None,
         Query(max_length=500, description="Why nominees are admitted against the rules; coordinators only."),
     ] = None,
+    shared_mailbox: Annotated[
+        bool, Query(description="People with one address and several names share a mailbox; say why.")
+    ] = False,
+    shared_reason: Annotated[Line | None, Query(max_length=500, description="Why they share a mailbox.")] = None,
 ) -> dict[str, Any]:
     """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
@@ -54,7 +60,9 @@ async def nominate(
     settings = request.app.state.settings
     if override_eligibility is not None and not actor.has_role("coordinator"):
         raise Problem(403, "role-missing", FORBIDDEN)
-    declaration = usecases.Declaration(
+    if shared_mailbox and not shared_reason:
+        raise ValidationFailed(FieldError("shared_reason", WHY_SHARED))
+    declaration = Declaration(
         actor.subject,
         institution_of(actor),
         consent,
@@ -63,8 +71,9 @@ async def nominate(
         restore,
         restore_reason,
         override_eligibility,
+        shared_reason if shared_mailbox else None,
     )
-    result = await usecases.nominate(
+    result = await nominating.nominate(
         connection,
         edition_id,
         raw,

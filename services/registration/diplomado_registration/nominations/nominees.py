@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from diplomado_chassis.language.answers import read_yes_or_no
-from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
@@ -13,6 +12,7 @@ from diplomado_registration.catalogue.field_reader import NOT_LISTED, FieldReade
 from diplomado_registration.enrolment.registration import Profile
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.people.description import Description, read_description
+from diplomado_registration.people.mailbox import folded_name
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED
 
 # The columns of the profile's fields that a list may leave out.
@@ -61,8 +61,13 @@ class Reading(NamedTuple):
     flags: list[RowError]
 
 
-def read_nominees(rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None) -> Reading:
-    """Read all rows. A focal point may nominate for `own_institution` alone."""
+def read_nominees(
+    rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None, *, shared_mailbox: bool = False
+) -> Reading:
+    """Read all rows. A focal point may nominate for `own_institution` alone.
+
+    Rows with one address and several names are errors, unless the sender says that these people share a mailbox.
+    """
     nominees: list[Nominee] = []
     errors: list[RowError] = []
     flags: list[RowError] = []
@@ -73,7 +78,7 @@ def read_nominees(rows: Sequence[Row], vocabulary: Vocabulary, own_institution: 
         flags += [RowError(row.number, flag) for flag in reader.flags]
         if nominee is not None:
             nominees.append(nominee)
-    return Reading(nominees, [*errors, *_shared_mailboxes(nominees)], flags)
+    return Reading(nominees, [*errors, *_shared_mailboxes(nominees, accepted=shared_mailbox)], flags)
 
 
 def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> list[Nominee]:
@@ -82,8 +87,15 @@ def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> l
     return [nominee for nominee in nominees if nominee.row not in rows]
 
 
-def _shared_mailboxes(nominees: Iterable[Nominee]) -> Iterator[RowError]:
+def _shared_mailboxes(nominees: Iterable[Nominee], *, accepted: bool) -> Iterator[RowError]:
     """Flag each of several people with one address. The same person in two rows is flagged from the second row on."""
+    if accepted:
+        seen: dict[tuple[str, str], int] = {}
+        for nominee in nominees:
+            first_row = seen.setdefault((nominee.description.email_key, _name(nominee)), nominee.row)
+            if first_row != nominee.row:
+                yield RowError(nominee.row, FieldError("email", _same_email(first_row)))
+        return
     by_email: dict[str, list[Nominee]] = {}
     for nominee in nominees:
         by_email.setdefault(nominee.description.email_key, []).append(nominee)
@@ -95,7 +107,7 @@ def _shared_mailboxes(nominees: Iterable[Nominee]) -> Iterator[RowError]:
 
 
 def _name(nominee: Nominee) -> str:
-    return fold(f"{nominee.description.given_names} {nominee.description.family_names}")
+    return folded_name(nominee.description.given_names, nominee.description.family_names)
 
 
 def _read_nominee(reader: FieldReader, row: int, vocabulary: Vocabulary, own_institution: str | None) -> Nominee | None:

@@ -12,7 +12,7 @@ from diplomado_registration.people.description import StoredDescription, replace
 from diplomado_registration.places.capacity import Places, Status, take
 
 _REPLACED = ("unconfirmed", "expired")
-"""The statuses of applications that a nomination replaces: nobody has confirmed them."""
+"""The statuses of people's own applications that a nomination replaces: not confirmed, or ended by time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,9 @@ class StoredRegistration:
 class Plan:
     """The changes of a list. Nominees to insert have a waiting number if no place is left for them.
 
-    `places` are the counters of the edition afterwards. `restored` of the nominees to insert were withdrawn.
-    `withdrawn_rows` are the rows of people who were withdrawn by staff and stay so.
+    `places` are the counters of the edition afterwards. `restored` of the nominees to insert were withdrawn, and
+    `replaced` had applied themselves.
+    `withdrawn_rows` are the rows of people who were withdrawn by staff, or let an offer pass, and stay so.
     """
 
     places: Places
@@ -40,6 +41,7 @@ class Plan:
     to_update: list[tuple[Nominee, StoredRegistration]] = field(default_factory=list)
     unchanged: int = 0
     restored: int = 0
+    replaced: int = 0
     withdrawn_rows: list[int] = field(default_factory=list)
 
     @property
@@ -62,18 +64,19 @@ def plan_nominations(
 
     A registration that exists stays as it is, also a withdrawn one, unless it is an application that nobody confirmed:
     the counters in `places` are without those. Only a nomination by the same institution may
-    correct an earlier nomination, or with `restore` bring it back if staff withdrew it: a list does not overrule the
-    person's own withdrawal. Therefore the same list again changes nothing.
+    correct an earlier nomination, or with `restore` bring it back if staff withdrew it or its offer ended: a list does
+    not overrule the person's own withdrawal. Therefore the same list again changes nothing.
     """
     plan = Plan(places)
     for listed in nominees:
         registration = stored.get(listed.description.email_key)
         nominee = listed if registration is None else _keep_left_out(listed, registration.profile)
-        waits = registration is not None and registration.status in _REPLACED
+        waits = registration is not None and registration.status in _REPLACED and not registration.is_nominated
         if registration is None or waits or (restore and _may_restore(nominee, registration)):
             plan.places, number = take(plan.places, seeker(nominee.profile, "nomination"))
             plan.to_insert.append((nominee, number))
             plan.restored += registration is not None and not waits
+            plan.replaced += waits
         elif _may_correct(nominee, registration) and _differs(
             nominee, registration, nominee.description.email_key not in not_to_change
         ):
@@ -104,7 +107,9 @@ def _may_correct(nominee: Nominee, stored: StoredRegistration) -> bool:
 
 
 def _may_restore(nominee: Nominee, stored: StoredRegistration) -> bool:
-    return stored.status == "withdrawn" and stored.withdrawn_by == "staff" and _is_same_nomination(nominee, stored)
+    """Return whether a list may bring a nominee back: whom staff withdrew, or whose offer ended without an answer."""
+    was_ended = stored.status == "expired" or (stored.status == "withdrawn" and stored.withdrawn_by == "staff")
+    return was_ended and _is_same_nomination(nominee, stored)
 
 
 def _keep_left_out(nominee: Nominee, stored: Profile) -> Nominee:

@@ -22,7 +22,7 @@ from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
 from diplomado_registration.editions.usecases.reading import find_edition
-from diplomado_registration.eligibility.usecases import requirements
+from diplomado_registration.eligibility.usecases.setting import requirements
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
@@ -36,7 +36,8 @@ from diplomado_registration.questions.question import Questions
 from diplomado_registration.questions.store import find_questions
 from diplomado_registration.questions.usecases import NOTHING
 from diplomado_registration.reference.file import joined_label
-from diplomado_registration.reference.store import find_area_labels, list_offered
+from diplomado_registration.reference.store import list_offered
+from diplomado_registration.reference.store.files import find_area_labels
 
 AREA = Text("Área", "Area")
 

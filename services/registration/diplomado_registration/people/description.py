@@ -19,9 +19,11 @@ MAX_EMAIL_LENGTH = 254
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A participant's details as sent by the participant or by staff. `email` is as written, `email_key` identifies.
+    """A participant's details as sent by the participant or by staff. `email` is as written.
 
-    `states_language`: the sender named the language. Otherwise it is the default, and replaces no other.
+    `email_key` identifies: the key of the address, or the id of a person who shares a mailbox. It is `certain` unless
+    several people read the mailbox and none of them has the name. `states_language`: the sender named the language.
+    Otherwise it is the default, and replaces no other.
     """
 
     given_names: str
@@ -30,6 +32,7 @@ class Description:
     email_key: str
     language: Language
     states_language: bool = True
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,9 @@ def described_event(person: Person, now: datetime) -> PersonDescribed:
     )
 
 
-def first_described_event(participant_id: UUID, description: Description, now: datetime) -> PersonDescribed:
+def first_described_event(
+    participant_id: UUID, description: Description, now: datetime, *, shares_mailbox: bool = False
+) -> PersonDescribed:
     """Build the event for a person who was unknown until now."""
     return PersonDescribed(
         participant_id=participant_id,
@@ -35,6 +37,7 @@ def first_described_event(participant_id: UUID, description: Description, now: d
         given_names=description.given_names,
         family_names=description.family_names,
         email=description.email,
+        shares_mailbox=shares_mailbox,
         **language_fields(description.language),
     )
 

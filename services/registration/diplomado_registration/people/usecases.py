@@ -1,7 +1,7 @@
 """Inserts, updates and corrects the details of people."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +29,8 @@ from diplomado_registration.people.description import (
     replaces_stored,
 )
 from diplomado_registration.people.events import described_event, first_described_event
-from diplomado_registration.people.store import contacts, merging
+from diplomado_registration.people.mailbox import Decision, Reader, folded_name, key_of
+from diplomado_registration.people.store import contacts, mailboxes
 
 log = structlog.get_logger()
 
@@ -39,43 +40,99 @@ EMAIL_TAKEN = FieldError(
 )
 
 
-async def with_kept_addresses(connection: Connection, descriptions: Sequence[Description]) -> list[Description]:
-    """Return descriptions with the address of the kept record where theirs is that of a merged one."""
-    kept = await merging.find_kept_keys(connection, [description.email_key for description in descriptions])
-    return [
-        replace(description, email_key=kept.get(description.email_key, description.email_key))
-        for description in descriptions
-    ]
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """The people of a list who shall share the mailbox of another person, by a decision."""
+
+    people: Collection[UUID]
+    decision: Decision
+
+
+async def identify(connection: Connection, descriptions: Sequence[Description]) -> list[Description]:
+    """Return descriptions with the keys of the people who are meant.
+
+    A person is found by the address, also by that of a record that was merged into theirs; where several people read
+    the mailbox, by address and folded name together.
+    """
+    readers = await mailboxes.list_readers(connection, {description.email_key for description in descriptions})
+    return [_identified(description, readers.get(description.email_key, ())) for description in descriptions]
+
+
+def _identified(description: Description, readers: Sequence[Reader]) -> Description:
+    key, certain = key_of(description.email_key, name_of(description), readers)
+    return replace(description, email_key=key, certain=certain)
+
+
+def name_of(description: Description) -> str:
+    """Return the folded name by which people who share a mailbox are told apart."""
+    return folded_name(description.given_names, description.family_names)
 
 
 async def insert_people(
-    connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
+    connection: Connection,
+    descriptions: Sequence[Description],
+    author: Author,
+    now: datetime,
+    *,
+    source: str = "nomination",
+    sharing: Sharing | None = None,
 ) -> tuple[list[Event], dict[str, UUID], list[StoredDescription]]:
     """Insert people who are unknown; the rows of all are locked, and those of known people not changed.
 
-    Returns the events to publish, the participant ids by e-mail key, and the known people. Each key may occur once.
+    `sharing` has the people who shall share a mailbox. Returns the events to publish, the participant ids by key, and
+    the known people. Each key may occur once.
     """
-    new = {uuid7(): description for description in descriptions}
-    stored = await store.upsert_by_email(connection, new, author, now)
+    by_id = {UUID(one.email_key): one for one in descriptions if "@" not in one.email_key}
+    new = {uuid7(): one for one in descriptions if "@" in one.email_key}
+    stored = await store.upsert_by_email(connection, new, author, now) if new else {}
     ids = {email_key: person.participant_id for email_key, person in stored.items()}
+    known = [person for person in stored.values() if person.participant_id not in new]
     inserted = {participant_id: new[participant_id] for participant_id in ids.values() if participant_id in new}
-    await contacts.insert_contacts(connection, inserted, "nomination", now)
-    events: list[Event] = [
-        first_described_event(participant_id, new[participant_id], now)
-        for participant_id in ids.values()
-        if participant_id in new
+    await contacts.insert_contacts(connection, inserted, source, now)
+    events: list[Event] = [first_described_event(one, description, now) for one, description in inserted.items()]
+    if by_id:
+        sharers = {} if sharing is None else {one: by_id[one] for one in by_id.keys() & sharing.people}
+        known += await mailboxes.lock_sharers(connection, sorted(by_id.keys() - sharers.keys()))
+        ids |= {str(participant_id): participant_id for participant_id in by_id}
+        if sharing is not None and sharers:
+            events += await _insert_sharers(connection, sharers, author, source, sharing.decision, now)
+    return events, ids, known
+
+
+async def _insert_sharers(
+    connection: Connection,
+    sharers: Mapping[UUID, Description],
+    author: Author,
+    source: str,
+    decision: Decision,
+    now: datetime,
+) -> list[Event]:
+    addresses = {
+        one: (described.email, email_addresses.parse(described.email).key) for one, described in sharers.items()
+    }
+    await mailboxes.insert_sharers(connection, sharers, author, now)
+    await mailboxes.insert_shared_contacts(connection, addresses, source, decision, now)
+    firsts = await mailboxes.touch_first_readers(connection, {key for _, key in addresses.values()})
+    log.info("person.mailbox_shared", people=len(sharers))
+    return [
+        *(first_described_event(one, described, now, shares_mailbox=True) for one, described in sharers.items()),
+        *(described_event(person, now) for person in firsts),
     ]
-    return events, ids, [person for person in stored.values() if person.participant_id not in new]
 
 
 async def upsert_people(
-    connection: Connection, descriptions: Sequence[Description], author: Author, now: datetime
+    connection: Connection,
+    descriptions: Sequence[Description],
+    author: Author,
+    now: datetime,
+    *,
+    sharing: Sharing | None = None,
 ) -> tuple[list[Event], dict[str, UUID]]:
     """Insert people who are unknown and update the others; their rows are locked.
 
-    Returns the events to publish and the participant ids by e-mail key. Each key may occur once.
+    Returns the events to publish and the participant ids by key. Each key may occur once.
     """
-    events, ids, known = await insert_people(connection, descriptions, author, now)
+    events, ids, known = await insert_people(connection, descriptions, author, now, sharing=sharing)
     described = {ids[description.email_key]: description for description in descriptions}
     events += await update_people(connection, known, described, author, now)
     return events, ids
@@ -90,12 +147,13 @@ async def update_people(
 ) -> list[Event]:
     """Replace stored details where the new description differs and may do so; return the events to publish.
 
-    The caller holds the locks of the people's rows. `descriptions` has the new description by participant.
+    A description that is not certain changes nothing: the callers propose it. The caller holds the locks of the
+    people's rows. `descriptions` has the new description by participant.
     """
     changed = {
         person.participant_id: keep_language(descriptions[person.participant_id], person)
         for person in stored
-        if replaces_stored(descriptions[person.participant_id], person)
+        if descriptions[person.participant_id].certain and replaces_stored(descriptions[person.participant_id], person)
     }
     if not changed:
         return []
@@ -126,6 +184,8 @@ async def correct_person(
     if description is None:
         raise ValidationFailed(*reader.errors)
     email_changed = description.email != row["email"]
+    if row["email_key"] is None:  # another spelling of a shared address is the same mailbox
+        email_changed = description.email_key != email_addresses.parse(row["email"]).key
     if email_changed:
         try:
             await contacts.replace_address(

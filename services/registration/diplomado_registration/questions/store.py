@@ -36,6 +36,7 @@ _FIND_REGISTRATION = """
 select r.edition_id, r.status, e.starts_on > ($2::timestamptz at time zone e.time_zone)::date as is_ahead
 from registrations r join editions e using (edition_id) where registration_id = $1
 """
+_LOCK_REGISTRATION = _FIND_REGISTRATION + " for no key update of r"
 _DELETE_PERSONAL = """
 update answers a set answers = a.answers - array(
     select question.key from json_each(s.questions) as question
@@ -137,6 +138,12 @@ async def list_answers(connection: Connection, edition_id: UUID) -> dict[UUID, d
 async def find_registration(connection: Connection, registration_id: UUID, now: datetime) -> RegistrationState | None:
     """Return what decides whether the answers of a registration may change."""
     row = await connection.fetchrow(_FIND_REGISTRATION, registration_id, now)
+    return None if row is None else RegistrationState(*row.values())
+
+
+async def lock_registration(connection: Connection, registration_id: UUID, now: datetime) -> RegistrationState | None:
+    """Lock a registration, so that nobody is erased meanwhile, and return what decides whether answers may change."""
+    row = await connection.fetchrow(_LOCK_REGISTRATION, registration_id, now)
     return None if row is None else RegistrationState(*row.values())
 
 

@@ -38,6 +38,9 @@ class ReadAnswers:
     answers: Mapping[str, Any]
 
 
+NO_ANSWERS = ReadAnswers(0, {})
+
+
 async def read_answers(
     connection: Connection, edition_id: UUID, answers: Mapping[str, Any], consents: Mapping[str, bool]
 ) -> ReadAnswers:
@@ -63,7 +66,7 @@ async def change_answers(
     connection: Connection, registration_id: UUID, answers: Mapping[str, Any], now: datetime
 ) -> None:
     """Replace the answers of a participant until the edition starts. Raises ValidationFailed, and a 409 problem."""
-    state = await store.find_registration(connection, registration_id, now)
+    state = await store.lock_registration(connection, registration_id, now)
     if state is None or not state.is_ahead or state.status in _INACTIVE:
         raise Problem(409, "edition-started", STARTED)
     consents = await consents_store.find_current_answers(connection, registration_id)

@@ -14,6 +14,7 @@ from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Code
 from diplomado_registration.reference import store, usecases
 from diplomado_registration.reference.file import FileName, ListName, ReferenceEntry, ReferenceFile, joined_label
+from diplomado_registration.reference.store.files import find_area_labels
 
 router = Router(prefix="/api/v1", tags=["reference"])
 
@@ -32,7 +33,7 @@ async def get_reference(connection: Transaction) -> dict[str, Any]:
 async def get_list(_actor: Reader, connection: Transaction, name: ListName) -> dict[str, Any]:
     """Return all entries of a list, also retired ones; for areas with what they are called (`label`)."""
     entries = await store.list_entries(connection, name)
-    label = joined_label(await store.find_area_labels(connection)) if name == "admin_areas" else None
+    label = joined_label(await find_area_labels(connection)) if name == "admin_areas" else None
     return {"list": name, "entries": entries} | ({"label": label.model_dump()} if label else {})
 
 

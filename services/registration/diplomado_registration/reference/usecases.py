@@ -25,6 +25,7 @@ from diplomado_registration.reference.file import (
     newer,
     shipped_files,
 )
+from diplomado_registration.reference.store import files
 from diplomado_registration.settings import Settings
 
 log = structlog.get_logger()
@@ -56,7 +57,7 @@ async def load_reference(connection: Connection, settings: Settings) -> None:
     retired too. A lower version, of an older release beside this one, changes nothing.
     """
     await store.lock_lists(connection)
-    stored = await store.find_files(connection)
+    stored = await files.find_files(connection)
     imported = [name for name, file in stored.items() if file.imported_by is not None]
     chosen: list[ReferenceFile] = []
     for file_name in dict.fromkeys((COMMON, *settings.country_codes, *imported)):
@@ -66,9 +67,9 @@ async def load_reference(connection: Connection, settings: Settings) -> None:
             log.warning("reference.file_missing", country=file_name)
             continue
         if present is None or file.version > present.file.version:
-            await store.upsert_file(connection, file, None, datetime.now(UTC))
+            await files.upsert_file(connection, file, None, datetime.now(UTC))
         chosen.append(file)
-    await store.delete_files_except(connection, [file.file for file in chosen])
+    await files.delete_files_except(connection, [file.file for file in chosen])
     await _apply(connection, chosen)
 
 
@@ -83,7 +84,7 @@ async def import_file(
     if file.file != name:
         raise ValidationFailed(FieldError("file", OTHER_FILE))
     await store.lock_lists(connection)
-    stored = await store.find_files(connection)
+    stored = await files.find_files(connection)
     present = stored[name].file if name in stored else None
     preconditions.check(present)
     if file == present:
@@ -91,7 +92,7 @@ async def import_file(
     known = newer(shipped_files().get(name), present)
     if known is not None and file.version <= known.version:
         raise ValidationFailed(FieldError("version", VERSION_TOO_LOW.with_values(version=known.version)))
-    await store.upsert_file(connection, file, by, now)
+    await files.upsert_file(connection, file, by, now)
     others = [other.file for other_name, other in stored.items() if other_name != name]
     await _apply(connection, [*others, file])
     return file
@@ -99,14 +100,14 @@ async def import_file(
 
 async def find_file(connection: Connection, name: str) -> ReferenceFile:
     """Return a file that is loaded. Raises a 404 problem."""
-    found = (await store.find_files(connection)).get(name)
+    found = (await files.find_files(connection)).get(name)
     if found is None:
         raise Problem(404, "reference-file-unknown", UNKNOWN_FILE)
     return found.file
 
 
-async def _apply(connection: Connection, files: Sequence[ReferenceFile]) -> None:
-    lists = merged(files)
+async def _apply(connection: Connection, chosen: Sequence[ReferenceFile]) -> None:
+    lists = merged(chosen)
     for list_name in LISTS:
         changed, retired = await store.apply_file_entries(connection, list_name, lists[list_name])
         if changed or retired:

@@ -12,13 +12,14 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_registration.admission.order import moved
 from diplomado_registration.admission.review import POSSIBLE, REACHED, Decision, is_repeated
-from diplomado_registration.eligibility.usecases import check_registration
+from diplomado_registration.eligibility.usecases.checking import check_registration
 from diplomado_registration.enrolment.events import status_event
 from diplomado_registration.enrolment.registration import Registration, Step
-from diplomado_registration.enrolment.seating.usecases import GRADUATED, enter, leave, lock_registration
+from diplomado_registration.enrolment.seating.usecases import GRADUATED, PERSON_ERASED, enter, leave, lock_registration
 from diplomado_registration.enrolment.store import queries
-from diplomado_registration.enrolment.store.changes import Change, change_registration, has_graduated
+from diplomado_registration.enrolment.store.changes import Change, change_registration
 from diplomado_registration.enrolment.store.waiting import list_order, renumber_waiting
+from diplomado_registration.places.opening import why_no_entry
 
 log = structlog.get_logger()
 
@@ -36,9 +37,10 @@ async def decide(
     """Carry out a decision about an applicant and return the registration; a repeated decision changes nothing.
 
     An accepted applicant gets a place, or waits. Who is rejected leaves their place to the next. Raises a 404 problem,
-    a 412 problem if the registration is another than the client saw, and a 409 problem if the status does not allow it.
+    a 412 problem if the registration is another than the client saw, and a 409 problem if the status does not allow it,
+    or the edition takes nobody.
     """
-    edition, stored, _ = await lock_registration(connection, registration_id)
+    edition, stored, is_erased = await lock_registration(connection, registration_id)
     preconditions.check(stored)
     steps = [(row["step"], row["reason"]) for row in await queries.list_steps(connection, registration_id)]
     if is_repeated(decision, stored.status, step.reason, steps[-1] if steps else None):
@@ -46,10 +48,14 @@ async def decide(
     if stored.status not in POSSIBLE[decision].possible:
         raise Problem(409, "decision-not-possible", POSSIBLE[decision].why_not, state=stored.status)
     if decision == "accepted":
+        if is_erased:
+            raise Problem(409, "person-erased", PERSON_ERASED)
+        if reason := why_no_entry(edition, now):
+            raise Problem(409, *reason)
         await check_registration(connection, registration_id, "acceptance", now)
         decided = await enter(connection, edition, stored, step, decision, now, review=False)
     elif decision == "rejected":
-        if await has_graduated(connection, registration_id):
+        if await queries.has_graduated(connection, registration_id):
             raise Problem(409, "graduated-already", GRADUATED)
         decided, _, events = await leave(connection, edition, stored, Change(decision, "rejected"), step, now)
         await outbox.append(connection, status_event(decided, now), *events)

@@ -11,17 +11,14 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
-from diplomado_registration.admission.store import (
-    find_expiry,
-    list_editions_with_expired_offers,
-    lock_expired_offers,
-)
+from diplomado_registration.admission.store import list_editions_with_expired_offers, lock_expired_offers
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
 from diplomado_registration.enrolment.registration import Registration, Step
 from diplomado_registration.enrolment.seating.usecases import enter, fill_places, leave, lock_registration
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.changes import Change, change_registration
 from diplomado_registration.places.capacity import join_queue, vacate
+from diplomado_registration.places.opening import why_no_entry
 from diplomado_registration.places.store import lock_edition
 
 log = structlog.get_logger()
@@ -48,7 +45,8 @@ async def answer_offer(
     """Accept or decline an offered place; return the registration. The same answer again changes nothing.
 
     Who declines is withdrawn, and the place goes to the next. Raises a 404 problem, a 412 problem if the registration
-    is another than the client saw, and a 409 problem if no place is offered or the time is over.
+    is another than the client saw, and a 409 problem if no place is offered, the time is over, or the edition takes
+    nobody.
     """
     edition, stored, _ = await lock_registration(connection, registration_id, institution)
     preconditions.check(stored)
@@ -58,10 +56,11 @@ async def answer_offer(
         if steps and steps[-1]["step"] == name:
             return stored
         raise Problem(409, "no-offer", NO_OFFER, state=stored.status)
-    expires_at = await find_expiry(connection, registration_id)
-    if expires_at is not None and expires_at <= now:
+    if stored.expires_at is not None and stored.expires_at <= now:
         raise Problem(409, "offer-expired", OFFER_EXPIRED)
     if accepts:
+        if reason := why_no_entry(edition, now):
+            raise Problem(409, *reason)
         answered = await enter(connection, edition, stored, step, name, now, review=False)
     else:
         answered, _, events = await leave(connection, edition, stored, Change(name, "withdrawn"), step, now)

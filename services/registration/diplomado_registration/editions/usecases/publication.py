@@ -96,7 +96,7 @@ def _last_published(row: Record) -> EditionPublished | None:
 async def publish_due_statuses(connection: Connection, now: datetime | None = None) -> int:
     """Publish the statuses that a date has changed, each once: the lock of the row orders processes.
 
-    It runs with the purges and deletes nothing, so it returns 0.
+    It runs every minute with the purges and deletes nothing, so it returns 0.
     """
     now = now or datetime.now(UTC)
     for edition_id in await store.list_due(connection, now, _MAX_EDITIONS_PER_RUN):

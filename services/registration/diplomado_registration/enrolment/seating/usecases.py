@@ -32,8 +32,14 @@ from diplomado_registration.places.store import count_seats, lock_edition
 
 UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
 GRADUATED = Text(
-    es="Esta persona ya se graduó; primero hay que anular su graduación.",
-    en="This person graduated already; the graduation has to be annulled first.",
+    es="Esta persona se graduó: la inscripción no puede terminar. Si la graduación fue un error, retírela antes en el "
+    "acta.",
+    en="This person graduated: the registration cannot end. If the graduation was a mistake, withdraw it in the act "
+    "first.",
+)
+PERSON_ERASED = Text(
+    es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
+    en="The data of this person were erased; they have to register again.",
 )
 
 
@@ -46,6 +52,7 @@ async def lock_registration(
     """
     parties = await queries.find_parties(connection, registration_id)
     edition = parties and await lock_edition(connection, parties["edition_id"])
+    parties = await queries.find_parties(connection, registration_id)  # a merge may have changed the person until now
     person = parties and await people_store.lock_person(connection, parties["participant_id"])
     stored = await updates.lock_registration(connection, registration_id)
     if not edition or person is None or stored is None or institution not in (None, stored.profile.institution):

@@ -32,7 +32,6 @@ _INSERT_STEP = """
 insert into registration_steps (registration_id, step, author, actor, reason, recorded_at, other_registration_id)
 values ($1, $2, $3, $4, $5, $6, $7)
 """
-_HAS_GRADUATED = "select exists (select from graduations where registration_id = $1 and graduated_on is not null)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +76,3 @@ async def insert_step(
 ) -> None:
     """Add a step to the history of a registration that it does not change otherwise."""
     await connection.execute(_INSERT_STEP, registration_id, name, step.author, step.actor, step.reason, now, other)
-
-
-async def has_graduated(connection: Connection, registration_id: UUID) -> bool:
-    """Return whether the participant graduated in this edition."""
-    graduated: bool = await connection.fetchval(_HAS_GRADUATED, registration_id)
-    return graduated

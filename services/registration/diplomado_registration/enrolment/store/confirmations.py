@@ -20,6 +20,7 @@ from diplomado_registration.enrolment.store.columns import (
     profile_columns,
     registration,
 )
+from diplomado_registration.people.mailbox import ids_among
 from diplomado_registration.places.capacity import Places
 
 # A registration whose only steps are these was never confirmed, by the participant or by staff.
@@ -34,7 +35,8 @@ from registrations r where edition_id = $1 and participant_id = $2 for no key up
 _LIST_HELD = f"""
 select {listed(COLUMNS, "r.{}")} from participants p
 join registrations r on r.participant_id = p.participant_id and r.edition_id = $1
-where p.email_key = any ($2) and r.holds_place
+where (p.email_key = any ($2) or p.participant_id = any ($3) and p.shares_mailbox)
+    and r.status = 'unconfirmed' and r.holds_place
 """
 # An application that is sent again replaces what was never confirmed. It does not hold the place longer.
 # allow owner: the counters of an edition change in the statement that changes what they count
@@ -108,9 +110,10 @@ async def lock_application(connection: Connection, edition_id: UUID, participant
     return None if row is None else StoredApplication(registration(row), row["is_unproven"])
 
 
-async def list_held(connection: Connection, edition_id: UUID, email_keys: Sequence[str]) -> list[Registration]:
-    """Return the registrations of some addresses that hold a place until they are confirmed or accepted."""
-    return [registration(row) for row in await connection.fetch(_LIST_HELD, edition_id, email_keys)]
+async def list_held(connection: Connection, edition_id: UUID, keys: Sequence[str]) -> list[Registration]:
+    """Return the applications of some people that hold a place until they are confirmed."""
+    rows = await connection.fetch(_LIST_HELD, edition_id, keys, ids_among(keys))
+    return [registration(row) for row in rows]
 
 
 async def upsert_application(

@@ -22,7 +22,8 @@ from diplomado_registration.enrolment.store.columns import (
     registration,
 )
 from diplomado_registration.people.description import Description, StoredDescription
-from diplomado_registration.people.store import applicant_upsert, stored_description
+from diplomado_registration.people.mailbox import ids_among
+from diplomado_registration.people.store import applicant_upsert, contact_insert, sharer_lock, stored_description
 from diplomado_registration.places.capacity import Places, Status
 
 _REPLACED = ", ".join(f"'{status}'" for status in REPLACED)
@@ -82,10 +83,17 @@ with existing as (
     select r.registration_id, r.participant_id, r.status, r.revision, r.link_revision
     from participants p
     join registrations r on r.participant_id = p.participant_id and r.edition_id = :edition_id
-    where p.email_key = :email_key and r.status not in ({_REPLACED})
+    where (p.email_key = :email_key or p.participant_id = :sharer_id) and r.status not in ({_REPLACED})
 ),
-person as (
+upserted as (
     {applicant_upsert("not exists (select from existing)")}
+),
+sharer as (
+    {sharer_lock("not exists (select from existing)")}
+),
+person as (select * from upserted union all select * from sharer),
+contacted as (
+    {contact_insert("upserted")}
 ),
 {_inserted(":{}", "participant_id", "person", listed(_RETURNED), _REPLACED)}
 select {listed(_RETURNED)}, true as repeated,
@@ -139,6 +147,7 @@ async def insert_application(
                 "family_names": description.family_names,
                 "email": description.email,
                 "email_key": description.email_key,
+                "sharer_id": next(iter(ids_among([description.email_key])), None),
                 "language": description.language,
                 **_common_values(edition_id, consents, places, step, now),
             }

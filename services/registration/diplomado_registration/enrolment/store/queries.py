@@ -59,7 +59,10 @@ select exists (select from graduations where registration_id = $1 and graduated_
 
 
 async def find_parties(connection: Connection, registration_id: UUID) -> Record | None:
-    """Return the edition and the participant of a registration, which never change; None if it is unknown."""
+    """Return the edition and the participant of a registration; None if it is unknown.
+
+    A merge changes the participant, under the lock of the edition.
+    """
     return await connection.fetchrow(_FIND_PARTIES, registration_id)
 
 

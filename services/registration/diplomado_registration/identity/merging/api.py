@@ -15,8 +15,8 @@ from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.consents.store import find_current_answers
-from diplomado_registration.identity.merging import usecases
 from diplomado_registration.identity.merging.planning import Pair, Standing
+from diplomado_registration.identity.merging.usecases import merging, splitting
 from diplomado_registration.people.store import contacts
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
@@ -52,8 +52,8 @@ async def preview_merge(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Show what a merge would do; nothing is stored. The merge may be sent with the ETag of this answer as If-Match."""
-    people, plan = await usecases.preview_merge(connection, participant_id, body.into)
-    tagged(response, usecases.seen(people, plan))
+    people, plan = await merging.preview_merge(connection, participant_id, body.into)
+    tagged(response, merging.seen(people, plan))
     return {
         "merged": await _person(connection, people[0]),
         "kept": await _person(connection, people[-1]),
@@ -74,7 +74,7 @@ async def merge(
     participant_id: UUID, body: MergeBody, sent: Sent, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
     """Merge the record into another one, whose details and address are kept. It can be split again."""
-    merge_id = await usecases.merge_people(
+    merge_id = await merging.merge_people(
         connection,
         participant_id,
         body.into,
@@ -89,7 +89,7 @@ async def merge(
 @router.post("/{participant_id}/split")
 async def split(participant_id: UUID, body: SplitBody, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Split the record from the one that it was merged into."""
-    await usecases.split_people(
+    await splitting.split_people(
         connection, participant_id, actor=actor.subject, reason=body.reason, now=datetime.now(UTC)
     )
     return {"participant_id": participant_id, "merged_into": None}

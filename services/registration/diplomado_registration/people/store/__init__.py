@@ -16,6 +16,15 @@ from diplomado_registration.people.description import (
     StoredDescription,
 )
 
+# Whether other people read the mails to the address, for the first of them too. Of the table `p`.
+SHARES = """
+p.shares_mailbox or exists (
+    select from contacts c join participants s on s.participant_id = c.participant_id
+    where c.email_key = p.email_key and c.replaced_at is null and s.shares_mailbox and s.erased_at is null
+        and s.merged_into is null
+) as shares_mailbox
+"""
+
 # The update locks a row that exists and returns it. Rows are sorted by key, so that two lists cannot deadlock.
 _UPSERT_BY_EMAIL = """
 insert into participants
@@ -27,25 +36,25 @@ order by email_key
 on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
 returning participant_id, email_key, given_names, family_names, language, described_by
 """
-_UPDATE_DESCRIPTIONS = """
+_UPDATE_DESCRIPTIONS = f"""
 update participants p set
     given_names = new.given_names, family_names = new.family_names, language = new.language,
     described_by = $5, described_at = $6, revision = revision + 1
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
     as new (participant_id, given_names, family_names, language)
 where p.participant_id = new.participant_id
-returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision, p.shares_mailbox,
+returning p.participant_id, p.email, p.given_names, p.family_names, p.language, p.revision, {SHARES},
     p.new_email, p.proof_id, p.proof_expires_at
 """
-_TOUCH = """
-update participants set described_at = $2, revision = revision + 1 where participant_id = $1
-returning participant_id, email, given_names, family_names, language, revision, shares_mailbox,
+_TOUCH = f"""
+update participants p set described_at = $2, revision = revision + 1 where participant_id = $1
+returning participant_id, email, given_names, family_names, language, revision, {SHARES},
     new_email, proof_id, proof_expires_at
 """
-_FIND = """
+_FIND = f"""
 select participant_id, email, email_key, given_names, family_names, language, described_by, revision, erased_at,
-    shares_mailbox, new_email, new_email_key, proof_id, proof_expires_at, merged_into
-from participants where participant_id = $1
+    {SHARES}, new_email, new_email_key, proof_id, proof_expires_at, merged_into
+from participants p where participant_id = $1
 """
 _LOCK = _FIND + " for no key update"
 _LOCK_DESCRIPTIONS = """
@@ -59,17 +68,16 @@ where participant_id = any ($1) order by participant_id for no key update
 _ERASE = """
 update participants set
     email = null, email_key = null, given_names = null, family_names = null, language = null,
-    new_email = null, new_email_key = null, proof_id = null, proof_expires_at = null,
+    new_email = null, new_email_key = null, proof_id = null, proof_expires_at = null, shares_mailbox = false,
     erased_at = coalesce(erased_at, $2), erased_reason = $3, revision = revision + 1
 where participant_id = any ($1)
 returning participant_id, revision
 """
 
 
-_ERASE_CONTACTS = "update contacts set email = null, email_key = null where participant_id = any ($1)"
-_INSERT_CONTACT = """
-insert into contacts (contact_id, participant_id, email, email_key, source, added_at)
-values (gen_random_uuid(), $1, $2, $3, $4, $5)
+_ERASE_CONTACTS = """
+update contacts set email = null, email_key = null, shared_by = null, shared_reason = null
+where participant_id = any ($1)
 """
 # A person is known by a proven address, by staff, or by a registration that is more than an application.
 _IS_KNOWN = """
@@ -96,7 +104,7 @@ select participant_id from participants
 where erased_at is null and participant_id in (
     select coalesce(merged_into, participant_id) from participants where email_key = $1
     union
-    select c.participant_id from contacts c join participants s using (participant_id)
+    select coalesce(s.merged_into, s.participant_id) from contacts c join participants s using (participant_id)
     where c.email_key = $1 and c.replaced_at is null and s.shares_mailbox
 )
 order by participant_id for no key update
@@ -112,9 +120,27 @@ def applicant_upsert(condition: str) -> str:
     insert into participants
         (participant_id, given_names, family_names, email, email_key, language, described_by, described_at)
     select :participant_id, :given_names, :family_names, :email, :email_key, :language, 'staff', :now
-    where {condition}
+    where {condition} and :sharer_id::uuid is null
     on conflict (email_key) do update set email_key = excluded.email_key where participants.merged_into is null
     returning participant_id, given_names, family_names, language, described_by
+    """
+
+
+def contact_insert(source: str) -> str:
+    """Return the part of a larger statement that inserts the first address of a person whom `source` inserted."""
+    return f"""
+    insert into contacts (contact_id, participant_id, email, email_key, source, added_at)
+    select gen_random_uuid(), participant_id, :email, :email_key, 'staff', :now
+    from {source} where participant_id = :participant_id
+    """
+
+
+def sharer_lock(condition: str) -> str:
+    """Return the part of a larger statement that locks a person who shares a mailbox and returns what is stored."""
+    return f"""
+    select participant_id, given_names, family_names, language, described_by from participants
+    where participant_id = :sharer_id and shares_mailbox and erased_at is null and merged_into is null and {condition}
+    for no key update
     """
 
 
@@ -123,7 +149,7 @@ async def upsert_by_email(
 ) -> dict[str, StoredDescription]:
     """Insert people under the ids given unless their address exists; return all as stored, locked, by e-mail key.
 
-    The addresses are those of `people.usecases.with_kept_addresses`. Raises SerializationError (retried) if one of the
+    The keys are those of `people.usecases.identify`. Raises SerializationError (retried) if one of the
     people was merged into another one meanwhile.
     """
     descriptions = new.values()
@@ -193,13 +219,6 @@ async def erase_people(
     """Remove all personal data of people; return their new revisions."""
     await connection.execute(_ERASE_CONTACTS, participants)
     return await connection.fetch(_ERASE, participants, now, reason)
-
-
-async def insert_contact(
-    connection: Connection, participant_id: UUID, email: str, email_key: str, source: str, now: datetime
-) -> None:
-    """Add an address of a person, which is not proven."""
-    await connection.execute(_INSERT_CONTACT, participant_id, email, email_key, source, now)
 
 
 async def is_known(connection: Connection, participant_id: UUID) -> bool:

@@ -15,7 +15,7 @@ select gen_random_uuid(), participant_id, email, email_key, $4, $5
 from unnest($1::uuid[], $2::text[], $3::text[]) as new (participant_id, email, email_key)
 """
 _LIST = """
-select email, source, added_at, proven_at, replaced_at from contacts
+select email, source, added_at, proven_at, replaced_at, shared_by, shared_reason from contacts
 where participant_id = $1 and email is not null order by added_at, contact_id
 """
 _RETIRE = "update contacts set replaced_at = $2 where participant_id = $1 and replaced_at is null"

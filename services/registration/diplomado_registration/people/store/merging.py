@@ -1,6 +1,6 @@
 """Which record another one is merged into. Callers have locked both people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,10 +15,6 @@ _GROUP = """
 select coalesce(merged_into, participant_id) as kept from participants where participant_id = any ($1)
 """
 _MERGED = "select participant_id from participants where merged_into = any ($1)"
-_KEPT_KEYS = """
-select m.email_key, k.email_key as kept_key from participants m join participants k on k.participant_id = m.merged_into
-where m.email_key = any ($1)
-"""
 
 
 async def update_merged_into(connection: Connection, participant_id: UUID, into: UUID | None, now: datetime) -> int:
@@ -38,8 +34,3 @@ async def list_group(connection: Connection, participants: Sequence[UUID]) -> li
     kept = {row["kept"] for row in await connection.fetch(_GROUP, participants)}
     merged = {row["participant_id"] for row in await connection.fetch(_MERGED, list(kept))}
     return sorted({*participants, *kept, *merged})
-
-
-async def find_kept_keys(connection: Connection, email_keys: Iterable[str]) -> dict[str, str]:
-    """Return the key of the kept record for each address of a merged one."""
-    return {row["email_key"]: row["kept_key"] for row in await connection.fetch(_KEPT_KEYS, list(email_keys))}

@@ -1,0 +1,1 @@
+"""A queue of records that may be of one person. It merges nothing by itself."""

@@ -1,0 +1,85 @@
+"""HTTP of probable duplicates, for coordinators."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from asyncpg import Record
+from fastapi import Query
+from pydantic import Field
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_registration.catalogue.models import Line, StrictModel
+from diplomado_registration.identity.duplicates import usecases
+from diplomado_registration.identity.duplicates.finding import REASONS
+
+router = Router(prefix="/api/v1/duplicates", tags=["people"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+_UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+
+
+class DismissalBody(StrictModel):
+    """Two records that are not one person's, and why."""
+
+    participant_ids: Annotated[list[UUID], Field(min_length=2, max_length=2)]
+    reason: Annotated[Line, Field(max_length=500)]
+
+
+@router.get("")
+async def list_duplicates(
+    _actor: Coordinator,
+    connection: Transaction,
+    language: RequestedLanguage,
+    after: Annotated[str | None, Query(pattern=f"^{_UUID}_{_UUID}$", description="The `next` of a page.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """List pairs of records that may be of one person, with the reasons. Nothing is merged without a decision.
+
+    `next` is the `after` of the following page, null on the last. `count` are the pairs of all pages.
+    """
+    found, count, last = await usecases.list_duplicates(connection, _pair(after) if after else None, limit)
+    return {
+        "duplicates": [
+            {
+                "people": [
+                    _person(row, registrations)
+                    for row, registrations in zip(one.people, one.registrations, strict=True)
+                ],
+                "reasons": [{"reason": reason, "message": REASONS[reason].in_(language)} for reason in one.reasons],
+            }
+            for one in found
+        ],
+        "count": count,
+        "next": last and f"{last[0]}_{last[1]}",
+    }
+
+
+@router.post("/dismissal")
+async def dismiss(body: DismissalBody, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Remember that two records are not one person's: they are not listed any more."""
+    await usecases.dismiss(connection, body.participant_ids, body.reason, actor.subject, datetime.now(UTC))
+    return {"participant_ids": sorted(body.participant_ids), "status": "dismissed"}
+
+
+def _pair(text: str) -> tuple[UUID, UUID]:
+    first, _, second = text.partition("_")
+    return UUID(first), UUID(second)
+
+
+def _person(row: Record, registrations: Sequence[Record]) -> dict[str, Any]:
+    return {
+        **dict(row),
+        "registrations": [
+            {
+                "registration_id": one["registration_id"],
+                "edition": one["edition_code"],
+                "status": one["status"],
+                "graduated_on": one["graduated_on"],
+            }
+            for one in registrations
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Several people who read one mailbox, by decision of a coordinator."""

@@ -1,0 +1,197 @@
+"""A queue of records that may be of one person, which a coordinator decides about."""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from diplomado_registration.identity.duplicates import finding, usecases
+from diplomado_registration.identity.duplicates.finding import MAX_NEIGHBOURS, Reason, find_duplicates
+from tests.registration.mission import Mission, person
+
+REASON = {"reason": "Son dos hermanas"}
+
+
+async def enter(mission: Mission, *people: tuple[str, str, str]) -> list[str]:
+    """Register people in an edition of their own; return their ids."""
+    edition = await mission.edition()
+    for given, family, email in people:
+        await edition.register(person(given_names=given, family_names=family, email=email))
+    return [row["participant_id"] for row in await edition.list()]
+
+
+async def listed(mission: Mission, *ids: str, **query: Any) -> dict[tuple[str, ...], list[str]]:
+    """The reasons of the pairs among some people, from all pages."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    after = None
+    while True:
+        page = {"limit": 200, **query, **({"after": after} if after else {})}
+        answer = await mission.http.get("/api/v1/duplicates", params=page)
+        assert answer.status_code == 200, answer.text
+        for one in answer.json()["duplicates"]:
+            pair = tuple(entry["participant_id"] for entry in one["people"])
+            assert pair not in found
+            if set(pair) <= set(ids):
+                found[pair] = [reason["reason"] for reason in one["reasons"]]
+        after = answer.json()["next"]
+        if after is None:
+            return found
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reasons"),
+    [
+        (("Ana Lucía", "Ríos Peñalba", "a@x"), ("ANA LUCIA", "peñalba rios", "b@x"), ["same_name"]),
+        (("Ana", "de la Cruz Mora", "a@x"), ("Ana", "Mora Cruz", "b@x"), ["same_name"]),
+        (("Ana Ríos", "", "a@x"), ("Ana", "Ríos", "b@x"), ["same_name"]),
+        (("Ana", "Ríos Mora", "a@x"), ("Ana", "Mora", "b@x"), ["surname_left_out"]),
+        (("Ana", "Ríos Mora", "a@x"), ("Ana", "Ríos Paz", "b@x"), []),
+        (("Ana", "Ríos", "a@x"), ("Ana", "", "b@x"), []),
+        (("Ana", "Ríos", "a@x"), ("Eva", "Ríos", "b@x"), []),
+        (("Ana", "Ríos", "ana.rios@x"), ("Eva", "Paz", "anarios+curso@x"), ["same_mailbox"]),
+        (("Ana", "Ríos", "yaritza@x"), ("Eva", "Paz", "yarizta@x"), ["misspelt_address"]),
+        (("Ana", "Ríos", "yaritza@x"), ("Eva", "Paz", "yaritsa@x"), ["misspelt_address"]),
+        (("Ana", "Ríos", "yaritza@x"), ("Eva", "Paz", "yaritzaa@x"), ["misspelt_address"]),
+        (("Ana", "Ríos", "yaritza@x"), ("Eva", "Paz", "yartisa@x"), []),
+        (("Ana", "Ríos", "persona7@x"), ("Eva", "Paz", "persona8@x"), []),
+        (("Ana", "Ríos", "ana@x"), ("Eva", "Paz", "ada@x"), []),
+        (("Ana", "Ríos", "yaritza@{n}correo.com"), ("Eva", "Paz", "yaritza@{n}correo.co"), ["near_domain"]),
+        (("Ana", "Ríos", "yaritza@{n}correo.com"), ("Eva", "Paz", "yaritza@{n}corroe.com"), ["near_domain"]),
+        (("Ana", "Ríos", "yaritza@{n}correo.com"), ("Eva", "Paz", "yaritza@{n}trabajo.com"), []),
+        (("Ana", "Ríos", "yaritza@x"), ("Ana", "Ríos", "yarizta@x"), ["same_name", "misspelt_address"]),
+    ],
+)
+async def test_what_is_probably_one_person(
+    mission: Mission, one: Sequence[str], other: Sequence[str], reasons: list[str]
+) -> None:
+    """Each with the reason, and in both orders; nothing is merged."""
+    word = "".join(chr(97 + int(digit, 16)) for digit in uuid4().hex[:12])  # a domain without digits
+    people = [
+        (
+            given,
+            f"{family} {word}".strip() if family else family,
+            email.replace("@x", f"@{word}.example").format(n=word),
+        )
+        for given, family, email in (one, other)
+    ]
+    if not all(family for _, family, _ in people):  # the name has to be one that no other test uses
+        people = [(f"{given} {word}" if not family else given, family, email) for given, family, email in people]
+    for pair in (people, [(given, family, f"m{email}") for given, family, email in reversed(people)]):
+        ids = await enter(mission, *pair)
+        assert len(set(ids)) == 2
+        assert list((await listed(mission, *ids)).values()) == ([reasons] if reasons else [])
+
+
+async def test_a_pair_shows_both_with_their_registrations(mission: Mission) -> None:
+    """And says why, in both languages."""
+    word = uuid4().hex
+    first, second = await enter(
+        mission, ("Ana", f"Ríos {word}", f"a@{word}.example"), ("Ana", f"{word} Ríos", f"b@{word}.example")
+    )
+    for language, words in (("es", "mismo nombre"), ("en", "same name")):
+        pairs = (await mission.http.get("/api/v1/duplicates", params={"lang": language, "limit": 200})).json()
+        (pair,) = [one for one in pairs["duplicates"] if one["people"][0]["participant_id"] == first]
+        assert words in pair["reasons"][0]["message"]
+        assert pair["people"][1]["participant_id"] == second
+        assert [len(one["registrations"]) for one in pair["people"]] == [1, 1]
+        assert pair["people"][0]["registrations"][0]["status"] == "registered"
+        assert pairs["count"] >= len(pairs["duplicates"])
+
+
+async def test_pages_have_every_pair_once(mission: Mission) -> None:
+    """Three people are three pairs, on pages of one."""
+    word = uuid4().hex
+    ids = await enter(mission, *(("Ana", f"Ríos {word}", f"{mailbox}@{word}.example") for mailbox in "abc"))
+    assert len(await listed(mission, *ids, limit=1)) == 3
+    assert (await mission.http.get("/api/v1/duplicates", params={"after": "1"})).status_code == 422
+
+
+async def test_a_dismissed_pair_does_not_come_back(mission: Mission) -> None:
+    """Whoever is named first; erasing one of the two removes the decision."""
+    word = uuid4().hex
+    ids = await enter(mission, *(("Ana", f"Ríos {word}", f"{mailbox}@{word}.example") for mailbox in "ab"))
+    for names in (ids, ids[::-1]):
+        answer = await mission.http.post("/api/v1/duplicates/dismissal", json={"participant_ids": names, **REASON})
+        assert answer.status_code == 200, answer.text
+    assert await listed(mission, *ids) == {}
+    assert await mission.count(f"duplicate_dismissals where first_id = '{ids[0]}'") == 1
+    await mission.http.post(f"/api/v1/participants/{ids[0]}/erasure")
+    assert await mission.count(f"duplicate_dismissals where first_id = '{ids[0]}'") == 0
+    for names, status in (([ids[1]] * 2, 422), ([ids[1]], 422), (ids, 404), ([ids[1], str(uuid4())], 404)):
+        body = {"participant_ids": names, **REASON}
+        assert (await mission.http.post("/api/v1/duplicates/dismissal", json=body)).status_code == status
+    assert (await mission.http.post("/api/v1/duplicates/dismissal", json={"participant_ids": ids})).status_code == 422
+
+
+async def test_merged_and_erased_people_do_not_appear(mission: Mission) -> None:
+    """A split brings the pair back."""
+    word = uuid4().hex
+    ids = await enter(mission, *(("Ana", f"Ríos {word}", f"{mailbox}@{word}.example") for mailbox in "ab"))
+    merge = {"into": ids[1], "reason": "Es la misma"}
+    assert (await mission.http.post(f"/api/v1/participants/{ids[0]}/merge", json=merge)).status_code == 200
+    assert await listed(mission, *ids) == {}
+    assert (await mission.http.post(f"/api/v1/participants/{ids[0]}/split", json=REASON)).status_code == 200
+    assert len(await listed(mission, *ids)) == 1
+    await mission.http.post(f"/api/v1/participants/{ids[0]}/erasure")
+    assert await listed(mission, *ids) == {}
+
+
+async def test_a_proof_of_anothers_address_is_a_reason(mission: Mission) -> None:
+    """The person opened the link that was mailed to the address of the other."""
+    word = uuid4().hex
+    first, second = await enter(
+        mission, ("Ana", f"Ríos {word}", f"a@{word}.example"), ("Eva", f"Paz {word}", f"b@{word}.example")
+    )
+    async with mission.running.database.transaction() as connection:
+        await connection.execute(
+            "insert into contacts "
+            "(contact_id, participant_id, email, email_key, source, added_at, proven_at, replaced_at) "
+            "values (gen_random_uuid(), $1, $2, $2, 'own_page', now(), now(), now())",
+            UUID(first), f"b@{word}.example",
+        )  # fmt: skip
+    assert await listed(mission, first, second) == {(first, second): ["proven_address"]}
+
+
+async def test_only_coordinators_see_it(mission: Mission) -> None:
+    """A focal point would see people of others."""
+    for headers in (mission.focal_point("SNM"), {"Authorization": ""}):
+        assert (await mission.public.get("/api/v1/duplicates", headers=headers)).status_code in (401, 403)
+        body = {"participant_ids": [str(uuid4()), str(uuid4())], **REASON}
+        path = "/api/v1/duplicates/dismissal"
+        assert (await mission.public.post(path, json=body, headers=headers)).status_code in (401, 403)
+
+
+async def test_records_are_compared_outside_the_event_loop(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that other requests do not wait."""
+    threads: list[threading.Thread] = []
+
+    def spied(*arguments: Any) -> Any:
+        threads.append(threading.current_thread())
+        return find_duplicates(*arguments)
+
+    monkeypatch.setattr(usecases, "find_duplicates", spied)
+    assert (await mission.http.get("/api/v1/duplicates")).status_code == 200
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+
+
+def test_the_comparisons_grow_with_the_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice the people are about twice the comparisons, also if all have one name and one mailbox."""
+    counts = []
+    for number in (500, 1000):
+        people = [(UUID(int=n), "Ana", "Ríos Mora", f"recepcion@ministerio{n}.example") for n in range(number)]
+        compared: list[Reason] = []
+        original = finding._compared
+
+        def counted(entries: Any, compared: list[Reason] = compared, original: Any = original) -> Any:
+            for one in original(entries):
+                compared.append(one[0])
+                yield one
+
+        monkeypatch.setattr(finding, "_compared", counted)
+        find_duplicates(people, [], set())
+        monkeypatch.undo()
+        counts.append(len(compared))
+    assert counts[1] <= 2.2 * counts[0] <= 2.2 * 500 * MAX_NEIGHBOURS * 3
