@@ -28,7 +28,7 @@ async def expire(mission: Mission, edition: Edition) -> None:
             "where edition_id = $1 and expires_at is not null",
             UUID(edition.edition_id),
         )
-    await mission.running.process.housekeeper.purge()
+    await mission.running.process.housekeeper.purge_frequent()
 
 
 async def listed(edition: Edition, email: str) -> dict[str, Any]:
@@ -291,7 +291,7 @@ async def test_registration_that_closed_lets_those_in_who_applied_in_time(missio
             "update registrations set expires_at = now() where registration_id = $1",
             UUID((await listed(edition, late["email"]))["registration_id"]),
         )
-    await mission.running.process.housekeeper.purge()
+    await mission.running.process.housekeeper.purge_frequent()
     assert (await edition.put(registration_until="2023-04-01T00:00:00Z")).status_code == 200
     answers = [await mission.public.post(f"{path}/confirmation") for path in paths]
     assert [answer.status_code for answer in answers] == [409, 303]

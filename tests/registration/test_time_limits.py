@@ -17,9 +17,7 @@ YEARS_AHEAD: dict[str, Any] = {"starts_on": "2040-05-02", "ends_on": "2040-08-25
 async def a_minute_later(mission: Mission) -> None:
     """Run what the process runs every minute, as three processes do at once; nothing that runs every hour."""
     housekeeper = mission.running.process.housekeeper
-    housekeeper._next_hourly = float("inf")
-    housekeeper._next_frequent = 0.0
-    await asyncio.gather(*(housekeeper.purge_due(lambda: 1.0) for _ in range(3)))
+    await asyncio.gather(*(housekeeper.purge_frequent() for _ in range(3)))
 
 
 def test_time_limits_are_not_hourly() -> None:

@@ -74,12 +74,16 @@ class Housekeeper:
     async def purge_due(self, clock: Callable[[], float]) -> None:
         """Run the purges whose time has come by a clock in seconds. A pause follows each run, however long it takes."""
         if clock() >= self._next_frequent:
-            for purge in self.frequent:
-                await self._purge(purge.__name__, self._with_settings(purge))
+            await self.purge_frequent()
             self._next_frequent = clock() + _MINUTE
         if clock() >= self._next_hourly:
             await self.purge()
             self._next_hourly = clock() + _HOUR
+
+    async def purge_frequent(self) -> None:
+        """End what is limited in time, each kind in a transaction of its own. A failure stops no other kind."""
+        for purge in self.frequent:
+            await self._purge(purge.__name__, self._with_settings(purge))
 
     async def purge(self) -> None:
         """Delete rows whose retention has ended, in one short transaction per table. A failure stops no other table."""
