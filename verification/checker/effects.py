@@ -55,7 +55,7 @@ def _repeats_the_log(view: View, projection: Projection) -> Iterator[Violation]:
     expected: dict[tuple[Identity, int], Fact] = {}
     newest: dict[Identity, int] = {}
     for fact in view.facts_of(projection.types, injected=True):
-        if not view.is_parked(projection.service, fact.record):
+        if not view.is_parked(projection.service, fact.record) and _is_repeated(projection, fact):
             identity = fact.identity(projection.identity.values())
             expected[identity, fact.revision] = fact
             newest[identity] = max(fact.revision, newest.get(identity, 0))
@@ -80,6 +80,10 @@ def _repeats_the_log(view: View, projection: Projection) -> Iterator[Violation]:
             yield Violation("I7", about, f"status {row['status']} is not what revision {key[1]} says")
     for identity, revision in expected.keys() - found:
         yield Violation("I7", f"{projection.table} {'/'.join(identity)}", f"revision {revision} is missing")
+
+
+def _is_repeated(projection: Projection, fact: Fact) -> bool:
+    return projection.only_with is None or getattr(fact.event, projection.only_with) is not None
 
 
 def nothing_waits_for_its_other_half(view: View) -> Iterator[Violation]:

@@ -156,7 +156,7 @@ def _registration() -> dict[str, list[dict[str, Any]]]:
 
 
 _EDITIONS = [{"edition_id": EDITION, "revision": 1, "code": "dh-2026"}]
-_PEOPLE = [{"participant_id": person, "revision": 1} for person in (ANA, BERTA, CARLA)]
+_PEOPLE = [{"participant_id": person, "revision": 1, "merge_revision": 1} for person in (ANA, BERTA, CARLA)]
 _PLACES = [
     {"registration_id": ANAS, "revision": 2, "status": "withdrawn"},
     {"registration_id": BERTAS, "revision": 1, "status": "registered"},

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from verification.checker.evidence import Published, Violation
-from verification.checker.tables import LEDGERS, Ledger
+from verification.checker.tables import LEDGERS, NOBODY, Ledger
 from verification.checker.view import Fact, Identity, View, topic_name
 
 STEPS_BACK_PER_KILL = 2
@@ -31,6 +31,8 @@ def _ledger_is_published(view: View, ledger: Ledger) -> Iterator[Violation]:
             events[identity][fact.revision] += 1
     for row in view.rows(ledger.table):
         identity = tuple(str(row[column]) for column in ledger.identity)
+        if identity == (NOBODY,):
+            continue
         last = int(row[ledger.revision]) if ledger.revision else 1
         published, about = events.pop(identity, Counter[int]()), f"{ledger.table} {'/'.join(identity)}"
         first = max(last, 1) if ledger.compacted else 1

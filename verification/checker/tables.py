@@ -6,6 +6,7 @@ they do not depend on the tested code.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from diplomado_contracts import (
     AttendanceCorrected,
@@ -16,9 +17,12 @@ from diplomado_contracts import (
     Graduated,
     PersonDescribed,
     PersonErased,
+    PersonMerged,
+    PersonSplit,
     ProjectScored,
     RecordingPublished,
     Registered,
+    RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
@@ -28,8 +32,8 @@ from diplomado_contracts.event import Event
 from verification.checker.services import ROOTS, Types, declared_projections
 
 EDITIONS: Types = (EditionPublished,)
-PEOPLE: Types = (PersonDescribed, PersonErased)
-REGISTRATIONS: Types = (Registered, RegistrationWaitlisted, RegistrationWithdrawn)
+PEOPLE: Types = (PersonDescribed, PersonErased, PersonMerged, PersonSplit)
+REGISTRATIONS: Types = (Registered, RegistrationStatusChanged, RegistrationWaitlisted, RegistrationWithdrawn)
 SESSIONS: Types = (SessionScheduled, SessionCancelled)
 RECORDINGS: Types = (RecordingPublished,)
 ATTENDANCES: Types = (Attended, AttendanceCorrected)
@@ -61,7 +65,7 @@ class Ledger:
 class Projection:
     """A table that repeats events of other services: the newest of each key, or every revision.
 
-    `values` maps columns to fields that must agree as well.
+    `values` maps columns to fields that must agree as well. `only_with` is a field: events without it are not repeated.
     """
 
     table: str
@@ -70,6 +74,7 @@ class Projection:
     revision: str = "revision"
     every: bool = False
     values: Mapping[str, str] = field(default_factory=dict)
+    only_with: str | None = None
 
     @property
     def service(self) -> str:
@@ -80,6 +85,9 @@ class Projection:
 def _same(*columns: str) -> dict[str, str]:
     return {column: column for column in columns}
 
+
+NOBODY = str(UUID(int=0))
+"""A record of people by way of which registrations change owners within a transaction. It is no person."""
 
 LEDGERS: Sequence[Ledger] = (
     Ledger("sample.counters", {"id": "registration_id"}, (RegistrationWaitlisted,), "value"),
@@ -104,6 +112,9 @@ VALUES: Mapping[str, Sequence[str]] = {
 }
 """Columns that must equal the fields of the same name, by table."""
 
+ONLY_WITH: Mapping[str, str] = {"notifications.proofs": "proof_id"}
+"""Fields without which a handler does not store the event, by table."""
+
 
 def _declared() -> list[Projection]:
     return [
@@ -114,6 +125,7 @@ def _declared() -> list[Projection]:
             declared.version[0],
             every=declared.keep == "every",
             values=_same(*VALUES.get(table, ())),
+            only_with=ONLY_WITH.get(table),
         )
         for service in ROOTS.values()
         for declared in declared_projections(service)

@@ -149,7 +149,9 @@ SERVICES: dict[str, tuple[Spoil, set[str]]] = {
         {"I11"},
     ),
     "a person who was never described": (
-        lambda _, dump: dump.tables["sessions.people"].append({"participant_id": uid(99), "revision": 0}),
+        lambda _, dump: dump.tables["sessions.people"].append(
+            {"participant_id": uid(99), "revision": 0, "merge_revision": 0}
+        ),
         {"I12"},
     ),
     "an attendance of an unknown registration": (

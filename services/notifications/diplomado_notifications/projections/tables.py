@@ -88,7 +88,7 @@ EDITION_CONTACTS = Projection(
     rows={EditionContactChanged: {}},
 )
 
-# A description with a higher revision ends a merge: it follows a split.
+# A description with a higher revision ends a merge (`deliveries.context.store` compares): it follows a split.
 MERGES = Projection(
     "merged_people",
     key="participant_id",

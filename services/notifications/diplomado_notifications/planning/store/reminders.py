@@ -8,7 +8,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.store import planned
 from diplomado_notifications.planning.reminding import Coming, Reminder
 
-# Only sessions that start within the longest rule and a day are read, by the index on their start.
+# Only sessions that start within the longest rule and two days are read, by the index on their start.
 _COMING = """
 with nearby as (
     select distinct session_id from sessions
