@@ -19,7 +19,6 @@ COMMON = "common"
 """The file of the lists that all countries share."""
 
 FileName = Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|common)$")]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Names = Annotated[dict[LanguageTag, Line], Field(max_length=20, description="Names in further languages, by tag.")]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

@@ -32,8 +32,8 @@ from diplomado_registration.places.store import count_seats, lock_edition
 
 UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
 GRADUATED = Text(
-    es="Esta persona se graduó: la inscripción no puede terminar. Si la graduación fue un error, retírela antes en el "
-    "acta.",
+    es="Esta persona se graduó: la inscripción no puede terminar. Si la graduación fue un error, "
+    "retírela primero en el acta.",
     en="This person graduated: the registration cannot end. If the graduation was a mistake, withdraw it in the act "
     "first.",
 )
