@@ -136,6 +136,15 @@ async def test_an_unconfirmed_person_is_asked_to_confirm_and_gets_nothing_else(d
     assert ("registration_withdrawn", "dropped", "never_confirmed") in await desk.statuses()
 
 
+async def test_a_withdrawal_that_arrives_before_the_confirmation_is_mailed_after_it(desk: Desk) -> None:
+    await desk.note(edition(), person(), changed("unconfirmed"), withdrawn(revision=3))
+    await desk.send_all()
+    assert desk.catcher.subjects == []
+    await desk.note(registered(revision=2))
+    await desk.send_all()
+    assert [template for template, status, _ in await desk.statuses() if status == "sent"] == ["registration_withdrawn"]
+
+
 async def test_a_request_for_a_link_replaces_the_first_mail_that_has_not_left(desk: Desk) -> None:
     desk.catcher.will("RCPT", "450 4.2.0 later")
     await desk.note(edition(), person(), changed("unconfirmed", expires_at=SOON))

@@ -65,9 +65,14 @@ async def note_editions(connection: Connection, facts: Sequence[Received[Edition
 
 
 async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:
-    """Keep who has, awaits or gave up a place, and plan the mails about it."""
+    """Keep who has, awaits or gave up a place, and plan the mails about it.
+
+    A withdrawal may arrive before the state that proves the address: its mail is decided again then.
+    """
     await REGISTRATIONS(connection, facts)
-    await causes.plan_for_registrations(connection, [fact.event.registration_id for fact in facts])
+    registrations = [fact.event.registration_id for fact in facts]
+    await causes.plan_for_registrations(connection, registrations)
+    await planned.reopen_confirmed(connection, registrations)
 
 
 async def note_links(connection: Connection, facts: Sequence[Received[ParticipantLinkIssued]]) -> None:

@@ -32,6 +32,19 @@ where delivery_id in (
 )
 """
 
+# A sender that decides about one of them holds its lock: after it the decision is visible.
+_LOCK_REGISTRATIONS = """
+select from deliveries where registration_id = any($1) and subject_id = registration_id order by delivery_id for update
+"""
+_REOPEN_CONFIRMED = """
+update deliveries set status = 'pending', reason = null, due_at = now()
+where registration_id = any($1) and status = 'dropped' and reason = 'never_confirmed' and exists (
+    select from places
+    where places.registration_id = deliveries.registration_id
+        and standing in ('submitted', 'needs_information', 'waitlisted', 'offered', 'registered')
+)
+"""
+
 
 async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID], *values: object) -> None:
     """Insert a delivery for each row of the query `causes`, whose $1 is `keys`; rows that exist stay as they are.
@@ -46,3 +59,9 @@ async def insert_planned(connection: Connection, causes: str, keys: Collection[U
 async def reopen_dropped(connection: Connection, editions: Collection[UUID]) -> None:
     """Make due again what was dropped because these editions were cancelled, for those that are not any more."""
     await connection.execute(_REOPEN, list(editions))
+
+
+async def reopen_confirmed(connection: Connection, registrations: Collection[UUID]) -> None:
+    """Make due again what was dropped because an address was not confirmed, for those of which it is known now."""
+    await connection.execute(_LOCK_REGISTRATIONS, registrations)
+    await connection.execute(_REOPEN_CONFIRMED, registrations)
