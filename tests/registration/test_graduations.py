@@ -145,7 +145,7 @@ async def test_staff_withdraw_a_graduate_only_once_the_graduation_is_reversed(mi
         await GRADUATIONS(connection, [Received(act, enveloped(act))])
     refused = await mission.withdraw(registration_id)
     assert (refused.status_code, refused.json()["type"]) == (409, "urn:diplomado:problem:graduated-already")
-    assert "retírela antes en el acta" in refused.json()["detail"]
+    assert "retírela primero en el acta" in refused.json()["detail"]
     english = await mission.withdraw(registration_id, **{"accept-language": "en"})
     assert "withdraw it in the act first" in english.json()["detail"]
     assert (await edition.list())[0]["status"] == "registered"

@@ -7,10 +7,11 @@ from diplomado_chassis.language.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Mails:
-    """How many people are written to at once, by message."""
+    """How many people are written to at once, by message. Who gets several messages is counted by the first one."""
 
     registration_promoted: int = 0
     edition_cancelled: int = 0
+    edition_reinstated: int = 0
 
     @property
     def total(self) -> int:

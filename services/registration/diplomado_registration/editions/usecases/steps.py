@@ -66,9 +66,12 @@ async def take_step(connection: Connection, edition_id: UUID, request: Request, 
     if request.step == "reinstatement":
         promoted, events = await _promote(connection, edition_id, now)
     is_cancelled = life.cancelled and not before.cancelled_at
+    is_held_again = before.cancelled_at is not None and not life.cancelled
+    people = await store.count_people(connection, edition_id) if is_cancelled or is_held_again else 0
     mails = Mails(
         registration_promoted=len(promoted),
-        edition_cancelled=await store.count_people(connection, edition_id) if is_cancelled else 0,
+        edition_cancelled=people if is_cancelled else 0,
+        edition_reinstated=people - len(promoted) if is_held_again else 0,
     )
     if mails.total not in (0, request.confirmed_mails):
         raise Problem(409, "mails-unconfirmed", mails_unconfirmed(mails.total), mails=mails.counts())
