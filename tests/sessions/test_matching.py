@@ -13,8 +13,8 @@ from diplomado_sessions.attendance.identity.matching import (
     Resolution,
     identify,
     index_identities,
-    likely_candidates,
 )
+from diplomado_sessions.attendance.queue.candidates import CandidateIndex
 
 EDITION, OTHER_EDITION = UUID(int=100), UUID(int=200)
 YARIELA, EUSTACIO, TOCAYO = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -132,7 +132,40 @@ def test_the_order_of_what_is_known_never_matters(
 
 def test_candidates_share_a_mailbox_or_two_words_of_the_name() -> None:
     keys_of = {one.registration_id: (one.email_key, one.name_key) for one in NAMESAKES}
-    assert likely_candidates(["eustacio guerra"], None, keys_of) == [EUSTACIO, TOCAYO]
-    assert likely_candidates(["yariela batista"], None, keys_of) == [YARIELA]
-    assert likely_candidates(["tachito"], "eustacio@otro.example", keys_of) == [EUSTACIO]
-    assert likely_candidates(["guerra"], None, keys_of) == []
+    assert CandidateIndex(keys_of).likely(["eustacio guerra"], None) == [EUSTACIO, TOCAYO]
+    assert CandidateIndex(keys_of).likely(["yariela batista"], None) == [YARIELA]
+    assert CandidateIndex(keys_of).likely(["tachito"], "eustacio@otro.example") == [EUSTACIO]
+    assert CandidateIndex(keys_of).likely(["guerra"], None) == []
+
+
+WORDS = st.sampled_from(["ana", "luz", "maria", "jose", "del", "rio", "soto", "paz", "gil", "vera"])
+NAMES = st.lists(WORDS, min_size=1, max_size=5).map(" ".join)
+MAILS = st.none() | st.sampled_from(["ana@a.example", "luz@a.example", "ana@b.example"])
+
+
+def likely_one_by_one(
+    names: list[str], email: str | None, people: dict[UUID, tuple[str | None, str | None]]
+) -> list[UUID]:
+    """The same rule, without an index: everybody is compared with every name."""
+    ranked = []
+    for registration_id, (own_email, own_name) in people.items():
+        shared = max((len(set(name.split()) & set((own_name or "").split())) for name in names), default=0)
+        merit = 100 if own_name in names else shared if shared >= 2 else 0
+        if email and (own_email or "").partition("@")[0] == email.partition("@")[0]:
+            merit += 50
+        if merit:
+            ranked.append((-merit, own_name or "", registration_id))
+    return [registration_id for _, _, registration_id in sorted(ranked)[:5]]
+
+
+@given(
+    people=st.dictionaries(
+        st.integers(1, 30).map(lambda number: UUID(int=number)), st.tuples(MAILS, st.none() | NAMES)
+    ),
+    names=st.lists(NAMES, max_size=2),
+    email=MAILS,
+)
+def test_the_index_finds_whom_a_comparison_with_everybody_finds(
+    people: dict[UUID, tuple[str | None, str | None]], names: list[str], email: str | None
+) -> None:
+    assert CandidateIndex(people).likely(names, email) == likely_one_by_one(names, email, people)

@@ -1,5 +1,8 @@
 """What nobody may guess waits for a coordinator, and a decision is remembered within the edition."""
 
+from typing import Any
+from uuid import uuid4
+
 from diplomado_contracts import AttendanceCorrected, Attended
 from tests.sessions.mission import Mission, meeting, only
 
@@ -95,3 +98,67 @@ async def test_only_a_registration_of_the_edition_can_be_named(mission: Mission)
     answer = await mission.resolve(entry["unmatched_id"], uuid7())
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:registration-unknown")
     assert (await mission.resolve(str(uuid7()), None)).status_code == 404
+
+
+async def queue_pages(mission: Mission, limit: int) -> list[list[str]]:
+    """The names in the queue, page by page."""
+    pages, after = [], ""
+    while True:
+        path = f"/api/v1/editions/{mission.edition_id}/unmatched?most={limit}{after}"
+        answer = (await mission.http.get(path)).json()
+        pages.append([entry["name"] for entry in answer["unmatched"]])
+        if answer["next"] is None:
+            return pages
+        after = f"&after={answer['next']}"
+
+
+async def test_pages_of_the_queue_show_every_entry_once_also_when_some_are_decided_meanwhile(mission: Mission) -> None:
+    session = await mission.session()
+    names = [f"Invitado Desconocido {letter}" for letter in "ABCDEFG"]
+    await mission.import_file(session, meeting(*((name, "", "09:00:00", "09:30:00") for name in names)))
+    assert await queue_pages(mission, 3) == [names[:3], names[3:6], names[6:]]
+    assert await queue_pages(mission, 7) == [names]
+
+    first = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/unmatched?most=3")).json()
+    assert first["total"] == 7
+    for entry in first["unmatched"]:
+        await mission.resolve(entry["unmatched_id"], None)
+    path = f"/api/v1/editions/{mission.edition_id}/unmatched?most=3&after={first['next']}"
+    assert [entry["name"] for entry in (await mission.http.get(path)).json()["unmatched"]] == names[3:6]
+
+
+async def decide(mission: Mission, decisions: list[tuple[str, object]]) -> Any:
+    body = {"decisions": [{"unmatched_id": entry, "registration_id": decided} for entry, decided in decisions]}
+    return await mission.http.post(f"/api/v1/editions/{mission.edition_id}/unmatched/resolutions", json=body)
+
+
+async def test_many_entries_are_decided_in_one_step(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    first, second = await mission.session("S1"), await mission.session("S2", **DAY_TWO)
+    await mission.import_file(
+        first, meeting(("Sala", "a@b.example", "09:00:00", "09:30:00"), ("Nadie", "", "09:00:00", "09:30:00"))
+    )
+    await mission.import_file(
+        second, meeting(("Equipo", "a@b.example", "11:00:00", "11:10:00"), ("Sala 2", "", "11:20:00", "11:30:00"))
+    )
+    entries = {entry["name"]: entry["unmatched_id"] for entry in await mission.unmatched()}
+    gone = str(uuid4())
+    answer = await decide(
+        mission,
+        [(entries["Sala"], str(ana)), (entries["Sala 2"], str(ana)), (entries["Nadie"], None), (gone, str(ana))],
+    )
+    assert (answer.status_code, answer.json()) == (200, {"decided": 3, "followed": 1, "gone": [gone]})
+    assert await mission.unmatched() == []
+    assert (await mission.attendance(first), await mission.attendance(second)) == ({str(ana): 1800}, {str(ana): 1200})
+    assert (await decide(mission, [(entries["Sala"], str(ana))])).json()["followed"] == 0
+
+
+async def test_one_wrong_decision_of_many_stores_none(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(PHONE, ("Nadie", "", "09:00:00", "09:30:00")))
+    one, other = (entry["unmatched_id"] for entry in await mission.unmatched())
+    answer = await decide(mission, [(one, str(ana)), (other, str(uuid4()))])
+    assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:registration-unknown")
+    assert len(await mission.unmatched()) == 2
+    assert (await decide(mission, [])).status_code == 422

@@ -62,7 +62,7 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
         _deliveries(services, replayed.edition_id),
     )
     seen.registrations, seen.timetable, seen.teams = registered["registrations"], held["sessions"], teams["teams"]
-    seen.unmatched = len(waiting["unmatched"])
+    seen.unmatched = waiting["total"]
     attendance = await asyncio.gather(
         *(ask("sessions", f"/api/v1/sessions/{session}/attendance") for session in replayed.sessions.values())
     )

@@ -91,8 +91,13 @@ def _plain(name: str | None) -> str:
 
 async def unmatched(services: Services, edition_id: str) -> list[dict[str, Any]]:
     """Return the guests that no registration was found for."""
-    answer = await services.get("sessions", f"/api/v1/editions/{edition_id}/unmatched", "reading the queue")
-    return list(answer["unmatched"])
+    path = f"/api/v1/editions/{edition_id}/unmatched?most=1000"
+    answer = await services.get("sessions", path, "reading the queue")
+    found = list(answer["unmatched"])
+    while answer["next"]:
+        answer = await services.get("sessions", f"{path}&after={answer['next']}", "reading the queue")
+        found += answer["unmatched"]
+    return found
 
 
 async def close(programme: Programme, services: Services, sessions: Identifiers) -> None:

@@ -6,10 +6,10 @@ from diplomado_contracts import PersonDescribed, PersonErased
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
-from diplomado_sessions.attendance.identity import api as identity
 from diplomado_sessions.attendance.identity.handlers import project_people, project_registrations
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
@@ -25,7 +25,7 @@ service = Service(
         timetable.router,
         rosters.router,
         evidence.router,
-        identity.router,
+        queue.router,
         presence.router,
         projects.router,
         recordings.router,

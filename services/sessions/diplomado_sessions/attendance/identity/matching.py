@@ -1,7 +1,7 @@
 """Whose an appearance is: by registered e-mail, then by full name, else a person decides. Never a guess between two."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 from uuid import UUID
@@ -119,28 +119,3 @@ def _learned_by_name(keys: AppearanceKeys, index: IdentityIndex) -> set[UUID]:
         for resolution in index.learned_names.get((keys.edition_id, keys.name_key), ())
         if not (resolution.email_key and keys.email_key) or resolution.email_key == keys.email_key
     }
-
-
-def likely_candidates(
-    names: Sequence[str],
-    email_key: str | None,
-    registrants: Mapping[UUID, tuple[str | None, str | None]],
-    limit: int = 5,
-) -> list[UUID]:
-    """Return registrations that a coordinator should look at first, the likeliest first.
-
-    `names` are the keys that the appearance may go by, `registrants` gives the keys of e-mail and name of each.
-    Two shared words of a name, or one whole e-mail name before the @, make a candidate.
-    """
-    words = [set(name.split()) for name in names if name]
-    mailbox = (email_key or "").partition("@")[0]
-    ranked: list[tuple[int, str, UUID]] = []
-    for registration_id, (email, name) in registrants.items():
-        own = set((name or "").split())
-        shared = max((len(own & shown) for shown in words), default=0)
-        merit = 100 if name in names else shared if shared >= 2 else 0
-        if mailbox and (email or "").partition("@")[0] == mailbox:
-            merit += 50
-        if merit:
-            ranked.append((-merit, name or "", registration_id))
-    return [registration_id for _, _, registration_id in sorted(ranked)[:limit]]

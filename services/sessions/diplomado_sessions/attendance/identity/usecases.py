@@ -1,8 +1,8 @@
 """Identifying appearances: when a file is imported, when something they depend on changes, and by decision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import astuple, dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
@@ -14,22 +14,17 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import GuestsCounted
-from diplomado_sessions.attendance.identity.matching import identify, likely_candidates
-from diplomado_sessions.attendance.identity.names import original_name_key
+from diplomado_sessions.attendance.identity.matching import identify
 from diplomado_sessions.attendance.identity.store import appearances as store
 from diplomado_sessions.attendance.identity.store.appearances import Appearance
 from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
-from diplomado_sessions.attendance.identity.store.queue import Row, list_queue
-from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
 from diplomado_sessions.projections.problems import registrations_unknown
-from diplomado_sessions.projections.store import list_missing_registrations, list_registrants
-from diplomado_sessions.timetable.window import Window
+from diplomado_sessions.projections.store import list_missing_registrations
 
 AUTHOR = "sessions"
 """The author of corrections that no person made."""
-MAX_ROWS_SHOWN = 50
 MAX_SESSIONS_PER_RUN = 200
 
 log = structlog.get_logger()
@@ -120,74 +115,55 @@ async def publish_uncounted_guests(connection: Connection) -> int:
     return await publish_guests(connection, (row["session_id"] for row in uncounted))
 
 
-@dataclass(frozen=True, slots=True)
-class Unmatched:
-    """An appearance in the queue, with candidates. Personal data."""
-
-    unmatched_id: UUID
-    session_id: UUID
-    session_code: str
-    name: str
-    email: str
-    rows: list[Row]
-    seconds: int
-    candidates: list[tuple[UUID, str]]
-
-
-async def list_unmatched(connection: Connection, edition_id: UUID, limit: int) -> tuple[int, list[Unmatched]]:
-    """Return how many appearances of an edition are unmatched, and the first of them by session and name."""
-    total, queued, rows = await list_queue(connection, edition_id, limit)
-    registrants = await list_registrants(connection, edition_id) if queued else {}
-    keys = {
-        registration_id: (registrant.keys.email_key, registrant.keys.name_key)
-        for registration_id, registrant in registrants.items()
-    }
-    unmatched = []
-    for entry in queued:
-        shown = rows[entry["appearance_id"]]
-        names = [name for name in (entry["name_key"], original_name_key(entry["shown_name"])) if name]
-        candidates = likely_candidates(names, entry["email_key"], keys)
-        window = Window(entry["starts_at"], entry["ends_at"])
-        unmatched.append(
-            Unmatched(
-                entry["appearance_id"],
-                entry["session_id"],
-                entry["code"],
-                entry["shown_name"],
-                entry["shown_email"],
-                shown[:MAX_ROWS_SHOWN],
-                seconds_present(((row.joined_at, row.left_at) for row in shown), window),
-                [(registration_id, registrants[registration_id].name) for registration_id in candidates],
-            )
-        )
-    return total, unmatched
-
-
 async def resolve(connection: Connection, appearance_id: UUID, registration_id: UUID | None, author: str) -> int:
     """Store a decision whose an appearance is; None sets it aside. Return how many other appearances follow from it.
 
-    The same decision again changes nothing; another one replaces it.
+    The same decision again changes nothing; another one replaces it. Raises a 404 problem for an unknown entry, and
+    ValidationFailed for a registration of another edition.
     """
     edition_id = await store.find_edition_of_appearance(connection, appearance_id)
     if edition_id is None:
         raise _unmatched_unknown()
-    await store.lock_editions(connection, [edition_id])
-    before = await store.find_appearance(connection, appearance_id)
-    if before is None or before.basis == "erased":
+    followed, gone = await resolve_all(connection, edition_id, {appearance_id: registration_id}, author)
+    if gone:
         raise _unmatched_unknown()
-    if registration_id and (missing := await list_missing_registrations(connection, edition_id, [registration_id])):
-        raise registrations_unknown("registration_id", missing)
-    if before.registration_id == registration_id and before.basis in ("resolved", "set_aside"):
-        return 0
-    await store.update_resolution(connection, appearance_id, registration_id, author)
-    affected = {registration for registration in (before.registration_id, registration_id) if registration}
-    await revise_attendances(connection, {before.session_id: affected}, "identity_resolved", author)
-    followed = await reidentify(connection, [edition_id], [before.keys], author=author)
-    await publish_guests(connection, [before.session_id])
-    log.info(
-        "attendance.resolved", appearance_id=str(appearance_id), set_aside=registration_id is None, followed=followed
-    )
     return followed
+
+
+async def resolve_all(
+    connection: Connection, edition_id: UUID, decisions: Mapping[UUID, UUID | None], author: str
+) -> tuple[int, list[UUID]]:
+    """Store decisions about appearances of one edition, in one step, as `resolve` does for one of them.
+
+    Return how many other appearances follow from them, and those of the decided ones that do not exist any more.
+    """
+    await store.lock_editions(connection, [edition_id])
+    found = await store.find_appearances(connection, edition_id, list(decisions))
+    gone = [appearance_id for appearance_id in decisions if appearance_id not in found]
+    registrations = sorted({registration for registration in decisions.values() if registration})
+    if missing := await list_missing_registrations(connection, edition_id, registrations):
+        raise registrations_unknown("registration_id", missing)
+    new = {
+        appearance_id: decisions[appearance_id]
+        for appearance_id, before in found.items()
+        if before.basis not in ("resolved", "set_aside") or before.registration_id != decisions[appearance_id]
+    }
+    if not new:
+        return 0, gone
+    await store.update_resolutions(connection, new, author)
+    affected: dict[UUID, set[UUID]] = defaultdict(set)
+    for appearance_id, registration_id in new.items():
+        before = found[appearance_id]
+        affected[before.session_id].update(filter(None, (before.registration_id, registration_id)))
+    await revise_attendances(connection, affected, "identity_resolved", author)
+    keys = [found[appearance_id].keys for appearance_id in new]
+    followed = await reidentify(connection, [edition_id], keys, author=author)
+    await publish_guests(connection, affected)
+    set_aside = sum(registration_id is None for registration_id in new.values())
+    log.info(
+        "attendance.resolved", edition_id=str(edition_id), decided=len(new), set_aside=set_aside, followed=followed
+    )
+    return followed, gone
 
 
 def _unmatched_unknown() -> Problem:

@@ -27,12 +27,15 @@ update appearances set basis = new.basis, registration_id = new.registration_id
 from unnest($1::uuid[], $2::text[], $3::uuid[]) as new (appearance_id, basis, registration_id)
 where appearances.appearance_id = new.appearance_id
 """
-_FIND = f"select {_COLUMNS} from appearances where appearance_id = $1"
+_FIND_ALL = f"""
+select {_COLUMNS} from appearances where edition_id = $1 and appearance_id = any($2) and basis <> 'erased'
+"""
 _EDITION = "select edition_id from appearances where appearance_id = $1"
 _RESOLVE = """
-update appearances set basis = case when $2::uuid is null then 'set_aside' else 'resolved' end,
-    registration_id = $2, decided_by = $3, decided_at = now()
-where appearance_id = $1
+update appearances set basis = case when new.registration_id is null then 'set_aside' else 'resolved' end,
+    registration_id = new.registration_id, decided_by = $3, decided_at = now()
+from unnest($1::uuid[], $2::uuid[]) as new (appearance_id, registration_id)
+where appearances.appearance_id = new.appearance_id
 """
 _COUNT_IN_FILE = """
 select count(*) filter (where registration_id is not null) as matched,
@@ -125,17 +128,17 @@ async def find_edition_of_appearance(connection: Connection, appearance_id: UUID
     return edition_id
 
 
-async def find_appearance(connection: Connection, appearance_id: UUID) -> Appearance | None:
-    """Return an appearance."""
-    row = await connection.fetchrow(_FIND, appearance_id)
-    return _appearance(row) if row else None
+async def find_appearances(
+    connection: Connection, edition_id: UUID, appearances: Sequence[UUID]
+) -> dict[UUID, Appearance]:
+    """Return appearances of an edition that were not erased, by their identifiers."""
+    rows = await connection.fetch(_FIND_ALL, edition_id, appearances)
+    return {row["appearance_id"]: _appearance(row) for row in rows}
 
 
-async def update_resolution(
-    connection: Connection, appearance_id: UUID, registration_id: UUID | None, author: str
-) -> None:
-    """Store a coordinator's decision whose an appearance is; None sets it aside."""
-    await connection.execute(_RESOLVE, appearance_id, registration_id, author)
+async def update_resolutions(connection: Connection, decisions: Mapping[UUID, UUID | None], author: str) -> None:
+    """Store a coordinator's decisions whose appearances are; None sets one aside."""
+    await connection.execute(_RESOLVE, list(decisions), list(decisions.values()), author)
 
 
 async def count_in_file(connection: Connection, file_id: UUID) -> tuple[int, int]:

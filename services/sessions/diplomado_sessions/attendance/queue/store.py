@@ -9,12 +9,18 @@ import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
 
-_QUEUE = """
+_ORDER = "s.starts_at, s.code, a.shown_name, a.shown_email, a.appearance_id"
+# Entries that wait have a name and an e-mail, perhaps empty; of an entry that was erased meanwhile nothing is left to
+# compare, and the page begins at its session.
+_QUEUE = f"""
 select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
     a.name_key
 from appearances a join sessions s using (session_id)
-where a.edition_id = $1 and a.basis = 'queued'
-order by s.starts_at, s.code, a.shown_name, a.shown_email limit $2
+where a.edition_id = $1 and a.basis = 'queued' and ($3::uuid is null or ({_ORDER}) > (
+    select s.starts_at, s.code, coalesce(a.shown_name, ''), coalesce(a.shown_email, ''), a.appearance_id
+    from appearances a join sessions s using (session_id) where a.appearance_id = $3 and a.edition_id = $1
+))
+order by {_ORDER} limit $2
 """
 _COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued'"
 _ROWS = """
@@ -35,11 +41,14 @@ class Row:
 
 
 async def list_queue(
-    connection: Connection, edition_id: UUID, limit: int
+    connection: Connection, edition_id: UUID, limit: int, after: UUID | None
 ) -> tuple[int, list[asyncpg.Record], dict[UUID, list[Row]]]:
-    """Return how many appearances of an edition are queued, the first by session and name, and the rows of each."""
+    """Return how many appearances of an edition are queued, a page of them by session and name, and the rows of each.
+
+    The page begins behind the appearance `after`, which may have been decided meanwhile.
+    """
     total: int = await connection.fetchval(_COUNT_QUEUE, edition_id)
-    queued = await connection.fetch(_QUEUE, edition_id, limit)
+    queued = await connection.fetch(_QUEUE, edition_id, limit, after)
     rows: dict[UUID, list[Row]] = defaultdict(list)
     for row in await connection.fetch(_ROWS, [entry["appearance_id"] for entry in queued]):
         rows[row["appearance_id"]].append(

@@ -1,0 +1,101 @@
+"""The queue over HTTP: a page of unmatched appearances, and decisions about one or many of them."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all
+from diplomado_sessions.attendance.queue.usecases import list_unmatched
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
+
+router = Router(prefix="/api/v1", tags=["attendance"])
+
+MAX_DECISIONS = 1000
+
+
+@router.get("/editions/{edition_id}/unmatched")
+async def get_unmatched(
+    edition_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+    # The parameter of the URL keeps its first name, for the callers that use it.
+    limit: Annotated[int, Query(ge=1, le=1000, alias="most", description="Maximum entries of the page.")] = 200,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """List unmatched appearances page by page, one for each session, name and e-mail as shown, with candidates."""
+    if await find_edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    page = await list_unmatched(connection, edition_id, limit, after)
+    return {
+        "total": page.total,
+        "next": page.next,
+        "unmatched": [
+            {
+                "unmatched_id": entry.unmatched_id,
+                "session_id": entry.session_id,
+                "session_code": entry.session_code,
+                "name": entry.name,
+                "email": entry.email,
+                "rows": entry.rows,
+                "seconds": entry.seconds,
+                "candidates": [
+                    {"registration_id": registration_id, "name": name} for registration_id, name in entry.candidates
+                ],
+            }
+            for entry in page.entries
+        ],
+    }
+
+
+class Resolution(BaseModel):
+    """The registration that an appearance belongs to; null sets the appearance aside."""
+
+    registration_id: UUID | None
+
+
+class Decision(Resolution):
+    """A decision about one entry of the queue."""
+
+    unmatched_id: UUID
+
+
+class Decisions(BaseModel):
+    """Decisions about entries of an edition. Of two about the same entry the last one counts."""
+
+    decisions: Annotated[list[Decision], Field(min_length=1, max_length=MAX_DECISIONS)]
+
+
+@router.post("/unmatched/{unmatched_id}/resolution")
+async def post_resolution(
+    unmatched_id: UUID,
+    body: Resolution,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Decide whose an appearance is. The same e-mail or name elsewhere in the edition follows."""
+    followed = await resolve(connection, unmatched_id, body.registration_id, actor.subject)
+    return {"unmatched_id": unmatched_id, "registration_id": body.registration_id, "followed": followed}
+
+
+@router.post("/editions/{edition_id}/unmatched/resolutions")
+async def post_resolutions(
+    edition_id: UUID,
+    body: Decisions,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Decide about many entries in one step, such as all those of one device.
+
+    Either all decisions are stored or none; `gone` are entries that do not exist any more, about which nothing is
+    decided.
+    """
+    if await find_edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    decisions = {decision.unmatched_id: decision.registration_id for decision in body.decisions}
+    followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
+    return {"decided": len(decisions) - len(gone), "followed": followed, "gone": gone}

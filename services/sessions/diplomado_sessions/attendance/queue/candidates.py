@@ -1,0 +1,62 @@
+"""Whom a coordinator should look at first for an appearance that nobody may guess."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+MAX_CANDIDATES = 5
+_WHOLE_NAME, _MAILBOX, _MIN_WORDS = 100, 50, 2
+
+
+class CandidateIndex:
+    """The registrants of an edition by the words of their names and the names of their mailboxes.
+
+    Finding candidates looks at the people who share a rare word, never at everybody: a queue of thousands of entries
+    against thousands of registrants takes time in proportion to the entries.
+    """
+
+    def __init__(self, registrants: Mapping[UUID, tuple[str | None, str | None]]) -> None:
+        """Index registrants, given by registration with the keys of their e-mail and name."""
+        self._names = {registration: name or "" for registration, (_, name) in registrants.items()}
+        self._by_name: dict[str, list[UUID]] = defaultdict(list)
+        self._by_word: dict[str, set[UUID]] = defaultdict(set)
+        self._by_mailbox: dict[str, list[UUID]] = defaultdict(list)
+        for registration, (email, name) in registrants.items():
+            if name:
+                self._by_name[name].append(registration)
+                for word in set(name.split()):
+                    self._by_word[word].add(registration)
+            if mailbox := _mailbox(email):
+                self._by_mailbox[mailbox].append(registration)
+
+    def likely(self, names: Sequence[str], email_key: str | None, limit: int = MAX_CANDIDATES) -> list[UUID]:
+        """Return at most `limit` registrations, the likeliest first. `names` are the keys an appearance may go by.
+
+        Two shared words of a name, or one whole e-mail name before the @, make a candidate.
+        """
+        merits: Counter[UUID] = Counter()
+        for name in filter(None, names):
+            for registration, shared in self._sharing_words(name).items():
+                merits[registration] = max(merits[registration], shared)
+        for name in filter(None, names):
+            for registration in self._by_name.get(name, ()):
+                merits[registration] = _WHOLE_NAME
+        for registration in self._by_mailbox.get(_mailbox(email_key), ()):
+            merits[registration] += _MAILBOX
+        return sorted(merits, key=lambda found: (-merits[found], self._names[found], found))[:limit]
+
+    def _sharing_words(self, name: str) -> Counter[UUID]:
+        """Count the words that registrants share with a name, from two on.
+
+        Whoever shares two words shares one that is not the most frequent of them, so its people need not be counted.
+        """
+        found = [self._by_word[word] for word in set(name.split()) if word in self._by_word]
+        *rare, frequent = sorted(found, key=len) or [set()]
+        counts = Counter(registration for people in rare for registration in people)
+        for registration in counts:
+            counts[registration] += registration in frequent
+        return Counter({registration: count for registration, count in counts.items() if count >= _MIN_WORDS})
+
+
+def _mailbox(email_key: str | None) -> str:
+    return (email_key or "").partition("@")[0]
