@@ -107,6 +107,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
         "guest_counts": "one row per session: two numbers",
+        "plain_mappings": "one row per edition: names of columns",
         **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
     },
     "certificates": {
