@@ -27,6 +27,7 @@ POSTS = {
     "/api/v1/participants/{participant_id}/erasure": COUNTED,
     "/api/v1/sessions/{session_id}/attendance-files": NEW,
     "/api/v1/unmatched/{unmatched_id}/resolution": COUNTED,
+    "/api/v1/editions/{edition_id}/unmatched/resolutions": COUNTED,
     "/api/v1/sessions/{session_id}/closure": COUNTED,
     "/api/v1/sessions/{session_id}/corrections": NEW,
     "/api/v1/editions/{edition_id}/ranking": "computes from what is stored",

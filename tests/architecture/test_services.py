@@ -119,6 +119,7 @@ KEPT: dict[str, dict[str, str]] = {
         ),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
         "guest_counts": "one row per session: two numbers",
+        "plain_mappings": "one row per edition: names of columns",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
     },
     "certificates": {

@@ -169,3 +169,20 @@ async def test_erasing_both_records_keeps_the_attendance(sessions: Running) -> N
     await two.mission.handle(erased(two.other, 3))
     await two.mission.handle(erased(two.person, 2))
     assert await attended(two, session) == {"kept": 3600}
+
+
+async def test_totals_of_either_record_count_where_no_connection_is_known(sessions: Running) -> None:
+    """A report with totals of one record, and later the connections of the other one, which then count alone."""
+    two = Two(Mission(sessions))
+    await two.register()
+    session = await two.mission.session()
+    header = "Name (Original Name),User Email,Total Duration (Minutes)\n"
+    await two.mission.import_file(session, f"{header}Ana R. Paz,rios@trabajo.example,20\n")
+    await two.merge()
+    await two.mission.close(session)
+    assert await attended(two, session) == {"kept": 1200}
+    connections = meeting(("Ana Ríos", "ana@correo.example", *AFTERNOON))
+    await two.mission.import_file(session, connections, time_zone="America/Panama")
+    assert await attended(two, session) == {"kept": 2400}
+    await two.split()
+    assert await attended(two, session) == {"kept": 2400, "merged": 1200}

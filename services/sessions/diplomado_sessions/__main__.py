@@ -3,10 +3,12 @@
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
+from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
+from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.queue import api as queue
@@ -25,6 +27,8 @@ service = Service(
         timetable.router,
         rosters.router,
         evidence.router,
+        broken_rows.router,
+        mappings.router,
         queue.router,
         presence.router,
         projects.router,

@@ -40,7 +40,9 @@ where appearances.appearance_id = new.appearance_id
 _COUNT_IN_FILE = """
 select count(*) filter (where registration_id is not null) as matched,
     count(*) filter (where basis = 'queued') as queued
-from appearances where appearance_id in (select appearance_id from presences where file_id = $1)
+from appearances where appearance_id in (
+    select appearance_id from presences where file_id = $1 union select appearance_id from totals where file_id = $1
+)
 """
 _ERASE = """
 update appearances set basis = 'erased', shown_name = null, shown_email = null, email_key = null, name_key = null,
