@@ -1,7 +1,9 @@
 """All SQL of graduation: reads the projections on which awards are decided."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -39,9 +41,9 @@ where edition_id = $1
 order by registration_id, session_id
 """
 _PROJECTS = """
-select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied
+select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied, adjusted
 from projects
-where edition_id = $1
+where edition_id = $1 and not withdrawn
 order by project_id
 """
 
@@ -115,6 +117,7 @@ async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UU
             institution=row["institution"],
             admin_area=row["admin_area"],
         )
+        own = json.loads(row["adjusted"] or "{}")
         for member in dict.fromkeys(row["members"]):
-            by_member[member].append(project)
+            by_member[member].append(replace(project, score=Decimal(own.get(str(member), row["score"]))))
     return by_member
