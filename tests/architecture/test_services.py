@@ -106,8 +106,10 @@ KEPT: dict[str, dict[str, str]] = {
     "sessions": {
         **dict.fromkeys(("sessions", "facilitators", "recordings", "rubrics", "rubric_criteria"), _REFERENCE),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
+        **dict.fromkeys(("score_sheets", "score_changes", "rankings", "graders"), _RECORD),
+        **dict.fromkeys(("team_files", "member_decisions"), "the record; content and reasons are emptied by a purge"),
         "guest_counts": "one row per session: two numbers",
-        **dict.fromkeys(("editions", "registrations", "people", "consents"), _COPY),
+        **dict.fromkeys(("editions", "registrations", "people", "consents", "certificates"), _COPY),
     },
     "certificates": {
         **dict.fromkeys(

@@ -11,8 +11,9 @@ from diplomado_sessions.attendance.identity.usecases import publish_uncounted_gu
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
+from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -27,18 +28,19 @@ service = Service(
         evidence.router,
         queue.router,
         presence.router,
-        projects.router,
+        *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
     ],
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,
+        **CERTIFICATES.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence, publish_uncounted_guests],
+    purges=[purge_evidence, publish_uncounted_guests, purge_projects],
 )
 
 if __name__ == "__main__":

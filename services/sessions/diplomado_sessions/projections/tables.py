@@ -5,6 +5,8 @@ from operator import attrgetter
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_contracts import (
+    CertificateIssued,
+    CertificateRevoked,
     ConsentsGiven,
     EditionPublished,
     PersonDescribed,
@@ -58,4 +60,11 @@ REGISTRATIONS = Projection(
         RegistrationWaitlisted: {"status": "waitlisted"},
         RegistrationWithdrawn: {"status": "withdrawn"},
     },
+)
+
+CERTIFICATES = Projection(
+    "certificates",
+    key="certificate_id",
+    shared=("edition_id",),
+    rows={CertificateIssued: {"revoked_for": None}, CertificateRevoked: {"revoked_for": attrgetter("reason")}},
 )
