@@ -23,7 +23,8 @@ _DELETE_CONTENT_SHOWING = """
 with showing as (
     select distinct f.sha256 from attendance_files f
     join presences r using (file_id) join appearances a using (appearance_id)
-    where a.registration_id = any($1) or a.email_key = any($2) or (a.edition_id = any($3) and a.name_key = any($4))
+    where a.registration_id = any($1) or (a.companions <> '{}' and a.companions && $1) or a.email_key = any($2)
+        or (a.edition_id = any($3) and a.name_key = any($4))
 ), without_content as (
     update raw_files set content = null where content is not null and sha256 in (select sha256 from showing)
 )

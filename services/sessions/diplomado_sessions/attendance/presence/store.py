@@ -14,9 +14,10 @@ from diplomado_sessions.attendance.presence.conclusions import (
 )
 
 _SHOWN = """
-select a.registration_id, p.file_id, p.joined_at, p.left_at
+select person.registration_id, p.file_id, p.joined_at, p.left_at
 from appearances a join presences p using (appearance_id)
-where a.session_id = $1 and a.registration_id is not null and ($2::uuid[] is null or a.registration_id = any($2))
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+where a.session_id = $1 and a.registration_id is not null and ($2::uuid[] is null or person.registration_id = any($2))
 """
 _PUBLISHED = """
 select registration_id, revision, seconds, decided from attendances

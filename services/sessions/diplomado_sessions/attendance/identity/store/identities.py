@@ -17,9 +17,10 @@ select r.registration_id, r.edition_id, r.participant_id, r.status, p.email_key,
 from registrations r join people p using (participant_id)
 where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
 """
+# Who shared a device once is decided anew each time: nothing follows from an entry of several people.
 _RESOLUTIONS = """
 select edition_id, email_key, name_key, registration_id from appearances
-where edition_id = any($1) and basis = 'resolved' and (email_key = any($2) or name_key = any($3))
+where edition_id = any($1) and basis = 'resolved' and companions = '{}' and (email_key = any($2) or name_key = any($3))
 """
 
 
