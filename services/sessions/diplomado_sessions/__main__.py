@@ -13,8 +13,9 @@ from diplomado_sessions.attendance.merging.handlers import project_merges, proje
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
 from diplomado_sessions.projects import api as projects
+from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -31,7 +32,7 @@ service = Service(
         mappings.router,
         queue.router,
         presence.router,
-        projects.router,
+        *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
     ],
@@ -39,12 +40,13 @@ service = Service(
         **EDITIONS.handlers,
         **CONSENTS.handlers,
         **INSTITUTIONS.handlers,
+        **CERTIFICATES.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence, publish_uncounted_guests],
+    purges=[purge_evidence, publish_uncounted_guests, purge_projects],
 )
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ or file_id in (
     select r.file_id from (
         select file_id, appearance_id from presences union all select file_id, appearance_id from totals
     ) as r join appearances a using (appearance_id)
-    where a.registration_id = any($1) or a.email_key = any($2) or (a.edition_id = any($3) and a.name_key = any($4))
+    where a.registration_id = any($1) or (a.companions <> '{}' and a.companions && $1) or a.email_key = any($2)
+        or (a.edition_id = any($3) and a.name_key = any($4))
 )
 """
 

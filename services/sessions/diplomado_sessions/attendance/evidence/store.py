@@ -25,7 +25,8 @@ with showing as (
     join (
         select file_id, appearance_id from presences union all select file_id, appearance_id from totals
     ) as r using (file_id) join appearances a using (appearance_id)
-    where a.registration_id = any($1) or a.email_key = any($2) or (a.edition_id = any($3) and a.name_key = any($4))
+    where a.registration_id = any($1) or (a.companions <> '{}' and a.companions && $1) or a.email_key = any($2)
+        or (a.edition_id = any($3) and a.name_key = any($4))
     union
     select f.sha256 from attendance_files f join broken_rows b using (file_id)
     where b.email_key = any($2) or (b.edition_id = any($3) and b.name_key = any($4))

@@ -15,7 +15,9 @@ from diplomado_sessions.attendance.presence.conclusions import (
 
 _SHOWN = """
 select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
-from appearances a join presences p using (appearance_id) join effective_registrations e using (registration_id)
+from appearances a join presences p using (appearance_id)
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+    join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
@@ -40,7 +42,9 @@ where session_id = $1 and registration_id = any($2)
 _TOTALS = """
 select e.effective_id as registration_id, max(of_file.seconds)::int as seconds, array_agg(of_file.file_id) as files
 from (select t.file_id, t.appearance_id, sum(t.seconds) as seconds from totals t group by 1, 2) as of_file
-join appearances a using (appearance_id) join effective_registrations e using (registration_id)
+join appearances a using (appearance_id)
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+    join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
 group by 1
 """
