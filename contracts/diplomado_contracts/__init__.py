@@ -13,7 +13,7 @@ from diplomado_contracts.people import (
     PersonMerged,
     PersonSplit,
 )
-from diplomado_contracts.projects import ProjectScored
+from diplomado_contracts.projects import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
     NameConfirmed,
     ParticipantLinkIssued,
@@ -46,6 +46,7 @@ __all__ = [
     "PersonErased",
     "PersonMerged",
     "PersonSplit",
+    "ProjectScoreWithdrawn",
     "ProjectScored",
     "RecordingPublished",
     "Registered",

@@ -13,7 +13,7 @@ from diplomado_contracts.people import (
     PersonMerged,
     PersonSplit,
 )
-from diplomado_contracts.projects import ProjectScored
+from diplomado_contracts.projects import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
     NameConfirmed,
     ParticipantLinkIssued,
@@ -47,6 +47,7 @@ EVENTS: tuple[type[Event], ...] = (
     AttendanceCorrected,
     GuestsCounted,
     ProjectScored,
+    ProjectScoreWithdrawn,
     Graduated,
     GraduationReversed,
     NameCheckRequested,

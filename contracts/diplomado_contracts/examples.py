@@ -24,7 +24,7 @@ from diplomado_contracts.people import (
     PersonMerged,
     PersonSplit,
 )
-from diplomado_contracts.projects import ProjectScored
+from diplomado_contracts.projects import MemberScore, ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
     NameConfirmed,
     ParticipantLinkIssued,
@@ -240,6 +240,10 @@ def _results() -> Iterable[Event]:
         rubric="project-2023",
         sdg=("10.7",),
         gcm=(11,),
+        adjusted=(MemberScore(registration_id=REGISTRATION, score=Decimal("90.50")),),
+    )
+    yield ProjectScoreWithdrawn(
+        project_id=_id("project"), edition_id=EDITION, revision=2, withdrawn_at=_at("2023-11-21T09:00:00")
     )
     award = {"registration_id": REGISTRATION, "edition_id": EDITION, "participant_id": PARTICIPANT}
     signed = _at("2023-11-24T20:30:00")

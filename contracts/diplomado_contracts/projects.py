@@ -1,13 +1,22 @@
-"""Events about team projects."""
+"""Events about team projects. Both types share one revision per project."""
 
 from decimal import Decimal
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from diplomado_contracts import topics
 from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+
+
+class MemberScore(BaseModel):
+    """The score of one member of a team, where it is not the team's."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    registration_id: UUID
+    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 
 
 class ProjectScored(Event):
@@ -16,6 +25,7 @@ class ProjectScored(Event):
     type: ClassVar[str] = "int.iom.training.project.scored.v1"
     topic: ClassVar[Topic] = topics.PROJECTS
     key: ClassVar[str] = "edition_id"
+    schema_revision: ClassVar[int] = 2
 
     project_id: UUID
     edition_id: UUID
@@ -26,11 +36,30 @@ class ProjectScored(Event):
     title: str
     institution: Code | None = None
     admin_area: str | None = None
-    members: Annotated[tuple[UUID, ...], Field(description="Registrations of the team's members.")]
-    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, description="Mean of the graders, out of 100.")]
+    members: Annotated[tuple[UUID, ...], Field(description="Registrations of the members who get the score.")]
+    score: Annotated[
+        Decimal,
+        Field(ge=0, le=100, decimal_places=2, description="Mean of the graders as the rubric says, out of 100."),
+    ]
     graders: Annotated[int, Field(ge=1)]
     rank: Annotated[int, Field(ge=1, description="1 is the best; teams with equal scores share it.")]
     tied: bool = False
     rubric: Code
     sdg: tuple[str, ...] = ()
     gcm: tuple[int, ...] = ()
+    adjusted: Annotated[
+        tuple[MemberScore, ...], Field(description="Members whose own score is another than the team's.")
+    ] = ()
+
+
+class ProjectScoreWithdrawn(Event):
+    """A ranking was taken back: the project has no score until it is scored again."""
+
+    type: ClassVar[str] = "int.iom.training.projectscore.withdrawn.v1"
+    topic: ClassVar[Topic] = topics.PROJECTS
+    key: ClassVar[str] = "edition_id"
+
+    project_id: UUID
+    edition_id: UUID
+    revision: Revision
+    withdrawn_at: Moment

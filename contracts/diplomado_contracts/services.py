@@ -17,7 +17,7 @@ from diplomado_contracts.topics import (
 
 TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
     "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES),
-    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS),
+    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES),
     "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
     "notifications": (
         EDITIONS,

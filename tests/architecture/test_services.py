@@ -118,8 +118,11 @@ KEPT: dict[str, dict[str, str]] = {
             ("sessions", "facilitators", "join_links", "recordings", "rubrics", "rubric_criteria"), _REFERENCE
         ),
         **dict.fromkeys(("attendances", "corrections", "teams", "team_members", "scores", "results"), _RECORD),
+        **dict.fromkeys(("score_sheets", "score_changes", "rankings", "graders"), _RECORD),
+        **dict.fromkeys(("team_files", "member_decisions"), "the record; content and reasons are emptied by a purge"),
         "guest_counts": "one row per session: two numbers",
-        **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
+        "plain_mappings": "one row per edition: names of columns",
+        **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents", "certificates"), _COPY),
     },
     "certificates": {
         **dict.fromkeys(

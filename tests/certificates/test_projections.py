@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from decimal import Decimal
 
 import asyncpg
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,8 @@ from diplomado_certificates.acts.usecases.signing import draft_act, sign_act
 from diplomado_certificates.policies.parsing import parse_policy
 from diplomado_certificates.policies.usecases import set_policy
 from diplomado_certificates.register.record import Localised, Signatory
-from diplomado_contracts import Event, SessionCancelled
+from diplomado_contracts import Event, ProjectScoreWithdrawn, SessionCancelled
+from diplomado_contracts.projects import MemberScore
 from diplomado_local.platform import Platform
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.world import LENGTH, NOW, World, handle
@@ -65,7 +67,13 @@ def every_change(world: World) -> list[Event]:
         *world.merge(world.withdrawn, world.second, revision=4),
         project,
         project.model_copy(update={"revision": 2, "rank": 2, "members": ()}),
+        ProjectScoreWithdrawn(project_id=project.project_id, edition_id=world.edition_id, revision=3, withdrawn_at=NOW),
+        project.model_copy(update={"revision": 4, "adjusted": (own_score(world, "60.5"),)}),
     ]
+
+
+def own_score(world: World, score: str) -> MemberScore:
+    return MemberScore(registration_id=world.best.registration_id, score=Decimal(score))
 
 
 async def issue_certificates(connection: "asyncpg.Connection[asyncpg.Record]", world: World) -> None:

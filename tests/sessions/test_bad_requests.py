@@ -21,10 +21,9 @@ async def nothing_is_left(mission: Mission, session: str) -> bool:
     ("content", "slug"),
     [
         ("", "attendance-file-empty"),
-        (zoom_file("meeting-totals"), "attendance-file-totals-only"),
-        (zoom_file("account-report"), "attendance-file-column-repeated"),
-        ("hola\n", "attendance-file-not-zoom"),
-        (b"PK\x03\x04" + bytes(100), "attendance-file-not-text"),
+        (zoom_file("meeting-spanish-newer").replace("Invitado", "Hora de salida"), "attendance-file-column-repeated"),
+        ("hola\n", "attendance-file-not-recognised"),
+        (b"PK\x03\x04" + bytes(100), "attendance-file-not-workbook"),
         (meeting(("Ana", "", "10:00:00", "09:00:00")), "attendance-file-rows"),
         (meeting(ANA).replace("2021-07-14", "2021-07-21"), "attendance-file-other-session"),
         (meeting(("Ana", "", "05:00:00", "06:00:00")), "attendance-file-other-session"),
@@ -43,11 +42,11 @@ async def test_a_file_that_is_no_evidence_is_refused_in_the_language_asked_for(
 
 async def test_row_and_column_are_named(mission: Mission) -> None:
     session = await mission.session()
-    answer = await mission.send_file(
-        session, zoom_file("meeting-spanish-newer").replace("14/07/2021 10:31:00", "tarde"), lang="en"
-    )
+    header, _, last = zoom_file("meeting-spanish-newer").splitlines()
+    content = f"{header}\n{last.replace('14/07/2021 10:31:00', 'tarde')}\n"
+    answer = await mission.send_file(session, content, lang="en")
     [error] = answer.json()["errors"]
-    assert (error["row"], error["column"]) == (3, "Hora de salida")
+    assert (error["row"], error["column"]) == (2, "Hora de salida")
     assert error["message"].startswith("The cell is no date")
 
 

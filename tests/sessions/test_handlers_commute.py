@@ -17,11 +17,13 @@ from diplomado_sessions.attendance.evidence.store import insert_presences
 from diplomado_sessions.attendance.formats.report import Presence
 from diplomado_sessions.attendance.identity.store.appearances import upsert_appearances
 from tests.sessions.mission import Mission, described, erased, person_merged, person_split
+from tests.sessions.test_standing_ranking import issued, revoked
 from tests.support.commuting import assert_commutes, state_after
 from tests.support.services import enveloped, fresh_name, schema_of
 
 EDITION, SESSION, FILE = UUID(int=100), UUID(int=200), UUID(int=300)
 PEOPLE = [UUID(int=number) for number in range(1, 5)]
+REVOCATIONS = st.sampled_from(["superseded", "holder_request"])
 NAMES = [("Ana", "Ruiz"), ("Eva", "Sáenz")]
 EMAILS = ["ana@correo.example", "eva@correo.example", "otra@correo.example"]
 START = datetime(2021, 7, 14, 14, tzinfo=UTC)
@@ -32,6 +34,7 @@ PROJECTIONS = {
     "people": "*",
     "registrations": "*",
     "consents": "*",
+    "certificates": "*",
 }
 CONCLUSIONS = {
     **PROJECTIONS,
@@ -115,6 +118,9 @@ def facts(draw: st.DrawFn, *, erasing: bool) -> list[Event]:
         for revision in range(1, 1 + draw(st.integers(0, 3))):
             make = draw(st.sampled_from([mission.registered, mission.waitlisted, mission.withdrawn, mission.replaced]))
             told.append(make(place, person, revision))
+        if draw(st.booleans()):
+            certificate = issued(mission)
+            told += [certificate, *(revoked(certificate, reason) for reason in draw(st.sets(REVOCATIONS, max_size=1)))]
     return told
 
 

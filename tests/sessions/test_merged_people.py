@@ -47,7 +47,8 @@ class Two:
 async def attended(two: Two, session: str) -> dict[str, int]:
     """Seconds as published, by which of the two."""
     names = {str(two.kept): "kept", str(two.merged): "merged"}
-    return {names[one]: seconds for one, seconds in (await two.mission.attendance(session)).items() if seconds}
+    seconds = await two.mission.attendance(session)
+    return {names.get(one, "other"): count for one, count in seconds.items() if count}
 
 
 async def test_both_connections_count_as_one_and_go_back(sessions: Running) -> None:
@@ -186,3 +187,42 @@ async def test_erasing_both_records_keeps_the_attendance(sessions: Running) -> N
     await two.mission.handle(erased(two.other, 3))
     await two.mission.handle(erased(two.person, 2))
     assert await attended(two, session) == {"kept": 3600}
+
+
+async def test_totals_of_either_record_count_where_no_connection_is_known(sessions: Running) -> None:
+    """A report with totals of one record, and later the connections of the other one, which then count alone."""
+    two = Two(Mission(sessions))
+    await two.register()
+    session = await two.mission.session()
+    header = "Name (Original Name),User Email,Total Duration (Minutes)\n"
+    await two.mission.import_file(session, f"{header}Ana R. Paz,rios@trabajo.example,20\n")
+    await two.merge()
+    await two.mission.close(session)
+    assert await attended(two, session) == {"kept": 1200}
+    connections = meeting(("Ana Ríos", "ana@correo.example", *AFTERNOON))
+    await two.mission.import_file(session, connections, time_zone="America/Panama")
+    assert await attended(two, session) == {"kept": 2400}
+    await two.split()
+    assert await attended(two, session) == {"kept": 2400, "merged": 1200}
+
+
+async def test_a_shared_entry_counts_for_the_registration_that_goes_on(sessions: Running) -> None:
+    """Two people on one device: a merge of one of them moves the seconds of the entry, and a split brings them back."""
+    two = Two(Mission(sessions))
+    await two.register()
+    friend = await two.mission.register("Eva", "Sol", "eva@correo.example")
+    session = await two.mission.session()
+    content = meeting(("Sala de Ana y Eva", "", *AFTERNOON))
+    await two.mission.import_file(session, content, time_zone="America/Panama")
+    [entry] = await two.mission.unmatched()
+    answer = await two.mission.http.post(
+        f"/api/v1/unmatched/{entry['unmatched_id']}/resolution",
+        json={"registration_ids": [str(friend), str(two.merged), str(two.kept)]},
+    )
+    assert answer.status_code == 200, answer.text
+    await two.mission.close(session)
+    assert await attended(two, session) == {"kept": 2400, "merged": 2400, "other": 2400}
+    await two.merge()
+    assert await attended(two, session) == {"kept": 2400, "other": 2400}
+    await two.split()
+    assert await attended(two, session) == {"kept": 2400, "merged": 2400, "other": 2400}

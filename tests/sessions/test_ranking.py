@@ -44,6 +44,11 @@ async def rank(mission: Mission) -> httpx.Response:
     return await mission.http.post(f"/api/v1/editions/{mission.edition_id}/ranking")
 
 
+async def reopen(mission: Mission, reason: str = "Faltaba una nota") -> httpx.Response:
+    path = f"/api/v1/editions/{mission.edition_id}/ranking/reopening"
+    return await mission.http.post(path, json={"reason": reason})
+
+
 async def graded(mission: Mission) -> None:
     """Three teams and two graders: Darién and Chiriquí are equal, Panamá is behind."""
     await put(mission, "rubric", RUBRIC)
@@ -55,10 +60,11 @@ async def graded(mission: Mission) -> None:
 
 async def test_teams_are_ranked_with_shared_ties_and_told(mission: Mission) -> None:
     await graded(mission)
-    assert (await rank(mission)).json()["teams"] == [
-        {"code": "CHI", "score": 93.0, "rank": 1, "tied": True},
-        {"code": "DAR", "score": 93.0, "rank": 1, "tied": True},
-        {"code": "PAN", "score": 76.3, "rank": 3, "tied": False},
+    teams = (await rank(mission)).json()["teams"]
+    assert [(one["code"], one["score"], one["rank"], one["tied"]) for one in teams] == [
+        ("CHI", 93.0, 1, True),
+        ("DAR", 93.0, 1, True),
+        ("PAN", 76.3, 3, False),
     ]
     told = {fact.team: fact for fact in await mission.outbox_events(ProjectScored)}
     assert {code: (fact.score, fact.rank, fact.graders, fact.revision) for code, fact in told.items()} == {
@@ -74,20 +80,23 @@ async def test_teams_are_ranked_with_shared_ties_and_told(mission: Mission) -> N
     )
 
 
-async def test_ranking_again_tells_only_what_changed(mission: Mission) -> None:
+async def test_ranking_again_after_reopening_tells_what_every_team_has(mission: Mission) -> None:
     await graded(mission)
     await rank(mission)
-    await rank(mission)
+    assert (await rank(mission)).json()["status"] == "ranked"
+    assert len(await mission.outbox_events(ProjectScored)) == 3
+    assert (await reopen(mission)).status_code == 200
     await score(mission, "DAR", "evaluador-2", 96, 90)
     await rank(mission)
     told = [(fact.team, fact.revision, fact.rank, fact.tied) for fact in await mission.outbox_events(ProjectScored)]
-    assert sorted(told[3:]) == [("CHI", 2, 2, False), ("DAR", 2, 1, False)]
+    assert sorted(told[3:]) == [("CHI", 3, 2, False), ("DAR", 3, 1, False), ("PAN", 3, 3, False)]
 
 
 async def test_too_few_graders_hold_the_ranking_up(mission: Mission) -> None:
     await graded(mission)
     await team(mission, "COL")
     assert (await rank(mission)).status_code == 200
+    await reopen(mission)
     await score(mission, "COL", "evaluador-1", 50, 50)
     answer = await rank(mission)
     assert (answer.status_code, answer.json()["teams"]) == (409, ["COL"])

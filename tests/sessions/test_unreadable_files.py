@@ -63,3 +63,42 @@ async def test_a_check_mark_is_a_yes(mission: Mission) -> None:
     made = await mission.import_file(session, f"{header},En sala de espera\n{row},No\n{row},✓\n")
     assert made["rows"] == 1
     assert [warning["code"] for warning in made["warnings"]] == ["waiting-room"]
+
+
+@pytest.mark.parametrize("meant", ["cp1252", "mac_roman", "cp850"])
+@pytest.mark.parametrize("read_as", ["cp1252", "mac_roman", "cp850", "utf-8 twice", "ascii"])
+async def test_a_spoiled_column_name_does_not_lose_the_emails(mission: Mission, meant: str, read_as: str) -> None:
+    """An editor read the file in another encoding and saved it as UTF-8: `Correo electr—nico`."""
+    maria = await mission.register("María", "Ávila", "maria@correo.example")
+    session = await mission.session()
+    text = SPANISH.format("MARIA AVILA")
+    if read_as == "utf-8 twice":
+        misread = text.encode().decode("latin-1").encode().decode("latin-1")
+    elif read_as == "ascii":
+        misread = text.encode("ascii", errors="replace").decode()
+    else:
+        misread = text.encode(meant).decode(read_as, errors="replace")
+    made = await mission.import_file(session, misread.replace("S\u00ed", "Sí").encode())
+    assert "no-emails" not in [warning["code"] for warning in made["warnings"]]
+    assert await mission.attendance(session) == {str(maria): 3600}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "Nome (nome original),E-mail,Ingressar na hora,Hora de saída,Duração (minutos),Convidado,Na sala de espera\n"
+        "Ana Lima,maria@correo.example,14/07/2021 09:00:00,14/07/2021 10:00:00,60,Sim,Não\n",
+        "Topic,ID,Host,Duration (minutes),Start time,End time,Participants\n"
+        'Curso,817,Tutora,77,"07/14/2021 08:55:26 AM","07/14/2021 11:02:31 AM",67\n\n'
+        "Name (original name),Email,Join time,Leave time,Duration (minutes),Guest,In waiting room\n"
+        'Ana,maria@correo.example,"07/14/2021 09:00:00 AM","07/14/2021 10:00:00 AM",60,Yes,No\n',
+        "\n;;;\nLISTA DE LA REUNIÓN;;;\nNombre (nombre original);Correo electrónico;Hora de entrada;Hora de salida\n"
+        "Ana;maria@correo.example;14/07/2021 09:00:00;14/07/2021 10:00:00\n",
+    ],
+    ids=["portuguese", "preface", "header below a title"],
+)
+async def test_files_that_were_tried_on_the_product_are_read(mission: Mission, content: str) -> None:
+    maria = await mission.register("María", "Ávila", "maria@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, content)
+    assert await mission.attendance(session) == {str(maria): 3600}

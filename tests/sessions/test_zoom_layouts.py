@@ -6,11 +6,11 @@ import pytest
 
 from diplomado_sessions.attendance.formats.reading import read_report
 from diplomado_sessions.attendance.formats.report import Report
-from tests.sessions.zoom_files import PANAMA, WINDOW, zoom_file
+from tests.sessions.zoom_files import CONTEXT, zoom_file
 
 
 def read(text: str | bytes) -> Report:
-    return read_report(text.encode() if isinstance(text, str) else text, PANAMA, WINDOW)
+    return read_report(text.encode() if isinstance(text, str) else text, CONTEXT)
 
 
 def at(clock: str) -> datetime:

@@ -1,14 +1,22 @@
 """Times as Zoom and Excel write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.reading import read_report
-from diplomado_sessions.attendance.formats.times import read_local
+from diplomado_sessions.attendance.formats.times import Order, read_clock, read_day
 from diplomado_sessions.timetable.window import Window
 from tests.sessions.zoom_files import PANAMA
+
+
+def read_local(text: str, order: Order) -> datetime | None:
+    clock = read_clock(text)
+    if clock is None or (day := read_day(clock.day, order)) is None:
+        return None
+    return datetime(day.year, day.month, day.day) + timedelta(seconds=clock.seconds)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +67,14 @@ def test_what_is_no_time_is_none(text: str) -> None:
 def _joined(rows: list[tuple[str, str]], day: datetime) -> list[datetime]:
     body = "".join(f"Ana,,{join},{leave}\n" for join, leave in rows)
     window = Window(day, day.replace(hour=day.hour + 2))
-    report = read_report(f"Name (original name),Email,Join time,Leave time\n{body}".encode(), PANAMA, window)
+    report = read_report(f"Name (original name),Email,Join time,Leave time\n{body}".encode(), Context(PANAMA, window))
     return [one.joined_at for one in report.presences]
 
 
 def test_one_row_past_the_twelfth_settles_the_order_of_day_and_month_for_the_file() -> None:
     day = datetime(2021, 7, 8, 14, tzinfo=UTC)
-    rows = [("08/07/2021 09:00", "08/07/2021 10:00"), ("08/07/2021 09:00", "14/07/2021 10:00")]
-    assert _joined(rows, day) == [day, day]
+    rows = [("08/07/2021 09:00", "08/07/2021 10:00"), ("14/07/2021 09:00", "14/07/2021 10:00")]
+    assert _joined(rows, day) == [day, day + timedelta(days=6)]
 
 
 @pytest.mark.parametrize("day", [datetime(2021, 7, 8, 14, tzinfo=UTC), datetime(2021, 8, 7, 14, tzinfo=UTC)])
@@ -77,5 +85,5 @@ def test_else_the_session_settles_it(day: datetime) -> None:
 def test_an_hour_that_exists_twice_does_not_make_anybody_leave_before_joining() -> None:
     window = Window(datetime(2021, 10, 31, 0, tzinfo=UTC), datetime(2021, 10, 31, 3, tzinfo=UTC))
     content = b"Name (original name),Email,Join time,Leave time\nAna,,2021-10-31 02:50:00,2021-10-31 02:10:00\n"
-    [presence] = read_report(content, ZoneInfo("Europe/Madrid"), window).presences
+    [presence] = read_report(content, Context(ZoneInfo("Europe/Madrid"), window)).presences
     assert (presence.left_at - presence.joined_at).total_seconds() == 20 * 60

@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.timetable.window import Window
 
 PANAMA = ZoneInfo("America/Panama")
 WINDOW = Window(datetime(2021, 7, 14, 14, 0, tzinfo=UTC), datetime(2021, 7, 14, 15, 30, tzinfo=UTC))
+CONTEXT = Context(PANAMA, WINDOW)
 
 
 def zoom_file(layout: str) -> str:

@@ -7,7 +7,7 @@ shown to a person.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -20,8 +20,11 @@ _MISREAD_AS: Final = ("cp1252", "mac_roman", "cp850", "cp437")
 _MAX_TIMES: Final = 3
 _MUCH: Final = 1.5
 _LONG: Final = 1000
-_SEPARATORS: Final = re.compile(r"[ ,;\t\r\n]+")
-_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+# A word with a letter beyond ASCII. It is searched from the first letter of a word alone, in one pass.
+_ASCII_LETTER: Final = r"\x00-\x08\x0b\x0c\x0e-\x1f!-+\x2d-:<-\x7f"
+_TELLING: Final = re.compile(rf"(?<![{_ASCII_LETTER}])[{_ASCII_LETTER}]*+[^\x00-\x7f][^ ,;\t\r\n]*")
+# One letter alone is no UTF-8 that was read as something else.
+_NOT_ASCII: Final = re.compile(r"[^\x00-\x7f]{2,}")
 _CONTROL: Final = re.compile(r"[\x80-\x9f\ufffd]")
 # Signs that no name and no title has between or beside its letters. ƒ and µ are letters in Unicode alone.
 _SIGNS: Final = "¡¢£¤¥¦§¨©«¬\xad®¯°±²³µ¶¸¹»¼½¾¿×÷ƒˆ˜‚„…†‡‰‹›€™˙˚˛˝ˇ˘√∂∆∏∑∞∫≈≠≤≥◊⁄\uf8ff"
@@ -62,7 +65,8 @@ def repaired(text: str) -> str:
     for _ in range(_MAX_TIMES):
         if text.isascii():
             break
-        readings = {_read_as_utf8(text, encoding) for encoding in _MISREAD_AS} - {text}
+        runs = {run[0] for run in _NOT_ASCII.finditer(text)}
+        readings = {_read_as_utf8(text, runs, encoding) for encoding in _MISREAD_AS} - {text}
         if not readings:
             break
         best = min((text, *sorted(readings)), key=_rank)
@@ -80,21 +84,23 @@ def _telling(text: str) -> str:
     """Return the different words of a long text that have letters beyond ASCII: only these tell how it was decoded."""
     if len(text) <= _LONG:
         return text
-    return " ".join(dict.fromkeys(word for word in _SEPARATORS.split(text) if not word.isascii()))
+    return " ".join(dict.fromkeys(match[0] for match in _TELLING.finditer(text)))
 
 
-def _read_as_utf8(text: str, encoding: str) -> str:
+def _read_as_utf8(text: str, runs: Collection[str], encoding: str) -> str:
+    """Return another reading of the runs beyond ASCII in a text; the text itself where no run has one."""
     table = _bytes_by_character(encoding)
+    readings = {run: reading for run in runs if (reading := _run_as_utf8(run, table)) != run}
+    return _NOT_ASCII.sub(lambda run: readings.get(run[0], run[0]), text) if readings else text
 
-    def read(run: re.Match[str]) -> str:
-        try:
-            read = bytes(table[character] for character in run[0]).decode("utf-8")
-        except (KeyError, UnicodeDecodeError):
-            return run[0]
-        # The few pairs of letters that are UTF-8 by chance, as in D’Éon, are read as letters of other scripts.
-        return read if all(character in table or _is_plausible(character) for character in read) else run[0]
 
-    return _NOT_ASCII.sub(read, text)
+def _run_as_utf8(run: str, table: Mapping[str, int]) -> str:
+    try:
+        read = bytes(table[character] for character in run).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return run
+    # The few pairs of letters that are UTF-8 by chance, as in D’Éon, are read as letters of other scripts.
+    return read if all(character in table or _is_plausible(character) for character in read) else run
 
 
 def _is_plausible(character: str) -> bool:

@@ -25,3 +25,6 @@ class Settings(ChassisSettings):
     attendance_file_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of one attendance file.")] = (
         32 * 1024 * 1024
     )
+    project_file_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of the file of a project.")] = (
+        20 * 1024 * 1024
+    )

@@ -1,10 +1,13 @@
 """Progress by HTTP: everybody's requirements with value, threshold, evidence and sentence."""
 
+from decimal import Decimal
 from uuid import uuid4
 
+from diplomado_contracts import ProjectScoreWithdrawn
+from diplomado_contracts.projects import MemberScore
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import progress_of
-from tests.certificates.world import World, deliver
+from tests.certificates.world import NOW, Someone, World, deliver
 from tests.support.services import Running
 
 
@@ -39,6 +42,38 @@ async def test_a_correction_counts_at_once_and_is_the_evidence(certificates: Run
     [diploma] = [a for a in progress[str(world.one_second_short.registration_id)]["awards"] if a["award"] == "diploma"]
     assert diploma["entitled"]
     assert str(correction.correction_id) in diploma["requirements"][0]["evidence"]
+
+
+async def test_a_project_without_a_score_any_more_earns_nothing(certificates: Running, world: World) -> None:
+    scored = world.score("Coclé", "95", 1, world.best)
+    await deliver(certificates, scored)
+    gone = ProjectScoreWithdrawn(
+        project_id=scored.project_id, edition_id=world.edition_id, revision=2, withdrawn_at=NOW
+    )
+    await deliver(certificates, gone)
+    assert await project_scores(certificates, world, world.best) == {"92.5"}
+
+
+async def test_an_adjusted_member_has_their_own_score(certificates: Running, world: World) -> None:
+    own = MemberScore(registration_id=world.second.registration_id, score=Decimal("70.5"))
+    scored = world.score("Coclé", "95", 1, world.second, world.best)
+    await deliver(certificates, scored.model_copy(update={"adjusted": (own,)}))
+    assert await project_scores(certificates, world, world.best) == {"95"}
+    other = world.score("Chiriquí", "60", 2, world.failed_project)
+    own = MemberScore(registration_id=world.failed_project.registration_id, score=Decimal("72"))
+    await deliver(certificates, other.model_copy(update={"adjusted": (own,)}))
+    assert await project_scores(certificates, world, world.failed_project) == {"72"}
+
+
+async def project_scores(certificates: Running, world: World, someone: Someone) -> set[str]:
+    """The best project score that the diploma's requirement saw."""
+    awards = (await progress_of(certificates, world))[str(someone.registration_id)]["awards"]
+    return {
+        f"{Decimal(str(requirement['value'])).normalize():f}"
+        for award in awards
+        for requirement in award["requirements"]
+        if requirement["requirement"] == "project_score"
+    }
 
 
 async def test_a_focal_point_sees_the_own_institution_only(certificates: Running, world: World) -> None:

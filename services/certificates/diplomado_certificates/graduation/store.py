@@ -1,7 +1,9 @@
 """All SQL of graduation: reads the projections on which awards are decided."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
@@ -51,9 +53,9 @@ where institution in (
 )
 """
 _PROJECTS = """
-select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied
+select project_id, team, team_name, title, institution, admin_area, members, score, graders, rank, tied, adjusted
 from projects
-where edition_id = $1
+where edition_id = $1 and not withdrawn
 order by project_id
 """
 
@@ -138,6 +140,11 @@ async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UU
             institution=row["institution"],
             admin_area=row["admin_area"],
         )
-        for member in dict.fromkeys(merged.get(member, member) for member in row["members"]):
-            by_member[member].append(project)
+        own = json.loads(row["adjusted"] or "{}")
+        scores: dict[UUID, Decimal] = {}
+        for member in row["members"]:  # of two records that are one person's, the better score counts
+            counting, score = merged.get(member, member), Decimal(own.get(str(member), row["score"]))
+            scores[counting] = max(score, scores.get(counting, score))
+        for member, score in scores.items():
+            by_member[member].append(replace(project, score=score))
     return by_member

@@ -1,5 +1,6 @@
 """Tables filled from other services' events. Stores read them and never write them."""
 
+import json
 from operator import attrgetter
 
 from diplomado_certificates.projections.names import digest_of
@@ -17,6 +18,7 @@ from diplomado_contracts import (
     PersonMerged,
     PersonSplit,
     ProjectScored,
+    ProjectScoreWithdrawn,
     Registered,
     RegistrationStatusChanged,
     RegistrationWaitlisted,
@@ -144,17 +146,17 @@ ATTENDANCES = Projection(
 PROJECTS = Projection(
     "projects",
     key="project_id",
-    shared=(
-        "edition_id",
-        "team",
-        "team_name",
-        "title",
-        "institution",
-        "admin_area",
-        "score",
-        "graders",
-        "rank",
-        "tied",
-    ),
-    rows={ProjectScored: {"members": attrgetter("members")}},
+    shared=("edition_id",),
+    rows={
+        ProjectScored: {
+            **{
+                name: attrgetter(name)
+                for name in ("team", "team_name", "title", "institution", "admin_area", "members")
+            },
+            **{name: attrgetter(name) for name in ("score", "graders", "rank", "tied")},
+            "adjusted": lambda event: json.dumps({str(one.registration_id): str(one.score) for one in event.adjusted}),
+            "withdrawn": False,
+        },
+        ProjectScoreWithdrawn: {"withdrawn": True},
+    },
 )

@@ -5,6 +5,8 @@ from operator import attrgetter
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_contracts import (
+    CertificateIssued,
+    CertificateRevoked,
     ConsentsGiven,
     EditionPublished,
     InstitutionDescribed,
@@ -83,4 +85,11 @@ REGISTRATIONS = Projection(
         # Without a place, and perhaps never with one: here that is the same as withdrawn.
         RegistrationStatusChanged: {"status": "withdrawn"},
     },
+)
+
+CERTIFICATES = Projection(
+    "certificates",
+    key="certificate_id",
+    shared=("edition_id",),
+    rows={CertificateIssued: {"revoked_for": None}, CertificateRevoked: {"revoked_for": attrgetter("reason")}},
 )

@@ -28,7 +28,7 @@ with shown as (
     select registration_id from attendances a join sessions s using (session_id)
     where s.edition_id = $1 and ($2::uuid is null or session_id = $2) and a.seconds > 0
     union
-    select registration_id from appearances
+    select unnest(registration_id || companions) from appearances
     where edition_id = $1 and ($2::uuid is null or session_id = $2) and registration_id is not null
 ), present as (
     select effective_id as registration_id from shown join effective_registrations using (registration_id)

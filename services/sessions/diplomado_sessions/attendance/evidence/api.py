@@ -13,6 +13,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence import store, usecases
+from diplomado_sessions.attendance.formats.times import Order
 from diplomado_sessions.timetable.zones import find_zone
 
 router = Router(prefix="/api/v1/sessions/{session_id}/attendance-files", tags=["attendance"])
@@ -38,15 +39,21 @@ async def import_file(
     content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
+    date_order: Annotated[Order | None, Query(description="Answers which of day and month comes first.")] = None,
 ) -> dict[str, Any]:
     """Import an attendance file, sent as raw bytes, as evidence of a session. Its times are in `time_zone`."""
-    imported = await usecases.import_file(connection, session_id, content, zone, _printable(name), actor.subject)
+    imported = await usecases.import_file(
+        connection, session_id, content, zone, _printable(name), actor.subject, date_order
+    )
     return {
         "file_id": imported.file.file_id,
         "layout": imported.file.layout,
         "rows": imported.file.rows,
         "matched": imported.matched,
         "queued": imported.queued,
+        "totals": imported.totals,
+        "broken": imported.broken,
+        "other_meetings": imported.other_meetings,
         "already_imported": imported.already_imported,
         "warnings": [{"code": warning.code, "message": warning.message.in_(language)} for warning in imported.warnings],
     }

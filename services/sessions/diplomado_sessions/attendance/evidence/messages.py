@@ -6,8 +6,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.evidence.fitting import Fit
-from diplomado_sessions.attendance.formats.report import Report, Unreadable
+from diplomado_sessions.attendance.formats.refusals import refuse
+from diplomado_sessions.attendance.formats.report import Broken, DateQuestion, Report, Unreadable
 from diplomado_sessions.timetable.window import Window
 
 _MAX_NAMES = 20
@@ -20,6 +22,14 @@ _PARTLY_OUTSIDE = Text(
 _NO_EMAILS = Text(
     "El archivo no trae correos: solo se identifica por nombre completo.",
     "The file has no e-mails: people are identified by full name alone.",
+)
+_UNCHECKED = Text(
+    ", y no se pudo comprobar que el archivo sea de esta sesión",
+    ", and whether the file is of this session could not be checked",
+)
+_NO_DATES = Text(
+    "El archivo trae horas sin fecha: se toma el día de la sesión.",
+    "The file has times without a date: the day of the session is taken.",
 )
 
 
@@ -52,9 +62,63 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
             rows=report.waiting,
         )
         warnings.append(FileWarning("waiting-room", message))
+    if report.totals:
+        message = Text(
+            "De {people} filas solo consta la duración, no las horas: valen menos que cualquier otra evidencia"
+            "{unchecked}.",
+            "Of {people} rows only the duration is known, not the times: they count less than any other evidence"
+            "{unchecked}.",
+            people=len(report.totals),
+            unchecked="" if report.presences else _UNCHECKED,
+        )
+        warnings.append(FileWarning("totals", message))
+    if report.broken:
+        warnings.append(FileWarning("rows-broken", _rows_broken(report.broken)))
+    if report.other_meetings:
+        message = Text(
+            "Se dejaron fuera {rows} filas de otras reuniones.",
+            "{rows} rows of other meetings were left out.",
+            rows=report.other_meetings,
+        )
+        warnings.append(FileWarning("other-meetings", message))
+    if report.still_connected:
+        message = Text(
+            "De {people} conexiones no consta el final: se cuentan hasta la última hora del archivo.",
+            "The end of {people} connections is unknown: they count until the last time in the file.",
+            people=report.still_connected,
+        )
+        warnings.append(FileWarning("still-connected", message))
+    if report.undated:
+        warnings.append(FileWarning("no-dates", _NO_DATES))
     if report.unreadable:
         warnings.append(FileWarning("names-unreadable", _names_unreadable(report.unreadable)))
     return tuple(warnings)
+
+
+def _rows_broken(broken: Sequence[Broken]) -> Text:
+    """Name the first broken rows."""
+    rows = ", ".join(dict.fromkeys(str(one.row) for one in broken[:_MAX_NAMES]))
+    return Text(
+        "{count} filas tienen faltas y no cuentan. Filas: {rows}.",
+        "{count} rows have faults and do not count. Rows: {rows}.",
+        count=len(broken),
+        rows=rows,
+    )
+
+
+def dates_undecided(question: DateQuestion) -> ValidationFailed:
+    """Return the refusal of a file whose days and months can be exchanged."""
+    return refuse(
+        "dates",
+        Text(
+            "No se sabe si las fechas son día/mes ({day_first}) o mes/día ({month_first}). Indíquelo con "
+            "date_order=day_first o date_order=month_first.",
+            "Whether the dates are day/month ({day_first}) or month/day ({month_first}) is unknown. State it by "
+            "date_order=day_first or date_order=month_first.",
+            day_first=question.day_first.isoformat(),
+            month_first=question.month_first.isoformat(),
+        ),
+    )
 
 
 def _names_unreadable(unreadable: Sequence[Unreadable]) -> Text:

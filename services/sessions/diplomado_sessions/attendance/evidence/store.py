@@ -6,7 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.formats.report import Presence
+from diplomado_sessions.attendance.formats.report import Presence, Total
 
 _FIND = "select file_id, layout, rows from attendance_files where session_id = $1 and sha256 = $2"
 _INSERT_CONTENT = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"
@@ -22,8 +22,14 @@ from attendance_files where session_id = $1 order by imported_at, file_id
 _DELETE_CONTENT_SHOWING = """
 with showing as (
     select distinct f.sha256 from attendance_files f
-    join presences r using (file_id) join appearances a using (appearance_id)
-    where a.registration_id = any($1) or a.email_key = any($2) or (a.edition_id = any($3) and a.name_key = any($4))
+    join (
+        select file_id, appearance_id from presences union all select file_id, appearance_id from totals
+    ) as r using (file_id) join appearances a using (appearance_id)
+    where a.registration_id = any($1) or (a.companions <> '{}' and a.companions && $1) or a.email_key = any($2)
+        or (a.edition_id = any($3) and a.name_key = any($4))
+    union
+    select f.sha256 from attendance_files f join broken_rows b using (file_id)
+    where b.email_key = any($2) or (b.edition_id = any($3) and b.name_key = any($4))
 ), without_content as (
     update raw_files set content = null where content is not null and sha256 in (select sha256 from showing)
 )
@@ -37,6 +43,15 @@ delete from presences where appearance_id in (
 _DELETE_PRESENCES_OF_SESSIONS = """
 delete from presences where file_id in (select file_id from attendance_files where session_id = any($1))
 """
+_DELETE_UNIDENTIFIED_TOTALS = """
+delete from totals where appearance_id in (
+    select appearance_id from appearances where email_key = any($1) and registration_id is null
+)
+"""
+_DELETE_TOTALS_OF_SESSIONS = """
+delete from totals where file_id in (select file_id from attendance_files where session_id = any($1))
+"""
+_COUNT_TOTALS = "select count(*) from totals where file_id = $1"
 _DELETE_CONTENT_OF_SESSIONS = """
 update raw_files set content = null where content is not null and sha256 in
     (select sha256 from attendance_files where session_id = any($1))
@@ -117,6 +132,35 @@ async def insert_presences(
             for presence in presences
         ),
     )
+
+
+async def insert_totals(
+    connection: Connection,
+    file_id: UUID,
+    totals: Sequence[Total],
+    appearance_ids: Mapping[tuple[str, str], UUID],
+) -> None:
+    """Insert the rows of a file that have a duration and no times."""
+    await connection.copy_records_to_table(
+        "totals",
+        columns=("file_id", "row_number", "appearance_id", "seconds"),
+        records=[(file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals],
+    )
+
+
+async def count_totals(connection: Connection, file_id: UUID) -> int:
+    """Return how many rows of a file have a duration and no times."""
+    return int(await connection.fetchval(_COUNT_TOTALS, file_id))
+
+
+async def delete_unidentified_totals(connection: Connection, emails: Sequence[str]) -> None:
+    """Delete the totals of unidentified appearances with these e-mails."""
+    await connection.execute(_DELETE_UNIDENTIFIED_TOTALS, emails)
+
+
+async def delete_totals_of_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Delete the totals in all files of some sessions."""
+    await connection.execute(_DELETE_TOTALS_OF_SESSIONS, sessions)
 
 
 async def delete_content_showing(

@@ -1,84 +1,126 @@
 """From the bytes of an attendance file to its report, whatever the format, the delimiter and the encoding."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NoReturn
-from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.encodings import NAMES, Decoded
-from diplomado_chassis.language.misreading import is_suspect, propose
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
-from diplomado_sessions.attendance.formats.decoding import decode
-from diplomado_sessions.attendance.formats.records import DELIMITERS, Record, check_closed, read_records
-from diplomado_sessions.attendance.formats.refusals import CellError, refuse, refuse_with_export_steps
+from diplomado_sessions.attendance.formats.cells import column_key, visible
+from diplomado_sessions.attendance.formats.mapping import PlainMapping
+from diplomado_sessions.attendance.formats.moments import Context
+from diplomado_sessions.attendance.formats.records import Record
+from diplomado_sessions.attendance.formats.refusals import (
+    CellError,
+    refuse,
+    refuse_broken,
+    refuse_with_export_steps,
+)
 from diplomado_sessions.attendance.formats.registry import FORMATS, AttendanceFormat
-from diplomado_sessions.attendance.formats.report import Presence, Report, Unreadable
-from diplomado_sessions.timetable.window import Window
+from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.formats.sheets import Sheet, read_content
+from diplomado_sessions.attendance.formats.unreadable import unreadable_names
 
 _MAX_QUESTIONS = 20
-_LOST_LETTER = re.compile(r"[^\W\d_]\?[^\W\d_]|\ufffd")
+_MAX_PREFACE = 500
 _UNCERTAIN = Text(
     "No se sabe en qué codificación está el archivo. Guárdelo como «CSV UTF-8» o envíe el que exporta Zoom.",
     "The encoding of the file is uncertain. Save it as “CSV UTF-8”, or send the one that Zoom exports.",
 )
 
 
-def read_report(content: bytes, zone: ZoneInfo, window: Window) -> Report:
-    """Read a file whose times are in `zone`. `window` only helps to distinguish 07/08 from 08/07.
+def read_report(content: bytes, context: Context, mapping: PlainMapping | None = None) -> Report:
+    """Read a file. `mapping` says which columns a table has that no meeting program wrote.
 
-    Raises ValidationFailed, whose errors are `CellError`s, for a file that cannot be used as evidence. Rows of people
-    who registered and never came, and time in the waiting room, are left out and counted.
+    Rows of people who registered and never came, and time in the waiting room, are left out and counted; broken rows
+    are returned. Raises ValidationFailed, whose errors are `CellError`s, for a file that cannot be used as evidence,
+    or of which most rows are broken.
     """
-    decoded = decode(content)
-    records, attendance_format = _recognise(decoded.text)
-    report = attendance_format.read(records, zone, window)
-    if not report.presences:
+    read = read_content(content)
+    formats = FORMATS if mapping is None else (*FORMATS, mapping)
+    sheet, attendance_format = _recognise(read.sheets, formats)
+    report = _read(sheet, attendance_format, context)
+    if read.decoded is not None:
+        other_sheet, other_format = _recognise(read.others, formats)
+        if _shown(report) != _shown(_read(other_sheet, other_format, context)):
+            _ask_about_encoding(read.decoded, attendance_format, sheet, other_sheet)
+    if len(report.broken) > report.rows:
+        raise refuse_broken(list(report.broken))
+    if not report.rows:
         raise refuse_with_export_steps(
             "empty", Text("El archivo no muestra a nadie conectado.", "The file shows nobody connected.")
         )
-    if decoded.other is not None:
-        other_records, other_format = _recognise(decoded.other)
-        other = other_format.read(other_records, zone, window)
-        if _shown(report) != _shown(other):
-            _ask_about_encoding(decoded, attendance_format, records, other_records)
-    return replace(report, unreadable=tuple(_unreadable(report.presences)))
+    shown = ((one.row, one.name) for rows in (report.presences, report.totals) for one in rows)
+    return replace(report, unreadable=unreadable_names(shown))
 
 
-def _recognise(text: str) -> tuple[list[Record], AttendanceFormat]:
-    for delimiter in DELIMITERS:
-        records = read_records(text, delimiter)
-        for attendance_format in FORMATS:
-            if any(attendance_format.recognises(cells) for _, cells in records):
-                return check_closed(records), attendance_format
-    raise refuse_with_export_steps(
-        "not-zoom",
+def _read(sheet: Sheet, attendance_format: AttendanceFormat, context: Context) -> Report:
+    broken = []  # type: ignore[var-annotated]
+    records = sheet.rows(broken)
+    return attendance_format.read(records, replace(context, ends_in_row=sheet.ends_in_row), broken)
+
+
+def _recognise(sheets: Sequence[Sheet], formats: Sequence[AttendanceFormat]) -> tuple[Sheet, AttendanceFormat]:
+    for sheet in sheets:
+        first = [cells for _, cells in islice(sheet.rows([]), _MAX_PREFACE)]
+        for attendance_format in formats:
+            if any(attendance_format.recognises(cells) for cells in first):
+                return sheet, attendance_format
+    raise _not_recognised(sheets)
+
+
+def _not_recognised(sheets: Sequence[Sheet]) -> Exception:
+    """Refuse a file without a known header. The widest of its first rows is what a mapping can name."""
+    rows = (cells for sheet in sheets for _, cells in islice(sheet.rows([]), 20))
+    columns = max(rows, key=lambda cells: sum(bool(cell.strip()) for cell in cells), default=[])
+    if any("名前" in cell or "参加" in cell for cell in columns):
+        text = Text(
+            "El archivo está en japonés, que no se lee. Ponga la cuenta en inglés o español y expórtelo otra vez, "
+            "o diga una vez qué columnas tiene.",
+            "The file is in Japanese, which is not read. Set the account to English or Spanish and export it again, "
+            "or state once which columns it has.",
+        )
+        return refuse("language", text)
+    shown = ", ".join(shortened(cell, 40) for cell in columns[:12] if column_key(cell))
+    return refuse(
+        "not-recognised",
         Text(
-            "No se reconoce un archivo de asistencia de Zoom: falta una fila de títulos con el nombre y las horas.",
-            "This is not recognised as a Zoom attendance file: there is no header row with the name and the times.",
+            "No se reconoce un archivo de asistencia de Zoom, Teams, Meet o BigBlueButton: falta una fila de títulos "
+            "con el nombre y las horas. Para otra tabla, diga una vez qué columnas tiene. La fila más ancha "
+            "dice: {columns}",
+            "This is not recognised as an attendance file of Zoom, Teams, Meet or BigBlueButton: there is no header "
+            "row with the name and the times. For another table, state once which columns it has. The widest row "
+            "says: {columns}",
+            columns=visible(shown),
         ),
     )
 
 
 def _shown(report: Report) -> list[tuple[str, str]]:
-    return [(presence.name, presence.email) for presence in report.presences]
+    return [(one.name, one.email) for rows in (report.presences, report.totals, report.broken) for one in rows]
 
 
 def _ask_about_encoding(
-    decoded: Decoded, attendance_format: AttendanceFormat, records: Sequence[Record], others: Sequence[Record]
+    decoded: Decoded, attendance_format: AttendanceFormat, sheet: Sheet, other_sheet: Sheet
 ) -> NoReturn:
     """Refuse a file whose names depend on the encoding, with both readings of the first cells."""
-    errors: list[CellError] = []
+    differing = _differing(attendance_format, sheet.rows([]), other_sheet.rows([]), decoded)
+    raise refuse("encoding", _UNCERTAIN, *islice(differing, _MAX_QUESTIONS))
+
+
+def _differing(
+    attendance_format: AttendanceFormat, records: Iterator[Record], others: Iterator[Record], decoded: Decoded
+) -> Iterator[CellError]:
     header: list[str] = []
-    for (row, cells), (_, other_cells) in zip(records, others, strict=True):
-        if attendance_format.recognises(cells):
+    for (row, cells), (_, other_cells) in zip(records, others, strict=False):
+        if not header and attendance_format.recognises(cells):
             header = cells
-        for place, (cell, other_cell) in enumerate(zip(cells, other_cells, strict=True)):
-            if cell != other_cell and header and len(errors) < _MAX_QUESTIONS:
+        for place, (cell, other_cell) in enumerate(zip(cells, other_cells, strict=False)):
+            if cell != other_cell and header:
                 column = header[place].strip() if place < len(header) else None
-                errors.append(CellError.at(row, column, _which(cell, other_cell, decoded)))
-    raise refuse("encoding", _UNCERTAIN, *errors)
+                yield CellError.at(row, column, _which(cell, other_cell, decoded))
 
 
 def _which(cell: str, other_cell: str, decoded: Decoded) -> Text:
@@ -90,11 +132,3 @@ def _which(cell: str, other_cell: str, decoded: Decoded) -> Text:
         two=shortened(other_cell, 60),
         second=NAMES[decoded.other_encoding or decoded.encoding],
     )
-
-
-def _unreadable(presences: Sequence[Presence]) -> Iterator[Unreadable]:
-    for presence in presences:
-        if is_suspect(presence.name):
-            yield Unreadable(presence.row, propose(presence.name))
-        elif _LOST_LETTER.search(presence.name):
-            yield Unreadable(presence.row, None)

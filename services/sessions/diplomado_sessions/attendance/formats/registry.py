@@ -1,13 +1,15 @@
 """The attendance formats that can be read. A new format is a package beside `zoom` and one entry in FORMATS."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from diplomado_sessions.attendance.formats.bigbluebutton import reading as bigbluebutton
+from diplomado_sessions.attendance.formats.meet import reading as meet
+from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.records import Record
-from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.formats.report import Broken, Report
+from diplomado_sessions.attendance.formats.teams import reading as teams
 from diplomado_sessions.attendance.formats.zoom import reading as zoom
-from diplomado_sessions.timetable.window import Window
 
 
 class AttendanceFormat(Protocol):
@@ -16,9 +18,12 @@ class AttendanceFormat(Protocol):
     def recognises(self, cells: Sequence[str]) -> bool:
         """Return whether the cells are a header row of this format."""
 
-    def read(self, records: Sequence[Record], zone: ZoneInfo, window: Window) -> Report:
-        """Read the records of a file in which a header row was recognised. Raises ValidationFailed."""
+    def read(self, records: Iterable[Record], context: Context, broken: list[Broken]) -> Report:
+        """Read the records of a file in which a header row was recognised. Raises ValidationFailed.
+
+        `broken` holds the rows that could not be taken apart into cells, complete once the records are read.
+        """
 
 
-FORMATS: tuple[AttendanceFormat, ...] = (zoom,)
+FORMATS: tuple[AttendanceFormat, ...] = (bigbluebutton, teams, meet, zoom)
 """In order: the first format that recognises a header row in a file reads the file."""

@@ -1,14 +1,26 @@
 """The result of reading an attendance file, the same for every format."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Literal, NamedTuple
 
 Role = Literal["participant", "attendee", "panelist", "host", "other"]
+BrokenReason = Literal[
+    "time-missing",
+    "not-a-time",
+    "hour-skipped",
+    "leaves-before-joining",
+    "too-long",
+    "left-without-joining",
+    "neither-joined-nor-left",
+    "neither-yes-nor-no",
+    "not-a-duration",
+    "never-closed",
+    "cut-off",
+]
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(NamedTuple):
     """One connection of one device. Times are UTC, the interval is half-open, `row` counts records from 1.
 
     Personal data: `name` and `email` as the file shows them; both may be empty.
@@ -22,6 +34,27 @@ class Presence:
     left_at: datetime
 
 
+class Total(NamedTuple):
+    """How many seconds a file says that somebody was connected, without saying when. Personal data."""
+
+    row: int
+    name: str
+    email: str
+    role: Role
+    seconds: int
+
+
+class Broken(NamedTuple):
+    """A row that shows nothing, because of one cell. `text` is what the cell says. Personal data."""
+
+    row: int
+    column: str | None
+    reason: BrokenReason
+    text: str
+    name: str = ""
+    email: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Unreadable:
     """A name that looks misread, by its row, and what it probably says. Personal data."""
@@ -31,11 +64,22 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class DateQuestion:
+    """Days and months of a file can be exchanged, and nothing decides which is which: the first day in either order."""
+
+    month_first: date
+    day_first: date
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Everything that a file shows. `layout` names the format and its variant, such as `zoom-webinar-spanish`.
 
     `unreadable` are names that look misread and are kept as shown. `without_times` and `waiting` count rows that are no
-    presence: people who never came, and time in a waiting room.
+    presence: people who never came, and time in a waiting room. `other_meetings` counts rows of other meetings in an
+    export of a whole account. `still_connected` counts presences whose end is the last time in the file, because
+    nobody had left yet. `undated` means that the file has hours without days. If there is a `question`, the presences
+    must not be used before it is answered.
     """
 
     layout: str
@@ -44,3 +88,14 @@ class Report:
     without_times: int
     waiting: int
     unreadable: tuple[Unreadable, ...] = ()
+    totals: tuple[Total, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    other_meetings: int = 0
+    still_connected: int = 0
+    undated: bool = False
+    question: DateQuestion | None = None
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows show something."""
+        return len(self.presences) + len(self.totals)

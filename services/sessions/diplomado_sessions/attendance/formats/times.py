@@ -1,100 +1,94 @@
-"""Dates and times as Zoom and Excel write them, in English and Spanish. A file does not contain its time zone."""
+"""Dates and times as meeting programs and spreadsheets write them. A file does not contain its time zone."""
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from typing import Literal
-from zoneinfo import ZoneInfo
-
-from diplomado_sessions.timetable.window import Window
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
 
 Order = Literal["month_first", "day_first"]
 ORDERS: tuple[Order, Order] = ("month_first", "day_first")
 
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s*(?P<half>[ap]\.?\s*m\.?)?"
+_TIME = re.compile(
+    r"(?P<day>.*?)(?:^|[\sT,])\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?"
+    r"\s*(?P<half>[ap]\.?\s*m\.?)?\s*(?P<zone>Z|\(?UTC\)?|\+00:?00)?",
+    re.IGNORECASE,
+)
 _MONTH = r"(?P<month>[^\W\d_]{3,12})\.?"
 _NAMED = (
-    re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}}),?\s+{_CLOCK}", re.IGNORECASE),
-    re.compile(
-        rf"(?P<day>\d{{1,2}})[\s-]+(?:de\s+)?{_MONTH},?[\s-]+(?:de[l]?\s+)?(?P<year>\d{{4}}),?\s+{_CLOCK}",
-        re.IGNORECASE,
-    ),
+    re.compile(rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?\s+(?P<year>\d{{4}})"),
+    re.compile(rf"(?P<day>\d{{1,2}})[\s-]+(?:de\s+)?{_MONTH},?[\s-]+(?:del?\s+)?(?P<year>\d{{4}})"),
 )
-_ISO = re.compile(
-    r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})[T\s]\s*" + _CLOCK + r"(?:\.0+)?", re.IGNORECASE
-)
-_NUMERIC = re.compile(
-    r"(?P<first>\d{1,2})[/.-](?P<second_part>\d{1,2})[/.-](?P<year>\d{4}|\d{2}),?\s+" + _CLOCK, re.IGNORECASE
-)
+_WEEKDAY = re.compile(r"[^\W\d_]+\.?,\s+(?=[^\W_])")
+_ISO = re.compile(r"(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})")
+_NUMERIC = re.compile(r"(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})[/.-](?P<year>\d{4}|\d{2})")
 _MONTHS = {
     name: number
-    for names in ("jan feb mar apr may jun jul aug sep oct nov dec", "ene feb mar abr may jun jul ago set oct nov dic")
+    for names in (
+        "jan feb mar apr may jun jul aug sep oct nov dec",
+        "ene feb mar abr may jun jul ago set oct nov dic",
+        "jan fev mar abr mai jun jul ago set out nov dez",
+        "jan fév mar avr mai juin juil aoû sep oct nov déc",
+    )
     for number, name in enumerate(names.split(), start=1)
 }
 
 
-def read_local(text: str, order: Order) -> datetime | None:
-    """Read one time without a zone, or None if it is no time. `order` matters only for dates of digits alone."""
-    text = " ".join(text.split())
-    for pattern in (*_NAMED, _ISO):
-        if match := pattern.fullmatch(text):
-            month = match["month"]
-            number = int(month) if month.isdigit() else _MONTHS.get(month[:3].casefold(), 0)
-            return _build(match, int(match["year"]), number, int(match["day"]))
-    if match := _NUMERIC.fullmatch(text):
-        first, second = int(match["first"]), int(match["second_part"])
-        month_number, day = (first, second) if order == "month_first" else (second, first)
-        year = int(match["year"])
-        return _build(match, year if year > 99 else 2000 + year, month_number, day)
-    return None
+class LocalTime(NamedTuple):
+    """A time on the clock of a wall: seconds since midnight, and the day as text; an empty one means any day.
+
+    A leap second counts as the first second of the next minute, as computers count it.
+    """
+
+    day: str
+    seconds: int
+    half: bool
+    utc: bool
 
 
-def _build(match: re.Match[str], year: int, month: int, day: int) -> datetime | None:
+def read_clock(text: str) -> LocalTime | None:
+    """Take a text apart into day and time of day, or return None if it does not end with a time of day."""
+    match = _TIME.fullmatch(" ".join(text.split()))
+    if match is None:
+        return None
     hour, minute, second = int(match["hour"]), int(match["minute"]), int(match["second"] or 0)
     if half := match["half"]:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
+    if hour > 23 or minute > 59 or second > (60 if minute == 59 else 59):
+        return None
+    day = match["day"].strip(" ,")
+    return LocalTime(day, hour * 3600 + minute * 60 + second, bool(half), bool(match["zone"]))
+
+
+def read_day(text: str, order: Order) -> date | None:
+    """Read a day, or return None if it is none. `order` matters only for days of digits alone."""
+    text = _WEEKDAY.sub("", text, count=1) if text[:1].isalpha() else text
+    for pattern in (_ISO, *_NAMED):
+        if match := pattern.fullmatch(text):
+            return _build(int(match["year"]), _month(match["month"]), int(match["day"]))
+    if match := _NUMERIC.fullmatch(text):
+        first, second, year = int(match["first"]), int(match["second"]), int(match["year"])
+        month, day = (first, second) if order == "month_first" else (second, first)
+        return _build(year if year > 99 else 2000 + year, month, day)
+    return None
+
+
+def _month(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    name = text.casefold()
+    return _MONTHS.get(name[:4], 0) or _MONTHS.get(name[:3], 0)
+
+
+def _build(year: int, month: int, day: int) -> date | None:
     try:
-        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is put on by the caller
+        return date(year, month, day)
     except ValueError:
         return None
 
 
-def read_all(texts: Iterable[str], zone: ZoneInfo, window: Window, *, likely: Order) -> Mapping[str, datetime]:
-    """Read all times of a file in one order of day and month, and return those that could be read, in UTC.
-
-    One order holds for the whole file: the one under which most cells are dates; if both fit, the one nearer to the
-    session; if that decides nothing, `likely`.
-    """
-    distinct = set(texts)
-    readings = {order: _read_in(distinct, order, zone) for order in ORDERS}
-
-    def merit(order: Order) -> tuple[int, float, bool]:
-        reading = readings[order]
-        return (
-            len(reading),
-            -min((_distance(moment, window) for moment in reading.values()), default=0),
-            order == likely,
-        )
-
-    return readings[max(ORDERS, key=merit)]
-
-
-def _distance(moment: datetime, window: Window) -> float:
-    before = (window.starts_at - moment).total_seconds()
-    after = (moment - window.ends_at).total_seconds()
-    return max(before, after, 0.0)
-
-
-def _read_in(texts: set[str], order: Order, zone: ZoneInfo) -> dict[str, datetime]:
-    moments: dict[str, datetime] = {}
-    for text in texts:
-        if (local := read_local(text, order)) is not None:
-            moments[text] = local.replace(tzinfo=zone).astimezone(UTC)
-    return moments
-
-
-def later_fold(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The same wall-clock time after the clocks went back, where it exists twice; else the moment itself."""
-    return moment.astimezone(zone).replace(fold=1).astimezone(UTC)
+def days_around(day: date) -> Iterator[date]:
+    """Yield a day, the one before and the one after."""
+    for days in (0, -1, 1):
+        yield day + timedelta(days=days)

@@ -1,7 +1,7 @@
 """Identifying appearances: when a file is imported, when something they depend on changes, and by decision."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from typing import Protocol
@@ -52,7 +52,7 @@ async def identify_queued(connection: Connection, appearances: Collection[Appear
     }
     if identified:
         await store.update_identifications(connection, identified)
-    registrations = [appearance.registration_id for appearance in appearances]
+    registrations: list[UUID | None] = [person for appearance in appearances for person in appearance.people]
     registrations += [conclusion.registration_id for conclusion in identified.values()]
     return set(filter(None, registrations))
 
@@ -115,8 +115,10 @@ async def publish_uncounted_guests(connection: Connection) -> int:
     return await publish_guests(connection, (row["session_id"] for row in uncounted))
 
 
-async def resolve(connection: Connection, appearance_id: UUID, registration_id: UUID | None, author: str) -> int:
-    """Store a decision whose an appearance is; None sets it aside. Return how many other appearances follow from it.
+async def resolve(connection: Connection, appearance_id: UUID, people: Sequence[UUID], author: str) -> int:
+    """Store a decision whose an appearance is; nobody's is set aside. Return how many other appearances follow from it.
+
+    Several people shared one device: each gets its seconds, and no other appearance follows.
 
     The same decision again changes nothing; another one replaces it. Raises a 404 problem for an unknown entry, and
     ValidationFailed for a registration of another edition.
@@ -124,14 +126,14 @@ async def resolve(connection: Connection, appearance_id: UUID, registration_id: 
     edition_id = await store.find_edition_of_appearance(connection, appearance_id)
     if edition_id is None:
         raise _unmatched_unknown()
-    followed, gone = await resolve_all(connection, edition_id, {appearance_id: registration_id}, author)
+    followed, gone = await resolve_all(connection, edition_id, {appearance_id: people}, author)
     if gone:
         raise _unmatched_unknown()
     return followed
 
 
 async def resolve_all(
-    connection: Connection, edition_id: UUID, decisions: Mapping[UUID, UUID | None], author: str
+    connection: Connection, edition_id: UUID, decisions: Mapping[UUID, Sequence[UUID]], author: str
 ) -> tuple[int, list[UUID]]:
     """Store decisions about appearances of one edition, in one step, as `resolve` does for one of them.
 
@@ -140,26 +142,26 @@ async def resolve_all(
     await store.lock_editions(connection, [edition_id])
     found = await store.find_appearances(connection, edition_id, list(decisions))
     gone = [appearance_id for appearance_id in decisions if appearance_id not in found]
-    registrations = sorted({registration for registration in decisions.values() if registration})
+    registrations = sorted({registration for people in decisions.values() for registration in people})
     if missing := await list_missing_registrations(connection, edition_id, registrations):
         raise registrations_unknown("registration_id", missing)
     new = {
-        appearance_id: decisions[appearance_id]
+        appearance_id: tuple(dict.fromkeys(decisions[appearance_id]))
         for appearance_id, before in found.items()
-        if before.basis not in ("resolved", "set_aside") or before.registration_id != decisions[appearance_id]
+        if before.basis not in ("resolved", "set_aside") or set(before.people) != set(decisions[appearance_id])
     }
     if not new:
         return 0, gone
     await store.update_resolutions(connection, new, author)
     affected: dict[UUID, set[UUID]] = defaultdict(set)
-    for appearance_id, registration_id in new.items():
+    for appearance_id, people in new.items():
         before = found[appearance_id]
-        affected[before.session_id].update(filter(None, (before.registration_id, registration_id)))
+        affected[before.session_id].update((*before.people, *people))
     await revise_attendances(connection, affected, "identity_resolved", author)
     keys = [found[appearance_id].keys for appearance_id in new]
     followed = await reidentify(connection, [edition_id], keys, author=author)
     await publish_guests(connection, affected)
-    set_aside = sum(registration_id is None for registration_id in new.values())
+    set_aside = sum(not people for people in new.values())
     log.info(
         "attendance.resolved", edition_id=str(edition_id), decided=len(new), set_aside=set_aside, followed=followed
     )

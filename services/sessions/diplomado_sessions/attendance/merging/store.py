@@ -10,6 +10,8 @@ from diplomado_sessions.attendance.identity.matching import Resolution
 _SESSIONS = """
 select session_id, registration_id from appearances where registration_id = any($1)
 union
+select session_id, unnest(companions) from appearances where companions <> '{}' and companions && $1
+union
 select session_id, registration_id from attendances where registration_id = any($1)
 """
 _RESOLVED = """

@@ -14,10 +14,18 @@ Reason = Literal["technical_failure", "evidence_added", "identity_resolved", "cl
 
 @dataclass(frozen=True, slots=True)
 class ShownPresence:
-    """All connections of one registration in one session, and the files that show them."""
+    """All connections of one registration in one session, and the files that show them.
+
+    `total` is how many seconds files say that it was connected without saying when. It counts where nothing else does.
+    """
 
     intervals: Sequence[Interval]
     files: tuple[UUID, ...]
+    total: int = 0
+
+    def seconds(self, window: Window) -> int:
+        """Return the seconds inside the window."""
+        return seconds_present(self.intervals, window) if self.intervals else min(self.total, window.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +52,7 @@ class AttendanceChange:
 
 def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window) -> dict[UUID, int]:
     """Return the seconds inside the window of every registration that has any."""
-    seconds = {registration: seconds_present(presence.intervals, window) for registration, presence in shown.items()}
+    seconds = {registration: presence.seconds(window) for registration, presence in shown.items()}
     return {registration: count for registration, count in seconds.items() if count > 0}
 
 

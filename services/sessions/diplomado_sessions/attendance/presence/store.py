@@ -15,7 +15,9 @@ from diplomado_sessions.attendance.presence.conclusions import (
 
 _SHOWN = """
 select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
-from appearances a join presences p using (appearance_id) join effective_registrations e using (registration_id)
+from appearances a join presences p using (appearance_id)
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+    join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
@@ -35,6 +37,16 @@ update attendances set own_seconds = seconds where session_id = $1 and registrat
 _OWN = """
 select registration_id, coalesce(own_seconds, seconds) as seconds from attendances
 where session_id = $1 and registration_id = any($2)
+"""
+# Of two files with totals, the one that says more counts: they may show the same connections.
+_TOTALS = """
+select e.effective_id as registration_id, max(of_file.seconds)::int as seconds, array_agg(of_file.file_id) as files
+from (select t.file_id, t.appearance_id, sum(t.seconds) as seconds from totals t group by 1, 2) as of_file
+join appearances a using (appearance_id)
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+    join effective_registrations e on e.registration_id = person.registration_id
+where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+group by 1
 """
 _PUBLISHED = """
 select registration_id, revision, seconds, decided from attendances
@@ -84,10 +96,14 @@ async def list_shown_presences(
     for row in await connection.fetch(_SHOWN, session_id, registrations):
         intervals.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
         files.setdefault(row["registration_id"], set()).add(row["file_id"])
-    return {
+    shown = {
         registration: ShownPresence(found, tuple(sorted(files[registration])))
         for registration, found in intervals.items()
     }
+    for row in await connection.fetch(_TOTALS, session_id, registrations):
+        if row["registration_id"] not in shown:
+            shown[row["registration_id"]] = ShownPresence((), tuple(sorted(set(row["files"]))), row["seconds"])
+    return shown
 
 
 async def list_merged_seconds(

@@ -1,13 +1,15 @@
 """The queue over HTTP: a page of unmatched appearances, and decisions about one or many of them."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import InvalidValue
 from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all
 from diplomado_sessions.attendance.queue.usecases import list_unmatched
 from diplomado_sessions.projections.problems import edition_unknown
@@ -16,6 +18,11 @@ from diplomado_sessions.projections.store import find_edition
 router = Router(prefix="/api/v1", tags=["attendance"])
 
 MAX_DECISIONS = 1000
+MAX_ON_A_DEVICE = 50
+ONE_OF_BOTH = Text(
+    "Envíe registration_id o registration_ids: una de las dos.",
+    "Send registration_id or registration_ids: one of them.",
+)
 
 
 @router.get("/editions/{edition_id}/unmatched")
@@ -53,9 +60,22 @@ async def get_unmatched(
 
 
 class Resolution(BaseModel):
-    """The registration that an appearance belongs to; null sets the appearance aside."""
+    """The registration that an appearance belongs to, or those of all people on one device; null sets it aside."""
 
-    registration_id: UUID | None
+    registration_id: UUID | None = None
+    registration_ids: Annotated[list[UUID], Field(min_length=1, max_length=MAX_ON_A_DEVICE)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if ("registration_id" in self.model_fields_set) == (self.registration_ids is not None):
+            raise InvalidValue(ONE_OF_BOTH)
+        return self
+
+    @property
+    def people(self) -> list[UUID]:
+        """Return the registrations that were named, each once."""
+        named = self.registration_ids or ([self.registration_id] if self.registration_id else [])
+        return list(dict.fromkeys(named))
 
 
 class Decision(Resolution):
@@ -78,8 +98,13 @@ async def post_resolution(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Decide whose an appearance is. The same e-mail or name elsewhere in the edition follows."""
-    followed = await resolve(connection, unmatched_id, body.registration_id, actor.subject)
-    return {"unmatched_id": unmatched_id, "registration_id": body.registration_id, "followed": followed}
+    followed = await resolve(connection, unmatched_id, body.people, actor.subject)
+    return {
+        "unmatched_id": unmatched_id,
+        "registration_id": body.people[0] if body.people else None,
+        "registration_ids": body.people,
+        "followed": followed,
+    }
 
 
 @router.post("/editions/{edition_id}/unmatched/resolutions")
@@ -96,6 +121,6 @@ async def post_resolutions(
     """
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    decisions = {decision.unmatched_id: decision.registration_id for decision in body.decisions}
+    decisions = {decision.unmatched_id: decision.people for decision in body.decisions}
     followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
     return {"decided": len(decisions) - len(gone), "followed": followed, "gone": gone}

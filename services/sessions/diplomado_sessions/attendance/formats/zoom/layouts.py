@@ -7,14 +7,14 @@ Sources: exports of 2020 to 2025 in English and Spanish. Zoom translates "Join T
 """
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, cast
 
-from diplomado_chassis.language.folding import without_accents
+from diplomado_sessions.attendance.formats.cells import column_key
 from diplomado_sessions.attendance.formats.report import Role
+from diplomado_sessions.attendance.formats.tables import Field, Header, Section, field_of, names_in
+from diplomado_sessions.attendance.formats.zoom.words import FIELDS
 
-Field = Literal["name", "first", "last", "email", "join", "leave", "minutes", "total", "attended", "waiting", "guest"]
 Layout = Literal[
     "zoom-meeting-totals",
     "zoom-meeting-english-older",
@@ -24,90 +24,42 @@ Layout = Literal[
     "zoom-webinar-english-older",
     "zoom-webinar-english-newer",
     "zoom-webinar-spanish",
+    "zoom-meeting-portuguese",
+    "zoom-webinar-portuguese",
+    "zoom-meeting-french",
+    "zoom-webinar-french",
+    "zoom-account",
 ]
-SPANISH_LAYOUTS: frozenset[Layout] = frozenset(
-    ("zoom-meeting-spanish-older", "zoom-meeting-spanish-newer", "zoom-webinar-spanish")
-)
 
-_FIELDS: dict[str, Field] = {
-    "name (original name)": "name",
-    "user name (original name)": "name",
-    "user name": "name",
-    "nombre (nombre original)": "name",
-    "nombre de usuario (nombre original)": "name",
-    "nombre de usuario": "name",
-    "first name": "first",
-    "nombre": "first",
-    "last name": "last",
-    "apellido": "last",
-    "apellidos": "last",
-    "email": "email",
-    "user email": "email",
-    "correo electronico": "email",
-    "correo electronico del usuario": "email",
-    "e-mail del usuario": "email",
-    "join time": "join",
-    "hora de entrada": "join",
-    "hora para unirse": "join",
-    "leave time": "leave",
-    "hora de salida": "leave",
-    "hora para salir": "leave",
-    "duration (minutes)": "minutes",
-    "time in session (minutes)": "minutes",
-    "duracion (minutos)": "minutes",
-    "tiempo en la sesion (minutos)": "minutes",
-    "total duration (minutes)": "total",
-    "duracion total (minutos)": "total",
-    "attended": "attended",
-    "asistio": "attended",
-    "in waiting room": "waiting",
-    "en sala de espera": "waiting",
-    "guest": "guest",
-    "is guest": "guest",
-    "invitado": "guest",
-    "es invitado": "guest",
-}
 _MISTRANSLATED_JOIN = "puesto de trabajo"
-_SPANISH_COLUMNS = frozenset(
-    (
-        "nombre (nombre original)",
-        "nombre de usuario (nombre original)",
-        "nombre de usuario",
-        "asistio",
-        "hora de salida",
-    )
+_LANGUAGES: Mapping[str, frozenset[str]] = {
+    "spanish": frozenset(
+        (
+            "nombre (nombre original)",
+            "nombre de usuario (nombre original)",
+            "nombre de usuario",
+            "asistio",
+            "hora de salida",
+        )
+    ),
+    "portuguese": frozenset(("nome (nome original)", "nome de usuario (nome original)", "participou")),
+    "french": frozenset(("nom (nom original)", "nom d'utilisateur (nom original)", "a participe")),
+}
+_SECTION_WORDS = re.compile(
+    r"detail|detalhe|detalle|attended|asisti|autres|otros|otras|outros|report|informe|participa"
 )
-_SECTION_WORDS = re.compile(r"detail|detalle|attended|asisti|otros|otras|report|informe|participa")
 _TITLES: tuple[tuple[re.Pattern[str], Role], ...] = (
-    (re.compile(r"panelist|ponente"), "panelist"),
-    (re.compile(r"host|anfitri"), "host"),
-    (re.compile(r"^(other|otro|otra)"), "other"),
-    (re.compile(r"attendee|asistente"), "attendee"),
+    (re.compile(r"panelist|ponente|palestrante|intervenant"), "panelist"),
+    (re.compile(r"host|anfitri|hote|animateur"), "host"),
+    (re.compile(r"^(other|otro|otra|outro|autre)"), "other"),
+    (re.compile(r"attendee|asistente|participante|participant"), "attendee"),
 )
-_MAY_BE_HEADER = re.compile(r"time|hora|minut", re.IGNORECASE)
+_MAY_BE_HEADER = re.compile(r"time|hora|minut|heure", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """A recognised line of column names."""
-
-    names: tuple[str, ...]
-    columns: dict[Field, tuple[int, ...]]
-    join_candidates: tuple[int, ...]
-    layout: Layout
-
-    def name_of(self, field: Field) -> str:
-        """Return the name of a column as the file writes it."""
-        return self.names[self.columns[field][0]]
-
-
-def column_key(text: str) -> str:
-    """Return the form by which column names and section titles are compared.
-
-    Lower case without accents, with single spaces. Punctuation stays: a question such as "¿Hora de entrada?" is no
-    column of Zoom's.
-    """
-    return " ".join(without_accents(text).split()).casefold()
+def recognise(cells: Sequence[str]) -> Header | Section | None:
+    """Return the header or the section title that the cells are, or None."""
+    return _section(cells) or recognise_header(cells)
 
 
 def recognise_header(cells: Sequence[str]) -> Header | None:
@@ -115,34 +67,69 @@ def recognise_header(cells: Sequence[str]) -> Header | None:
     if not any(map(_MAY_BE_HEADER.search, cells)):
         return None
     folded = [column_key(cell) for cell in cells]
-    columns: dict[Field, tuple[int, ...]] = {}
-    for place, text in enumerate(folded):
-        if field := _FIELDS.get(text):
-            columns[field] = (*columns.get(field, ()), place)
-    candidates = columns.get("join") or tuple(i for i, text in enumerate(folded) if text == _MISTRANSLATED_JOIN)
-    has_who = "name" in columns or "first" in columns
-    has_when = bool(candidates) or "leave" in columns or "total" in columns or "minutes" in columns
-    if not (has_who and has_when):
+    places = _places(cells, folded)
+    if not ({"name", "first"} & places.keys() and {"joined", "left", "duration"} & places.keys()):
         return None
-    return Header(tuple(cell.strip() for cell in cells), columns, candidates, _layout(cells, folded, columns))
+    layout = _layout(cells, folded, places)
+    return Header(names_in(cells), places, layout, "attendee" if "attended" in places else "participant")
 
 
-def _layout(cells: Sequence[str], folded: Sequence[str], columns: dict[Field, tuple[int, ...]]) -> Layout:
-    spanish = not _SPANISH_COLUMNS.isdisjoint(folded)
-    if "total" in columns and "leave" not in columns:
+def _places(cells: Sequence[str], folded: Sequence[str]) -> dict[Field, int]:
+    """Return where each field stands. In an account's export, the columns of a person follow those of the meeting."""
+    found: dict[Field, list[int]] = {}
+    for place, cell in enumerate(cells):
+        if field := field_of(cell, FIELDS):
+            found.setdefault(field, []).append(place)
+    if "joined" not in found and _MISTRANSLATED_JOIN in folded:
+        found["joined"] = [place for place, text in enumerate(folded) if text == _MISTRANSLATED_JOIN]
+    repeated = any(len(places) > 1 for places in found.values()) and "meeting" in found and "name" in found
+    start = found["name"][-1] if repeated else 0
+    of_meeting = ("meeting", "started")
+    places: dict[Field, int] = {}
+    for field, at in found.items():
+        later = [place for place in at if place >= start]
+        places[field] = at[0] if field in of_meeting or not later else later[0]
+    if "attended" in places or "meeting" not in places:
+        places.pop("meeting", None)
+        places.pop("started", None)
+    return places
+
+
+def fields_in(names: Sequence[str]) -> list[Field]:
+    """Return the fields that column names stand for, each as often as it is named."""
+    return [field for name in names if (field := field_of(name, FIELDS))]
+
+
+def join_candidates(header: Header) -> list[int]:
+    """Return the columns that may hold the time of joining, where a form asks for a job as well."""
+    keys = [column_key(name) for name in header.names]
+    return [place for place, key in enumerate(keys) if key == _MISTRANSLATED_JOIN] if "joined" in header.places else []
+
+
+def _layout(cells: Sequence[str], folded: Sequence[str], places: Mapping[Field, int]) -> Layout:
+    language = next((name for name, words in _LANGUAGES.items() if not words.isdisjoint(folded)), "english")
+    if "left" not in places and "joined" not in places:
         return "zoom-meeting-totals"
-    if "attended" in columns:
+    if "meeting" in places:
+        return "zoom-account"
+    if language in ("portuguese", "french"):
+        return cast("Layout", f"zoom-{'webinar' if 'attended' in places else 'meeting'}-{language}")
+    return _older_or_newer(cells, folded, spanish=language == "spanish" or "hora para salir" in folded)
+
+
+def _older_or_newer(cells: Sequence[str], folded: Sequence[str], *, spanish: bool) -> Layout:
+    if "attended" in folded or "asistio" in folded:
         if spanish:
             return "zoom-webinar-spanish"
         newer = "is guest" in folded or "user name (original name)" in folded
         return "zoom-webinar-english-newer" if newer else "zoom-webinar-english-older"
-    if spanish or "hora para salir" in folded:
+    if spanish:
         return "zoom-meeting-spanish-older" if "hora para unirse" in folded else "zoom-meeting-spanish-newer"
     older = any(cell.strip() == "Join Time" for cell in cells)
     return "zoom-meeting-english-older" if older else "zoom-meeting-english-newer"
 
 
-def recognise_section(cells: Sequence[str]) -> Role | None:
+def _section(cells: Sequence[str]) -> Section | None:
     """Return the role of the people below a section title, or None if the line is no title. Empty cells are padding."""
     filled = [cell for cell in cells if cell.strip()]
     if len(filled) != 1 or not cells[0].strip():
@@ -150,4 +137,5 @@ def recognise_section(cells: Sequence[str]) -> Role | None:
     title = column_key(filled[0])
     if len(title) > 60 or not _SECTION_WORDS.search(title):
         return None
-    return next((role for words, role in _TITLES if words.search(title)), None)
+    role = next((role for words, role in _TITLES if words.search(title)), None)
+    return Section(role) if role else None

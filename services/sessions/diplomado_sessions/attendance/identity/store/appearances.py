@@ -12,7 +12,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
 
-_COLUMNS = "appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id"
+_COLUMNS = "appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id, companions"
 _LOCK_EDITION = "select pg_advisory_xact_lock(hashtextextended('edition:' || $1::text, 0))"
 _IN_SESSION = f"""
 select {_COLUMNS}, shown_name, shown_email from appearances where session_id = $1 and shown_name is not null
@@ -33,19 +33,21 @@ select {_COLUMNS} from appearances where edition_id = $1 and appearance_id = any
 _EDITION = "select edition_id from appearances where appearance_id = $1"
 _RESOLVE = """
 update appearances set basis = case when new.registration_id is null then 'set_aside' else 'resolved' end,
-    registration_id = new.registration_id, decided_by = $3, decided_at = now()
-from unnest($1::uuid[], $2::uuid[]) as new (appearance_id, registration_id)
+    registration_id = new.registration_id, companions = new.companions::uuid[], decided_by = $4, decided_at = now()
+from unnest($1::uuid[], $2::uuid[], $3::text[]) as new (appearance_id, registration_id, companions)
 where appearances.appearance_id = new.appearance_id
 """
 _COUNT_IN_FILE = """
 select count(*) filter (where registration_id is not null) as matched,
     count(*) filter (where basis = 'queued') as queued
-from appearances where appearance_id in (select appearance_id from presences where file_id = $1)
+from appearances where appearance_id in (
+    select appearance_id from presences where file_id = $1 union select appearance_id from totals where file_id = $1
+)
 """
 _ERASE = """
 update appearances set basis = 'erased', shown_name = null, shown_email = null, email_key = null, name_key = null,
     decided_by = null, decided_at = null, by_hand_only = false
-where registration_id = any($1)
+where registration_id = any($1) or (companions <> '{}' and companions && $1)
 """
 _DELETE_UNIDENTIFIED = """
 delete from appearances where email_key = any($1) and registration_id is null returning session_id
@@ -58,13 +60,19 @@ _DELETE_OF_SESSIONS = "delete from appearances where session_id = any($1)"
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """An appearance and whose it is at present."""
+    """An appearance and whose it is at present. `companions` are further registrations that share the device."""
 
     appearance_id: UUID
     session_id: UUID
     keys: AppearanceKeys
     basis: str
     registration_id: UUID | None
+    companions: tuple[UUID, ...] = ()
+
+    @property
+    def people(self) -> tuple[UUID, ...]:
+        """Return all registrations that the appearance belongs to."""
+        return (self.registration_id, *self.companions) if self.registration_id else ()
 
 
 async def lock_editions(connection: Connection, edition_ids: Iterable[UUID]) -> None:
@@ -136,9 +144,16 @@ async def find_appearances(
     return {row["appearance_id"]: _appearance(row) for row in rows}
 
 
-async def update_resolutions(connection: Connection, decisions: Mapping[UUID, UUID | None], author: str) -> None:
-    """Store a coordinator's decisions whose appearances are; None sets one aside."""
-    await connection.execute(_RESOLVE, list(decisions), list(decisions.values()), author)
+async def update_resolutions(connection: Connection, decisions: Mapping[UUID, Sequence[UUID]], author: str) -> None:
+    """Store a coordinator's decisions whose appearances are; nobody's are set aside."""
+    await connection.execute(
+        _RESOLVE,
+        list(decisions),
+        [people[0] if people else None for people in decisions.values()],
+        # An array of arrays would be flattened by unnest.
+        [f"{{{','.join(map(str, people[1:]))}}}" for people in decisions.values()],
+        author,
+    )
 
 
 async def count_in_file(connection: Connection, file_id: UUID) -> tuple[int, int]:
@@ -172,4 +187,6 @@ async def delete_of_sessions(connection: Connection, sessions: Sequence[UUID]) -
 
 def _appearance(row: asyncpg.Record) -> Appearance:
     keys = AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"])
-    return Appearance(row["appearance_id"], row["session_id"], keys, row["basis"], row["registration_id"])
+    return Appearance(
+        row["appearance_id"], row["session_id"], keys, row["basis"], row["registration_id"], tuple(row["companions"])
+    )

@@ -20,10 +20,12 @@ join effective_registrations f on f.registration_id = r.registration_id
 join registrations e on e.registration_id = f.effective_id
 where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
 """
+# Who shared a device once is decided anew each time: nothing follows from an entry of several people.
 _RESOLUTIONS = """
 select a.edition_id, a.email_key, a.name_key, f.effective_id as registration_id
 from appearances a join effective_registrations f using (registration_id)
-where edition_id = any($1) and basis = 'resolved' and (email_key = any($2) or name_key = any($3))
+where edition_id = any($1) and basis = 'resolved' and companions = '{}'
+    and (email_key = any($2) or name_key = any($3))
 """
 
 

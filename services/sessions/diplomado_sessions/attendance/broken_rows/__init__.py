@@ -1,0 +1,1 @@
+"""Rows of attendance files that show nothing because of one cell."""

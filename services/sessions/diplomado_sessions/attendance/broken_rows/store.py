@@ -1,0 +1,97 @@
+"""Broken rows of attendance files: all SQL of them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.formats.report import Broken
+from diplomado_sessions.attendance.identity.names import shown_name_key
+
+_OF_FILE = """
+select row_number, column_name, reason, shown_text, shown_name, shown_email from broken_rows
+where file_id = $1 order by row_number, column_name
+"""
+_FILE_IN_SESSION = "select true from attendance_files where file_id = $1 and session_id = $2"
+_COUNT = "select count(*) from broken_rows where file_id = $1"
+_DELETE_OF_SESSIONS = """
+delete from broken_rows where file_id in (select file_id from attendance_files where session_id = any($1))
+"""
+# A row may show a person in a cell that is neither name nor e-mail, so all broken rows of such a file are deleted.
+_DELETE_SHOWING = """
+delete from broken_rows where email_key = any($2) or (edition_id = any($3) and name_key = any($4))
+or file_id in (
+    select r.file_id from (
+        select file_id, appearance_id from presences union all select file_id, appearance_id from totals
+    ) as r join appearances a using (appearance_id)
+    where a.registration_id = any($1) or (a.companions <> '{}' and a.companions && $1) or a.email_key = any($2)
+        or (a.edition_id = any($3) and a.name_key = any($4))
+)
+"""
+
+
+async def insert_rows(connection: Connection, file_id: UUID, edition_id: UUID, broken: Sequence[Broken]) -> None:
+    """Insert the broken rows of a file."""
+    await connection.copy_records_to_table(
+        "broken_rows",
+        columns=(
+            *("file_id", "row_number", "edition_id", "column_name", "reason", "shown_text", "shown_name"),
+            *("shown_email", "email_key", "name_key"),
+        ),
+        records=[
+            (
+                file_id,
+                row.row,
+                edition_id,
+                row.column,
+                row.reason,
+                row.text,
+                row.name,
+                row.email,
+                key_of(row.email) or None,
+                shown_name_key(row.name) or None,
+            )
+            for row in broken
+        ],
+    )
+
+
+async def has_file(connection: Connection, session_id: UUID, file_id: UUID) -> bool:
+    """Return whether a session has a file."""
+    return bool(await connection.fetchval(_FILE_IN_SESSION, file_id, session_id))
+
+
+async def count_rows(connection: Connection, file_id: UUID) -> int:
+    """Return how many rows of a file are broken."""
+    return int(await connection.fetchval(_COUNT, file_id))
+
+
+async def list_rows(connection: Connection, file_id: UUID) -> list[Broken]:
+    """Return the broken rows of a file in their order."""
+    return [
+        Broken(
+            row["row_number"],
+            row["column_name"],
+            row["reason"],
+            row["shown_text"],
+            row["shown_name"],
+            row["shown_email"],
+        )
+        for row in await connection.fetch(_OF_FILE, file_id)
+    ]
+
+
+async def delete_rows_showing(
+    connection: Connection,
+    registrations: Sequence[UUID],
+    emails: Sequence[str],
+    edition_ids: Sequence[UUID],
+    names: Sequence[str],
+) -> None:
+    """Delete the broken rows of files that show some registrations, e-mails, or names within some editions."""
+    await connection.execute(_DELETE_SHOWING, registrations, emails, edition_ids, names)
+
+
+async def delete_rows_of_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Delete the broken rows of all files of some sessions."""
+    await connection.execute(_DELETE_OF_SESSIONS, sessions)

@@ -1,0 +1,1 @@
+"""The CSV of the learning dashboard of BigBlueButton."""

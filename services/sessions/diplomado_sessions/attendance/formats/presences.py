@@ -1,0 +1,132 @@
+"""From the rows that were collected to presences, totals and broken rows: the report of a file."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+
+from diplomado_sessions.attendance.formats.cells import duration_in, is_placeholder
+from diplomado_sessions.attendance.formats.collecting import Collected, Connection
+from diplomado_sessions.attendance.formats.moments import Context, Times, pair, read_times
+from diplomado_sessions.attendance.formats.report import Broken, BrokenReason, Presence, Report, Total
+from diplomado_sessions.attendance.formats.tables import Field
+from diplomado_sessions.attendance.formats.times import Order, read_clock
+
+_LONGEST = timedelta(days=2)
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class _Rows:
+    """What connections become, one after the other."""
+
+    times: Times
+    context: Context
+    presences: list[Presence] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+
+    def read(self, connection: Connection) -> None:
+        joined, left = self.times.moments.get(connection.joined), self.times.moments.get(connection.left)
+        header = connection.header
+        if (header.spans and not (joined and left)) or not ("joined" in header.places or "left" in header.places):
+            self._add_total(connection, None)
+        elif not joined:
+            self._break(connection, "joined", connection.joined, known=joined is not None)
+        elif not left:
+            self._break(connection, "left", connection.left, known=left is not None)
+        else:
+            if len(joined) > 1 or len(left) > 1:
+                stated = duration_in(connection.duration)
+                start, end = pair(joined, left, self.context.window, stated[0] if stated else None)
+            else:
+                start, end = joined[0], left[0]
+            self._add(connection, start, end)
+
+    def _add(self, connection: Connection, start: datetime, end: datetime) -> None:
+        if end < start:
+            self._add_broken(connection, "left", "leaves-before-joining", connection.left)
+        elif connection.header.spans and not _lasts(connection, start, end):
+            self._add_total(connection, end - start)
+        elif end - start > _LONGEST:
+            self._add_broken(connection, "left", "too-long", connection.left)
+        else:
+            row, _, role, name, email, *_ = connection
+            self.presences.append(Presence(row, name, email, role, start, end))
+
+    def _add_total(self, connection: Connection, span: timedelta | None) -> None:
+        duration = duration_in(connection.duration)
+        if duration is None or duration[0] > _LONGEST.total_seconds():
+            self._add_broken(connection, "duration", "not-a-duration", connection.duration)
+            return
+        seconds = duration[0] if span is None else min(duration[0], int(span.total_seconds()))
+        row, _, role, name, email, *_ = connection
+        self.totals.append(Total(row, name, email, role, seconds))
+
+    def _break(self, connection: Connection, column: Field, text: str, *, known: bool) -> None:
+        missing: BrokenReason = "time-missing" if is_placeholder(text.removesuffix(" UTC")) else "not-a-time"
+        self._add_broken(connection, column, "hour-skipped" if known else missing, text)
+
+    def _add_broken(self, connection: Connection, column: Field, reason: BrokenReason, text: str) -> None:
+        column_name = connection.header.name_of(column)
+        self.broken.append(Broken(connection.row, column_name, reason, text, connection.name, connection.email))
+
+
+def _lasts(connection: Connection, start: datetime, end: datetime) -> bool:
+    """Return whether somebody was connected all the time between the first joining and the last leaving."""
+    duration = duration_in(connection.duration)
+    if duration is None:
+        return False
+    seconds, precision = duration
+    if precision == 1 and connection.joined.count(":") + connection.left.count(":") < 4:
+        precision = 60
+    return abs((end - start).total_seconds() - seconds) <= precision
+
+
+def likely_order(collected: Collected) -> Order:
+    """Return the order of dates of a program that writes them as its user does: with a. m. and p. m. month first."""
+    halves = (connection.joined.casefold().rstrip(".").endswith("m") for connection in collected.connections)
+    return "month_first" if any(halves) else "day_first"
+
+
+def report_of(layout: str, collected: Collected, context: Context, *, likely: Order) -> Report:
+    """Read the times of all rows. `likely` is the order of dates in which this program writes them most often."""
+    broken = [*collected.broken, *_cut_off(collected, context)]
+    connections = collected.connections
+    texts = set(chain.from_iterable((connection.joined, connection.left) for connection in connections))
+    rows = _Rows(read_times(texts, context, likely=likely), context, broken=broken)
+    connections.reverse()
+    while connections:  # each row is freed as soon as it was read
+        rows.read(connections.pop())
+    return Report(
+        layout,
+        tuple(rows.presences),
+        collected.has_emails,
+        collected.without_times,
+        collected.waiting,
+        totals=tuple(rows.totals),
+        broken=tuple(sorted(rows.broken)),
+        undated=rows.times.undated,
+        question=rows.times.question,
+    )
+
+
+def _cut_off(collected: Collected, context: Context) -> list[Broken]:
+    """Take the last row away if the file ends in the middle of it: its times may be cut too."""
+    connections = collected.connections
+    if not context.ends_in_row or not connections or connections[-1].row != collected.last_row:
+        return []
+    last = connections[-1]
+    shapes = Counter(_shape(connection) for connection in connections[-200:])
+    is_odd = (
+        len(connections) > 1 and shapes[_shape(last)] == 1 and bool(read_clock(last.joined) and read_clock(last.left))
+    )
+    if collected.short_row == last.row or is_odd:
+        connections.pop()
+        return [Broken(last.row, None, "cut-off", last.left, last.name, last.email)]
+    return []
+
+
+def _shape(connection: Connection) -> str:
+    return _DIGITS.sub("0", f"{connection.joined} {connection.left} {bool(connection.duration)}")

@@ -1,0 +1,70 @@
+"""The tables in the files of Teams, recognised by their column names.
+
+The first generation lists events: somebody joined or left. The second has numbered sections: a summary, the people
+with their first joining and last leaving, and each of their connections. Reports between the two have one table of
+connections below a summary. Sources: exports of 2020 to 2026 in English, Spanish, Portuguese and French.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from diplomado_sessions.attendance.formats.cells import column_key
+from diplomado_sessions.attendance.formats.tables import Field, Header, Section, field_of, names_in
+
+EVENTS = "teams-events"
+CONNECTIONS = "teams-connections"
+REPORT = "teams-report"
+
+_WORDS: Mapping[str, Field] = {
+    **dict.fromkeys(("name", "full name", "nombre", "nombre completo", "nome", "nome completo"), "name"),
+    **dict.fromkeys(("nom", "nom complet"), "name"),
+    **dict.fromkeys(("join time", "hora de union", "hora de entrada", "hora de ingreso", "entrada"), "joined"),
+    **dict.fromkeys(("hora a la que se unio", "horario de entrada", "heure d'arrivee", "heure de connexion"), "joined"),
+    **dict.fromkeys(("leave time", "hora de salida", "horario de saida", "hora de saida", "salida"), "left"),
+    **dict.fromkeys(("hora a la que salio", "heure de depart", "heure de deconnexion"), "left"),
+    **dict.fromkeys(("duration", "duracion", "duracao", "duree", "in-meeting duration"), "duration"),
+    **dict.fromkeys(("duracion de la reunion", "duracion en la reunion", "tiempo en la reunion"), "duration"),
+    **dict.fromkeys(("duracao da reuniao", "duracao na reuniao", "duree de la reunion"), "duration"),
+    **dict.fromkeys(("email", "e-mail", "correo electronico", "correo", "adresse e-mail", "courriel"), "email"),
+    **dict.fromkeys(("participant id (upn)", "id. de participante (upn)", "id de participante (upn)"), "account"),
+    **dict.fromkeys(("id del participante (upn)", "id do participante (upn)", "id du participant (upn)"), "account"),
+    **dict.fromkeys(("role", "rol", "funcao", "papel"), "role"),
+    **dict.fromkeys(("user action", "accion del usuario", "accion de usuario", "accion", "atividade"), "action"),
+    **dict.fromkeys(("acao do usuario", "action de l'utilisateur"), "action"),
+    **dict.fromkeys(("timestamp", "marca de tiempo", "marca temporal", "carimbo de data/hora", "horodatage"), "day"),
+}
+_SPANS: Mapping[str, Field] = {
+    **dict.fromkeys(("first join", "primera entrada", "primera union", "primera conexion"), "joined"),
+    **dict.fromkeys(("primeira entrada", "primeiro ingresso", "premiere connexion", "premiere arrivee"), "joined"),
+    **dict.fromkeys(("last leave", "ultima salida", "ultimo abandono", "ultima saida", "dernier depart"), "left"),
+    **dict.fromkeys(("derniere sortie", "derniere deconnexion"), "left"),
+}
+_TITLE = re.compile(r"\d\.\s.{3,60}")
+
+
+def recognise(cells: Sequence[str]) -> Header | Section | None:
+    """Return the header or the section title that the cells are, or None."""
+    if sum(bool(cell.strip()) for cell in cells) == 1 and _TITLE.fullmatch(cells[0].strip()):
+        return Section()
+    return recognise_header(cells)
+
+
+def recognise_header(cells: Sequence[str]) -> Header | None:
+    """Return the header that the cells form, or None."""
+    keys = [column_key(cell) for cell in cells]
+    plain = [key.removesuffix(" (utc)") for key in keys]
+    spans = not _SPANS.keys().isdisjoint(plain)
+    places: dict[Field, int] = {}
+    for place, key in enumerate(plain):
+        if field := _SPANS.get(key) or _WORDS.get(key) or field_of(cells[place], _WORDS):
+            places.setdefault(field, place)
+    utc = keys != plain
+    if {"name", "action", "day"} <= places.keys():
+        return Header(names_in(cells), {**places, "joined": places["day"]}, EVENTS, utc=utc)
+    if "name" not in places or not {"joined", "left"} <= places.keys():
+        return None
+    if spans and "duration" in places:
+        return Header(names_in(cells), places, REPORT, spans=True, utc=utc)
+    if "duration" in places and not {"role", "account"}.isdisjoint(places):
+        return Header(names_in(cells), places, CONNECTIONS, utc=utc)
+    return None

@@ -1,0 +1,159 @@
+"""Checks the parts of a workbook before a library reads them, and hands it nothing else.
+
+calamine does not limit the memory that it takes, and a file that exhausts it would end the process. Two ZIP readers may
+understand one archive differently. So the parts are unpacked once, counted, and packed again: what was checked is what
+is read.
+"""
+
+import io
+import zipfile
+import zlib
+from typing import IO
+from xml.parsers import expat
+
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_sessions.attendance.formats.records import MAX_ROWS, too_many_rows
+from diplomado_sessions.attendance.formats.refusals import damaged_workbook, protected, too_large
+
+MAX_UNPACKED = 192 * 1024 * 1024
+MAX_CELLS = 4_000_000
+_MAX_PARTS = 1_000
+_CHUNK = 64 * 1024
+_READ = (".xml", ".rels", "mimetype")
+_MANIFEST = "META-INF/manifest.xml"
+_ODS = "content.xml"
+_XLSX_VALUES = frozenset(("v", "is", "f"))
+
+
+def checked_copy(content: bytes) -> bytes:
+    """Return a ZIP of the XML parts of a workbook. Raises ValidationFailed for a file that is unsafe to read."""
+    copy = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as source:  # noqa: SIM117 - the second only if the first opens
+            with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
+                _copy(source, target)
+    except ValidationFailed:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        expat.ExpatError,
+    ) as error:
+        raise damaged_workbook() from error
+    return copy.getvalue()
+
+
+def _copy(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:
+    parts = [part for part in source.infolist() if part.filename.endswith(_READ)]
+    if len(parts) > _MAX_PARTS or len({part.filename for part in parts}) < len(parts):
+        raise damaged_workbook()
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise too_large(MAX_UNPACKED >> 20)
+    left = MAX_UNPACKED
+    for part in parts:
+        if part.flag_bits & 1:
+            raise protected()
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise damaged_workbook()
+        with source.open(part) as packed, target.open(part.filename, "w") as unpacked:
+            left -= _check(part.filename, packed, unpacked, left)
+
+
+def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int) -> int:
+    """Copy one part and return its size."""
+    size = 0
+    grid = _Grid() if name.endswith((".xml", ".rels")) else None
+    ending = b""
+    while chunk := packed.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise too_large(MAX_UNPACKED >> 20)
+        if name == _MANIFEST and b"encryption-data" in ending + chunk:
+            raise protected()
+        ending = chunk[-32:]
+        if grid is not None:
+            grid.feed(chunk)
+        unpacked.write(chunk)
+    if grid is not None:
+        grid.close()
+    return size
+
+
+class _Grid:
+    """The size of the sheet in a part: from the first cell to the last one that holds anything."""
+
+    def __init__(self) -> None:
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler = self._start
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._row = self._column = 0
+        self._rows = self._columns = 0
+        self._places: dict[str, int] = {}
+        self._repeated = 0
+        self._valued = False
+
+    def feed(self, chunk: bytes) -> None:
+        """Read on. Raises ValidationFailed as soon as the sheet is too large."""
+        self._parser.Parse(chunk, False)
+
+    def close(self) -> None:
+        """Read the end. Raises ExpatError if it is missing."""
+        self._parser.Parse(b"", True)
+        self._end_row()
+
+    def _doctype(self, *_: object) -> None:
+        raise damaged_workbook()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(":")[2]
+        if local == "c":
+            self._cell(attributes.get("r"))
+        elif local in _XLSX_VALUES:
+            self._grow(self._row, self._column)
+        elif local == "row":
+            self._row, self._column = int(attributes.get("r") or self._row + 1), 0
+        elif local in ("table-cell", "covered-table-cell"):
+            self._column += _repeated(attributes, "number-columns-repeated")
+            if any(key.endswith(("value-type", "formula")) for key in attributes):
+                self._valued, self._columns = True, max(self._columns, self._column)
+        elif local == "table-row":
+            self._end_row()
+            self._repeated = _repeated(attributes, "number-rows-repeated")
+        elif local == "table":
+            self._end_row()
+            self._row = self._rows = self._columns = 0
+
+    def _cell(self, reference: str | None) -> None:
+        if reference is None:
+            self._column += 1
+            return
+        letters = reference.rstrip("0123456789")
+        if letters not in self._places:
+            place = 0
+            for letter in letters[:8].upper():
+                place = place * 26 + ord(letter) - 64
+            self._places[letters] = place
+        self._column = self._places[letters]
+        self._row = int(reference[len(letters) :])
+
+    def _end_row(self) -> None:
+        self._row += self._repeated
+        if self._valued:
+            self._grow(self._row, self._columns)
+        self._repeated, self._column, self._valued = 0, 0, False
+
+    def _grow(self, row: int, column: int) -> None:
+        if row > self._rows or column > self._columns:
+            self._rows, self._columns = max(row, self._rows), max(column, self._columns)
+            if self._rows > MAX_ROWS:
+                raise too_many_rows()
+            if self._rows * self._columns > MAX_CELLS:
+                raise too_large(MAX_UNPACKED >> 20)
+
+
+def _repeated(attributes: dict[str, str], name: str) -> int:
+    return max(1, *(int(value) for key, value in attributes.items() if key.endswith(name)), 1)

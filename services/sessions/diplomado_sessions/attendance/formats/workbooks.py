@@ -1,0 +1,90 @@
+"""Workbooks of Excel and LibreOffice, read by calamine. `workbook_parts` checks them first."""
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from diplomado_chassis.language.misreading import repaired
+from diplomado_sessions.attendance.formats.records import Record
+from diplomado_sessions.attendance.formats.refusals import damaged_workbook, old_workbook, protected
+from diplomado_sessions.attendance.formats.workbook_parts import checked_copy
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_MAX_SHEETS = 20
+_MAY_BE_MISREAD = re.compile(r"[^\x00-\x7f]{2}")
+
+
+def is_workbook(content: bytes) -> bool:
+    """Return whether a file begins as a workbook does, or as any other ZIP or old Office document."""
+    return content.startswith((_ZIP, _OLE))
+
+
+def read_workbook(content: bytes) -> list[Callable[[], Iterator[Record]]]:
+    """Return the visible order of sheets, each as a function that begins to read its rows.
+
+    Cells hold what the program computed last: formulas are not computed. Raises ValidationFailed for a file that is no
+    workbook, is protected by a password, or would take too much memory.
+    """
+    if content.startswith(_OLE):
+        raise protected() if _ENCRYPTED in content else old_workbook()
+    copy = checked_copy(content)
+    with _failures():
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(copy))
+        sheets = _Sheets(workbook)
+        return [partial(sheets.rows, name) for name in workbook.sheet_names[:_MAX_SHEETS]]
+
+
+class _Sheets:
+    """The sheets of a workbook. The one that was read last is kept: it is looked at and then read."""
+
+    def __init__(self, workbook: CalamineWorkbook) -> None:
+        self._workbook = workbook
+        self._name: str | None = None
+        self._sheet: CalamineSheet | None = None
+
+    def rows(self, name: str) -> Iterator[Record]:
+        """Yield the rows of a sheet that are not blank, as texts."""
+        if self._name != name or self._sheet is None:
+            with _failures():
+                self._sheet = self._workbook.get_sheet_by_name(name)
+            self._name = name
+        first = self._sheet.start[0] + 1 if self._sheet.start else 1
+        for number, cells in enumerate(self._sheet.iter_rows(), start=first):
+            texts = [_text(cell) for cell in cells]
+            if any(texts):
+                yield number, texts
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Refuse what calamine cannot read. A panic of its Rust code is no Exception in Python."""
+    try:
+        yield
+    except (CalamineError, ValueError, OSError, ArithmeticError) as error:
+        raise damaged_workbook() from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":
+            raise damaged_workbook() from error
+        raise
+
+
+def _text(cell: str | float | bool | time | date | datetime | timedelta) -> str:
+    if isinstance(cell, str):  # a CSV in a wrong encoding may have been saved as a workbook
+        return repaired(cell) if _MAY_BE_MISREAD.search(cell) else cell
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
+    if isinstance(cell, datetime):  # a fraction of a day is rounded to the second that it was typed as
+        return (cell + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(" ")
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+    if isinstance(cell, time):
+        return cell.isoformat("seconds")
+    return str(cell)

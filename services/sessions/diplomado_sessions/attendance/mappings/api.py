@@ -1,0 +1,64 @@
+"""The mapping of an edition's columns over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel, StringConstraints
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.attendance.formats.mapping import PlainField, PlainMapping
+from diplomado_sessions.attendance.mappings import store
+from diplomado_sessions.projections.problems import edition_unknown
+from diplomado_sessions.projections.store import find_edition
+
+router = Router(prefix="/api/v1/editions/{edition_id}/attendance-mapping", tags=["attendance"])
+ColumnName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class MappingPut(BaseModel):
+    """Column names by field, as the table writes them."""
+
+    columns: dict[PlainField, ColumnName]
+
+
+@router.put("")
+async def put_mapping(
+    edition_id: UUID,
+    body: MappingPut,
+    actor: Annotated[Actor, require("coordinator")],
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """State which columns the tables of an edition have that no meeting program wrote."""
+    mapping = PlainMapping(body.columns).check()
+    if await find_edition(connection, edition_id) is None:
+        raise edition_unknown(edition_id)
+    await store.lock_mapping(connection, edition_id)
+    stored = await store.find_mapping(connection, edition_id)
+    sent.check(_shown(stored) if stored else None)
+    await store.upsert_mapping(connection, edition_id, mapping, actor.subject)
+    tagged(response, _shown(mapping))
+    return _shown(mapping)
+
+
+@router.get("")
+async def show_mapping(
+    edition_id: UUID,
+    _actor: Annotated[Actor, require("coordinator", "auditor")],
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Show the mapping of an edition; without columns if there is none."""
+    mapping = await store.find_mapping(connection, edition_id)
+    if mapping is None:
+        return {"columns": {}}
+    tagged(response, _shown(mapping))
+    return _shown(mapping)
+
+
+def _shown(mapping: PlainMapping) -> dict[str, Any]:
+    return {"columns": dict(sorted(mapping.columns.items()))}

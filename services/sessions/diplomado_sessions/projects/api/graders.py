@@ -1,0 +1,108 @@
+"""Graders over HTTP."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field
+
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.projects.api.fields import (
+    PREFIX,
+    Coordinator,
+    GraderName,
+    Overseer,
+    Reason,
+    StrictModel,
+)
+from diplomado_sessions.projects.graders import Grader
+from diplomado_sessions.projects.store import graders as store
+from diplomado_sessions.projects.usecases import graders as usecases
+from diplomado_sessions.projects.usecases.access import check_edition
+from diplomado_sessions.timetable.fields import Code
+
+router = Router(prefix=f"{PREFIX}/graders", tags=["projects"])
+
+
+class GraderPut(StrictModel):
+    """An appointment: the grader's account if they have one, their teams (null: all), and conflicts of interest."""
+
+    subject: GraderName | None = None
+    teams: Annotated[list[Code], Field(max_length=1000)] | None = None
+    conflicts: Annotated[list[Code], Field(max_length=1000, default_factory=list)]
+
+
+@router.get("")
+async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
+    """List the graders of an edition, with who appointed them."""
+    await check_edition(connection, edition_id)
+    return {"graders": await store.list_appointments(connection, edition_id)}
+
+
+@router.put("/{name}")
+async def put_grader(
+    edition_id: UUID,
+    name: GraderName,
+    body: GraderPut,
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Appoint a grader, or change or renew the appointment."""
+    teams = None if body.teams is None else tuple(dict.fromkeys(body.teams))
+    grader = Grader(name, body.subject, teams, tuple(dict.fromkeys(body.conflicts)))
+    appointed = await usecases.appoint(connection, edition_id, grader, actor.subject, sent)
+    tagged(response, appointed.content)
+    return _view(appointed)
+
+
+@router.get("/{name}")
+async def get_grader(
+    edition_id: UUID, name: GraderName, _actor: Overseer, connection: Transaction, response: Response
+) -> dict[str, Any]:
+    """Return one grader of an edition."""
+    await check_edition(connection, edition_id)
+    grader = usecases.require_known(await store.list_graders(connection, edition_id), name)
+    tagged(response, grader.content)
+    return _view(grader)
+
+
+class EndPost(StrictModel):
+    """Why an appointment ends, and what becomes of the final scores. Drafts are withdrawn."""
+
+    reason: Reason
+    finals: Literal["stay", "withdraw"]
+
+
+@router.post("/{name}/end")
+async def end_appointment(
+    edition_id: UUID, name: GraderName, body: EndPost, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """End an appointment: the grader no longer scores."""
+    withdrawn = await usecases.end_appointment(connection, edition_id, name, body.reason, body.finals, actor.subject)
+    return {"withdrawn": len(withdrawn)}
+
+
+class UnionPost(StrictModel):
+    """The other entry of the same person, by name or account."""
+
+    other: GraderName
+
+
+@router.post("/{name}/union")
+async def unite_graders(
+    edition_id: UUID, name: GraderName, body: UnionPost, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Unite two entries of the same person: the other's scores and account become those of the named grader."""
+    return _view(await usecases.unite(connection, edition_id, name, body.other, actor.subject))
+
+
+def _view(grader: Grader) -> dict[str, Any]:
+    return {
+        "name": grader.name,
+        "subject": grader.subject,
+        "teams": grader.teams,
+        "conflicts": grader.conflicts,
+    }

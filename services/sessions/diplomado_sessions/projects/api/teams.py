@@ -1,0 +1,197 @@
+"""Teams over HTTP."""
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import BaseModel, Field, StringConstraints, field_validator
+
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason, StrictModel
+from diplomado_sessions.projects.graders import Grader
+from diplomado_sessions.projects.membership import MemberDecision
+from diplomado_sessions.projects.sheet import Points, Sheet
+from diplomado_sessions.projects.store import files, rankings, sheets
+from diplomado_sessions.projects.store import teams as store
+from diplomado_sessions.projects.team import Project, Team
+from diplomado_sessions.projects.usecases import teams as usecases
+from diplomado_sessions.projects.usecases.access import (
+    check_edition,
+    find_own_grader,
+    require_sight,
+    require_team,
+    sees_all,
+)
+from diplomado_sessions.timetable.fields import Code, Line
+
+router = Router(prefix=PREFIX, tags=["projects"])
+
+Abstract = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")
+]
+
+
+class TeamPut(BaseModel):
+    """A project team, which is not a territorial group. Members are registrations of the edition.
+
+    Stored values of fields that are left out stay.
+    """
+
+    name: Line
+    project_title: Line
+    institution: Code | None = None
+    admin_area: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None
+    members: Annotated[list[UUID], Field(min_length=1, max_length=100)]
+    sdg: Annotated[list[Annotated[str, StringConstraints(pattern=r"^\d{1,2}(\.\w{1,2})?$")]], Field(max_length=20)] = []
+    gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], Field(max_length=23)] = []
+    abstract: Abstract | None = None
+    submitted_on: date | None = None
+
+    @field_validator("members")
+    @classmethod
+    def _each_once(cls, members: list[UUID]) -> list[UUID]:
+        return list(dict.fromkeys(members))
+
+
+@router.put("/teams/{code}")
+async def put_team(
+    edition_id: UUID,
+    code: Code,
+    body: TeamPut,
+    _actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Store a team with its project and members."""
+    left_out = frozenset(TeamPut.model_fields) - body.model_fields_set
+    project = Project(code=code, **{**body.model_dump(), "abstract": body.abstract or None})
+    team = await usecases.put_team(connection, edition_id, project, left_out, sent)
+    tagged(response, team.project)
+    return {"project_id": team.project_id, "code": code}
+
+
+@router.get("/teams/{code}")
+async def get_team(
+    edition_id: UUID, code: Code, actor: Reader, connection: Transaction, response: Response
+) -> dict[str, Any]:
+    """Return a team's project with its text, and what is known about its file; to graders who may score it."""
+    await check_edition(connection, edition_id)
+    team = await require_team(connection, edition_id, code)
+    await require_sight(connection, edition_id, team, actor)
+    file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
+    decisions = (await store.list_member_decisions(connection, edition_id)).get(team.project_id, [])
+    tagged(response, team.project)
+    return {
+        "project_id": team.project_id,
+        **_view(team.project),
+        "file": file.view() if file else None,
+        "member_decisions": [_decision(one) for one in decisions] if sees_all(actor) else [],
+    }
+
+
+class MemberPut(StrictModel):
+    """What is decided about a member: the day on which they left, and points to add or take away."""
+
+    left_on: date | None = None
+    adjustment: Annotated[Decimal, Field(ge=-100, le=100, decimal_places=2)] | None = None
+    reason: Reason
+
+
+@router.put("/teams/{code}/members/{registration_id}")
+async def put_member(
+    edition_id: UUID,
+    code: Code,
+    registration_id: UUID,
+    body: MemberPut,
+    actor: Coordinator,
+    sent: Sent,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Decide that a member left, or gets other points than the team. Neither given: as the team, as before."""
+    decision = MemberDecision(registration_id, body.left_on, body.adjustment, body.reason)
+    await usecases.decide_member(connection, edition_id, code, decision, actor.subject, sent)
+    tagged(response, decision)
+    return _decision(decision)
+
+
+@router.get("/teams/{code}/members/{registration_id}")
+async def get_member(
+    edition_id: UUID,
+    code: Code,
+    registration_id: UUID,
+    _actor: Overseer,
+    connection: Transaction,
+    response: Response,
+) -> dict[str, Any]:
+    """Return what was decided about a member last."""
+    await check_edition(connection, edition_id)
+    team = await require_team(connection, edition_id, code)
+    decision = await usecases.find_decision(connection, edition_id, team, registration_id)
+    if decision is None:
+        return _decision(MemberDecision(registration_id, None, None, ""))
+    tagged(response, decision)
+    return _decision(decision)
+
+
+@router.get("/teams")
+async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
+    """List teams with their final points. A grader sees only their own, so that graders stay independent."""
+    await check_edition(connection, edition_id)
+    everything = sees_all(actor)
+    own = None if everything else await find_own_grader(connection, edition_id, actor)
+    shown: defaultdict[UUID, list[Sheet]] = defaultdict(list)
+    for sheet in await sheets.list_sheets(connection, edition_id):
+        if everything or (own and sheet.grader == own.name):
+            shown[sheet.project_id].append(sheet)
+    results = await rankings.list_results(connection, edition_id) if everything else {}
+    given = await files.list_files(connection, edition_id)
+    answer = []
+    for team in await store.list_teams(connection, edition_id):
+        of_team = shown[team.project_id]
+        if everything or _may_see(own, team, of_team):
+            file = given.get(team.project_id)
+            answer.append(
+                {
+                    "project_id": team.project_id,
+                    **_view(team.project),
+                    "institution_name": team.institution_name,
+                    "file": file.view() if file else None,
+                    "scores": _final_points(of_team),
+                    "states": {sheet.grader: sheet.state for sheet in of_team},
+                    "result": _result(results.get(team.project_id)),
+                }
+            )
+    return {"teams": answer}
+
+
+def _may_see(own: Grader | None, team: Team, scored: list[Sheet]) -> bool:
+    return own is not None and (own.refusal(team.project.code) is None or bool(scored))
+
+
+def _final_points(given: list[Sheet]) -> dict[str, Points]:
+    return {sheet.grader: sheet.points for sheet in given if sheet.state == "final"}
+
+
+def _view(project: Project) -> dict[str, Any]:
+    return {name: getattr(project, name) for name in Project.__dataclass_fields__}
+
+
+def _decision(decision: MemberDecision) -> dict[str, Any]:
+    return {
+        "registration_id": decision.registration_id,
+        "left_on": decision.left_on,
+        "adjustment": None if decision.adjustment is None else str(decision.adjustment),
+        "reason": decision.reason,
+    }
+
+
+def _result(result: rankings.Result | None) -> dict[str, Any] | None:
+    if result is None or result.withdrawn:
+        return None
+    return {"score": float(result.score), "rank": result.rank, "tied": result.tied}

@@ -1,0 +1,1 @@
+"""Rubrics, teams, graders, scores and rankings: all SQL of them."""

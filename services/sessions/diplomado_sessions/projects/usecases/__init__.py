@@ -1,0 +1,1 @@
+"""Rubric, teams, graders, scores and ranking of an edition."""

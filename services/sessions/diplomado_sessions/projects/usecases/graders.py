@@ -1,0 +1,144 @@
+"""Appointing the graders of an edition."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+from uuid import UUID
+
+from diplomado_chassis.http.preconditions import Preconditions
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.projects.graders import Grader, find_double, find_grader
+from diplomado_sessions.projects.sheet import Sheet
+from diplomado_sessions.projects.store import graders as store
+from diplomado_sessions.projects.store import sheets as sheet_store
+from diplomado_sessions.projects.store import teams as team_store
+from diplomado_sessions.projects.usecases.access import lock_projects, require_open
+
+APPOINTMENT_ENDED = "appointment-ended"
+"""The reason in the history of scores that were withdrawn with the appointment."""
+
+
+async def appoint(connection: Connection, edition_id: UUID, grader: Grader, author: str, sent: Preconditions) -> Grader:
+    """Appoint a grader, or change or renew an appointment. The name in other spelling is the same grader."""
+    await lock_projects(connection, edition_id)
+    graders = await store.list_graders(connection, edition_id)
+    stored = find_grader(graders, grader.name)
+    sent.check(stored.content if stored else None)
+    if (known := find_grader(graders, grader.name)) is not None:
+        grader = replace(grader, name=known.name, subject=grader.subject or known.subject)
+    if (double := find_double(graders, grader)) is not None:
+        raise _is_another(double)
+    await _check_teams(connection, edition_id, grader)
+    await _check_scored(connection, edition_id, grader)
+    await store.upsert_grader(connection, edition_id, grader, author)
+    return grader
+
+
+async def _check_teams(connection: Connection, edition_id: UUID, grader: Grader) -> None:
+    known = {team.project.code for team in await team_store.list_teams(connection, edition_id)}
+    text = Text("La edición no tiene ese equipo.", "The edition has no such team.")
+    errors = [
+        FieldError(f"{field}.{number}", text)
+        for field, codes in (("teams", grader.teams or ()), ("conflicts", grader.conflicts))
+        for number, code in enumerate(codes)
+        if code not in known
+    ]
+    if errors:
+        raise ValidationFailed(*errors, slug="team-unknown")
+
+
+async def _check_scored(connection: Connection, edition_id: UUID, grader: Grader) -> None:
+    """A grader keeps no score of a team that they must not score: it is withdrawn first, by decision."""
+    codes = {team.project_id: team.project.code for team in await team_store.list_teams(connection, edition_id)}
+    scored = [codes[sheet.project_id] for sheet in await _present(connection, edition_id, grader.name)]
+    if refused := sorted(code for code in scored if grader.refusal(code) is not None):
+        raise Problem(
+            409,
+            "grader-has-scores",
+            Text(
+                "Ya calificó a equipos que con este nombramiento no le tocan. Retire primero esas calificaciones.",
+                "This grader has scored teams that the appointment excludes. Withdraw those scores first.",
+            ),
+            teams=refused,
+        )
+
+
+async def _present(connection: Connection, edition_id: UUID, name: str) -> list[Sheet]:
+    sheets = await sheet_store.list_sheets(connection, edition_id, None, name)
+    return [sheet for sheet in sheets if sheet.state != "withdrawn"]
+
+
+def _is_another(double: Grader) -> Problem:
+    detail = Text(
+        "Esa cuenta ya es de otro evaluador de la edición. Si es la misma persona, una a los dos.",
+        "That account already belongs to another grader of the edition. If it is the same person, unite the two.",
+    )
+    return Problem(409, "grader-is-another", detail, grader=double.name)
+
+
+async def end_appointment(
+    connection: Connection, edition_id: UUID, name: str, reason: str, finals: Literal["stay", "withdraw"], author: str
+) -> list[Sheet]:
+    """End an appointment. Drafts are withdrawn, final scores as decided; return what was withdrawn."""
+    await lock_projects(connection, edition_id)
+    grader = require_known(await store.list_graders(connection, edition_id), name)
+    gone = [
+        sheet
+        for sheet in await _present(connection, edition_id, grader.name)
+        if sheet.state == "draft" or finals == "withdraw"
+    ]
+    if any(sheet.state == "final" for sheet in gone):
+        await require_open(connection, edition_id)
+    for sheet in gone:
+        withdrawn = replace(sheet, state="withdrawn")
+        await sheet_store.replace_sheet(connection, edition_id, withdrawn, author, APPOINTMENT_ENDED)
+    await store.mark_grader_ended(connection, edition_id, grader.name, reason, author)
+    return gone
+
+
+async def unite(connection: Connection, edition_id: UUID, name: str, other: str, author: str) -> Grader:
+    """Make two entries of one person one: the scores and the account of the other become those of the named grader."""
+    await lock_projects(connection, edition_id)
+    graders = await store.list_graders(connection, edition_id)
+    kept, gone = require_known(graders, name), require_known(graders, other)
+    if kept.name == gone.name:
+        return kept
+    await require_open(connection, edition_id)
+    await _check_separate(connection, edition_id, kept, gone)
+    united = replace(kept, subject=kept.subject or gone.subject or _account(gone), origin="appointed")
+    # The other's account is free only once its row is deleted, and its scores need the named grader's row.
+    await sheet_store.move_sheets(connection, edition_id, gone.name, kept.name)
+    await store.delete_grader(connection, edition_id, gone.name)
+    await store.upsert_grader(connection, edition_id, united, author)
+    return united
+
+
+def _account(grader: Grader) -> str | None:
+    return grader.name if grader.name.isascii() and " " not in grader.name else None
+
+
+async def _check_separate(connection: Connection, edition_id: UUID, kept: Grader, gone: Grader) -> None:
+    codes = {team.project_id: team.project.code for team in await team_store.list_teams(connection, edition_id)}
+    teams = [{sheet.project_id for sheet in await _present(connection, edition_id, one.name)} for one in (kept, gone)]
+    if both := sorted(codes[project_id] for project_id in teams[0] & teams[1]):
+        raise Problem(
+            409,
+            "grader-scored-twice",
+            Text(
+                "Los dos calificaron a los mismos equipos. Retire primero la calificación que no vale.",
+                "Both have scored the same teams. Withdraw the score that does not count first.",
+            ),
+            teams=both,
+        )
+
+
+def require_known(graders: Sequence[Grader], name: str) -> Grader:
+    """Return a grader by name or account. Raises a 404 problem if the edition has none."""
+    grader = find_grader(graders, name)
+    if grader is None:
+        detail = Text("La edición no tiene ese evaluador.", "The edition has no such grader.")
+        raise Problem(404, "grader-unknown", detail)
+    return grader
