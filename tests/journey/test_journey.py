@@ -204,19 +204,22 @@ async def test_a_code_that_nobody_knows_is_named_before_anything_is_sent(journey
 
 
 @pytest.mark.parametrize(
-    ("spoilt", "place"),
+    ("spoilt", "places"),
     [
-        (small.ZOOM.replace("02/01/2024 09:30:00 AM", "by lunch"), ("attendance/zoom.csv", 2, "Leave Time")),
-        (small.ZOOM.replace("02/01/2024", "03/01/2024"), ("attendance/zoom.csv", 0, "")),
-        ("who,when\nÑusta,always\n", ("attendance/zoom.csv", 0, "")),
+        (
+            small.ZOOM.replace("02/01/2024 09:30:00 AM", "by lunch").replace("02/01/2024 10:04:00 AM", "later"),
+            [("attendance/zoom.csv", 2, "Leave Time"), ("attendance/zoom.csv", 3, "Leave Time")],
+        ),
+        (small.ZOOM.replace("02/01/2024", "03/01/2024"), [("attendance/zoom.csv", 0, "")]),
+        ("who,when\nÑusta,always\n", [("attendance/zoom.csv", 0, "")]),
     ],
 )
 async def test_a_refused_attendance_file_is_named_and_corrected_it_goes_on(
-    journey: Journey, tmp_path: Path, spoilt: str, place: tuple[str, int, str]
+    journey: Journey, tmp_path: Path, spoilt: str, places: list[tuple[str, int, str]]
 ) -> None:
     code = f"small-{zlib.crc32(spoilt.encode())}"
     with pytest.raises(ValidationFailed) as failed:
         await replayed(journey, small.write(tmp_path, code, zoom=spoilt))
-    assert [(error.file, error.row, error.column) for error in failed.value.errors] == [place]
+    assert [(error.file, error.row, error.column) for error in failed.value.errors] == places
     seconds = await replayed(journey, small.write(tmp_path, code))
     assert seconds == {"nusta@correo.example": 1800, "bogwa@correo.example": 2700}
