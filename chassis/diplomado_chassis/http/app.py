@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.auth import ScopeRules, Tokens
 from diplomado_chassis.http.auth.page_values import page_values
+from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.postgres.database import Database
@@ -34,6 +35,7 @@ def build_app(
     app.state.database = database
     app.state.tokens = Tokens(settings)
     app.state.sessions = Sessions(settings)
+    app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
     app.state.page_values = page_values
     app.state.overloaded = overloaded

@@ -85,7 +85,7 @@ async def authenticate(request: Request) -> Actor:
         session = session_of(request)
         if session is None:
             raise unidentified() if not _has_ended(request) else Problem(401, "session-ended", SESSION_ENDED)
-        await _check_sender(request, session)
+        await check_sender(request, session)
         actor = session.actor
     request.state.caller = actor.subject
     request.state.actor = actor
@@ -109,7 +109,8 @@ def _has_ended(request: Request) -> bool:
     return bool(request.state.session_ended)
 
 
-async def _check_sender(request: Request, session: Session) -> None:
+async def check_sender(request: Request, session: Session) -> None:
+    """Refuse what another site may have sent with the cookie: by its origin, and without the key of our pages."""
     if request.method in SAFE_METHODS:
         return
     if is_own_origin(request, request.app.state.settings) is False:
