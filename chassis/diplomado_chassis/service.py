@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from diplomado_chassis.handling import Context, Handler, Preparation, Purge
+from diplomado_chassis.http.auth import ScopeRules
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
 
@@ -19,7 +20,8 @@ class Service:
     `migrations` names the package with the SQL files. `consumes` maps event types to set-based handlers. `tasks` maps
     additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention,
     every hour; those in `frequent` run every minute, and end what is limited in time: a held place. `prepares`
-    bring data up to the release and the settings before a process is ready.
+    bring data up to the release and the settings before a process is ready. `scopes` says how a
+    path leads to the edition that a limited caller may see or not.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Service:
     purges: Sequence[Purge] = ()
     frequent: Sequence[Purge] = ()
     prepares: Sequence[Preparation] = ()
+    scopes: ScopeRules = field(default_factory=ScopeRules)
 
     @property
     def package(self) -> str:

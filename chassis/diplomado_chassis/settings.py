@@ -2,9 +2,12 @@
 
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from diplomado_chassis.signed_links import secrets_of
 
 SECRETS = Path("/run/secrets/diplomado")
 
@@ -70,6 +73,32 @@ class Settings(BaseSettings):
     oidc_jwks: Annotated[str | None, Field(description="File or URL of the issuer's public keys.")] = None
     oidc_roles_claim: str = "roles"
     oidc_institution_claim: str = "institution"
+    oidc_missions_claim: Annotated[str, Field(description="Claim with the missions that limit a caller.")] = "missions"
+    oidc_programmes_claim: Annotated[str, Field(description="Claim with the programmes that limit a caller.")] = (
+        "programmes"
+    )
+    oidc_editions_claim: Annotated[str, Field(description="Claim with the editions that limit a caller.")] = "editions"
+    oidc_name_claim: Annotated[str, Field(description="Claim with the name that pages show to its bearer.")] = "name"
+    oidc_discovery: Annotated[
+        str | None, Field(description="URL of the issuer's metadata; default: the issuer's well-known one.")
+    ] = None
+    oidc_client_id: Annotated[str | None, Field(description="Client that people sign in with.")] = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_scope: Annotated[str, Field(description="Scope that is asked for at sign-in.")] = "openid profile"
+    session_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="Secret that encrypts sessions, 32 characters or more; the same in all services. Several are "
+            "separated by commas, the newest first. Without it nobody signs in."
+        ),
+    ] = None
+    session_idle_minutes: Annotated[
+        int, Field(ge=1, le=1440, description="A session ends when unused for so long.")
+    ] = 60
+    session_hours: Annotated[int, Field(ge=1, le=24, description="A session ends so long after sign-in.")] = 10
+    origins: Annotated[
+        str, Field(description="Further origins of our own pages besides that of `public_url`, separated by commas.")
+    ] = ""
 
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"],
@@ -79,6 +108,24 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
+
+    @field_validator("session_secret")
+    @classmethod
+    def _long_enough_for_sessions(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            secrets_of(value.get_secret_value())
+        return value
+
+    @property
+    def session_secrets(self) -> tuple[str, ...]:
+        """The secrets that encrypt sessions, the newest first; none if nobody can sign in."""
+        return () if self.session_secret is None else secrets_of(self.session_secret.get_secret_value())
+
+    @property
+    def own_origins(self) -> frozenset[str]:
+        """The origins from which our own pages send forms."""
+        addresses = [self.public_url, *(origin.strip() for origin in self.origins.split(",") if origin.strip())]
+        return frozenset("{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in addresses)
 
     @property
     def session_variables(self) -> dict[str, str]:

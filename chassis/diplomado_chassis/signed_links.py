@@ -40,7 +40,7 @@ def secrets_of(setting: str) -> tuple[str, ...]:
     """Return the secrets of a setting, separated by commas, the newest first. Raises ValueError if one is too short."""
     secrets = tuple(secret.strip() for secret in setting.split(","))
     if any(len(secret) < MIN_SECRET_CHARACTERS for secret in secrets):
-        raise ValueError(f"a secret for links needs {MIN_SECRET_CHARACTERS} characters or more")
+        raise ValueError(f"a secret needs {MIN_SECRET_CHARACTERS} characters or more")
     return secrets
 
 

@@ -5,7 +5,10 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, FastAPI
 
 from diplomado_chassis.http import problems
-from diplomado_chassis.http.auth import Tokens
+from diplomado_chassis.http.auth import ScopeRules, Tokens
+from diplomado_chassis.http.auth.page_values import page_values
+from diplomado_chassis.http.auth.provider import Provider
+from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
@@ -17,6 +20,7 @@ def build_app(
     database: Database,
     routes: Sequence[APIRouter],
     overloaded: Callable[[], bool] = lambda: False,
+    scopes: ScopeRules | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -30,6 +34,10 @@ def build_app(
     app.state.settings = settings
     app.state.database = database
     app.state.tokens = Tokens(settings)
+    app.state.sessions = Sessions(settings)
+    app.state.provider = Provider(settings)
+    app.state.scope_rules = scopes or ScopeRules()
+    app.state.page_values = page_values
     app.state.overloaded = overloaded
     for router in routes:
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.

@@ -5,6 +5,9 @@ to commit and then gets its answer, or takes its place if the first was rolled b
 
 Answers may hold secrets, such as a participant's own link. The key therefore is not stored but its digest, and the
 answer is encrypted with the key: only the sender of the request can read it again.
+
+A form of a page carries its key in the hidden field `once`. Sent again with other content it is another action. Only
+success is kept: a form that was refused is looked at anew.
 """
 
 import hashlib
@@ -16,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
 from starlette.responses import Response
 
+from diplomado_chassis.http.auth.forms import CSRF, ONCE, field_of, fields_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -26,6 +30,7 @@ insert into idempotency_keys (caller, key, fingerprint) values ($1, $2, $3)
 on conflict do nothing returning true
 """
 _KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 where caller = $1 and key = $2"
+_RELEASE = "delete from idempotency_keys where caller = $1 and key = $2"
 _FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
 
 
@@ -43,6 +48,8 @@ class StoredResponse(Exception):  # noqa: N818 - not an error
         headers = {"Idempotency-Replayed": "true"}
         if self.media_type:
             headers["content-type"] = self.media_type
+        if 300 <= self.status < 400:
+            return Response(status_code=self.status, headers={**headers, "location": self.body.decode()})
         return Response(self.body, status_code=self.status, headers=headers)
 
 
@@ -52,6 +59,7 @@ class Claim:
 
     caller: str
     key: str
+    of_form: bool = False
 
     @property
     def digest(self) -> str:
@@ -71,17 +79,24 @@ class Claim:
         return AESGCM(hashlib.sha256(f"idempotent-answer:{self.caller}:{self.key}".encode()).digest())
 
     async def keep(self, connection: Connection, response: Response) -> None:
-        """Store the answer for the key's next use."""
+        """Store the answer for the key's next use; of a redirection where it leads."""
         media_type = response.headers.get("content-type")
+        redirected = 300 <= response.status_code < 400
+        answer = response.headers.get("location", "").encode() if redirected else bytes(response.body)
+        if self.of_form and response.status_code >= 400:
+            await connection.execute(_RELEASE, self.caller, self.digest)
+            return
         await connection.execute(
-            _KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(bytes(response.body))
+            _KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(answer)
         )
 
 
-def key_of(request: Request) -> str | None:
+async def key_of(request: Request) -> str | None:
     """Return the key of a POST, if it has one. Raises a 400 problem for a key of another form."""
-    key = request.headers.get("idempotency-key")
-    if request.method != "POST" or key is None:
+    if request.method != "POST":
+        return None
+    key = request.headers.get("idempotency-key") or await field_of(request, ONCE)
+    if key is None:
         return None
     if not _FORM.fullmatch(key):
         detail = Text(
@@ -98,8 +113,9 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     Raises StoredResponse if the same request was answered, a 422 problem if the key was used for another one.
     """
     caller: str = getattr(request.state, "caller", "public")
-    fingerprint = await _fingerprint(request)
-    owned = Claim(caller, key)
+    of_form = "idempotency-key" not in request.headers
+    fingerprint = await _fingerprint(request, of_form=of_form)
+    owned = Claim(caller, f"{key}:{fingerprint.hex()}" if of_form else key, of_form)
     if await connection.fetchval(_CLAIM, caller, owned.digest, fingerprint):
         return owned
     row = await connection.fetchrow(_FIND, caller, owned.digest)
@@ -112,7 +128,19 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
 
 
-async def _fingerprint(request: Request) -> bytes:
+async def _fingerprint(request: Request, *, of_form: bool) -> bytes:
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    digest.update(await request.body())
+    if not of_form:
+        digest.update(await request.body())
+        return digest.digest()
+    for name, value in await fields_of(request):
+        if name == CSRF:
+            continue  # another one after a new sign-in
+        if isinstance(value, str):
+            content = value.encode()
+        else:
+            content = await value.read()
+            await value.seek(0)
+        digest.update(f"{name}:{len(content)}:".encode())
+        digest.update(content)
     return digest.digest()

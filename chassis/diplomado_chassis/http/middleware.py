@@ -37,7 +37,7 @@ class RequestContextMiddleware:
         correlation.correlation_id.set(identifier)
         correlation.traceparent.set(correlation.accepted_traceparent(_text(headers.get(b"traceparent"))))
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
-        answer = _ResponseHeaders(send, identifier)
+        answer = _ResponseHeaders(send, identifier, scope.setdefault("state", {}))
         started = time.perf_counter()
         try:
             await self.app(scope, receive, answer)
@@ -52,8 +52,9 @@ class RequestContextMiddleware:
 class _ResponseHeaders:
     """Passes an answer on with our headers and remembers its status."""
 
-    def __init__(self, send: Send, identifier: str) -> None:
+    def __init__(self, send: Send, identifier: str, state: dict[str, Any]) -> None:
         self._send = send
+        self._state = state
         self._identifier = identifier.encode()
         self.status = 0
 
@@ -64,6 +65,9 @@ class _ResponseHeaders:
             present = {name for name, _ in own}  # in lower case, as ASGI has them
             own += [header for header in _HEADERS if header[0] not in present]
             own.append((b"x-correlation-id", self._identifier))
+            renewed = self._state.get("renewed_session")
+            if renewed and b"set-cookie" not in present:
+                own.append((b"set-cookie", renewed.encode("latin-1")))
             message = {**message, "headers": own}
         await self._send(message)
 

@@ -12,6 +12,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from diplomado_chassis.http.problems import Problem
@@ -54,12 +55,13 @@ class Pages:
         *,
         headers: Mapping[str, str] | None = None,
         path: str | None = "",
+        request: Request | None = None,
         **values: Any,
     ) -> HTMLResponse:
         """Render a page. Values are escaped wherever the template puts them.
 
         `path` is where the page is found in another language: by default at the address that was asked for. None hides
-        the language link.
+        the language link. `request` gives the template its reader: `user`, `csrf_field()` and `once_field()`.
         """
 
         def say(es: str, en: str, **gaps: object) -> str:
@@ -78,6 +80,7 @@ class Pages:
             said=lambda text: said(text, language),
             day=day_in(language),
             t={key: text.in_(language) for key, text in self._texts.items()},
+            **(request.app.state.page_values(request) if request else {"user": None}),
             **values,
         )
         return HTMLResponse(content, status, headers={**self.headers(language), **(headers or {})})

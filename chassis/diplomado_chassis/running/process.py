@@ -57,7 +57,14 @@ class Process:
             settings.host,
             settings.operations_port,
         )
-        app = build_app(service.name, settings, self.database, service.routes, lambda: self.housekeeper.overloaded)
+        app = build_app(
+            service.name,
+            settings,
+            self.database,
+            service.routes,
+            lambda: self.housekeeper.overloaded,
+            service.scopes,
+        )
         self.app = app
         self._api = _server(app, settings.host, settings.port) if "api" in roles else None
 

@@ -10,6 +10,7 @@ import typer
 from diplomado_acceptance.failures import Failure as AcceptanceFailure
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder, default_folder
+from diplomado_local.roles import ROLES
 
 app = typer.Typer(
     help="Diplomado on one machine: real Postgres, real Apache Kafka, a mail catcher and all services.",
@@ -81,7 +82,8 @@ def logs(
 @app.command()
 def token(
     role: Annotated[
-        str, typer.Option("--role", help="coordinator, focal_point, facilitator, grader, auditor, platform.")
+        str,
+        typer.Option("--role", help=f"{', '.join(ROLES)}."),
     ],
     institution: Annotated[str | None, typer.Option("--institution", metavar="CODE", help="For a focal point.")] = None,
     subject: Annotated[str | None, typer.Option("--subject", help="Who it is; a grader's code for a grader.")] = None,

@@ -18,14 +18,21 @@ from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.topics import make_topics
-from diplomado_local.ports import choose_ports
+from diplomado_local.ports import LOOPBACK, answers, choose_ports
 from diplomado_local.processes import Child
-from diplomado_local.services import Service, common_environment, own_environment, program_of
+from diplomado_local.services import (
+    Service,
+    common_environment,
+    own_environment,
+    program_of,
+    provider_command,
+    sign_in_environment,
+)
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 
 READY_SECONDS = 90.0
-PORT_SERVICES = (*SERVICES, *(f"{name}_operations" for name in SERVICES), *PORTS)
+PORT_SERVICES = (*SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
 
 ReportStep = Callable[[str], None]
 Program = Callable[[str], list[str]]
@@ -55,6 +62,7 @@ async def deployed(
         report_step("Making roles, schemas and topics")
         accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
         await make_topics(platform.kafka)
+        origin = origin_of(services)
         common = common_environment(
             platform.kafka,
             str(jwks_file(folder)),
@@ -62,6 +70,7 @@ async def deployed(
             (platform.smtp_host, platform.smtp_port),
             {service.name: service.url for service in services},
         )
+        common |= sign_in_environment(folder, chosen["sign_in"])
         report_step("Migrating the schemas")
         await migrate_all(accesses.values())
         report_step("Starting the services")
@@ -74,19 +83,27 @@ async def deployed(
             )
             for service in services
         }
-        stack.push_async_callback(_stop_all, children.values())
-        for child in children.values():
+        provider = Child("sign_in", provider_command(folder, chosen["sign_in"], origin), folder.log("sign_in"))
+        everything = [provider, *children.values()]
+        stack.push_async_callback(_stop_all, everything)
+        for child in everything:
             child.start()
         await gather(
             child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
         )
-        deployment = _describe(folder, platform, services)
-        supervisor = _supervise(platform, children.values(), folder, deployment, report_step)
+        await provider.wait_until(partial(answers, LOOPBACK, chosen["sign_in"]), READY_SECONDS)
+        deployment = _describe(folder, platform, services, origin)
+        supervisor = _supervise(platform, everything, folder, deployment, report_step)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
         try:
             yield deployment
         finally:
             report_step("Stopping")
+
+
+def origin_of(services: Iterable[Service]) -> str:
+    """The address that people open, on which sign-in answers too: the one place that knows it."""
+    return next(service.url for service in services if service.name == "registration")
 
 
 def _inherited() -> dict[str, str]:
@@ -120,7 +137,7 @@ def _supervise(
     return supervisor
 
 
-def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -> Deployment:
+def _describe(folder: Folder, platform: Platform, services: Iterable[Service], origin: str) -> Deployment:
     return Deployment(
         root=folder.root,
         services={service.name: service.url for service in services},
@@ -131,6 +148,7 @@ def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -
         postgres=platform.postgres,
         smtp=f"{platform.smtp_host}:{platform.smtp_port}",
         platform=platform.description,
+        origin=origin,
     )
 
 

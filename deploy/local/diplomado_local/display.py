@@ -109,7 +109,8 @@ def table_of(deployment: Deployment) -> Table:
 def show(deployment: Deployment) -> None:
     """Print what runs and where to look."""
     Console(highlight=False, width=max(console.width, MIN_WIDTH)).print(table_of(deployment))
-    console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
+    console.print(f"\nopen     {deployment.origin}/sign-in", markup=False)
+    console.print(f"mails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
 
 
 def complain(what: str, remedy: str) -> None:

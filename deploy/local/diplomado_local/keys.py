@@ -15,6 +15,7 @@ from diplomado_local.roles import ROLES
 
 ISSUER = "http://127.0.0.1/diplomado-local"
 AUDIENCE = "diplomado"
+CLIENT_ID = "diplomado"
 ALGORITHM = "ES256"
 LIFETIME_SECONDS = 12 * 3600
 
@@ -39,6 +40,26 @@ def jwks_file(folder: Folder) -> Path:
     return file
 
 
+def signing_key(folder: Folder) -> ECKey:
+    """The private key that signs tokens now."""
+    jwks_file(folder)
+    return ECKey.import_key(json.loads(_private_file(folder).read_text()))
+
+
+def public_keys(folder: Folder) -> dict[str, object]:
+    """The public keys, as the provider publishes them."""
+    keys: dict[str, object] = json.loads(jwks_file(folder).read_text())
+    return keys
+
+
+def rotate(folder: Folder) -> None:
+    """Sign with a new key from now on. Tokens of the key before stay valid until it is removed by hand."""
+    before = public_keys(folder)["keys"]
+    key = ECKey.generate_key("P-256", {"use": "sig", "alg": ALGORITHM}, auto_kid=True)
+    write_private(jwks_file(folder), json.dumps({"keys": [key.as_dict(private=False), *list(before)]}))  # type: ignore[call-overload]
+    write_private(_private_file(folder), json.dumps(key.as_dict(private=True)))
+
+
 def _private_file(folder: Folder) -> Path:
     return folder.keys / "signing.json"
 
@@ -59,8 +80,7 @@ def make_token(
         raise Failure(f"There is no role {role}.", f"Roles: {', '.join(ROLES)}.")
     if role == "focal_point" and not institution:
         raise Failure("A focal point belongs to an institution.", "Name it with --institution CODE.")
-    jwks_file(folder)
-    key = ECKey.import_key(json.loads(_private_file(folder).read_text()))
+    key = signing_key(folder)
     now = int(time.time())
     claims: dict[str, object] = {
         "iss": ISSUER,
@@ -78,7 +98,21 @@ def make_token(
 
 def link_secret(folder: Folder) -> str:
     """The secret that signs participants' links, made at first use."""
-    file = folder.keys / "link-secret"
+    return _secret(folder, "link-secret")
+
+
+def session_secret(folder: Folder) -> str:
+    """The secret that encrypts sessions, made at first use."""
+    return _secret(folder, "session-secret")
+
+
+def client_secret(folder: Folder) -> str:
+    """The secret by which the services prove themselves to the development provider, made at first use."""
+    return _secret(folder, "client-secret")
+
+
+def _secret(folder: Folder, name: str) -> str:
+    file = folder.keys / name
     if not file.exists():
         folder.make()
         write_private(file, secrets.token_urlsafe(32))

@@ -1,3 +1,3 @@
 """The roles that a member of staff may have."""
 
-ROLES = ("coordinator", "focal_point", "facilitator", "grader", "auditor", "platform")
+ROLES = ("coordinator", "focal_point", "facilitator", "grader", "auditor", "data_protection", "platform")

@@ -3,7 +3,8 @@
 import sys
 from dataclasses import dataclass
 
-from diplomado_local.keys import AUDIENCE, ISSUER
+from diplomado_local.folder import Folder
+from diplomado_local.keys import AUDIENCE, CLIENT_ID, ISSUER, client_secret, session_secret
 from diplomado_local.ports import LOOPBACK
 
 # The partitions of a crashed consumer go to its successor after this long. Production uses the longer default.
@@ -54,6 +55,21 @@ def common_environment(
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
         **addresses,
     }
+
+
+def sign_in_environment(folder: Folder, port: int) -> dict[str, str]:
+    """The settings by which people sign in at the development provider."""
+    return {
+        "DIPLOMADO_OIDC_DISCOVERY": f"http://{LOOPBACK}:{port}/.well-known/openid-configuration",
+        "DIPLOMADO_OIDC_CLIENT_ID": CLIENT_ID,
+        "DIPLOMADO_OIDC_CLIENT_SECRET": client_secret(folder),
+        "DIPLOMADO_SESSION_SECRET": session_secret(folder),
+    }
+
+
+def provider_command(folder: Folder, port: int, origin: str) -> list[str]:
+    """The command line of the development provider; `origin` is where people open the pages."""
+    return [sys.executable, "-m", "diplomado_local.sign_in", str(folder.root), str(port), origin]
 
 
 def own_environment(service: Service, dsn: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ class Deployment:
     kafka: str
     postgres: str = field(repr=False)
     smtp: str = ""
+    origin: str = ""
     pids: dict[str, int] = field(default_factory=dict)
     platform: dict[str, dict[str, str]] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)

@@ -19,6 +19,7 @@ import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.questions.api as questions
 import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
+import diplomado_registration.sign_in.pages as sign_in
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Attended, CertificateIssued
@@ -75,6 +76,7 @@ service = Service(
         own_decisions.router,
         answers_page.router,
         proof_page.router,
+        sign_in.router,
     ],
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},

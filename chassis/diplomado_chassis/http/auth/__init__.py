@@ -1,0 +1,23 @@
+"""Who calls: bearer tokens of machines, session cookies of people, the roles and scopes that a route requires."""
+
+from diplomado_chassis.http.auth.access import authenticate, decision, page_for, public, require, session_of
+from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor, Scope
+from diplomado_chassis.http.auth.scopes import Place, ScopeRules, require_in_scope
+from diplomado_chassis.http.auth.tokens import Tokens
+
+__all__ = [
+    "FORBIDDEN",
+    "ROLES",
+    "Actor",
+    "Place",
+    "Scope",
+    "ScopeRules",
+    "Tokens",
+    "authenticate",
+    "decision",
+    "page_for",
+    "public",
+    "require",
+    "require_in_scope",
+    "session_of",
+]

@@ -1,0 +1,135 @@
+"""Who may call a route: dependencies that routes declare, for the API and for pages alike."""
+
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from fastapi import Depends
+from starlette.requests import Request
+
+from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
+from diplomado_chassis.http.auth.forms import CSRF, SAFE_METHODS, field_of, is_key, is_own_origin
+from diplomado_chassis.http.auth.page_problems import as_page
+from diplomado_chassis.http.auth.scopes import check_scope
+from diplomado_chassis.http.auth.sessions import Session, Sessions
+from diplomado_chassis.http.auth.tokens import Tokens, unidentified
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+
+log = structlog.get_logger()
+
+SESSION_ENDED = Text("Su sesión terminó. Ingrese de nuevo.", "Your session has ended. Sign in again.")
+FOREIGN = Text(
+    "Esta solicitud viene de otro sitio. Ábrala desde las páginas de Diplomado.",
+    "This request comes from another site. Send it from the pages of Diplomado.",
+)
+NO_KEY = Text(
+    "Falta la clave de la página o es de otra sesión. Abra la página de nuevo y envíe otra vez.",
+    "The key of the page is missing or of another session. Open the page again and send once more.",
+)
+
+
+def require(*roles: str) -> Any:
+    """Make a dependency that gives the Actor, who must have one of the roles and the scope. For the API."""
+    return Depends(_decide(_admitted(roles)))
+
+
+def page_for(*roles: str) -> Any:
+    """Make the dependency of a staff page: as `require`, but a person is led to sign in and reads pages, not JSON."""
+    decide = _decide(_admitted(roles))
+
+    async def check(request: Request) -> Actor:
+        try:
+            actor: Actor = await decide(request)
+        except Problem as problem:
+            raise await as_page(request, problem) from None
+        return actor
+
+    check.decides_access = decide.decides_access  # type: ignore[attr-defined]
+    return Depends(check)
+
+
+def _admitted(roles: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = set(roles) - ROLES
+    if unknown or not roles:
+        raise ValueError(f"unknown roles: {unknown}")
+    # What an auditor may read, the data protection officer may read too.
+    return (*roles, "data_protection") if "auditor" in roles and "data_protection" not in roles else roles
+
+
+def _decide(roles: tuple[str, ...]) -> Any:
+    async def check(request: Request) -> Actor:
+        actor = await authenticate(request)
+        if not actor.has_any(roles):
+            log.warning("auth.refused", subject=actor.subject, needed=sorted(roles))
+            raise Problem(403, "role-missing", FORBIDDEN, roles=sorted(roles))
+        await check_scope(request, actor)
+        return actor
+
+    check.decides_access = roles  # type: ignore[attr-defined]
+    return check
+
+
+async def authenticate(request: Request) -> Actor:
+    """Return the actor of a request, by bearer token or else by session cookie.
+
+    Raises a 401 problem without either, and a 403 problem if another site may have sent it with the cookie.
+    """
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        if scheme.lower() != "bearer" or not token:
+            raise unidentified()
+        tokens: Tokens = request.app.state.tokens
+        actor = await tokens.actor(token.strip())
+    else:
+        session = session_of(request)
+        if session is None:
+            raise unidentified() if not _has_ended(request) else Problem(401, "session-ended", SESSION_ENDED)
+        await check_sender(request, session)
+        actor = session.actor
+    request.state.caller = actor.subject
+    request.state.actor = actor
+    return actor
+
+
+def session_of(request: Request) -> Session | None:
+    """Return the valid session of a request, if there is one, and have its cookie renewed when that is due."""
+    if not hasattr(request.state, "session"):
+        sessions: Sessions = request.app.state.sessions
+        found = sessions.read(request.cookies)
+        request.state.session = session = found[0] if found and found[1] == "valid" else None
+        request.state.session_ended = found is not None and session is None
+        if session and sessions.is_due(session):
+            request.state.renewed_session = sessions.renewed(session)
+    found_session: Session | None = request.state.session
+    return found_session
+
+
+def _has_ended(request: Request) -> bool:
+    return bool(request.state.session_ended)
+
+
+async def check_sender(request: Request, session: Session) -> None:
+    """Refuse what another site may have sent with the cookie: by its origin, and without the key of our pages."""
+    if request.method in SAFE_METHODS:
+        return
+    if is_own_origin(request, request.app.state.settings) is False:
+        log.warning("auth.foreign_origin", subject=session.actor.subject)
+        raise Problem(403, "foreign-origin", FOREIGN)
+    shown = request.headers.get("x-csrf-token") or await field_of(request, CSRF)
+    if not is_key(shown, session.csrf):
+        raise Problem(403, "csrf-key-missing", NO_KEY)
+
+
+async def _anybody() -> None:
+    return None
+
+
+_anybody.decides_access = ("public",)  # type: ignore[attr-defined]
+public = Depends(_anybody)
+"""Declares that a route needs no token."""
+
+
+def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:
+    """Return the roles that a dependency admits, if it is one of those above."""
+    return getattr(call, "decides_access", None)

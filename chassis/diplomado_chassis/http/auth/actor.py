@@ -1,0 +1,56 @@
+"""A caller: who it is, the roles, and the scope to which the caller's work is limited."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from diplomado_chassis.language.text import Text
+
+ROLES = frozenset({"coordinator", "focal_point", "facilitator", "grader", "auditor", "data_protection", "platform"})
+FORBIDDEN = Text("Su función no permite esta operación.", "Your role does not allow this operation.")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The missions, programmes and editions, by code, to which a caller is limited.
+
+    None does not limit. An empty set admits nothing: a provider that knows the claim, and knows none for this person.
+    """
+
+    missions: frozenset[str] | None = None
+    programmes: frozenset[str] | None = None
+    editions: frozenset[str] | None = None
+
+    @property
+    def is_limited(self) -> bool:
+        """True if there are editions that it leaves out."""
+        return not (self.missions is None and self.programmes is None and self.editions is None)
+
+    def admits(self, edition: str | None, mission: str | None, programmes: Collection[str]) -> bool:
+        """True if an edition lies in it: every limit that is set must be met, that of programmes by one of them."""
+        return (
+            (self.editions is None or edition in self.editions)
+            and (self.missions is None or mission in self.missions)
+            and (self.programmes is None or not self.programmes.isdisjoint(programmes))
+        )
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff or a machine, as described by the token or the session. The name is for pages only."""
+
+    subject: str
+    roles: frozenset[str]
+    institution: str | None = None
+    scope: Scope = EVERYTHING
+    name: str | None = field(default=None, repr=False)
+
+    def has_role(self, role: str) -> bool:
+        """True if the caller has the role."""
+        return role in self.roles
+
+    def has_any(self, roles: Iterable[str]) -> bool:
+        """True if the caller has one of the roles."""
+        return not self.roles.isdisjoint(roles)

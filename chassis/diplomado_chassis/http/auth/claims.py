@@ -1,0 +1,46 @@
+"""Reads an actor out of the claims of a token. The settings name the claims, as every issuer has its own."""
+
+from typing import Any
+
+from diplomado_chassis.http.auth.actor import ROLES, Actor, Scope
+from diplomado_chassis.settings import Settings
+
+_MAX_CHARACTERS = 200
+
+
+def actor_of(claims: dict[str, Any], settings: Settings) -> Actor:
+    """Return the actor. Raises ValueError for a claim of another form: a limit that cannot be read is not ignored."""
+    institution = at(claims, settings.oidc_institution_claim)
+    name = at(claims, settings.oidc_name_claim)
+    return Actor(
+        str(claims["sub"]),
+        frozenset(_words(at(claims, settings.oidc_roles_claim)) or ()) & ROLES,
+        str(institution) if institution else None,
+        Scope(
+            _words(at(claims, settings.oidc_missions_claim)),
+            _words(at(claims, settings.oidc_programmes_claim)),
+            _words(at(claims, settings.oidc_editions_claim)),
+        ),
+        name[:_MAX_CHARACTERS] if isinstance(name, str) and name.strip() else None,
+    )
+
+
+def at(claims: dict[str, Any], path: str) -> Any:
+    """Follow a dotted path into the claims, as `realm_access.roles`. A claim with dots in its own name comes first."""
+    if path in claims:
+        return claims[path]
+    value: Any = claims
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _words(value: Any) -> frozenset[str] | None:
+    """Return the codes of a claim: a list, or words with spaces between. None if the claim is not there."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return frozenset(value.split())
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return frozenset(value)
+    raise ValueError("a claim is neither a list of texts nor a text")

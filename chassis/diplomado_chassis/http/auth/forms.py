@@ -1,0 +1,83 @@
+"""What a form of a signed-in person carries: the CSRF key and a key that makes sending it twice one action.
+
+A page shows the CSRF key in a new disguise each time, so that a compressed answer does not give it away.
+"""
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from markupsafe import Markup
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from diplomado_chassis.settings import Settings
+
+CSRF = "csrf"
+ONCE = "once"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+async def fields_of(request: Request) -> list[tuple[str, str | UploadFile]]:
+    """Return the fields of a form, in their order; nothing for any other body."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
+        return []
+    with suppress(RuntimeError):  # the framework has parsed the form already
+        await request.body()  # kept, so that the handler can read it again
+    try:
+        form = await request.form()
+    except RuntimeError:
+        return []  # the handler has read the body by itself
+    return form.multi_items()
+
+
+async def field_of(request: Request, name: str) -> str | None:
+    """Return the first text of a field."""
+    found = (value for key, value in await fields_of(request) if key == name and isinstance(value, str))
+    return next(found, None)
+
+
+def disguised(key: str) -> str:
+    """Return a CSRF key as a page shows it."""
+    plain = key.encode()
+    pad = secrets.token_bytes(len(plain))
+    return urlsafe_b64encode(pad + bytes(a ^ b for a, b in zip(pad, plain, strict=True))).decode()
+
+
+def is_key(shown: str | None, key: str) -> bool:
+    """True if a page showed this for the key."""
+    try:
+        both = urlsafe_b64decode((shown or "").encode())
+    except (ValueError, UnicodeEncodeError):
+        return False
+    half = len(both) // 2
+    plain = bytes(a ^ b for a, b in zip(both[:half], both[half:], strict=False))
+    return hmac.compare_digest(plain, key.encode())
+
+
+def is_own_origin(request: Request, settings: Settings) -> bool | None:
+    """True if the browser says that one of our pages sent this, False if another did, None if it says nothing."""
+    origin = request.headers.get("origin")
+    if origin is None:
+        return None
+    if origin in settings.own_origins:
+        return True
+    try:
+        host = urlsplit(origin).hostname
+    except ValueError:
+        return False
+    return settings.development and host in _LOOPBACK
+
+
+def csrf_field(key: str | None) -> Markup:
+    """Return the hidden field for a form; nothing for the public."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, disguised(key)) if key else Markup("")
+
+
+def once_field() -> Markup:
+    """Return the hidden field that makes two deliveries of one form one action."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(ONCE, secrets.token_urlsafe(18))

@@ -1,0 +1,98 @@
+"""Where an edition lies, and whether a caller's scope admits what a path names. One check for API and pages.
+
+A service declares `ScopeRules`: how the parameters of its paths lead to editions, which routes are lists that leave out
+what is outside, and which have nothing to do with an edition. A route that is none of these refuses limited callers.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import structlog
+from starlette.requests import Request
+
+from diplomado_chassis.http.auth.actor import Actor
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+
+log = structlog.get_logger()
+
+OUTSIDE = Text(
+    "Esto pertenece a una edición que está fuera de su ámbito.", "This belongs to an edition outside of your scope."
+)
+_STEP = re.compile(r"([a-z-]+/\{\w+)(?::\w+)?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an edition lies: its code, the code of its mission, and those of its programmes."""
+
+    edition: str | None = None
+    mission: str | None = None
+    programmes: Collection[str] = ()
+
+
+Finder = Callable[[Connection, str], Awaitable[Sequence[Place]]]
+"""Finds the editions that a value of a path belongs to: none if nothing is known by the value."""
+
+Kind = Literal["found", "filtered", "unscoped"]
+
+
+@dataclass(frozen=True)
+class ScopeRules:
+    """How the scope of each staff route of a service is found.
+
+    `found` maps a step of a path, as `editions/{edition_id}`, to its finder. `filtered` and `unscoped` map the begin of
+    a path to a reason. The first step of a path that is known decides; then the longest begin.
+    """
+
+    found: Mapping[str, Finder] = field(default_factory=dict)
+    filtered: Mapping[str, str] = field(default_factory=dict)
+    unscoped: Mapping[str, str] = field(default_factory=dict)
+
+    def kind(self, template: str) -> Kind | None:
+        """Return how the scope of a route is found, by the template of its path; None if it is not declared."""
+        if self.step(template):
+            return "found"
+        begins = [path for path in (*self.filtered, *self.unscoped) if _begins(template, path)]
+        if not begins:
+            return None
+        return "filtered" if max(begins, key=len) in self.filtered else "unscoped"
+
+    def step(self, template: str) -> str | None:
+        """Return the step of a path that leads to an edition."""
+        steps = (match.group(1) + "}" for match in _STEP.finditer(template))
+        return next((step for step in steps if step in self.found), None)
+
+
+def require_in_scope(actor: Actor, *places: Place) -> None:
+    """Raise a 403 problem if none of the places lies in the scope of a caller who is limited."""
+    if actor.scope.is_limited and not any(
+        actor.scope.admits(place.edition, place.mission, place.programmes) for place in places
+    ):
+        log.warning("auth.outside_scope", subject=actor.subject)
+        raise Problem(403, "outside-scope", OUTSIDE)
+
+
+async def check_scope(request: Request, actor: Actor) -> None:
+    """Refuse a limited caller to whom the path of a request is closed. Costs nothing for all others."""
+    if not actor.scope.is_limited:
+        return
+    rules: ScopeRules = request.app.state.scope_rules
+    template: str = request.scope["route"].path
+    step = rules.step(template)
+    if step is None:
+        if rules.kind(template) is None:
+            require_in_scope(actor)
+        return
+    value = request.path_params[step.partition("{")[2].rstrip("}")]
+    async with request.app.state.database.transaction(readonly=True) as connection:
+        places = await rules.found[step](connection, str(value))
+    if places:  # what nobody knows is for the handler to answer
+        require_in_scope(actor, *places)
+
+
+def _begins(template: str, path: str) -> bool:
+    return template == path or template.startswith(path.rstrip("/") + "/")
