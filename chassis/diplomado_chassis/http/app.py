@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.auth import Tokens
 from diplomado_chassis.http.middleware import RequestContextMiddleware
+from diplomado_chassis.http.pages import assets
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
@@ -31,7 +32,7 @@ def build_app(
     app.state.database = database
     app.state.tokens = Tokens(settings)
     app.state.overloaded = overloaded
-    for router in routes:
+    for router in (*routes, assets.router):
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)

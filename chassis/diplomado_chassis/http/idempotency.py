@@ -26,6 +26,7 @@ insert into idempotency_keys (caller, key, fingerprint) values ($1, $2, $3)
 on conflict do nothing returning true
 """
 _KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 where caller = $1 and key = $2"
+_RELEASE = "delete from idempotency_keys where caller = $1 and key = $2"
 _FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
 
 
@@ -41,6 +42,8 @@ class StoredResponse(Exception):  # noqa: N818 - not an error
     def response(self) -> Response:
         """Return the stored answer."""
         headers = {"Idempotency-Replayed": "true"}
+        if _is_redirect(self.status):
+            return Response(status_code=self.status, headers={**headers, "Location": self.body.decode("ascii")})
         if self.media_type:
             headers["content-type"] = self.media_type
         return Response(self.body, status_code=self.status, headers=headers)
@@ -71,16 +74,19 @@ class Claim:
         return AESGCM(hashlib.sha256(f"idempotent-answer:{self.caller}:{self.key}".encode()).digest())
 
     async def keep(self, connection: Connection, response: Response) -> None:
-        """Store the answer for the key's next use."""
+        """Store the answer for the key's next use; of a redirect the address, of a form drawn again nothing."""
+        if response.status_code >= 400:
+            await connection.execute(_RELEASE, self.caller, self.digest)
+            return
         media_type = response.headers.get("content-type")
-        await connection.execute(
-            _KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(bytes(response.body))
-        )
+        is_redirect = _is_redirect(response.status_code)
+        body = response.headers["location"].encode("ascii") if is_redirect else bytes(response.body)
+        await connection.execute(_KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(body))
 
 
 def key_of(request: Request) -> str | None:
-    """Return the key of a POST, if it has one. Raises a 400 problem for a key of another form."""
-    key = request.headers.get("idempotency-key")
+    """Return the key of a POST, from its header or its form. Raises a 400 problem for a key of another form."""
+    key = request.headers.get("idempotency-key") or getattr(request.state, "once", (None,))[0]
     if request.method != "POST" or key is None:
         return None
     if not _FORM.fullmatch(key):
@@ -112,7 +118,14 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
 
 
+def _is_redirect(status: int) -> bool:
+    return 300 <= status < 400
+
+
 async def _fingerprint(request: Request) -> bytes:
+    if "idempotency-key" not in request.headers:
+        sent: bytes = request.state.once[1]
+        return sent
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
     digest.update(await request.body())
     return digest.digest()
