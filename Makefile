@@ -7,7 +7,9 @@ BIN := .venv/bin
 WORKERS ?= 2
 DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
-.PHONY: help setup lock generate check format test demo up bench bench-peers faults faults-long clean
+HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
+
+.PHONY: help setup assets lock generate check format test demo up bench bench-peers faults faults-long clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,7 +24,11 @@ setup: .venv/ready ## make .venv with the locked requirements and all distributi
 	@$(BIN)/uv pip install --quiet --system-certs --python $(BIN)/python --require-hashes -r requirements/development.txt \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/development.txt
 	@$(BIN)/uv pip install --quiet --offline --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e ./%)
+	@test -e $(HTMX) || $(BIN)/python requirements/fetch_assets.py
 	@touch $@
+
+assets: .venv/ready ## fetch the scripts of other projects that pages use, checked by hash
+	@$(BIN)/python requirements/fetch_assets.py
 
 lock: ## resolve the requirements again (needs .venv)
 	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \

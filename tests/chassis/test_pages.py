@@ -1,6 +1,5 @@
 """The shell around every page: one look, one policy, one way to say a text."""
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator
@@ -8,10 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+from fastapi import FastAPI
 from jinja2 import UndefinedError
 
-from diplomado_chassis.http.pages import Pages, said
+from diplomado_chassis.http.pages import Pages, assets, said
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import is_right_to_left, own_name, spoken, tags_by_name
@@ -89,16 +90,28 @@ def test_a_third_language_is_said_and_offered(pages: Pages) -> None:
     assert ">العربية</a>" in bytes(pages.render("plain.html", "en", **VALUES).body).decode()
 
 
-def test_the_one_style_sheet_is_allowed_by_its_hash(pages: Pages) -> None:
+async def test_styles_and_scripts_are_files_of_ours_that_browsers_keep(pages: Pages) -> None:
     answer = pages.render("plain.html", "es", **VALUES)
-    (sheet,) = re.findall("<style>(.*?)</style>", bytes(answer.body).decode(), re.DOTALL)
-    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    content = bytes(answer.body).decode()
+    files = re.findall('(?:href|src)="(/assets/[^"]+)"', content)
+    app = FastAPI()
+    app.include_router(assets.router)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pages") as client:
+        found = {file: await client.get(file) for file in files}
+        other = await client.get(re.sub(r"\.[0-9a-f]{16}\.", ".0123456789abcdef.", files[1]))
+        none = await client.get("/assets/none.0123456789abcdef.css")
 
-    assert f"style-src 'sha256-{digest}'" in answer.headers["content-security-policy"]
-    assert sheet == pages.style
-    assert sheet.endswith(TEMPLATES["style.css"])
-    assert ":focus-visible" in sheet
-    assert "</" not in sheet
+    assert "style-src 'self'; img-src 'self'; script-src 'self'" in answer.headers["content-security-policy"]
+    assert not re.search("<style|<script(?! src=)| style=| on[a-z]+=", content)
+    assert {file.rpartition(".")[2] for file in files} == {"svg", "css", "js"}
+    for file, asset in found.items():
+        assert (asset.status_code, asset.headers["cache-control"]) == (200, "public, max-age=31536000, immutable"), file
+        assert hashlib.sha256(asset.content).hexdigest()[:16] in file
+    sheets = [asset.text for file, asset in found.items() if file.endswith(".css")]
+    assert ":focus-visible" in sheets[0]
+    assert sheets[1] == TEMPLATES["style.css"]
+    assert (other.status_code, other.headers["cache-control"]) == (200, "no-cache"), "the file of another release"
+    assert none.status_code == 404
 
 
 def test_a_browser_runs_loads_keeps_and_tells_nothing(pages: Pages) -> None:
@@ -111,13 +124,13 @@ def test_a_browser_runs_loads_keeps_and_tells_nothing(pages: Pages) -> None:
     assert {name: answer.headers[name] for name in ("referrer-policy", "x-robots-tag", "vary")} == {
         "referrer-policy": "no-referrer",
         "x-robots-tag": "noindex, nofollow",
-        "vary": "Accept-Language",
+        "vary": "Accept-Language, Cookie",
     }
 
 
 def test_values_are_escaped_and_a_missing_value_is_an_error(pages: Pages) -> None:
     hostile = {"es": "<script>", "en": "<script>"}
-    assert "<script" not in bytes(pages.render("plain.html", "es", **{**VALUES, "name": hostile}).body).decode()
+    assert "<script>" not in bytes(pages.render("plain.html", "es", **{**VALUES, "name": hostile}).body).decode()
     with pytest.raises(UndefinedError):
         pages.render("plain.html", "es", n=3)
 
@@ -127,7 +140,7 @@ def test_a_problem_is_a_page_too(pages: Pages) -> None:
     answer = pages.problem_page(problem, "en")
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "9")
-    assert "<p>Wait a little.</p>" in bytes(answer.body).decode()
+    assert "Wait a little.</p>" in bytes(answer.body).decode()
 
 
 def test_what_is_said_may_be_a_text_or_data_in_both_languages() -> None:

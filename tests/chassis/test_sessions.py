@@ -18,9 +18,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from diplomado_chassis.http.auth import Actor, Scope, page_for
-from diplomado_chassis.http.auth.forms import disguised, field_of, is_key
+from diplomado_chassis.http.auth.forms import disguised, is_key
 from diplomado_chassis.http.auth.sessions import MAX_COOKIE_BYTES, CookieTooLarge, Session, Sessions
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.forms import SentForm
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
@@ -41,9 +42,9 @@ async def show(request: Request, _actor: Coordinator) -> Response:
 
 
 @pages.post("/sample/form")
-async def send(request: Request, _actor: Coordinator, connection: Transaction) -> Response:
+async def send(form: SentForm, _actor: Coordinator, connection: Transaction) -> Response:
     """Count up by a form."""
-    if await field_of(request, "note") == "wrong":
+    if form.get("note") == "wrong":
         return HTMLResponse("wrong", 422)
     await raise_counter(connection, uuid7())
     return RedirectResponse("/sample/form?done", 303)

@@ -10,6 +10,7 @@ from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
+from diplomado_chassis.http.pages import assets
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
@@ -39,7 +40,7 @@ def build_app(
     app.state.scope_rules = scopes or ScopeRules()
     app.state.page_values = page_values
     app.state.overloaded = overloaded
-    for router in routes:
+    for router in (*routes, assets.router):
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)

@@ -1,6 +1,6 @@
 """Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import Depends
@@ -12,7 +12,7 @@ from starlette.types import Message, Receive
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
-Reading = TypeVar("Reading", bound=Callable[[Request], Awaitable[bytes]])
+Reading = TypeVar("Reading", bound=Callable[[Request], Any])
 
 
 async def read_body(request: Request, limit: int) -> bytes:

@@ -95,7 +95,7 @@ class Edge:
             database = await _database(self._request)
             self._transaction = database.transaction(readonly=self._request.method in ("GET", "HEAD"))
             self._connection = await self._transaction.__aenter__()
-            if key := await idempotency.key_of(self._request):
+            if key := idempotency.key_of(self._request):
                 self._claim = await idempotency.claim(self._connection, self._request, key)
         return self._connection
 

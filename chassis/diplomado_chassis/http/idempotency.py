@@ -19,7 +19,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_chassis.http.auth.forms import CSRF, ONCE, field_of, fields_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -48,8 +47,8 @@ class StoredResponse(Exception):  # noqa: N818 - not an error
         headers = {"Idempotency-Replayed": "true"}
         if self.media_type:
             headers["content-type"] = self.media_type
-        if 300 <= self.status < 400:
-            return Response(status_code=self.status, headers={**headers, "location": self.body.decode()})
+        if _is_redirect(self.status):
+            return Response(status_code=self.status, headers={**headers, "location": self.body.decode("ascii")})
         return Response(self.body, status_code=self.status, headers=headers)
 
 
@@ -80,22 +79,20 @@ class Claim:
 
     async def keep(self, connection: Connection, response: Response) -> None:
         """Store the answer for the key's next use; of a redirection where it leads."""
-        media_type = response.headers.get("content-type")
-        redirected = 300 <= response.status_code < 400
-        answer = response.headers.get("location", "").encode() if redirected else bytes(response.body)
         if self.of_form and response.status_code >= 400:
             await connection.execute(_RELEASE, self.caller, self.digest)
             return
-        await connection.execute(
-            _KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(answer)
-        )
+        media_type = response.headers.get("content-type")
+        is_redirect = _is_redirect(response.status_code)
+        body = response.headers["location"].encode("ascii") if is_redirect else bytes(response.body)
+        await connection.execute(_KEEP, self.caller, self.digest, response.status_code, media_type, self.encrypt(body))
 
 
-async def key_of(request: Request) -> str | None:
-    """Return the key of a POST, if it has one. Raises a 400 problem for a key of another form."""
+def key_of(request: Request) -> str | None:
+    """Return the key of a POST, from its header or its form. Raises a 400 problem for a key of another form."""
     if request.method != "POST":
         return None
-    key = request.headers.get("idempotency-key") or await field_of(request, ONCE)
+    key = request.headers.get("idempotency-key") or getattr(request.state, "once", (None,))[0]
     if key is None:
         return None
     if not _FORM.fullmatch(key):
@@ -128,19 +125,14 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
 
 
+def _is_redirect(status: int) -> bool:
+    return 300 <= status < 400
+
+
 async def _fingerprint(request: Request, *, of_form: bool) -> bytes:
+    if of_form:
+        sent: bytes = request.state.once[1]
+        return sent
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    if not of_form:
-        digest.update(await request.body())
-        return digest.digest()
-    for name, value in await fields_of(request):
-        if name == CSRF:
-            continue  # another one after a new sign-in
-        if isinstance(value, str):
-            content = value.encode()
-        else:
-            content = await value.read()
-            await value.seek(0)
-        digest.update(f"{name}:{len(content)}:".encode())
-        digest.update(content)
+    digest.update(await request.body())
     return digest.digest()

@@ -7,12 +7,17 @@ from starlette.requests import HTTPConnection
 
 from diplomado_chassis.language.languages import Language, best_match, spoken
 
+LANGUAGE_COOKIE = "lang"
+
 
 def requested_language(connection: HTTPConnection) -> Language:
-    """Read `?lang=`, else `Accept-Language` by its weights, else Spanish. Unknown languages are skipped."""
-    wished = connection.query_params.get("lang")
-    if wished in spoken():
-        return wished
+    """Read `?lang=`, else the cookie that a page set for an earlier choice, else `Accept-Language` by its weights.
+
+    Spanish if there is none. Unknown languages are skipped.
+    """
+    for wished in (connection.query_params.get("lang"), connection.cookies.get(LANGUAGE_COOKIE)):
+        if wished in spoken():
+            return wished
     weighted: list[tuple[float, str]] = []
     for part in connection.headers.get("accept-language", "")[:200].split(","):
         tag, _, quality = part.replace(" ", "").partition(";q=")

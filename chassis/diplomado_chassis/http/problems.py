@@ -39,11 +39,16 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
         self.headers = dict(headers or {})
         self.extensions = extensions
 
+    @property
+    def title(self) -> Text:
+        """The words for the status."""
+        return _TITLES.get(self.status, _TITLES[500])
+
     def response(self, language: Language) -> Response:
         """Write the problem document."""
         body: dict[str, Any] = {
             "type": TYPE_BASE + self.slug,
-            "title": _TITLES.get(self.status, _TITLES[500]).in_(language),
+            "title": self.title.in_(language),
             "status": self.status,
             "detail": self.detail.in_(language),
         }
@@ -125,14 +130,18 @@ async def _framework(request: Request, error: Exception) -> Response:
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
-    """Answer an unhandled error: 503 if it is transient, else 500. The log contains the place in the code."""
-    language = requested_language(request)
+    """Answer an unhandled error by its problem document."""
+    return problem_of(error).response(requested_language(request))
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem of an unhandled error: 503 if it is transient, else 500. The log has the place in the code."""
     if is_transient(error):
         log.warning("http.unavailable", **failure(error))
-        return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"}).response(language)
+        return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"})
     log.error("http.failed", **failure(error))
     detail = Text(
         "Ocurrió un error que no esperábamos; no se guardó nada. Indique el identificador de correlación al avisar.",
         "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
     )
-    return Problem(500, "internal", detail).response(language)
+    return Problem(500, "internal", detail)

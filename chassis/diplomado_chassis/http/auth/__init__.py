@@ -1,9 +1,10 @@
 """Who calls: bearer tokens of machines, session cookies of people, the roles and scopes that a route requires."""
 
-from diplomado_chassis.http.auth.access import authenticate, decision, page_for, public, require, session_of
+from diplomado_chassis.http.auth.access import authenticate, page_for, require, session_of
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor, Scope
 from diplomado_chassis.http.auth.scopes import Place, ScopeRules, require_in_scope
 from diplomado_chassis.http.auth.tokens import Tokens
+from diplomado_chassis.http.decisions import decision, public
 
 __all__ = [
     "FORBIDDEN",

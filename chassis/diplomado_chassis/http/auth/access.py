@@ -1,6 +1,5 @@
 """Who may call a route: dependencies that routes declare, for the API and for pages alike."""
 
-from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -8,11 +7,12 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
-from diplomado_chassis.http.auth.forms import CSRF, SAFE_METHODS, field_of, is_key, is_own_origin
+from diplomado_chassis.http.auth.forms import SAFE_METHODS, is_key, is_own_origin
 from diplomado_chassis.http.auth.page_problems import as_page
 from diplomado_chassis.http.auth.scopes import check_scope
 from diplomado_chassis.http.auth.sessions import Session, Sessions
 from diplomado_chassis.http.auth.tokens import Tokens, unidentified
+from diplomado_chassis.http.forms import CSRF, sent_form
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 
@@ -116,20 +116,8 @@ async def check_sender(request: Request, session: Session) -> None:
     if is_own_origin(request, request.app.state.settings) is False:
         log.warning("auth.foreign_origin", subject=session.actor.subject)
         raise Problem(403, "foreign-origin", FOREIGN)
-    shown = request.headers.get("x-csrf-token") or await field_of(request, CSRF)
+    shown = request.headers.get("x-csrf-token")
+    if shown is None and (form := await sent_form(request)) is not None:
+        shown = form.get(CSRF)
     if not is_key(shown, session.csrf):
         raise Problem(403, "csrf-key-missing", NO_KEY)
-
-
-async def _anybody() -> None:
-    return None
-
-
-_anybody.decides_access = ("public",)  # type: ignore[attr-defined]
-public = Depends(_anybody)
-"""Declares that a route needs no token."""
-
-
-def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:
-    """Return the roles that a dependency admits, if it is one of those above."""
-    return getattr(call, "decides_access", None)

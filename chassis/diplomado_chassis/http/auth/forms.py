@@ -1,4 +1,4 @@
-"""What a form of a signed-in person carries: the CSRF key and a key that makes sending it twice one action.
+"""What shows that a form of a signed-in person comes from a page of ours: its origin, and the CSRF key.
 
 A page shows the CSRF key in a new disguise each time, so that a compressed answer does not give it away.
 """
@@ -6,39 +6,16 @@ A page shows the CSRF key in a new disguise each time, so that a compressed answ
 import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
+from diplomado_chassis.http.forms import CSRF
 from diplomado_chassis.settings import Settings
 
-CSRF = "csrf"
-ONCE = "once"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-async def fields_of(request: Request) -> list[tuple[str, str | UploadFile]]:
-    """Return the fields of a form, in their order; nothing for any other body."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in _FORMS:
-        return []
-    with suppress(RuntimeError):  # the framework has parsed the form already
-        await request.body()  # kept, so that the handler can read it again
-    try:
-        form = await request.form()
-    except RuntimeError:
-        return []  # the handler has read the body by itself
-    return form.multi_items()
-
-
-async def field_of(request: Request, name: str) -> str | None:
-    """Return the first text of a field."""
-    found = (value for key, value in await fields_of(request) if key == name and isinstance(value, str))
-    return next(found, None)
 
 
 def disguised(key: str) -> str:
@@ -76,8 +53,3 @@ def is_own_origin(request: Request, settings: Settings) -> bool | None:
 def csrf_field(key: str | None) -> Markup:
     """Return the hidden field for a form; nothing for the public."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF, disguised(key)) if key else Markup("")
-
-
-def once_field() -> Markup:
-    """Return the hidden field that makes two deliveries of one form one action."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(ONCE, secrets.token_urlsafe(18))

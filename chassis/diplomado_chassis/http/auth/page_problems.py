@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from diplomado_chassis.http.auth.forms import CSRF, fields_of, is_own_origin
+from diplomado_chassis.http.auth.forms import is_own_origin
+from diplomado_chassis.http.forms import CSRF, sent_form
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
@@ -48,13 +48,14 @@ def sign_in_path(request: Request) -> str:
 
 async def _send_again(request: Request, problem: Problem) -> Response:
     """Return a page that holds everything that was sent and sends it again once the person is signed in."""
-    fields = [(name, value) for name, value in await fields_of(request) if name != CSRF]
+    form = await sent_form(request)
+    lists = form.lists if form is not None else {}
     values: Mapping[str, Any] = {
         "problem": problem,
-        "texts": [(name, value) for name, value in fields if isinstance(value, str)],
-        "files": list(dict.fromkeys(name for name, value in fields if isinstance(value, UploadFile))),
+        "texts": [(name, value) for name, sent in lists.items() if name != CSRF for value in sent],
+        "files": list(form.files) if form is not None else [],
         "action": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-        "sent_key": next((value for name, value in await fields_of(request) if name == CSRF), None),
+        "sent_key": form.get(CSRF) if form is not None else None,
     }
     language = requested_language(request)
     return pages().render("send_again.html", language, problem.status, path=None, request=request, **values)

@@ -6,7 +6,8 @@ from typing import Any
 from starlette.requests import Request
 
 from diplomado_chassis.http.auth.access import session_of
-from diplomado_chassis.http.auth.forms import csrf_field, once_field
+from diplomado_chassis.http.auth.forms import csrf_field
+from diplomado_chassis.http.forms import once_field
 
 
 def page_values(request: Request) -> dict[str, Any]:

@@ -64,6 +64,7 @@ PAGES = Pages(
     ),
     home="/v",
     texts=TEXTS,
+    scripts=False,
 )
 
 # What a multipart form adds to the file: boundaries, headers, and fields that are ignored.

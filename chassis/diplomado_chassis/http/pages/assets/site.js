@@ -1,0 +1,49 @@
+// Pages work without this file. It makes some things quicker.
+"use strict";
+
+// A fragment whose service is away or slow says so and can be asked for again.
+for (const event of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(event, ({ target }) => {
+    const place = target.closest("[data-fragment]");
+    if (!place) return;
+    place.querySelector(".fragment-link").hidden = true;
+    place.querySelector(".fragment-away").hidden = false;
+  });
+}
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest("[data-again]")) return;
+  const place = target.closest("[data-fragment]");
+  place.querySelector(".fragment-away").hidden = true;
+  place.querySelector(".fragment-link").hidden = false;
+  window.htmx.trigger(place, "again");
+});
+
+// A form is sent once, however often its button is pressed. Coming back by the history makes it ready again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
+});
+
+// Files may be dropped on their field.
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const input = zone.querySelector("input[type=file]");
+  zone.querySelector(".drop-hint").hidden = false;
+  zone.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    zone.classList.remove("over");
+    if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+  });
+}
+
+// After an error the summary is read and seen first.
+document.getElementById("errors")?.focus();
