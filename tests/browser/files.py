@@ -7,7 +7,11 @@ from playwright.async_api import Locator, Page
 
 
 async def downloaded(page: Page, press: Locator) -> tuple[str, bytes]:
-    """Press a link or button; return the name and content of the file that comes."""
+    """Press a link or button; return the name and content of the file that comes.
+
+    A link is saved, as by "save link as": some browsers would show the file instead.
+    """
+    await press.evaluate("element => { if (element.localName === 'a') element.download = ''; }")
     async with page.expect_download() as coming:
         await press.click()
     download = await coming.value

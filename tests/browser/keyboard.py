@@ -16,6 +16,7 @@ const describe = element => `${element.localName}${element.id ? "#" + element.id
 FOCUSED = f"""() => {{ {HELP}
     const element = document.activeElement;
     if (!element || element === document.body || element === document.documentElement) return null;
+    if (element.dataset.tabStop) return null;
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
         && style.outlineColor !== "rgba(0, 0, 0, 0)";
@@ -29,6 +30,14 @@ FOCUSED = f"""() => {{ {HELP}
     element.dataset.tabStop = "yes";
     return {{name: describe(element).trim(), shown: outlined || shadowed, uncovered: inside && uncovered}};
 }}"""
+# Where Tab goes on is remembered by the browser also after the focus was lost.
+FROM_THE_TOP = """() => {
+    document.querySelectorAll("[data-tab-stop]").forEach(element => delete element.dataset.tabStop);
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
+    scrollTo(0, 0);
+}"""
 UNREACHED = f"""() => {{ {HELP}
     const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
     const groups = new Set([...document.querySelectorAll("input[type=radio][data-tab-stop]")].map(radio => radio.name));
@@ -50,12 +59,11 @@ class TabStop:
 
 async def tab_order(page: Page) -> list[TabStop]:
     """What Tab reaches from the top of the page until it leaves the page or begins again."""
-    await page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    await page.evaluate(FROM_THE_TOP)
     stops: list[TabStop] = []
     for _ in range(MAX_STOPS):
         await page.keyboard.press("Tab")
-        seen = await page.evaluate("() => document.activeElement.dataset.tabStop === 'yes'")
-        found: dict[str, Any] | None = None if seen else await page.evaluate(FOCUSED)
+        found: dict[str, Any] | None = await page.evaluate(FOCUSED)
         if found is None:
             return stops
         stops.append(TabStop(**found))

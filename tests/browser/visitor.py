@@ -56,9 +56,10 @@ class Visitors:
     async def leave(self, *, failed: bool) -> None:
         """Close everything. After a failure write screenshots, faults and traces below `build/browser/`."""
         failed = failed or bool(self.watch.unexpected)
+        if failed:
+            self._folder.mkdir(parents=True, exist_ok=True)
         for number, context in enumerate(self._contexts, 1):
             if failed:
-                self._folder.mkdir(parents=True, exist_ok=True)
                 for count, page in enumerate(context.pages, 1):
                     await page.screenshot(path=self._folder / f"{number}-{count}.png", full_page=True)
                 await context.tracing.stop(path=self._folder / f"{number}-trace.zip")

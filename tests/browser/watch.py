@@ -47,5 +47,5 @@ class Watch:
         address = urlsplit(request.url)
         if request.is_navigation_request():
             self._documents.add(request.url)
-        if address.scheme not in {"data", "blob", "about"} and address.hostname not in OWN_HOSTS:
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in OWN_HOSTS:
             self.faults.append(f"third party: {request.method} {request.url}")
