@@ -9,7 +9,7 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test demo up bench bench-peers faults faults-long clean
+.PHONY: help setup assets lock generate check format test demo up tour bench bench-peers faults faults-long clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -66,6 +66,9 @@ demo: .venv/ready ## replay two programmes and compare with the expected results
 
 up: .venv/ready ## run the platform and the four services until Ctrl-C
 	@$(BIN)/diplomado up
+
+tour: .venv/ready ## screenshots of every page, at two widths and in both languages, into build/tour/index.html
+	@$(BIN)/python -m tests.browser.tour
 
 bench: .venv/ready ## run the benchmarks, into build/bench.json
 	@mkdir -p build

@@ -9,7 +9,12 @@ from tests.architecture.source import ROOT
 
 ADDRESS = re.compile(r"://|index-url|find-links|trusted-host|\bgit\+|@\s*file")
 LOCKED = sorted(
-    [*(ROOT / "requirements").glob("*.txt"), *ROOT.glob("deploy/**/*.lock"), *ROOT.glob("**/jgo.lock.toml")]
+    [
+        *(ROOT / "requirements").glob("*.txt"),
+        *ROOT.glob("deploy/**/*.lock"),
+        *ROOT.glob("**/jgo.lock.toml"),
+        *ROOT.glob("tests/**/*.lock.toml"),
+    ]
 )
 FORBIDDEN_NAMES = ("uv.lock", "package-lock.json", "poetry.lock", "Pipfile.lock")
 

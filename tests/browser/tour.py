@@ -1,0 +1,136 @@
+"""`make tour`: screenshots of every page at 390 and 1280 points in both languages, into build/tour/index.html.
+
+To show a page, add a line to PAGES: the service that answers, a name, and the path with names of `places` in braces.
+"""
+
+import asyncio
+import html
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from playwright.async_api import async_playwright
+
+from diplomado_acceptance.replay.reading import read_folder
+from diplomado_acceptance.replay.run import Replayed, replay_on
+from diplomado_local.deployment import deployed
+from diplomado_local.folder import Folder
+from diplomado_local.state import Deployment
+from tests.browser import chromium
+from tests.browser.check import in_language
+from tests.browser.visitor import Visitors, visitors
+
+ROOT = Path(__file__).parents[2]
+RESULTS = ROOT / "build" / "tour"
+WIDTHS = (390, 1280)
+LANGUAGES = ("es", "en")
+EXAMPLE = ROOT / "examples" / "panama-2021"
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A page of the tour."""
+
+    service: str
+    name: str
+    path: str
+
+
+PAGES = (
+    Stop("registration", "form", "/e/{code}"),
+    Stop("registration", "form-closed", "/e/nowhere"),
+    Stop("registration", "own-page", "{own_page}"),
+    Stop("registration", "answers", "{own_page}/answers"),
+    Stop("registration", "link", "/link"),
+    Stop("registration", "link-unknown", "/r/guess"),
+    Stop("certificates", "check", "/v"),
+    Stop("certificates", "check-wrong-code", "/v?code=abc"),
+    Stop("certificates", "certificate", "/v/{certificate}"),
+    Stop("certificates", "certificate-unknown", "/v/53t32f02b5mem9yqwfjr833z4v"),
+)
+
+
+async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
+    """What the paths of PAGES name, in the replayed edition."""
+    headers = {"Authorization": f"Bearer {deployment.token('coordinator')}"}
+    async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
+
+        async def get(service: str, path: str) -> dict[str, list[dict[str, str]]]:
+            answer = await http.get(deployment.services[service] + path)
+            answer.raise_for_status()
+            return dict(answer.json())
+
+        edition = f"/api/v1/editions/{replayed.edition_id}"
+        (certificate, *_) = (await get("certificates", f"{edition}/certificates"))["certificates"]
+        registration = certificate["registration_id"]
+        renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
+        renewed.raise_for_status()
+    return {
+        "code": replayed.programme.edition.edition.code,
+        "edition": replayed.edition_id,
+        "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "certificate": certificate["verification_code"],
+    }
+
+
+async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, str]) -> None:
+    """Take every page for every width and language."""
+    for width in WIDTHS:
+        for language in LANGUAGES:
+            page = await visit(width, language)
+            for stop in PAGES:
+                path = in_language(stop.path.format_map(names), language)
+                await page.goto(deployment.services[stop.service] + path)
+                await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+def file_name(stop: Stop, width: int, language: str) -> str:
+    """The file of a screenshot."""
+    return f"{stop.service}-{stop.name}-{width}-{language}.png"
+
+
+def index() -> Iterator[str]:
+    """The lines of the page that shows all screenshots."""
+    yield '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tour</title>'
+    yield "<style>body{font:1rem sans-serif}div{display:flex;gap:1rem;align-items:start}img{border:1px solid}</style>"
+    for stop in PAGES:
+        yield f"<h2>{html.escape(f'{stop.service}: {stop.name}')}</h2><div>"
+        for width in WIDTHS:
+            for language in LANGUAGES:
+                name = file_name(stop, width, language)
+                alt = f"{stop.name}, {width} points, {language}"
+                yield f'<a href="{name}"><img src="{name}" alt="{alt}" width="{width // 2}"></a>'
+        yield "</div>"
+
+
+async def main() -> None:
+    """Start a platform of its own, replay an example, and take the pictures."""
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir(parents=True)
+    found = await asyncio.to_thread(chromium.find)
+    root = Path(tempfile.mkdtemp(prefix="diplomado-tour-"))
+    try:
+        async with deployed(Folder(root), report_step=report) as deployment, async_playwright() as playwright:
+            replayed = await replay_on(deployment, read_folder(EXAMPLE), report)
+            names = await places(deployment, replayed)
+            report("Taking pictures")
+            async with visitors(await found.launch(playwright), "tour") as visit:
+                await photograph(visit, deployment, names)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+    (RESULTS / "index.html").write_text("\n".join(index()) + "\n", "utf-8")
+    report(f"{len(PAGES) * len(WIDTHS) * len(LANGUAGES)} pictures in {RESULTS.relative_to(ROOT)}/index.html")
+
+
+def report(step: str) -> None:
+    """Say what is being done."""
+    sys.stdout.write(f"{step}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
