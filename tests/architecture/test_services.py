@@ -122,6 +122,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("team_files", "member_decisions"), "the record; content and reasons are emptied by a purge"),
         "guest_counts": "one row per session: two numbers",
         "plain_mappings": "one row per edition: names of columns",
+        "attendance_history": "who decided what about attendance and when; reasons go with the evidence",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents", "certificates"), _COPY),
     },
     "certificates": {

@@ -7,10 +7,13 @@ from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
+from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
+from diplomado_sessions.attendance.history import api as history
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
@@ -28,10 +31,13 @@ service = Service(
         timetable.router,
         rosters.router,
         evidence.router,
+        withdrawing.router,
         broken_rows.router,
         mappings.router,
         queue.router,
         presence.router,
+        reopening.router,
+        history.router,
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,

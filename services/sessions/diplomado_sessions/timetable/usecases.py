@@ -97,7 +97,7 @@ async def _upsert(
         raise _session_cancelled()
     if session.plan == plan:
         return session, False
-    if session.closed:
+    if session.published:
         raise Problem(
             409,
             "session-closed",
@@ -143,7 +143,7 @@ async def cancel_session(connection: Connection, session_id: UUID, preconditions
     preconditions.check(await changeable(connection, session))
     if session.status == "cancelled":
         return session
-    if session.closed:
+    if session.published:
         raise Problem(
             409,
             "session-closed",

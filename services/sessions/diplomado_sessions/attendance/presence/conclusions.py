@@ -30,11 +30,16 @@ class ShownPresence:
 
 @dataclass(frozen=True, slots=True)
 class PublishedAttendance:
-    """An attendance as it was published. `decided` by a coordinator, it outranks the files."""
+    """An attendance as it was published. `decided` by a coordinator, it outranks the files.
+
+    `session_seconds` is the length that it was published with, and `decided_seconds` what the coordinator decided.
+    """
 
     revision: int
     seconds: int
     decided: bool
+    session_seconds: int = 0
+    decided_seconds: int | None = None
 
 
 NEVER_PUBLISHED = PublishedAttendance(0, 0, decided=False)
@@ -48,6 +53,7 @@ class AttendanceChange:
     revision: int
     previous_seconds: int
     seconds: int
+    decided_seconds: int | None = None
 
 
 def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window) -> dict[UUID, int]:
@@ -57,12 +63,31 @@ def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window)
 
 
 def changed_attendances(
-    registrations: Iterable[UUID], seconds: Mapping[UUID, int], published: Mapping[UUID, PublishedAttendance]
+    registrations: Iterable[UUID],
+    seconds: Mapping[UUID, int],
+    published: Mapping[UUID, PublishedAttendance],
+    session_seconds: int,
 ) -> list[AttendanceChange]:
-    """Compare what the evidence shows now of registrations with what was published, in order of registration."""
+    """Compare what counts now for registrations with what was published, in order of registration.
+
+    A decision counts whatever the evidence shows, up to the length of the session. The same seconds of a session of
+    another length are a change too.
+    """
     changes: list[AttendanceChange] = []
     for registration in sorted(registrations):
-        now, before = seconds.get(registration, 0), published.get(registration, NEVER_PUBLISHED)
-        if not before.decided and now != before.seconds:
-            changes.append(AttendanceChange(registration, before.revision + 1, before.seconds, now))
+        before = published.get(registration, NEVER_PUBLISHED)
+        now = concluded(registration, seconds, before, session_seconds)
+        if now != before.seconds or (before.revision and before.session_seconds != session_seconds):
+            changes.append(
+                AttendanceChange(registration, before.revision + 1, before.seconds, now, before.decided_seconds)
+            )
     return changes
+
+
+def concluded(
+    registration: UUID, seconds: Mapping[UUID, int], published: PublishedAttendance, session_seconds: int
+) -> int:
+    """Return the seconds that count for a registration: those decided, else those that the evidence shows."""
+    if published.decided_seconds is not None:
+        return min(published.decided_seconds, session_seconds)
+    return seconds.get(registration, 0)

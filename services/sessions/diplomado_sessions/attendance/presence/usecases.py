@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -19,7 +20,9 @@ from diplomado_sessions.attendance.presence.conclusions import (
     AttendanceChange,
     PublishedAttendance,
     Reason,
+    ShownPresence,
     changed_attendances,
+    concluded,
     seconds_by_registration,
 )
 from diplomado_sessions.attendance.presence.store import Correction
@@ -65,10 +68,11 @@ async def _check_over(connection: Connection, session: Session) -> None:
 async def _publish(connection: Connection, session: Session, author: str) -> None:
     closed_at = await timetable.update_closed(connection, session.session_id, author)
     shown = await store.list_shown_presences(connection, session.session_id)
-    seconds = seconds_by_registration(shown, session.window)
-    changes = changed_attendances(seconds, seconds, {})
-    await store.upsert_attendances(connection, session.session_id, changes, closed_at)
-    participants = await find_participants(connection, seconds)
+    registrations, seconds, published = await conclude(connection, session, shown)
+    changed = changed_attendances(registrations, seconds, published, session.window.seconds)
+    changes = [change for change in changed if change.revision == 1]
+    await store.upsert_attendances(connection, session.session_id, changes, session.window.seconds, closed_at)
+    participants = await find_participants(connection, [change.registration_id for change in changes])
     await outbox.append(
         connection,
         *(
@@ -81,12 +85,33 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
                 recorded_at=closed_at,
                 seconds=change.seconds,
                 session_seconds=session.window.seconds,
-                evidence=shown[change.registration_id].files,
+                evidence=shown[change.registration_id].files if change.registration_id in shown else (),
             )
             for change in changes
         ),
     )
+    # What was published before the session was reopened.
+    code: Reason = session.reopened_code or "clerical_error"
+    corrected = [change for change in changed if change.revision > 1]
+    await publish_corrections(connection, session, corrected, Correction(code, author, closed_at))
     log.info("session.closed", session_id=str(session.session_id), attended=len(changes))
+
+
+async def list_attendance_if_closed(connection: Connection, session: Session) -> list[dict[str, Any]]:
+    """Return what closing a session would publish; of a reopened one with what is published."""
+    shown = await store.list_shown_presences(connection, session.session_id)
+    registrations, seconds, published = await conclude(connection, session, shown)
+    length = session.window.seconds
+    attendance: list[dict[str, Any]] = []
+    for registration in registrations:
+        before = published.get(registration, NEVER_PUBLISHED)
+        now = concluded(registration, seconds, before, length)
+        if before.revision:
+            said = {"published_seconds": before.seconds, "revision": before.revision, "decided": before.decided}
+            attendance.append({"registration_id": registration, "seconds": now, **said})
+        elif now:
+            attendance.append({"registration_id": registration, "seconds": now})
+    return attendance
 
 
 async def correct_attendance(
@@ -113,9 +138,9 @@ async def correct_attendance(
     before = published.get(registration_id, NEVER_PUBLISHED)
     if before.decided and before.seconds == seconds:
         return before
-    change = AttendanceChange(registration_id, before.revision + 1, before.seconds, seconds)
+    change = AttendanceChange(registration_id, before.revision + 1, before.seconds, seconds, decided_seconds=seconds)
     correction = Correction(reason, author, await timetable.read_clock(connection), note, decided=True)
-    await _publish_corrections(connection, session, [change], correction)
+    await publish_corrections(connection, session, [change], correction)
     return PublishedAttendance(change.revision, seconds, decided=True)
 
 
@@ -152,9 +177,22 @@ async def revise_attendances(
         registrations = sorted(set(effective.values()))
         seconds = await _seconds(connection, session, registrations)
         published = await store.list_attendances(connection, session.session_id, registrations)
-        changes = changed_attendances(registrations, seconds, published)
+        changes = changed_attendances(registrations, seconds, published, session.window.seconds)
         correction = Correction(reason, author, await timetable.read_clock(connection))
-        await _publish_corrections(connection, session, changes, correction)
+        await publish_corrections(connection, session, changes, correction)
+
+
+async def conclude(
+    connection: Connection, session: Session, shown: Mapping[UUID, ShownPresence]
+) -> tuple[list[UUID], dict[UUID, int], dict[UUID, PublishedAttendance]]:
+    """Return everybody who has or had attendance, the seconds that evidence shows, and what is published of them.
+
+    `shown` is what files show in the session.
+    """
+    everybody = [*shown, *await store.list_attendances(connection, session.session_id)]
+    registrations = sorted(set((await find_effective(connection, everybody)).values()))
+    seconds = await _seconds(connection, session, registrations)
+    return registrations, seconds, await store.list_attendances(connection, session.session_id, registrations)
 
 
 async def _seconds(connection: Connection, session: Session, registrations: Sequence[UUID]) -> dict[UUID, int]:
@@ -173,13 +211,14 @@ async def _seconds(connection: Connection, session: Session, registrations: Sequ
     return seconds | {one: max(seconds.get(one, 0), most) for one, most in merged.items()}
 
 
-async def _publish_corrections(
+async def publish_corrections(
     connection: Connection, session: Session, changes: Iterable[AttendanceChange], correction: Correction
 ) -> None:
+    """Store changes of published attendance and publish them. Callers must hold the session's lock."""
     corrections = {uuid7(): change for change in changes}
     if not corrections:
         return
-    await store.insert_corrections(connection, session.session_id, corrections, correction)
+    await store.insert_corrections(connection, session.session_id, corrections, session.window.seconds, correction)
     registrations = [change.registration_id for change in corrections.values()]
     participants = await find_participants(connection, registrations)
     await outbox.append(
