@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from diplomado_contracts import AttendanceCorrected, Attended, GuestsCounted, SessionScheduled
-from tests.sessions.mission import Mission, meeting, only
+from tests.sessions.mission import Mission, erased, meeting, only
 
 ANA = ("Ana Ruiz", "ana@correo.example", "09:00:00", "10:00:00")
 GUEST = ("Sala 3", "", "09:00:00", "09:30:00")
@@ -264,3 +264,17 @@ async def test_only_coordinators_take_back_and_auditors_read_why(mission: Missio
         url = f"/api/v1/sessions/{session}/{path}"
         assert (await mission.http.get(url, headers=auditor)).status_code == 200
         assert (await mission.http.get(url, headers=mission.running.bearer("facilitator"))).status_code == 403
+
+
+async def test_reasons_about_a_person_go_when_the_person_is_erased(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    file = (await mission.import_file(session, meeting(ANA)))["file_id"]
+    await mission.decide(f"attendance-files/{file}/withdrawal", reason="Ana Ruiz avisó.")
+    await mission.close(session)
+    await mission.decide(f"sessions/{session}/reopening", reason="Faltaba una lista.")
+    await mission.handle(erased(await mission.participant_of(ana)))
+    assert [(one["action"], one["reason"]) for one in await history(mission, session)] == [
+        ("file_withdrawn", None),
+        ("session_reopened", "Faltaba una lista."),
+    ]

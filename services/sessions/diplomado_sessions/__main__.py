@@ -13,6 +13,7 @@ from diplomado_sessions.attendance.identity.usecases import publish_uncounted_gu
 from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
@@ -36,6 +37,7 @@ service = Service(
         mappings.router,
         queue.router,
         presence.router,
+        explaining.router,
         reopening.router,
         history.router,
         *projects.ROUTERS,
