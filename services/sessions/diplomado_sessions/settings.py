@@ -16,3 +16,9 @@ class Settings(ChassisSettings):
     project_file_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of the file of a project.")] = (
         20 * 1024 * 1024
     )
+    absence_second_person: Annotated[
+        bool, Field(description="True if an excuse or a make-up counts only once a second person has approved it.")
+    ] = False
+    excuse_document_max_bytes: Annotated[
+        int, Field(ge=1024, description="Maximum size of a document that is uploaded for an excuse.")
+    ] = 8 * 1024 * 1024

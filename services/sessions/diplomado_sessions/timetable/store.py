@@ -98,9 +98,14 @@ class Session:
     actual: Window | None = None
 
     @property
+    def planned(self) -> Window:
+        """When the session takes place as planned."""
+        return Window(self.plan.starts_at, self.plan.ends_at)
+
+    @property
     def window(self) -> Window:
-        """When the session took place, or takes place as planned: what attendance is measured against."""
-        return self.actual or Window(self.plan.starts_at, self.plan.ends_at)
+        """When the session took place as a coordinator stated it, else as planned: attendance is measured inside it."""
+        return self.actual or self.planned
 
     @property
     def closed(self) -> bool:

@@ -197,6 +197,13 @@ async def find_session(connection: Connection, session_id: UUID) -> Session:
     return session
 
 
+async def check_takes_place(connection: Connection, session: Session) -> None:
+    """Raise a problem if the session is of an edition that was called off before it."""
+    edition = await find_edition(connection, session.edition_id)
+    if edition is not None and edition.is_called_off(session.plan.starts_at):
+        raise edition_called_off(session.edition_id)
+
+
 def _session_unknown(session_id: UUID) -> Problem:
     """Return the problem of an identifier that no session has."""
     return Problem(404, "session-unknown", UNKNOWN_SESSION, session_id=str(session_id))

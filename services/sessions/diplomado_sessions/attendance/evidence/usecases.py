@@ -18,7 +18,6 @@ from diplomado_sessions.attendance.evidence.choices import UNDECIDED, Choices
 from diplomado_sessions.attendance.evidence.messages import FileWarning, warnings_about
 from diplomado_sessions.attendance.evidence.previews.usecases import (
     Comparison,
-    check_takes_place,
     compare,
     read,
     reading_of,
@@ -26,16 +25,18 @@ from diplomado_sessions.attendance.evidence.previews.usecases import (
 )
 from diplomado_sessions.attendance.evidence.store import File, Origin
 from diplomado_sessions.attendance.evidence.withdrawing.usecases import check_evidence_kept, replace_file
+from diplomado_sessions.attendance.excuses.store import delete_private_parts
 from diplomado_sessions.attendance.history import store as history
 from diplomado_sessions.attendance.identity.store import appearances
 from diplomado_sessions.attendance.identity.usecases import identify_queued, publish_guests, reidentify
+from diplomado_sessions.attendance.make_ups.store import delete_assignments
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
 from diplomado_sessions.projections import store as projections
 from diplomado_sessions.projections.store import PersonKeys
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
-from diplomado_sessions.timetable.usecases import find_session, lock_scheduled_session
+from diplomado_sessions.timetable.usecases import check_takes_place, find_session, lock_scheduled_session
 
 RETENTION_DAYS = 365
 
@@ -199,6 +200,8 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     left = await appearances.delete_unidentified(connection, emails)
     await appearances.update_by_hand_only(connection, editions, names)
     await presence.delete_notes(connection, registrations)
+    await delete_private_parts(connection, registrations)
+    await delete_assignments(connection, registrations)
     await reidentify(connection, editions, people.values())
     await publish_guests(connection, left)
 

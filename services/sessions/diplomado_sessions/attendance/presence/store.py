@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.presence.conclusions import (
     Reason,
     ShownPresence,
 )
+from diplomado_sessions.attendance.presence.margins import Margins
 
 _SHOWN = """
 select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
@@ -56,20 +57,22 @@ group by 1
 _PUBLISHED = """
 select registration_id, a.revision, seconds, decided,
     coalesce(session_seconds, extract(epoch from s.ends_at - s.starts_at)::int) as session_seconds,
-    case when decided then coalesce(decided_seconds, seconds) end as decided_seconds
+    case when decided then coalesce(decided_seconds, seconds) end as decided_seconds, before_start, after_end
 from attendances a join sessions s using (session_id)
 where session_id = $1 and ($2::uuid[] is null or registration_id = any($2))
 order by registration_id
 """
 _UPSERT = """
 insert into attendances (session_id, registration_id, revision, seconds, decided, decided_seconds, session_seconds,
-    recorded_at)
-select $1, registration_id, revision, seconds, decided_seconds is not null, decided_seconds, $6, $7
-from unnest($2::uuid[], $3::int[], $4::int[], $5::int[])
-    as new (registration_id, revision, seconds, decided_seconds)
+    recorded_at, before_start, after_end)
+select $1, registration_id, revision, seconds, decided_seconds is not null, decided_seconds, $6, $7,
+    before_start::int[], after_end::int[]
+from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $8::text[], $9::text[])
+    as new (registration_id, revision, seconds, decided_seconds, before_start, after_end)
 on conflict (session_id, registration_id) do update set revision = excluded.revision, seconds = excluded.seconds,
     decided = excluded.decided, decided_seconds = excluded.decided_seconds,
-    session_seconds = excluded.session_seconds, recorded_at = excluded.recorded_at
+    session_seconds = excluded.session_seconds, recorded_at = excluded.recorded_at,
+    before_start = excluded.before_start, after_end = excluded.after_end
 """
 _UPDATE_UNDECIDED = """
 update attendances set decided = false, decided_seconds = null where session_id = $1 and registration_id = $2
@@ -166,7 +169,12 @@ async def list_attendances(
     """Return attendances as published, of all or of the registrations given."""
     return {
         row["registration_id"]: PublishedAttendance(
-            row["revision"], row["seconds"], row["decided"], row["session_seconds"], row["decided_seconds"]
+            row["revision"],
+            row["seconds"],
+            row["decided"],
+            row["session_seconds"],
+            row["decided_seconds"],
+            Margins(tuple(row["before_start"]), tuple(row["after_end"])),
         )
         for row in await connection.fetch(_PUBLISHED, session_id, registrations)
     }
@@ -189,7 +197,14 @@ async def upsert_attendances(
         [change.decided_seconds for change in changes],
         session_seconds,
         at,
+        [_array(change.margins.before_start) for change in changes],
+        [_array(change.margins.after_end) for change in changes],
     )
+
+
+def _array(numbers: Sequence[int]) -> str:
+    """Return an array as Postgres writes it: unnest flattens arrays of arrays of different lengths."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 async def insert_corrections(

@@ -40,11 +40,10 @@ from diplomado_sessions.attendance.identity.store import appearances
 from diplomado_sessions.attendance.identity.store.appearances import Appearance
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
 from diplomado_sessions.attendance.mappings.store import find_mapping
-from diplomado_sessions.projections.problems import edition_called_off
-from diplomado_sessions.projections.store import find_edition, list_registrants
+from diplomado_sessions.projections.store import list_registrants
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
-from diplomado_sessions.timetable.usecases import find_session
+from diplomado_sessions.timetable.usecases import check_takes_place, find_session
 from diplomado_sessions.timetable.window import Window
 
 log = structlog.get_logger()
@@ -87,13 +86,6 @@ async def show(connection: Connection, session: Session, comparison: Comparison)
     registrants = await list_registrants(connection, session.edition_id)
     names = {registration_id: registrant.name for registration_id, registrant in registrants.items()}
     return await asyncio.to_thread(answer, comparison.preview, comparison.doubts, names)
-
-
-async def check_takes_place(connection: Connection, session: Session) -> None:
-    """Raise a problem if the session is of an edition that was called off before it."""
-    edition = await find_edition(connection, session.edition_id)
-    if edition is not None and edition.is_called_off(session.plan.starts_at):
-        raise edition_called_off(session.edition_id)
 
 
 async def read(connection: Connection, content: bytes, reading: FileReading, session: Session) -> Report:

@@ -18,7 +18,7 @@ from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, 
 from diplomado_sessions.attendance.presence.explaining import store
 from diplomado_sessions.attendance.presence.explaining.strip import Line, Strip, draw
 from diplomado_sessions.attendance.presence.intervals import union_inside
-from diplomado_sessions.attendance.presence.usecases import conclude
+from diplomado_sessions.attendance.presence.weighing.usecases import weigh
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations
 from diplomado_sessions.timetable.store import Session
@@ -89,9 +89,8 @@ async def _seconds(connection: Connection, session: Session, registration_id: UU
     before = published.get(registration_id, NEVER_PUBLISHED)
     if session.closed:
         return before.seconds
-    shown = await presence.list_shown_presences(connection, session.session_id, [registration_id])
-    _, seconds, _ = await conclude(connection, session, shown)
-    return concluded(registration_id, seconds, before, session.window.seconds)
+    weighed = await weigh(connection, session, [registration_id], published)
+    return concluded(registration_id, weighed.seconds, before, session.window.seconds)
 
 
 def _counting(rows: Sequence[Record]) -> list[tuple[Any, Any]]:

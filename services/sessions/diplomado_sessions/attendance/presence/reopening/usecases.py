@@ -10,6 +10,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.attendance.closures.usecases import announce_reopened
 from diplomado_sessions.attendance.history.store import Entry, insert_entries
 from diplomado_sessions.attendance.presence import store
 from diplomado_sessions.attendance.presence.conclusions import Reason
@@ -42,6 +43,7 @@ async def reopen_session(connection: Connection, session_id: UUID, code: Reason,
     if session.closed:
         await timetable.update_reopened(connection, session_id, code)
         await insert_entries(connection, [Entry(session_id, "session_reopened", author, reason)])
+        await announce_reopened(connection, session)
         log.info("session.reopened", session_id=str(session_id), code=code)
     return await lock_scheduled_session(connection, session_id)
 
