@@ -1,10 +1,16 @@
 """The public events of Diplomado: every event that its services publish, for each other and for other systems."""
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
+from diplomado_contracts.attendances import (
+    AttendanceCorrected,
+    AttendanceExcused,
+    AttendanceMadeUp,
+    Attended,
+    GuestsCounted,
+)
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Localised, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -22,10 +28,19 @@ from diplomado_contracts.registrations import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.sessions import (
+    JoinLinkSet,
+    RecordingPublished,
+    SessionCancelled,
+    SessionClosed,
+    SessionReopened,
+    SessionScheduled,
+)
 
 __all__ = [
     "AttendanceCorrected",
+    "AttendanceExcused",
+    "AttendanceMadeUp",
     "Attended",
     "CertificateIssued",
     "CertificateRevoked",
@@ -54,6 +69,9 @@ __all__ = [
     "RegistrationWaitlisted",
     "RegistrationWithdrawn",
     "SessionCancelled",
+    "SessionClosed",
+    "SessionReopened",
     "SessionScheduled",
+    "ThresholdUnreachable",
     "Topic",
 ]

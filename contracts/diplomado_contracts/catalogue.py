@@ -1,10 +1,16 @@
 """All contracts, by type. Everything that is generated from contracts starts here."""
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
+from diplomado_contracts.attendances import (
+    AttendanceCorrected,
+    AttendanceExcused,
+    AttendanceMadeUp,
+    Attended,
+    GuestsCounted,
+)
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -22,7 +28,14 @@ from diplomado_contracts.registrations import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.sessions import (
+    JoinLinkSet,
+    RecordingPublished,
+    SessionCancelled,
+    SessionClosed,
+    SessionReopened,
+    SessionScheduled,
+)
 
 EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
@@ -41,16 +54,21 @@ EVENTS: tuple[type[Event], ...] = (
     NameConfirmed,
     SessionScheduled,
     SessionCancelled,
+    SessionClosed,
+    SessionReopened,
     RecordingPublished,
     JoinLinkSet,
     Attended,
     AttendanceCorrected,
     GuestsCounted,
+    AttendanceExcused,
+    AttendanceMadeUp,
     ProjectScored,
     ProjectScoreWithdrawn,
     Graduated,
     GraduationReversed,
     NameCheckRequested,
+    ThresholdUnreachable,
     CertificateIssued,
     CertificateRevoked,
 )

@@ -8,12 +8,18 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from diplomado_contracts.attendances import AttendanceCorrected, Attended, GuestsCounted
+from diplomado_contracts.attendances import (
+    AttendanceCorrected,
+    AttendanceExcused,
+    AttendanceMadeUp,
+    Attended,
+    GuestsCounted,
+)
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, InstitutionDescribed, Module, Programme
 from diplomado_contracts.event import Event, Localised
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested
+from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
 from diplomado_contracts.people import (
     Consent,
     ConsentsGiven,
@@ -33,7 +39,14 @@ from diplomado_contracts.registrations import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.sessions import (
+    JoinLinkSet,
+    RecordingPublished,
+    SessionCancelled,
+    SessionClosed,
+    SessionReopened,
+    SessionScheduled,
+)
 
 
 def _id(name: str) -> UUID:
@@ -100,6 +113,19 @@ def _timetable() -> Iterable[Event]:
         place="Zoom",
     )
     yield SessionCancelled(**timing, revision=2, cancelled_at=_at("2023-08-12T20:00:00"))
+    yield SessionClosed(
+        session_id=SESSION,
+        edition_id=EDITION,
+        revision=1,
+        closed_at=_at("2023-08-14T18:00:00"),
+        actual_starts_at=_at("2023-08-14T14:02:10"),
+        actual_ends_at=_at("2023-08-14T15:22:10"),
+        scheduled_seconds=7200,
+        session_seconds=4800,
+        attended=47,
+        waiting=2,
+    )
+    yield SessionReopened(session_id=SESSION, edition_id=EDITION, revision=2, reopened_at=_at("2023-08-15T08:30:00"))
     yield RecordingPublished(
         **timing,
         revision=1,
@@ -203,6 +229,8 @@ def _participation() -> Iterable[Event]:
         seconds=5640,
         session_seconds=7200,
         evidence=(_id("attendance-file"),),
+        before_start=(60, 60, 12),
+        after_end=(45,),
     )
     yield AttendanceCorrected(
         **place,
@@ -215,6 +243,26 @@ def _participation() -> Iterable[Event]:
         reason="technical_failure",
         corrected_by="coordinator-7",
         correction_id=_id("correction"),
+        before_start=(60, 60, 12),
+        after_end=(60, 60),
+    )
+    yield AttendanceExcused(
+        **place,
+        session_id=SESSION,
+        revision=2,
+        excused_at=_at("2023-08-16T10:00:00"),
+        reason="official_duty",
+        excuse_id=_id("excuse"),
+        withdrawn=True,
+    )
+    yield AttendanceMadeUp(
+        **place,
+        session_id=SESSION,
+        revision=2,
+        made_up_at=_at("2023-08-17T10:00:00"),
+        make_up_id=_id("make-up"),
+        equivalent_session_id=_id("session/repeated"),
+        withdrawn=True,
     )
     yield GuestsCounted(
         session_id=SESSION, edition_id=EDITION, revision=1, counted_at=_at("2023-08-14T18:00:00"), waiting=2
@@ -259,6 +307,15 @@ def _results() -> Iterable[Event]:
     yield GraduationReversed(**award, revision=2, act_id=ACT, reversed_at=_at("2023-11-30T16:00:00"))
     yield NameCheckRequested(
         **award, revision=1, requested_at=_at("2023-11-20T14:00:00"), until=_at("2023-11-23T22:00:00")
+    )
+    yield ThresholdUnreachable(
+        **award,
+        revision=2,
+        noticed_at=_at("2023-10-02T21:00:00"),
+        award="diploma",
+        requirement="attendance_overall",
+        reachable=True,
+        tell="participant",
     )
     yield CertificateIssued(
         **award,

@@ -1,7 +1,7 @@
 """Events around a graduation act. Graduated and GraduationReversed share one revision."""
 
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -56,3 +56,31 @@ class NameCheckRequested(Event):
     revision: Revision
     requested_at: Moment
     until: Annotated[Moment | None, Field(description="When the act will be signed.")] = None
+
+
+class ThresholdUnreachable(Event):
+    """A participant cannot meet a requirement any more, whatever the remaining sessions bring.
+
+    Its revision is its own, per registration, award and requirement. A later revision with `reachable` takes it back.
+    """
+
+    type: ClassVar[str] = "int.iom.training.threshold.unreachable.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    noticed_at: Moment
+    award: Code
+    requirement: Literal["modules", "attendance_overall"]
+    reachable: Annotated[bool, Field(description="True: a correction or a change of the policy made it possible.")] = (
+        False
+    )
+    tell: Annotated[
+        Literal["coordinator", "participant"],
+        Field(
+            description="Who is told by mail, as the edition decided: nobody, or the participant and the focal point."
+        ),
+    ]

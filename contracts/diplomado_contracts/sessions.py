@@ -42,6 +42,44 @@ class SessionCancelled(Event):
     cancelled_at: Moment
 
 
+class SessionClosed(Event):
+    """Staff declared the attendance of a session complete. Shares its revision with SessionReopened.
+
+    Who has no attendance of a closed session was absent; of any other session nothing is known yet. A later revision
+    has the times that later evidence shows. The counts are those of its moment: corrections have events of their own.
+    """
+
+    type: ClassVar[str] = "int.iom.training.session.closed.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    closed_at: Moment
+    actual_starts_at: Annotated[Moment | None, Field(description="When it began; None: no source says it.")] = None
+    actual_ends_at: Annotated[Moment | None, Field(description="When it ended; None: no source says it.")] = None
+    scheduled_seconds: Annotated[int, Field(ge=1, description="Length of the session as scheduled.")]
+    session_seconds: Annotated[
+        int, Field(ge=1, description="Length of what took place, never more than the scheduled one.")
+    ]
+    attended: Annotated[int, Field(ge=0, description="Number of registrations that were present.")]
+    waiting: Annotated[int, Field(ge=0, description="Number of entries of attendance files that nobody identified.")]
+
+
+class SessionReopened(Event):
+    """The attendance of a closed session is not complete after all; it will be closed again."""
+
+    type: ClassVar[str] = "int.iom.training.session.reopened.v1"
+    topic: ClassVar[Topic] = topics.SESSIONS
+    key: ClassVar[str] = "session_id"
+
+    session_id: UUID
+    edition_id: UUID
+    revision: Revision
+    reopened_at: Moment
+
+
 class RecordingPublished(Event):
     """A reviewed recording may be watched. Its revision is its own."""
 

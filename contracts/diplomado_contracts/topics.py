@@ -24,10 +24,14 @@ ACCESS = Topic(
     restricted=True,
     readers=("notifications",),
 )
-SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition and its recordings")
-ATTENDANCES = Topic("training.attendances", "sessions", "How long a participant attended a session")
+SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition, what was closed, and its recordings")
+ATTENDANCES = Topic(
+    "training.attendances", "sessions", "How long a participant attended a session, and what is excused or made up"
+)
 PROJECTS = Topic("training.projects", "sessions", "Team projects with their nationwide scores")
 GRADUATIONS = Topic(
-    "training.graduations", "certificates", "Who graduated by which signed act, and whose graduation was reversed"
+    "training.graduations",
+    "certificates",
+    "Who graduated by which signed act, whose graduation was reversed, and who cannot reach it",
 )
 CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")

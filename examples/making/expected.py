@@ -111,6 +111,7 @@ def _events(outcome: Outcome) -> dict[str, int]:
         "RegistrationWaitlisted": sum(place.waited for place in places),
         "RegistrationWithdrawn": sum(place.status == "withdrawn" for place in places),
         "SessionScheduled": len(outcome.sessions),
+        "SessionClosed": len(outcome.sessions),
         "Attended": at_closing,
         "AttendanceCorrected": len(late) + len(outcome.corrected),
         "RecordingPublished": len(outcome.recorded),

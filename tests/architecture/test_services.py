@@ -122,6 +122,12 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("team_files", "member_decisions"), "the record; content and reasons are emptied by a purge"),
         "guest_counts": "one row per session: two numbers",
         "plain_mappings": "one row per edition: names of columns",
+        "attendance_history": "who decided what about attendance and when; reasons go with the evidence",
+        "closures": "one row per session: times and numbers",
+        **dict.fromkeys(
+            ("excuses", "make_ups"),
+            "decisions with author; what they say is purged with the evidence",
+        ),
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents", "certificates"), _COPY),
     },
     "certificates": {
@@ -134,6 +140,9 @@ KEPT: dict[str, dict[str, str]] = {
         "certificates": "the register: who asks in thirty years whether a paper is real gets an answer",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents"), _COPY),
         **dict.fromkeys(("sessions", "attendances", "projects", "guests", "name_confirmations"), _COPY),
+        **dict.fromkeys(("closures", "excuses", "make_ups"), _COPY),
+        "unreachable_requirements": "what was announced of a registration: a few rows of codes and numbers",
+        "warned_editions": "one row per edition: a digest and a day",
         "described_names": "digests of names, a row for each change of a person; they go with the person",
         "name_checks": "one row per registration that was asked: numbers and days",
     },

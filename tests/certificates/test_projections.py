@@ -24,7 +24,7 @@ from tests.support.services import fresh_name, schema_of
 
 PROJECTIONS = (
     *("editions", "institutions", "people", "registrations", "consents", "sessions", "attendances", "projects"),
-    *("guests", "described_names", "name_confirmations"),
+    *("guests", "described_names", "name_confirmations", "closures", "excuses", "make_ups"),
 )
 TABLES = {**dict.fromkeys(PROJECTIONS, "*"), "certificates": "certificate_id, record, erased, erased_reason, revision"}
 SIGNATORY = Signatory(name="Itzel", office=Localised(es="Directora", en="Director"), organisation="Instituto")
@@ -57,7 +57,9 @@ def every_change(world: World) -> list[Event]:
         SessionCancelled(session_id=world.sessions[0], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
         world.timetable()[0].model_copy(update={"revision": 3}),
         SessionCancelled(session_id=world.sessions[1], edition_id=world.edition_id, revision=2, cancelled_at=NOW),
-        world.attend(world.best, 1, 5, revision=3),
+        *world.closings(),
+        *world.absences(world.best),
+        world.attend(world.best, 1, 5, revision=3).model_copy(update={"before_start": (60, 5), "after_end": (7,)}),
         world.correct(world.best, 1, LENGTH, revision=4),
         world.attend(world.best, 2, 7, revision=2),
         world.register(world.second, revision=2, group="Chiriquí"),

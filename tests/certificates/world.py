@@ -13,6 +13,8 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import (
     AttendanceCorrected,
+    AttendanceExcused,
+    AttendanceMadeUp,
     Attended,
     ConsentsGiven,
     EditionPublished,
@@ -30,6 +32,8 @@ from diplomado_contracts import (
     RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
+    SessionClosed,
+    SessionReopened,
     SessionScheduled,
 )
 from diplomado_contracts.editions import Institution, Module, Programme
@@ -268,6 +272,39 @@ class World:
             revision=1,
             waitlisted_at=NOW,
         )
+
+    def closings(self) -> list[SessionClosed | SessionReopened]:
+        """The first session is closed, opened again, and closed with other times."""
+        facts = {"session_id": self.sessions[0], "edition_id": self.edition_id}
+        counts = {"closed_at": NOW, "scheduled_seconds": LENGTH, "attended": 4, "waiting": 0}
+        return [
+            SessionClosed(**facts, **counts, revision=1, session_seconds=LENGTH),
+            SessionReopened(**facts, revision=2, reopened_at=NOW),
+            SessionClosed(**facts, **counts, revision=3, session_seconds=5000),
+        ]
+
+    def absences(self, someone: Someone) -> list[AttendanceExcused | AttendanceMadeUp]:
+        """They are excused from the first session and make up for the second; both are taken back."""
+        place = {
+            "registration_id": someone.registration_id,
+            "edition_id": self.edition_id,
+            "participant_id": someone.participant_id,
+        }
+        excused = AttendanceExcused(
+            **place,
+            session_id=self.sessions[0],
+            revision=1,
+            excused_at=NOW,
+            reason="official_duty",
+            excuse_id=uuid7(),
+        )
+        made_up = AttendanceMadeUp(**place, session_id=self.sessions[1], revision=1, made_up_at=NOW, make_up_id=uuid7())
+        return [
+            excused,
+            excused.model_copy(update={"revision": 2, "withdrawn": True}),
+            made_up,
+            made_up.model_copy(update={"revision": 2, "withdrawn": True}),
+        ]
 
     def attend(self, someone: Someone, session: int, seconds: int = LENGTH, revision: int = 1) -> Attended:
         """Their presence in a session, counted from 1."""

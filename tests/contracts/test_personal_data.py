@@ -46,6 +46,7 @@ REVIEWED_TEXTS = {
     "ProjectScored.sdg",
     "Graduated.policy",
     "CertificateIssued.award",
+    "ThresholdUnreachable.award",
     # Names of organisations, programmes and donors.
     "EditionPublished.organiser",
     "EditionPublished.partner",

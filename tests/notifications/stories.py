@@ -65,6 +65,12 @@ def one_registration(draw: st.DrawFn, who: str) -> list[Event]:
     ]
     if draw(st.booleans()):
         events.append(world.name_check(who))
+    if draw(st.booleans()):
+        events += [
+            world.unreachable(who),
+            world.unreachable(who, requirement="modules", tell=draw(st.sampled_from(("coordinator", "participant")))),
+            world.unreachable(who, 2, minute=270, reachable=draw(st.booleans())),
+        ]
     if draw(st.integers(0, 5)) == 0:
         events.append(world.erased(who, 9))
     return events

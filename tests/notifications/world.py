@@ -26,6 +26,7 @@ from diplomado_contracts import (
     RegistrationWithdrawn,
     SessionCancelled,
     SessionScheduled,
+    ThresholdUnreachable,
 )
 
 _SPACE = UUID("01900000-0000-7000-8000-00000000beef")
@@ -156,6 +157,27 @@ def name_check(
 ) -> NameCheckRequested:
     """Somebody is asked to check their name."""
     return NameCheckRequested(**_place(who, revision), requested_at=at(minute), until=until)
+
+
+def unreachable(
+    who: str = "ana",
+    revision: int = 1,
+    *,
+    minute: float = 260,
+    award: str = "diploma",
+    requirement: Literal["modules", "attendance_overall"] = "attendance_overall",
+    reachable: bool = False,
+    tell: Literal["coordinator", "participant"] = "participant",
+) -> ThresholdUnreachable:
+    """Somebody cannot meet a requirement any more, or can again."""
+    return ThresholdUnreachable(
+        **_place(who, revision),
+        noticed_at=at(minute),
+        award=award,
+        requirement=requirement,
+        reachable=reachable,
+        tell=tell,
+    )
 
 
 def contact(revision: int = 1, **changes: Any) -> EditionContactChanged:

@@ -149,7 +149,27 @@ class Mission:
         )
 
     async def import_file(self, session_id: str, content: str | bytes, **params: str) -> dict[str, Any]:
+        """Import a file in the two steps that a coordinator makes: what is doubtful is looked at and confirmed."""
         answer = await self.send_file(session_id, content, **params)
+        if answer.status_code == 409 and answer.json()["type"].endswith(":attendance-file-doubtful"):
+            params["confirm"] = answer.json()["preview"]["digest"]
+            answer = await self.send_file(session_id, content, **params)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def preview_file(self, session_id: str, content: str | bytes, **params: str) -> dict[str, Any]:
+        raw = content.encode() if isinstance(content, str) else content
+        path = f"/api/v1/sessions/{session_id}/attendance-files/preview"
+        answer = await self.http.post(path, content=raw, params=params, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    async def post(self, path: str, **body: Any) -> httpx.Response:
+        """Send a decision with its reason."""
+        return await self.http.post(f"/api/v1/{path}", json={"reason": "Se cargó por error.", **body})
+
+    async def decide(self, path: str, **body: Any) -> dict[str, Any]:
+        answer = await self.post(path, **body)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 

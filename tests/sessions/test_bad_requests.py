@@ -25,8 +25,6 @@ async def nothing_is_left(mission: Mission, session: str) -> bool:
         ("hola\n", "attendance-file-not-recognised"),
         (b"PK\x03\x04" + bytes(100), "attendance-file-not-workbook"),
         (meeting(("Ana", "", "10:00:00", "09:00:00")), "attendance-file-rows"),
-        (meeting(ANA).replace("2021-07-14", "2021-07-21"), "attendance-file-other-session"),
-        (meeting(("Ana", "", "05:00:00", "06:00:00")), "attendance-file-other-session"),
     ],
 )
 async def test_a_file_that_is_no_evidence_is_refused_in_the_language_asked_for(
@@ -54,15 +52,17 @@ async def test_a_file_of_another_session_says_which(mission: Mission) -> None:
     session = await mission.session("S1")
     await mission.session("S2", starts_at="2021-07-15T09:00:00", ends_at="2021-07-15T10:00:00")
     answer = await mission.send_file(session, meeting(ANA).replace("2021-07-14", "2021-07-15"), lang="en")
-    assert answer.json()["fits"] == ["S2"]
+    assert (answer.status_code, answer.json()["type"]) == (409, "urn:diplomado:problem:attendance-file-doubtful")
+    assert answer.json()["preview"]["fits"] == [{"code": "S2", "percent": 100}]
     assert answer.json()["detail"].endswith("It looks like session S2.")
 
 
 async def test_a_file_of_the_wrong_zone_says_to_check_it(mission: Mission) -> None:
     session = await mission.session()
     answer = await mission.send_file(session, meeting(ANA), time_zone="Europe/Madrid", lang="en")
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "check the time zone" in answer.json()["detail"]
+    assert answer.json()["preview"]["better_shift"]["minutes"] == 7 * 60
 
 
 async def test_a_file_that_fits_partly_is_taken_with_a_warning(mission: Mission) -> None:

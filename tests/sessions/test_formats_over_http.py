@@ -144,11 +144,15 @@ async def test_days_and_months_that_can_be_exchanged_are_asked_about(mission: Mi
         ]
     )
     asked = await mission.send_file(session, content)
-    assert (asked.status_code, asked.json()["type"].rpartition(":")[2]) == (422, "attendance-file-dates")
+    assert (asked.status_code, asked.json()["type"].rpartition(":")[2]) == (409, "attendance-file-doubtful")
     assert "2021-04-03" in asked.json()["detail"]
     assert "2021-03-04" in asked.json()["detail"]
+    [doubt] = asked.json()["preview"]["doubts"]
+    assert (doubt["code"], doubt["parameter"], doubt["confirm_is_enough"]) == ("dates", "date_order", False)
+    seen = await mission.send_file(session, content, confirm=asked.json()["preview"]["digest"])
+    assert seen.status_code == 409
     answered = await mission.send_file(session, content, date_order="day_first")
-    assert answered.json()["type"].endswith("attendance-file-other-session")
+    assert [one["code"] for one in answered.json()["preview"]["doubts"]] == ["outside"]
 
 
 async def test_no_bad_workbook_ends_in_a_server_error(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diplomado_sessions.attendance.evidence.fitting import fit, fitting_sessions
+from diplomado_sessions.attendance.evidence.fitting import ConnectedTime, fit, shares_inside
 from diplomado_sessions.attendance.presence.conclusions import (
     AttendanceChange,
     PublishedAttendance,
@@ -89,19 +89,31 @@ def test_a_file_fits_partly_if_less_than_half_of_its_time_is_inside_and_not_if_n
 def test_the_session_that_a_file_does_fit_is_named() -> None:
     afternoon = Window(START + timedelta(hours=5), START + timedelta(hours=6))
     there = [span(5 * 3600, 6 * 3600)]
-    assert fitting_sessions(there, [("S1", WINDOW), ("S2", afternoon)]) == ["S2"]
+    assert shares_inside(ConnectedTime(there), {"S1": WINDOW, "S2": afternoon}) == {"S2": 1.0}
 
 
 def test_what_changed_is_said_and_a_decision_outranks_files() -> None:
     ana, eva, leo, sol = (UUID(int=number) for number in range(1, 5))
     shown = {person: ShownPresence([span(0, 60)], ()) for person in (ana, eva, leo)}
     standing = {
-        eva: PublishedAttendance(3, 60, decided=False),
-        leo: PublishedAttendance(2, 99, decided=True),
-        sol: PublishedAttendance(1, 30, decided=False),
+        eva: PublishedAttendance(3, 60, decided=False, session_seconds=LENGTH),
+        leo: PublishedAttendance(2, 99, decided=True, session_seconds=LENGTH, decided_seconds=99),
+        sol: PublishedAttendance(1, 30, decided=False, session_seconds=LENGTH),
     }
     seconds = seconds_by_registration(shown, WINDOW)
-    assert changed_attendances([sol, leo, eva, ana], seconds, standing) == [
+    assert changed_attendances([sol, leo, eva, ana], seconds, standing, LENGTH) == [
         AttendanceChange(ana, 1, 0, 60),
         AttendanceChange(sol, 2, 30, 0),
+    ]
+
+
+def test_another_length_of_the_session_is_a_change_and_limits_a_decision() -> None:
+    eva, leo = UUID(int=2), UUID(int=3)
+    standing = {
+        eva: PublishedAttendance(3, 60, decided=False, session_seconds=LENGTH),
+        leo: PublishedAttendance(2, 99, decided=True, session_seconds=LENGTH, decided_seconds=99),
+    }
+    assert changed_attendances([leo, eva], {eva: 60}, standing, 80) == [
+        AttendanceChange(eva, 4, 60, 60),
+        AttendanceChange(leo, 3, 99, 80, decided_seconds=99),
     ]

@@ -6,6 +6,8 @@ from diplomado_certificates.acts.api import names as names_of_acts
 from diplomado_certificates.acts.handlers import describe_people, erase_people
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
+from diplomado_certificates.early_warnings import api as early_warnings
+from diplomado_certificates.early_warnings import task as early_warning_task
 from diplomado_certificates.graduation import api as graduation
 from diplomado_certificates.images import api as images
 from diplomado_certificates.images.store import purge_images
@@ -13,10 +15,13 @@ from diplomado_certificates.policies import api as policies
 from diplomado_certificates.printing.api import downloads, printed
 from diplomado_certificates.projections import (
     ATTENDANCES,
+    CLOSURES,
     CONSENTS,
     EDITIONS,
+    EXCUSES,
     GUESTS,
     INSTITUTIONS,
+    MAKE_UPS,
     MERGES,
     NAME_CONFIRMATIONS,
     PROJECTS,
@@ -38,6 +43,7 @@ service = Service(
     routes=[
         policies.router,
         graduation.router,
+        early_warnings.router,
         drafting.router,
         acts.router,
         corrections.router,
@@ -57,6 +63,9 @@ service = Service(
         **REGISTRATIONS.handlers,
         **SESSIONS.handlers,
         **ATTENDANCES.handlers,
+        **CLOSURES.handlers,
+        **EXCUSES.handlers,
+        **MAKE_UPS.handlers,
         **PROJECTS.handlers,
         **MERGES.handlers,
         **CONSENTS.handlers,
@@ -65,6 +74,7 @@ service = Service(
         PersonDescribed: describe_people,
         PersonErased: erase_people,
     },
+    tasks={"early_warnings": early_warning_task.run},
     purges=[purge_drafts, purge_images],
 )
 

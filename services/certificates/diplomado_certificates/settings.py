@@ -37,7 +37,9 @@ class Settings(ChassisSettings):
     press_seconds: Annotated[
         Seconds, Field(description="Seconds after which the rendering of a document fails with 503.")
     ] = 10.0
-
+    early_warning_poll_seconds: Annotated[
+        Seconds, Field(description="Seconds between two looks for participants who cannot meet a requirement any more.")
+    ] = 60.0
     bulk_downloads: Annotated[
         int, Field(ge=1, description="Maximum number of downloads of all certificates of an act at the same time.")
     ] = 2

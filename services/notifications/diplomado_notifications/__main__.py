@@ -20,6 +20,7 @@ from diplomado_contracts import (
     RegistrationWithdrawn,
     SessionCancelled,
     SessionScheduled,
+    ThresholdUnreachable,
 )
 from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.usecases import purge_deliveries
@@ -49,6 +50,7 @@ service = Service(
         RegistrationWithdrawn: planning.note_registrations,
         ParticipantLinkIssued: planning.note_links,
         NameCheckRequested: planning.note_name_checks,
+        ThresholdUnreachable: planning.note_unreachable,
         SessionScheduled: planning.note_sessions,
         SessionCancelled: planning.note_sessions,
         JoinLinkSet: planning.note_join_links,

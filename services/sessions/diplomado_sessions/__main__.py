@@ -4,13 +4,22 @@ from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
+from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
+from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
+from diplomado_sessions.attendance.excuses import api as excuses
+from diplomado_sessions.attendance.excuses.store import purge_private_parts
+from diplomado_sessions.attendance.history import api as history
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
+from diplomado_sessions.attendance.make_ups import api as make_ups
+from diplomado_sessions.attendance.make_ups.store import purge_assignments
 from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.attendance.presence.explaining import api as explaining
+from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
@@ -28,10 +37,16 @@ service = Service(
         timetable.router,
         rosters.router,
         evidence.router,
+        withdrawing.router,
         broken_rows.router,
         mappings.router,
         queue.router,
         presence.router,
+        explaining.router,
+        reopening.router,
+        history.router,
+        excuses.router,
+        make_ups.router,
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
@@ -46,7 +61,14 @@ service = Service(
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence, publish_uncounted_guests, purge_projects],
+    purges=[
+        purge_evidence,
+        purge_private_parts,
+        purge_assignments,
+        publish_uncounted_guests,
+        announce_earlier_closures,
+        purge_projects,
+    ],
 )
 
 if __name__ == "__main__":

@@ -100,15 +100,33 @@ async def test_a_changed_address_is_no_changed_name(certificates: Running, world
     assert (await sign(certificates, act)).status_code == 200
 
 
-async def test_a_session_that_is_not_closed_holds_the_signature(certificates: Running, world: World) -> None:
+async def test_a_session_that_is_not_closed_holds_the_draft(certificates: Running, world: World) -> None:
     session = planned(world)
     await deliver(certificates, session)
-    act = await drafted(certificates, world)
-    refused = await sign(certificates, act)
+    refused = await draft(certificates, world)
     assert refused.status_code == 409
     [warning] = refused.json()["warnings"]
     assert (warning["code"], warning["subject_id"]) == ("session_not_closed", str(session.session_id))
     assert "extra" in warning["text"]["es"]
+    for warnings, reason, status in (
+        ([warning["warning"]], " ", 422),
+        (["session_not_closed:another"], "Visto", 409),
+        ([warning["warning"]], "Visto", 201),
+    ):
+        drafted_over = await draft(certificates, world, accept=[{"warnings": warnings, "reason": reason}])
+        assert drafted_over.status_code == status
+    assert (await sign(certificates, drafted_over.json())).status_code == 200
+
+
+async def test_a_session_that_is_reopened_after_the_draft_holds_the_signature(
+    certificates: Running, world: World
+) -> None:
+    act = await drafted(certificates, world)
+    await deliver(certificates, *world.closings()[:2])
+    refused = await sign(certificates, act)
+    assert refused.status_code == 409
+    [warning] = refused.json()["warnings"]
+    assert (warning["code"], warning["subject_id"]) == ("session_not_closed", str(world.sessions[0]))
     assert (await accept(certificates, act, warning["warning"], reason=" ")).status_code == 422
     assert (await accept(certificates, act, "session_not_closed:another")).status_code == 409
     assert (await accept(certificates, act, warning["warning"])).status_code == 200

@@ -25,6 +25,7 @@ from tests.notifications.world import (
     registered,
     revoked,
     scheduled,
+    unreachable,
     waitlisted,
     withdrawn,
 )
@@ -235,6 +236,31 @@ async def test_a_merged_registration_and_an_unknown_status_mail_nothing(desk: De
     await desk.send_all()
 
     assert desk.catcher.mails == []
+
+
+async def test_who_cannot_reach_the_attendance_any_more_is_told_once(desk: Desk) -> None:
+    await desk.note(edition(), person(), registered())
+    await desk.send_all()
+    await desk.note(
+        unreachable(), unreachable(requirement="modules"), unreachable(award="attendance"), unreachable(award="x")
+    )
+    await desk.send_all()
+    assert desk.catcher.subjects == [CONFIRMED, "Su asistencia en Gestión de fronteras"]
+    text = text_of(desk.catcher.mails[1])
+    assert "certificado de asistencia, diploma, otra distinción de la edición." in " ".join(text.split())
+    await desk.note(unreachable(revision=2, minute=300, reachable=True))
+    await desk.send_all()
+    assert len(desk.catcher.mails) == 2
+
+
+async def test_nobody_is_told_what_can_be_reached_again_or_is_for_the_coordinator(desk: Desk) -> None:
+    await desk.note(edition(), person(), registered())
+    await desk.send_all()
+    await desk.note(unreachable(tell="coordinator"))
+    await desk.note(unreachable(award="attendance"), unreachable(award="attendance", revision=2, reachable=True))
+    await desk.send_all()
+    assert desk.catcher.subjects == [CONFIRMED]
+    assert [row[2] for row in await desk.statuses() if row[0] == "threshold_unreachable"] == ["reachable_again"]
 
 
 async def test_a_name_is_checked_in_time_by_those_who_have_a_place(desk: Desk) -> None:

@@ -104,7 +104,7 @@ def find_warnings(
     whether they confirmed them.
     """
     return [
-        *_open_sessions(evaluation),
+        *find_open_sessions(evaluation),
         *_guests(evaluation),
         *_changed_names(act_id, holders, digests),
         *_unconfirmed(checks),
@@ -120,9 +120,10 @@ def without_accepted(warnings: Iterable[ActWarning], accepted: Iterable[Acceptan
     return [warning for warning in warnings if warning.warning_id not in known]
 
 
-def _open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
+def find_open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
+    """Return a warning for every session whose attendance is not closed."""
     for session in evaluation.edition.sessions:
-        if not session.is_recorded:
+        if not session.is_closed:
             text = _SESSION.with_values(code=session.code)
             yield ActWarning("session_not_closed", session.session_id, text)
 

@@ -1,6 +1,6 @@
 """Requirements other than presence: the team's project, leading a group, other awards."""
 
-from diplomado_certificates.graduation.facts import Participant, Project
+from diplomado_certificates.graduation.facts import Edition, Participant, Project
 from diplomado_certificates.graduation.figures import points, points_missing
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.policies.policy import LeadsGroup, OtherAward, ProjectRank, ProjectScore
@@ -112,6 +112,13 @@ def _rank_text(rule: ProjectRank, project: Project, met: bool) -> Text:
         rank=rank,
         required=rule.project_rank,
     )
+
+
+def awaits_a_project(rule: ProjectScore | ProjectRank, edition: Edition, participant: Participant) -> bool:
+    """Decide whether a project may still meet the rule: nothing was ranked yet, or graders are missing."""
+    if not participant.projects:
+        return not edition.is_ranked
+    return isinstance(rule, ProjectScore) and all(one.graders < rule.graders_min for one in participant.projects)
 
 
 def check_leads_group(_rule: LeadsGroup, participant: Participant) -> Finding:

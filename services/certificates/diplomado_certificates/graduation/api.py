@@ -7,6 +7,7 @@ from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.graduation.finding import Figure, Finding
+from diplomado_certificates.graduation.measuring import measure
 from diplomado_certificates.graduation.presence import presence_in
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.policy import SessionCredit
@@ -61,6 +62,7 @@ def _award(entitlement: Entitlement) -> dict[str, Any]:
         "award": entitlement.award.award,
         "session_id": entitlement.session_id,
         "entitled": entitlement.entitled,
+        "outcome": entitlement.outcome,
         "requirements": [_requirement(finding) for finding in entitlement.findings],
     }
 
@@ -72,6 +74,7 @@ def _requirement(finding: Finding) -> dict[str, Any]:
         "value": _figure(finding.value),
         "threshold": _figure(finding.threshold),
         "met": finding.met,
+        "outcome": finding.outcome,
         "evidence": finding.evidence,
     }
 
@@ -86,9 +89,10 @@ def _figure(figure: Figure) -> float | int | bool | str | None:
 
 
 def _sessions(edition: Edition, participant: Participant, credit: SessionCredit) -> list[dict[str, Any]]:
+    measured = measure(credit, edition, participant)
     view = []
-    for session in edition.sessions:
-        presence = presence_in(participant, [session])
+    for session in measured.every_session:
+        presence = presence_in(measured.participant, [session])
         view.append(
             {
                 "session_id": session.session_id,
@@ -96,6 +100,8 @@ def _sessions(edition: Edition, participant: Participant, credit: SessionCredit)
                 "session_seconds": presence.of_seconds,
                 "share": float(presence.share),
                 "credit": credit.credit_of(presence.seconds, presence.of_seconds),
+                "status": measured.status_in(session, credit),
+                "counts": session.session_id not in measured.excused and not session.makes_up,
             }
         )
     return view

@@ -2,24 +2,31 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from asyncpg import Record
 
-from diplomado_certificates.graduation.facts import Attendance, Edition, Participant, Project, Session
+from diplomado_certificates.graduation.facts import Attendance, Edition, MakeUp, Participant, Project, Session
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished, Localised
 
-# The recorded length counts only where the policy asks for it, and never makes a session longer than scheduled.
+# A session whose closure was never announced was closed before that was an event: its attendance shows it.
 _SESSIONS = """
 select session_id, code, module, title_es, title_en, starts_at, time_zone,
     greatest(1, extract(epoch from ends_at - starts_at))::int as scheduled,
-    recorded.seconds as recorded, coalesce(guests.waiting, 0) as guests, coalesce(guests.revision, 0) as guests_revision
+    coalesce(closures.session_seconds, recorded.seconds) as actual,
+    coalesce(closures.closed, recorded.seconds is not null) as is_closed,
+    session_id in (
+        select equivalent_session_id from make_ups
+        where edition_id = $1 and not withdrawn and equivalent_session_id is not null
+    ) as makes_up,
+    coalesce(guests.waiting, 0) as guests, coalesce(guests.revision, 0) as guests_revision
 from sessions
 left join guests using (session_id)
+left join closures using (session_id)
 left join (
     select session_id, max(session_seconds) as seconds from attendances where edition_id = $1 group by session_id
 ) as recorded using (session_id)
@@ -41,10 +48,16 @@ select registration_id, effective_id from merged_registrations join registration
 where edition_id = $1
 """
 _ATTENDANCES = """
-select registration_id, session_id, seconds, evidence from attendances
+select registration_id, session_id, seconds, evidence, before_start, after_end from attendances
 where edition_id = $1
 order by registration_id, session_id
 """
+_EXCUSES = "select registration_id, session_id, excuse_id from excuses where edition_id = $1 and not withdrawn"
+_MAKE_UPS = """
+select registration_id, session_id, make_up_id, equivalent_session_id from make_ups
+where edition_id = $1 and not withdrawn
+"""
+_IS_RANKED = "select exists (select from projects where edition_id = $1 and not withdrawn)"
 _INSTITUTIONS = """
 select institution, name from institutions
 where institution in (
@@ -60,8 +73,8 @@ order by project_id
 """
 
 
-async def load_edition(connection: Connection, published: EditionPublished, *, denominator: str) -> Edition:
-    """Return the timetable: every session that was not cancelled, measured as the policy requires."""
+async def load_edition(connection: Connection, published: EditionPublished) -> Edition:
+    """Return the timetable: every session that was not cancelled."""
     rows = await connection.fetch(_SESSIONS, published.edition_id)
     sessions = tuple(
         Session(
@@ -71,8 +84,10 @@ async def load_edition(connection: Connection, published: EditionPublished, *, d
             title=Localised(es=row["title_es"], en=row["title_en"]),
             starts_at=row["starts_at"],
             time_zone=row["time_zone"],
-            seconds=_length(row, denominator),
-            is_recorded=row["recorded"] is not None,
+            seconds=row["scheduled"],
+            actual_seconds=row["actual"],
+            is_closed=row["is_closed"],
+            makes_up=row["makes_up"],
             guests=row["guests"],
             guests_revision=row["guests_revision"],
         )
@@ -80,18 +95,22 @@ async def load_edition(connection: Connection, published: EditionPublished, *, d
     )
     announced = {module.number for module in published.modules}
     taught = {session.module for session in sessions if session.module is not None}
-    return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions)
-
-
-def _length(row: Record, denominator: str) -> int:
-    scheduled, recorded = row["scheduled"], row["recorded"]
-    return int(min(scheduled, recorded) if denominator == "actual" and recorded else scheduled)
+    is_ranked = bool(await connection.fetchval(_IS_RANKED, published.edition_id))
+    return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions, is_ranked)
 
 
 async def load_participants(connection: Connection, edition_id: UUID) -> list[Participant]:
     """Return the participants with a place, their attendances and projects. Erased people are left out."""
     attendances = await _load_attendances(connection, edition_id)
-    projects = await _load_projects(connection, edition_id)
+    merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
+    projects = await _load_projects(connection, edition_id, merged)
+    excuses: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
+    for row in sorted(await connection.fetch(_EXCUSES, edition_id), key=_own_last(merged)):
+        excuses[merged.get(row["registration_id"], row["registration_id"])][row["session_id"]] = row["excuse_id"]
+    make_ups: defaultdict[UUID, dict[UUID, MakeUp]] = defaultdict(dict)
+    for row in sorted(await connection.fetch(_MAKE_UPS, edition_id), key=_own_last(merged)):
+        of = merged.get(row["registration_id"], row["registration_id"])
+        make_ups[of][row["session_id"]] = MakeUp(row["make_up_id"], row["equivalent_session_id"])
     return [
         Participant(
             registration_id=row["registration_id"],
@@ -100,11 +119,18 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
             group=row["territorial_group"],
             leads_group=row["leads_group"],
             attendances=attendances.get(row["registration_id"], {}),
+            excuses=excuses.get(row["registration_id"], {}),
+            make_ups=make_ups.get(row["registration_id"], {}),
             projects=tuple(projects.get(row["registration_id"], ())),
             shares_results=row["shares_results"],
         )
         for row in await connection.fetch(_PARTICIPANTS, edition_id)
     ]
+
+
+def _own_last(merged: Mapping[UUID, UUID]) -> Callable[[Record], tuple[bool, UUID]]:
+    """Return an order in which what a registration has itself outranks what it has by a merge."""
+    return lambda row: (row["registration_id"] not in merged, row["registration_id"])
 
 
 async def load_institution_names(connection: Connection, published: EditionPublished) -> dict[str, str]:
@@ -120,13 +146,16 @@ async def load_institution_names(connection: Connection, published: EditionPubli
 async def _load_attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:
     by_registration: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
     for row in await connection.fetch(_ATTENDANCES, edition_id):
-        by_registration[row["registration_id"]][row["session_id"]] = Attendance(row["seconds"], tuple(row["evidence"]))
+        by_registration[row["registration_id"]][row["session_id"]] = Attendance(
+            row["seconds"], tuple(row["evidence"]), tuple(row["before_start"]), tuple(row["after_end"])
+        )
     return by_registration
 
 
-async def _load_projects(connection: Connection, edition_id: UUID) -> Mapping[UUID, list[Project]]:
+async def _load_projects(
+    connection: Connection, edition_id: UUID, merged: Mapping[UUID, UUID]
+) -> Mapping[UUID, list[Project]]:
     by_member: defaultdict[UUID, list[Project]] = defaultdict(list)
-    merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
     for row in await connection.fetch(_PROJECTS, edition_id):
         project = Project(
             project_id=row["project_id"],

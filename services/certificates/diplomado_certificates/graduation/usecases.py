@@ -1,16 +1,20 @@
 """Loads facts and policy of an edition and evaluates every participant."""
 
 import asyncio
+from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_certificates.graduation import store
 from diplomado_certificates.graduation.evaluation import Evaluation, decide_all
+from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.policies import store as policies
+from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import EditionPublished
 
 _NO_POLICY = Text(
     "La edición no tiene política de graduación: póngala primero con PUT …/policy.",
@@ -18,17 +22,33 @@ _NO_POLICY = Text(
 )
 
 
-async def evaluate(connection: Connection, edition_id: UUID) -> Evaluation:
-    """Decide everything about an edition now. Raises a 404 problem without the edition, 409 without a policy."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What everything about an edition is decided from, but prior awards."""
+
+    published: EditionPublished
+    version: PolicyVersion
+    edition: Edition
+    participants: list[Participant]
+
+
+async def load_facts(connection: Connection, edition_id: UUID) -> Facts:
+    """Load policy, timetable and participants. Raises a 404 problem without the edition, 409 without a policy."""
     published = await get_edition(connection, edition_id)
     version = await policies.find_current_version(connection, edition_id)
     if version is None:
         raise Problem(409, "policy-missing", _NO_POLICY)
-    policy = version.policy
-    edition = await store.load_edition(connection, published, denominator=policy.session_credit.denominator)
-    participants = await store.load_participants(connection, edition_id)
+    edition = await store.load_edition(connection, published)
+    return Facts(published, version, edition, await store.load_participants(connection, edition_id))
+
+
+async def evaluate(connection: Connection, edition_id: UUID) -> Evaluation:
+    """Decide everything about an edition now. Raises a 404 problem without the edition, 409 without a policy."""
+    facts = await load_facts(connection, edition_id)
     prior_awards = await register.find_prior_awards(connection, edition_id)
-    institutions = await store.load_institution_names(connection, published)
+    institutions = await store.load_institution_names(connection, facts.published)
     # In a thread: thousands of participants must not hold up other requests.
-    decisions = await asyncio.to_thread(decide_all, policy, edition, participants, prior_awards)
-    return Evaluation(published, version, edition, decisions, prior_awards, institutions)
+    decisions = await asyncio.to_thread(
+        decide_all, facts.version.policy, facts.edition, facts.participants, prior_awards
+    )
+    return Evaluation(facts.published, facts.version, facts.edition, decisions, prior_awards, institutions)

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from graphlib import CycleError
 
-from diplomado_certificates.policies.policy import Award, MinutesOfSession, Policy
+from diplomado_certificates.policies.policy import (
+    AttendanceOverall,
+    Award,
+    MinutesOfSession,
+    ModulesAt,
+    Policy,
+)
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
 
@@ -14,12 +20,50 @@ def contradictions(policy: Policy) -> Iterator[FieldError]:
     if credit.partial_at is not None and credit.partial_at > credit.full_at:
         text = Text("No puede ser mayor que full_at.", "Cannot be greater than full_at.")
         yield FieldError("session_credit.partial_at", text)
+    yield from _every_field_has_an_effect(policy)
     for position, award in enumerate(policy.awards):
         yield from _codes_are_used_once(policy, position, award)
         yield from _one_award_of_the_edition_graduates(policy, position, award)
         yield from _minutes_of_a_session_need_a_session(position, award)
         yield from _awards_refer_to_awards_of_the_edition(policy, position, award)
     yield from _awards_do_not_go_in_circles(policy)
+
+
+def _every_field_has_an_effect(policy: Policy) -> Iterator[FieldError]:
+    """A field that changes nothing would promise what does not happen."""
+    credit = policy.session_credit
+    rules = [rule for award in policy.awards for rule in award.require]
+    measured = any(isinstance(rule, ModulesAt | AttendanceOverall | MinutesOfSession) for rule in rules)
+    shared = any(isinstance(rule, ModulesAt | AttendanceOverall) for rule in rules)
+    if credit.excused_share_max is not None and credit.excused != "leaves_denominator":
+        text = Text(
+            'Solo tiene efecto con "excused": "leaves_denominator".',
+            'Only has an effect with "excused": "leaves_denominator".',
+        )
+        yield FieldError("session_credit.excused_share_max", text)
+    needs_presence = {"grace_minutes": credit.grace_minutes != 0, "made_up": credit.made_up != "counts"}
+    needs_shares = {
+        "denominator": credit.denominator == "actual",
+        "excused": credit.excused == "leaves_denominator",
+    }
+    for name, is_set in needs_presence.items():
+        if is_set and not measured:
+            yield FieldError(f"session_credit.{name}", _NOTHING_MEASURED)
+    for name, is_set in needs_shares.items():
+        if is_set and not shared:
+            yield FieldError(f"session_credit.{name}", _NO_SHARE)
+    if policy.early_warning != "none" and not shared:
+        yield FieldError("early_warning", _NO_SHARE)
+
+
+_NOTHING_MEASURED = Text(
+    "No tiene efecto: ningún certificado de esta política pide asistencia.",
+    "Has no effect: no award of this policy requires attendance.",
+)
+_NO_SHARE = Text(
+    "No tiene efecto: ningún certificado de esta política pide una parte del tiempo (modules o attendance_overall).",
+    "Has no effect: no award of this policy requires a share of the time (modules or attendance_overall).",
+)
 
 
 def _codes_are_used_once(policy: Policy, position: int, award: Award) -> Iterator[FieldError]:

@@ -119,7 +119,7 @@ def _text(path: str, detail: ErrorDetails) -> Text:
         return _TEXTS[kind]
     if name == "modules":
         return _MODULES
-    if name in ("at", "attendance_overall", "full_at", "partial_at"):
+    if name in ("at", "attendance_overall", "full_at", "partial_at", "excused_share_max"):
         return _SHARE
     text = _TEXTS.get(kind) or (_WHOLE_NUMBER if kind.startswith("int") else _NUMBER)
     values = {key: str(value) for key, value in detail.get("ctx", {}).items()}

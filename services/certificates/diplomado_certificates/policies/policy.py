@@ -9,7 +9,18 @@ from decimal import Decimal
 from graphlib import TopologicalSorter
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, PlainSerializer, StrictBool, StrictInt, Tag
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    StrictBool,
+    StrictInt,
+    Tag,
+    model_serializer,
+)
 
 from diplomado_contracts.certificates import Kind
 
@@ -19,6 +30,9 @@ _AsNumber = PlainSerializer(float, return_type=float)
 Share = Annotated[Decimal, Field(gt=0, le=1, max_digits=6, decimal_places=4), _AsNumber]
 Score = Annotated[Decimal, Field(gt=0, le=100, decimal_places=2), _AsNumber]
 Positive = Annotated[StrictInt, Field(ge=1, le=10_000)]
+
+
+EarlyWarning = Literal["none", "coordinator", "participant"]
 
 
 class Rule(BaseModel):
@@ -129,15 +143,29 @@ class Award(Rule):
 class SessionCredit(Rule):
     """How one session is measured.
 
-    `denominator`: the scheduled length, or the recorded one if the host ended early. `full_at` and `partial_at` only
-    name an attendance full, partial or short in the progress view: requirements state their own shares. `grace_minutes`
-    is kept for the record: attendance arrives measured, and never exceeds the whole session.
+    `denominator`: the scheduled length, or the actual one if the session ended early. `grace_minutes`: presence so long
+    before the start and after the end counts too, up to the whole session. `excused`: whether a session from which a
+    participant is excused leaves the denominator, with at most `excused_share_max` of the edition's time.
+    `made_up`: whether what makes up for a session counts. `full_at` and `partial_at` name an attendance present or
+    partial in the progress view: requirements state their own shares.
     """
 
     full_at: Share = Decimal("0.80")
     partial_at: Share | None = None
     grace_minutes: Annotated[StrictInt, Field(ge=0, le=60)] = 0
     denominator: Literal["scheduled", "actual"] = "scheduled"
+    excused: Literal["counts_absent", "leaves_denominator"] = "counts_absent"
+    excused_share_max: Share | None = None
+    made_up: Literal["counts", "counts_absent"] = "counts"
+
+    @model_serializer(mode="wrap")
+    def _without_later_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out later fields at their defaults, so that the fingerprint of an earlier policy stays."""
+        dumped: dict[str, Any] = handler(self)
+        for name in ("excused", "excused_share_max", "made_up"):
+            if getattr(self, name) == type(self).model_fields[name].default:
+                dumped.pop(name, None)
+        return dumped
 
     def credit_of(self, seconds: int, of_seconds: int) -> Literal["full", "partial", "short", "absent"]:
         """Return the name of an attendance in the progress view."""
@@ -149,11 +177,24 @@ class SessionCredit(Rule):
 
 
 class Policy(Rule):
-    """All awards of an edition, in the order in which acts list them."""
+    """All awards of an edition, in the order in which acts list them.
+
+    `early_warning` says who is told that a participant cannot meet a requirement of attendance any more: nobody, the
+    coordinator by an event, or the participant by mail too.
+    """
 
     code: PolicyCode
     session_credit: SessionCredit = SessionCredit()
     awards: Annotated[tuple[Award, ...], Field(min_length=1, max_length=50)]
+    early_warning: EarlyWarning = "none"
+
+    @model_serializer(mode="wrap")
+    def _without_later_defaults(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out later fields at their defaults, so that the fingerprint of an earlier policy stays."""
+        dumped: dict[str, Any] = handler(self)
+        if self.early_warning == "none":
+            dumped.pop("early_warning", None)
+        return dumped
 
     def canonical(self) -> str:
         """Return the canonical form: a default that is left out and one that is written give the same text."""

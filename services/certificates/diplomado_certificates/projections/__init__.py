@@ -7,6 +7,8 @@ from diplomado_certificates.projections.names import digest_of
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_contracts import (
     AttendanceCorrected,
+    AttendanceExcused,
+    AttendanceMadeUp,
     Attended,
     ConsentsGiven,
     EditionPublished,
@@ -24,6 +26,8 @@ from diplomado_contracts import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
     SessionCancelled,
+    SessionClosed,
+    SessionReopened,
     SessionScheduled,
 )
 
@@ -133,11 +137,32 @@ SESSIONS = Projection(
         SessionCancelled: {"cancelled": True},
     },
 )
+CLOSURES = Projection(
+    "closures",
+    key="session_id",
+    shared=("edition_id",),
+    rows={
+        SessionClosed: {"closed": True, "session_seconds": attrgetter("session_seconds")},
+        SessionReopened: {"closed": False},
+    },
+)
+EXCUSES = Projection(
+    "excuses",
+    key=("registration_id", "session_id"),
+    shared=("edition_id", "excuse_id", "withdrawn"),
+    rows={AttendanceExcused: {}},
+)
+MAKE_UPS = Projection(
+    "make_ups",
+    key=("registration_id", "session_id"),
+    shared=("edition_id", "make_up_id", "equivalent_session_id", "withdrawn"),
+    rows={AttendanceMadeUp: {}},
+)
 # A correction is itself the evidence of the seconds that it decides.
 ATTENDANCES = Projection(
     "attendances",
     key=("registration_id", "session_id"),
-    shared=("edition_id", "seconds", "session_seconds"),
+    shared=("edition_id", "seconds", "session_seconds", "before_start", "after_end"),
     rows={
         Attended: {"evidence": attrgetter("evidence")},
         AttendanceCorrected: {"evidence": lambda event: (event.correction_id,)},

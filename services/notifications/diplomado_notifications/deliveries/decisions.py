@@ -20,6 +20,7 @@ from diplomado_notifications.deliveries.registration_rules import (
     about_a_link,
     about_a_name,
     about_a_registration,
+    about_a_threshold,
     about_an_address,
 )
 from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
@@ -94,4 +95,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "recording": about_a_recording,
     "certificate": _about_a_certificate,
     "edition": about_an_edition,
+    "threshold": about_a_threshold,
 }

@@ -30,6 +30,7 @@ Template = Literal[
     "address_changing",
     "edition_cancelled",
     "edition_reinstated",
+    "threshold_unreachable",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 

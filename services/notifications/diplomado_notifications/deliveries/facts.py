@@ -48,6 +48,15 @@ class NameCheckFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class UnreachableFacts:
+    """For a message about awards whose attendance the participant cannot reach any more."""
+
+    person: Person
+    edition: Edition
+    awards: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProofFacts:
     """For a message to a new address, which is proven by the link in it."""
 
@@ -143,5 +152,6 @@ MessageFacts = (
     | RevocationFacts
     | PersonalFacts
     | NameCheckFacts
+    | UnreachableFacts
     | ProofFacts
 )

@@ -11,7 +11,13 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Registration,
 )
 from diplomado_notifications.deliveries.delivery import Delivery
-from diplomado_notifications.deliveries.facts import NameCheckFacts, PersonalFacts, ProofFacts, RegistrationFacts
+from diplomado_notifications.deliveries.facts import (
+    NameCheckFacts,
+    PersonalFacts,
+    ProofFacts,
+    RegistrationFacts,
+    UnreachableFacts,
+)
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, Send, Superseded, Wait
 
 MAX_LINKS_A_DAY: Final = 5
@@ -106,6 +112,24 @@ def about_a_name(
     if check.until_at is not None and check.until_at <= now:
         return Dropped("deadline_over")
     return Send(NameCheckFacts(person, edition, check.until_at))
+
+
+def about_a_threshold(
+    delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
+) -> Decision:
+    """Decide about a message on attendance that cannot be reached any more."""
+    registration, unreachable = context.registration, context.unreachable
+    if registration is None:
+        return Wait("registration_unknown")
+    if reason := _why_dropped(registration, edition, now):
+        return Dropped(reason)
+    if registration.status != "registered":
+        return Dropped("no_place")
+    if unreachable.noticed_at is None:
+        return Dropped("reachable_again")
+    if unreachable.noticed_at > delivery.moment:
+        return Superseded("newer_warning")
+    return Send(UnreachableFacts(person, edition, unreachable.awards))
 
 
 def about_an_address(

@@ -20,6 +20,7 @@ from diplomado_notifications.deliveries.facts import (
     RevocationFacts,
     SessionFacts,
     TimetableFacts,
+    UnreachableFacts,
 )
 from diplomado_notifications.messages.contexts import (
     CertificateIssuedContext,
@@ -39,8 +40,9 @@ from diplomado_notifications.messages.step_contexts import (
     AddressProofContext,
     LinkRequestedContext,
     NameCheckContext,
+    ThresholdUnreachableContext,
 )
-from diplomado_notifications.messages.wording import award_name, language_name, revocation_reason, title_in
+from diplomado_notifications.messages.wording import award_name, award_names, language_name, revocation_reason, title_in
 
 
 def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int, links: Addresses) -> MessageContext:
@@ -74,12 +76,19 @@ def _about_sessions(
 
 
 def _personal(
-    letter: Letter, facts: PersonalFacts | NameCheckFacts | ProofFacts, names: Names, links: Addresses
+    letter: Letter,
+    facts: PersonalFacts | NameCheckFacts | UnreachableFacts | ProofFacts,
+    names: Names,
+    links: Addresses,
 ) -> MessageContext:
     match facts:
         case NameCheckFacts():
             end = until(facts.until_at, facts.edition, names.language)
             return NameCheckContext(names.name, names.edition, end, links.page)
+        case UnreachableFacts():
+            return ThresholdUnreachableContext(
+                names.name, names.edition, award_names(facts.awards).in_(names.language), links.page
+            )
         case ProofFacts():
             deadline = day_and_time(facts.expires_at, facts.edition.time_zone, names.language)
             return AddressProofContext(names.name, names.organiser, deadline, links.proof)

@@ -15,6 +15,7 @@ from diplomado_notifications.messages.step_contexts import (
     RegistrationActionContext,
     RegistrationEndedContext,
     RegistrationStepContext,
+    ThresholdUnreachableContext,
 )
 
 
@@ -151,6 +152,7 @@ MessageContext = (
     | RegistrationEndedContext
     | LinkRequestedContext
     | NameCheckContext
+    | ThresholdUnreachableContext
     | AddressProofContext
     | AddressChangingContext
     | SessionChangedContext
@@ -191,4 +193,5 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "address_changing": AddressChangingContext,
     "edition_cancelled": EditionCancelledContext,
     "edition_reinstated": EditionReinstatedContext,
+    "threshold_unreachable": ThresholdUnreachableContext,
 }

@@ -22,6 +22,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Revocation,
     Schedule,
     Session,
+    Unreachable,
 )
 from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import Delivery, Letter, reminder_revision
@@ -125,6 +126,7 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
             _STATUS.get(template, "registered"), 1, _DEADLINE if template in _WITH_A_DEADLINE else None
         ),
         name_check=NameCheck(1, _DEADLINE),
+        unreachable=Unreachable(("attendance", "diploma"), MOMENT),
         reminded_start=MOMENT.replace(day=14, hour=15),
         sessions=(
             Session(

@@ -74,6 +74,16 @@ class NameCheckContext:
 
 
 @dataclass(frozen=True, slots=True)
+class ThresholdUnreachableContext:
+    """The attendance that some awards require cannot be reached any more."""
+
+    name: str
+    edition: str
+    awards: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddressProofContext:
     """The reader of a new address shall prove it until a time."""
 

@@ -3,6 +3,7 @@
 Awards and reasons are worded as on the public page of a certificate, in the middle of a sentence; a test compares them.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from diplomado_chassis.language.dates import locale
@@ -11,6 +12,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
 
 _RECOGNITION = Text("reconocimiento", "recognition")
+_OTHER_AWARD = Text("otra distinción de la edición", "another award of the edition")
 _ISSUED_IN_ERROR = Text("se emitió por error.", "it was issued in error.")
 
 AWARDS: Final = {
@@ -33,6 +35,14 @@ REVOCATION_REASONS: Final = {
 def award_name(award: str, kind: str) -> Text:
     """Name what a certificate is for; an award without a name here is named by its kind."""
     return AWARDS.get(award) or AWARDS.get(kind, _RECOGNITION)
+
+
+def award_names(awards: Sequence[str]) -> Text:
+    """Name awards one after another; those without a name here are named once, as others."""
+    texts = list(dict.fromkeys(AWARDS.get(award, _OTHER_AWARD) for award in awards))
+    values = {f"award_{position}": text for position, text in enumerate(texts)}
+    pattern = ", ".join(f"{{{name}}}" for name in values)
+    return Text(pattern, pattern, **values)
 
 
 def revocation_reason(code: str) -> Text:

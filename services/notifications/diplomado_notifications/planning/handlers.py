@@ -21,6 +21,7 @@ from diplomado_contracts import (
     RegistrationWithdrawn,
     SessionCancelled,
     SessionScheduled,
+    ThresholdUnreachable,
 )
 from diplomado_notifications.deliveries.store import planned
 from diplomado_notifications.planning.store import causes, timetable_causes
@@ -38,6 +39,7 @@ from diplomado_notifications.projections.tables import (
     RECORDINGS,
     REGISTRATIONS,
     SESSIONS,
+    UNREACHABLE,
 )
 
 Life = Registered | RegistrationWaitlisted | RegistrationWithdrawn | RegistrationStatusChanged
@@ -85,6 +87,12 @@ async def note_name_checks(connection: Connection, facts: Sequence[Received[Name
     """Keep who shall check their name, and plan the mails that ask for it."""
     await NAME_CHECKS(connection, facts)
     await causes.plan_for_name_checks(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_unreachable(connection: Connection, facts: Sequence[Received[ThresholdUnreachable]]) -> None:
+    """Keep what participants cannot reach any more, and plan the mails to those who are to be told."""
+    await UNREACHABLE(connection, facts)
+    await causes.plan_for_unreachable(connection, [fact.event.registration_id for fact in facts])
 
 
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:

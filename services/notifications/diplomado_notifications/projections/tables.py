@@ -30,6 +30,7 @@ from diplomado_contracts import (
     RegistrationWithdrawn,
     SessionCancelled,
     SessionScheduled,
+    ThresholdUnreachable,
 )
 
 _DETAILS = ("given_names", "family_names", "email")
@@ -158,6 +159,14 @@ NAME_CHECKS = Projection(
     correlation_id="correlation_id",
     shared=("edition_id", "participant_id"),
     rows={NameCheckRequested: {"moment": attrgetter("requested_at"), "until_at": attrgetter("until")}},
+)
+
+UNREACHABLE = Projection(
+    "unreachable_requirements",
+    key=("registration_id", "award", "requirement"),
+    keep="every",
+    shared=("edition_id", "participant_id", "reachable", "tell"),
+    rows={ThresholdUnreachable: {"moment": attrgetter("noticed_at")}},
 )
 
 SESSIONS = Projection(

@@ -159,6 +159,7 @@ def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
         "ends_at": plan.ends_at,
         "time_zone": plan.time_zone,
         "place": plan.place,
-        "attendance": "closed" if session.closed else "open",
+        "attendance": session.attendance,
+        "actual_times": session.actual,
         "facilitators": facilitators,
     }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import asyncpg
@@ -11,9 +12,11 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.timetable.window import Window
 
+ReopeningCode = Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]
+
 _COLUMNS = """
 session_id, edition_id, code, revision, status, module, title_es, title_en, starts_at, ends_at, time_zone, place,
-closed_at, evidence_purged_at
+closed_at, evidence_purged_at, reopened_at, reopened_code, actual_starts_at, actual_ends_at
 """
 _SESSION = f"select {_COLUMNS} from sessions where session_id = $1"
 _LOCK = f"select {_COLUMNS} from sessions where session_id = any($1) order by session_id for update"
@@ -31,6 +34,10 @@ update sessions set revision = revision + 1, module = $2, title_es = $3, title_e
 """
 _CANCEL = "update sessions set revision = revision + 1, status = 'cancelled' where session_id = $1"
 _CLOSE = "update sessions set closed_at = now(), closed_by = $2 where session_id = $1 returning closed_at"
+_REOPEN = """
+update sessions set closed_at = null, closed_by = null, reopened_at = now(), reopened_code = $2 where session_id = $1
+"""
+_SET_TIMES = "update sessions set actual_starts_at = $2, actual_ends_at = $3 where session_id = $1"
 # A session that is still open may be an old one whose files have just been found: their age counts as well.
 _EVIDENCE_PURGED = """
 update sessions set evidence_purged_at = now()
@@ -86,16 +93,36 @@ class Session:
     plan: Plan
     closed_at: datetime | None
     evidence_purged_at: datetime | None
+    reopened_at: datetime | None = None
+    reopened_code: ReopeningCode | None = None
+    actual: Window | None = None
 
     @property
-    def window(self) -> Window:
-        """When the session takes place."""
+    def planned(self) -> Window:
+        """When the session takes place as planned."""
         return Window(self.plan.starts_at, self.plan.ends_at)
 
     @property
+    def window(self) -> Window:
+        """When the session took place as a coordinator stated it, else as planned: attendance is measured inside it."""
+        return self.actual or self.planned
+
+    @property
     def closed(self) -> bool:
-        """Whether its attendance has been published."""
+        """Whether its attendance has been published and follows what changes."""
         return self.closed_at is not None
+
+    @property
+    def published(self) -> bool:
+        """Whether its attendance has been published, also where it was reopened since."""
+        return self.closed_at is not None or self.reopened_at is not None
+
+    @property
+    def attendance(self) -> str:
+        """Return `closed`, `reopened` or `open`."""
+        if self.closed:
+            return "closed"
+        return "reopened" if self.published else "open"
 
 
 async def find_session(connection: Connection, session_id: UUID) -> Session | None:
@@ -146,6 +173,17 @@ async def update_closed(connection: Connection, session_id: UUID, author: str) -
     """Mark a session as closed, and return when."""
     closed_at: datetime = await connection.fetchval(_CLOSE, session_id, author)
     return closed_at
+
+
+async def update_reopened(connection: Connection, session_id: UUID, code: ReopeningCode) -> None:
+    """Mark a closed session as open again, with the code for what changes until it is closed."""
+    await connection.execute(_REOPEN, session_id, code)
+
+
+async def update_actual_times(connection: Connection, session_id: UUID, actual: Window | None) -> None:
+    """Store when a session took place; None: as planned. The plan and its revision stay."""
+    times = (actual.starts_at, actual.ends_at) if actual else (None, None)
+    await connection.execute(_SET_TIMES, session_id, *times)
 
 
 async def update_evidence_purged(connection: Connection, days: int) -> list[UUID]:
@@ -200,4 +238,7 @@ def _session(row: asyncpg.Record) -> Session:
         plan,
         row["closed_at"],
         row["evidence_purged_at"],
+        row["reopened_at"],
+        row["reopened_code"],
+        Window(row["actual_starts_at"], row["actual_ends_at"]) if row["actual_starts_at"] else None,
     )

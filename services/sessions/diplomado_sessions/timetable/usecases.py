@@ -97,7 +97,7 @@ async def _upsert(
         raise _session_cancelled()
     if session.plan == plan:
         return session, False
-    if session.closed:
+    if session.published:
         raise Problem(
             409,
             "session-closed",
@@ -143,7 +143,7 @@ async def cancel_session(connection: Connection, session_id: UUID, preconditions
     preconditions.check(await changeable(connection, session))
     if session.status == "cancelled":
         return session
-    if session.closed:
+    if session.published:
         raise Problem(
             409,
             "session-closed",
@@ -195,6 +195,13 @@ async def find_session(connection: Connection, session_id: UUID) -> Session:
     if session is None:
         raise _session_unknown(session_id)
     return session
+
+
+async def check_takes_place(connection: Connection, session: Session) -> None:
+    """Raise a problem if the session is of an edition that was called off before it."""
+    edition = await find_edition(connection, session.edition_id)
+    if edition is not None and edition.is_called_off(session.plan.starts_at):
+        raise edition_called_off(session.edition_id)
 
 
 def _session_unknown(session_id: UUID) -> Problem:

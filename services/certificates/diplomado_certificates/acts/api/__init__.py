@@ -4,21 +4,21 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
 from diplomado_certificates.acts.api.reversals import reversal_view
 from diplomado_certificates.acts.api.views import act_summary, proposal_view
 from diplomado_certificates.acts.store.chosen import find_chosen
+from diplomado_certificates.acts.store.drafted_over import list_drafted_over
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.checks import warning_view
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature, propose_signature
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, review_draft, sign_act
-from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import get_edition
@@ -27,15 +27,6 @@ from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 
 router = Router(prefix="/api/v1", tags=["acts"])
-
-
-class WarningsToAccept(Frozen):
-    """Warnings of a draft that the signatory has looked at, and why the act is signed nevertheless."""
-
-    warnings: Annotated[
-        tuple[Annotated[str, StringConstraints(min_length=1, max_length=200)], ...], Field(min_length=1)
-    ]
-    reason: Line
 
 
 class SignatureToGive(Frozen):
@@ -57,8 +48,7 @@ async def post_signature(
 
     Where a second person has to confirm, the signature is proposed, answered with 202.
     """
-    reasons = {warning: item.reason for item in (asked.accept if asked else ()) for warning in item.warnings}
-    accepted = [Acceptance(warning, reason) for warning, reason in reasons.items()]
+    accepted = acceptances(asked.accept if asked else ())
     now = datetime.now(UTC)
     if not request.app.state.settings.signature_second_person:
         return act_summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=now))
@@ -105,6 +95,9 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
         ],
         "name_checks": count_by_status(review.checks.values()),
         "warnings": [warning_view(warning) for warning in review.warnings],
+        "accepted": [
+            {"warning": item.warning, "reason": item.reason} for item in await list_drafted_over(connection, act_id)
+        ],
     }
 
 

@@ -10,6 +10,7 @@ import diplomado_contracts as contracts
 from diplomado_certificates.acts.act import Ceremony
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.act_face import DEFAULT_LANGUAGE, ActFace, LanguageChoice
+from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
 from diplomado_certificates.acts.api.views import act_summary
 from diplomado_certificates.acts.usecases.signing import draft_act
 from diplomado_certificates.images.usecases import choose_images
@@ -44,6 +45,7 @@ class ActToDraft(Frozen):
     """The details of an act that coordinators decide; its awards follow from the facts.
 
     `registrations` makes it an act for these alone, for example for a person whose attendance was corrected late.
+    `accept` names sessions that are not closed, with the reason why the act is drafted over them nevertheless.
     `emblems` are codes of uploaded emblems, in the order in which papers show those of one role.
     """
 
@@ -53,6 +55,7 @@ class ActToDraft(Frozen):
     registrations: Annotated[frozenset[UUID] | None, Field(min_length=1, max_length=5000)] = None
     language: LanguageChoice = DEFAULT_LANGUAGE
     emblems: Annotated[tuple[ImageCode, ...], Field(max_length=6)] = ()
+    accept: Annotated[tuple[WarningsToAccept, ...], Field(max_length=1000)] = ()
 
 
 @router.post("/editions/{edition_id}/acts", status_code=201)
@@ -78,6 +81,5 @@ async def post_act(
         signatures=tuple(image.sha256 if image else None for image in images.signatures),
     )
     ceremony = Ceremony(asked.graduated_on, asked.place, signatories, asked.registrations, face)
-    return act_summary(
-        await draft_act(connection, edition_id, ceremony, images, by=actor.subject, now=datetime.now(UTC))
-    )
+    accepted, now = acceptances(asked.accept), datetime.now(UTC)
+    return act_summary(await draft_act(connection, edition_id, ceremony, images, accepted, by=actor.subject, now=now))

@@ -7,7 +7,7 @@ from uuid import UUID
 from diplomado_certificates.acts.act import Act, today_in
 from diplomado_certificates.acts.act_content import AwardMade, awards_of, find_changes
 from diplomado_certificates.acts.person import Person
-from diplomado_certificates.acts.warnings import Acceptance, ActWarning, without_accepted
+from diplomado_certificates.acts.warnings import Acceptance, ActWarning, find_open_sessions, without_accepted
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import BUILT_IN
@@ -31,8 +31,8 @@ _CHANGED = Text(
     "Facts or policy have changed since the draft. Look at the changes and make a new draft.",
 )
 _OPEN = Text(
-    "Hay avisos sin aceptar. Resuélvalos, o acepte cada uno con un motivo al firmar.",
-    "There are warnings that nobody accepted. Settle them, or accept each with a reason when you sign.",
+    "Hay avisos sin aceptar. Resuélvalos, o acepte cada uno con un motivo en «accept».",
+    "There are warnings that nobody accepted. Settle them, or accept each with a reason in “accept”.",
 )
 _CALLED_OFF = Text(
     "La edición fue cancelada o archivada. Para hacer un acta, la coordinación la restablece primero.",
@@ -51,6 +51,12 @@ def check_awards(awards: Sequence[AwardMade]) -> None:
     """Refuse an act without awards."""
     if not awards:
         raise Problem(409, "nothing-to-award", _NOTHING)
+
+
+def rests_on_open(evaluation: Evaluation, awards: Sequence[AwardMade]) -> list[ActWarning]:
+    """Return the sessions that are not closed and on which awards rest: all, unless every award is of one session."""
+    single = {award.session_id for award in awards}
+    return [warning for warning in find_open_sessions(evaluation) if None in single or warning.subject_id in single]
 
 
 def check_chosen(evaluation: Evaluation, chosen: Collection[UUID] | None) -> None:

@@ -44,7 +44,7 @@ async def propose_signature(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready, None
-    check_accepted(ready.warnings, accepted)
+    check_accepted(ready.warnings, ready.accepting(accepted))
     state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
     if earlier and earlier.state == state and earlier.proposed_by != by:

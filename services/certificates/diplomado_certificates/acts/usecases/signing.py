@@ -14,6 +14,7 @@ from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.store.chosen import find_chosen, insert_chosen
+from diplomado_certificates.acts.store.drafted_over import insert_drafted_over, list_drafted_over
 from diplomado_certificates.acts.usecases.checks import (
     check_accepted,
     check_awards,
@@ -23,6 +24,7 @@ from diplomado_certificates.acts.usecases.checks import (
     check_named,
     check_not_annulled,
     check_unchanged,
+    rests_on_open,
 )
 from diplomado_certificates.acts.warnings import (
     Acceptance,
@@ -55,6 +57,7 @@ async def draft_act(
     edition_id: UUID,
     ceremony: Ceremony,
     images: ChosenImages = NO_IMAGES,
+    accepted: Sequence[Acceptance] = (),
     *,
     by: str,
     now: datetime,
@@ -62,7 +65,8 @@ async def draft_act(
     """Draft an act with all that the facts entitle people to and that was not awarded yet.
 
     A late act is for chosen registrations alone. Raises a problem if there is nothing to award, to one of them or at
-    all, or if the day of graduation is implausible.
+    all, if the day of graduation is implausible, or if an award rests on a session that is not closed and nobody
+    accepts that with a reason. What is accepted need not be accepted again for the signature.
     """
     check_held(await get_edition(connection, edition_id))
     evaluation = (await evaluate(connection, edition_id)).only(ceremony.chosen)
@@ -70,6 +74,8 @@ async def draft_act(
     check_chosen(evaluation, ceremony.chosen)
     awards = awards_of(evaluation)
     check_awards(awards)
+    open_sessions = rests_on_open(evaluation, awards)
+    check_accepted(open_sessions, accepted)
     content = ActContent(
         format=2,
         act_id=uuid7(),
@@ -84,6 +90,8 @@ async def draft_act(
     holders = await _find_holders(connection, evaluation, content, lock=False)
     act = await store.insert_draft(connection, content, by=by, now=now)
     await insert_chosen(connection, content.act_id, ceremony.chosen or ())
+    standing = {warning.warning_id for warning in open_sessions}
+    await insert_drafted_over(connection, act.act_id, [item for item in accepted if item.warning in standing])
     await images.insert_uses(connection, content.act_id)
     owners = _owners(evaluation)
     await store.insert_draft_names(
@@ -135,6 +143,12 @@ class Ready:
     evaluation: Evaluation
     holders: Mapping[UUID, Person]
     warnings: Sequence[ActWarning]
+    drafted_over: Sequence[Acceptance] = ()
+
+    def accepting(self, accepted: Sequence[Acceptance]) -> list[Acceptance]:
+        """Return what is accepted: with the draft already, and now."""
+        now = {item.warning for item in accepted}
+        return [*accepted, *(item for item in self.drafted_over if item.warning not in now)]
 
 
 async def sign_act(
@@ -173,13 +187,15 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
     check_named(act, holders)
     digests = await store.find_draft_names(connection, act_id)
     checks = await list_checks(connection, act.content.registrations)
-    return Ready(act, evaluation, holders, find_warnings(act_id, evaluation, holders, digests, checks.values()))
+    warnings = find_warnings(act_id, evaluation, holders, digests, checks.values())
+    return Ready(act, evaluation, holders, warnings, await list_drafted_over(connection, act_id))
 
 
 async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptance], *, by: str, now: datetime) -> Act:
     """Sign what is ready. Raises a problem if a warning stands that is not accepted."""
     act, evaluation, holders = ready.act, ready.evaluation, ready.holders
     act_id, edition_id = act.act_id, act.edition_id
+    accepted = ready.accepting(accepted)
     check_accepted(ready.warnings, accepted)
     number, first_serial = await register.allocate_numbers(connection, edition_id, len(act.content.awards))
     earlier = await store.find_graduation_dates(connection, sorted(holders))

@@ -115,6 +115,14 @@ class NameCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Awards whose attendance cannot be reached any more now, and when the last of that was noticed."""
+
+    awards: tuple[str, ...] = ()
+    noticed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Title, time and place of a session. Times are in UTC; `time_zone` is the zone in which they are shown."""
 
@@ -225,6 +233,7 @@ class DeliveryContext:
     certificate: Certificate | None = None
     link_requests: LinkRequests = LinkRequests()
     name_check: NameCheck | None = None
+    unreachable: Unreachable = Unreachable()
     reminded_start: datetime | None = None
 
     def session(self, session_id: UUID) -> Session | None:

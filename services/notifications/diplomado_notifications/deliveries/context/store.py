@@ -20,6 +20,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Revocation,
     Schedule,
     Session,
+    Unreachable,
 )
 from diplomado_notifications.deliveries.delivery import Delivery, reminded_revision
 
@@ -78,6 +79,16 @@ from links where registration_id = $1 and requested
 """
 _NAME_CHECK = "select revision, until_at from name_checks where registration_id = $1 order by revision desc limit 1"
 
+_UNREACHABLE = """
+select coalesce(array_agg(distinct award order by award), '{}') as awards,
+    date_trunc('second', max(moment)) as noticed_at
+from (
+    select distinct on (award, requirement) award, reachable, tell, moment
+    from unreachable_requirements where registration_id = $1 order by award, requirement, revision desc
+) as newest
+where not reachable and tell = 'participant'
+"""
+
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
 select
@@ -116,6 +127,7 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
     certificate = await connection.fetchrow(_CERTIFICATE, delivery.subject_id)
     link_requests = await connection.fetchrow(_LINK_REQUESTS, delivery.registration_id, delivery.participant_id)
     name_check = await connection.fetchrow(_NAME_CHECK, delivery.registration_id)
+    unreachable = await connection.fetchrow(_UNREACHABLE, delivery.registration_id)
     last_sent = {
         row["subject_id"]: LastSent(
             row["revision"], row["status"], row["starts_at"], row["ends_at"], row["link_revision"]
@@ -136,6 +148,9 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         link_requests=LinkRequests(**link_requests) if link_requests else LinkRequests(),
         reminded_start=await load_reminded_start(connection, delivery),
         name_check=NameCheck(**name_check) if name_check else None,
+        unreachable=Unreachable(tuple(unreachable["awards"]), unreachable["noticed_at"])
+        if unreachable
+        else Unreachable(),
     )
 
 

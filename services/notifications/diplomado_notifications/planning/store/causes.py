@@ -40,6 +40,16 @@ from name_checks
 where registration_id = any($1) and noted_at > now() - {HORIZON}
 """
 
+# What was noticed together is one mail: its revision is the second in which that was.
+_UNREACHABLE = f"""
+select distinct
+    'threshold_unreachable' as template, registration_id, edition_id, participant_id, participant_id as subject_id,
+    extract(epoch from date_trunc('second', moment))::int as revision, date_trunc('second', moment) as moment,
+    null::text as correlation_id
+from unreachable_requirements
+where registration_id = any($1) and not reachable and tell = 'participant' and noted_at > now() - {HORIZON}
+"""
+
 # A proof is asked for once, however often the person is described meanwhile. Several revisions have the same end.
 _PROOFS = f"""
 select
@@ -105,6 +115,11 @@ async def plan_for_links(connection: Connection, registrations: Sequence[UUID]) 
 async def plan_for_name_checks(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails that ask participants to check their names."""
     await planned.insert_planned(connection, _NAME_CHECKS, registrations)
+
+
+async def plan_for_unreachable(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails to participants who cannot meet a requirement any more."""
+    await planned.insert_planned(connection, _UNREACHABLE, registrations)
 
 
 async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) -> None:

@@ -4,25 +4,29 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence import store, usecases
+from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, Choices
+from diplomado_sessions.attendance.evidence.previews.usecases import preview_file as preview_of
 from diplomado_sessions.attendance.formats.times import Order
 from diplomado_sessions.timetable.zones import find_zone
 
 router = Router(prefix="/api/v1/sessions/{session_id}/attendance-files", tags=["attendance"])
 
 
-async def _zone(
-    request: Request, time_zone: Annotated[str | None, Query(max_length=64, description="IANA name.")] = None
-) -> ZoneInfo:
-    if (zone := find_zone(time_zone or request.app.state.settings.mission_time_zone)) is None:
+def _zone(
+    time_zone: Annotated[str | None, Query(max_length=64, description="IANA name; without it the session's.")] = None,
+) -> ZoneInfo | None:
+    if time_zone is None:
+        return None
+    if (zone := find_zone(time_zone)) is None:
         text = Text(
             "No es una zona horaria IANA, como America/Panama.", "This is no IANA time zone, such as America/Panama."
         )
@@ -30,20 +34,56 @@ async def _zone(
     return zone
 
 
+def _choices(
+    shift_minutes: Annotated[
+        int | None,
+        Query(ge=-MAX_SHIFT_MINUTES, le=MAX_SHIFT_MINUTES, description="Added to all times; 0: they are right."),
+    ] = None,
+    date_order: Annotated[Order | None, Query(description="Which comes first in dates of digits alone.")] = None,
+    accept_other_session: Annotated[bool, Query(description="The file is of this session, whatever it shows.")] = False,
+    replaces: Annotated[UUID | None, Query(description="A file of the session that no longer counts then.")] = None,
+    confirm: Annotated[str | None, Query(max_length=64, description="`digest` of the preview that was seen.")] = None,
+) -> Choices:
+    return Choices(shift_minutes, date_order, accept_other_session, replaces, confirm)
+
+
+Zone = Annotated[ZoneInfo | None, Depends(_zone)]
+Chosen = Annotated[Choices, Depends(_choices)]
+
+
+@router.post("/preview")
+async def preview_file(
+    session_id: UUID,
+    _actor: Annotated[Actor, require("coordinator")],
+    language: RequestedLanguage,
+    zone: Zone,
+    choices: Chosen,
+    content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Show what importing a file would do: which session it fits, whom it shows, what is doubtful. Stores nothing."""
+    preview = await preview_of(connection, session_id, content, zone, choices)
+    return dict(in_language(preview, language))
+
+
 @router.post("")
 async def import_file(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
     language: RequestedLanguage,
-    zone: Annotated[ZoneInfo, Depends(_zone)],
+    zone: Zone,
+    choices: Chosen,
     content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
-    date_order: Annotated[Order | None, Query(description="Answers which of day and month comes first.")] = None,
 ) -> dict[str, Any]:
-    """Import an attendance file, sent as raw bytes, as evidence of a session. Its times are in `time_zone`."""
+    """Import an attendance file, sent as raw bytes, as evidence of a session.
+
+    With `confirm` exactly what the preview showed is imported. Without it, a file that is doubtful is refused with its
+    preview.
+    """
     imported = await usecases.import_file(
-        connection, session_id, content, zone, _printable(name), actor.subject, date_order
+        connection, session_id, content, zone, _printable(name), actor.subject, choices
     )
     return {
         "file_id": imported.file.file_id,

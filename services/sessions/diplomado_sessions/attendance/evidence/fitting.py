@@ -1,21 +1,85 @@
-"""Checks that the times in a file overlap the session; otherwise every participant would count as absent."""
+"""Whether the times in a file fit a session; otherwise every participant would count as absent, or for too little."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Literal
+from zoneinfo import ZoneInfo
 
-from diplomado_sessions.attendance.presence.intervals import Interval, share_inside
+from diplomado_sessions.attendance.presence.intervals import Interval
 from diplomado_sessions.timetable.window import Window
 
 Fit = Literal["well", "partly", "not"]
+
+CLEARLY = 0.1
+"""How much more of all connected time has to lie inside, so that another session or another hour fits better."""
+MAX_SHIFT_MINUTES = 14 * 60
+_HALF_HOUR = 0.05
+
+
+class ConnectedTime:
+    """The connected time of all people in a file together, summed up once so that many windows can be compared."""
+
+    def __init__(self, intervals: Sequence[Interval]) -> None:
+        """Sum up connections."""
+        self._starts = sorted(start.timestamp() for start, _ in intervals)
+        self._ends = sorted(end.timestamp() for _, end in intervals)
+        self._sums_of_starts = [0.0, *accumulate(self._starts)]
+        self._sums_of_ends = [0.0, *accumulate(self._ends)]
+        self.total = self._sums_of_ends[-1] - self._sums_of_starts[-1]
+
+    def share_inside(self, window: Window, shift_minutes: int = 0) -> float:
+        """Return which part of the time lies inside a window if it is shifted, from 0 to 1; 0 if nothing does."""
+        shift = shift_minutes * 60
+        first, last = window.starts_at.timestamp() - shift, window.ends_at.timestamp() - shift
+        return max(0.0, (self._before(last) - self._before(first)) / self.total) if self.total else 0.0
+
+    def _before(self, moment: float) -> float:
+        started, ended = bisect_left(self._starts, moment), bisect_left(self._ends, moment)
+        return (started * moment - self._sums_of_starts[started]) - (ended * moment - self._sums_of_ends[ended])
 
 
 def fit(intervals: Sequence[Interval], window: Window) -> Fit:
     """Return how connections fit a window: partly, if less than half of all connected time lies inside."""
     if not any(start < window.ends_at and end > window.starts_at for start, end in intervals):
         return "not"
-    return "well" if share_inside(intervals, window) >= 0.5 else "partly"
+    return "well" if ConnectedTime(intervals).share_inside(window) >= 0.5 else "partly"
 
 
-def fitting_sessions(intervals: Sequence[Interval], windows: Iterable[tuple[str, Window]]) -> list[str]:
-    """Return the codes of the sessions that the connections fit well."""
-    return [code for code, window in windows if fit(intervals, window) == "well"]
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """By how much times have to be shifted to fit better, which zones would explain it, and the part inside then."""
+
+    minutes: int
+    share: float
+    zones: tuple[str, ...]
+
+
+def find_shift(connected: ConnectedTime, window: Window, zone: ZoneInfo, zones: Iterable[str]) -> Shift | None:
+    """Return the whole or half hours by which times read in `zone` fit clearly better, or None.
+
+    `zones` are names of zones that may explain it.
+    """
+    now = connected.share_inside(window)
+    shares = {minutes: connected.share_inside(window, minutes) for minutes in range(-MAX_SHIFT_MINUTES, 841, 30)}
+    # Half an hour is rarely a zone, and often people who came late.
+    best = max(shares, key=lambda m: (round(shares[m] - (_HALF_HOUR if m % 60 else 0.0), 3), -abs(m), m))
+    if not best or shares[best] - now < CLEARLY:
+        return None
+    explaining = [name for name in dict.fromkeys(zones) if _difference(zone, name, window.starts_at) == best]
+    return Shift(best, shares[best], tuple(explaining))
+
+
+def _difference(zone: ZoneInfo, other: str, moment: datetime) -> float:
+    """Return by how many minutes times move that are read in another zone."""
+    offset, of_other = moment.astimezone(zone).utcoffset(), moment.astimezone(ZoneInfo(other)).utcoffset()
+    return ((offset or timedelta()) - (of_other or timedelta())).total_seconds() / 60
+
+
+def shares_inside(connected: ConnectedTime, windows: Mapping[str, Window]) -> dict[str, float]:
+    """Return which part of all connected time lies inside the windows of sessions, by their codes, the most first."""
+    shares = {code: connected.share_inside(window) for code, window in windows.items()}
+    found = [code for code, share in shares.items() if share > 0]
+    return {code: shares[code] for code in sorted(found, key=lambda code: (-shares[code], code))}

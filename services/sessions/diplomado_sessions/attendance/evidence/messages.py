@@ -1,4 +1,4 @@
-"""Warnings about an imported file, and the message for a file of another session."""
+"""Warnings about an imported file, and the message for a file whose times lie outside the session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.evidence.fitting import Fit
-from diplomado_sessions.attendance.formats.refusals import refuse
 from diplomado_sessions.attendance.formats.report import Broken, DateQuestion, Report, Unreadable
 from diplomado_sessions.timetable.window import Window
 
@@ -106,18 +104,15 @@ def _rows_broken(broken: Sequence[Broken]) -> Text:
     )
 
 
-def dates_undecided(question: DateQuestion) -> ValidationFailed:
-    """Return the refusal of a file whose days and months can be exchanged."""
-    return refuse(
-        "dates",
-        Text(
-            "No se sabe si las fechas son día/mes ({day_first}) o mes/día ({month_first}). Indíquelo con "
-            "date_order=day_first o date_order=month_first.",
-            "Whether the dates are day/month ({day_first}) or month/day ({month_first}) is unknown. State it by "
-            "date_order=day_first or date_order=month_first.",
-            day_first=question.day_first.isoformat(),
-            month_first=question.month_first.isoformat(),
-        ),
+def dates_undecided(question: DateQuestion) -> Text:
+    """Ask about the days and months of a file that can be exchanged."""
+    return Text(
+        "No se sabe si las fechas son día/mes ({day_first}) o mes/día ({month_first}). Indíquelo con "
+        "date_order=day_first o date_order=month_first.",
+        "Whether the dates are day/month ({day_first}) or month/day ({month_first}) is unknown. State it by "
+        "date_order=day_first or date_order=month_first.",
+        day_first=question.day_first.isoformat(),
+        month_first=question.month_first.isoformat(),
     )
 
 
@@ -133,7 +128,7 @@ def _names_unreadable(unreadable: Sequence[Unreadable]) -> Text:
     )
 
 
-def other_session(code: str, window: Window, report: Report, zone: ZoneInfo, fitting: list[str]) -> Text:
+def times_of(code: str, window: Window, report: Report, zone: ZoneInfo, fitting: list[str]) -> Text:
     """Describe the times of a file and of its session; `fitting` are codes of sessions that it fits."""
     joined = min(presence.joined_at for presence in report.presences).astimezone(zone)
     left = max(presence.left_at for presence in report.presences).astimezone(zone)
@@ -143,8 +138,8 @@ def other_session(code: str, window: Window, report: Report, zone: ZoneInfo, fit
         hint = Text(" Parece de la sesión {codes}.", " It looks like session {codes}.", codes=", ".join(fitting))
     elif joined.date() == starts_at.date():
         hint = Text(
-            " Es el mismo día: revise la zona horaria de la cuenta de Zoom (time_zone).",
-            " It is the same day: check the time zone of the Zoom account (time_zone).",
+            " Es el mismo día: revise la zona horaria del archivo (time_zone).",
+            " It is the same day: check the time zone of the file (time_zone).",
         )
     return Text(
         "El archivo va del {joined} al {left} ({zone}), pero la sesión {code} va del {starts_at} al {ends_at}.{hint}",

@@ -7,16 +7,45 @@ from uuid import UUID
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.plans import discard_plans
+from diplomado_sessions.attendance.evidence.choices import FileReading
 from diplomado_sessions.attendance.formats.report import Presence, Total
 
-_FIND = "select file_id, layout, rows from attendance_files where session_id = $1 and sha256 = $2"
+_FIND = """
+select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn from attendance_files
+where session_id = $1 and sha256 = $2 and time_zone = $3 and shift_minutes = $4 and date_order is not distinct from $5
+"""
+_FIND_BY_ID = """
+select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn from attendance_files where file_id = $1
+"""
+_FIND_COUNTING = """
+select file_id from attendance_files
+where session_id = $1 and sha256 = $2 and withdrawn_at is null
+    and not (time_zone = $3 and shift_minutes = $4 and date_order is not distinct from $5)
+"""
+_OTHER_READING_COUNTS = """
+select exists (
+    select from attendance_files o join attendance_files f on f.session_id = o.session_id and f.sha256 = o.sha256
+    where f.file_id = $1 and o.file_id <> $1 and o.withdrawn_at is null
+)
+"""
+_RECOGNISED_SHARES = """
+select people, recognised from attendance_files f join sessions s using (session_id)
+where s.edition_id = $1 and f.sha256 <> $2 and f.withdrawn_at is null and people is not null
+order by imported_at desc limit 20
+"""
+_REGISTERED = "select count(*) from registrations where edition_id = $1 and status = 'registered'"
+_UPDATE_WITHDRAWN = """
+update attendance_files set withdrawn_at = case when $2 then now() end where file_id = $1
+"""
 _INSERT_CONTENT = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"
 _INSERT = """
-insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, rows, imported_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, shift_minutes, date_order, rows,
+    people, recognised, imported_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 _OF_SESSION = """
-select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, rows, imported_by, imported_at
+select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, shift_minutes, date_order, rows, imported_by,
+    imported_at, withdrawn_at
 from attendance_files where session_id = $1 order by imported_at, file_id
 """
 # The raw file contains the name and cannot be redacted, so its content is deleted; digest and other rows are kept.
@@ -67,25 +96,64 @@ class File:
     """A file as it was imported into a session."""
 
     file_id: UUID
+    session_id: UUID
     layout: str
     rows: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a file came from. The name is what the sender called it."""
+    """Where a file came from and how its times are read. The name is what the sender called it."""
 
     content: bytes
     sha256: bytes
     name: str | None
-    time_zone: str
+    reading: FileReading
     imported_by: str
 
 
-async def find_file(connection: Connection, session_id: UUID, sha256: bytes) -> File | None:
-    """Return the file with this digest, if the session has it already."""
-    row = await connection.fetchrow(_FIND, session_id, sha256)
+async def find_file(connection: Connection, session_id: UUID, sha256: bytes, reading: FileReading) -> File | None:
+    """Return the file with this digest and reading, if the session has it already; it may be withdrawn."""
+    row = await connection.fetchrow(_FIND, session_id, sha256, *_columns(reading))
     return File(**row) if row else None
+
+
+async def find_file_by_id(connection: Connection, file_id: UUID) -> File | None:
+    """Return a file."""
+    row = await connection.fetchrow(_FIND_BY_ID, file_id)
+    return File(**row) if row else None
+
+
+async def find_counting(connection: Connection, session_id: UUID, sha256: bytes, reading: FileReading) -> UUID | None:
+    """Return the file that counts in a session and has the same content, read otherwise."""
+    file_id: UUID | None = await connection.fetchval(_FIND_COUNTING, session_id, sha256, *_columns(reading))
+    return file_id
+
+
+async def has_other_reading(connection: Connection, file_id: UUID) -> bool:
+    """Return whether the content of a file counts in its session, read otherwise."""
+    return bool(await connection.fetchval(_OTHER_READING_COUNTS, file_id))
+
+
+async def list_recognised_shares(connection: Connection, edition_id: UUID, sha256: bytes) -> list[tuple[int, int]]:
+    """Return people and recognised people in the newest files of an edition that have another content."""
+    rows = await connection.fetch(_RECOGNISED_SHARES, edition_id, sha256)
+    return [(row["people"], row["recognised"]) for row in rows]
+
+
+async def count_registered(connection: Connection, edition_id: UUID) -> int:
+    """Return how many people are registered for an edition."""
+    return int(await connection.fetchval(_REGISTERED, edition_id))
+
+
+async def update_file_withdrawn(connection: Connection, file_id: UUID, *, withdrawn: bool) -> None:
+    """Mark a file as withdrawn, or as counting again."""
+    await connection.execute(_UPDATE_WITHDRAWN, file_id, withdrawn)
+
+
+def _columns(reading: FileReading) -> tuple[str, int, str | None]:
+    return reading.zone.key, reading.shift_minutes, reading.date_order
 
 
 async def list_files(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
@@ -93,9 +161,14 @@ async def list_files(connection: Connection, session_id: UUID) -> list[dict[str,
     return [dict(row) for row in await connection.fetch(_OF_SESSION, session_id)]
 
 
-async def insert_file(connection: Connection, session_id: UUID, origin: Origin, layout: str, rows: int) -> File:
-    """Insert a file as it came. Content that another session has already is stored once."""
-    file = File(uuid7(), layout, rows)
+async def insert_file(
+    connection: Connection, session_id: UUID, origin: Origin, layout: str, rows: int, people: tuple[int, int]
+) -> File:
+    """Insert a file as it came, with how many people it names and how many are recognised.
+
+    Content that is stored already is stored once.
+    """
+    file = File(uuid7(), session_id, layout, rows)
     await connection.execute(_INSERT_CONTENT, origin.sha256, origin.content)
     await connection.execute(
         _INSERT,
@@ -104,8 +177,9 @@ async def insert_file(connection: Connection, session_id: UUID, origin: Origin, 
         origin.sha256,
         origin.name,
         layout,
-        origin.time_zone,
+        *_columns(origin.reading),
         rows,
+        *people,
         origin.imported_by,
     )
     return file

@@ -12,31 +12,38 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
 from diplomado_sessions.attendance.evidence import store
-from diplomado_sessions.attendance.evidence.fitting import fit, fitting_sessions
-from diplomado_sessions.attendance.evidence.messages import FileWarning, dates_undecided, other_session, warnings_about
+from diplomado_sessions.attendance.evidence.choices import UNDECIDED, Choices
+from diplomado_sessions.attendance.evidence.messages import FileWarning, warnings_about
+from diplomado_sessions.attendance.evidence.previews.usecases import (
+    Comparison,
+    compare,
+    read,
+    reading_of,
+    show,
+)
 from diplomado_sessions.attendance.evidence.store import File, Origin
-from diplomado_sessions.attendance.formats.mapping import PlainMapping
-from diplomado_sessions.attendance.formats.moments import Context
-from diplomado_sessions.attendance.formats.reading import read_report
-from diplomado_sessions.attendance.formats.refusals import CellError
-from diplomado_sessions.attendance.formats.report import Report
-from diplomado_sessions.attendance.formats.times import Order
+from diplomado_sessions.attendance.evidence.withdrawing.usecases import check_evidence_kept, replace_file
+from diplomado_sessions.attendance.excuses.store import delete_private_parts
+from diplomado_sessions.attendance.history import store as history
 from diplomado_sessions.attendance.identity.store import appearances
 from diplomado_sessions.attendance.identity.usecases import identify_queued, publish_guests, reidentify
-from diplomado_sessions.attendance.mappings.store import find_mapping
+from diplomado_sessions.attendance.make_ups.store import delete_assignments
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
 from diplomado_sessions.projections import store as projections
-from diplomado_sessions.projections.problems import edition_called_off
-from diplomado_sessions.projections.store import PersonKeys, find_edition
+from diplomado_sessions.projections.store import PersonKeys
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
-from diplomado_sessions.timetable.usecases import find_session, lock_scheduled_session
+from diplomado_sessions.timetable.usecases import check_takes_place, find_session, lock_scheduled_session
 
 RETENTION_DAYS = 365
+
+_CHANGED = Text(
+    "Lo que se vio en la vista previa cambió mientras tanto. Revise la nueva y confírmela.",
+    "What the preview showed has changed meanwhile. Check the new one and confirm it.",
+)
 
 log = structlog.get_logger()
 
@@ -59,34 +66,38 @@ async def import_file(
     connection: Connection,
     session_id: UUID,
     content: bytes,
-    zone: ZoneInfo,
+    zone: ZoneInfo | None,
     name: str | None,
     author: str,
-    order: Order | None = None,
+    choices: Choices = UNDECIDED,
 ) -> ImportedFile:
-    """Store a file and its rows, and identify whom they show. The same content again changes nothing.
+    """Store a file and its rows, and identify whom they show. The same content and reading again change nothing.
 
-    Raises a problem for a file that cannot be read or is of another session; nothing is stored then.
+    Times are in `zone`, or in the zone of the session. Raises a problem for a file that cannot be read, that is
+    doubtful and not decided by `choices`, or that is not what was previewed; nothing is stored then.
     """
     session = await find_session(connection, session_id)
-    origin = Origin(content, hashlib.sha256(content).digest(), name, zone.key, author)
+    reading = reading_of(session, zone, choices)
+    origin = Origin(content, hashlib.sha256(content).digest(), name, reading, author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
-    edition = await find_edition(connection, session.edition_id)
-    if edition is not None and edition.is_called_off(session.plan.starts_at):
-        raise edition_called_off(session.edition_id)
-    report = await _read(
-        content, Context(zone, session.window, order), session, await find_mapping(connection, session.edition_id)
-    )
+    await check_takes_place(connection, session)
+    report = await read(connection, content, reading, session)
     await appearances.lock_editions(connection, [session.edition_id])
     session = await lock_scheduled_session(connection, session_id)
     # Of two concurrent requests with the same file, the second waits and then finds it here.
     if imported := await _find_imported(connection, session_id, origin):
         return imported
-    _check_evidence_kept(session)
-    warnings = await _check_fit(connection, session, report, zone)
-    file = await store.insert_file(connection, session_id, origin, report.layout, report.rows)
-    await _store_rows(connection, session, file, report, author)
+    check_evidence_kept(session)
+    comparison = await compare(connection, session, report, origin.sha256, reading, choices)
+    await _check_decided(connection, session, comparison, choices)
+    if choices.replaces is not None:
+        await replace_file(connection, session, choices.replaces, author)
+    preview = comparison.preview
+    people = (preview.named, preview.recognised)
+    file = await store.insert_file(connection, session_id, origin, report.layout, report.rows, people)
+    await _store_rows(connection, session, file, comparison, author)
+    warnings = warnings_about(report, preview.fit)
     matched, queued = await appearances.count_in_file(connection, file.file_id)
     log.info(
         "attendance.imported",
@@ -110,7 +121,9 @@ async def import_file(
 
 
 async def _find_imported(connection: Connection, session_id: UUID, origin: Origin) -> ImportedFile | None:
-    if file := await store.find_file(connection, session_id, origin.sha256):
+    if file := await store.find_file(connection, session_id, origin.sha256, origin.reading):
+        if file.withdrawn:
+            raise _file_withdrawn(file)
         matched, queued = await appearances.count_in_file(connection, file.file_id)
         broken = await broken_rows.count_rows(connection, file.file_id)
         totals = await store.count_totals(connection, file.file_id)
@@ -118,57 +131,51 @@ async def _find_imported(connection: Connection, session_id: UUID, origin: Origi
     return None
 
 
-async def _read(content: bytes, context: Context, session: Session, mapping: PlainMapping | None) -> Report:
-    try:
-        report = await asyncio.to_thread(read_report, content, context, mapping)
-        if report.question is not None:
-            raise dates_undecided(report.question)
-        return report
-    except ValidationFailed as refusal:
-        log.info("attendance.file_refused", session_id=str(session.session_id), reason=refusal.slug)
-        errors = [
-            {"row": error.row, "column": error.column, "message": error.text}
-            for error in refusal.errors
-            if isinstance(error, CellError)
-        ]
-        raise Problem(422, refusal.slug, refusal.detail, errors=errors) from None
+async def _check_decided(connection: Connection, session: Session, comparison: Comparison, choices: Choices) -> None:
+    """Raise a problem with the preview inside if the file is not what was confirmed, or is doubtful."""
+    if choices.confirm is not None:
+        if choices.confirm != await asyncio.to_thread(comparison.preview.digest):
+            raise await _with_preview(connection, session, comparison, "attendance-preview-changed", _CHANGED)
+        doubts = [doubt for doubt in comparison.doubts if doubt.question]
+    else:
+        doubts = comparison.doubts
+    if doubts:
+        log.info("attendance.file_doubtful", session_id=str(session.session_id), doubts=[one.code for one in doubts])
+        raise await _with_preview(connection, session, comparison, "attendance-file-doubtful", doubts[0].message)
 
 
-def _check_evidence_kept(session: Session) -> None:
-    if session.evidence_purged_at:
-        raise Problem(
-            409,
-            "evidence-purged",
-            Text(
-                "La evidencia de esta sesión ya se eliminó por antigüedad; corrija la asistencia a mano.",
-                "The evidence of this session was removed because of its age; correct the attendance by hand.",
-            ),
-        )
+async def _with_preview(
+    connection: Connection, session: Session, comparison: Comparison, slug: str, detail: Text
+) -> Problem:
+    return Problem(409, slug, detail, preview=await show(connection, session, comparison))
 
 
-async def _check_fit(
-    connection: Connection, session: Session, report: Report, zone: ZoneInfo
-) -> tuple[FileWarning, ...]:
-    if not report.presences:
-        return warnings_about(report, "well")
-    intervals = [(presence.joined_at, presence.left_at) for presence in report.presences]
-    how = fit(intervals, session.window)
-    if how == "not":
-        sessions = await timetable.list_sessions(connection, session.edition_id)
-        fitting = fitting_sessions(intervals, ((other.code, other.window) for other in sessions))
-        detail = other_session(session.code, session.window, report, zone, fitting)
-        raise Problem(422, "attendance-file-other-session", detail, fits=fitting)
-    return warnings_about(report, how)
+def _file_withdrawn(file: File) -> Problem:
+    return Problem(
+        409,
+        "attendance-file-withdrawn",
+        Text(
+            "Este archivo ya se cargó y se retiró. Para que cuente otra vez, restablézcalo.",
+            "This file was imported and withdrawn. To count it again, restore it.",
+        ),
+        file_id=str(file.file_id),
+    )
 
 
-async def _store_rows(connection: Connection, session: Session, file: File, report: Report, author: str) -> None:
+async def _store_rows(
+    connection: Connection, session: Session, file: File, comparison: Comparison, author: str
+) -> None:
+    report = comparison.preview.report
     shown = dict.fromkeys((one.name, one.email) for rows in (report.presences, report.totals) for one in rows)
-    stored = await appearances.upsert_appearances(connection, session.session_id, session.edition_id, list(shown))
+    stored = await appearances.upsert_appearances(
+        connection, session.session_id, session.edition_id, list(shown), comparison.keys
+    )
     appearance_ids = {key: appearance.appearance_id for key, appearance in stored.items()}
     await store.insert_presences(connection, file.file_id, report.presences, appearance_ids)
     await store.insert_totals(connection, file.file_id, report.totals, appearance_ids)
     await broken_rows.insert_rows(connection, file.file_id, session.edition_id, report.broken)
-    registrations = await identify_queued(connection, stored.values())
+    await appearances.update_withdrawn(connection, file.file_id)
+    registrations = await identify_queued(connection, stored.values(), comparison.index)
     await revise_attendances(connection, {session.session_id: registrations}, "evidence_added", author)
     await publish_guests(connection, [session.session_id])
 
@@ -184,6 +191,7 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     emails = [keys.email_key for keys in people.values() if keys.email_key]
     names = [keys.name_key for keys in people.values() if keys.name_key]
     await appearances.lock_editions(connection, editions)
+    await history.delete_reasons(connection, registrations, emails, editions, names)
     await store.delete_content_showing(connection, registrations, emails, editions, names)
     await broken_rows.delete_rows_showing(connection, registrations, emails, editions, names)
     await appearances.update_erased(connection, registrations)
@@ -192,6 +200,8 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     left = await appearances.delete_unidentified(connection, emails)
     await appearances.update_by_hand_only(connection, editions, names)
     await presence.delete_notes(connection, registrations)
+    await delete_private_parts(connection, registrations)
+    await delete_assignments(connection, registrations)
     await reidentify(connection, editions, people.values())
     await publish_guests(connection, left)
 
@@ -210,5 +220,6 @@ async def purge_evidence(connection: Connection) -> int:
         await appearances.delete_of_sessions(connection, sessions)
         await store.delete_content_of_sessions(connection, sessions)
         await presence.delete_notes_of_sessions(connection, sessions)
+        await history.delete_reasons_of_sessions(connection, sessions)
         await publish_guests(connection, sessions)
     return len(sessions)

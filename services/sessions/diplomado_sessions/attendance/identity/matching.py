@@ -29,6 +29,8 @@ class Registrant:
     status: str
     email_key: str | None
     name_key: str | None
+    # The keys are those of another record, which was merged into the person's.
+    merged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class IdentityIndex:
     by_name: _Index = field(default_factory=lambda: defaultdict(set))
     learned_emails: _Index = field(default_factory=lambda: defaultdict(set))
     learned_names: dict[tuple[UUID, str], list[Resolution]] = field(default_factory=lambda: defaultdict(list))
+    own_keys: set[tuple[str, UUID]] = field(default_factory=set)
 
 
 def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Resolution]) -> IdentityIndex:
@@ -70,6 +73,9 @@ def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Re
     """
     index = IdentityIndex()
     for registrant in _best_registrations(registrants):
+        if not registrant.merged:
+            keys = filter(None, (registrant.email_key, registrant.name_key))
+            index.own_keys.update((key, registrant.registration_id) for key in keys)
         if registrant.email_key:
             index.by_email[registrant.edition_id, registrant.email_key].add(registrant.registration_id)
         if registrant.name_key:
@@ -111,6 +117,18 @@ def identify(keys: AppearanceKeys, index: IdentityIndex) -> Identification:
         return Identification(next(iter(named)), "name") if len(named) == 1 else QUEUED
     learned = _learned_by_name(keys, index)
     return Identification(next(iter(learned)), "learned") if len(learned) == 1 else QUEUED
+
+
+def by_merged_record(keys: AppearanceKeys, conclusion: Identification, index: IdentityIndex) -> bool:
+    """Return whether only a record that was merged into the person's has the key that decided."""
+    key = {"email": keys.email_key, "name": keys.name_key}.get(conclusion.basis)
+    return key is not None and (key, conclusion.registration_id) not in index.own_keys
+
+
+def namesakes(keys: AppearanceKeys, index: IdentityIndex) -> set[UUID]:
+    """Return the registrations of all people with the name of an appearance, if there are several."""
+    found = index.by_name.get((keys.edition_id, keys.name_key), set()) if keys.name_key else set()
+    return found if len(found) > 1 else set()
 
 
 def _learned_by_name(keys: AppearanceKeys, index: IdentityIndex) -> set[UUID]:

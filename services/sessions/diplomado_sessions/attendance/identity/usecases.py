@@ -14,7 +14,8 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import GuestsCounted
-from diplomado_sessions.attendance.identity.matching import identify
+from diplomado_sessions.attendance.history.store import Entry, insert_entries
+from diplomado_sessions.attendance.identity.matching import IdentityIndex, identify
 from diplomado_sessions.attendance.identity.store import appearances as store
 from diplomado_sessions.attendance.identity.store.appearances import Appearance
 from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
@@ -39,13 +40,14 @@ class Keyed(Protocol):
     def name_key(self) -> str | None: ...
 
 
-async def identify_queued(connection: Connection, appearances: Collection[Appearance]) -> set[UUID]:
+async def identify_queued(
+    connection: Connection, appearances: Collection[Appearance], index: IdentityIndex
+) -> set[UUID]:
     """Identify those appearances that are queued; return the registrations that any of the appearances show.
 
-    Callers must hold the edition lock.
+    `index` holds what their identification depends on. Callers must hold the edition lock.
     """
     queued = [appearance for appearance in appearances if appearance.basis == "queued"]
-    index = await load_identity_index(connection, (appearance.keys for appearance in queued))
     conclusions = {appearance.appearance_id: identify(appearance.keys, index) for appearance in queued}
     identified = {
         appearance_id: conclusion for appearance_id, conclusion in conclusions.items() if conclusion.registration_id
@@ -153,6 +155,14 @@ async def resolve_all(
     if not new:
         return 0, gone
     await store.update_resolutions(connection, new, author)
+    await insert_entries(
+        connection,
+        [
+            Entry(found[one].session_id, "identity_decided", author, subject_id=one, registration_id=registration)
+            for one, people in new.items()
+            for registration in people or (None,)
+        ],
+    )
     affected: dict[UUID, set[UUID]] = defaultdict(set)
     for appearance_id, people in new.items():
         before = found[appearance_id]
@@ -166,6 +176,38 @@ async def resolve_all(
         "attendance.resolved", edition_id=str(edition_id), decided=len(new), set_aside=set_aside, followed=followed
     )
     return followed, gone
+
+
+async def withdraw_resolution(connection: Connection, appearance_id: UUID, reason: str, author: str) -> int:
+    """Take a decision whose an appearance is back: as the files say. Return how many other appearances follow.
+
+    Without a decision nothing changes. Raises a 404 problem for an unknown entry.
+    """
+    edition_id = await store.find_edition_of_appearance(connection, appearance_id)
+    if edition_id is None:
+        raise _unmatched_unknown()
+    await store.lock_editions(connection, [edition_id])
+    before = (await store.find_appearances(connection, edition_id, [appearance_id])).get(appearance_id)
+    if before is None:
+        raise _unmatched_unknown()
+    if before.basis not in ("resolved", "set_aside"):
+        return 0
+    await store.update_unresolved(connection, appearance_id)
+    await insert_entries(
+        connection,
+        [
+            Entry(before.session_id, "identity_withdrawn", author, reason, appearance_id, registration_id)
+            for registration_id in before.people or (None,)
+        ],
+    )
+    followed = await reidentify(connection, [edition_id], [before.keys], author=author)
+    after = (await store.find_appearances(connection, edition_id, [appearance_id]))[appearance_id]
+    # Identifying again revised the attendance of whom it shows now. Whom it no longer shows is revised here.
+    if gone := set(before.people) - set(after.people):
+        await revise_attendances(connection, {before.session_id: gone}, "identity_resolved", author)
+    await publish_guests(connection, [before.session_id])
+    log.info("attendance.resolution_withdrawn", edition_id=str(edition_id), followed=followed)
+    return followed - (after.registration_id is not None)
 
 
 def _unmatched_unknown() -> Problem:

@@ -4,21 +4,18 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.attendance.presence import store, usecases
-from diplomado_sessions.attendance.presence.conclusions import Reason, seconds_by_registration
+from diplomado_sessions.attendance.presence.conclusions import Reason
+from diplomado_sessions.attendance.reasons import Note
 from diplomado_sessions.timetable.usecases import find_session
 
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
-Note = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
-]
 
 
 @router.get("/attendance")
@@ -27,7 +24,10 @@ async def show_attendance(
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
     connection: Transaction,
 ) -> dict[str, Any]:
-    """Show seconds by registration: as published, or while the session is open as the files show them now."""
+    """Show seconds by registration: as published, or while the session is open as closing it would publish them.
+
+    While it is reopened, what is still published is shown beside it.
+    """
     session = await find_session(connection, session_id)
     if session.closed:
         counting = await store.list_counting(connection, session_id)
@@ -42,11 +42,9 @@ async def show_attendance(
             for registration_id, attended in published.items()
         ]
     else:
-        shown = await store.list_shown_presences(connection, session_id)
-        seconds = seconds_by_registration(shown, session.window)
-        attendance = [{"registration_id": key, "seconds": seconds[key]} for key in sorted(seconds)]
+        attendance = await usecases.list_attendance_if_closed(connection, session)
     return {
-        "status": "closed" if session.closed else "open",
+        "status": session.attendance,
         "session_seconds": session.window.seconds,
         "attendance": attendance,
     }

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
 from diplomado_sessions.attendance.presence.intervals import Interval, seconds_present
+from diplomado_sessions.attendance.presence.margins import NO_MARGINS, Margins, margins_of
 from diplomado_sessions.timetable.window import Window
 
 Reason = Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]
@@ -30,11 +32,17 @@ class ShownPresence:
 
 @dataclass(frozen=True, slots=True)
 class PublishedAttendance:
-    """An attendance as it was published. `decided` by a coordinator, it outranks the files."""
+    """An attendance as it was published. `decided` by a coordinator, it outranks the files.
+
+    `session_seconds` is the length that it was published with, and `decided_seconds` what the coordinator decided.
+    """
 
     revision: int
     seconds: int
     decided: bool
+    session_seconds: int = 0
+    decided_seconds: int | None = None
+    margins: Margins = NO_MARGINS
 
 
 NEVER_PUBLISHED = PublishedAttendance(0, 0, decided=False)
@@ -48,6 +56,8 @@ class AttendanceChange:
     revision: int
     previous_seconds: int
     seconds: int
+    decided_seconds: int | None = None
+    margins: Margins = NO_MARGINS
 
 
 def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window) -> dict[UUID, int]:
@@ -56,13 +66,43 @@ def seconds_by_registration(shown: Mapping[UUID, ShownPresence], window: Window)
     return {registration: count for registration, count in seconds.items() if count > 0}
 
 
+def margins_by_registration(shown: Mapping[UUID, ShownPresence], window: Window) -> dict[UUID, Margins]:
+    """Return the presence just around the window of every registration."""
+    return {registration: margins_of(presence.intervals, window) for registration, presence in shown.items()}
+
+
 def changed_attendances(
-    registrations: Iterable[UUID], seconds: Mapping[UUID, int], published: Mapping[UUID, PublishedAttendance]
+    registrations: Iterable[UUID],
+    seconds: Mapping[UUID, int],
+    published: Mapping[UUID, PublishedAttendance],
+    session_seconds: int,
+    margins: Mapping[UUID, Margins] = MappingProxyType({}),
 ) -> list[AttendanceChange]:
-    """Compare what the evidence shows now of registrations with what was published, in order of registration."""
+    """Compare what counts now for registrations with what was published, in order of registration.
+
+    A decision counts whatever the evidence shows, up to the length of the session. The same seconds of a session of
+    another length are a change too.
+    """
     changes: list[AttendanceChange] = []
     for registration in sorted(registrations):
-        now, before = seconds.get(registration, 0), published.get(registration, NEVER_PUBLISHED)
-        if not before.decided and now != before.seconds:
-            changes.append(AttendanceChange(registration, before.revision + 1, before.seconds, now))
+        before = published.get(registration, NEVER_PUBLISHED)
+        now = concluded(registration, seconds, before, session_seconds)
+        # A decision is final, and who was connected outside the session alone was not in it.
+        is_shown = now > 0 and before.decided_seconds is None
+        around = margins.get(registration, NO_MARGINS) if is_shown else NO_MARGINS
+        if (now, around) != (before.seconds, before.margins) or (
+            before.revision and before.session_seconds != session_seconds
+        ):
+            changes.append(
+                AttendanceChange(registration, before.revision + 1, before.seconds, now, before.decided_seconds, around)
+            )
     return changes
+
+
+def concluded(
+    registration: UUID, seconds: Mapping[UUID, int], published: PublishedAttendance, session_seconds: int
+) -> int:
+    """Return the seconds that count for a registration: those decided, else those that the evidence shows."""
+    if published.decided_seconds is not None:
+        return min(published.decided_seconds, session_seconds)
+    return seconds.get(registration, 0)

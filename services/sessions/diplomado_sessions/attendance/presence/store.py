@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.presence.conclusions import (
@@ -13,13 +15,14 @@ from diplomado_sessions.attendance.presence.conclusions import (
     Reason,
     ShownPresence,
 )
+from diplomado_sessions.attendance.presence.margins import Margins
 
 _SHOWN = """
 select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
-from appearances a join presences p using (appearance_id)
+from appearances a join presences p using (appearance_id) join attendance_files f using (file_id)
     cross join unnest(a.registration_id || a.companions) as person (registration_id)
     join effective_registrations e on e.registration_id = person.registration_id
-where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+where a.session_id = $1 and f.withdrawn_at is null and ($2::uuid[] is null or e.effective_id = any($2))
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
@@ -42,7 +45,10 @@ where session_id = $1 and registration_id = any($2)
 # Of two files with totals, the one that says more counts: they may show the same connections.
 _TOTALS = """
 select e.effective_id as registration_id, max(of_file.seconds)::int as seconds, array_agg(of_file.file_id) as files
-from (select t.file_id, t.appearance_id, sum(t.seconds) as seconds from totals t group by 1, 2) as of_file
+from (
+    select t.file_id, t.appearance_id, sum(t.seconds) as seconds from totals t join attendance_files f using (file_id)
+    where f.withdrawn_at is null group by 1, 2
+) as of_file
 join appearances a using (appearance_id)
     cross join unnest(a.registration_id || a.companions) as person (registration_id)
     join effective_registrations e on e.registration_id = person.registration_id
@@ -50,36 +56,59 @@ where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
 group by 1
 """
 _PUBLISHED = """
-select registration_id, revision, seconds, decided from attendances
+select registration_id, a.revision, seconds, decided,
+    coalesce(session_seconds, extract(epoch from s.ends_at - s.starts_at)::int) as session_seconds,
+    case when decided then coalesce(decided_seconds, seconds) end as decided_seconds, before_start, after_end
+from attendances a join sessions s using (session_id)
 where session_id = $1 and ($2::uuid[] is null or registration_id = any($2))
 order by registration_id
 """
 _UPSERT = """
-insert into attendances (session_id, registration_id, revision, seconds, decided, recorded_at)
-select $1, registration_id, revision, seconds, $5, $6
-from unnest($2::uuid[], $3::int[], $4::int[]) as new (registration_id, revision, seconds)
+insert into attendances (session_id, registration_id, revision, seconds, decided, decided_seconds, session_seconds,
+    recorded_at, before_start, after_end)
+select $1, registration_id, revision, seconds, decided_seconds is not null, decided_seconds, $6, $7,
+    before_start::int[], after_end::int[]
+from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $8::text[], $9::text[])
+    as new (registration_id, revision, seconds, decided_seconds, before_start, after_end)
 on conflict (session_id, registration_id) do update set revision = excluded.revision, seconds = excluded.seconds,
-    decided = excluded.decided, recorded_at = excluded.recorded_at
+    decided = excluded.decided, decided_seconds = excluded.decided_seconds,
+    session_seconds = excluded.session_seconds, recorded_at = excluded.recorded_at,
+    before_start = excluded.before_start, after_end = excluded.after_end
 """
+_UPDATE_UNDECIDED = """
+update attendances set decided = false, decided_seconds = null where session_id = $1 and registration_id = $2
+"""
+_CORRECTION = """
+select c.session_id, c.registration_id, c.withdrawn_at, c.decided and not exists (
+    select from corrections l where l.session_id = c.session_id and l.registration_id = c.registration_id
+        and l.decided and l.revision > c.revision
+) as deciding
+from corrections c where c.correction_id = $1
+"""
+_WITHDRAW_CORRECTION = "update corrections set withdrawn_at = now() where correction_id = $1"
 _INSERT_CORRECTIONS = """
 insert into corrections (correction_id, session_id, registration_id, revision, previous_seconds, seconds, reason, note,
-    corrected_by, corrected_at)
-select correction_id, $1, registration_id, revision, previous_seconds, seconds, $7, $8, $9, $10
+    corrected_by, corrected_at, decided)
+select correction_id, $1, registration_id, revision, previous_seconds, seconds, $7, $8, $9, $10, $11
 from unnest($2::uuid[], $3::uuid[], $4::int[], $5::int[], $6::int[])
     as new (correction_id, registration_id, revision, previous_seconds, seconds)
 """
 _CORRECTIONS = """
-select correction_id, registration_id, revision, previous_seconds, seconds, reason, note, corrected_by, corrected_at
+select correction_id, registration_id, revision, previous_seconds, seconds, reason, note, corrected_by, corrected_at,
+    withdrawn_at
 from corrections where session_id = $1 order by corrected_at, correction_id
 """
-_UNMATCHED = "select count(*) from appearances where session_id = $1 and basis = 'queued'"
+_UNMATCHED = "select count(*) from appearances where session_id = $1 and basis = 'queued' and not withdrawn"
 _DELETE_NOTES_OF_SESSIONS = "update corrections set note = null where session_id = any($1) and note is not null"
 _DELETE_NOTES = "update corrections set note = null where registration_id = any($1) and note is not null"
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Author and reason of a change to an attendance. The note is free text and stays in this service."""
+    """Author and reason of a change to an attendance. The note is free text and stays in this service.
+
+    `decided`: a coordinator states the seconds, and may withdraw that.
+    """
 
     reason: Reason
     author: str
@@ -140,7 +169,14 @@ async def list_attendances(
 ) -> dict[UUID, PublishedAttendance]:
     """Return attendances as published, of all or of the registrations given."""
     return {
-        row["registration_id"]: PublishedAttendance(row["revision"], row["seconds"], row["decided"])
+        row["registration_id"]: PublishedAttendance(
+            row["revision"],
+            row["seconds"],
+            row["decided"],
+            row["session_seconds"],
+            row["decided_seconds"],
+            Margins(tuple(row["before_start"]), tuple(row["after_end"])),
+        )
         for row in await connection.fetch(_PUBLISHED, session_id, registrations)
     }
 
@@ -149,29 +185,40 @@ async def upsert_attendances(
     connection: Connection,
     session_id: UUID,
     changes: Sequence[AttendanceChange],
+    session_seconds: int,
     at: datetime,
-    *,
-    decided: bool = False,
 ) -> None:
-    """Store the attendances that are published from now on."""
+    """Store the attendances that are published from now on, of a session of this length."""
     await connection.execute(
         _UPSERT,
         session_id,
         [change.registration_id for change in changes],
         [change.revision for change in changes],
         [change.seconds for change in changes],
-        decided,
+        [change.decided_seconds for change in changes],
+        session_seconds,
         at,
+        [_array(change.margins.before_start) for change in changes],
+        [_array(change.margins.after_end) for change in changes],
     )
     await discard_plans(connection, len(changes))
 
 
+def _array(numbers: Sequence[int]) -> str:
+    """Return an array as Postgres writes it: unnest flattens arrays of arrays of different lengths."""
+    return f"{{{','.join(map(str, numbers))}}}"
+
+
 async def insert_corrections(
-    connection: Connection, session_id: UUID, changes: Mapping[UUID, AttendanceChange], correction: Correction
+    connection: Connection,
+    session_id: UUID,
+    changes: Mapping[UUID, AttendanceChange],
+    session_seconds: int,
+    correction: Correction,
 ) -> None:
     """Store changes by identifier of the correction, with author and reason, and the attendances that they make."""
     made = list(changes.values())
-    await upsert_attendances(connection, session_id, made, correction.at, decided=correction.decided)
+    await upsert_attendances(connection, session_id, made, session_seconds, correction.at)
     await connection.execute(
         _INSERT_CORRECTIONS,
         session_id,
@@ -184,7 +231,23 @@ async def insert_corrections(
         correction.note,
         correction.author,
         correction.at,
+        correction.decided,
     )
+
+
+async def find_correction(connection: Connection, correction_id: UUID) -> asyncpg.Record | None:
+    """Return session, registration and withdrawal of a correction, and whether no later decision stands over it."""
+    return await connection.fetchrow(_CORRECTION, correction_id)
+
+
+async def update_correction_withdrawn(connection: Connection, correction_id: UUID) -> None:
+    """Mark a correction as withdrawn."""
+    await connection.execute(_WITHDRAW_CORRECTION, correction_id)
+
+
+async def update_undecided(connection: Connection, session_id: UUID, registration_id: UUID) -> None:
+    """Let the evidence count again for a registration. What is published stays until it is concluded again."""
+    await connection.execute(_UPDATE_UNDECIDED, session_id, registration_id)
 
 
 async def list_corrections(connection: Connection, session_id: UUID) -> list[dict[str, object]]:

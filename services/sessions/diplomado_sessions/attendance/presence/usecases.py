@@ -1,7 +1,8 @@
 """Closes sessions, and corrects published attendance: by new evidence, or by a coordinator's decision."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -13,6 +14,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import AttendanceCorrected, Attended
+from diplomado_sessions.attendance.closures.usecases import announce_closed
 from diplomado_sessions.attendance.presence import store
 from diplomado_sessions.attendance.presence.conclusions import (
     NEVER_PUBLISHED,
@@ -20,9 +22,10 @@ from diplomado_sessions.attendance.presence.conclusions import (
     PublishedAttendance,
     Reason,
     changed_attendances,
-    seconds_by_registration,
+    concluded,
 )
 from diplomado_sessions.attendance.presence.store import Correction
+from diplomado_sessions.attendance.presence.weighing.usecases import conclude, weigh
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, find_participants, list_missing_registrations
 from diplomado_sessions.timetable import store as timetable
@@ -65,10 +68,11 @@ async def _check_over(connection: Connection, session: Session) -> None:
 async def _publish(connection: Connection, session: Session, author: str) -> None:
     closed_at = await timetable.update_closed(connection, session.session_id, author)
     shown = await store.list_shown_presences(connection, session.session_id)
-    seconds = seconds_by_registration(shown, session.window)
-    changes = changed_attendances(seconds, seconds, {})
-    await store.upsert_attendances(connection, session.session_id, changes, closed_at)
-    participants = await find_participants(connection, seconds)
+    registrations, seconds, margins, published = await conclude(connection, session, shown)
+    changed = changed_attendances(registrations, seconds, published, session.window.seconds, margins)
+    changes = [change for change in changed if change.revision == 1]
+    await store.upsert_attendances(connection, session.session_id, changes, session.window.seconds, closed_at)
+    participants = await find_participants(connection, [change.registration_id for change in changes])
     await outbox.append(
         connection,
         *(
@@ -81,12 +85,36 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
                 recorded_at=closed_at,
                 seconds=change.seconds,
                 session_seconds=session.window.seconds,
-                evidence=shown[change.registration_id].files,
+                evidence=shown[change.registration_id].files if change.registration_id in shown else (),
+                before_start=change.margins.before_start,
+                after_end=change.margins.after_end,
             )
             for change in changes
         ),
     )
+    # What was published before the session was reopened.
+    code: Reason = session.reopened_code or "clerical_error"
+    corrected = [change for change in changed if change.revision > 1]
+    await publish_corrections(connection, session, corrected, Correction(code, author, closed_at))
+    await announce_closed(connection, replace(session, closed_at=closed_at))
     log.info("session.closed", session_id=str(session.session_id), attended=len(changes))
+
+
+async def list_attendance_if_closed(connection: Connection, session: Session) -> list[dict[str, Any]]:
+    """Return what closing a session would publish; of a reopened one with what is published."""
+    shown = await store.list_shown_presences(connection, session.session_id)
+    registrations, seconds, _, published = await conclude(connection, session, shown)
+    length = session.window.seconds
+    attendance: list[dict[str, Any]] = []
+    for registration in registrations:
+        before = published.get(registration, NEVER_PUBLISHED)
+        now = concluded(registration, seconds, before, length)
+        if before.revision:
+            said = {"published_seconds": before.seconds, "revision": before.revision, "decided": before.decided}
+            attendance.append({"registration_id": registration, "seconds": now, **said})
+        elif now:
+            attendance.append({"registration_id": registration, "seconds": now})
+    return attendance
 
 
 async def correct_attendance(
@@ -113,9 +141,10 @@ async def correct_attendance(
     before = published.get(registration_id, NEVER_PUBLISHED)
     if before.decided and before.seconds == seconds:
         return before
-    change = AttendanceChange(registration_id, before.revision + 1, before.seconds, seconds)
+    change = AttendanceChange(registration_id, before.revision + 1, before.seconds, seconds, decided_seconds=seconds)
     correction = Correction(reason, author, await timetable.read_clock(connection), note, decided=True)
-    await _publish_corrections(connection, session, [change], correction)
+    await publish_corrections(connection, session, [change], correction)
+    await announce_closed(connection, session)
     return PublishedAttendance(change.revision, seconds, decided=True)
 
 
@@ -141,45 +170,31 @@ async def revise_attendances(
 ) -> None:
     """Conclude again the attendance of registrations, by session, and publish what differs.
 
-    Sessions that are open publish nothing yet. A registration that is merged into another one keeps what it had, and
+    Without registrations only the times that evidence shows of a session may differ. Sessions that are open publish
+    nothing yet. A registration that is merged into another one keeps what it had, and
     the other one gets what both had.
     """
-    sessions = [session_id for session_id, registrations in affected.items() if registrations]
-    for session in await timetable.lock_sessions(connection, sessions):
+    for session in await timetable.lock_sessions(connection, list(affected)):
         if not session.closed:
             continue
         effective = await find_effective(connection, affected[session.session_id])
         registrations = sorted(set(effective.values()))
-        seconds = await _seconds(connection, session, registrations)
         published = await store.list_attendances(connection, session.session_id, registrations)
-        changes = changed_attendances(registrations, seconds, published)
+        seconds, margins = await weigh(connection, session, registrations, published)
+        changes = changed_attendances(registrations, seconds, published, session.window.seconds, margins)
         correction = Correction(reason, author, await timetable.read_clock(connection))
-        await _publish_corrections(connection, session, changes, correction)
+        await publish_corrections(connection, session, changes, correction)
+        await announce_closed(connection, session)
 
 
-async def _seconds(connection: Connection, session: Session, registrations: Sequence[UUID]) -> dict[UUID, int]:
-    """Return the seconds of registrations: what files show of them and of those merged into them.
-
-    Where evidence was purged, what was concluded is all that is left. A decision about a merged registration goes on.
-    """
-    if session.evidence_purged_at:
-        seconds = await store.list_own_seconds(connection, session.session_id, registrations)
-    else:
-        shown = await store.list_shown_presences(connection, session.session_id, registrations)
-        seconds = seconds_by_registration(shown, session.window)
-    merged = await store.list_merged_seconds(
-        connection, session.session_id, registrations, undecided=session.evidence_purged_at is not None
-    )
-    return seconds | {one: max(seconds.get(one, 0), most) for one, most in merged.items()}
-
-
-async def _publish_corrections(
+async def publish_corrections(
     connection: Connection, session: Session, changes: Iterable[AttendanceChange], correction: Correction
 ) -> None:
+    """Store changes of published attendance and publish them. Callers must hold the session's lock."""
     corrections = {uuid7(): change for change in changes}
     if not corrections:
         return
-    await store.insert_corrections(connection, session.session_id, corrections, correction)
+    await store.insert_corrections(connection, session.session_id, corrections, session.window.seconds, correction)
     registrations = [change.registration_id for change in corrections.values()]
     participants = await find_participants(connection, registrations)
     await outbox.append(
@@ -198,6 +213,8 @@ async def _publish_corrections(
                 reason=correction.reason,
                 corrected_by=correction.author,
                 correction_id=correction_id,
+                before_start=change.margins.before_start,
+                after_end=change.margins.after_end,
             )
             for correction_id, change in corrections.items()
         ),

@@ -8,12 +8,16 @@ from pydantic import BaseModel, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
-from diplomado_chassis.language.text import Text
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.validation import InvalidValue
-from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all
+from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all, withdraw_resolution
+from diplomado_sessions.attendance.queue.listing.usecases import list_appearances
 from diplomado_sessions.attendance.queue.usecases import list_unmatched
+from diplomado_sessions.attendance.reasons import ReasonPost
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
+from diplomado_sessions.timetable.usecases import find_session
 
 router = Router(prefix="/api/v1", tags=["attendance"])
 
@@ -105,6 +109,33 @@ async def post_resolution(
         "registration_ids": body.people,
         "followed": followed,
     }
+
+
+@router.post("/unmatched/{unmatched_id}/resolution/withdrawal")
+async def post_resolution_withdrawal(
+    unmatched_id: UUID,
+    body: ReasonPost,
+    actor: Annotated[Actor, require("coordinator")],
+    connection: Transaction,
+) -> dict[str, Any]:
+    """Take a decision back: as the files say again. What followed from it is identified again too."""
+    followed = await withdraw_resolution(connection, unmatched_id, body.reason, actor.subject)
+    return {"unmatched_id": unmatched_id, "followed": followed}
+
+
+@router.get("/sessions/{session_id}/appearances")
+async def get_appearances(
+    session_id: UUID,
+    _actor: Annotated[Actor, require("coordinator", "auditor")],
+    language: RequestedLanguage,
+    connection: Transaction,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum entries of the page.")] = 200,
+    after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
+) -> dict[str, Any]:
+    """List everything that files show in a session page by page: whose it is, by what, and the rows."""
+    session = await find_session(connection, session_id)
+    page = await list_appearances(connection, session, limit, after)
+    return dict(in_language(page, language))
 
 
 @router.post("/editions/{edition_id}/unmatched/resolutions")

@@ -13,19 +13,21 @@ _ORDER = "s.starts_at, s.code, a.shown_name, a.shown_email, a.appearance_id"
 # Entries that wait have a name and an e-mail, perhaps empty; of an entry that was erased meanwhile nothing is left to
 # compare, and the page begins at its session.
 _QUEUE = f"""
-select a.appearance_id, a.session_id, s.code, s.starts_at, s.ends_at, a.shown_name, a.shown_email, a.email_key,
+select a.appearance_id, a.session_id, s.code, coalesce(s.actual_starts_at, s.starts_at) as starts_at,
+    coalesce(s.actual_ends_at, s.ends_at) as ends_at, a.shown_name, a.shown_email, a.email_key,
     a.name_key
 from appearances a join sessions s using (session_id)
-where a.edition_id = $1 and a.basis = 'queued' and ($3::uuid is null or ({_ORDER}) > (
+where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn and ($3::uuid is null or ({_ORDER}) > (
     select s.starts_at, s.code, coalesce(a.shown_name, ''), coalesce(a.shown_email, ''), a.appearance_id
     from appearances a join sessions s using (session_id) where a.appearance_id = $3 and a.edition_id = $1
 ))
 order by {_ORDER} limit $2
 """
-_COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued'"
+_COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued' and not withdrawn"
 _ROWS = """
-select appearance_id, file_id, row_number, role, joined_at, left_at from presences
-where appearance_id = any($1) order by joined_at, file_id, row_number
+select appearance_id, file_id, row_number, role, joined_at, left_at
+from presences join attendance_files using (file_id)
+where appearance_id = any($1) and withdrawn_at is null order by joined_at, file_id, row_number
 """
 
 

@@ -56,6 +56,33 @@ delete from appearances where email_key = any($1) and registration_id is null re
 _LEAVE_TO_PEOPLE = """
 update appearances set by_hand_only = true where edition_id = any($1) and name_key = any($2) and basis = 'queued'
 """
+# What files that count show again, or no longer show.
+_UPDATE_WITHDRAWN = """
+with in_file as (
+    select appearance_id from presences where file_id = $1 union select appearance_id from totals where file_id = $1
+), counting as (
+    select p.appearance_id from in_file join presences p using (appearance_id) join attendance_files f
+        on f.file_id = p.file_id and f.withdrawn_at is null
+    union
+    select t.appearance_id from in_file join totals t using (appearance_id) join attendance_files f
+        on f.file_id = t.file_id and f.withdrawn_at is null
+)
+update appearances a set withdrawn = not a.withdrawn
+where appearance_id in (select appearance_id from in_file)
+    and a.withdrawn = (a.appearance_id in (select appearance_id from counting))
+"""
+_IN_FILE = """
+select distinct person.registration_id from appearances a
+cross join unnest(a.registration_id || a.companions) as person (registration_id)
+where a.registration_id is not null and a.appearance_id in (
+    select appearance_id from presences where file_id = $1 union select appearance_id from totals where file_id = $1
+)
+"""
+_WITHDRAW_RESOLUTION = """
+update appearances set basis = 'queued', registration_id = null, companions = '{}', decided_by = null,
+    decided_at = null
+where appearance_id = $1
+"""
 _DELETE_OF_SESSIONS = "delete from appearances where session_id = any($1)"
 
 
@@ -83,18 +110,23 @@ async def lock_editions(connection: Connection, edition_ids: Iterable[UUID]) -> 
 
 
 async def upsert_appearances(
-    connection: Connection, session_id: UUID, edition_id: UUID, shown: Collection[tuple[str, str]]
+    connection: Connection,
+    session_id: UUID,
+    edition_id: UUID,
+    shown: Collection[tuple[str, str]],
+    known: Mapping[tuple[str, str], AppearanceKeys] | None = None,
 ) -> dict[tuple[str, str], Appearance]:
     """Return the appearances of a session by name and e-mail as shown; insert those that are new.
 
-    Callers must hold the edition lock.
+    `known` are their keys, if they were computed before. Callers must hold the edition lock.
     """
-    rows = await connection.fetch(_IN_SESSION, session_id)
-    before = {(row["shown_name"], row["shown_email"]): _appearance(row) for row in rows}
+    before = await list_of_session(connection, session_id)
     new: dict[tuple[str, str], Appearance] = {}
     for name, email in shown:
         if (name, email) not in before and (name, email) not in new:
-            keys = AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None)
+            keys = (known or {}).get((name, email)) or AppearanceKeys(
+                edition_id, key_of(email) or None, shown_name_key(name) or None
+            )
             new[name, email] = Appearance(uuid7(), session_id, keys, "queued", None)
     await connection.copy_records_to_table(
         "appearances",
@@ -113,6 +145,23 @@ async def upsert_appearances(
     )
     await discard_plans(connection, len(new))
     return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
+
+
+async def list_of_session(connection: Connection, session_id: UUID) -> dict[tuple[str, str], Appearance]:
+    """Return the appearances of a session by name and e-mail as shown."""
+    rows = await connection.fetch(_IN_SESSION, session_id)
+    return {(row["shown_name"], row["shown_email"]): _appearance(row) for row in rows}
+
+
+async def update_withdrawn(connection: Connection, file_id: UUID) -> set[UUID]:
+    """Mark which appearances in a file no file that counts shows; return the registrations that are in the file."""
+    await connection.execute(_UPDATE_WITHDRAWN, file_id)
+    return {row["registration_id"] for row in await connection.fetch(_IN_FILE, file_id)}
+
+
+async def update_unresolved(connection: Connection, appearance_id: UUID) -> None:
+    """Remove the decision about an appearance, which is in the queue then."""
+    await connection.execute(_WITHDRAW_RESOLUTION, appearance_id)
 
 
 async def list_appearances(

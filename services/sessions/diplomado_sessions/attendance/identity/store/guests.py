@@ -11,7 +11,7 @@ _UPSERT_COUNTS = """
 with counted as (
     select s.session_id, (
         select count(*) from appearances a
-        where a.edition_id = s.edition_id and a.session_id = s.session_id and a.basis = 'queued'
+        where a.edition_id = s.edition_id and a.session_id = s.session_id and a.basis = 'queued' and not a.withdrawn
     ) as waiting
     from sessions s where s.session_id = any($1)
 ), changed as (
@@ -31,7 +31,7 @@ select session_id, edition_id from sessions s
 where not exists (select from guest_counts g where g.session_id = s.session_id)
     and exists (
         select from appearances a
-        where a.edition_id = s.edition_id and a.session_id = s.session_id and a.basis = 'queued'
+        where a.edition_id = s.edition_id and a.session_id = s.session_id and a.basis = 'queued' and not a.withdrawn
     )
 order by session_id limit $1
 """

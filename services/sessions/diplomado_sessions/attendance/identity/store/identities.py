@@ -13,7 +13,8 @@ from diplomado_sessions.attendance.identity.matching import (
 )
 
 _REGISTRANTS = """
-select e.registration_id, e.edition_id, e.participant_id, e.status, p.email_key, p.name_key
+select e.registration_id, e.edition_id, e.participant_id, e.status, p.email_key, p.name_key,
+    p.participant_id <> e.participant_id as merged
 from people p
 join registrations r on r.participant_id = p.participant_id or r.participant_id = p.merged_into
 join effective_registrations f on f.registration_id = r.registration_id

@@ -1,0 +1,193 @@
+"""Reads a file and compares it with the timetable, the roster and what is stored. Nothing is stored here."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import chain
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_sessions.attendance.evidence import store
+from diplomado_sessions.attendance.evidence.choices import Choices, FileReading, shifted
+from diplomado_sessions.attendance.evidence.fitting import ConnectedTime, find_shift, fit, shares_inside
+from diplomado_sessions.attendance.evidence.previews.answer import answer
+from diplomado_sessions.attendance.evidence.previews.doubts import Doubt, find_doubts
+from diplomado_sessions.attendance.evidence.previews.preview import Preview, ShownPerson, expected_share
+from diplomado_sessions.attendance.formats.mapping import PlainMapping
+from diplomado_sessions.attendance.formats.moments import Context
+from diplomado_sessions.attendance.formats.reading import read_report
+from diplomado_sessions.attendance.formats.refusals import CellError
+from diplomado_sessions.attendance.formats.report import Presence, Report, Total
+from diplomado_sessions.attendance.identity.matching import (
+    AppearanceKeys,
+    IdentityIndex,
+    by_merged_record,
+    identify,
+    namesakes,
+)
+from diplomado_sessions.attendance.identity.names import shown_name_key
+from diplomado_sessions.attendance.identity.store import appearances
+from diplomado_sessions.attendance.identity.store.appearances import Appearance
+from diplomado_sessions.attendance.identity.store.identities import load_identity_index
+from diplomado_sessions.attendance.mappings.store import find_mapping
+from diplomado_sessions.projections.store import list_registrants
+from diplomado_sessions.timetable import store as timetable
+from diplomado_sessions.timetable.store import Session
+from diplomado_sessions.timetable.usecases import check_takes_place, find_session
+from diplomado_sessions.timetable.window import Window
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A preview with what is doubtful about it, the keys of its people, and what their identification depends on."""
+
+    preview: Preview
+    doubts: list[Doubt]
+    keys: Mapping[tuple[str, str], AppearanceKeys]
+    index: IdentityIndex
+
+
+def reading_of(session: Session, zone: ZoneInfo | None, choices: Choices) -> FileReading:
+    """Return how the times of a file are read: in the zone of the session where none is named."""
+    return FileReading(zone or ZoneInfo(session.plan.time_zone), choices.shift_minutes or 0, choices.date_order)
+
+
+async def preview_file(
+    connection: Connection, session_id: UUID, content: bytes, zone: ZoneInfo | None, choices: Choices
+) -> dict[str, Any]:
+    """Return what an import would do. Raises a problem for a file that cannot be read."""
+    session = await find_session(connection, session_id)
+    await check_takes_place(connection, session)
+    reading = reading_of(session, zone, choices)
+    report = await read(connection, content, reading, session)
+    sha256 = hashlib.sha256(content).digest()
+    comparison = await compare(connection, session, report, sha256, reading, choices)
+    imported = await store.find_file(connection, session_id, sha256, reading)
+    return {
+        "already_imported": imported and {"file_id": imported.file_id, "withdrawn": imported.withdrawn},
+        **await show(connection, session, comparison),
+    }
+
+
+async def show(connection: Connection, session: Session, comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as an answer shows it. Personal data."""
+    registrants = await list_registrants(connection, session.edition_id)
+    names = {registration_id: registrant.name for registration_id, registrant in registrants.items()}
+    return await asyncio.to_thread(answer, comparison.preview, comparison.doubts, names)
+
+
+async def read(connection: Connection, content: bytes, reading: FileReading, session: Session) -> Report:
+    """Read a file in a thread. Raises a problem with its faults."""
+    mapping = await find_mapping(connection, session.edition_id)
+    try:
+        return await asyncio.to_thread(_read, content, reading, session.window, mapping)
+    except ValidationFailed as refusal:
+        log.info("attendance.file_refused", session_id=str(session.session_id), reason=refusal.slug)
+        errors = [
+            {"row": error.row, "column": error.column, "message": error.text}
+            for error in refusal.errors
+            if isinstance(error, CellError)
+        ]
+        raise Problem(422, refusal.slug, refusal.detail, errors=errors) from None
+    except OverflowError:
+        raise Problem(
+            422,
+            "attendance-file-times",
+            Text("El archivo trae horas fuera del calendario.", "The file has times outside the calendar."),
+        ) from None
+
+
+def _read(content: bytes, reading: FileReading, window: Window, mapping: PlainMapping | None) -> Report:
+    shift = timedelta(minutes=reading.shift_minutes)
+    # When the session was by the clock of the file.
+    by_its_clock = Window(window.starts_at - shift, window.ends_at - shift)
+    report = read_report(content, Context(reading.zone, by_its_clock, reading.date_order), mapping)
+    return replace(report, presences=shifted(report.presences, reading.shift_minutes))
+
+
+async def compare(
+    connection: Connection, session: Session, report: Report, sha256: bytes, reading: FileReading, choices: Choices
+) -> Comparison:
+    """Compare what a file shows with sessions, people and earlier files."""
+    sessions = await timetable.list_sessions(connection, session.edition_id)
+    stored = await appearances.list_of_session(connection, session.session_id)
+    shown = await asyncio.to_thread(_shown_keys, session, report, stored)
+    undecided = [keys for found, keys in shown.values() if found is None or found.basis == "queued"]
+    index = await load_identity_index(connection, undecided)
+    others = await store.list_recognised_shares(connection, session.edition_id, sha256)
+    registered = await store.count_registered(connection, session.edition_id)
+    same = await store.find_counting(connection, session.session_id, sha256, reading)
+    windows = {one.code: one.window for one in sessions if one.status == "scheduled"}
+    zones = [one.plan.time_zone for one in sessions] + ["UTC"]
+
+    def build() -> tuple[Preview, list[Doubt]]:
+        people = _people(report, shown, index)
+        intervals = [(presence.joined_at, presence.left_at) for presence in report.presences]
+        connected = ConnectedTime(intervals)
+        preview = Preview(
+            sha256=sha256,
+            session_code=session.code,
+            attendance=session.attendance,
+            window=session.window,
+            reading=reading,
+            report=report,
+            people=people,
+            # Without times nothing tells whether the file fits.
+            fit=fit(intervals, session.window) if intervals else "well",
+            fits=shares_inside(connected, windows),
+            shift=find_shift(connected, session.window, reading.zone, zones),
+            expected=expected_share(others, registered, sum(person.has_keys for person in people)),
+            same_content=same,
+        )
+        return preview, find_doubts(preview, choices)
+
+    preview, doubts = await asyncio.to_thread(build)
+    return Comparison(preview, doubts, {key: keys for key, (_, keys) in shown.items()}, index)
+
+
+_Shown = dict[tuple[str, str], tuple[Appearance | None, AppearanceKeys]]
+
+
+def _shown_keys(session: Session, report: Report, stored: Mapping[tuple[str, str], Appearance]) -> _Shown:
+    shown: _Shown = {}
+    for one in chain[Presence | Total](report.presences, report.totals):
+        key = (one.name, one.email)
+        if key not in shown:
+            found = stored.get(key)
+            email, name = key_of(one.email) or None, shown_name_key(one.name) or None
+            shown[key] = found, found.keys if found else AppearanceKeys(session.edition_id, email, name)
+    return shown
+
+
+def _people(report: Report, shown: _Shown, index: IdentityIndex) -> list[ShownPerson]:
+    rows: dict[tuple[str, str], list[int]] = {}
+    for one in chain[Presence | Total](report.presences, report.totals):
+        rows.setdefault((one.name, one.email), []).append(one.row)
+    return [_person(key, rows[key], found, keys, index) for key, (found, keys) in shown.items()]
+
+
+def _person(
+    key: tuple[str, str], rows: list[int], found: Appearance | None, keys: AppearanceKeys, index: IdentityIndex
+) -> ShownPerson:
+    registration_id, basis = (found.registration_id, found.basis) if found else (None, "queued")
+    companions = found.companions if found else ()
+    merged = False
+    if basis == "queued":
+        conclusion = identify(keys, index)
+        registration_id, basis = conclusion.registration_id, conclusion.basis
+        merged = by_merged_record(keys, conclusion, index)
+    doubled = () if basis == "email" else tuple(sorted(namesakes(keys, index)))
+    has_keys = bool(keys.email_key or keys.name_key)
+    return ShownPerson(*key, min(rows), len(rows), registration_id, basis, merged, doubled, has_keys, companions)

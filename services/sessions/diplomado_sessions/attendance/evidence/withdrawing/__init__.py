@@ -1,0 +1,1 @@
+"""Files that no longer count, or count again."""

@@ -1,0 +1,1 @@
+"""Absences that are excused, with reason, document and approver."""

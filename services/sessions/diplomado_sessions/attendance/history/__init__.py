@@ -1,0 +1,1 @@
+"""Who changed what attendance rests on, when and why."""

@@ -1,0 +1,22 @@
+"""The history over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.attendance.history import store
+from diplomado_sessions.timetable.usecases import find_session
+
+router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
+
+
+@router.get("/history")
+async def list_history(
+    session_id: UUID,
+    actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
+    connection: Transaction,
+) -> dict[str, Any]:
+    """List who changed what the attendance of a session rests on, when and why, oldest first."""
+    await find_session(connection, session_id)
+    return {"history": await store.list_entries(connection, session_id)}

@@ -1,0 +1,88 @@
+"""Make-ups over HTTP."""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query, Request
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.attendance.make_ups import store, usecases
+from diplomado_sessions.attendance.make_ups.make_up import MakeUp
+
+router = Router(prefix="/api/v1", tags=["attendance"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+Assignment = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$"),
+]
+
+
+class MakeUpPost(BaseModel):
+    """Who makes up for which session, by an equivalent session or by an assignment, which must not name people."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    registration_id: UUID
+    session_id: UUID
+    equivalent_session_id: UUID | None = None
+    assignment: Assignment | None = None
+
+
+@router.post("/editions/{edition_id}/make-ups", status_code=201)
+async def ask(
+    request: Request, edition_id: UUID, body: MakeUpPost, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Let a person make up for a session. Where a second person has to approve, it does not count until then."""
+    make_up = await usecases.ask_make_up(
+        connection,
+        edition_id,
+        body.session_id,
+        body.registration_id,
+        body.equivalent_session_id,
+        body.assignment,
+        actor.subject,
+        needs_second_person=request.app.state.settings.absence_second_person,
+    )
+    return _view(make_up)
+
+
+@router.post("/make-ups/{make_up_id}/approval")
+async def approve(request: Request, make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Approve a make-up, before the equivalent session begins."""
+    needed = request.app.state.settings.absence_second_person
+    return _view(await usecases.approve_make_up(connection, make_up_id, actor.subject, needs_second_person=needed))
+
+
+@router.post("/make-ups/{make_up_id}/acceptance")
+async def accept(make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Accept the assignment of an approved make-up."""
+    return _view(await usecases.accept_assignment(connection, make_up_id, actor.subject))
+
+
+@router.post("/make-ups/{make_up_id}/withdrawal")
+async def withdraw(make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
+    """Withdraw a make-up."""
+    return _view(await usecases.withdraw_make_up(connection, make_up_id, actor.subject))
+
+
+@router.get("/editions/{edition_id}/make-ups", dependencies=[require("coordinator", "auditor")])
+async def list_make_ups(
+    edition_id: UUID,
+    connection: Transaction,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> dict[str, Any]:
+    """List the make-ups of an edition, page by page; `next` is the `after` of the next page."""
+    found = await store.list_make_ups(connection, edition_id, after, limit)
+    return {
+        "make_ups": [_view(make_up) for make_up in found],
+        "next": found[-1].make_up_id if len(found) == limit else None,
+    }
+
+
+def _view(make_up: MakeUp) -> dict[str, Any]:
+    return asdict(make_up)

@@ -1,0 +1,34 @@
+"""The explanation over HTTP."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_sessions.attendance.presence.explaining import usecases
+
+router = Router(prefix="/api/v1/sessions/{session_id}/attendance/{registration_id}", tags=["attendance"])
+
+Reader = Annotated[Actor, require("coordinator", "facilitator", "auditor")]
+# What a file is called may name people who are not the caller's.
+_SEE_FILE_NAMES = frozenset({"coordinator", "auditor"})
+_SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
+
+
+@router.get("")
+async def explain(session_id: UUID, registration_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
+    """Explain the seconds of one registration: every interval by source, what they cover, and what counts."""
+    file_names = bool(actor.roles & _SEE_FILE_NAMES)
+    return await usecases.explain(connection, session_id, registration_id, file_names=file_names)
+
+
+@router.get("/strip.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+async def strip(
+    session_id: UUID, registration_id: UUID, _actor: Reader, language: RequestedLanguage, connection: Transaction
+) -> Response:
+    """Draw when the registration was connected, by source. The drawing has no names."""
+    drawing = await usecases.draw_strip(connection, session_id, registration_id, language)
+    return Response(drawing, media_type="image/svg+xml", headers={**_SAFE, "Content-Language": language})

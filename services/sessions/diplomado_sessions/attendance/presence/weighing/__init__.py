@@ -1,0 +1,1 @@
+"""What evidence shows of registrations in a session, in its seconds and just around it."""

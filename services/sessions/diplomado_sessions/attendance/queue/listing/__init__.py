@@ -1,0 +1,1 @@
+"""Everything that files show in a session, also what nobody has to decide."""

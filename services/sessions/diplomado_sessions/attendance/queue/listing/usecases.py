@@ -1,0 +1,68 @@
+"""Lists the appearances of a session with what decided whose they are."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from asyncpg import Record
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.identity.matching import (
+    AppearanceKeys,
+    Identification,
+    IdentityIndex,
+    by_merged_record,
+    namesakes,
+)
+from diplomado_sessions.attendance.identity.store.identities import load_identity_index
+from diplomado_sessions.attendance.queue.listing import store
+from diplomado_sessions.attendance.queue.listing.explanation import explain
+from diplomado_sessions.timetable.store import Session
+
+MAX_ROWS_SHOWN = 50
+
+
+async def list_appearances(connection: Connection, session: Session, limit: int, after: UUID | None) -> dict[str, Any]:
+    """Return a page of appearances with texts. Personal data."""
+    total, found = await store.list_page(connection, session.session_id, limit + 1, after)
+    page = found[:limit]
+    rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in await store.list_rows(connection, [one["appearance_id"] for one in page]):
+        rows[row["appearance_id"]].append({name: value for name, value in row.items() if name != "appearance_id"})
+    index = await load_identity_index(connection, (_keys(one) for one in page))
+    return {
+        "total": total,
+        "next": page[-1]["appearance_id"] if len(found) > limit else None,
+        "appearances": [_entry(one, rows[one["appearance_id"]], index) for one in page],
+    }
+
+
+def _keys(row: Record) -> AppearanceKeys:
+    return AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"])
+
+
+def _entry(row: Record, rows: list[dict[str, Any]], index: IdentityIndex) -> dict[str, Any]:
+    keys = _keys(row)
+    merged = row["basis"] in ("email", "name") and by_merged_record(
+        keys, Identification(row["effective_id"], row["basis"]), index
+    )
+    doubled = bool(namesakes(keys, index))
+    return {
+        "unmatched_id": row["appearance_id"],
+        "name": row["shown_name"],
+        "email": row["shown_email"],
+        "by": row["basis"],
+        "merged": merged,
+        "explanation": explain(row["basis"], merged=merged, namesakes=doubled, by_hand_only=row["by_hand_only"]),
+        "registration": row["effective_id"]
+        and {
+            "registration_id": row["effective_id"],
+            "name": " ".join(filter(None, (row["given_names"], row["family_names"]))),
+        },
+        "companions": row["companions"],
+        "decided_by": row["decided_by"],
+        "decided_at": row["decided_at"],
+        "withdrawn": row["withdrawn"],
+        "count_of_rows": len(rows),
+        "rows": rows[:MAX_ROWS_SHOWN],
+    }
