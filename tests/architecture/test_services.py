@@ -123,6 +123,7 @@ KEPT: dict[str, dict[str, str]] = {
         "guest_counts": "one row per session: two numbers",
         "plain_mappings": "one row per edition: names of columns",
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents", "certificates"), _COPY),
+        "own_links": "one row per registration whose link was renewed: numbers",
     },
     "certificates": {
         **dict.fromkeys(

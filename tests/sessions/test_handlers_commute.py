@@ -35,6 +35,7 @@ PROJECTIONS = {
     "registrations": "*",
     "consents": "*",
     "certificates": "*",
+    "own_links": "*",
 }
 CONCLUSIONS = {
     **PROJECTIONS,

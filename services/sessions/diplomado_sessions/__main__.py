@@ -4,6 +4,10 @@ from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
+from diplomado_sessions.attendance.check_in import api as check_in
+from diplomado_sessions.attendance.check_in import pages as check_in_pages
+from diplomado_sessions.attendance.check_in.own import api as own_check_in
+from diplomado_sessions.attendance.check_in.sheet import api as sheet
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
@@ -13,7 +17,14 @@ from diplomado_sessions.attendance.merging.handlers import project_merges, proje
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import (
+    CERTIFICATES,
+    CONSENTS,
+    EDITIONS,
+    INSTITUTIONS,
+    OWN_LINKS,
+    REGISTRATIONS,
+)
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
@@ -32,6 +43,10 @@ service = Service(
         mappings.router,
         queue.router,
         presence.router,
+        check_in.router,
+        own_check_in.router,
+        sheet.router,
+        check_in_pages.router,
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
@@ -41,6 +56,7 @@ service = Service(
         **CONSENTS.handlers,
         **INSTITUTIONS.handlers,
         **CERTIFICATES.handlers,
+        **OWN_LINKS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),

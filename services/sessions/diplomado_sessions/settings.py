@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 
 from diplomado_chassis.settings import Settings as ChassisSettings
+from diplomado_chassis.signed_links import secrets_of
 from diplomado_sessions.timetable.zones import find_zone
 
 
@@ -28,3 +29,25 @@ class Settings(ChassisSettings):
     project_file_max_bytes: Annotated[int, Field(ge=1, description="Maximum size of the file of a project.")] = (
         20 * 1024 * 1024
     )
+    link_secret: Annotated[
+        SecretStr,
+        Field(
+            description="Secret that signs participants' links, badges and the codes of a room, 32 characters or more; "
+            "the same in registration and notifications. Several are separated by commas, the newest first."
+        ),
+    ]
+    check_in_delay_seconds: Annotated[
+        int,
+        Field(ge=60, le=86_400, description="How late a check-in may be reported that a network kept back."),
+    ] = 900
+
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        secrets_of(value.get_secret_value())
+        return value
+
+    @property
+    def link_secrets(self) -> tuple[str, ...]:
+        """The secrets that sign links, the newest first."""
+        return secrets_of(self.link_secret.get_secret_value())

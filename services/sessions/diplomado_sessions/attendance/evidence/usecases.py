@@ -14,6 +14,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
+from diplomado_sessions.attendance.check_in import store as check_ins
 from diplomado_sessions.attendance.evidence import store
 from diplomado_sessions.attendance.evidence.fitting import fit, fitting_sessions
 from diplomado_sessions.attendance.evidence.messages import FileWarning, dates_undecided, other_session, warnings_about
@@ -192,6 +193,7 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     left = await appearances.delete_unidentified(connection, emails)
     await appearances.update_by_hand_only(connection, editions, names)
     await presence.delete_notes(connection, registrations)
+    await check_ins.delete_notes(connection, registrations)
     await reidentify(connection, editions, people.values())
     await publish_guests(connection, left)
 
@@ -208,6 +210,7 @@ async def purge_evidence(connection: Connection) -> int:
         await store.delete_totals_of_sessions(connection, sessions)
         await broken_rows.delete_rows_of_sessions(connection, sessions)
         await appearances.delete_of_sessions(connection, sessions)
+        await check_ins.delete_of_sessions(connection, sessions)
         await store.delete_content_of_sessions(connection, sessions)
         await presence.delete_notes_of_sessions(connection, sessions)
         await publish_guests(connection, sessions)

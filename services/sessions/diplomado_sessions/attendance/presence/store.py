@@ -13,12 +13,23 @@ from diplomado_sessions.attendance.presence.conclusions import (
     ShownPresence,
 )
 
+# Files and check-ins are united. `check_in.stays` says why an arrival ends where it does.
 _SHOWN = """
-select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
+select e.effective_id as registration_id, p.file_id as evidence_id, p.joined_at, p.left_at
 from appearances a join presences p using (appearance_id)
     cross join unnest(a.registration_id || a.companions) as person (registration_id)
     join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+union all
+select e.effective_id, c.check_in_id, c.came_at, coalesce(
+    c.left_at,
+    (select min(d.left_at) from check_ins d join effective_registrations f using (registration_id)
+        where d.session_id = c.session_id and f.effective_id = e.effective_id and d.came_at is null
+        and d.left_at > c.came_at and d.withdrawn_at is null),
+    greatest(s.ends_at, c.came_at))
+from check_ins c join sessions s using (session_id) join effective_registrations e using (registration_id)
+where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+    and c.came_at is not null and c.withdrawn_at is null
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
@@ -90,12 +101,12 @@ class Correction:
 async def list_shown_presences(
     connection: Connection, session_id: UUID, registrations: Sequence[UUID] | None = None
 ) -> dict[UUID, ShownPresence]:
-    """Return the connections of identified people in a session, of all or of the registrations given."""
+    """Return the connections and stays of identified people in a session, of all or of the registrations given."""
     intervals: dict[UUID, list[tuple[datetime, datetime]]] = {}
     files: dict[UUID, set[UUID]] = {}
     for row in await connection.fetch(_SHOWN, session_id, registrations):
         intervals.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
-        files.setdefault(row["registration_id"], set()).add(row["file_id"])
+        files.setdefault(row["registration_id"], set()).add(row["evidence_id"])
     shown = {
         registration: ShownPresence(found, tuple(sorted(files[registration])))
         for registration, found in intervals.items()
