@@ -64,6 +64,7 @@ def test_a_page_that_the_valid_code_opened_proves_its_own_moment(age: timedelta)
     opened = Ticket(NOW - age, saw_code=True)
     expected = opened.opened_at if age <= LONGEST else None
     assert proven(NOW - timedelta(hours=9), opened) == expected
+    assert proven(NOW, opened) == NOW, "a code that is valid now says more"
 
 
 def test_nobody_checks_in_the_day_before() -> None:

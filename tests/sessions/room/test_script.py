@@ -21,14 +21,16 @@ function open() {
   const listeners = {};
   const status = { dataset: { waiting: "waiting", in: "in", out: "out" }, hidden: true,
     set textContent(text) { shown.push(text); } };
-  const form = { dataset: { api: "/api" }, addEventListener: (name, act) => { listeners[name] = act; } };
+  const form = { dataset: { api: "/api" }, elements: { ticket: {}, code: {} },
+    addEventListener: (name, act) => { listeners[name] = act; } };
+  const elements = { "check-in": form, queue: status, "code-block": {} };
   const ticks = [];
   const window = { fetch: true, localStorage: true, crypto: true,
     addEventListener: (name, act) => { listeners[name] = act; } };
   const context = { window, console, JSON, Date, Uint8Array, Array, String, AbortSignal: {},
     crypto: { getRandomValues: (bytes) => require("crypto").randomFillSync(bytes) },
     localStorage: { getItem: (name) => kept[name] ?? null, setItem: (name, text) => { kept[name] = text; } },
-    document: { documentElement: { lang: "es" }, getElementById: (id) => ({ "check-in": form, queue: status })[id] },
+    document: { documentElement: { lang: "es" }, getElementById: (id) => elements[id] },
     setInterval: (act) => ticks.push(act),
     FormData: class { constructor(_form, button) { this.button = button; }
       get(name) { return { link: "own", code: "12345678", ticket: "t", direction: this.button }[name]; } },

@@ -188,7 +188,7 @@ async def test_the_page_works_without_scripts_and_holds_none_of_its_own(mission:
         page = await visitor.get(f"/c/{hall.session}", params={"code": hall.code(), "lang": "en"})
         assert page.status_code == 200
         assert "Your personal link" in page.text
-        assert "Code on the wall" not in page.text, "the address has shown it"
+        assert '<div id="code-block" hidden>' in page.text, "the address has shown it"
         assert re.findall(r"<script[^>]*>", page.text) == ['<script src="/check-in.js" defer>']
         policy = page.headers["Content-Security-Policy"]
         assert "script-src 'self'" in policy
@@ -202,6 +202,8 @@ async def test_the_page_works_without_scripts_and_holds_none_of_its_own(mission:
         sent = await visitor.post(f"/c/{hall.session}?lang=en", data=form)
         assert (sent.status_code, "You are in" in sent.text) == (200, True), sent.text
         assert hall.own_link(ana) not in str(sent.url)
+        unseen = await visitor.post(f"/c/{hall.session}", data={**form, "direction": "out"})
+        assert unseen.status_code == 422, "what proved the arrival proves no departure"
         left = await visitor.post(f"/c/{hall.session}", data={**form, "direction": "out", "code": hall.code()})
         assert left.status_code == 200
     assert len(await hall.check_ins()) == 2

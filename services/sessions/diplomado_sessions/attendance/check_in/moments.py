@@ -64,16 +64,21 @@ def proven_moment(
 ) -> datetime:
     """Return the moment at which a person saw the code on the wall.
 
-    A page that was opened by the valid code proves its own moment. Otherwise the code must be valid now. A code that
-    is reported late must have been valid when it was typed, into a page that was opened before: a photograph of a code
-    that is sent to another phone afterwards proves nothing. Raises ValidationFailed.
+    The code must be valid now. A code that is reported late must have been valid when it was typed, into a page that
+    was opened before: a photograph of a code that is sent to another phone afterwards proves nothing. A page that was
+    opened by the valid code proves its own moment. Raises ValidationFailed.
     """
-    if ticket and ticket.saw_code and now - ticket.opened_at <= longest:
-        return ticket.opened_at
     is_late = now - happened > timedelta(seconds=2 * STEP_SECONDS)
     at = happened if is_late else now
     was_open = ticket is not None and ticket.opened_at <= at
     # The code is compared in every case, so that the time of the answer tells nothing.
-    if not is_code(code or "", at, session_id, place, secrets) or (is_late and not was_open):
-        raise ValidationFailed(FieldError("code", WRONG_CODE), slug="code-not-valid", detail=WRONG_CODE)
-    return happened if is_late else now
+    if is_code(code or "", at, session_id, place, secrets) and (was_open or not is_late):
+        return at
+    if ticket and ticket.saw_code and now - ticket.opened_at <= longest:
+        return ticket.opened_at
+    raise code_refused()
+
+
+def code_refused() -> ValidationFailed:
+    """Return the error of a code that is not on the wall."""
+    return ValidationFailed(FieldError("code", WRONG_CODE), slug="code-not-valid", detail=WRONG_CODE)

@@ -7,11 +7,9 @@ again.
 from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
-from io import BytesIO
 from typing import Annotated
 from uuid import UUID
 
-import segno
 from fastapi import Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
@@ -30,6 +28,7 @@ from diplomado_sessions.attendance.check_in.codes import code_at, grouped, secon
 from diplomado_sessions.attendance.check_in.forms import MAX_BYTES, read_form
 from diplomado_sessions.attendance.check_in.own.api import admit, rules_of
 from diplomado_sessions.attendance.check_in.own.usecases import OwnCheckIn, find_participant, shows_code
+from diplomado_sessions.attendance.check_in.qr import svg
 from diplomado_sessions.attendance.check_in.tokens import BADGE_LIFETIME, read_wall, sign_badge, sign_ticket
 from diplomado_sessions.attendance.check_in.usecases import CheckIn, Direction
 from diplomado_sessions.timetable.store import Session, find_session
@@ -139,7 +138,7 @@ async def send_check_in(
             session_id,
             language,
             link=fields.get("link", ""),
-            ticket=fields.get("ticket"),
+            ticket=fields.get("ticket") if problem else None,
             done=done,
             problem=problem,
         )
@@ -206,8 +205,4 @@ def _when(session: Session, language: Language) -> str:
 
 
 def _svg(content: str) -> Markup:
-    drawing = BytesIO()
-    segno.make(content, error="m", micro=False).save(
-        drawing, kind="svg", xmldecl=False, svgclass="qr", lineclass=None, omitsize=True
-    )
-    return Markup(drawing.getvalue().decode())  # noqa: S704 - drawn by us
+    return Markup(svg(content, svgclass="qr", lineclass=None))  # noqa: S704 - drawn by us

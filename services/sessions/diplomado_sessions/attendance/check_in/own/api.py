@@ -20,6 +20,7 @@ from diplomado_sessions.attendance.check_in.own.usecases import (
     check_in_oneself,
     find_participant,
 )
+from diplomado_sessions.attendance.check_in.tokens import sign_ticket
 from diplomado_sessions.attendance.check_in.usecases import CheckIn, Direction
 from diplomado_sessions.timetable.usecases import find_session
 
@@ -54,10 +55,11 @@ async def check_in(
     connection: Transaction,
     client_time: Annotated[AwareDatetime | None, Header(description="The sender's clock while sending.")] = None,
 ) -> dict[str, Any]:
-    """Check oneself in or out. The same again changes nothing."""
+    """Check oneself in or out. The same again changes nothing. The ticket is for the next time, with the next code."""
     sent = OwnCheckIn(body.link, body.code, body.ticket, body.direction, body.at, client_time)
     done = await admit(connection, request, session_id, sent)
-    return {"at": done.at, "new": done.is_new, "present": done.present}
+    ticket = sign_ticket(session_id, datetime.now(UTC), rules_of(request).secrets, saw_code=False)
+    return {"at": done.at, "new": done.is_new, "present": done.present, "ticket": ticket}
 
 
 async def admit(connection: Connection, request: Request, session_id: UUID, sent: OwnCheckIn) -> CheckIn:

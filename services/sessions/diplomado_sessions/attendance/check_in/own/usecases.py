@@ -10,7 +10,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.check_in import store
 from diplomado_sessions.attendance.check_in.codes import is_code
-from diplomado_sessions.attendance.check_in.moments import happened_at, proven_moment
+from diplomado_sessions.attendance.check_in.moments import code_refused, happened_at, proven_moment
 from diplomado_sessions.attendance.check_in.store import Holder, Origin
 from diplomado_sessions.attendance.check_in.tokens import read_own_link, read_ticket
 from diplomado_sessions.attendance.check_in.usecases import CheckIn, Direction, record_scan
@@ -66,6 +66,9 @@ async def check_in_oneself(
     at = proven_moment(
         session_id, session.plan.place, sent.code, ticket, happened, now, rules.longest_delay, rules.secrets
     )
+    known = await store.list_times(connection, session_id, [holder.registration_id])
+    if sent.direction == "out" and any(line.came_at == at for line in known[holder.registration_id]):
+        raise code_refused()  # the page that proved the arrival does not prove a departure at the same moment
     origin = Origin("wall", None, delay_seconds=int((now - at).total_seconds()))
     return await record_scan(connection, session_id, holder, sent.direction, at, origin)
 

@@ -5,20 +5,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from uuid import UUID
-
-import segno
 
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.printable import is_drawable
 from diplomado_chassis.language.text import Text
+from diplomado_sessions.attendance.check_in.qr import svg
 from diplomado_sessions.attendance.check_in.tokens import BADGE_LIFETIME, sign_badge
 
-_MASK = 4
 _REPLACEMENT = "\ufffd"
 _ZERO_WIDTH_SPACE = "\u200b"
 _ENDLESS_WORD = re.compile(r"\S{28,}")
@@ -54,6 +51,7 @@ def compose(
 ) -> dict[str, Any]:
     """Return the data of the template: the session, and one line for each person in order of surname."""
     day, hours = day_and_hours(session.starts_at, session.ends_at, session.time_zone, language)
+    base = public_url.rstrip("/")
     expires_at = session.ends_at + BADGE_LIFETIME
     ordered = sorted(
         people, key=lambda person: (fold(person.family_names), fold(person.given_names), str(person.registration_id))
@@ -77,7 +75,7 @@ def compose(
             {
                 "number": number,
                 "name": breakable(", ".join(filter(None, (person.family_names, person.given_names)))),
-                "qr": _svg(f"{public_url.rstrip('/')}/b/{sign_badge(person.registration_id, expires_at, secrets)}"),
+                "qr": svg(f"{base}/b/{sign_badge(person.registration_id, expires_at, secrets)}", border=0),
                 "alt": Text("Código QR de la línea {n}", "QR code of line {n}", n=number).in_(language),
             }
             for number, person in enumerate(ordered, start=1)
@@ -107,11 +105,3 @@ def drawable(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: item if name == "qr" else drawable(item) for name, item in value.items()}
     return value
-
-
-def _svg(content: str) -> str:
-    drawing = BytesIO()
-    # A fixed mask: choosing the best of eight takes six times as long, and every one can be read.
-    code = segno.make(content, error="m", micro=False, mask=_MASK)
-    code.save(drawing, kind="svg", xmldecl=False, border=0, omitsize=True)
-    return drawing.getvalue().decode()

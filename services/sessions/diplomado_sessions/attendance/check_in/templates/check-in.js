@@ -7,6 +7,7 @@
   const KEEP_MS = 24 * 3600 * 1000;
   const form = document.getElementById("check-in");
   const status = document.getElementById("queue");
+  const codeBlock = document.getElementById("code-block");
   if (!form || !window.fetch || !window.localStorage || !window.crypto) return;
 
   const load = () => {
@@ -14,6 +15,13 @@
   };
   const save = (waiting) => localStorage.setItem(STORE, JSON.stringify(waiting));
   const show = (text) => { status.textContent = text; status.hidden = !text; };
+  // What proved this time proves nothing the next time.
+  const askForNextCode = (ticket) => {
+    form.elements.ticket.value = ticket;
+    form.elements.code.value = "";
+    form.elements.code.required = true;
+    codeBlock.hidden = false;
+  };
   const key = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   // True: answered, for good or for bad. False: try again later.
@@ -34,8 +42,10 @@
     } catch { return false; }
     if (answer.status >= 500 || answer.status === 429) return false;
     const content = await answer.json().catch(() => ({}));
-    if (answer.ok) show(content.present ? status.dataset.in : status.dataset.out);
-    else show(content.detail || String(answer.status));
+    if (answer.ok) {
+      show(content.present ? status.dataset.in : status.dataset.out);
+      askForNextCode(content.ticket);
+    } else show(content.detail || String(answer.status));
     return true;
   };
 
