@@ -289,3 +289,36 @@ async def test_the_database_counts_the_seconds_that_were_counted_one_by_one(miss
     counted = {person: seconds_present(presence.intervals, WINDOW) for person, presence in shown.items()}
     assert {person: counted.get(person, 0) for person in expected} == expected
     assert await mission.attendance(session) == {str(one): count for one, count in expected.items() if count}
+
+
+async def test_thousands_who_came_and_left_are_counted_in_a_moment(mission: Mission) -> None:
+    hall = Room(
+        mission,
+        await mission.session(),
+        datetime(2021, 7, 14, 14, tzinfo=UTC),
+        datetime(2021, 7, 14, 15, 30, tzinfo=UTC),
+    )
+    async with mission.running.database.transaction() as connection:
+        people = "gen_random_uuid() as participant_id, gen_random_uuid() as registration_id"
+        await connection.execute(
+            f"create temporary table crowd on commit drop as select {people} from generate_series(1, 5000)"
+        )
+        await connection.execute("insert into people (participant_id) select participant_id from crowd")
+        await connection.execute(
+            "insert into registrations (registration_id, edition_id, participant_id, revision, status)"
+            " select registration_id, $1, participant_id, 1, 'registered' from crowd",
+            mission.edition_id,
+        )
+        times = [("14:00", None), (None, "14:10"), ("14:20", None)]
+        for came, left in [[f"'2021-07-14 {one}Z'" if one else "null" for one in pair] for pair in times]:
+            await connection.execute(
+                "insert into check_ins (check_in_id, session_id, registration_id, came_at, left_at, method, author)"
+                f" select gen_random_uuid(), $1, registration_id, {came}, {left}, 'badge', 'staff-1' from crowd",
+                UUID(hall.session),
+            )
+    async with asyncio.timeout(10):
+        async with mission.running.database.transaction(readonly=True) as connection:
+            shown = await list_shown_presences(connection, UUID(hall.session))
+    assert len(shown) == 5000
+    assert (await mission.close(hall.session))["attended"] == 5000
+    assert set((await hall.attendance()).values()) == {80 * 60}

@@ -21,15 +21,16 @@ from appearances a join presences p using (appearance_id)
     join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
 union all
-select e.effective_id, c.check_in_id, c.came_at, coalesce(
-    c.left_at,
-    (select min(d.left_at) from check_ins d join effective_registrations f using (registration_id)
-        where d.session_id = c.session_id and f.effective_id = e.effective_id and d.came_at is null
-        and d.left_at > c.came_at and d.withdrawn_at is null),
-    greatest(s.ends_at, c.came_at))
-from check_ins c join sessions s using (session_id) join effective_registrations e using (registration_id)
-where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
-    and c.came_at is not null and c.withdrawn_at is null
+select registration_id, check_in_id, came_at, coalesce(left_at, next_left_at, greatest(ends_at, came_at))
+from (
+    select e.effective_id as registration_id, c.check_in_id, c.came_at, c.left_at, s.ends_at,
+        min(c.left_at) filter (where c.came_at is null) over (
+            partition by e.effective_id order by coalesce(c.came_at, c.left_at)
+            groups between 1 following and unbounded following
+        ) as next_left_at
+    from check_ins c join sessions s using (session_id) join effective_registrations e using (registration_id)
+    where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2)) and c.withdrawn_at is null
+) lines where came_at is not null
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
