@@ -22,7 +22,13 @@ from diplomado_contracts.registrations import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.sessions import (
+    JoinLinkSet,
+    PersonalJoinLinkSet,
+    RecordingPublished,
+    SessionCancelled,
+    SessionScheduled,
+)
 
 __all__ = [
     "AttendanceCorrected",
@@ -46,6 +52,7 @@ __all__ = [
     "PersonErased",
     "PersonMerged",
     "PersonSplit",
+    "PersonalJoinLinkSet",
     "ProjectScoreWithdrawn",
     "ProjectScored",
     "RecordingPublished",

@@ -22,7 +22,13 @@ from diplomado_contracts.registrations import (
     RegistrationWaitlisted,
     RegistrationWithdrawn,
 )
-from diplomado_contracts.sessions import JoinLinkSet, RecordingPublished, SessionCancelled, SessionScheduled
+from diplomado_contracts.sessions import (
+    JoinLinkSet,
+    PersonalJoinLinkSet,
+    RecordingPublished,
+    SessionCancelled,
+    SessionScheduled,
+)
 
 EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
@@ -43,6 +49,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionCancelled,
     RecordingPublished,
     JoinLinkSet,
+    PersonalJoinLinkSet,
     Attended,
     AttendanceCorrected,
     GuestsCounted,
