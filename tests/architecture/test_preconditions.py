@@ -36,6 +36,7 @@ POSTS = {
     "/api/v1/sessions/{session_id}/check-in-lists": NEW,
     "/api/v1/sessions/{session_id}/self-check-ins": "adds something; the public has seen no state",
     "/api/v1/sessions/{session_id}/wall-links": NOTHING,
+    "/api/v1/sessions/{session_id}/live-meeting/reconciliation": COUNTED,
     "/api/v1/editions/{edition_id}/ranking": "computes from what is stored",
     "/api/v1/editions/{edition_id}/ranking/reopening": "has an effect once; again it is refused",
     "/api/v1/editions/{edition_id}/graders/{name}/end": COUNTED,

@@ -9,13 +9,18 @@ from diplomado_sessions.attendance.check_in import pages as check_in_pages
 from diplomado_sessions.attendance.check_in.own import api as own_check_in
 from diplomado_sessions.attendance.check_in.sheet import api as sheet
 from diplomado_sessions.attendance.evidence import api as evidence
-from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.queue import api as queue
+from diplomado_sessions.live_meetings.api import meetings as live_meetings
+from diplomado_sessions.live_meetings.api import webhooks
+from diplomado_sessions.live_meetings.handlers import erase_people
+from diplomado_sessions.live_meetings.usecases.receiving import purge_meeting_events, purge_unknown_events
+from diplomado_sessions.live_meetings.usecases.registering import purge_registrants
+from diplomado_sessions.live_meetings.worker import loop as live_worker
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import (
     CERTIFICATES,
@@ -50,6 +55,8 @@ service = Service(
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
+        live_meetings.router,
+        webhooks.router,
     ],
     consumes={
         **EDITIONS.handlers,
@@ -62,7 +69,15 @@ service = Service(
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
-    purges=[purge_evidence, publish_uncounted_guests, purge_projects],
+    tasks={"meetings": live_worker.run},
+    purges=[
+        purge_evidence,
+        publish_uncounted_guests,
+        purge_projects,
+        purge_meeting_events,
+        purge_unknown_events,
+        purge_registrants,
+    ],
 )
 
 if __name__ == "__main__":

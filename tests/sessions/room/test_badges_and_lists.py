@@ -11,6 +11,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.presence.store import list_shown_presences
+from diplomado_sessions.timetable.store import find_session
 from tests.sessions.mission import Mission, meeting, person_merged
 from tests.sessions.room.room import Room, room
 
@@ -285,7 +286,9 @@ async def test_the_database_counts_the_seconds_that_were_counted_one_by_one(miss
                     uuid7(), UUID(session), person, *moments,
                 )  # fmt: skip
     async with mission.running.database.transaction(readonly=True) as connection:
-        shown = await list_shown_presences(connection, UUID(session))
+        held = await find_session(connection, UUID(session))
+        assert held is not None
+        shown = await list_shown_presences(connection, held)
     counted = {person: seconds_present(presence.intervals, WINDOW) for person, presence in shown.items()}
     assert {person: counted.get(person, 0) for person in expected} == expected
     assert await mission.attendance(session) == {str(one): count for one, count in expected.items() if count}
@@ -318,7 +321,9 @@ async def test_thousands_who_came_and_left_are_counted_in_a_moment(mission: Miss
             )
     async with asyncio.timeout(10):
         async with mission.running.database.transaction(readonly=True) as connection:
-            shown = await list_shown_presences(connection, UUID(hall.session))
+            held = await find_session(connection, UUID(hall.session))
+            assert held is not None
+            shown = await list_shown_presences(connection, held)
     assert len(shown) == 5000
     assert (await mission.close(hall.session))["attended"] == 5000
     assert set((await hall.attendance()).values()) == {80 * 60}

@@ -42,7 +42,7 @@ async def show_attendance(
             for registration_id, attended in published.items()
         ]
     else:
-        shown = await store.list_shown_presences(connection, session_id)
+        shown = await store.list_shown_presences(connection, session)
         seconds = seconds_by_registration(shown, session.window)
         attendance = [{"registration_id": key, "seconds": seconds[key]} for key in sorted(seconds)]
     return {

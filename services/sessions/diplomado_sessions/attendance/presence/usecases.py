@@ -64,7 +64,7 @@ async def _check_over(connection: Connection, session: Session) -> None:
 
 async def _publish(connection: Connection, session: Session, author: str) -> None:
     closed_at = await timetable.update_closed(connection, session.session_id, author)
-    shown = await store.list_shown_presences(connection, session.session_id)
+    shown = await store.list_shown_presences(connection, session)
     seconds = seconds_by_registration(shown, session.window)
     changes = changed_attendances(seconds, seconds, {})
     await store.upsert_attendances(connection, session.session_id, changes, closed_at)
@@ -165,7 +165,7 @@ async def _seconds(connection: Connection, session: Session, registrations: Sequ
     if session.evidence_purged_at:
         seconds = await store.list_own_seconds(connection, session.session_id, registrations)
     else:
-        shown = await store.list_shown_presences(connection, session.session_id, registrations)
+        shown = await store.list_shown_presences(connection, session, registrations)
         seconds = seconds_by_registration(shown, session.window)
     merged = await store.list_merged_seconds(
         connection, session.session_id, registrations, undecided=session.evidence_purged_at is not None
