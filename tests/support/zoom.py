@@ -122,8 +122,9 @@ class _Answering:
         state.most_concurrent = max(state.most_concurrent, state.concurrent)
         try:
             request = Request(scope, receive)
-            # As at Zoom: the path is decoded twice, by a proxy and by the application.
-            path = unquote(unquote(scope["raw_path"].decode().partition("?")[0]))
+            # As at Zoom a proxy decodes the path before it is split: a slash that is encoded once is a slash.
+            parts = [unquote(part) for part in unquote(scope["raw_path"].decode().partition("?")[0])[1:].split("/")]
+            path = "/" + "/".join(parts)
             state.asked.append(f"{request.method} {path}")
             fault = self._fault(request.method, path)
             if fault.delay:
@@ -132,7 +133,7 @@ class _Answering:
                 body = {"code": fault.status, "message": "ana.quiros@correo.example"}
                 answer: Response = JSONResponse(body, fault.status, headers=fault.headers)
             else:
-                answer = await self._answer(request, path)
+                answer = await self._answer(request, parts)
             if fault.lose_answer:
                 answer = JSONResponse({"code": 0}, 502)
             if fault.truncate:
@@ -148,15 +149,13 @@ class _Answering:
                 return fault
         return Fault()
 
-    async def _answer(self, request: Request, path: str) -> Response:
-        if path == "/oauth/token":
+    async def _answer(self, request: Request, parts: list[str]) -> Response:
+        if parts == ["oauth", "token"]:
             return await self._token(request)
         if request.headers.get("authorization", "").removeprefix("Bearer ") not in self.state.tokens:
             return JSONResponse({"code": 124, "message": "Access token is expired."}, 401)
-        parts = path.strip("/").split("/")
-        assert parts.pop(0) == "v2", path
         body = json.loads(await request.body() or b"{}")
-        match (request.method, *parts):
+        match (request.method, *parts[1:]):
             case ("GET", "users", _, "meetings" | "webinars" as kind):
                 return self._page(request, kind, list(self.state.meetings.values()))
             case ("POST", "users", _, "meetings" | "webinars"):
@@ -177,11 +176,11 @@ class _Answering:
             case ("GET", "past_meetings" | "past_webinars" as past, meeting_id, "instances"):
                 instances = self.state.instances.get(meeting_id)
                 return JSONResponse({past.removeprefix("past_"): instances}) if instances else _unknown()
-            case ("GET", "report", "meetings" | "webinars", *uuid, "participants"):
-                rows = self.state.reports.get("/".join(uuid))  # type: ignore[assignment]
+            case ("GET", "report", "meetings" | "webinars", uuid, "participants"):
+                rows = self.state.reports.get(uuid)  # type: ignore[assignment]
                 return _unknown() if rows is None else self._page(request, "participants", rows)
-            case ("GET", "meetings", *uuid, "recordings"):
-                found = self.state.recordings.get("/".join(uuid))
+            case ("GET", "meetings", uuid, "recordings"):
+                found = self.state.recordings.get(uuid)
                 return JSONResponse(found) if found else _unknown()
         return _unknown()
 

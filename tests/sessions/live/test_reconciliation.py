@@ -166,11 +166,12 @@ async def test_events_after_the_report_do_not_count_beside_it(mission: Mission, 
     await until_reported(mission, session)
     await meeting.joined(utc("09:00:00"), device(1, "Ana Quirós", "ana.quiros@correo.example"))
     await meeting.joined(utc("09:00:00"), device(2, "Eva Rivas", "eva@correo.example"))
+    await meeting.left(utc("09:30:00"), device(2, "Eva Rivas", "eva@correo.example"))
 
     async def processed() -> bool:
         async with mission.running.database.transaction(readonly=True) as connection:
             count = "select count(*) from meeting_events where meeting_id = $1"
-            return bool(await connection.fetchval(count, meeting.meeting_id) == 2)
+            return bool(await connection.fetchval(count, meeting.meeting_id) == 3)
 
     await eventually(processed)
     await until_attended(mission, session, {str(ana): 1200})
