@@ -80,6 +80,7 @@ class Desk:
         async with self.database.transaction() as connection:
             await connection.execute(
                 "truncate people, merged_people, editions, edition_statuses, edition_contacts, join_links, reminders,"
+                " own_join_links,"
                 " links, name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
