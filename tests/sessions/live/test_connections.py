@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,16 +92,40 @@ def test_a_lost_leaving_lasts_until_the_meeting_ends(meeting: list[Stay], end: i
         assert seconds([ended, *events], person) == by_counting(until_the_end, person)
 
 
-@given(st.lists(st.integers(0, 30), min_size=2, max_size=6))
-def test_one_identifier_that_joins_again_and_again_is_paired_in_time(lengths: list[int]) -> None:
-    """Where Zoom names no joining, the events of one person alternate, perhaps within one second."""
+def one_after_the_other(lengths: list[int]) -> tuple[list[MeetingEvent], int]:
+    """One identifier joins again and again: it is there and away by turns. Zoom's clock goes on within a second."""
     events, expected, second = [], 0, 0
     for number, length in enumerate(lengths):
         if number % 2 == 0:
             events += [event("joined", "Ana", 1, second), event("left", "Ana", 1, second + length)]
             expected += length
         second += length
+    return [replace(one, order=1000 * (number + 1)) for number, one in enumerate(events)], expected
+
+
+@given(st.lists(st.integers(0, 8), min_size=1, max_size=20), st.randoms(use_true_random=False))
+def test_one_identifier_that_joins_again_within_a_second_counts_what_happened(lengths: list[int], chance: Any) -> None:
+    """Where Zoom names no joining, its clock tells the events of one second apart, in any order and repeated."""
+    events, expected = one_after_the_other(lengths)
+    events *= 2
+    chance.shuffle(events)
     assert seconds(events, "Ana") == expected
+
+
+@given(st.lists(st.integers(0, 3), min_size=1, max_size=20), st.randoms(use_true_random=False))
+def test_an_occurrence_that_goes_on_adds_nothing_to_who_has_left(lengths: list[int], chance: Any) -> None:
+    events, expected = one_after_the_other(lengths)
+    events.append(MeetingEvent("1", "u==", "ended", "", at(LENGTH - 1), ""))
+    chance.shuffle(events)
+    assert seconds(events, "Ana") == expected
+
+
+@given(st.lists(st.integers(1, 30), min_size=2, max_size=6), st.integers(0, 5))
+def test_one_identifier_without_a_clock_is_paired_in_time(lengths: list[int], zero: int) -> None:
+    """It may leave and come back within one second; two equal events are the same one sent twice."""
+    lengths[1:] = [0 if number == zero and number % 2 == 0 else one for number, one in enumerate(lengths[1:])]
+    events, expected = one_after_the_other(lengths)
+    assert seconds([replace(one, order=0) for one in events], "Ana") == expected
 
 
 def test_the_way_to_a_breakout_room_is_not_an_absence() -> None:

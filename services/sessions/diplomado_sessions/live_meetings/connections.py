@@ -44,7 +44,7 @@ def _of_occurrence(events: set[MeetingEvent]) -> Iterable[Connection]:
     last = ends or max(event.at for event in events)
     devices: dict[tuple[str, bool], list[MeetingEvent]] = defaultdict(list)
     entries: dict[str, list[datetime]] = defaultdict(list)
-    for event in sorted(events, key=lambda event: (event.at, event.kind)):
+    for event in sorted(events, key=lambda event: (event.at, event.order, event.kind)):
         if event.kind == "ended":
             continue
         devices[event.connection, event.kind.endswith("_room")].append(event)
@@ -76,10 +76,16 @@ def _of_device(
 
 
 def _in_order(events: Sequence[MeetingEvent]) -> Iterable[MeetingEvent]:
-    """Within a second, a connection that is open ends before the next one begins; else it begins before it ends."""
+    """Order the events of one device. Zoom's times are whole seconds, and one may hold several events.
+
+    Then Zoom's clock in milliseconds orders them. Without it a connection that is open ends before the next one
+    begins; else it begins before it ends.
+    """
     is_open = False
-    for _, group in groupby(events, key=lambda event: event.at):
-        ordered = sorted(group, key=lambda event: ((event.kind in _ENTERS) == is_open, event.kind))
+    for _, found in groupby(events, key=lambda event: event.at):
+        ordered = list(found)
+        if len({event.order for event in ordered}) < len(ordered):
+            ordered.sort(key=lambda event: ((event.kind in _ENTERS) == is_open, event.kind))
         yield from ordered
         is_open = ordered[-1].kind in _ENTERS
 

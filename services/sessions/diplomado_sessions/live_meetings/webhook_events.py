@@ -28,7 +28,8 @@ MAX_TEXT = 300
 class MeetingEvent:
     """Somebody joined or left an occurrence, or it ended. Personal data: the name and the e-mail as shown.
 
-    `connection` is one joining of one device, `person` who it is within the occurrence.
+    `connection` is one joining of one device, `person` who it is within the occurrence. `order` tells events of the
+    same second apart: Zoom's clock in milliseconds, the same whenever an event is repeated; 0 if it said none.
     """
 
     meeting_id: str
@@ -41,6 +42,7 @@ class MeetingEvent:
     email: str = ""
     registrant_id: str | None = None
     host: bool = False
+    order: int = 0
 
 
 def kind_of(event: object) -> Kind | None:
@@ -99,6 +101,7 @@ def read_event(body: Mapping[str, Any]) -> MeetingEvent | None:
         email=email,
         registrant_id=participant.get("registrant_id"),
         host=bool(participant.get("id")) and participant.get("id") == found.get("host_id"),
+        order=_order(body.get("event_ts")),
     )
 
 
@@ -120,6 +123,10 @@ def _moment(value: object) -> datetime | None:
         return moment.astimezone(UTC) if moment and moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def _order(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value < 1 << 53 else 0
 
 
 def _from_milliseconds(value: object) -> datetime | None:

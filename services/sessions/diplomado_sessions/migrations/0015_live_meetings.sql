@@ -62,7 +62,9 @@ create table meeting_events (
     shown_email text not null,
     registrant_id text,
     host boolean not null,
-    primary key (meeting_id, occurrence, kind, connection, at)
+    -- Zoom's clock in milliseconds, which orders the events of one second; 0 if it said none.
+    sent_at bigint not null,
+    primary key (meeting_id, occurrence, kind, connection, at, sent_at)
 );
 create index meeting_events_meeting on meeting_events (meeting_id, at);
 

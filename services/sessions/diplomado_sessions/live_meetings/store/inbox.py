@@ -23,15 +23,17 @@ delete from zoom_inbox i where received_at < now() - make_interval(hours => $1)
 """
 _INSERT_EVENTS = """
 insert into meeting_events
-    (meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host)
-select meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host
+    (meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host,
+    sent_at)
+select meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host,
+    sent_at
 from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-    $9::text[], $10::bool[])
-    as new (meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host)
+    $9::text[], $10::bool[], $11::bigint[])
+    as new (meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host, sent_at)
 on conflict do nothing
 """
 _EVENTS = """
-select meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host
+select meeting_id, occurrence, kind, connection, at, person, shown_name, shown_email, registrant_id, host, sent_at
 from meeting_events e
 where meeting_id = $1 and at between $2 and $3
     and not exists (select from reported_occurrences r where r.session_id = $4 and r.occurrence = e.occurrence)
@@ -90,7 +92,9 @@ async def delete_unknown(connection: Connection, hours: int) -> int:
 
 async def insert_meeting_events(connection: Connection, events: Iterable[MeetingEvent]) -> None:
     """Insert events about presence, each once."""
-    rows = sorted(set(events), key=lambda event: (event.occurrence, event.kind, event.connection, event.at))
+    rows = sorted(
+        set(events), key=lambda event: (event.occurrence, event.kind, event.connection, event.at, event.order)
+    )
     await connection.execute(
         _INSERT_EVENTS,
         [event.meeting_id for event in rows],
@@ -103,6 +107,7 @@ async def insert_meeting_events(connection: Connection, events: Iterable[Meeting
         [event.email for event in rows],
         [event.registrant_id for event in rows],
         [event.host for event in rows],
+        [event.order for event in rows],
     )
 
 
@@ -122,6 +127,7 @@ async def list_meeting_events(
             email=row["shown_email"],
             registrant_id=row["registrant_id"],
             host=row["host"],
+            order=row["sent_at"],
         )
         for row in await connection.fetch(_EVENTS, meeting_id, first, last, session_id)
     ]
