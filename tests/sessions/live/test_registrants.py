@@ -10,7 +10,7 @@ import pytest_asyncio
 from diplomado_contracts import PersonalJoinLinkSet
 from diplomado_contracts.topics import ACCESS
 from tests.sessions.live.helpers import Meeting, device, shown, tie, until_attended
-from tests.sessions.mission import Mission, described, erased
+from tests.sessions.mission import Mission, described, erased, person_merged, person_split
 from tests.support.services import Running
 from tests.support.waiting import eventually
 from tests.support.zoom import Fault, Simulator
@@ -201,3 +201,73 @@ async def test_what_cannot_be_tied_is_refused(coming: Mission, zoom: Simulator) 
         assert (await coming.http.put(address, json={"meeting_id": bad})).status_code == 422
     facilitator = coming.running.bearer("facilitator")
     assert (await coming.http.put(address, json={}, headers=facilitator)).status_code == 403
+
+
+async def test_two_records_of_one_person_have_one_link_at_the_address_that_is_kept(
+    coming: Mission, zoom: Simulator
+) -> None:
+    ana = await coming.register("Ana", "Quirós", "ana.quiros@correo.example")
+    same = await coming.register("Ana", "Quirós de León", "ana2@correo.example")
+    session = await session_of(coming)
+    await tie(coming, session)
+    await until_linked(coming, {ana, same})
+    people = [await coming.participant_of(one) for one in (same, ana)]
+    pairs = [(same, ana)]
+    await coming.handle(person_merged(people[0], people[1], coming.edition_id, pairs))
+    await until_linked(coming, {ana})
+    registrants = zoom.registrants[str(meeting_of(zoom, session)["id"])]
+    assert [one["email"] for one in registrants if one["status"] == "approved"] == ["ana.quiros@correo.example"]
+    await coming.handle(person_split(people[0], people[1], coming.edition_id, pairs))
+    await until_linked(coming, {ana, same})
+
+
+async def test_who_used_the_link_of_a_record_that_is_merged_counts_for_the_kept_one(
+    coming: Mission, zoom: Simulator
+) -> None:
+    ana = await coming.register("Ana", "Quirós", "ana.quiros@correo.example")
+    same = await coming.register("Ana", "Quirós de León", "ana2@correo.example")
+    session = await coming.session(starts_at=soon(-0.5), ends_at=soon(1))
+    await tie(coming, session)
+    await until_linked(coming, {ana, same})
+    made = meeting_of(zoom, session)
+    registrants = {one["email"]: one["id"] for one in zoom.registrants[str(made["id"])]}
+    meeting = Meeting(coming, str(made["id"]), "unido==")
+    start = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=10)
+    for number, email in enumerate(registrants):
+        one = device(number, "iPhone", registrant_id=registrants[email])
+        await meeting.joined(start + number * timedelta(minutes=2), one)
+        await meeting.left(start + timedelta(minutes=3 + 2 * number), one)
+    await until_attended(coming, session, {str(ana): 180, str(same): 180})
+    people = [await coming.participant_of(one) for one in (same, ana)]
+    await coming.handle(person_merged(people[0], people[1], coming.edition_id, [(same, ana)]))
+    await until_attended(coming, session, {str(ana): 300})
+
+
+async def test_an_edition_that_is_called_off_takes_the_links_and_its_reinstatement_gives_others(
+    coming: Mission, zoom: Simulator
+) -> None:
+    ana = await coming.register("Ana", "Quirós", "ana.quiros@correo.example")
+    session = await session_of(coming)
+    await tie(coming, session)
+    await until_linked(coming, {ana})
+    days = {"starts_on": date.today() - timedelta(days=3), "ends_on": date.today() + timedelta(days=3)}
+    off = coming.edition_published(2, status="cancelled", published_at=datetime.now(UTC), **days)
+    await coming.handle(off)
+    await until_linked(coming, set())
+    meeting = Meeting(coming, str(meeting_of(zoom, session)["id"]), "suspendida==")
+    await meeting.joined(
+        datetime.now(UTC).replace(microsecond=0) + timedelta(hours=2, minutes=1), device(1, "Ana Quirós")
+    )
+
+    other = await coming.http.put(f"/api/v1/sessions/{session}/live-meeting", json={"meeting_id": "81234567890"})
+    assert (other.status_code, other.json()["type"]) == (409, "urn:diplomado:problem:edition-cancelled")
+
+    async def processed() -> bool:
+        async with coming.running.database.transaction(readonly=True) as connection:
+            count = "select count(*) from meeting_events where meeting_id = $1"
+            return bool(await connection.fetchval(count, meeting.meeting_id) == 1)
+
+    await eventually(processed)
+    assert (await coming.attendance(session), await coming.unmatched()) == ({}, [])
+    await coming.handle(coming.edition_published(3, status="running", **days))
+    await until_linked(coming, {ana})

@@ -12,6 +12,7 @@ from diplomado_sessions.attendance.evidence.store import Source
 from diplomado_sessions.attendance.identity.store import appearances
 from diplomado_sessions.attendance.identity.usecases import AUTHOR, identify_queued, publish_guests
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
+from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
@@ -38,12 +39,15 @@ async def record_live(
     """Replace what a meeting program said by itself about a session; return whether anything changed.
 
     The same connections again change nothing. In a closed session, attendance that changes is published as a
-    correction. A session that is cancelled, or whose evidence was purged, keeps what it has.
+    correction. A session that is cancelled or called off with its edition, or whose evidence was purged, keeps what it
+    has.
     """
     edition_id = (await find_session(connection, session_id)).edition_id
     await appearances.lock_editions(connection, [edition_id])
     [session] = await timetable.lock_sessions(connection, [session_id])
-    if session.evidence_purged_at or session.status == "cancelled":
+    edition = await find_edition(connection, session.edition_id)
+    called_off = edition is not None and edition.is_called_off(session.plan.starts_at)
+    if session.evidence_purged_at or session.status == "cancelled" or called_off:
         return False
     before = await store.find_live(connection, session_id, source)
     sha256 = _digest(session_id, source, connections)

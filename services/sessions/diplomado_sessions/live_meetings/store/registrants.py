@@ -9,11 +9,14 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.live_meetings.registration_views import Registrant, Wanted
 
-# Whoever has a place and an address, and whoever has a link although that is over. Names are what Zoom shows the host.
+# Who has a place and an address. Of two records that are one person's, the details of the kept one count, and of two
+# registrations in one edition the one that goes on. Names are what Zoom shows the host.
 _WANTED = """
-select r.registration_id, p.email_key, p.given_names, p.family_names
-from registrations r join people p using (participant_id)
-where r.edition_id = $1 and r.status = 'registered' and p.email_key is not null and not p.erased
+select r.registration_id, kept.email_key, kept.given_names, kept.family_names
+from registrations r join effective_registrations e using (registration_id)
+join people p using (participant_id) join people kept on kept.participant_id = coalesce(p.merged_into, p.participant_id)
+where r.edition_id = $1 and r.status = 'registered' and e.effective_id = r.registration_id
+    and kept.email_key is not null and not kept.erased and not p.erased
 order by r.registration_id
 """
 _PRESENT = """

@@ -12,15 +12,22 @@ from diplomado_sessions.live_meetings.registrant_plan import RegistrantPlan, pla
 from diplomado_sessions.live_meetings.store import meetings
 from diplomado_sessions.live_meetings.store import registrants as store
 from diplomado_sessions.live_meetings.store.meetings import LiveMeeting
-from diplomado_sessions.projections.store import find_participants
+from diplomado_sessions.projections.store import find_edition, find_participants
 from diplomado_sessions.recordings.links import check_link
 
 log = structlog.get_logger()
 
 
 async def plan_changes(connection: Connection, meeting: LiveMeeting, *, over: bool) -> RegistrantPlan:
-    """Return what has to change at Zoom. A session that is cancelled or over needs no link any more."""
-    wanted = [] if meeting.cancelled or over else await store.list_wanted(connection, meeting.edition_id)
+    """Return what has to change at Zoom.
+
+    A session that is cancelled or over needs no link any more, nor does one of an edition that was called off, until
+    that is reinstated.
+    """
+    edition = await find_edition(connection, meeting.edition_id)
+    called_off = edition is not None and edition.is_called_off(meeting.window.starts_at)
+    no_links = meeting.cancelled or over or called_off
+    wanted = [] if no_links else await store.list_wanted(connection, meeting.edition_id)
     return plan_registrants(wanted, await store.list_registrants(connection, meeting.session_id))
 
 

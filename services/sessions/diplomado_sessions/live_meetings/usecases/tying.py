@@ -16,6 +16,8 @@ from diplomado_sessions.live_meetings.cloud_recordings import DAYS_OF_WARNING, C
 from diplomado_sessions.live_meetings.store import meetings, recordings, registrants
 from diplomado_sessions.live_meetings.store.meetings import LiveMeeting
 from diplomado_sessions.live_meetings.usecases.evidence import record_webhooks
+from diplomado_sessions.projections.problems import edition_called_off
+from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable.store import read_clock
 from diplomado_sessions.timetable.usecases import find_session, lock_scheduled_session
@@ -50,10 +52,14 @@ async def tie_meeting(
 ) -> None:
     """Hold a session in Zoom: in an existing meeting, or in one that the worker makes. The same again changes nothing.
 
-    Raises a problem for a session that is unknown or cancelled, and where no account of Zoom is configured.
+    Raises a problem for a session that is unknown, cancelled or called off with its edition, and where no account of
+    Zoom is configured.
     """
     await lock_editions(connection, [(await find_session(connection, session_id)).edition_id])
     session = await lock_scheduled_session(connection, session_id)
+    edition = await find_edition(connection, session.edition_id)
+    if edition is not None and edition.is_called_off(session.plan.starts_at):
+        raise edition_called_off(session.edition_id)
     before = await meetings.lock_meeting(connection, session_id)
     sent.check(before.content if before else None)
     if meeting_id is None and session.window.ends_at <= await read_clock(connection):
