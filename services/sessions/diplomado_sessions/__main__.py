@@ -7,6 +7,8 @@ from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.check_in import api as check_in
 from diplomado_sessions.attendance.check_in import pages as check_in_pages
 from diplomado_sessions.attendance.check_in.own import api as own_check_in
+from diplomado_sessions.attendance.check_in.scanner import api as scanner
+from diplomado_sessions.attendance.check_in.scanner import pages as scanner_pages
 from diplomado_sessions.attendance.check_in.sheet import api as sheet
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
@@ -52,6 +54,8 @@ service = Service(
         own_check_in.router,
         sheet.router,
         check_in_pages.router,
+        scanner.router,
+        scanner_pages.router,
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,

@@ -1,28 +1,23 @@
 """Check-in over HTTP, for staff: scanning badges, ticking names, signed lists, and the link of the screen."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Header, Query, Request
+from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
-from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.check_in import store, usecases
-from diplomado_sessions.attendance.check_in.moments import happened_at
 from diplomado_sessions.attendance.check_in.signed.lists import read_list
 from diplomado_sessions.attendance.check_in.signed.usecases import Recorded, record_list, record_people
 from diplomado_sessions.attendance.check_in.store import Origin
-from diplomado_sessions.attendance.check_in.tokens import WALL_LIFETIME, read_badge, sign_wall
-from diplomado_sessions.attendance.check_in.usecases import Direction
+from diplomado_sessions.attendance.check_in.tokens import WALL_LIFETIME, sign_wall
 from diplomado_sessions.timetable.usecases import find_session
 
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["check-in"])
@@ -35,48 +30,6 @@ Note = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$"),
 ]
 Identifiers = Annotated[list[UUID], Field(max_length=10_000)]
-
-NO_BADGE = Text(
-    "No es un código de esta sesión, o ya no funciona. Marque el nombre en la lista.",
-    "This is no code of this session, or it no longer works. Tick the name in the list.",
-)
-
-
-class ScanPost(BaseModel):
-    """What a phone read from a badge: a token, or the address that ends with it."""
-
-    token: Annotated[str, Field(min_length=1, max_length=500)]
-    direction: Direction = "in"
-    at: Annotated[AwareDatetime | None, Field(description="When it happened, if it is reported late.")] = None
-
-
-@router.post("/check-ins/scan")
-async def scan(
-    session_id: UUID,
-    body: ScanPost,
-    actor: Staff,
-    request: Request,
-    connection: Transaction,
-    client_time: Annotated[AwareDatetime | None, Header(description="The sender's clock while sending.")] = None,
-) -> dict[str, Any]:
-    """Check a person in or out by the badge; the name is returned to be compared. The same again changes nothing."""
-    now = datetime.now(UTC)
-    settings = request.app.state.settings
-    registration_id = read_badge(body.token, settings.link_secrets, now)
-    holder = await store.find_holder(connection, registration_id) if registration_id else None
-    if holder is None:
-        raise Problem(422, "badge-invalid", NO_BADGE)
-    at = happened_at(body.at, client_time, now, timedelta(seconds=settings.check_in_delay_seconds))
-    origin = Origin("badge", actor.subject, delay_seconds=int((now - at).total_seconds()))
-    done = await usecases.record_scan(connection, session_id, holder, body.direction, at, origin)
-    return {
-        "registration_id": done.registration_id,
-        "given_names": holder.given_names,
-        "family_names": holder.family_names,
-        "at": done.at,
-        "new": done.is_new,
-        "present": done.present,
-    }
 
 
 class CheckInsPost(BaseModel):

@@ -83,12 +83,6 @@ async def show_wall(token: str, request: Request, language: RequestedLanguage, c
     )
 
 
-@router.get("/b/{token}", dependencies=[public])
-async def show_badge(token: str, language: RequestedLanguage) -> Response:  # noqa: ARG001
-    """Say what a badge is for. It shows nothing about its holder: whoever finds it learns nothing."""
-    return PAGES.render("badge.html", language, path=None)
-
-
 @router.get("/c/{session_id}", dependencies=[public])
 async def show_check_in(
     session_id: UUID,
@@ -175,7 +169,7 @@ async def _form(
         "check_in.html",
         language,
         problem.status if problem else 200,
-        headers={**(problem.headers if problem else {}), "Content-Security-Policy": _policy(language)},
+        headers={**(problem.headers if problem else {}), "Content-Security-Policy": script_policy(language)},
         path=f"/c/{session_id}/{link}" if in_path and link else f"/c/{session_id}",
         session=session,
         when=_when(session, language),
@@ -195,7 +189,8 @@ def _base(request: Request) -> str:
     return str(request.app.state.settings.public_url).rstrip("/")
 
 
-def _policy(language: Language) -> str:
+def script_policy(language: Language) -> str:
+    """Return the policy of a page with a script of our own, which asks this service alone."""
     return PAGES.headers(language)["Content-Security-Policy"] + "; script-src 'self'; connect-src 'self'"
 
 

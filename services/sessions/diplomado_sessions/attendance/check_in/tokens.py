@@ -11,6 +11,8 @@ BADGE_LIFETIME = timedelta(days=1)
 """How long a badge works after the session."""
 WALL_LIFETIME = timedelta(hours=1)
 """How long the link of the screen works after the session."""
+SCANNER_LIFETIME = timedelta(hours=2)
+"""How long a phone of the staff may scan after the session."""
 TICKET_LIFETIME = timedelta(hours=4)
 _REVISION = 1
 _WITHOUT_CODE, _WITH_CODE = 0, 1
@@ -65,6 +67,17 @@ def read_ticket(token: str, session_id: UUID, secrets: Sequence[str], now: datet
     if link is None or link.subject != session_id:
         return None
     return Ticket(link.expires_at - TICKET_LIFETIME, saw_code=link.revision == _WITH_CODE)
+
+
+def sign_scanner(scanner_id: UUID, expires_at: datetime, secrets: Sequence[str]) -> str:
+    """Return the token of the page on which a phone of the staff scans badges."""
+    return sign(SignedLink("scanner", scanner_id, _REVISION, expires_at), secrets)
+
+
+def read_scanner(token: str, secrets: Sequence[str], now: datetime) -> UUID | None:
+    """Return the phone of the staff; None if the token is invalid or has expired."""
+    link = _read(token, "scanner", secrets, now)
+    return link.subject if link else None
 
 
 def _read(given: str, kind: Kind, secrets: Sequence[str], now: datetime) -> SignedLink | None:

@@ -15,6 +15,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
 from diplomado_sessions.attendance.check_in import store as check_ins
+from diplomado_sessions.attendance.check_in.scanner import store as scanners
 from diplomado_sessions.attendance.evidence import store
 from diplomado_sessions.attendance.evidence.fitting import fit, fitting_sessions
 from diplomado_sessions.attendance.evidence.messages import FileWarning, dates_undecided, other_session, warnings_about
@@ -211,6 +212,7 @@ async def purge_evidence(connection: Connection) -> int:
         await broken_rows.delete_rows_of_sessions(connection, sessions)
         await appearances.delete_of_sessions(connection, sessions)
         await check_ins.delete_of_sessions(connection, sessions)
+        await scanners.delete_of_sessions(connection, sessions)
         await store.delete_content_of_sessions(connection, sessions)
         await presence.delete_notes_of_sessions(connection, sessions)
         await publish_guests(connection, sessions)

@@ -66,11 +66,16 @@ async def admit(connection: Connection, request: Request, session_id: UUID, sent
     """Check in whose link was sent, within the limits of the client and of the person. Raises a 429 problem."""
     now = datetime.now(UTC)
     rules = rules_of(request)
-    _limit(request, "clients", client_of(request.client.host if request.client else None))
+    limit_client(request)
     session = await find_session(connection, session_id)
     holder = await find_participant(connection, session, sent.link, rules.secrets, now)
     _limit(request, "people", str(holder.registration_id))
     return await check_in_oneself(connection, session_id, holder, sent, rules, now)
+
+
+def limit_client(request: Request) -> None:
+    """Count a request of this client. Raises a 429 problem if there were too many."""
+    _limit(request, "clients", client_of(request.client.host if request.client else None))
 
 
 def rules_of(request: Request) -> Rules:

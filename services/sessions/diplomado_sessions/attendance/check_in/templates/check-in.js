@@ -65,7 +65,6 @@
   };
 
   form.addEventListener("submit", (event) => {
-    event.preventDefault();
     const fields = new FormData(form, event.submitter);
     const body = {
       link: fields.get("link"),
@@ -74,7 +73,10 @@
       direction: fields.get("direction") || "in",
       at: new Date().toISOString(),
     };
-    save([...load(), { key: key(), path: form.dataset.api, body: JSON.stringify(body), since: Date.now() }]);
+    try {
+      save([...load(), { key: key(), path: form.dataset.api, body: JSON.stringify(body), since: Date.now() }]);
+    } catch { return; } // this phone keeps nothing, so the form is posted
+    event.preventDefault();
     flush();
   });
   window.addEventListener("online", flush);
