@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from diplomado_chassis.postgres.database import Connection as Database
-from diplomado_sessions.attendance.evidence.store import list_intervals_of_source
+from diplomado_sessions.attendance.evidence.store import Source, list_intervals_of_source
 from diplomado_sessions.attendance.identity.store.appearances import lock_editions
 from diplomado_sessions.attendance.live.usecases import LiveConnection, record_live
 from diplomado_sessions.attendance.presence.intervals import seconds_present
@@ -14,6 +14,8 @@ from diplomado_sessions.live_meetings.connections import Connection, read_connec
 from diplomado_sessions.live_meetings.report_rows import BEFORE, differing
 from diplomado_sessions.live_meetings.store import inbox, meetings, registrants
 from diplomado_sessions.live_meetings.store.meetings import LiveMeeting
+from diplomado_sessions.timetable.usecases import find_session
+from diplomado_sessions.timetable.window import Window
 
 log = structlog.get_logger()
 
@@ -25,7 +27,8 @@ async def record_webhooks(connection: Database, session_id: UUID) -> bool:
         return False
     first, last = meeting.window.starts_at - BEFORE, meeting.window.ends_at + BEFORE
     events = await inbox.list_meeting_events(connection, session_id, meeting.meeting_id, first, last)
-    shown = await _tied(connection, meeting, touching(read_connections(events), meeting.window))
+    window = (await find_session(connection, session_id)).window
+    shown = await _tied(connection, meeting, touching(read_connections(events), window))
     return await record_live(connection, session_id, "webhook", shown)
 
 
@@ -39,13 +42,14 @@ async def record_report(
     meeting = await _lock(connection, session_id)
     if meeting is None:
         return False
-    by_webhooks = await _seconds(connection, meeting, "webhook")
+    window = (await find_session(connection, session_id)).window
+    by_webhooks = await _seconds(connection, session_id, window, "webhook")
     before = await meetings.list_differences(connection, session_id)
     first_time = meeting.reported_at is None
-    shown = await _tied(connection, meeting, touching(rows, meeting.window))
+    shown = await _tied(connection, meeting, touching(rows, window))
     changed = await record_live(connection, session_id, "report", shown)
     await meetings.update_reported(connection, session_id, occurrences)
-    by_report = await _seconds(connection, meeting, "report")
+    by_report = await _seconds(connection, session_id, window, "report")
     if not first_time:  # the events were left out since then: what they showed is in what differed
         by_webhooks = {key: before.get(key, (seconds,))[0] for key, seconds in by_report.items()} | {
             key: webhook for key, (webhook, _) in before.items()
@@ -70,11 +74,9 @@ async def _lock(connection: Database, session_id: UUID) -> LiveMeeting | None:
     return await meetings.lock_meeting(connection, session_id)
 
 
-async def _seconds(connection: Database, meeting: LiveMeeting, source: str) -> dict[UUID, int]:
-    found = await list_intervals_of_source(
-        connection, meeting.session_id, "report" if source == "report" else "webhook"
-    )
-    return {key: seconds_present(intervals, meeting.window) for key, intervals in found.items()}
+async def _seconds(connection: Database, session_id: UUID, window: Window, source: Source) -> dict[UUID, int]:
+    found = await list_intervals_of_source(connection, session_id, source)
+    return {key: seconds_present(intervals, window) for key, intervals in found.items()}
 
 
 async def _tied(connection: Database, meeting: LiveMeeting, connections: Iterable[Connection]) -> list[LiveConnection]:
