@@ -1,4 +1,4 @@
-"""Signed tokens in links to a participant's own page and to proofs of an address.
+"""Signed tokens in links to a participant's own page, to proofs of an address, and in the codes of a room.
 
 Services that share a secret make equal tokens, so no token travels in an event or stands in a database.
 """
@@ -15,17 +15,19 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
 
-Kind = Literal["own_page", "proof"]
+Kind = Literal["own_page", "proof", "check_in", "wall", "check_in_page", "scanner"]
 
 MIN_SECRET_CHARACTERS = 32
-_KINDS: dict[Kind, int] = {"own_page": 1, "proof": 2}
+_KINDS: dict[Kind, int] = {"own_page": 1, "proof": 2, "check_in": 3, "wall": 4, "check_in_page": 5, "scanner": 6}
 _LAYOUT = struct.Struct(">B16sII")
 _MAX_TOKEN_CHARACTERS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class SignedLink:
-    """What a token says. `subject` is a registration for an own page, a proof for an address.
+    """What a token says. `subject` is a registration for an own page and a badge (`check_in`), a proof for an address,
+    a session for the screen on its wall and for a page on which participants check in, a phone of the staff for the
+    page on which it scans.
 
     `revision` is compared with the subject's: an older link is void. `expires_at` counts in whole seconds.
     """

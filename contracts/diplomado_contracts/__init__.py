@@ -30,6 +30,7 @@ from diplomado_contracts.registrations import (
 )
 from diplomado_contracts.sessions import (
     JoinLinkSet,
+    PersonalJoinLinkSet,
     RecordingPublished,
     SessionCancelled,
     SessionClosed,
@@ -61,6 +62,7 @@ __all__ = [
     "PersonErased",
     "PersonMerged",
     "PersonSplit",
+    "PersonalJoinLinkSet",
     "ProjectScoreWithdrawn",
     "ProjectScored",
     "RecordingPublished",

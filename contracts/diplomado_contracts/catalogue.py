@@ -30,6 +30,7 @@ from diplomado_contracts.registrations import (
 )
 from diplomado_contracts.sessions import (
     JoinLinkSet,
+    PersonalJoinLinkSet,
     RecordingPublished,
     SessionCancelled,
     SessionClosed,
@@ -58,6 +59,7 @@ EVENTS: tuple[type[Event], ...] = (
     SessionReopened,
     RecordingPublished,
     JoinLinkSet,
+    PersonalJoinLinkSet,
     Attended,
     AttendanceCorrected,
     GuestsCounted,

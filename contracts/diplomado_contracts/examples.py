@@ -41,6 +41,7 @@ from diplomado_contracts.registrations import (
 )
 from diplomado_contracts.sessions import (
     JoinLinkSet,
+    PersonalJoinLinkSet,
     RecordingPublished,
     SessionCancelled,
     SessionClosed,
@@ -59,6 +60,7 @@ def _at(text: str) -> datetime:
 
 EDITION, SESSION, ACT = _id("edition"), _id("session"), _id("act")
 PARTICIPANT, REGISTRATION, CERTIFICATE = _id("participant"), _id("registration"), _id("certificate")
+PERSONAL_LINK = _id("personal-link")
 TIMETABLE = Localised(es="Derechos humanos en la frontera", en="Human rights at the border")
 
 
@@ -136,6 +138,15 @@ def _timetable() -> Iterable[Event]:
     )
     yield JoinLinkSet(
         **timing, revision=1, set_at=_at("2023-08-10T15:00:00"), url="https://meetings.example/j/00000000000"
+    )
+    yield PersonalJoinLinkSet(
+        **timing,
+        personal_link_id=PERSONAL_LINK,
+        registration_id=REGISTRATION,
+        participant_id=PARTICIPANT,
+        revision=1,
+        set_at=_at("2023-08-10T15:00:00"),
+        url="https://meetings.example/w/00000000000?tk=own",
     )
 
 

@@ -114,3 +114,23 @@ class JoinLinkSet(Event):
     revision: Revision
     set_at: Moment
     url: Annotated[str | None, Field(description="None: there is no link any more.")] = None
+
+
+class PersonalJoinLinkSet(Event):
+    """The link by which one participant joins one session online was set, changed or removed.
+
+    Whoever opens it is counted as this participant. It outranks the link of the session.
+    """
+
+    type: ClassVar[str] = "int.iom.training.personaljoinlink.set.v1"
+    topic: ClassVar[Topic] = topics.ACCESS
+    key: ClassVar[str] = "personal_link_id"
+
+    personal_link_id: Annotated[UUID, Field(description="The same for every link of a registration to a session.")]
+    registration_id: UUID
+    session_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    revision: Revision
+    set_at: Moment
+    url: Annotated[str | None, Field(description="None: there is no link any more.")] = None

@@ -9,7 +9,7 @@ from diplomado_contracts.catalogue import EVENTS
 from tests.architecture.source import Module, called, calls, docstrings, modules
 
 # Parts of a service in which a transaction may be opened: what Kafka and HTTP cannot open for them.
-EDGE = frozenset({"api", "pages", "sender", "__main__"})
+EDGE = frozenset({"api", "pages", "sender", "worker", "__main__"})
 
 _SQL = re.compile(
     r"\s*(select\s|insert\s+into\s|update\s+\w+(\s+as\s+\w+|\s+\w+)?\s+set\s|delete\s+from\s|with\s+(recursive\s+)?\w+.*\sas\s+\("
@@ -21,13 +21,15 @@ _WRITES = re.compile(
 )
 _QUERIES = frozenset({"execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "cursor"})
 # The files, or folders, of a concept that may touch the outside. Every other file of a service is a pure rule.
-OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages"})
+OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages", "worker"})
 # What stands at the top of a service.
 TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 # Files that are adapters to something outside that no other room is for, with what that is.
 ADAPTERS: dict[str, str] = {
     "certificates/documents/render_pool.py": "the threads that render, bounded, with a deadline",
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
+    "sessions/live_meetings/zoom_client.py": "the connection to Zoom's API",
+    "sessions/live_meetings/reporting.py": "metrics of live meetings",
     "notifications/sending/smtp_connection.py": "the connection to the mail server",
     "notifications/sending/sender.py": "the transactions of one attempt, with its clock",
     "notifications/sending/task.py": "the loop of the role `sender`",

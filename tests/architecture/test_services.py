@@ -129,6 +129,11 @@ KEPT: dict[str, dict[str, str]] = {
             "decisions with author; what they say is purged with the evidence",
         ),
         **dict.fromkeys(("editions", "institutions", "registrations", "people", "consents", "certificates"), _COPY),
+        "own_links": "one row per registration whose link was renewed: numbers",
+        "live_meetings": "one row per session that is held online",
+        "reported_occurrences": "identifiers, two or three per session",
+        "meeting_differences": _RECORD,
+        "cloud_recordings": "one row per recording, without secrets",
     },
     "certificates": {
         **dict.fromkeys(

@@ -14,7 +14,7 @@ LINK = SignedLink("own_page", UUID(int=7), 1, datetime(2026, 12, 1, 12, 30, tzin
 
 
 @given(
-    kind=st.sampled_from(["own_page", "proof"]),
+    kind=st.sampled_from(["own_page", "proof", "check_in", "wall", "check_in_page", "scanner"]),
     subject=st.uuids(),
     revision=st.integers(0, 2**32 - 1),
     seconds=st.integers(0, 2**31),

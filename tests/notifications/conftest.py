@@ -81,6 +81,7 @@ class Desk:
             await connection.execute(
                 "truncate people, merged_people, editions, edition_statuses, edition_contacts, join_links, reminders,"
                 " unreachable_requirements,"
+                " own_join_links,"
                 " links, name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()

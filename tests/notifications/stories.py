@@ -112,6 +112,13 @@ def stories(draw: st.DrawFn) -> list[Event]:
     for code in CODES:
         events += draw(one_session(code))
     for who in draw(st.sets(st.sampled_from(PEOPLE))):
+        code = draw(st.sampled_from(CODES))
+        urls = draw(st.lists(st.sampled_from((None, "https://x.example/w/1?tk=a")), max_size=2))
+        events += [
+            world.own_link(who, code, revision, minute=revision * 11, url=url)
+            for revision, url in enumerate(urls, start=1)
+        ]
+    for who in draw(st.sets(st.sampled_from(PEOPLE))):
         events.append(world.issued(who))
         if draw(st.booleans()):
             events.append(world.revoked(who))

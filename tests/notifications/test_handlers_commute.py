@@ -28,6 +28,7 @@ TABLES = {
     "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment, expires_at",
     "sessions": "session_id, revision, edition_id, standing, moment, title_es, starts_at, ends_at, time_zone, place",
     "join_links": "session_id, revision, url, moment",
+    "own_join_links": "registration_id, session_id, revision, participant_id, url, moment",
     "recordings": "session_id, revision, edition_id, moment, url, language",
     "attendances": "registration_id, session_id, revision, edition_id, participant_id, seconds",
     "certificates": "certificate_id, registration_id, issued_at, kind, award, verification_code, revoked_at",

@@ -15,6 +15,7 @@ from diplomado_contracts import (
     Localised,
     NameCheckRequested,
     ParticipantLinkIssued,
+    PersonalJoinLinkSet,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -223,6 +224,24 @@ def join_link(
     """The link to join a session is set, changed or removed."""
     return JoinLinkSet(
         session_id=named(f"session-{code}"), edition_id=EDITION, revision=revision, set_at=at(minute), url=url
+    )
+
+
+def own_link(
+    who: str = "ana",
+    code: str = "m1",
+    revision: int = 1,
+    *,
+    minute: float = 46,
+    url: str | None = "https://meetings.example/w/1?tk=ana",
+) -> PersonalJoinLinkSet:
+    """The link by which one person joins a session is set, changed or removed."""
+    return PersonalJoinLinkSet(
+        personal_link_id=named(f"own-link-{who}-{code}"),
+        **_place(who, revision),
+        session_id=named(f"session-{code}"),
+        set_at=at(minute),
+        url=url,
     )
 
 

@@ -6,7 +6,7 @@ from diplomado_contracts import AttendanceCorrected
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from tests.sessions.mission import Mission, described, erased, meeting
 
-TABLES = ("people", "appearances", "raw_files", "attendance_files", "corrections")
+TABLES = ("people", "appearances", "raw_files", "attendance_files", "corrections", "check_ins")
 
 
 async def anywhere(mission: Mission, text: str) -> list[str]:

@@ -10,7 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diplomado_chassis.handling import Received
-from diplomado_contracts import Event, InstitutionDescribed, PersonDescribed, PersonMerged, PersonSplit
+from diplomado_contracts import (
+    Event,
+    InstitutionDescribed,
+    ParticipantLinkIssued,
+    PersonDescribed,
+    PersonMerged,
+    PersonSplit,
+)
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
 from diplomado_sessions.attendance.evidence.store import insert_presences
@@ -35,6 +42,7 @@ PROJECTIONS = {
     "registrations": "*",
     "consents": "*",
     "certificates": "*",
+    "own_links": "*",
 }
 CONCLUSIONS = {
     **PROJECTIONS,
@@ -121,6 +129,17 @@ def facts(draw: st.DrawFn, *, erasing: bool) -> list[Event]:
         if draw(st.booleans()):
             certificate = issued(mission)
             told += [certificate, *(revoked(certificate, reason) for reason in draw(st.sets(REVOCATIONS, max_size=1)))]
+        told += [
+            ParticipantLinkIssued(
+                registration_id=place,
+                edition_id=EDITION,
+                participant_id=person,
+                revision=revision,
+                link_revision=(revision + 1) // 2,
+                issued_at=START,
+            )
+            for revision in range(1, 1 + draw(st.integers(0, 3)))
+        ]
     return told
 
 

@@ -11,6 +11,7 @@ from diplomado_contracts import (
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
+    PersonalJoinLinkSet,
     PersonDescribed,
     PersonErased,
     RecordingPublished,
@@ -28,7 +29,7 @@ from diplomado_notifications.messages import api as messages
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES, PEOPLE
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -42,7 +43,7 @@ service = Service(
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
         PersonDescribed: planning.note_people,
-        PersonErased: PEOPLE,
+        PersonErased: planning.note_erased,
         **MERGES.handlers,
         Registered: planning.note_registrations,
         RegistrationStatusChanged: planning.note_registrations,
@@ -54,6 +55,7 @@ service = Service(
         SessionScheduled: planning.note_sessions,
         SessionCancelled: planning.note_sessions,
         JoinLinkSet: planning.note_join_links,
+        PersonalJoinLinkSet: planning.note_own_links,
         RecordingPublished: planning.note_recordings,
         Attended: planning.note_attendances,
         AttendanceCorrected: planning.note_attendances,

@@ -4,9 +4,14 @@ from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
+from diplomado_sessions.attendance.check_in import api as check_in
+from diplomado_sessions.attendance.check_in import pages as check_in_pages
+from diplomado_sessions.attendance.check_in.own import api as own_check_in
+from diplomado_sessions.attendance.check_in.scanner import api as scanner
+from diplomado_sessions.attendance.check_in.scanner import pages as scanner_pages
+from diplomado_sessions.attendance.check_in.sheet import api as sheet
 from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
-from diplomado_sessions.attendance.evidence.handlers import erase_people
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
@@ -21,8 +26,21 @@ from diplomado_sessions.attendance.presence import api as presence
 from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
+from diplomado_sessions.live_meetings.api import meetings as live_meetings
+from diplomado_sessions.live_meetings.api import webhooks
+from diplomado_sessions.live_meetings.handlers import erase_people
+from diplomado_sessions.live_meetings.usecases.receiving import purge_meeting_events, purge_unknown_events
+from diplomado_sessions.live_meetings.usecases.registering import purge_registrants
+from diplomado_sessions.live_meetings.worker import loop as live_worker
 from diplomado_sessions.projections import api as rosters
-from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIONS, INSTITUTIONS, REGISTRATIONS
+from diplomado_sessions.projections.tables import (
+    CERTIFICATES,
+    CONSENTS,
+    EDITIONS,
+    INSTITUTIONS,
+    OWN_LINKS,
+    REGISTRATIONS,
+)
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
@@ -47,20 +65,30 @@ service = Service(
         history.router,
         excuses.router,
         make_ups.router,
+        check_in.router,
+        own_check_in.router,
+        sheet.router,
+        check_in_pages.router,
+        scanner.router,
+        scanner_pages.router,
         *projects.ROUTERS,
         recordings.router,
         recordings.of_editions,
+        live_meetings.router,
+        webhooks.router,
     ],
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,
         **INSTITUTIONS.handlers,
         **CERTIFICATES.handlers,
+        **OWN_LINKS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
+    tasks={"meetings": live_worker.run},
     purges=[
         purge_evidence,
         purge_private_parts,
@@ -68,6 +96,9 @@ service = Service(
         publish_uncounted_guests,
         announce_earlier_closures,
         purge_projects,
+        purge_meeting_events,
+        purge_unknown_events,
+        purge_registrants,
     ],
 )
 

@@ -20,6 +20,7 @@ Template = Literal[
     "session_changed",
     "session_cancelled",
     "session_link",
+    "session_own_link",
     "reminder",
     "recording_published",
     "certificate_issued",

@@ -41,6 +41,8 @@ def about_a_session(
 def _why_superseded(delivery: Delivery, session: Session, last_sent: LastSent | None) -> str | None:
     if delivery.template == "session_link":
         return _why_link_superseded(delivery, session, last_sent)
+    if delivery.template == "session_own_link":
+        return _why_own_link_superseded(delivery, session, last_sent)
     if session.revision > delivery.revision:
         return "newer_session_state"
     if last_sent is not None and last_sent.revision >= delivery.revision:
@@ -56,7 +58,21 @@ def _why_link_superseded(delivery: Delivery, session: Session, last_sent: LastSe
         return "newer_link"
     if told >= session.link_revision:
         return "already_told"
+    if session.has_own_link:
+        return "own_link"
     if session.status == "cancelled" or (session.join_url is None and not told):
+        return "no_link"
+    return None
+
+
+def _why_own_link_superseded(delivery: Delivery, session: Session, last_sent: LastSent | None) -> str | None:
+    """Where an own link is gone that was sent, its reader is sent the session's link, or that there is none."""
+    told = last_sent.own_link_revision if last_sent else 0
+    if session.own_link_revision > delivery.revision:
+        return "newer_link"
+    if told >= session.own_link_revision:
+        return "already_told"
+    if session.status == "cancelled" or (not session.has_own_link and not told):
         return "no_link"
     return None
 

@@ -62,7 +62,7 @@ def invite(
     event.add("dtstamp", now)
     # An edition that is cancelled and reinstated takes the session out of the calendar and back.
     revisions = (session.revision, registration_revision, edition_revision)
-    event.add("sequence", sum(revisions) - len(revisions) + session.link_revision)
+    event.add("sequence", sum(revisions) - len(revisions) + session.link_revision + session.own_link_revision)
     event.add("dtstart", schedule.starts_at.astimezone(UTC))
     event.add("dtend", schedule.ends_at.astimezone(UTC))
     event.add("summary", one_line(title_in(schedule.title, language)))

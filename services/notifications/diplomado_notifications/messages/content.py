@@ -128,8 +128,10 @@ def _contact(edition: Edition, origin: Origin) -> Mailbox | None:
 
 def letter_of(delivery: Delivery, facts: MessageFacts) -> Letter:
     """Return what the message of a delivery is written as."""
-    if delivery.template == "session_link" and isinstance(facts, SessionFacts) and not knows_the_time(facts):
-        return "session_changed"
+    if delivery.template in ("session_link", "session_own_link") and isinstance(facts, SessionFacts):
+        if not knows_the_time(facts):
+            return "session_changed"
+        return "session_own_link" if facts.session.has_own_link else "session_link"
     if isinstance(facts, RegistrationFacts) and delivery.template == "link_requested":
         return "registration_unconfirmed"
     return "timetable_changed" if isinstance(facts, TimetableFacts) else delivery.template

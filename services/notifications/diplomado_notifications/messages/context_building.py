@@ -6,7 +6,7 @@ from diplomado_chassis.language.dates import day, day_and_hours, day_and_time, z
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
-from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule
+from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule, Session
 from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.deliveries.facts import (
     IssueFacts,
@@ -31,6 +31,7 @@ from diplomado_notifications.messages.contexts import (
     SessionCancelledContext,
     SessionChangedContext,
     SessionLinkContext,
+    SessionOwnLinkContext,
     TimetableChangedContext,
 )
 from diplomado_notifications.messages.letter_names import Addresses, Names
@@ -102,6 +103,8 @@ def _session(letter: Letter, facts: SessionFacts, names: Names) -> MessageContex
     session = title_in(facts.schedule.title, names.language)
     if facts.session.status == "cancelled":
         return SessionCancelledContext(names.name, names.edition, session)
+    if letter == "session_own_link":
+        return SessionOwnLinkContext(names.name, names.edition, session)
     if letter == "session_link":
         return SessionLinkContext(names.name, names.edition, session, removed=facts.session.join_url is None)
     added, moved, previously = _change(facts, names.language)
@@ -117,11 +120,17 @@ def note_of(facts: SessionFacts, language: Language) -> str:
         note = Text("Nueva sesión", "New session")
     elif moved:
         note = Text("Nuevo horario; antes: {before}", "New time; before: {before}", before=previously or "")
-    elif facts.last_sent is not None and facts.last_sent.link_revision != facts.session.link_revision:
+    elif facts.last_sent is not None and _has_other_link(facts.last_sent, facts.session):
         note = Text("Nuevo enlace; mismo horario", "New link; same time")
     else:
         note = Text("Datos actualizados; mismo horario", "Details updated; same time")
     return note.in_(language)
+
+
+def _has_other_link(last_sent: LastSent, session: Session) -> bool:
+    if last_sent.own_link_revision != session.own_link_revision:
+        return True
+    return not session.has_own_link and last_sent.link_revision != session.link_revision
 
 
 def knows_the_time(facts: SessionFacts) -> bool:

@@ -86,6 +86,15 @@ class SessionLinkContext:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionOwnLinkContext:
+    """The recipient has another own link to join a session. The letter's timetable shows it."""
+
+    name: str
+    edition: str
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderContext:
     """So many sessions are near. `session` is the title of the first one."""
 
@@ -158,6 +167,7 @@ MessageContext = (
     | SessionChangedContext
     | SessionCancelledContext
     | SessionLinkContext
+    | SessionOwnLinkContext
     | ReminderContext
     | TimetableChangedContext
     | RecordingPublishedContext
@@ -182,6 +192,7 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "session_changed": SessionChangedContext,
     "session_cancelled": SessionCancelledContext,
     "session_link": SessionLinkContext,
+    "session_own_link": SessionOwnLinkContext,
     "reminder": ReminderContext,
     "timetable_changed": TimetableChangedContext,
     "recording_published": RecordingPublishedContext,

@@ -101,7 +101,7 @@ def joined(letter: Letter, context: DeliveryContext, facts: MessageFacts) -> Mes
 
 def _context(template: Letter, language: Language) -> DeliveryContext:
     before = LastSent(1, "scheduled", MOMENT.replace(day=14, hour=13), MOMENT.replace(day=14, hour=15))
-    if template == "session_link":
+    if template in ("session_link", "session_own_link"):
         before = LastSent(2, "scheduled", MOMENT.replace(day=14, hour=15), MOMENT.replace(day=14, hour=17))
     return DeliveryContext(
         person=Person(
@@ -136,6 +136,8 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
                 _schedule(14, "Módulo 1. Marco jurídico de la movilidad humana", "Module 1. The law of human mobility"),
                 "https://meetings.example.org/j/0000000000",
                 1,
+                1 if template == "session_own_link" else 0,
+                template == "session_own_link",
             ),
             Session(
                 _SECOND,

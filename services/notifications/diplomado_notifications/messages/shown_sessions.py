@@ -74,7 +74,9 @@ def _was_invited(session: Session, facts: RegistrationFacts) -> bool:
 
 
 def _sent_state(session: Session) -> SentState:
-    return SentState(session.session_id, session.revision, session.status, session.link_revision)
+    return SentState(
+        session.session_id, session.revision, session.status, session.link_revision, session.own_link_revision
+    )
 
 
 def sent_states(delivery: Delivery, letter: Letter, facts: MessageFacts, shown: list[Session]) -> list[SentState]:

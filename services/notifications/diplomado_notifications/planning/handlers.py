@@ -13,7 +13,9 @@ from diplomado_contracts import (
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
+    PersonalJoinLinkSet,
     PersonDescribed,
+    PersonErased,
     RecordingPublished,
     Registered,
     RegistrationStatusChanged,
@@ -25,6 +27,7 @@ from diplomado_contracts import (
 )
 from diplomado_notifications.deliveries.store import planned
 from diplomado_notifications.planning.store import causes, timetable_causes
+from diplomado_notifications.projections.store import delete_own_links_of_erased
 from diplomado_notifications.projections.tables import (
     ATTENDANCES,
     CERTIFICATE_ISSUES,
@@ -34,6 +37,7 @@ from diplomado_notifications.projections.tables import (
     JOIN_LINKS,
     LINKS,
     NAME_CHECKS,
+    OWN_JOIN_LINKS,
     PEOPLE,
     PROOFS,
     RECORDINGS,
@@ -107,6 +111,20 @@ async def note_join_links(connection: Connection, facts: Sequence[Received[JoinL
     await JOIN_LINKS(connection, facts)
     await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
     await timetable_causes.plan_for_join_links(connection, [fact.event.session_id for fact in facts])
+
+
+async def note_own_links(connection: Connection, facts: Sequence[Received[PersonalJoinLinkSet]]) -> None:
+    """Keep the links by which single participants join sessions, and plan the mails about them."""
+    await OWN_JOIN_LINKS(connection, facts)
+    await delete_own_links_of_erased(connection, [fact.event.participant_id for fact in facts])
+    await timetable_causes.lock_timetable_exclusive(connection, {fact.event.edition_id for fact in facts})
+    await timetable_causes.plan_for_own_links(connection, [fact.event.registration_id for fact in facts])
+
+
+async def note_erased(connection: Connection, facts: Sequence[Received[PersonErased]]) -> None:
+    """Remove the details of people, and the links that admit them to sessions."""
+    await PEOPLE(connection, facts)
+    await delete_own_links_of_erased(connection, [fact.event.participant_id for fact in facts])
 
 
 async def note_recordings(connection: Connection, facts: Sequence[Received[RecordingPublished]]) -> None:

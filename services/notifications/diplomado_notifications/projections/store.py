@@ -1,5 +1,8 @@
 """SQL of the retention of copied facts. The rows are written by the projections in `tables`."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
 from diplomado_chassis.postgres.database import Connection
 
 _AGE = "interval '24 months'"
@@ -26,6 +29,12 @@ _DELETE_OLD_FACTS = (
         and not exists (select from certificates where certificates.session_id = sessions.session_id)
     """,
     f"delete from join_links where noted_at < now() - {_AGE}",
+    # They admit as one person, and nobody needs them after the session.
+    """
+    delete from own_join_links where noted_at < now() - interval '6 months' and not exists (
+        select from sessions where sessions.session_id = own_join_links.session_id and sessions.ends_at > now()
+    )
+    """,
     f"delete from recordings where noted_at < now() - {_AGE}",
     f"delete from attendances where noted_at < now() - {_AGE}",
     f"""
@@ -49,6 +58,17 @@ _DELETE_OLD_FACTS = (
         and not exists (select from certificates where certificates.edition_id = editions.edition_id)
     """,
 )
+
+_EMPTY_OWN_LINKS = """
+update own_join_links set url = null
+where participant_id = any($1) and url is not null
+    and participant_id in (select participant_id from people where erased)
+"""
+
+
+async def delete_own_links_of_erased(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Empty the own join links of those of these people who are erased. The rows stay for their revisions."""
+    await connection.execute(_EMPTY_OWN_LINKS, participants)
 
 
 async def purge_facts(connection: Connection) -> int:

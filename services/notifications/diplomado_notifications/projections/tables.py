@@ -19,6 +19,7 @@ from diplomado_contracts import (
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
+    PersonalJoinLinkSet,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -197,6 +198,15 @@ JOIN_LINKS = Projection(
     correlation_id="correlation_id",
     shared=("edition_id", "url"),
     rows={JoinLinkSet: {"moment": attrgetter("set_at")}},
+)
+
+OWN_JOIN_LINKS = Projection(
+    "own_join_links",
+    key=("registration_id", "session_id"),
+    keep="every",
+    correlation_id="correlation_id",
+    shared=("edition_id", "participant_id", "url"),
+    rows={PersonalJoinLinkSet: {"moment": attrgetter("set_at")}},
 )
 
 RECORDINGS = Projection(

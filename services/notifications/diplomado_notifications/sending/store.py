@@ -7,13 +7,14 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_notifications.deliveries.context.delivery_context import SentState
 
 _UPSERT = """
-insert into told (registration_id, subject_id, revision, standing, link_revision)
-select $1, subject_id, revision, status, link_revision
-from unnest($2::uuid[], $3::int[], $4::text[], $5::int[]) as sent (subject_id, revision, status, link_revision)
+insert into told (registration_id, subject_id, revision, standing, link_revision, own_link_revision)
+select $1, subject_id, revision, status, link_revision, own_link_revision
+from unnest($2::uuid[], $3::int[], $4::text[], $5::int[], $6::int[])
+    as sent (subject_id, revision, status, link_revision, own_link_revision)
 order by subject_id
 on conflict (registration_id, subject_id) do update
 set revision = excluded.revision, standing = excluded.standing, link_revision = excluded.link_revision,
-    told_at = now()
+    own_link_revision = excluded.own_link_revision, told_at = now()
 where told.revision <= excluded.revision
 """
 
@@ -29,6 +30,7 @@ async def upsert_last_sent(connection: Connection, registration_id: UUID, states
         [state.revision for state in states],
         [state.status for state in states],
         [state.link_revision for state in states],
+        [state.own_link_revision for state in states],
     )
 
 

@@ -10,6 +10,7 @@ from diplomado_contracts import (
     ConsentsGiven,
     EditionPublished,
     InstitutionDescribed,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -92,4 +93,10 @@ CERTIFICATES = Projection(
     key="certificate_id",
     shared=("edition_id",),
     rows={CertificateIssued: {"revoked_for": None}, CertificateRevoked: {"revoked_for": attrgetter("reason")}},
+)
+
+OWN_LINKS = Projection(
+    "own_links",
+    key="registration_id",
+    rows={ParticipantLinkIssued: {"link_revision": attrgetter("link_revision")}},
 )

@@ -43,7 +43,8 @@ _EVIDENCE_PURGED = """
 update sessions set evidence_purged_at = now()
 where evidence_purged_at is null and case when closed_at is not null then closed_at < now() - make_interval(days => $1)
     else ends_at < now() - make_interval(days => 2 * $1) and now() - make_interval(days => $1)
-        > (select max(imported_at) from attendance_files f where f.session_id = sessions.session_id) end
+        > greatest((select max(imported_at) from attendance_files f where f.session_id = sessions.session_id),
+            (select max(recorded_at) from check_ins c where c.session_id = sessions.session_id)) end
 returning session_id
 """
 _DELETE_FACILITATORS = "delete from facilitators where session_id = $1"

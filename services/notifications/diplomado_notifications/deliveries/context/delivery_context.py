@@ -143,6 +143,8 @@ class Session:
 
     A cancelled session keeps the schedule that it had last; `schedule` is None only if the cancellation alone is known.
     `join_url` is for participants with a place alone, and never logged; `link_revision` is 0 if there never was a link.
+    With `has_own_link` it is the recipient's own one, which outranks the session's; `own_link_revision` is 0 if the
+    recipient never had one.
     """
 
     session_id: UUID
@@ -151,6 +153,8 @@ class Session:
     schedule: Schedule | None = None
     join_url: str | None = field(default=None, repr=False)
     link_revision: int = 0
+    own_link_revision: int = 0
+    has_own_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +202,7 @@ class SentState:
     revision: int
     status: RegistrationStatus | SessionStatus
     link_revision: int = 0
+    own_link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +217,7 @@ class LastSent:
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     link_revision: int = 0
+    own_link_revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,12 +89,14 @@ from (
 where not reachable and tell = 'participant'
 """
 
+# Where the registration has an own link, that is the one by which it joins.
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
 select
     latest.session_id, latest.revision, latest.standing as status,
     scheduled.title_es, scheduled.title_en, scheduled.starts_at, scheduled.ends_at, scheduled.time_zone,
-    scheduled.place, link.url as join_url, coalesce(link.revision, 0) as link_revision
+    scheduled.place, coalesce(own.url, link.url) as join_url, coalesce(link.revision, 0) as link_revision,
+    coalesce(own.revision, 0) as own_link_revision, own.url is not null as has_own_link
 from (
     select distinct on (session_id) session_id, revision, standing
     from sessions where edition_id = $1 order by session_id, revision desc
@@ -106,13 +108,18 @@ left join lateral (
 left join lateral (
     select url, revision from join_links where session_id = latest.session_id order by revision desc limit 1
 ) as link on true
+left join lateral (
+    select url, revision from own_join_links
+    where registration_id = $2 and session_id = latest.session_id order by revision desc limit 1
+) as own on true
 order by scheduled.starts_at, latest.session_id
 """
 
 _START = "select starts_at from sessions where session_id = $1 and revision = $2"
 
 _LAST_SENT = """
-select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at, told.link_revision
+select told.subject_id, told.revision, told.standing as status, sessions.starts_at, sessions.ends_at,
+    told.link_revision, told.own_link_revision
 from told left join sessions on sessions.session_id = told.subject_id and sessions.revision = told.revision
 where told.registration_id = $1
 """
@@ -130,7 +137,12 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
     unreachable = await connection.fetchrow(_UNREACHABLE, delivery.registration_id)
     last_sent = {
         row["subject_id"]: LastSent(
-            row["revision"], row["status"], row["starts_at"], row["ends_at"], row["link_revision"]
+            row["revision"],
+            row["status"],
+            row["starts_at"],
+            row["ends_at"],
+            row["link_revision"],
+            row["own_link_revision"],
         )
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
     }
@@ -140,7 +152,9 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
         edition_last_sent=last_sent.pop(delivery.edition_id, None),
-        sessions=tuple(_session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id)),
+        sessions=tuple(
+            _session(row) for row in await connection.fetch(_SESSIONS, delivery.edition_id, delivery.registration_id)
+        ),
         sessions_last_sent=last_sent,
         recording=Recording(**recording) if recording else None,
         seconds_attended=await connection.fetchval(_ATTENDANCE, delivery.registration_id, delivery.subject_id),
@@ -187,7 +201,16 @@ def _session(row: asyncpg.Record) -> Session:
     schedule = None
     if row["title_es"] is not None:
         schedule = Schedule(_title(row), row["starts_at"], row["ends_at"], row["time_zone"], row["place"])
-    return Session(row["session_id"], row["revision"], row["status"], schedule, row["join_url"], row["link_revision"])
+    return Session(
+        row["session_id"],
+        row["revision"],
+        row["status"],
+        schedule,
+        row["join_url"],
+        row["link_revision"],
+        row["own_link_revision"],
+        row["has_own_link"],
+    )
 
 
 def _certificate(row: asyncpg.Record) -> Certificate:

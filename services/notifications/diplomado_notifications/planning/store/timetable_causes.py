@@ -70,6 +70,27 @@ where {{key}} = any($1)
     )
 """
 
+_OWN_LINKS_OF_REGISTRATIONS = f"""
+select
+    'session_own_link' as template, place.registration_id, place.edition_id, place.participant_id,
+    link.session_id as subject_id, link.revision, link.moment, link.correlation_id
+from own_join_links as link
+join places as place on place.registration_id = link.registration_id and place.standing = 'registered'
+where place.registration_id = any($1)
+    and greatest(link.noted_at, place.noted_at) > now() - {HORIZON}
+    and (
+        place.moment <= link.moment
+        or (
+            {_CONFIRMED}
+            and not exists (
+                select from told
+                where told.registration_id = place.registration_id
+                    and told.subject_id = link.session_id and told.own_link_revision >= link.revision
+            )
+        )
+    )
+"""
+
 _RECORDINGS = f"""
 select
     'recording_published' as template, attendance.registration_id, attendance.edition_id, attendance.participant_id,
@@ -98,6 +119,7 @@ async def plan_for_registrations(connection: Connection, registrations: Sequence
     """Plan the mails about changes of sessions and of their links since these registrations began."""
     await planned.insert_planned(connection, _SESSIONS_OF_REGISTRATIONS, registrations)
     await planned.insert_planned(connection, _JOIN_LINKS_OF_REGISTRATIONS, registrations)
+    await planned.insert_planned(connection, _OWN_LINKS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
@@ -108,6 +130,11 @@ async def plan_for_sessions(connection: Connection, sessions: Sequence[UUID]) ->
 async def plan_for_join_links(connection: Connection, sessions: Sequence[UUID]) -> None:
     """Plan the mails about links of these sessions for all who had taken a place, or whose confirmation lacks them."""
     await planned.insert_planned(connection, _JOIN_LINKS_BY_SESSION, sessions)
+
+
+async def plan_for_own_links(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails about the own links of these registrations that have a place."""
+    await planned.insert_planned(connection, _OWN_LINKS_OF_REGISTRATIONS, registrations)
 
 
 async def plan_for_recordings(connection: Connection, sessions: Sequence[UUID]) -> None:

@@ -1,7 +1,9 @@
 """Files as they came and the rows in them: all SQL of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
@@ -44,8 +46,8 @@ insert into attendance_files (file_id, session_id, sha256, name, layout, time_zo
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 _OF_SESSION = """
-select file_id, name, encode(sha256, 'hex') as sha256, layout, time_zone, shift_minutes, date_order, rows, imported_by,
-    imported_at, withdrawn_at
+select file_id, name, encode(sha256, 'hex') as sha256, layout, source, time_zone, shift_minutes, date_order, rows,
+    imported_by, imported_at, withdrawn_at
 from attendance_files where session_id = $1 order by imported_at, file_id
 """
 # The raw file contains the name and cannot be redacted, so its content is deleted; digest and other rows are kept.
@@ -89,6 +91,36 @@ and not exists (select from attendance_files f join sessions s using (session_id
     where f.sha256 = raw_files.sha256 and s.evidence_purged_at is null)
 """
 _DELETE_NAMES_OF_SESSIONS = "update attendance_files set name = null where session_id = any($1)"
+
+
+_LIVE = "select file_id, sha256 from attendance_files where session_id = $1 and source = $2 for update"
+_INSERT_DIGEST = "insert into raw_files (sha256) values ($1) on conflict do nothing"
+_INSERT_LIVE = """
+insert into attendance_files (file_id, session_id, sha256, layout, source, time_zone, rows, imported_by)
+values ($1, $2, $3, $4, $5, 'UTC', $6, $7)
+"""
+_UPDATE_LIVE = "update attendance_files set sha256 = $2, rows = $3, imported_at = now() where file_id = $1"
+_DELETE_FILE = "delete from attendance_files where file_id = $1"
+_DELETE_DIGEST = """
+delete from raw_files r where r.sha256 = $1 and r.content is null
+    and not exists (select from attendance_files f where f.sha256 = r.sha256)
+"""
+# Connections of erased people stay: what would replace them cannot be tied to them any more.
+_DELETE_PRESENCES = """
+delete from presences p using appearances a
+where p.file_id = $1 and a.appearance_id = p.appearance_id and a.basis <> 'erased'
+returning a.registration_id || a.companions as people
+"""
+_MAX_ROW = "select coalesce(max(row_number), 0) from presences where file_id = $1"
+_OF_SOURCE = """
+select e.effective_id as registration_id, p.joined_at, p.left_at
+from presences p join attendance_files f using (file_id) join appearances a using (appearance_id)
+    cross join unnest(a.registration_id || a.companions) as person (registration_id)
+    join effective_registrations e on e.registration_id = person.registration_id
+where f.session_id = $1 and f.source = $2
+"""
+
+Source = Literal["report", "webhook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,3 +297,57 @@ async def delete_content_of_sessions(connection: Connection, sessions: Sequence[
     """Remove names and content of the files of some sessions, unless a session whose evidence stays has them too."""
     await connection.execute(_DELETE_CONTENT_OF_SESSIONS, sessions)
     await connection.execute(_DELETE_NAMES_OF_SESSIONS, sessions)
+
+
+async def find_live(connection: Connection, session_id: UUID, source: Source) -> tuple[UUID, bytes] | None:
+    """Return what a meeting program said by itself about a session: the file that stands for it, and its digest."""
+    row = await connection.fetchrow(_LIVE, session_id, source)
+    return (row["file_id"], row["sha256"]) if row else None
+
+
+async def upsert_live(
+    connection: Connection, file_id: UUID | None, session_id: UUID, source: Source, sha256: bytes, rows: int
+) -> UUID:
+    """Insert or update the file that stands for what a meeting program said by itself. There is no content."""
+    await connection.execute(_INSERT_DIGEST, sha256)
+    if file_id is not None:
+        await connection.execute(_UPDATE_LIVE, file_id, sha256, rows)
+        return file_id
+    file_id = uuid7()
+    await connection.execute(_INSERT_LIVE, file_id, session_id, sha256, f"zoom-live-{source}", source, rows, "zoom")
+    return file_id
+
+
+async def delete_live(connection: Connection, file_id: UUID) -> None:
+    """Delete such a file. Its presences must have been deleted."""
+    await connection.execute(_DELETE_FILE, file_id)
+
+
+async def delete_digest(connection: Connection, sha256: bytes) -> None:
+    """Delete a digest without content that no file has any more."""
+    await connection.execute(_DELETE_DIGEST, sha256)
+
+
+async def delete_presences_of_file(connection: Connection, file_id: UUID) -> tuple[set[UUID], int]:
+    """Delete the rows of a file except those of erased people; return whom they showed, and the last row that stays."""
+    rows = await connection.fetch(_DELETE_PRESENCES, file_id)
+    people = {person for row in rows for person in row["people"] if person}
+    return people, await connection.fetchval(_MAX_ROW, file_id)
+
+
+async def insert_live_presences(
+    connection: Connection, file_id: UUID, rows: Iterable[tuple[int, UUID, str, datetime, datetime]]
+) -> None:
+    """Insert rows of a file: number, appearance, role, and both times."""
+    columns = ("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at")
+    await connection.copy_records_to_table("presences", columns=columns, records=((file_id, *row) for row in rows))
+
+
+async def list_intervals_of_source(
+    connection: Connection, session_id: UUID, source: Source
+) -> dict[UUID, list[tuple[datetime, datetime]]]:
+    """Return the connections of identified people that one source shows, by registration."""
+    found: dict[UUID, list[tuple[datetime, datetime]]] = {}
+    for row in await connection.fetch(_OF_SOURCE, session_id, source):
+        found.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
+    return found

@@ -13,6 +13,8 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
+from diplomado_sessions.attendance.check_in import store as check_ins
+from diplomado_sessions.attendance.check_in.scanner import store as scanners
 from diplomado_sessions.attendance.evidence import store
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED, Choices
 from diplomado_sessions.attendance.evidence.messages import FileWarning, warnings_about
@@ -202,6 +204,7 @@ async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys
     await presence.delete_notes(connection, registrations)
     await delete_private_parts(connection, registrations)
     await delete_assignments(connection, registrations)
+    await check_ins.delete_notes(connection, registrations)
     await reidentify(connection, editions, people.values())
     await publish_guests(connection, left)
 
@@ -218,6 +221,8 @@ async def purge_evidence(connection: Connection) -> int:
         await store.delete_totals_of_sessions(connection, sessions)
         await broken_rows.delete_rows_of_sessions(connection, sessions)
         await appearances.delete_of_sessions(connection, sessions)
+        await check_ins.delete_of_sessions(connection, sessions)
+        await scanners.delete_of_sessions(connection, sessions)
         await store.delete_content_of_sessions(connection, sessions)
         await presence.delete_notes_of_sessions(connection, sessions)
         await history.delete_reasons_of_sessions(connection, sessions)

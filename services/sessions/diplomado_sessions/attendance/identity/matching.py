@@ -6,17 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
-Basis = Literal["queued", "email", "name", "learned"]
+Basis = Literal["queued", "registrant", "email", "name", "learned"]
 _RANK = {"registered": 0, "waitlisted": 1, "withdrawn": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class AppearanceKeys:
-    """The keys of the e-mail and the name that an appearance shows; either may be missing."""
+    """The keys of the e-mail and the name that an appearance shows; either may be missing.
+
+    `linked_registration_id` is the registration whose own join link was used.
+    """
 
     edition_id: UUID
     email_key: str | None
     name_key: str | None
+    linked_registration_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,12 @@ def _best_registrations(registrants: Iterable[Registrant]) -> Iterable[Registran
 def identify(keys: AppearanceKeys, index: IdentityIndex) -> Identification:
     """Conclude whose an appearance is.
 
-    The registered e-mail decides alone. Then an e-mail that was resolved to one person, and a full name that one
-    registrant of the edition has, must not contradict each other. Last comes a name that was resolved to one person
-    and that no registrant has.
+    The own join link decides alone, else the registered e-mail. Then an e-mail that was resolved to one person, and a
+    full name that one registrant of the edition has, must not contradict each other. Last comes a name that was
+    resolved to one person and that no registrant has.
     """
+    if keys.linked_registration_id:
+        return Identification(keys.linked_registration_id, "registrant")
     edition = keys.edition_id
     email, name = keys.email_key, keys.name_key
     if email and (owners := index.by_email.get((edition, email))):

@@ -13,6 +13,8 @@ union
 select session_id, unnest(companions) from appearances where companions <> '{}' and companions && $1
 union
 select session_id, registration_id from attendances where registration_id = any($1)
+union
+select session_id, registration_id from check_ins where registration_id = any($1)
 """
 _RESOLVED = """
 select distinct edition_id, email_key, name_key, registration_id from appearances

@@ -16,7 +16,7 @@ Reason = Literal["technical_failure", "evidence_added", "identity_resolved", "cl
 
 @dataclass(frozen=True, slots=True)
 class ShownPresence:
-    """All connections of one registration in one session, and the files that show them.
+    """All connections and stays of one registration in one session, and the `files` and check-ins that show them.
 
     `total` is how many seconds files say that it was connected without saying when. It counts where nothing else does.
     """

@@ -16,13 +16,37 @@ from diplomado_sessions.attendance.presence.conclusions import (
     ShownPresence,
 )
 from diplomado_sessions.attendance.presence.margins import Margins
+from diplomado_sessions.timetable.store import Session
 
+# Files, reports and check-ins are united, so a person who was in the room and online is counted once for each second.
+# Webhooks get lost, reports do not: what webhooks show of a person counts only while no file or report says when that
+# person was connected. `check_in.stays` says why an arrival ends where it does.
 _SHOWN = """
-select e.effective_id as registration_id, p.file_id, p.joined_at, p.left_at
-from appearances a join presences p using (appearance_id) join attendance_files f using (file_id)
-    cross join unnest(a.registration_id || a.companions) as person (registration_id)
-    join effective_registrations e on e.registration_id = person.registration_id
-where a.session_id = $1 and f.withdrawn_at is null and ($2::uuid[] is null or e.effective_id = any($2))
+with person as (
+    select a.appearance_id, e.effective_id as registration_id
+    from appearances a cross join unnest(a.registration_id || a.companions) as one (registration_id)
+    join effective_registrations e on e.registration_id = one.registration_id
+    where a.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2))
+), outranking as (
+    select distinct registration_id
+    from person join presences using (appearance_id) join attendance_files f using (file_id)
+    where f.source <> 'webhook' and f.withdrawn_at is null
+)
+select person.registration_id, p.file_id as evidence_id, p.joined_at, p.left_at
+from person join presences p using (appearance_id) join attendance_files f using (file_id)
+where f.withdrawn_at is null
+    and (f.source <> 'webhook' or person.registration_id not in (select registration_id from outranking))
+union all
+select registration_id, check_in_id, came_at, coalesce(left_at, next_left_at, greatest($3::timestamptz, came_at))
+from (
+    select e.effective_id as registration_id, c.check_in_id, c.came_at, c.left_at,
+        min(c.left_at) filter (where c.came_at is null) over (
+            partition by e.effective_id order by coalesce(c.came_at, c.left_at)
+            groups between 1 following and unbounded following
+        ) as next_left_at
+    from check_ins c join effective_registrations e using (registration_id)
+    where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2)) and c.withdrawn_at is null
+) lines where came_at is not null
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
@@ -118,19 +142,22 @@ class Correction:
 
 
 async def list_shown_presences(
-    connection: Connection, session_id: UUID, registrations: Sequence[UUID] | None = None
+    connection: Connection, session: Session, registrations: Sequence[UUID] | None = None
 ) -> dict[UUID, ShownPresence]:
-    """Return the connections of identified people in a session, of all or of the registrations given."""
+    """Return the connections and stays of identified people in a session, of all or of the registrations given.
+
+    A stay without a departure ends with the session's window.
+    """
     intervals: dict[UUID, list[tuple[datetime, datetime]]] = {}
     files: dict[UUID, set[UUID]] = {}
-    for row in await connection.fetch(_SHOWN, session_id, registrations):
+    for row in await connection.fetch(_SHOWN, session.session_id, registrations, session.window.ends_at):
         intervals.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
-        files.setdefault(row["registration_id"], set()).add(row["file_id"])
+        files.setdefault(row["registration_id"], set()).add(row["evidence_id"])
     shown = {
         registration: ShownPresence(found, tuple(sorted(files[registration])))
         for registration, found in intervals.items()
     }
-    for row in await connection.fetch(_TOTALS, session_id, registrations):
+    for row in await connection.fetch(_TOTALS, session.session_id, registrations):
         if row["registration_id"] not in shown:
             shown[row["registration_id"]] = ShownPresence((), tuple(sorted(set(row["files"]))), row["seconds"])
     return shown

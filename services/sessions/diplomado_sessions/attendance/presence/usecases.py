@@ -67,7 +67,7 @@ async def _check_over(connection: Connection, session: Session) -> None:
 
 async def _publish(connection: Connection, session: Session, author: str) -> None:
     closed_at = await timetable.update_closed(connection, session.session_id, author)
-    shown = await store.list_shown_presences(connection, session.session_id)
+    shown = await store.list_shown_presences(connection, session)
     registrations, seconds, margins, published = await conclude(connection, session, shown)
     changed = changed_attendances(registrations, seconds, published, session.window.seconds, margins)
     changes = [change for change in changed if change.revision == 1]
@@ -102,7 +102,7 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
 
 async def list_attendance_if_closed(connection: Connection, session: Session) -> list[dict[str, Any]]:
     """Return what closing a session would publish; of a reopened one with what is published."""
-    shown = await store.list_shown_presences(connection, session.session_id)
+    shown = await store.list_shown_presences(connection, session)
     registrations, seconds, _, published = await conclude(connection, session, shown)
     length = session.window.seconds
     attendance: list[dict[str, Any]] = []

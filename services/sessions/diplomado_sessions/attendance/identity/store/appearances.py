@@ -13,10 +13,17 @@ from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
 
-_COLUMNS = "appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id, companions"
+_COLUMNS = """
+appearance_id, session_id, edition_id, email_key, name_key, basis, registration_id, companions, linked_registration_id
+"""
 _LOCK_EDITION = "select pg_advisory_xact_lock(hashtextextended('edition:' || $1::text, 0))"
 _IN_SESSION = f"""
-select {_COLUMNS}, shown_name, shown_email from appearances where session_id = $1 and shown_name is not null
+select {_COLUMNS}, shown_name, shown_email from appearances
+where session_id = $1 and shown_name is not null and linked_registration_id is null
+"""
+_LINKED = f"""
+select {_COLUMNS}, shown_name, shown_email from appearances
+where session_id = $1 and shown_name is not null and linked_registration_id is not null
 """
 _UNDER_KEYS = f"""
 select {_COLUMNS} from appearances
@@ -82,6 +89,12 @@ _WITHDRAW_RESOLUTION = """
 update appearances set basis = 'queued', registration_id = null, companions = '{}', decided_by = null,
     decided_at = null
 where appearance_id = $1
+"""
+# Decisions of people stay, and so does what an erased person's connections hang on.
+_DELETE_UNSEEN = """
+delete from appearances a where a.session_id = $1 and a.basis in ('queued', 'registrant', 'email', 'name', 'learned')
+    and not exists (select from presences p where p.appearance_id = a.appearance_id)
+    and not exists (select from totals t where t.appearance_id = a.appearance_id)
 """
 _DELETE_OF_SESSIONS = "delete from appearances where session_id = any($1)"
 
@@ -164,6 +177,33 @@ async def update_unresolved(connection: Connection, appearance_id: UUID) -> None
     await connection.execute(_WITHDRAW_RESOLUTION, appearance_id)
 
 
+async def upsert_linked(
+    connection: Connection, session_id: UUID, edition_id: UUID, shown: Collection[tuple[str, str, UUID]]
+) -> dict[tuple[str, str, UUID], Appearance]:
+    """Return appearances by name, e-mail and the registration whose own join link they used; insert new ones.
+
+    Callers must hold the edition lock.
+    """
+    found = {
+        (row["shown_name"], row["shown_email"], row["linked_registration_id"]): _appearance(row)
+        for row in await connection.fetch(_LINKED, session_id)
+    }
+    columns = ("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key")
+    records = []
+    for name, email, registration in sorted(set(shown) - set(found)):
+        keys = AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None, registration)
+        found[name, email, registration] = appearance = Appearance(uuid7(), session_id, keys, "queued", None)
+        values = (appearance.appearance_id, session_id, edition_id, name, email, keys.email_key, keys.name_key)
+        records.append((*values, registration))
+    await connection.copy_records_to_table("appearances", columns=(*columns, "linked_registration_id"), records=records)
+    return {key: found[key] for key in shown}
+
+
+async def delete_unseen(connection: Connection, session_id: UUID) -> None:
+    """Delete appearances of a session that no connection shows any more and that nobody decided."""
+    await connection.execute(_DELETE_UNSEEN, session_id)
+
+
 async def list_appearances(
     connection: Connection, edition_ids: Sequence[UUID], emails: Sequence[str], names: Sequence[str]
 ) -> list[Appearance]:
@@ -237,7 +277,7 @@ async def delete_of_sessions(connection: Connection, sessions: Sequence[UUID]) -
 
 
 def _appearance(row: asyncpg.Record) -> Appearance:
-    keys = AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"])
+    keys = AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"], row["linked_registration_id"])
     return Appearance(
         row["appearance_id"], row["session_id"], keys, row["basis"], row["registration_id"], tuple(row["companions"])
     )

@@ -64,7 +64,7 @@ async def weigh(
         margins = {registration: attendance.margins for registration, attendance in published.items()}
     else:
         if shown is None:
-            shown = await store.list_shown_presences(connection, session.session_id, registrations)
+            shown = await store.list_shown_presences(connection, session, registrations)
         # In a thread: thousands of people must not hold up other requests.
         seconds, margins = await asyncio.to_thread(_measure, shown, session.window)
     merged = await store.list_merged_seconds(

@@ -1,0 +1,1 @@
+"""The printed attendance sheet of a session."""

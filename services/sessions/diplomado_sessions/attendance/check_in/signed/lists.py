@@ -1,0 +1,175 @@
+"""Reads a signed list that was typed as a table: who, and either times or a mark."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.language.encodings import decode
+from diplomado_chassis.language.folding import fold
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
+from diplomado_sessions.attendance.check_in.signed.list_times import read_time
+from diplomado_sessions.attendance.check_in.stays import Times
+from diplomado_sessions.timetable.window import Window
+
+MAX_ROWS = 10_000
+_MAX_CELL = 300
+_DELIMITERS = ",;\t"
+_COLUMNS = {
+    "registration": ("registration", "registration id", "inscripcion", "id de inscripcion"),
+    "email": ("email", "e mail", "correo", "correo electronico"),
+    "came": ("in", "came at", "arrival", "entrada", "hora de entrada", "llegada"),
+    "left": ("out", "left at", "departure", "salida", "hora de salida"),
+    "present": ("present", "presente", "attended", "asistio", "signed", "firma", "firmo"),
+}
+_COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
+_YES = frozenset({"x", "si", "s", "yes", "y", "1", "true", "present", "presente", "asistio", "signed", "firmo", "p"})
+_NO = frozenset({"", "no", "n", "0", "false", "absent", "ausente", "a"})
+
+NOT_A_TABLE = Text(
+    "El archivo no es un CSV. En la hoja de cálculo elija Guardar como, CSV UTF-8.",
+    "The file is not a CSV. In the spreadsheet choose Save as, CSV UTF-8.",
+)
+NO_HEADER = Text(
+    "Falta el encabezado: inscripción o correo, y entrada y salida, o presente.",
+    "The header is missing: registration or email, and in and out, or present.",
+)
+TOO_MANY = Text("La lista pasa de {most} filas.", "The list has more than {most} rows.", most=MAX_ROWS)
+NOBODY = Text("La fila no dice quién es.", "The row does not say who it is.")
+NOT_AN_ID = Text("No es un identificador de inscripción.", "This is no identifier of a registration.")
+NO_MARK = Text("Escriba «presente» o deje la celda vacía.", "Write “present”, or leave the cell empty.")
+NO_ARRIVAL = Text("Falta la hora de entrada.", "The time of arrival is missing.")
+BACKWARDS = Text("La salida es anterior a la entrada.", "The departure is before the arrival.")
+OUTSIDE = Text("Esas horas quedan fuera de la sesión.", "These times are outside the session.")
+UNREADABLE = Text(
+    "La fila no se puede leer: quizá falta cerrar una comilla.",
+    "The row cannot be read: perhaps a quotation mark is never closed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person who was present: by registration, or by the key of the e-mail."""
+
+    row: int
+    registration_id: UUID | None
+    email_key: str | None
+    times: Times
+
+
+@dataclass(slots=True)
+class SignedList:
+    """The lines of a list, and the errors by row as a spreadsheet counts. `absent` counts rows without a mark."""
+
+    lines: list[Line] = field(default_factory=list)
+    errors: list[FieldError] = field(default_factory=list)
+    absent: int = 0
+
+
+def read_list(content: bytes, window: Window, zone: ZoneInfo) -> SignedList:
+    """Read a list. A row that cannot be read stops no other. Raises ValidationFailed if the file has no readable table.
+
+    Times without a zone are in `zone`. A mark stands for the whole session, a missing departure for its end.
+    """
+    found = SignedList()
+    header: dict[str, int] | None = None
+    try:
+        for number, cells in _records(content):
+            if header is None:
+                header = _header(cells)
+                continue
+            if len(found.lines) + len(found.errors) + found.absent >= MAX_ROWS:
+                raise _refused(TOO_MANY)
+            _read_row(found, number, {name: _cell(cells, index) for name, index in header.items()}, window, zone)
+    except csv.Error:
+        raise _refused(UNREADABLE) from None
+    if header is None:
+        raise _refused(NO_HEADER)
+    return found
+
+
+def _records(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+        raise _refused(NOT_A_TABLE)
+    text = decode(content).text.lstrip("\ufeff").replace("\0", "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    for number, cells in enumerate(reader, start=1):
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _header(cells: list[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        column = _COLUMN_OF.get(fold(cell[:_MAX_CELL]))
+        if column in found:
+            raise _refused(NO_HEADER)
+        if column:
+            found[column] = index
+    if not ({"registration", "email"} & set(found) and {"came", "present"} & set(found)):
+        raise _refused(NO_HEADER)
+    return found
+
+
+def _cell(cells: list[str], index: int) -> str:
+    return cells[index].strip()[:_MAX_CELL] if index < len(cells) else ""
+
+
+def _read_row(found: SignedList, number: int, cells: Mapping[str, str], window: Window, zone: ZoneInfo) -> None:
+    try:
+        if (times := _times(cells, window, zone)) is None:
+            found.absent += 1
+            return
+        registration_id, email_key = _person(cells)
+        found.lines.append(Line(number, registration_id, email_key, times))
+    except InvalidValue as invalid:
+        found.errors.append(FieldError(f"row {number}", invalid.text))
+
+
+def _person(cells: Mapping[str, str]) -> tuple[UUID | None, str | None]:
+    registration, email = cells.get("registration", ""), cells.get("email", "")
+    if registration:
+        try:
+            return UUID(registration), None
+        except ValueError:
+            raise InvalidValue(NOT_AN_ID) from None
+    if not (key := key_of(email)):
+        raise InvalidValue(NOBODY)
+    return None, key
+
+
+def _times(cells: Mapping[str, str], window: Window, zone: ZoneInfo) -> Times | None:
+    came, left, mark = (cells.get(name, "") for name in ("came", "left", "present"))
+    if fold(came) in _YES:
+        came, mark = "", came
+    if not came:
+        if left:
+            raise InvalidValue(NO_ARRIVAL)
+        if fold(mark) in _NO:
+            return None
+        if fold(mark) not in _YES:
+            raise InvalidValue(NO_MARK)
+        return Times(window.starts_at, window.ends_at)
+    arrival = read_time(came, window, zone)
+    departure = read_time(left, window, zone) if left else window.ends_at
+    return checked(Times(arrival, departure), window)
+
+
+def checked(times: Times, window: Window) -> Times:
+    """Return an arrival with its departure. Raises InvalidValue if they are in the wrong order or miss the session."""
+    came, left = times.came_at, times.left_at
+    if came is None or left is None or left < came:
+        raise InvalidValue(BACKWARDS)
+    if came >= window.ends_at or left <= window.starts_at:
+        raise InvalidValue(OUTSIDE)
+    return times
+
+
+def _refused(text: Text) -> ValidationFailed:
+    return ValidationFailed(FieldError("file", text), slug="list-unreadable", detail=text)

@@ -1,0 +1,152 @@
+"""Arrivals and departures: all SQL of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_chassis.ids import uuid7s
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.check_in.stays import Times
+
+_TIMES = """
+select e.effective_id, c.came_at, c.left_at from check_ins c join effective_registrations e using (registration_id)
+where c.session_id = $1 and e.effective_id = any($2) and c.withdrawn_at is null
+order by c.came_at, c.left_at
+"""
+_INSERT = """
+insert into check_ins (check_in_id, session_id, registration_id, came_at, left_at, method, author, reason, note,
+    list_id, delay_seconds)
+select check_in_id, $1, registration_id, came_at, left_at, $6, $7, $8, $9, $10, $11
+from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
+    as new (check_in_id, registration_id, came_at, left_at)
+on conflict do nothing
+returning check_in_id
+"""
+_LIST = """
+select c.check_in_id, e.effective_id as registration_id, c.came_at, c.left_at, c.method, c.author, c.reason, c.note,
+    c.list_id, c.delay_seconds, c.recorded_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_note
+from check_ins c join effective_registrations e using (registration_id)
+where c.session_id = $1 order by coalesce(c.came_at, c.left_at), c.check_in_id
+"""
+_WITHDRAW = """
+update check_ins set withdrawn_at = now(), withdrawn_by = $4, withdrawal_note = $5
+where session_id = $1 and (check_in_id = any($2) or list_id = any($3)) and withdrawn_at is null
+returning registration_id
+"""
+_COUNT_KNOWN = """
+select count(*) filter (where check_in_id = any($2)) as single, count(distinct list_id) filter (where list_id = any($3))
+    as lists
+from check_ins where session_id = $1
+"""
+_HOLDER = """
+select e.effective_id as registration_id, f.edition_id, coalesce(l.link_revision, 1) as link_revision, p.erased,
+    coalesce(p.given_names, '') as given_names, coalesce(p.family_names, '') as family_names
+from registrations r
+join effective_registrations e using (registration_id)
+join registrations f on f.registration_id = e.effective_id
+join people p on p.participant_id = f.participant_id
+left join own_links l on l.registration_id = r.registration_id
+where r.registration_id = $1
+"""
+_DELETE_NOTES = """
+update check_ins set note = null, withdrawal_note = null
+where registration_id = any($1) and (note is not null or withdrawal_note is not null)
+"""
+_DELETE_OF_SESSIONS = "delete from check_ins where session_id = any($1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How check-ins came to us. The note is free text and stays in this service."""
+
+    method: str
+    author: str | None
+    reason: str | None = None
+    note: str | None = None
+    list_id: UUID | None = None
+    delay_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a badge or link is: the registration that counts. Names are personal data."""
+
+    registration_id: UUID
+    edition_id: UUID
+    link_revision: int
+    erased: bool
+    given_names: str
+    family_names: str
+
+
+async def find_holder(connection: Connection, registration_id: UUID) -> Holder | None:
+    """Return the holder of a badge or link; None if the registration is not known."""
+    row = await connection.fetchrow(_HOLDER, registration_id)
+    return Holder(**row) if row else None
+
+
+async def list_times(
+    connection: Connection, session_id: UUID, registrations: Sequence[UUID]
+) -> dict[UUID, list[Times]]:
+    """Return what counts in a session of each registration, with that of registrations merged into it."""
+    found: dict[UUID, list[Times]] = {registration: [] for registration in registrations}
+    for row in await connection.fetch(_TIMES, session_id, registrations):
+        found[row["effective_id"]].append(Times(row["came_at"], row["left_at"]))
+    return found
+
+
+async def insert_check_ins(
+    connection: Connection, session_id: UUID, lines: Sequence[tuple[UUID, Times]], origin: Origin
+) -> list[UUID]:
+    """Insert lines by registration, and return the identifiers of those that are new. Callers must lock the session."""
+    rows = await connection.fetch(
+        _INSERT,
+        session_id,
+        uuid7s(len(lines)),
+        [registration for registration, _ in lines],
+        [times.came_at for _, times in lines],
+        [times.left_at for _, times in lines],
+        origin.method,
+        origin.author,
+        origin.reason,
+        origin.note,
+        origin.list_id,
+        origin.delay_seconds,
+    )
+    return [row["check_in_id"] for row in rows]
+
+
+async def list_check_ins(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
+    """Return all check-ins of a session, withdrawn ones too, in order of time."""
+    return [dict(row) for row in await connection.fetch(_LIST, session_id)]
+
+
+async def count_known(
+    connection: Connection, session_id: UUID, check_ins: Sequence[UUID], lists: Sequence[UUID]
+) -> tuple[int, int]:
+    """Return how many of some check-ins and lists a session has."""
+    row = await connection.fetchrow(_COUNT_KNOWN, session_id, check_ins, lists)
+    return (row["single"], row["lists"]) if row else (0, 0)
+
+
+async def update_withdrawn(
+    connection: Connection,
+    session_id: UUID,
+    check_ins: Sequence[UUID],
+    lists: Sequence[UUID],
+    author: str,
+    note: str,
+) -> list[UUID]:
+    """Withdraw check-ins, single ones and those of whole lists; return the registrations, once for each line."""
+    rows = await connection.fetch(_WITHDRAW, session_id, check_ins, lists, author, note)
+    return [row["registration_id"] for row in rows]
+
+
+async def delete_notes(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Remove the notes about check-ins of some registrations."""
+    await connection.execute(_DELETE_NOTES, registrations)
+
+
+async def delete_of_sessions(connection: Connection, sessions: Sequence[UUID]) -> None:
+    """Delete all check-ins in some sessions."""
+    await connection.execute(_DELETE_OF_SESSIONS, sessions)

@@ -1,0 +1,1 @@
+"""Evidence that a meeting program gives by itself: while a meeting runs, and as a report afterwards."""

@@ -1,0 +1,1 @@
+"""Live meetings: all SQL of them."""

@@ -1,0 +1,1 @@
+"""What is decided about live meetings, inside the caller's transaction."""
