@@ -38,7 +38,8 @@ def test_across_a_change_of_clocks_every_format_counts_the_seconds_that_passed(
     with on_the_clock(lambda seconds: (change + timedelta(seconds=seconds)).astimezone(host).replace(tzinfo=None)):
         content = SAVED[saved](WRITERS[layout](people))
     ends = [change + timedelta(seconds=end) for one in people for interval in one.intervals for end in interval]
-    doubtful = any(is_twice(end, host) for end in ends) or (layout == "plain" and zone == "America/Havana")
+    # A plain row has one day: across midnight, where these clocks change, it ends before it begins and is broken.
+    doubtful = any(is_twice(end, host) for end in ends) or (layout == "plain" and zone != "Europe/Madrid")
     try:
         report = read_report(content, Context(host, window, order_of(layout)), MAPPING)
     except ValidationFailed as refusal:
@@ -49,7 +50,7 @@ def test_across_a_change_of_clocks_every_format_counts_the_seconds_that_passed(
         assert_shows_all(report, people, window, change)
 
 
-@pytest.mark.parametrize("layout", WRITERS)
+@pytest.mark.parametrize("layout", sorted(WRITERS.keys() - {"meet-attendance"}))  # its hours have no day
 @pytest.mark.parametrize("zone", ["America/Santiago", "Europe/Madrid"])
 def test_an_hour_that_no_clock_showed_counts_for_nobody(layout: str, zone: str) -> None:
     """The file was made in another zone: its times fall into the hour that was skipped."""
