@@ -155,6 +155,13 @@ async def test_a_wrong_figure_award_mail_or_rank_is_found(journey: Journey) -> N
         assert any(complaint.startswith(beginning) for complaint in found), beginning
 
 
+async def test_a_broken_row_that_was_not_expected_is_found(journey: Journey) -> None:
+    seen = journey.outcome.observations[1]
+    assert seen.replayed.broken_rows == {}
+    changed = dataclasses.replace(seen, replayed=dataclasses.replace(seen.replayed, broken_rows={"a.csv": [5]}))
+    assert compare(journey.examples[1].expected, changed) == ["broken rows, a.csv: expected none, found 5"]
+
+
 async def test_a_lost_fact_and_one_too_many_are_found(journey: Journey) -> None:
     expected = [example.expected.events for example in journey.examples]
     people = [email for example in journey.examples for email in example.expected.people]

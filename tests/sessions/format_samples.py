@@ -5,7 +5,9 @@ The meeting is of 14 July 2021, 09:00 to 10:30 in Panama; minutes and seconds co
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape
@@ -26,9 +28,29 @@ class Shown:
     def total(self) -> int:
         return sum(end - start for start, end in self.intervals)
 
+    @property
+    def minutes(self) -> int:
+        """The sum of the minutes that Zoom writes, each rounded up."""
+        return sum(-(-(end - start) // 60) for start, end in self.intervals)
+
+
+_clock: ContextVar[Callable[[int], datetime]] = ContextVar(
+    "clock", default=lambda seconds: START + timedelta(seconds=seconds)
+)
+
+
+@contextmanager
+def on_the_clock(clock: Callable[[int], datetime]) -> Iterator[None]:
+    """Write another meeting: `clock` says what the clock on the wall shows after some seconds."""
+    token = _clock.set(clock)
+    try:
+        yield
+    finally:
+        _clock.reset(token)
+
 
 def at(seconds: int) -> datetime:
-    return START + timedelta(seconds=seconds)
+    return _clock.get()(seconds)
 
 
 def us(seconds: int) -> str:
@@ -145,7 +167,7 @@ def plain(people: Sequence[Shown]) -> Rows:
     rows = [["Participante", "Correo", "Día", "Llegó", "Se fue"]]
     for one in people:
         for start, end in one.intervals:
-            rows.append([one.name, one.email, "14/07/2021", f"{at(start):%H:%M:%S}", f"{at(end):%H:%M:%S}"])
+            rows.append([one.name, one.email, f"{at(start):%d/%m/%Y}", f"{at(start):%H:%M:%S}", f"{at(end):%H:%M:%S}"])
     return rows
 
 
@@ -204,29 +226,53 @@ def ods_of(rows: Rows) -> bytes:
     )
 
 
-def xlsx_of(rows: Rows, sheet: str | None = None) -> bytes:
-    """A workbook of Excel. `sheet` replaces its rows by XML."""
-    body = sheet or "".join(
+def xlsx_of(rows: Rows, sheet: str | None = None, *, styles: bool = False) -> bytes:
+    """A workbook of Excel. `sheet` replaces its rows by XML; with `styles`, style 1 is a date."""
+    return _workbook({"Hoja1": (sheet or _rows_of(rows), "visible")}, styles=styles)
+
+
+def workbook_of(sheets: Mapping[str, tuple[Rows, str]]) -> bytes:
+    """A workbook of Excel with several sheets, each visible, hidden or veryHidden."""
+    return _workbook({name: (_rows_of(rows), state) for name, (rows, state) in sheets.items()})
+
+
+def _rows_of(rows: Rows) -> str:
+    return "".join(
         f"<row r='{number}'>"
         + "".join(f"<c t='inlineStr'><is><t>{escape(text)}</t></is></c>" for text in row)
         + "</row>"
         for number, row in enumerate(rows, start=1)
     )
+
+
+def _workbook(sheets: Mapping[str, tuple[str, str]], *, styles: bool = False) -> bytes:
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
-    return _zip(
-        {
-            "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
-            "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>'
-            '<sheet name="Hoja1" sheetId="1" r:id="r1"/></sheets></workbook>',
-            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
-            f'Type="{relation}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>',
-        }
+    named = "".join(
+        f'<sheet name="{name}" sheetId="{number}" state="{state}" r:id="r{number}"/>'
+        for number, (name, (_, state)) in enumerate(sheets.items(), start=1)
     )
+    related = "".join(
+        f'<Relationship Id="r{number}" Type="{relation}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, len(sheets) + 1)
+    )
+    if styles:
+        related += f'<Relationship Id="styles" Type="{relation}/styles" Target="styles.xml"/>'
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{relation}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relation}"><sheets>{named}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{related}</Relationships>',
+    }
+    if styles:
+        formats = '<xf numFmtId="0"/><xf numFmtId="22"/>'
+        parts["xl/styles.xml"] = f'<styleSheet xmlns="{main}"><cellXfs count="2">{formats}</cellXfs></styleSheet>'
+    for number, (body, _) in enumerate(sheets.values(), start=1):
+        sheet = f'<worksheet xmlns="{main}"><sheetData>{body}</sheetData></worksheet>'
+        parts[f"xl/worksheets/sheet{number}.xml"] = sheet
+    return _zip(parts)
 
 
 def _zip(parts: Mapping[str, str]) -> bytes:

@@ -6,12 +6,15 @@ from typing import Any
 import pytest
 import yaml
 
+from diplomado_acceptance.demo.comparison import differing_rows
 from diplomado_acceptance.replay import attendance, graduation
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
+from diplomado_acceptance.replay.run import describe_broken
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Event, Localised, ProjectScored
 from diplomado_contracts.editions import Module
+from tests.journey import small
 from tests.sessions.mission import Mission, described
 from tests.support.services import Running
 
@@ -71,7 +74,7 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
     timetable = await attendance.schedule(programme, client, edition_id)
     if people_are_known == "before the files":
         await mission.handle(*facts)
-    await attendance.import_attendance(programme, client, timetable)
+    assert await attendance.import_attendance(programme, client, timetable) == expected.get("broken_rows", {})
     if people_are_known == "after closing":
         await attendance.close(programme, client, timetable)
         await mission.handle(*facts[1::2])
@@ -91,3 +94,37 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
     assert len(await mission.unmatched()) == expected["figures"]["unmatched"]
     told = [(fact.team, str(fact.score), fact.rank) for fact in await mission.outbox_events(ProjectScored)]
     assert sorted(told) == sorted((one["team"], one["score"], one["rank"]) for one in expected["ranking"])
+
+
+@pytest.mark.parametrize("broken", [[], [3], [3, 5]])
+async def test_broken_rows_of_an_attendance_file_are_returned_by_file(
+    mission: Mission, tmp_path: Path, broken: list[int]
+) -> None:
+    """One of them stops nothing, so that the replay must say it."""
+    lines = small.ZOOM.splitlines()
+    rows = [lines[0], *(lines[1].replace("Ñusta", f"Ñusta {number}") for number in range(2, 8))]
+    for number in broken:
+        rows[number - 1] = rows[number - 1].replace("09:30:00", "mediodía")
+    programme = read_folder(small.write(tmp_path, f"broken-{len(broken)}", zoom="\n".join(rows) + "\n"))
+    client: Any = Sending(mission)
+    edition = programme.edition.edition
+    await mission.handle(mission.edition_published(starts_on=edition.starts_on, ends_on=edition.ends_on, revision=2))
+    timetable = await attendance.schedule(programme, client, str(mission.edition_id))
+
+    found = await attendance.import_attendance(programme, client, timetable)
+    assert found == ({"attendance/zoom.csv": broken} if broken else {})
+    again = await attendance.import_attendance(programme, client, timetable)
+    assert again == found
+
+
+def test_broken_rows_are_described_and_compared_with_what_is_expected() -> None:
+    assert describe_broken({}) == []
+    assert describe_broken({"a.csv": [7], "b.csv": list(range(2, 30))}) == [
+        "a.csv: 1 broken row counts nothing: 7",
+        "b.csv: 28 broken rows count nothing: " + ", ".join(map(str, range(2, 22))) + ", …",
+    ]
+    assert list(differing_rows({"a.csv": [7]}, {"a.csv": [7]})) == []
+    assert list(differing_rows({"a.csv": [7]}, {"b.csv": [3, 5]})) == [
+        "broken rows, a.csv: expected 7, found none",
+        "broken rows, b.csv: expected none, found 3, 5",
+    ]

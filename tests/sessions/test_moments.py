@@ -25,6 +25,13 @@ CHANGES = [
 ]
 
 
+def is_twice(moment: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clock showed the same at another moment."""
+    local = moment.astimezone(zone)
+    first, second = (local.replace(fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first < second
+
+
 def read(rows: list[str], context: Context) -> Report:
     return read_report("\n".join([HEADER, *rows, ""]).encode(), context)
 
@@ -39,8 +46,15 @@ def test_a_connection_across_a_change_of_clocks_keeps_its_length(zone: str, chan
     shown = [f"{moment.astimezone(host):%Y-%m-%d %H:%M:%S}" for moment in (joined, left)]
     window = Window(change - timedelta(hours=2), change + timedelta(hours=2))
     minutes = -(-(ends[1] - ends[0]) // 60)
-    [presence] = read([f"Ana,,{shown[0]},{shown[1]},{minutes}"], Context(host, window)).presences
-    assert presence.left_at - presence.joined_at == left - joined
+    row = f"Ana,,{shown[0]},{shown[1]},{minutes}"
+    certain = "Eva,,2021-01-01 09:00,2021-01-01 09:10,10"
+    report = read([row, certain], Context(host, window))
+    if report.broken:  # in the first of the two hours, or in the second
+        assert [(one.row, one.reason) for one in report.broken] == [(2, "hour-twice")]
+        assert all(is_twice(moment, host) for moment in (joined, left))
+    else:
+        presence, _ = report.presences
+        assert (presence.joined_at, presence.left_at) == (joined, left)
 
 
 def test_of_an_hour_that_exists_twice_the_one_in_the_session_counts() -> None:

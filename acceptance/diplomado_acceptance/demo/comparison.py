@@ -41,6 +41,7 @@ def _differences(expected: Expectation, seen: Observation) -> Iterator[str]:
     yield from _mapping("mails", expected.mails, _total(person.mails for person in seen.people.values()))
     for field, counts in expected.report.items():
         yield from _mapping(f"report by {field}", counts, seen.report[f"by_{field}"])
+    yield from differing_rows(expected.broken_rows, seen.replayed.broken_rows)
     numbers = {name: getattr(expected.figures, name) for name in ("registered", "waitlisted", "withdrawn", "graduated")}
     yield from _mapping("report", numbers, {name: seen.report[name] for name in numbers})
     if expected.ranking != seen.ranking:
@@ -49,6 +50,14 @@ def _differences(expected: Expectation, seen: Observation) -> Iterator[str]:
         yield from _person(email, expected.people.get(email), seen.people.get(email))
     arrived = {email: sum(person.mails.values()) for email, person in expected.people.items()}
     yield from _mapping("mails in the mailbox", arrived, seen.in_mailbox)
+
+
+def differing_rows(expected: Mapping[str, list[int]], found: Mapping[str, list[int]]) -> Iterator[str]:
+    """Yield a sentence for each attendance file with other broken rows than expected."""
+    for file in sorted(expected.keys() | found.keys()):
+        if expected.get(file, []) != found.get(file, []):
+            wanted, has = (", ".join(map(str, rows.get(file, []))) or "none" for rows in (expected, found))
+            yield f"broken rows, {file}: expected {wanted}, found {has}"
 
 
 def _person(email: str, expected: Person | None, found: Person | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from diplomado_acceptance.demo.comparison import figures
 from diplomado_acceptance.demo.outcome import Outcome
 from diplomado_acceptance.demo.press_note import write_note
 from diplomado_acceptance.deployment import Deployment
+from diplomado_acceptance.replay.run import describe_broken
 
 ROWS = (
     ("people", "people who registered"),
@@ -36,6 +37,9 @@ def show(outcome: Outcome, deployment: Deployment, papers: Path, report: Path, c
             soft_wrap=False,
         )
     console.print(_journey(outcome))
+    for seen in outcome.observations:
+        for sentence in describe_broken(seen.replayed.broken_rows):
+            console.print(f"{seen.replayed.programme.name}: {sentence}", markup=False)
     facts, parked, mails = sum(outcome.events.values()), sum(outcome.dead_letters.values()), sum(outcome.mails.values())
     console.print(f"In both together: {facts} facts on Kafka, {parked} dead letters, {mails} e-mails sent.")
     checked = outcome.verification

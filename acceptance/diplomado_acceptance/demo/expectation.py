@@ -50,7 +50,7 @@ class Team(_Strict):
 
 
 class Expectation(_Strict):
-    """expected.yaml."""
+    """expected.yaml. `broken_rows` are the numbers of rows of attendance files that count nothing, by file."""
 
     figures: Figures
     certificates: dict[str, int]
@@ -59,6 +59,7 @@ class Expectation(_Strict):
     report: dict[str, dict[str, int]]
     ranking: list[Team]
     people: dict[str, Person]
+    broken_rows: dict[str, list[int]] = {}
 
 
 def read_expectation(folder: Path) -> Expectation:

@@ -31,9 +31,13 @@ async def schedule(programme: Programme, services: Services, edition_id: str) ->
     return dict(await asyncio.gather(*map(put, programme.sessions)))
 
 
-async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> None:
-    """Send the attendance files. Raises ValidationFailed with every rejection by file, row and column."""
+async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> dict[str, list[int]]:
+    """Send the attendance files; return the numbers of the rows that are broken and count nothing, by file.
+
+    Raises ValidationFailed with every rejection by file, row and column.
+    """
     errors = FieldErrors()
+    broken: dict[str, list[int]] = {}
 
     async def send(session: Session, named: AttendanceFile) -> None:
         params = {
@@ -45,7 +49,10 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
             (programme.folder / named.file).read_bytes(),
         )
         try:
-            await services.post("sessions", path, named.file, content=content, params=params)
+            made = await services.post("sessions", path, named.file, content=content, params=params)
+            if made["broken"]:
+                found = await services.get("sessions", f"{path}/{made['file_id']}/rows", named.file)
+                broken[named.file] = sorted({row["row"] for row in found["broken"]})
         except RequestRejected as rejected:
             for error in rejected.errors:
                 errors.add(named.file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
@@ -54,6 +61,7 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
 
     await asyncio.gather(*(send(session, named) for session in programme.sessions for named in session.attendance))
     errors.raise_if_any(programme.folder)
+    return dict(sorted(broken.items()))
 
 
 async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:

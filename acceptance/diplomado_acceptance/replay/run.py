@@ -1,5 +1,6 @@
 """The replay of one programme: what a mission does in months, in the same order."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diplomado_acceptance.deployment import Deployment, ReportStep
@@ -10,6 +11,7 @@ from diplomado_acceptance.replay.idle import Backlog, Monitor, open_monitor
 from diplomado_acceptance.replay.programme import Programme
 
 STEPS = 10
+MAX_NUMBERS = 20
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,18 @@ class Replayed:
     """From e-mail address, in lower case, to registration."""
     dead_letters: dict[str, int]
     """Records that a service could not process, by service."""
+    broken_rows: dict[str, list[int]]
+    """Rows of attendance files that count nothing, by file."""
+
+
+def describe_broken(broken_rows: Mapping[str, Sequence[int]]) -> list[str]:
+    """Return a sentence for each file with broken rows: how many, and which."""
+    return [
+        f"{file}: {len(rows)} broken {'row counts' if len(rows) == 1 else 'rows count'} nothing: "
+        + ", ".join(map(str, rows[:MAX_NUMBERS]))
+        + (", …" if len(rows) > MAX_NUMBERS else "")
+        for file, rows in broken_rows.items()
+    ]
 
 
 def ignore_step(_step: str) -> None:
@@ -69,7 +83,7 @@ async def replay(
     views = await enrolment.registrations(services, edition_id)
     people = {view["email"].lower(): str(view["registration_id"]) for view in views}
     report_step("attendance files")
-    await attendance.import_attendance(programme, services, sessions)
+    broken_rows = await attendance.import_attendance(programme, services, sessions)
     report_step("decisions about guests")
     await attendance.decide(programme, services, edition_id, people, "before_closing")
     report_step("closing the sessions")
@@ -85,4 +99,4 @@ async def replay(
     await graduation.sign(programme, services, edition_id)
     backlog = await wait("after the act was signed")
     dead_letters = {service: count for service, count in backlog.dead_letters.items() if count}
-    return Replayed(programme, edition_id, sessions, people, dead_letters)
+    return Replayed(programme, edition_id, sessions, people, dead_letters, broken_rows)

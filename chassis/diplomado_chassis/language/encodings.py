@@ -44,7 +44,9 @@ def decode(raw: bytes) -> Decoded:
     if encoding := _utf16_without_mark(raw):
         return Decoded(raw.decode(encoding, errors="replace"), "utf-16")
     try:
-        text = repaired(raw.decode("utf-8-sig"))
+        if (text := raw.decode("utf-8-sig")).isascii():
+            return Decoded(text, "utf-8")
+        text = repaired(text)
     except UnicodeDecodeError:
         return _of_single_bytes(raw)
     if is_mixed(text) and not raw.startswith(

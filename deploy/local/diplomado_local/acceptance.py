@@ -12,7 +12,7 @@ from diplomado_acceptance.demo.outcome import Outcome
 from diplomado_acceptance.demo.run import Output, run_demo
 from diplomado_acceptance.progress import progress_bars, step_reporter
 from diplomado_acceptance.replay.reading import read_folder
-from diplomado_acceptance.replay.run import STEPS, replay_on
+from diplomado_acceptance.replay.run import STEPS, describe_broken, replay_on
 from diplomado_local import signals, state
 from diplomado_local.deployment import deployed
 from diplomado_local.display import Steps, complain, console
@@ -39,6 +39,8 @@ def replay(programme_folder: Path, folder: Folder) -> int:
     console.print(
         f"{programme.name}: {len(result.people)} people, {len(result.sessions)} sessions. Edition {result.edition_id}."
     )
+    for sentence in describe_broken(result.broken_rows):
+        complain(sentence, "Correct the file and replay the folder again, or correct the attendance by hand.")
     for service, count in result.dead_letters.items():
         complain(f"{service} has parked {count} records.", f"See `python -m diplomado_{service} dead-letters list`.")
     return 1 if result.dead_letters else 0

@@ -6,7 +6,7 @@ from dataclasses import replace
 from diplomado_chassis.language import encodings
 from diplomado_chassis.language.encodings import Decoded
 from diplomado_chassis.language.text import Text
-from diplomado_sessions.attendance.formats.refusals import refuse, refuse_with_export_steps
+from diplomado_sessions.attendance.formats.refusals import refuse, refuse_with_export_steps, too_wide
 
 _WORKBOOK = Text("un libro de Excel", "an Excel workbook")
 _COMPRESSED = Text("un archivo comprimido", "a compressed file")
@@ -20,12 +20,14 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
     (b"\xff\xd8\xff", _IMAGE),
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
+_MAX_LINE = 512 * 1024
+_SLICE = 1024 * 1024
 
 
 def decode(content: bytes) -> Decoded:
     """Return the text of a file in any encoding that the chassis detects, with a second reading if it is in doubt.
 
-    NUL bytes are dropped. Raises ValidationFailed for an empty file and for anything that is no text.
+    NUL bytes are dropped. Raises ValidationFailed for an empty file and for anything that is no text with lines.
     """
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
@@ -38,11 +40,13 @@ def decode(content: bytes) -> Decoded:
                     kind=kind,
                 ),
             )
+    _check_lines(content)
     decoded = encodings.decode(content)
     text = decoded.text.replace("\x00", "")
     if not text.strip(" \r\n\t,;\ufeff"):
         raise refuse_with_export_steps("empty", Text("El archivo está vacío.", "The file is empty."))
-    if len(_CONTROL.findall(text)) > 8 + len(text) // 200:
+    # In slices: a search of the whole text would hold all other threads, and with them every request.
+    if sum(len(_CONTROL.findall(text, at, at + _SLICE)) for at in range(0, len(text), _SLICE)) > 8 + len(text) // 200:
         raise refuse(
             "not-text",
             Text(
@@ -52,3 +56,13 @@ def decode(content: bytes) -> Decoded:
         )
     other = None if decoded.other is None else decoded.other.replace("\x00", "")
     return replace(decoded, text=text, other=other)
+
+
+def _check_lines(content: bytes) -> None:
+    """Refuse a line that is longer than any row. What is done to a line is done in one piece, and takes its time."""
+    start = 0
+    while len(content) - start > _MAX_LINE:
+        line_end = max(content.rfind(sign, start, start + _MAX_LINE) for sign in (b"\n", b"\r"))
+        if line_end < 0:
+            raise too_wide()
+        start = line_end + 1

@@ -12,7 +12,7 @@ from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.presences import likely_order, report_of
 from diplomado_sessions.attendance.formats.records import Record
 from diplomado_sessions.attendance.formats.report import Broken, Report
-from diplomado_sessions.attendance.formats.tables import Field, Header, names_in, rows_below
+from diplomado_sessions.attendance.formats.tables import Field, Header, names_in, repeated_in, rows_below
 
 PlainField = Literal["name", "first", "last", "email", "day", "joined", "left", "duration"]
 PLAIN_FIELDS: tuple[PlainField, ...] = get_args(PlainField)
@@ -64,4 +64,7 @@ class PlainMapping:
         wanted: dict[Field, str] = {field: column_key(column) for field, column in self.columns.items()}
         if not set(wanted.values()) <= set(keys):
             return None
-        return Header(names_in(cells), {field: keys.index(key) for field, key in wanted.items()}, LAYOUT)
+        places = {field: keys.index(key) for field, key in wanted.items()}
+        fields = {key: field for field, key in wanted.items()}
+        repeated = repeated_in(cells, places, lambda cell: fields.get(column_key(cell)))
+        return Header(names_in(cells), places, LAYOUT, repeated=repeated)

@@ -113,18 +113,29 @@ def _is_near(day: date, context: Context) -> bool:
     return starts_at - _NEAR <= day <= ends_at + _NEAR
 
 
-def pair(joined: Moments, left: Moments, window: Window, stated: int | None) -> tuple[datetime, datetime]:
+def pair(joined: Moments, left: Moments, window: Window, stated: int | None) -> tuple[datetime, datetime] | None:
     """Return the likeliest meaning of a connection whose times may mean several moments.
 
-    It does not end before it starts, lasts as long as the file says, and lies in the session, in this order.
+    It does not end before it starts, lasts as long as the file says, and lies in the session, in this order. None if
+    that leaves several: nothing says then in which of two hours of the same name somebody came or left.
     """
 
-    def unlikely(ends: tuple[datetime, datetime]) -> tuple[bool, bool, timedelta, timedelta]:
+    def unlikely(ends: tuple[datetime, datetime]) -> tuple[bool, bool, timedelta]:
         length = ends[1] - ends[0]
         other_length = stated is not None and abs(length.total_seconds() - stated) > 60
-        return length < timedelta(), other_length, sum((_outside(end, window) for end in ends), timedelta()), length
+        return length < timedelta(), other_length, sum((_outside(end, window) for end in ends), timedelta())
 
-    return min(((start, end) for start in joined for end in left), key=unlikely)
+    meanings = [(unlikely((start, end)), start, end) for start in joined for end in left]
+    least = min(meaning[0] for meaning in meanings)
+    likeliest = [(start, end) for rank, start, end in meanings if rank == least]
+    return likeliest[0] if len(likeliest) == 1 else None
+
+
+def likeliest(moments: Moments, window: Window) -> datetime | None:
+    """Return the one of some moments that is nearest to the session; None if there is none, or several are."""
+    distances = [_outside(moment, window) for moment in moments]
+    nearest = [moment for moment, distance in zip(moments, distances, strict=True) if distance == min(distances)]
+    return nearest[0] if len(nearest) == 1 else None
 
 
 def _outside(moment: datetime, window: Window) -> timedelta:

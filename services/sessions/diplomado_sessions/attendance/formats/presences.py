@@ -26,6 +26,7 @@ class _Rows:
     presences: list[Presence] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
+    meanings: dict[tuple[str, str, str], tuple[datetime, datetime] | None] = field(default_factory=dict)
 
     def read(self, connection: Connection) -> None:
         joined, left = self.times.moments.get(connection.joined), self.times.moments.get(connection.left)
@@ -38,8 +39,19 @@ class _Rows:
             self._break(connection, "left", connection.left, known=left is not None)
         else:
             if len(joined) > 1 or len(left) > 1:
-                stated = duration_in(connection.duration)
-                start, end = pair(joined, left, self.context.window, stated[0] if stated else None)
+                texts = connection.joined, connection.left, connection.duration
+                if texts not in self.meanings:
+                    stated = duration_in(connection.duration)
+                    self.meanings[texts] = pair(joined, left, self.context.window, stated[0] if stated else None)
+                meaning = self.meanings[texts]
+                if meaning is None and header.spans:
+                    self._add_total(connection, None)
+                    return
+                if meaning is None:
+                    column: Field = "joined" if len(joined) > 1 else "left"
+                    self._add_broken(connection, column, "hour-twice", getattr(connection, column))
+                    return
+                start, end = meaning
             else:
                 start, end = joined[0], left[0]
             self._add(connection, start, end)

@@ -17,6 +17,7 @@ from diplomado_sessions.attendance.formats.refusals import (
     refuse,
     refuse_broken,
     refuse_with_export_steps,
+    several_sheets,
 )
 from diplomado_sessions.attendance.formats.registry import FORMATS, AttendanceFormat
 from diplomado_sessions.attendance.formats.report import Report
@@ -63,12 +64,19 @@ def _read(sheet: Sheet, attendance_format: AttendanceFormat, context: Context) -
 
 
 def _recognise(sheets: Sequence[Sheet], formats: Sequence[AttendanceFormat]) -> tuple[Sheet, AttendanceFormat]:
+    found: list[tuple[Sheet, AttendanceFormat]] = []
     for sheet in sheets:
         first = [cells for _, cells in islice(sheet.rows([]), _MAX_PREFACE)]
-        for attendance_format in formats:
-            if any(attendance_format.recognises(cells) for cells in first):
-                return sheet, attendance_format
-    raise _not_recognised(sheets)
+        known = (one for one in formats if any(one.recognises(cells) for cells in first))
+        if attendance_format := next(known, None):
+            found.append((sheet, attendance_format))
+            if sheet.name is None:  # a text is one table, whatever its delimiter
+                break
+    if len(found) > 1:
+        raise several_sheets([visible(sheet.name or "") for sheet, _ in found])
+    if not found:
+        raise _not_recognised(sheets)
+    return found[0]
 
 
 def _not_recognised(sheets: Sequence[Sheet]) -> Exception:

@@ -6,11 +6,12 @@ from typing import TypeAlias
 
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.formats.cells import visible
-from diplomado_sessions.attendance.formats.refusals import refuse
+from diplomado_sessions.attendance.formats.refusals import refuse, too_wide
 from diplomado_sessions.attendance.formats.report import Broken
 
 DELIMITERS = (",", ";", "\t", "|")
 MAX_ROWS = 200_000
+MAX_COLUMNS = 2_000
 _MAX_NEVER_CLOSED = 100
 
 Record: TypeAlias = tuple[int, list[str]]
@@ -74,7 +75,8 @@ def read_records(raw: bytes, delimiter: str, broken: list[Broken]) -> Iterator[R
     """Yield the records that are not blank, of UTF-8 with line feeds.
 
     A row with a quotation mark that is never closed goes to `broken`, and the rows below it are read. Raises
-    ValidationFailed if there are more than MAX_ROWS rows, or too many quotation marks that are never closed.
+    ValidationFailed if there are more than MAX_ROWS rows, more than MAX_COLUMNS cells in one of them, or too many
+    quotation marks that are never closed.
     """
     lines = _Lines(raw)
     number = 0
@@ -88,6 +90,8 @@ def read_records(raw: bytes, delimiter: str, broken: list[Broken]) -> Iterator[R
                 number += 1
                 if number > MAX_ROWS:
                     raise too_many_rows()
+                if len(cells) > MAX_COLUMNS:
+                    raise too_wide()
                 lines.begin_record()
                 if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                     yield number, _unwrap(cells, delimiter) if delimiter in cells[0] else cells

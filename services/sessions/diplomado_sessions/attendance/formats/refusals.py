@@ -1,6 +1,6 @@
 """Refusals of a file and reasons of broken rows: where the errors are and what to do about them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diplomado_chassis.language.text import Text
@@ -19,12 +19,20 @@ BROKEN_REASONS: Mapping[BrokenReason, Text] = {
         "Esa hora no existió: los relojes se adelantaron. Revise la zona horaria.",
         "That hour did not exist: the clocks went forward. Check the time zone.",
     ),
+    "hour-twice": Text(
+        "Esa hora existió dos veces: los relojes se atrasaron, y nada dice cuál de las dos es.",
+        "That hour existed twice: the clocks went back, and nothing says which of the two it is.",
+    ),
     "leaves-before-joining": Text(
         "La salida es anterior a la entrada.", "The time of leaving is before the time of joining."
     ),
     "too-long": Text("La conexión dura más de dos días.", "The connection lasts more than two days."),
     "left-without-joining": Text(
         "Es una salida sin una entrada anterior.", "It is a leaving without a joining before it."
+    ),
+    "end-unknown": Text(
+        "No consta cuándo salió: otra fila de la misma persona tiene faltas.",
+        "When the person left is unknown: another row of the same person has a fault.",
     ),
     "neither-joined-nor-left": Text("No dice si entró o salió.", "It says neither joined nor left."),
     "neither-yes-nor-no": Text("No dice ni sí ni no.", "It says neither yes nor no."),
@@ -78,6 +86,54 @@ def refuse_broken(broken: list[Broken]) -> ValidationFailed:
             reason=errors[0].text,
         ),
         *errors,
+    )
+
+
+def too_wide() -> ValidationFailed:
+    """Return the refusal of a text with a line or a row that no table has."""
+    return refuse(
+        "too-wide",
+        Text(
+            "El archivo tiene una fila demasiado larga para una tabla: quizá perdió los saltos de línea. Expórtelo "
+            "otra vez.",
+            "The file has a row that is too long for a table: perhaps it lost its line breaks. Export it again.",
+        ),
+    )
+
+
+def repeated_column(column: str) -> ValidationFailed:
+    """Return the refusal of a file of which it is unknown which of two columns counts."""
+    return refuse(
+        "column-repeated",
+        Text(
+            "La columna «{column}» aparece dos veces: no se sabe cuál vale. Deje una sola.",
+            "The column “{column}” appears twice: which one counts is unknown. Keep one alone.",
+            column=column,
+        ),
+    )
+
+
+def too_many_sheets(most: int) -> ValidationFailed:
+    """Return the refusal of a workbook with more sheets than are looked at."""
+    return refuse(
+        "several-sheets",
+        Text(
+            "El libro tiene más de {most} hojas. Deje solo la hoja con la asistencia.",
+            "The workbook has more than {most} sheets. Keep the sheet with the attendance alone.",
+            most=most,
+        ),
+    )
+
+
+def several_sheets(names: Sequence[str]) -> ValidationFailed:
+    """Return the refusal of a workbook with several tables of attendance."""
+    return refuse(
+        "several-sheets",
+        Text(
+            "Varias hojas del libro muestran asistencia: {names}. Deje una sola, o envíe cada una como archivo.",
+            "Several sheets of the workbook show attendance: {names}. Keep one alone, or send each as a file.",
+            names=", ".join(names),
+        ),
     )
 
 

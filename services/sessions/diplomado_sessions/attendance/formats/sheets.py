@@ -13,10 +13,14 @@ from diplomado_sessions.attendance.formats.workbooks import is_workbook, read_wo
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table of texts. `rows` begins to read it anew, and puts rows that cannot be read into the list given."""
+    """A table of texts. `rows` begins to read it anew, and puts rows that cannot be read into the list given.
+
+    `name` is that of a sheet of a workbook.
+    """
 
     rows: Callable[[list[Broken]], Iterator[Record]]
     ends_in_row: bool = False
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Content:
 def read_content(content: bytes) -> Content:
     """Return the sheets of a file. Raises ValidationFailed for anything that is no text and no workbook."""
     if is_workbook(content):
-        return Content(tuple(Sheet(partial(_number, sheet)) for sheet in read_workbook(content)))
+        return Content(tuple(Sheet(partial(_number, rows), name=name) for name, rows in read_workbook(content)))
     decoded = decode(content)
     if decoded.other is None:
         return Content(_sheets_of(decoded.text, content))

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from diplomado_sessions.attendance.formats.cells import column_key
 from diplomado_sessions.attendance.formats.records import Record
+from diplomado_sessions.attendance.formats.refusals import repeated_column
 from diplomado_sessions.attendance.formats.report import Role
 
 Field: TypeAlias = Literal[
@@ -34,7 +35,8 @@ class Header:
     """A recognised row of column names. `places` are positions of fields.
 
     `spans` means that a row shows the first joining and the last leaving, so that its duration may be shorter than the
-    time between them. `utc` means that the times are in UTC, whatever the zone of the file.
+    time between them. `utc` means that the times are in UTC, whatever the zone of the file. `repeated` is a second
+    column of times, so that the table cannot be read.
     """
 
     names: tuple[str, ...]
@@ -43,6 +45,7 @@ class Header:
     role: Role = "participant"
     spans: bool = False
     utc: bool = False
+    repeated: str | None = None
 
     def name_of(self, *fields: Field) -> str | None:
         """Return the name of the first of some columns that the file has, as the file writes it."""
@@ -91,13 +94,28 @@ def field_of(cell: str, words: Mapping[str, Field]) -> Field | None:
     return fields.pop() if len(fields) == 1 else None
 
 
+_TIMES: frozenset[Field] = frozenset(("joined", "left", "duration", "day"))
+
+
+def repeated_in(
+    cells: Sequence[str], places: Mapping[Field, int], field_at: Callable[[str], Field | None]
+) -> str | None:
+    """Return the name of a second column of times, where nothing says which of the two counts."""
+    taken = set(places.values())
+    others = ((cell, field_at(cell)) for place, cell in enumerate(cells) if place not in taken)
+    return next((cell.strip() for cell, field in others if field in _TIMES and field in places), None)
+
+
 def names_in(cells: Sequence[str]) -> tuple[str, ...]:
     """Return column names as the file writes them."""
     return tuple(cell.strip() for cell in cells)
 
 
 def rows_below(records: Iterable[Record], recognise: Recogniser) -> Iterator[tuple[Header, int, list[str]]]:
-    """Yield every row with the header that it stands below. Rows above all headers belong to none."""
+    """Yield every row with the header that it stands below. Rows above all headers belong to none.
+
+    Raises ValidationFailed for a header with a repeated column.
+    """
     header: Header | None = None
     role: Role | None = None
     probe = 0
@@ -108,6 +126,8 @@ def rows_below(records: Iterable[Record], recognise: Recogniser) -> Iterator[tup
                 header, role = None, heading.role
                 continue
             if heading is not None:
+                if heading.repeated is not None:
+                    raise repeated_column(heading.repeated)
                 header = replace(heading, role=role) if role else heading
                 probe = header.probe
                 continue

@@ -36,7 +36,8 @@ _MONTHS = {
 class LocalTime(NamedTuple):
     """A time on the clock of a wall: seconds since midnight, and the day as text; an empty one means any day.
 
-    A leap second counts as the first second of the next minute, as computers count it.
+    A leap second counts as the first second of the next minute, as computers count it. It ends a day in UTC, and so a
+    quarter of an hour on every clock.
     """
 
     day: str
@@ -55,7 +56,7 @@ def read_clock(text: str) -> LocalTime | None:
         if not 1 <= hour <= 12:
             return None
         hour = hour % 12 + (12 if half[0] in "pP" else 0)
-    if hour > 23 or minute > 59 or second > (60 if minute == 59 else 59):
+    if hour > 23 or minute > 59 or second > (60 if minute % 15 == 14 else 59):
         return None
     day = match["day"].strip(" ,")
     return LocalTime(day, hour * 3600 + minute * 60 + second, bool(half), bool(match["zone"]))

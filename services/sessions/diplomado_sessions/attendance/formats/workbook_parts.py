@@ -54,7 +54,8 @@ def _copy(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
         raise too_large(MAX_UNPACKED >> 20)
     left = MAX_UNPACKED
-    for part in parts:
+    # The manifest first: it says whether the other parts are encrypted, and stands behind them.
+    for part in sorted(parts, key=lambda part: part.filename != _MANIFEST):
         if part.flag_bits & 1:
             raise protected()
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

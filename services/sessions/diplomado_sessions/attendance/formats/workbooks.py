@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from itertools import count
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from diplomado_chassis.language.misreading import repaired
 from diplomado_sessions.attendance.formats.records import Record
-from diplomado_sessions.attendance.formats.refusals import damaged_workbook, old_workbook, protected
+from diplomado_sessions.attendance.formats.refusals import damaged_workbook, old_workbook, protected, too_many_sheets
 from diplomado_sessions.attendance.formats.workbook_parts import checked_copy
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _MAX_SHEETS = 20
+_LAST = datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a cell has no zone
 _MAY_BE_MISREAD = re.compile(r"[^\x00-\x7f]{2}")
 
 
@@ -26,8 +28,8 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((_ZIP, _OLE))
 
 
-def read_workbook(content: bytes) -> list[Callable[[], Iterator[Record]]]:
-    """Return the visible order of sheets, each as a function that begins to read its rows.
+def read_workbook(content: bytes) -> list[tuple[str, Callable[[], Iterator[Record]]]]:
+    """Return the sheets that are not hidden in their order, each with its name and a function that reads its rows.
 
     Cells hold what the program computed last: formulas are not computed. Raises ValidationFailed for a file that is no
     workbook, is protected by a password, or would take too much memory.
@@ -38,7 +40,14 @@ def read_workbook(content: bytes) -> list[Callable[[], Iterator[Record]]]:
     with _failures():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(copy))
         sheets = _Sheets(workbook)
-        return [partial(sheets.rows, name) for name in workbook.sheet_names[:_MAX_SHEETS]]
+        shown = [
+            sheet.name
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet
+        ]
+    if len(shown) > _MAX_SHEETS:
+        raise too_many_sheets(_MAX_SHEETS)
+    return [(name, partial(sheets.rows, name)) for name in shown]
 
 
 class _Sheets:
@@ -56,7 +65,12 @@ class _Sheets:
                 self._sheet = self._workbook.get_sheet_by_name(name)
             self._name = name
         first = self._sheet.start[0] + 1 if self._sheet.start else 1
-        for number, cells in enumerate(self._sheet.iter_rows(), start=first):
+        rows = self._sheet.iter_rows()
+        for number in count(first):
+            with _failures():
+                cells = next(rows, None)
+            if cells is None:
+                return
             texts = [_text(cell) for cell in cells]
             if any(texts):
                 yield number, texts
@@ -81,7 +95,9 @@ def _text(cell: str | float | bool | time | date | datetime | timedelta) -> str:
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):  # a fraction of a day is rounded to the second that it was typed as
-        return (cell + timedelta(microseconds=500_000)).replace(microsecond=0).isoformat(" ")
+        if cell.microsecond >= 500_000 and cell < _LAST:
+            cell += timedelta(seconds=1)
+        return cell.replace(microsecond=0).isoformat(" ")
     if isinstance(cell, timedelta):
         seconds = round(cell.total_seconds())
         return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"

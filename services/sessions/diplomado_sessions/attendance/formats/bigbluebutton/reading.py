@@ -11,7 +11,15 @@ from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.presences import likely_order, report_of
 from diplomado_sessions.attendance.formats.records import Record
 from diplomado_sessions.attendance.formats.report import Broken, Report
-from diplomado_sessions.attendance.formats.tables import Field, Header, names_in, places_of, rows_below
+from diplomado_sessions.attendance.formats.tables import (
+    Field,
+    Header,
+    field_of,
+    names_in,
+    places_of,
+    repeated_in,
+    rows_below,
+)
 
 _WORDS: dict[str, Field] = {
     **dict.fromkeys(("name", "nombre", "nome", "nom"), "name"),
@@ -39,4 +47,5 @@ def _recognise(cells: Sequence[str]) -> Header | None:
     places = places_of(cells, _WORDS)
     if not {"name", "role", "joined", "left", "duration"} <= places.keys():
         return None
-    return Header(names_in(cells), places, "bigbluebutton-dashboard", spans=True)
+    repeated = repeated_in(cells, places, lambda cell: field_of(cell, _WORDS))
+    return Header(names_in(cells), places, "bigbluebutton-dashboard", spans=True, repeated=repeated)

@@ -1,6 +1,8 @@
 """The attendance report of Google Meet: one row per person, with first joining, last leaving and the sum between them.
 
-Its times are often without a day: they are those of the session's.
+Its times are often without a day: they are those of the session's. The headings in English and those in Spanish with
+"Hora a la que se unió" and "Hora a la que salió" were seen in programs that read real reports. Those in Portuguese and
+French, and the other ones in Spanish, are translations and were not verified.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,7 +12,15 @@ from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.presences import likely_order, report_of
 from diplomado_sessions.attendance.formats.records import Record
 from diplomado_sessions.attendance.formats.report import Broken, Report
-from diplomado_sessions.attendance.formats.tables import Field, Header, names_in, places_of, rows_below
+from diplomado_sessions.attendance.formats.tables import (
+    Field,
+    Header,
+    field_of,
+    names_in,
+    places_of,
+    repeated_in,
+    rows_below,
+)
 
 _WORDS: dict[str, Field] = {
     **dict.fromkeys(("first name", "nombre", "nome", "prenom"), "first"),
@@ -41,4 +51,5 @@ def _recognise(cells: Sequence[str]) -> Header | None:
     places = places_of(cells, _WORDS)
     if not {"first", "last", "duration", "joined", "left"} <= places.keys():
         return None
-    return Header(names_in(cells), places, "meet-attendance", spans=True)
+    repeated = repeated_in(cells, places, lambda cell: field_of(cell, _WORDS))
+    return Header(names_in(cells), places, "meet-attendance", spans=True, repeated=repeated)

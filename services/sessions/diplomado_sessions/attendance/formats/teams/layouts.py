@@ -2,14 +2,19 @@
 
 The first generation lists events: somebody joined or left. The second has numbered sections: a summary, the people
 with their first joining and last leaving, and each of their connections. Reports between the two have one table of
-connections below a summary. Sources: exports of 2020 to 2026 in English, Spanish, Portuguese and French.
+connections below a summary.
+
+Seen in programs that read or imitate real reports of 2020 to 2026: English of all kinds; Portuguese with "Nome
+Completo", "Horário de Entrada" and "Horário de Saída", with "Primeira Entrada" or "Primeiro ingresso" and "Última
+Saída", and with "ID do participante (UPN)". The headings in Spanish and French, and the list of events in Portuguese,
+are translations and were not verified.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 
 from diplomado_sessions.attendance.formats.cells import column_key
-from diplomado_sessions.attendance.formats.tables import Field, Header, Section, field_of, names_in
+from diplomado_sessions.attendance.formats.tables import Field, Header, Section, field_of, names_in, repeated_in
 
 EVENTS = "teams-events"
 CONNECTIONS = "teams-connections"
@@ -55,16 +60,21 @@ def recognise_header(cells: Sequence[str]) -> Header | None:
     plain = [key.removesuffix(" (utc)") for key in keys]
     spans = not _SPANS.keys().isdisjoint(plain)
     places: dict[Field, int] = {}
-    for place, key in enumerate(plain):
-        if field := _SPANS.get(key) or _WORDS.get(key) or field_of(cells[place], _WORDS):
+    for place, cell in enumerate(cells):
+        if field := _field(cell):
             places.setdefault(field, place)
     utc = keys != plain
     if {"name", "action", "day"} <= places.keys():
-        return Header(names_in(cells), {**places, "joined": places["day"]}, EVENTS, utc=utc)
-    if "name" not in places or not {"joined", "left"} <= places.keys():
+        repeated = repeated_in(cells, places, _field)
+        return Header(names_in(cells), {**places, "joined": places["day"]}, EVENTS, utc=utc, repeated=repeated)
+    if not {"name", "joined", "left", "duration"} <= places.keys():
         return None
-    if spans and "duration" in places:
-        return Header(names_in(cells), places, REPORT, spans=True, utc=utc)
-    if "duration" in places and not {"role", "account"}.isdisjoint(places):
-        return Header(names_in(cells), places, CONNECTIONS, utc=utc)
+    if spans or not {"role", "account"}.isdisjoint(places):
+        layout, repeated = REPORT if spans else CONNECTIONS, repeated_in(cells, places, _field)
+        return Header(names_in(cells), places, layout, spans=spans, utc=utc, repeated=repeated)
     return None
+
+
+def _field(cell: str) -> Field | None:
+    key = column_key(cell).removesuffix(" (utc)")
+    return _SPANS.get(key) or _WORDS.get(key) or field_of(cell, _WORDS)

@@ -54,6 +54,8 @@ _TITLES: tuple[tuple[re.Pattern[str], Role], ...] = (
     (re.compile(r"^(other|otro|otra|outro|autre)"), "other"),
     (re.compile(r"attendee|asistente|participante|participant"), "attendee"),
 )
+_OF_MEETING: tuple[Field, ...] = ("meeting", "started")
+_OF_HOST: tuple[Field, ...] = ("name", "email", "duration")
 _MAY_BE_HEADER = re.compile(r"time|hora|minut|heure", re.IGNORECASE)
 
 
@@ -75,20 +77,28 @@ def recognise_header(cells: Sequence[str]) -> Header | None:
 
 
 def _places(cells: Sequence[str], folded: Sequence[str]) -> dict[Field, int]:
-    """Return where each field stands. In an account's export, the columns of a person follow those of the meeting."""
+    """Return where each field stands.
+
+    In an account's export, name and e-mail of a person follow those of the host, who is not taken for a person.
+    """
     found: dict[Field, list[int]] = {}
     for place, cell in enumerate(cells):
         if field := field_of(cell, FIELDS):
             found.setdefault(field, []).append(place)
     if "joined" not in found and _MISTRANSLATED_JOIN in folded:
         found["joined"] = [place for place, text in enumerate(folded) if text == _MISTRANSLATED_JOIN]
-    repeated = any(len(places) > 1 for places in found.values()) and "meeting" in found and "name" in found
-    start = found["name"][-1] if repeated else 0
-    of_meeting = ("meeting", "started")
+    is_account = "meeting" in found and "attended" not in found
+    meeting = max((found[field][0] for field in _OF_MEETING if field in found), default=0)
+    # The name of a person says "(original name)", that of a host does not.
+    names = [place for place in found.get("name", []) if place > meeting and "(" in folded[place]]
+    start = (names[-1] if names else len(cells)) if is_account else 0
     places: dict[Field, int] = {}
     for field, at in found.items():
         later = [place for place in at if place >= start]
-        places[field] = at[0] if field in of_meeting or not later else later[0]
+        if later and field not in _OF_MEETING:
+            places[field] = later[0]
+        elif not is_account or field not in _OF_HOST:
+            places[field] = at[0]
     if "attended" in places or "meeting" not in places:
         places.pop("meeting", None)
         places.pop("started", None)

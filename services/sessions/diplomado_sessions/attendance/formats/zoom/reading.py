@@ -55,15 +55,16 @@ def _likely(layout: str, collected: Collected) -> Order:
 
 
 def _check_columns(header: Header) -> None:
-    if header.layout == "zoom-meeting-totals":
-        return
-    if "joined" not in header.places:
-        raise refuse_with_export_steps("column-missing", _JOIN_MISSING)
-    if "left" not in header.places:
-        raise refuse_with_export_steps("column-missing", _LEAVE_MISSING)
-    if "attended" in header.places or "meeting" in header.places:
-        return
-    field, times = Counter(fields_in(header.names)).most_common(1)[0]
+    # Without times, nothing says which of several meetings is that of the session.
+    if header.layout != "zoom-meeting-totals" or "meeting" in header.places:
+        if "joined" not in header.places:
+            raise refuse_with_export_steps("column-missing", _JOIN_MISSING)
+        if "left" not in header.places:
+            raise refuse_with_export_steps("column-missing", _LEAVE_MISSING)
+    fields = fields_in(header.names)
+    if "attended" in header.places or "meeting" in header.places:  # a form or a meeting has columns of its own
+        fields = [field for field in fields if field in ("joined", "left")]
+    field, times = Counter(fields).most_common(1)[0] if fields else ("joined", 0)
     if times > 1:
         raise refuse_with_export_steps(
             "column-repeated",
