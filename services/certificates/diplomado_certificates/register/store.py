@@ -12,6 +12,7 @@ from diplomado_certificates.register.codes import normalised
 from diplomado_certificates.register.prior_awards import PriorAwards, PriorCertificate
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_contracts import EditionPublished, PersonErased
 from diplomado_contracts.certificates import RevocationReason
 
@@ -170,6 +171,7 @@ async def insert_certificates(
         [certificate.canonical for certificate in certificates],
         [certificate.sha256 for certificate in certificates],
     )
+    await discard_plans(connection, len(certificates))
 
 
 async def update_revoked(

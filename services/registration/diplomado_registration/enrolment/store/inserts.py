@@ -9,6 +9,7 @@ from asyncpg import Record, SerializationError
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_chassis.postgres.statements import Statement
 from diplomado_registration.consents.records import ConsentAnswers
 from diplomado_registration.consents.store import consents_insert
@@ -172,6 +173,8 @@ async def insert_registrations(
     A registration that has ended or was not confirmed is restored by `step`. The caller has locked the participants.
     `places` are the counters of the edition afterwards.
     """
+    # Consents and steps refer to registrations of the same statement.
+    await discard_plans(connection, len(new))
     registrations = to_json([_columns(row) for row in new]).decode()
     rows = await connection.fetch(
         _INSERT_REGISTRATIONS.sql,
@@ -179,6 +182,7 @@ async def insert_registrations(
             {"registrations": registrations, **_common_values(edition_id, consents, places, step, now)}
         ),
     )
+    await discard_plans(connection, len(new))
     return [registration(row) for row in _complete(rows, len(new))]
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_registration.people.description import (
     Author,
     Description,
@@ -166,6 +167,7 @@ async def upsert_by_email(
     )
     if len(rows) < len(new):
         raise SerializationError("a person was merged into another one at the same time")
+    await discard_plans(connection, len(new))
     return {row["email_key"]: stored_description(row) for row in rows}
 
 

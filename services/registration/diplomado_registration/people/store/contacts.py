@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_registration.people.description import Description
 
 _INSERT_ALL = """
@@ -52,6 +53,7 @@ async def insert_contacts(
     emails = [description.email for description in people.values()]
     keys = [description.email_key for description in people.values()]
     await connection.execute(_INSERT_ALL, list(people), emails, keys, source, now)
+    await discard_plans(connection, len(people))
 
 
 async def list_contacts(connection: Connection, participant_id: UUID) -> Sequence[Record]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record, SerializationError
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_registration.people.description import Author, Description, Person, StoredDescription
 from diplomado_registration.people.mailbox import Decision, Reader, folded_name
 from diplomado_registration.people.store import SHARES, person, stored_description
@@ -98,6 +99,7 @@ async def insert_sharers(
         author,
         now,
     )
+    await discard_plans(connection, len(new))
 
 
 async def insert_shared_contacts(

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.formats.report import Presence, Total
 
 _FIND = "select file_id, layout, rows from attendance_files where session_id = $1 and sha256 = $2"
@@ -132,6 +133,7 @@ async def insert_presences(
             for presence in presences
         ),
     )
+    await discard_plans(connection, len(presences))
 
 
 async def insert_totals(
@@ -146,6 +148,7 @@ async def insert_totals(
         columns=("file_id", "row_number", "appearance_id", "seconds"),
         records=[(file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals],
     )
+    await discard_plans(connection, len(totals))
 
 
 async def count_totals(connection: Connection, file_id: UUID) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.presence.conclusions import (
     AttendanceChange,
     PublishedAttendance,
@@ -162,6 +163,7 @@ async def upsert_attendances(
         decided,
         at,
     )
+    await discard_plans(connection, len(changes))
 
 
 async def insert_corrections(

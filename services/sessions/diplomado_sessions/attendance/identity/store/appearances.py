@@ -9,6 +9,7 @@ import asyncpg
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
 
@@ -110,6 +111,7 @@ async def upsert_appearances(
             for name_and_email, appearance in new.items()
         ),
     )
+    await discard_plans(connection, len(new))
     return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
 
 

@@ -1,0 +1,48 @@
+"""Counts how often tables are read whole. Plans show in it, and it does not depend on the machine."""
+
+from collections.abc import Sequence
+
+import asyncpg
+
+from diplomado_chassis.postgres.database import Database
+
+_READ = """
+select relname, seq_tup_read, n_tup_ins from pg_stat_user_tables where schemaname = current_schema order by relname
+"""
+
+
+async def analyse(postgres: str, schema: str, tables: Sequence[str]) -> None:
+    """Vacuum and analyse tables as the server does in the background: from then on their size is known."""
+    connection = await asyncpg.connect(postgres)
+    try:
+        for table in tables:
+            await connection.execute(f'vacuum analyze "{schema}".{table}')
+    finally:
+        connection.terminate()
+
+
+class Scans:
+    """What the connection of a pool that was used last reads from now on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._before: dict[str, asyncpg.Record] = {}
+
+    async def begin(self) -> None:
+        """Count from now on."""
+        self._before = await self._read()
+
+    async def of_grown_tables(self, rows: int) -> dict[str, float]:
+        """Return how often each table that grew by at least `rows` was read whole, in terms of the rows inserted."""
+        found: dict[str, float] = {}
+        for table, now in (await self._read()).items():
+            before = self._before[table]
+            if (inserted := now["n_tup_ins"] - before["n_tup_ins"]) >= rows:
+                found[table] = (now["seq_tup_read"] - before["seq_tup_read"]) / inserted
+        return found
+
+    async def _read(self) -> dict[str, asyncpg.Record]:
+        async with self._database.transaction() as connection:
+            await connection.execute("select pg_stat_force_next_flush()")
+        async with self._database.transaction() as connection:
+            return {row["relname"]: row for row in await connection.fetch(_READ)}
