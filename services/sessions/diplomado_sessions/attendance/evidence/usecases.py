@@ -152,7 +152,7 @@ async def _check_fit(
     if not report.presences:
         return warnings_about(report, "well")
     intervals = [(presence.joined_at, presence.left_at) for presence in report.presences]
-    how = fit(intervals, session.window)
+    how = await asyncio.to_thread(fit, intervals, session.window)
     if how == "not":
         sessions = await timetable.list_sessions(connection, session.edition_id)
         fitting = fitting_sessions(intervals, ((other.code, other.window) for other in sessions))

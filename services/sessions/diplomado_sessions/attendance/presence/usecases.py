@@ -1,5 +1,6 @@
 """Closes sessions, and corrects published attendance: by new evidence, or by a coordinator's decision."""
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -65,7 +66,7 @@ async def _check_over(connection: Connection, session: Session) -> None:
 async def _publish(connection: Connection, session: Session, author: str) -> None:
     closed_at = await timetable.update_closed(connection, session.session_id, author)
     shown = await store.list_shown_presences(connection, session.session_id)
-    seconds = seconds_by_registration(shown, session.window)
+    seconds = await asyncio.to_thread(seconds_by_registration, shown, session.window)
     changes = changed_attendances(seconds, seconds, {})
     await store.upsert_attendances(connection, session.session_id, changes, closed_at)
     participants = await find_participants(connection, seconds)
