@@ -18,6 +18,7 @@ from diplomado_chassis.running.process import tune_garbage_collector
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from verification.benchmarks import (
+    attendance,
     consuming,
     display,
     growth,
@@ -43,6 +44,7 @@ PARTS: dict[str, Callable[[Workbench], Awaitable[dict[str, Any]]]] = {
     "idle_writer": idle_writer.measure,
     "work": work.measure,
     "memory": memory.measure,
+    "attendance": attendance.measure,
     "journey": journey.measure,
 }
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from diplomado_chassis.language.known_names import KNOWN_NAMES
+from diplomado_chassis.language.long_texts import find_in
 from diplomado_chassis.language.printable import is_drawable
 
 REPLACEMENT: Final = "\ufffd"
@@ -65,7 +66,7 @@ def repaired(text: str) -> str:
     for _ in range(_MAX_TIMES):
         if text.isascii():
             break
-        runs = {run[0] for run in _NOT_ASCII.finditer(text)}
+        runs = set(find_in(text, _NOT_ASCII))
         readings = {_read_as_utf8(text, runs, encoding) for encoding in _MISREAD_AS} - {text}
         if not readings:
             break
@@ -84,7 +85,7 @@ def _telling(text: str) -> str:
     """Return the different words of a long text that have letters beyond ASCII: only these tell how it was decoded."""
     if len(text) <= _LONG:
         return text
-    return " ".join(dict.fromkeys(match[0] for match in _TELLING.finditer(text)))
+    return " ".join(dict.fromkeys(find_in(text, _TELLING)))
 
 
 def _read_as_utf8(text: str, runs: Collection[str], encoding: str) -> str:

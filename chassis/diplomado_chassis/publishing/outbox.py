@@ -1,7 +1,9 @@
 """Events that are published if and only if the transaction that wrote them commits."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from pydantic_core import to_json
@@ -13,6 +15,8 @@ from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 
 MAX_BYTES = 256 * 1024
+_MANY = 1000
+"""So many events take longer than other requests may wait for the event loop, and are written in a thread."""
 
 # The condition assigns the transaction's xid before it draws ids: the relay's cursor relies on that order.
 _APPEND = """
@@ -40,6 +44,19 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
     """
     if not events:
         return []
+    if len(events) < _MANY:
+        rows = _rows(events, correlations)
+    else:
+        rows = await asyncio.to_thread(_rows, events, correlations)
+    await connection.execute(_APPEND, *rows)
+    return rows[0]
+
+
+_Rows: TypeAlias = tuple[list[UUID], list[str], list[str], list[str], list[str], list[bytes]]
+
+
+def _rows(events: Sequence[Event], correlations: Mapping[int, str] | None) -> _Rows:
+    """Return the columns of events."""
     ids = uuid7s(len(events))
     types: list[str] = []
     topics: list[str] = []
@@ -61,8 +78,7 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
         keys.append(key)
         headers.append(to_json(texts).decode())
         payloads.append(payload)
-    await connection.execute(_APPEND, ids, types, topics, keys, headers, payloads)
-    return ids
+    return ids, types, topics, keys, headers, payloads
 
 
 async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, float]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.postgres.copying import copy_rows
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.formats.report import Broken
 from diplomado_sessions.attendance.identity.names import shown_name_key
@@ -32,13 +33,14 @@ or file_id in (
 
 async def insert_rows(connection: Connection, file_id: UUID, edition_id: UUID, broken: Sequence[Broken]) -> None:
     """Insert the broken rows of a file."""
-    await connection.copy_records_to_table(
+    await copy_rows(
+        connection,
         "broken_rows",
-        columns=(
+        (
             *("file_id", "row_number", "edition_id", "column_name", "reason", "shown_text", "shown_name"),
             *("shown_email", "email_key", "name_key"),
         ),
-        records=[
+        (
             (
                 file_id,
                 row.row,
@@ -52,7 +54,8 @@ async def insert_rows(connection: Connection, file_id: UUID, edition_id: UUID, b
                 shown_name_key(row.name) or None,
             )
             for row in broken
-        ],
+        ),
+        len(broken),
     )
 
 

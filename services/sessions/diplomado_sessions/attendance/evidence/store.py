@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.copying import copy_rows
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.evidence.choices import FileReading
@@ -224,10 +225,11 @@ async def insert_presences(
     appearance_ids: Mapping[tuple[str, str], UUID],
 ) -> None:
     """Insert every row of a file with its number. `appearance_ids` are given by name and e-mail as shown."""
-    await connection.copy_records_to_table(
+    await copy_rows(
+        connection,
         "presences",
-        columns=("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at"),
-        records=(
+        ("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at"),
+        (
             (
                 file_id,
                 presence.row,
@@ -238,6 +240,7 @@ async def insert_presences(
             )
             for presence in presences
         ),
+        len(presences),
     )
     await discard_plans(connection, len(presences))
 
@@ -249,10 +252,12 @@ async def insert_totals(
     appearance_ids: Mapping[tuple[str, str], UUID],
 ) -> None:
     """Insert the rows of a file that have a duration and no times."""
-    await connection.copy_records_to_table(
+    await copy_rows(
+        connection,
         "totals",
-        columns=("file_id", "row_number", "appearance_id", "seconds"),
-        records=[(file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals],
+        ("file_id", "row_number", "appearance_id", "seconds"),
+        ((file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals),
+        len(totals),
     )
     await discard_plans(connection, len(totals))
 

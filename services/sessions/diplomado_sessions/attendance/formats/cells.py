@@ -1,14 +1,20 @@
 """Reads single cells of an attendance file."""
 
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from diplomado_chassis.language.folding import without_accents
 from diplomado_chassis.language.printable import FILLERS, one_line
 
+K = TypeVar("K")
+V = TypeVar("V")
+
 MAX_LENGTH = 300
+_MAX_REMEMBERED = 100_000
 _FIRST_FILLER = min(FILLERS)
 _PLACEHOLDERS = frozenset(("", "-", "--", "---", "na", "n/a", "n.a.", "null", "none"))
-_LONGEST = max(map(len, _PLACEHOLDERS))
+LONGEST_PLACEHOLDER = max(map(len, _PLACEHOLDERS))
 _UNITS = re.compile(
     r"(?:(?P<hours>\d{1,3})\s*(?:h|hr|hrs|hora|horas|hour|hours|heure|heures|std)\.?)?\s*"
     r"(?:(?P<minutes>\d{1,4})\s*(?:m|min|mins|minuto|minutos|minute|minutes)\.?)?\s*"
@@ -19,10 +25,24 @@ _CLOCK = re.compile(r"(?P<hours>\d{1,3}):(?P<minutes>[0-5]\d):(?P<seconds>[0-5]\
 _MINUTES = re.compile(r"(?P<minutes>\d{1,5})(?:[.,]0+)?")
 
 
+class Remembered(dict[K, V]):
+    """What a function returned for each cell: most cells of a file repeat, and equal results share their memory."""
+
+    def __init__(self, read: Callable[[K], V]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: K) -> V:
+        if len(self) >= _MAX_REMEMBERED:
+            self.clear()
+        value = self[cell] = self._read(cell)
+        return value
+
+
 def is_placeholder(text: str) -> bool:
     """Return whether a cell is empty or holds a sign for a missing value."""
     text = text.strip()
-    return len(text) <= _LONGEST and text.casefold() in _PLACEHOLDERS
+    return len(text) <= LONGEST_PLACEHOLDER and text.casefold() in _PLACEHOLDERS
 
 
 def visible(cell: str) -> str:

@@ -1,15 +1,23 @@
 """Collects what the rows of a file show, before its times are read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from diplomado_chassis.language.answers import read_yes_or_no
-from diplomado_sessions.attendance.formats.cells import column_key, email_in, is_placeholder, visible
+from diplomado_sessions.attendance.formats.cells import (
+    LONGEST_PLACEHOLDER,
+    Remembered,
+    column_key,
+    email_in,
+    is_placeholder,
+    visible,
+)
 from diplomado_sessions.attendance.formats.report import Broken, BrokenReason, Role
 from diplomado_sessions.attendance.formats.tables import Field, Header
 
-_MAX_POOL = 100_000
-_REGISTERED: tuple[Field, Field] = ("first", "last")
+_NAME: tuple[Field, Field, Field] = ("first", "last", "name")
 _ROLES: dict[str, Role] = {
     **dict.fromkeys(("organizer", "organiser", "organizador", "organizadora", "organisateur", "true"), "host"),
     **dict.fromkeys(("co-organizer", "coorganizador", "co-organizador", "co-organisateur", "verdadero"), "host"),
@@ -43,13 +51,17 @@ class Collected:
     waiting: int = 0
     short_row: int = 0
     last_row: int = 0
-    _answers: dict[str, str] = field(default_factory=dict)
-    _pool: dict[str, str] = field(default_factory=dict)
-    _roles: dict[str, Role | None] = field(default_factory=dict)
+    _texts: Remembered[str, str] = field(default_factory=lambda: Remembered(str.strip))
+    _shared: Remembered[str, str] = field(default_factory=lambda: Remembered(str))
+    _emails: Remembered[str, str] = field(default_factory=lambda: Remembered(email_in))
+    _names: Remembered[tuple[str, str, str], str] = field(default_factory=lambda: Remembered(_name_of))
+    _answers: Remembered[str, str] = field(default_factory=lambda: Remembered(_answer))
+    _roles: Remembered[str, Role | None] = field(default_factory=lambda: Remembered(_role))
     _header: Header | None = None
     _places: tuple[int, ...] = ()
     _asks: bool = False
     _is_special: bool = False
+    _name_cells: Callable[[list[str]], tuple[str, str, str]] = itemgetter(slice(0))
 
     def add(self, header: Header, row: int, cells: list[str]) -> None:
         """Add a row of a table. `cells` is filled up."""
@@ -63,35 +75,23 @@ class Collected:
         at_joined, at_left, at_duration, at_email, at_account = self._places
         if self._asks and self._is_set_aside(header, row, cells):
             return
-        joined, left, duration = cells[at_joined].strip(), cells[at_left].strip(), cells[at_duration].strip()
-        if is_placeholder(joined) and is_placeholder(left) and not (header.has_totals and not is_placeholder(duration)):
+        texts, emails = self._texts, self._emails
+        joined, left, duration = texts[cells[at_joined]], texts[cells[at_left]], texts[cells[at_duration]]
+        if len(joined) <= LONGEST_PLACEHOLDER and _shows_nothing(header, joined, left, duration):
             self.without_times += 1
             return
         role, meeting = header.role, ""
         if self._is_special:
             joined, left, role, meeting = self._special(header, cells, joined, left)
-        share = self._pool.setdefault
-        self.connections.append(
-            Connection(
-                row,
-                header,
-                role,
-                name_in(header, cells),
-                email_in(cells[at_email]) or email_in(cells[at_account]),
-                share(joined, joined),
-                share(left, left),
-                share(duration, duration),
-                meeting,
-            )
-        )
-        if len(self._pool) > _MAX_POOL:
-            self._pool.clear()
+        name, email = self._names[self._name_cells(cells)], emails[cells[at_email]] or emails[cells[at_account]]
+        self.connections.append(Connection(row, header, role, name, email, joined, left, duration, meeting))
 
     def _begin(self, header: Header) -> None:
         places = header.places
         self._header = header
         columns: tuple[Field, ...] = ("joined", "left", "duration", "email", "account")
         self._places = tuple(places.get(column, -1) for column in columns)
+        self._name_cells = _cells_of_name(header)
         self._asks = not {"attended", "waiting"}.isdisjoint(places)
         self._is_special = header.utc or not {"day", "role", "meeting"}.isdisjoint(places)
         self.has_emails = self.has_emails or "email" in places or "account" in places
@@ -105,8 +105,8 @@ class Collected:
         if header.utc:
             joined, left = f"{joined} UTC", f"{left} UTC"
         meeting = f"{cells[find('meeting', -1)].strip()}\n{cells[find('started', -1)].strip()}"
-        role = self._role(cells[find("role", -1)]) or header.role
-        return joined, left, role, self._pool.setdefault(meeting, meeting)
+        role = self._roles[cells[find("role", -1)]] or header.role
+        return self._shared[joined], self._shared[left], role, self._shared[meeting]
 
     def add_broken(self, header: Header, row: int, cells: list[str], column: Field, reason: BrokenReason) -> None:
         """Add a row that shows nothing because of one cell."""
@@ -117,8 +117,8 @@ class Collected:
 
     def _is_set_aside(self, header: Header, row: int, cells: list[str]) -> bool:
         """Return whether a row shows somebody who never came, or time in the waiting room, or cannot be understood."""
-        attended = self._answer(cells[header.places.get("attended", -1)])
-        waiting = self._answer(cells[header.places.get("waiting", -1)])
+        attended = self._answers[cells[header.places.get("attended", -1)]]
+        waiting = self._answers[cells[header.places.get("waiting", -1)]]
         if attended == "no":
             return True
         if "unknown" in (attended, waiting):
@@ -128,27 +128,35 @@ class Collected:
         self.waiting += waiting == "yes"
         return waiting == "yes"
 
-    def _answer(self, cell: str) -> str:
-        """Return yes, no, unknown, or an empty text for a placeholder."""
-        known = self._answers.get(cell)
-        if known is None:
-            answer = read_yes_or_no(cell)
-            known = "unknown" if answer is None else "yes" if answer else "no"
-            known = self._answers[cell] = "" if is_placeholder(cell) else known
-        return known
 
-    def _role(self, cell: str) -> Role | None:
-        if cell not in self._roles:
-            self._roles[cell] = _ROLES.get(column_key(cell))
-        return self._roles[cell]
+def _shows_nothing(header: Header, joined: str, left: str, duration: str) -> bool:
+    has_times = not (is_placeholder(joined) and is_placeholder(left))
+    return not has_times and not (header.has_totals and not is_placeholder(duration))
+
+
+def _answer(cell: str) -> str:
+    """Return yes, no, unknown, or an empty text for a placeholder."""
+    if is_placeholder(cell):
+        return ""
+    answer = read_yes_or_no(cell)
+    return "unknown" if answer is None else "yes" if answer else "no"
+
+
+def _role(cell: str) -> Role | None:
+    return _ROLES.get(column_key(cell))
 
 
 def name_in(header: Header, cells: list[str]) -> str:
     """Return the name in a row: of the registration, else the one shown."""
-    find = header.places.get
-    if "first" in header.places or "last" in header.places:
-        parts = (visible(cells[find(part, -1)]) for part in _REGISTERED)
-        if registered := " ".join(part for part in parts if not is_placeholder(part)):
-            return registered
-    shown = visible(cells[find("name", -1)])
-    return "" if is_placeholder(shown) else shown
+    return _name_of(_cells_of_name(header)(cells))
+
+
+def _cells_of_name(header: Header) -> Callable[[list[str]], tuple[str, str, str]]:
+    first, last, shown = (header.places.get(column, -1) for column in _NAME)
+    return itemgetter(first, last, shown)
+
+
+def _name_of(cells: tuple[str, str, str]) -> str:
+    first, last, shown = map(visible, cells)
+    registered = " ".join(part for part in (first, last) if not is_placeholder(part))
+    return registered or ("" if is_placeholder(shown) else shown)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from diplomado_chassis.language import encodings
 from diplomado_chassis.language.encodings import Decoded
+from diplomado_chassis.language.long_texts import find_in
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.formats.refusals import refuse, refuse_with_export_steps, too_wide
 
@@ -21,7 +22,6 @@ _SIGNATURES: tuple[tuple[bytes, Text], ...] = (
 )
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f]")
 _MAX_LINE = 512 * 1024
-_SLICE = 1024 * 1024
 
 
 def decode(content: bytes) -> Decoded:
@@ -45,8 +45,7 @@ def decode(content: bytes) -> Decoded:
     text = decoded.text.replace("\x00", "")
     if not text.strip(" \r\n\t,;\ufeff"):
         raise refuse_with_export_steps("empty", Text("El archivo está vacío.", "The file is empty."))
-    # In slices: a search of the whole text would hold all other threads, and with them every request.
-    if sum(len(_CONTROL.findall(text, at, at + _SLICE)) for at in range(0, len(text), _SLICE)) > 8 + len(text) // 200:
+    if sum(1 for _ in find_in(text, _CONTROL)) > 8 + len(text) // 200:
         raise refuse(
             "not-text",
             Text(

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
 
 from diplomado_sessions.attendance.formats.cells import duration_in, is_placeholder
 from diplomado_sessions.attendance.formats.collecting import Collected, Connection
@@ -31,30 +30,26 @@ class _Rows:
     def read(self, connection: Connection) -> None:
         joined, left = self.times.moments.get(connection.joined), self.times.moments.get(connection.left)
         header = connection.header
-        if (header.spans and not (joined and left)) or not ("joined" in header.places or "left" in header.places):
+        if joined and left and len(joined) == len(left) == 1:  # nearly always
+            self._add(connection, joined[0], left[0])
+        elif (header.spans and not (joined and left)) or not ("joined" in header.places or "left" in header.places):
             self._add_total(connection, None)
         elif not joined:
             self._break(connection, "joined", connection.joined, known=joined is not None)
         elif not left:
             self._break(connection, "left", connection.left, known=left is not None)
         else:
-            if len(joined) > 1 or len(left) > 1:
-                texts = connection.joined, connection.left, connection.duration
-                if texts not in self.meanings:
-                    stated = duration_in(connection.duration)
-                    self.meanings[texts] = pair(joined, left, self.context.window, stated[0] if stated else None)
-                meaning = self.meanings[texts]
-                if meaning is None and header.spans:
-                    self._add_total(connection, None)
-                    return
-                if meaning is None:
-                    column: Field = "joined" if len(joined) > 1 else "left"
-                    self._add_broken(connection, column, "hour-twice", getattr(connection, column))
-                    return
-                start, end = meaning
+            texts = connection.joined, connection.left, connection.duration
+            if texts not in self.meanings:
+                stated = duration_in(connection.duration)
+                self.meanings[texts] = pair(joined, left, self.context.window, stated[0] if stated else None)
+            if (meaning := self.meanings[texts]) is not None:
+                self._add(connection, *meaning)
+            elif header.spans:
+                self._add_total(connection, None)
             else:
-                start, end = joined[0], left[0]
-            self._add(connection, start, end)
+                column: Field = "joined" if len(joined) > 1 else "left"
+                self._add_broken(connection, column, "hour-twice", getattr(connection, column))
 
     def _add(self, connection: Connection, start: datetime, end: datetime) -> None:
         if end < start:
@@ -98,15 +93,15 @@ def _lasts(connection: Connection, start: datetime, end: datetime) -> bool:
 
 def likely_order(collected: Collected) -> Order:
     """Return the order of dates of a program that writes them as its user does: with a. m. and p. m. month first."""
-    halves = (connection.joined.casefold().rstrip(".").endswith("m") for connection in collected.connections)
-    return "month_first" if any(halves) else "day_first"
+    texts = {connection.joined for connection in collected.connections}
+    return "month_first" if any(text.casefold().rstrip(".").endswith("m") for text in texts) else "day_first"
 
 
 def report_of(layout: str, collected: Collected, context: Context, *, likely: Order) -> Report:
     """Read the times of all rows. `likely` is the order of dates in which this program writes them most often."""
     broken = [*collected.broken, *_cut_off(collected, context)]
     connections = collected.connections
-    texts = set(chain.from_iterable((connection.joined, connection.left) for connection in connections))
+    texts = {connection.joined for connection in connections} | {connection.left for connection in connections}
     rows = _Rows(read_times(texts, context, likely=likely), context, broken=broken)
     connections.reverse()
     while connections:  # each row is freed as soon as it was read

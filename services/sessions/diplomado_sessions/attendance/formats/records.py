@@ -2,6 +2,8 @@
 
 import csv
 from collections.abc import Iterator
+from io import BytesIO, TextIOWrapper
+from itertools import chain
 from typing import TypeAlias
 
 from diplomado_chassis.language.text import Text
@@ -33,44 +35,6 @@ def too_many_rows() -> Exception:
     )
 
 
-class _Lines:
-    """The lines of a text in UTF-8, with the place where the present record begins. Memory: one line at a time."""
-
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-        self._at = 0
-        self._record_at = 0
-        self.ended = False
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        start = self._at
-        end = self._raw.find(b"\n", start) + 1
-        if end:
-            self._at = end
-            return self._raw[start:end].decode("utf-8", "replace")
-        if start < len(self._raw):
-            self._at = len(self._raw)
-            return self._raw[start:].decode("utf-8", "replace") + "\n"
-        if self.ended:
-            raise StopIteration
-        self.ended = True
-        return _END
-
-    def begin_record(self) -> None:
-        """Remember that the next record begins at the next line."""
-        self._record_at = self._at
-
-    def begin_again(self) -> str:
-        """Return the first line of the present record and continue below it."""
-        self._at, self.ended = self._record_at, False
-        line = next(self)
-        self.begin_record()
-        return line
-
-
 def read_records(raw: bytes, delimiter: str, broken: list[Broken]) -> Iterator[Record]:
     """Yield the records that are not blank, of UTF-8 with line feeds.
 
@@ -78,27 +42,33 @@ def read_records(raw: bytes, delimiter: str, broken: list[Broken]) -> Iterator[R
     ValidationFailed if there are more than MAX_ROWS rows, more than MAX_COLUMNS cells in one of them, or too many
     quotation marks that are never closed.
     """
-    lines = _Lines(raw)
-    number = 0
+    lines = raw.count(b"\n") + (raw[-1:] not in (b"\n", b""))
+    number = begun = at = 0  # records, and lines and bytes before the present record
     for _ in range(_MAX_NEVER_CLOSED):
+        text = TextIOWrapper(BytesIO(raw[at:]), "utf-8", "replace", "\n")
+        reader = csv.reader(chain(text, (_END,)), delimiter=delimiter)
+        above = ended = begun
         try:
-            for cells in csv.reader(lines, delimiter=delimiter):
-                if lines.ended:
-                    if cells == [_END]:
-                        return
+            for cells in reader:
+                begun, ended = ended, above + reader.line_num
+                if begun == lines:
+                    return
+                if ended > lines:
                     break
                 number += 1
                 if number > MAX_ROWS:
                     raise too_many_rows()
                 if len(cells) > MAX_COLUMNS:
                     raise too_wide()
-                lines.begin_record()
                 if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                     yield number, _unwrap(cells, delimiter) if delimiter in cells[0] else cells
         except csv.Error:
-            pass
+            begun = ended
         number += 1
-        broken.append(Broken(number, None, "never-closed", visible(lines.begin_again())))
+        at = _below(raw, at, begun - above)
+        begun, below = begun + 1, _below(raw, at, 1)
+        broken.append(Broken(number, None, "never-closed", visible(raw[at:below].decode("utf-8", "replace"))))
+        at = below
     raise refuse(
         "not-csv",
         Text(
@@ -106,6 +76,13 @@ def read_records(raw: bytes, delimiter: str, broken: list[Broken]) -> Iterator[R
             "The file cannot be read as CSV: too many quotation marks are never closed.",
         ),
     )
+
+
+def _below(raw: bytes, at: int, lines: int) -> int:
+    """Return where the text continues some lines below a place."""
+    for _ in range(lines):
+        at = raw.find(b"\n", at) + 1 or len(raw)
+    return at
 
 
 def _unwrap(cells: list[str], delimiter: str) -> list[str]:

@@ -95,10 +95,12 @@ def index_identities(registrants: Iterable[Registrant], resolutions: Iterable[Re
 def _best_registrations(registrants: Iterable[Registrant]) -> Iterable[Registrant]:
     ranked = sorted(registrants, key=lambda registrant: (-_RANK[registrant.status], registrant.registration_id))
     best = {(registrant.edition_id, registrant.participant_id): registrant.registration_id for registrant in ranked}
-    return (
-        replace(registrant, registration_id=best[registrant.edition_id, registrant.participant_id])
-        for registrant in ranked
-    )
+    for registrant in ranked:
+        registration_id = best[registrant.edition_id, registrant.participant_id]
+        if registration_id == registrant.registration_id:
+            yield registrant
+        else:
+            yield replace(registrant, registration_id=registration_id)
 
 
 def identify(keys: AppearanceKeys, index: IdentityIndex) -> Identification:

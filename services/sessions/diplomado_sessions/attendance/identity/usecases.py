@@ -1,5 +1,6 @@
 """Identifying appearances: when a file is imported, when something they depend on changes, and by decision."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import astuple
@@ -15,7 +16,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import GuestsCounted
 from diplomado_sessions.attendance.history.store import Entry, insert_entries
-from diplomado_sessions.attendance.identity.matching import IdentityIndex, identify
+from diplomado_sessions.attendance.identity.matching import Identification, IdentityIndex, identify
 from diplomado_sessions.attendance.identity.store import appearances as store
 from diplomado_sessions.attendance.identity.store.appearances import Appearance
 from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
@@ -48,15 +49,17 @@ async def identify_queued(
     `index` holds what their identification depends on. Callers must hold the edition lock.
     """
     queued = [appearance for appearance in appearances if appearance.basis == "queued"]
-    conclusions = {appearance.appearance_id: identify(appearance.keys, index) for appearance in queued}
-    identified = {
-        appearance_id: conclusion for appearance_id, conclusion in conclusions.items() if conclusion.registration_id
-    }
+    identified = await asyncio.to_thread(_identified, queued, index)
     if identified:
         await store.update_identifications(connection, identified)
     registrations: list[UUID | None] = [person for appearance in appearances for person in appearance.people]
     registrations += [conclusion.registration_id for conclusion in identified.values()]
     return set(filter(None, registrations))
+
+
+def _identified(queued: Sequence[Appearance], index: IdentityIndex) -> dict[UUID, Identification]:
+    conclusions = ((appearance.appearance_id, identify(appearance.keys, index)) for appearance in queued)
+    return {appearance_id: conclusion for appearance_id, conclusion in conclusions if conclusion.registration_id}
 
 
 async def reidentify(

@@ -1,5 +1,6 @@
 """Closes sessions, and corrects published attendance: by new evidence, or by a coordinator's decision."""
 
+import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -69,7 +70,9 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
     closed_at = await timetable.update_closed(connection, session.session_id, author)
     shown = await store.list_shown_presences(connection, session)
     registrations, seconds, margins, published = await conclude(connection, session, shown)
-    changed = changed_attendances(registrations, seconds, published, session.window.seconds, margins)
+    changed = await asyncio.to_thread(
+        changed_attendances, registrations, seconds, published, session.window.seconds, margins
+    )
     changes = [change for change in changed if change.revision == 1]
     await store.upsert_attendances(connection, session.session_id, changes, session.window.seconds, closed_at)
     participants = await find_participants(connection, [change.registration_id for change in changes])

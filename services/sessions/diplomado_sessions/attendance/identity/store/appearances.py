@@ -1,13 +1,15 @@
 """Appearances and whose they are."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
 
-from diplomado_chassis.ids import uuid7
+from diplomado_chassis.ids import uuid7, uuid7s
 from diplomado_chassis.language.email_addresses import key_of
+from diplomado_chassis.postgres.copying import copy_rows
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
@@ -134,17 +136,13 @@ async def upsert_appearances(
     `known` are their keys, if they were computed before. Callers must hold the edition lock.
     """
     before = await list_of_session(connection, session_id)
-    new: dict[tuple[str, str], Appearance] = {}
-    for name, email in shown:
-        if (name, email) not in before and (name, email) not in new:
-            keys = (known or {}).get((name, email)) or AppearanceKeys(
-                edition_id, key_of(email) or None, shown_name_key(name) or None
-            )
-            new[name, email] = Appearance(uuid7(), session_id, keys, "queued", None)
-    await connection.copy_records_to_table(
+    unknown = [name_and_email for name_and_email in dict.fromkeys(shown) if name_and_email not in before]
+    new = await asyncio.to_thread(_new_appearances, session_id, edition_id, unknown, known or {})
+    await copy_rows(
+        connection,
         "appearances",
-        columns=("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
-        records=(
+        ("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+        (
             (
                 appearance.appearance_id,
                 session_id,
@@ -155,6 +153,7 @@ async def upsert_appearances(
             )
             for name_and_email, appearance in new.items()
         ),
+        len(new),
     )
     await discard_plans(connection, len(new))
     return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
@@ -202,6 +201,21 @@ async def upsert_linked(
 async def delete_unseen(connection: Connection, session_id: UUID) -> None:
     """Delete appearances of a session that no connection shows any more and that nobody decided."""
     await connection.execute(_DELETE_UNSEEN, session_id)
+
+
+def _new_appearances(
+    session_id: UUID,
+    edition_id: UUID,
+    shown: Sequence[tuple[str, str]],
+    known: Mapping[tuple[str, str], AppearanceKeys],
+) -> dict[tuple[str, str], Appearance]:
+    new: dict[tuple[str, str], Appearance] = {}
+    for appearance_id, (name, email) in zip(uuid7s(len(shown)), shown, strict=True):
+        keys = known.get((name, email)) or AppearanceKeys(
+            edition_id, key_of(email) or None, shown_name_key(name) or None
+        )
+        new[name, email] = Appearance(appearance_id, session_id, keys, "queued", None)
+    return new
 
 
 async def list_appearances(

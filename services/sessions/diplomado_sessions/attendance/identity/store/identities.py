@@ -1,7 +1,10 @@
 """The data for identifying appearances: registrants and earlier decisions."""
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Sequence
 from uuid import UUID
+
+from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.matching import (
@@ -42,4 +45,8 @@ async def load_identity_index(connection: Connection, keys: Iterable[AppearanceK
     values = (list(editions), list(emails), list(names))
     registrants = await connection.fetch(_REGISTRANTS, *values)
     resolutions = await connection.fetch(_RESOLUTIONS, *values)
+    return await asyncio.to_thread(_index, registrants, resolutions)
+
+
+def _index(registrants: Sequence[Record], resolutions: Sequence[Record]) -> IdentityIndex:
     return index_identities((Registrant(**row) for row in registrants), (Resolution(**row) for row in resolutions))
