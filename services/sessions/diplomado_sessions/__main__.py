@@ -17,6 +17,7 @@ from diplomado_sessions.projections.tables import CERTIFICATES, CONSENTS, EDITIO
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
+from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 
@@ -36,6 +37,7 @@ service = Service(
         recordings.router,
         recordings.of_editions,
     ],
+    scopes=SCOPES,
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,
