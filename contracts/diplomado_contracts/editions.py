@@ -46,7 +46,7 @@ class EditionPublished(Event):
     type: ClassVar[str] = "int.iom.training.edition.published.v1"
     topic: ClassVar[Topic] = topics.EDITIONS
     key: ClassVar[str] = "edition_id"
-    schema_revision: ClassVar[int] = 2
+    schema_revision: ClassVar[int] = 3
 
     edition_id: UUID
     revision: Revision
@@ -61,6 +61,7 @@ class EditionPublished(Event):
     hours: Annotated[int, Field(ge=0, description="Academic hours printed on the diploma; 0 if none.")] = 0
     capacity: Annotated[int | None, Field(ge=1)] = None
     organiser: str
+    mission: Annotated[Code | None, Field(description="Mission that runs it, by code; None: not said.")] = None
     partner: Annotated[str | None, Field(description="Academic institution that issues certificates jointly.")] = None
     programmes: tuple[Programme, ...] = ()
     modules: tuple[Module, ...] = ()

@@ -82,6 +82,7 @@ def _timetable() -> Iterable[Event]:
         hours=120,
         capacity=60,
         organiser="OIM Panamá",
+        mission="PA",
         partner="ISAE Universidad",
         programmes=(
             Programme(code="occ", title=Localised(es="Capacidades", en="Capacities"), donors=("Canada (IRCC)",)),

@@ -24,6 +24,7 @@ REVIEWED_TEXTS = {
     # Codes from closed lists or made by organisers.
     "EditionPublished.code",
     "EditionPublished.course",
+    "EditionPublished.mission",
     "EditionPublished.programmes.code",
     "EditionPublished.institutions.code",
     "EditionPublished.sdg",

@@ -29,6 +29,7 @@ async def test_an_edition_is_announced_as_it_is_described(mission: Mission) -> N
         "hours": 40,
         "capacity": 60,
         "organiser": "Misión en Panamá",
+        "mission": None,
         "partner": "Instituto Superior",
         "programmes": [
             {

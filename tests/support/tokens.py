@@ -3,6 +3,7 @@
 import json
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -34,8 +35,9 @@ def token(
     seconds: int = 7200,
     issuer: str = ISSUER,
     key: OKPKey | None = None,
+    limits: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
-    """A signed access token."""
+    """A signed access token. `limits` are claims as `missions`, with the codes that limit the caller."""
     now = int(time.time())
     claims: dict[str, object] = {
         "iss": issuer,
@@ -44,6 +46,7 @@ def token(
         "iat": now,
         "exp": now + seconds,
         "roles": list(roles),
+        **{name: list(codes) for name, codes in (limits or {}).items()},
     }
     if institution:
         claims["institution"] = institution

@@ -59,6 +59,7 @@ class Edition(Strict):
     capacity: Annotated[int | None, Field(ge=1)] = None
     hours: Annotated[int, Field(ge=0)] = 0
     organiser: Line
+    mission: Code | None = None
     partner: Line | None = None
     programmes: tuple[Code, ...] = ()
     modules: tuple[Module, ...] = ()

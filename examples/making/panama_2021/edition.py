@@ -68,6 +68,7 @@ EDITION: dict[str, Any] = {
         "capacity": CAPACITY,
         "hours": 3,
         "organiser": "Organización Internacional para las Migraciones (OIM), Panamá",
+        "mission": "PA",
         "partner": None,
         "programmes": ["western-hemisphere", "rmrp-venezuela"],
         "modules": [],

@@ -74,6 +74,7 @@ EDITION: dict[str, Any] = {
         "capacity": CAPACITY,
         "hours": 60,
         "organiser": "Organización Internacional para las Migraciones (OIM), Panamá",
+        "mission": "PA",
         "partner": "ISAE Universidad",
         "programmes": ["fronteras-panama"],
         "modules": [

@@ -29,6 +29,7 @@ from diplomado_certificates.projections import (
     SESSIONS,
 )
 from diplomado_certificates.register import api as register
+from diplomado_certificates.scopes.store import SCOPES
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
@@ -57,6 +58,7 @@ service = Service(
         verification.router,
         pages.router,
     ],
+    scopes=SCOPES,
     consumes={
         **EDITIONS.handlers,
         **INSTITUTIONS.handlers,

@@ -30,6 +30,7 @@ from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
 from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
+from diplomado_notifications.scopes.store import SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -39,6 +40,7 @@ service = Service(
     settings=Settings,
     migrations="diplomado_notifications.migrations",
     routes=[deliveries.router, messages.router],
+    scopes=SCOPES,
     consumes={
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,

@@ -41,6 +41,7 @@ from diplomado_registration.pages import (
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
+from diplomado_registration.scopes.store import SCOPES
 from diplomado_registration.settings import Settings
 
 service = Service(
@@ -78,6 +79,7 @@ service = Service(
         proof_page.router,
         sign_in.router,
     ],
+    scopes=SCOPES,
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
     frequent=[expire_applications, expire_offers, publish_due_statuses],

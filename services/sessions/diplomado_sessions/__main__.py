@@ -44,6 +44,7 @@ from diplomado_sessions.projections.tables import (
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
+from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 
@@ -77,6 +78,7 @@ service = Service(
         live_meetings.router,
         webhooks.router,
     ],
+    scopes=SCOPES,
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,

@@ -2,7 +2,7 @@
 
 from diplomado_chassis.http.auth.access import authenticate, page_for, require, session_of
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor, Scope
-from diplomado_chassis.http.auth.scopes import Place, ScopeRules, require_in_scope
+from diplomado_chassis.http.auth.scopes import Place, ScopeRules, by_id, require_in_scope
 from diplomado_chassis.http.auth.tokens import Tokens
 from diplomado_chassis.http.decisions import decision, public
 
@@ -15,6 +15,7 @@ __all__ = [
     "ScopeRules",
     "Tokens",
     "authenticate",
+    "by_id",
     "decision",
     "page_for",
     "public",

@@ -25,6 +25,14 @@ class Scope:
         """True if there are editions that it leaves out."""
         return not (self.missions is None and self.programmes is None and self.editions is None)
 
+    @property
+    def arrays(self) -> tuple[list[str] | None, list[str] | None, list[str] | None]:
+        """Missions, programmes and editions as arguments of a statement that filters a list."""
+        missions, programmes, editions = (
+            None if codes is None else sorted(codes) for codes in (self.missions, self.programmes, self.editions)
+        )
+        return missions, programmes, editions
+
     def admits(self, edition: str | None, mission: str | None, programmes: Collection[str]) -> bool:
         """True if an edition lies in it: every limit that is set must be met, that of programmes by one of them."""
         return (

@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from uuid import UUID
 
 import structlog
 from starlette.requests import Request
@@ -37,7 +38,7 @@ class Place:
 Finder = Callable[[Connection, str], Awaitable[Sequence[Place]]]
 """Finds the editions that a value of a path belongs to: none if nothing is known by the value."""
 
-Kind = Literal["found", "filtered", "unscoped"]
+Kind = Literal["found", "filtered", "unscoped", "closed"]
 
 
 @dataclass(frozen=True)
@@ -45,26 +46,48 @@ class ScopeRules:
     """How the scope of each staff route of a service is found.
 
     `found` maps a step of a path, as `editions/{edition_id}`, to its finder. `filtered` and `unscoped` map the begin of
-    a path to a reason. The first step of a path that is known decides; then the longest begin.
+    a path to a reason, and `closed` what refuses limited callers. The first step of a path that is known decides; then
+    the longest begin.
     """
 
     found: Mapping[str, Finder] = field(default_factory=dict)
     filtered: Mapping[str, str] = field(default_factory=dict)
     unscoped: Mapping[str, str] = field(default_factory=dict)
+    closed: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, template: str) -> Kind | None:
         """Return how the scope of a route is found, by the template of its path; None if it is not declared."""
         if self.step(template):
             return "found"
-        begins = [path for path in (*self.filtered, *self.unscoped) if _begins(template, path)]
-        if not begins:
-            return None
-        return "filtered" if max(begins, key=len) in self.filtered else "unscoped"
+        kinds: dict[Kind, Mapping[str, str]] = {
+            "filtered": self.filtered,
+            "unscoped": self.unscoped,
+            "closed": self.closed,
+        }
+        begins = [(len(path), kind) for kind, paths in kinds.items() for path in paths if _begins(template, path)]
+        return max(begins)[1] if begins else None
 
     def step(self, template: str) -> str | None:
         """Return the step of a path that leads to an edition."""
         steps = (match.group(1) + "}" for match in _STEP.finditer(template))
         return next((step for step in steps if step in self.found), None)
+
+
+def by_id(statement: str) -> Finder:
+    """Make a finder of a statement that gives `code`, `mission` and `programmes` of the editions of an id.
+
+    What has no edition, or one that nobody described, lies in no scope.
+    """
+
+    async def find(connection: Connection, value: str) -> Sequence[Place]:
+        try:
+            identifier = UUID(value)
+        except ValueError:
+            return []
+        rows = await connection.fetch(statement, identifier)
+        return [Place(row["code"], row["mission"], row["programmes"] or ()) for row in rows] or [Place()]
+
+    return find
 
 
 def require_in_scope(actor: Actor, *places: Place) -> None:
@@ -84,7 +107,7 @@ async def check_scope(request: Request, actor: Actor) -> None:
     template: str = request.scope["route"].path
     step = rules.step(template)
     if step is None:
-        if rules.kind(template) is None:
+        if rules.kind(template) in (None, "closed"):
             require_in_scope(actor)
         return
     value = request.path_params[step.partition("{")[2].rstrip("}")]

@@ -35,7 +35,12 @@ EDITIONS = Projection(
     "editions",
     key="edition_id",
     rows={
-        EditionPublished: {"code": attrgetter("code"), "published": lambda event: event.model_dump_json()},
+        EditionPublished: {
+            "code": attrgetter("code"),
+            "mission": attrgetter("mission"),
+            "programmes": lambda event: [programme.code for programme in event.programmes],
+            "published": lambda event: event.model_dump_json(),
+        },
     },
 )
 INSTITUTIONS = Projection("institutions", key="institution", rows={InstitutionDescribed: {"name": attrgetter("name")}})

@@ -7,11 +7,12 @@ import structlog
 from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_notifications.deliveries import usecases
 from diplomado_notifications.deliveries.delivery import Status, Template
 from diplomado_notifications.deliveries.store import administration
+from diplomado_notifications.scopes.store import find_places
 
 log = structlog.get_logger()
 router = Router(prefix="/api/v1", tags=["deliveries"])
@@ -29,7 +30,7 @@ Absent = BeforeValidator(_absent_if_empty)
 
 @router.get("/deliveries")
 async def list_deliveries(
-    _actor: Reader,
+    actor: Reader,
     connection: Transaction,
     edition_id: Annotated[UUID | None, Absent] = None,
     template: Annotated[Template | None, Absent] = None,
@@ -47,6 +48,7 @@ async def list_deliveries(
         registration_id=registration_id,
         after=after,
         limit=limit,
+        scope=actor.scope,
     )
     deliveries = [dict(row) for row in rows]
     return {"deliveries": deliveries, "next": deliveries[-1]["delivery_id"] if len(deliveries) == limit else None}
@@ -54,10 +56,10 @@ async def list_deliveries(
 
 @router.get("/deliveries/summary")
 async def summarise(
-    _actor: Reader, connection: Transaction, edition_id: Annotated[UUID | None, Absent] = None
+    actor: Reader, connection: Transaction, edition_id: Annotated[UUID | None, Absent] = None
 ) -> dict[str, Any]:
     """Count deliveries by template and outcome. `pending` includes what is being sent at this moment."""
-    return {"by_template": await administration.count_by_template(connection, edition_id)}
+    return {"by_template": await administration.count_by_template(connection, edition_id, actor.scope)}
 
 
 class RetryRequest(BaseModel):
@@ -72,13 +74,14 @@ class RetryRequest(BaseModel):
 
 @router.get("/deliveries/retry")
 async def preview_retry(
-    _actor: Reader,
+    actor: Reader,
     connection: Transaction,
     edition_id: UUID,
     template: Annotated[Template | None, Absent] = None,
     reason: Annotated[str | None, Absent] = None,
 ) -> dict[str, Any]:
     """Count what a retry of failed deliveries would send, by template and reason."""
+    require_in_scope(actor, *await find_places(connection, str(edition_id)))
     rows = [dict(row) for row in await administration.count_failed(connection, edition_id, template, reason)]
     return {"deliveries": sum(row["failed"] for row in rows), "by_template_and_reason": rows}
 
@@ -86,6 +89,7 @@ async def preview_retry(
 @router.post("/deliveries/retry")
 async def retry_deliveries(actor: Coordinator, body: RetryRequest, connection: Transaction) -> dict[str, Any]:
     """Send failed deliveries after all, for example when the mail server's trouble is over. A repetition adds none."""
+    require_in_scope(actor, *await find_places(connection, str(body.edition_id)))
     failed = usecases.FailedOf(body.edition_id, body.template, body.reason)
     count = await usecases.retry_all_failed(connection, failed)
     log.info("delivery.retries_asked", edition_id=str(body.edition_id), deliveries=count, by=actor.subject)

@@ -102,8 +102,14 @@ EDITIONS = Projection(
     "editions",
     key="edition_id",
     touched_at="noted_at",
-    shared=("organiser", "partner", "time_zone", "ends_on", "status", "reminder_hours"),
-    rows={EditionPublished: {"title_es": attrgetter("title.es"), "title_en": attrgetter("title.en")}},
+    shared=("organiser", "partner", "time_zone", "ends_on", "status", "reminder_hours", "code", "mission"),
+    rows={
+        EditionPublished: {
+            "title_es": attrgetter("title.es"),
+            "title_en": attrgetter("title.en"),
+            "programmes": lambda event: [programme.code for programme in event.programmes],
+        }
+    },
 )
 EDITION_STATUSES = Projection(
     "edition_statuses",

@@ -86,6 +86,7 @@ class Edition(StrictModel):
     capacity: Annotated[int | None, Field(ge=1, le=1_000_000)] = None
     hours: Annotated[int, Field(ge=0, le=10_000)] = 0
     organiser: Line
+    mission: Annotated[Code | None, Field(description="The mission that runs it: it limits who may see it.")] = None
     partner: Line | None = None
     programmes: Codes = ()
     modules: Annotated[tuple[Module, ...], Field(max_length=200)] = ()

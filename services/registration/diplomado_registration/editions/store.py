@@ -9,6 +9,7 @@ from uuid import UUID
 from asyncpg import Record
 from pydantic_core import to_json
 
+from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import EditionPublished
 from diplomado_registration.editions.acts import Acts, EditionStep
@@ -18,7 +19,7 @@ from diplomado_registration.editions.models import Edition
 _COLUMNS = """
 course, title_es, title_en, modality, starts_on, ends_on, time_zone, hours, organiser, partner, sdg, gcm,
 registration, registration_until, open_to_others, admission, promotion, offer_hours, after_offer,
-contact_name, contact_email, reminder_hours
+contact_name, contact_email, reminder_hours, mission
 """
 _INSERT = f"""
 insert into editions (edition_id, code, {_COLUMNS})
@@ -84,7 +85,8 @@ order by edition_id limit $2
 _SELECT = """
 select e.edition_id, e.code, e.revision, e.course,
        jsonb_build_object('es', e.title_es, 'en', e.title_en) as title,
-       e.modality, e.starts_on, e.ends_on, e.time_zone, e.capacity, e.hours, e.organiser, e.partner, e.sdg, e.gcm,
+       e.modality, e.starts_on, e.ends_on, e.time_zone, e.capacity, e.hours, e.organiser, e.mission, e.partner,
+       e.sdg, e.gcm,
        e.registration, e.registration_until, e.contact_name, e.contact_email, e.reminder_hours,
        e.closed_at, e.cancelled_at, e.archived_at, e.taken, e.waiting,
        e.open_to_others, e.admission, e.promotion, e.offer_hours, e.after_offer,
@@ -117,7 +119,11 @@ _LIST = (
     _SELECT
     + """
 left join editions last on last.edition_id = $1
-where $1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.starts_on and e.code > last.code)
+where ($1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.starts_on and e.code > last.code))
+    and ($3::text[] is null or e.mission = any ($3))
+    and ($4::text[] is null
+         or exists (select from edition_programmes s where s.edition_id = e.edition_id and s.programme = any ($4)))
+    and ($5::text[] is null or e.code = any ($5))
 order by e.starts_on desc, e.code limit $2
 """
 )
@@ -224,9 +230,11 @@ async def find_id(connection: Connection, code: str) -> UUID | None:
     return edition_id
 
 
-async def list_editions(connection: Connection, after: UUID | None, limit: int) -> Sequence[Mapping[str, Any]]:
-    """Return at most `limit` editions that follow the one given, the newest first."""
-    return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit)]
+async def list_editions(
+    connection: Connection, after: UUID | None, limit: int, scope: Scope
+) -> Sequence[Mapping[str, Any]]:
+    """Return at most `limit` editions of a scope that follow the one given, the newest first."""
+    return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit, *scope.arrays)]
 
 
 def _as_json(edition: Edition) -> str:

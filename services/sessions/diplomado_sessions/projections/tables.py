@@ -32,6 +32,8 @@ EDITIONS = Projection(
             "title_en": attrgetter("title.en"),
             "status": attrgetter("status"),
             "published_at": attrgetter("published_at"),
+            "mission": attrgetter("mission"),
+            "programmes": lambda event: [programme.code for programme in event.programmes],
             "modules": lambda event: sorted({module.number for module in event.modules}),
         }
     },

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import asyncpg
 
+from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.postgres.database import Connection
 
 # The age begins anew, so that the delivery is tried as long as any other.
@@ -41,6 +42,14 @@ where ($1::uuid is null or edition_id = $1)
         $5::uuid is null
         or (created_at, delivery_id) > (select created_at, delivery_id from deliveries where delivery_id = $5)
     )
+    and (
+        num_nonnulls($7::text[], $8::text[], $9::text[]) = 0 or exists (
+        select from editions e where e.edition_id = deliveries.edition_id
+            and ($7::text[] is null or e.mission = any ($7))
+            and ($8::text[] is null or e.programmes && $8)
+            and ($9::text[] is null or e.code = any ($9))
+    )
+    )
 order by created_at, delivery_id
 limit $6
 """
@@ -53,7 +62,15 @@ select template,
     count(*) filter (where status = 'superseded') as superseded,
     count(*) filter (where status = 'dropped') as dropped
 from deliveries
-where $1::uuid is null or edition_id = $1
+where ($1::uuid is null or edition_id = $1)
+    and (
+        num_nonnulls($2::text[], $3::text[], $4::text[]) = 0 or exists (
+        select from editions e where e.edition_id = deliveries.edition_id
+            and ($2::text[] is null or e.mission = any ($2))
+            and ($3::text[] is null or e.programmes && $3)
+            and ($4::text[] is null or e.code = any ($4))
+    )
+    )
 group by template
 order by template
 """
@@ -79,14 +96,15 @@ async def list_deliveries(
     registration_id: UUID | None,
     after: UUID | None,
     limit: int,
+    scope: Scope,
 ) -> Sequence[asyncpg.Record]:
     """Return deliveries in the order of their creation, from behind `after`."""
-    return await connection.fetch(_LIST, edition_id, template, status, registration_id, after, limit)
+    return await connection.fetch(_LIST, edition_id, template, status, registration_id, after, limit, *scope.arrays)
 
 
-async def count_by_template(connection: Connection, edition_id: UUID | None) -> dict[str, dict[str, int]]:
+async def count_by_template(connection: Connection, edition_id: UUID | None, scope: Scope) -> dict[str, dict[str, int]]:
     """Return the number of deliveries by template and outcome."""
-    rows = await connection.fetch(_COUNT_BY_TEMPLATE, edition_id)
+    rows = await connection.fetch(_COUNT_BY_TEMPLATE, edition_id, *scope.arrays)
     return {row["template"]: {name: count for name, count in row.items() if name != "template"} for row in rows}
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.editions import store
@@ -36,13 +37,18 @@ async def shown(connection: Connection, edition: Mapping[str, Any], now: datetim
 
 
 async def list_shown(
-    connection: Connection, status: EditionStatus | None, after: UUID | None, limit: int, now: datetime
+    connection: Connection,
+    status: EditionStatus | None,
+    after: UUID | None,
+    limit: int,
+    scope: Scope,
+    now: datetime,
 ) -> Sequence[dict[str, Any]]:
-    """Return at most `limit` editions that follow the one given, the newest first, of a status if it is given."""
+    """Return at most `limit` editions of a scope behind the one given, the newest first, of a status if it is given."""
     past_open = await has_past_open(connection)
     found: list[dict[str, Any]] = []
     while len(found) < limit:
-        rows = await store.list_editions(connection, after, limit if status is None else _BATCH)
+        rows = await store.list_editions(connection, after, limit if status is None else _BATCH, scope)
         found += [
             _with_status(row, now, past_open=past_open)
             for row in rows

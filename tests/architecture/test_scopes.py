@@ -1,0 +1,49 @@
+"""Every staff route declares how its scope is found, and nobody who changes nothing can change anything."""
+
+import pytest
+
+from diplomado_chassis.http.auth import decision
+from diplomado_chassis.service import Service
+from diplomado_contracts.services import SERVICES
+from tests.architecture.composition import Reached, routes_of, service_of
+
+# A POST that answers with a file made of what is sent and stored, and stores nothing.
+READS_BY_POST = {"POST /api/v1/acts/{act_id}/ceremony.pdf"}
+
+
+def staff_routes(service: Service) -> list[tuple[Reached, frozenset[str]]]:
+    """The routes of a service that staff alone may call, with the roles."""
+    found = []
+    for reached in routes_of(list(service.routes)):
+        roles = frozenset(role for call in reached.dependencies for role in decision(call) or ())
+        if roles and "public" not in roles:
+            found.append((reached, roles))
+    return found
+
+
+@pytest.fixture(params=SERVICES)
+def service(request: pytest.FixtureRequest) -> Service:
+    """Each service in turn."""
+    return service_of(request.param)
+
+
+def test_every_staff_route_declares_how_its_scope_is_found(service: Service) -> None:
+    routes = staff_routes(service)
+    assert routes
+    kinds = {reached.name: service.scopes.kind(getattr(reached.route, "path", "")) for reached, _ in routes}
+    assert [name for name, kind in kinds.items() if kind is None] == []
+
+
+def test_every_declaration_is_of_a_route(service: Service) -> None:
+    paths = [getattr(reached.route, "path", "") for reached, _ in staff_routes(service)]
+    declared = [*service.scopes.filtered, *service.scopes.unscoped, *service.scopes.closed]
+    assert [begin for begin in declared if not any(path.startswith(begin) for path in paths)] == []
+    steps = {service.scopes.step(path) for path in paths}
+    assert set(service.scopes.found) - steps <= {"editions/{edition_id}"}
+
+
+def test_who_reads_everything_changes_nothing(service: Service) -> None:
+    for reached, roles in staff_routes(service):
+        reads = reached.name.startswith("GET ") or reached.name in READS_BY_POST
+        assert reads or not roles & {"auditor", "data_protection"}, reached.name
+        assert ("auditor" in roles) == ("data_protection" in roles), reached.name
