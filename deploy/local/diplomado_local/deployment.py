@@ -11,6 +11,7 @@ import httpx
 from diplomado_contracts.services import SERVICES
 from diplomado_local import state
 from diplomado_local.database import provide
+from diplomado_local.entrance import Entrance
 from diplomado_local.folder import Folder
 from diplomado_local.gather import gather
 from diplomado_local.keys import jwks_file, link_secret, role_password
@@ -25,7 +26,7 @@ from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 
 READY_SECONDS = 90.0
-PORT_SERVICES = (*SERVICES, *(f"{name}_operations" for name in SERVICES), *PORTS)
+PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), *PORTS)
 
 ReportStep = Callable[[str], None]
 Program = Callable[[str], list[str]]
@@ -55,12 +56,15 @@ async def deployed(
         report_step("Making roles, schemas and topics")
         accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
         await make_topics(platform.kafka)
+        entrance = Entrance(
+            folder.entrance, folder.log("entrance"), chosen["entrance"], {each.name: each.dial for each in services}
+        )
         common = common_environment(
             platform.kafka,
             str(jwks_file(folder)),
             link_secret(folder),
             (platform.smtp_host, platform.smtp_port),
-            {service.name: service.url for service in services},
+            {service.name: entrance.url for service in services},
         )
         report_step("Migrating the schemas")
         await migrate_all(accesses.values())
@@ -70,7 +74,7 @@ async def deployed(
                 service.name,
                 [*program(service.name), "serve"],
                 folder.log(service.name),
-                {**_inherited(), **common, **own_environment(service, accesses[service.name].runtime)},
+                {**_inherited(), **common, **own_environment(service, accesses[service.name].runtime, entrance.url)},
             )
             for service in services
         }
@@ -80,8 +84,10 @@ async def deployed(
         await gather(
             child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
         )
-        deployment = _describe(folder, platform, services)
-        supervisor = _supervise(platform, children.values(), folder, deployment, report_step)
+        stack.push_async_callback(entrance.stop)
+        await entrance.start()
+        deployment = _describe(folder, platform, services, entrance.url)
+        supervisor = _supervise(platform, [*children.values(), entrance.child], folder, deployment, report_step)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
         try:
             yield deployment
@@ -120,7 +126,7 @@ def _supervise(
     return supervisor
 
 
-def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -> Deployment:
+def _describe(folder: Folder, platform: Platform, services: Iterable[Service], url: str) -> Deployment:
     return Deployment(
         root=folder.root,
         services={service.name: service.url for service in services},
@@ -131,6 +137,7 @@ def _describe(folder: Folder, platform: Platform, services: Iterable[Service]) -
         postgres=platform.postgres,
         smtp=f"{platform.smtp_host}:{platform.smtp_port}",
         platform=platform.description,
+        url=url,
     )
 
 

@@ -31,6 +31,7 @@ class Deployment:
     pids: dict[str, int] = field(default_factory=dict)
     platform: dict[str, dict[str, str]] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
+    url: str = ""
 
     def resident_megabytes(self) -> dict[str, int]:
         """The resident memory of each service now; 0 for one that does not run."""
