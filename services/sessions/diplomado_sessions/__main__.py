@@ -19,6 +19,7 @@ from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
+from diplomado_sessions.timetable import pages as timetable_pages
 
 service = Service(
     name="sessions",
@@ -26,6 +27,7 @@ service = Service(
     migrations="diplomado_sessions.migrations",
     routes=[
         timetable.router,
+        timetable_pages.router,
         rosters.router,
         evidence.router,
         broken_rows.router,

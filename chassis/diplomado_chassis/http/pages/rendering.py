@@ -109,18 +109,19 @@ class Pages:
         remembers the choice of language. `place` draws the tabs of an edition, `crumbs` are further pages above this
         one. Search engines may list an `indexed` page.
         """
-        user = getattr(request.state, "user", None) if request is not None else None
+        reader = _reader_of(request)
+        user = reader["user"]
         answer = HTMLResponse(
             self._write(
                 template,
                 language,
                 {
                     **{"path": path, "switch": _switch(path, request, next_language(language)), "indexed": indexed},
-                    **{"user": user, "shell": "staff.html" if user else "shell.html", "place": place},
+                    **reader,
+                    **{"shell": "staff.html" if user else "shell.html", "place": place},
                     "nav": navigation.tabs(place, user.roles) if place and user else (),
                     "trail": list(navigation.trail(place, crumbs)) if place or crumbs else (),
-                    "notice": notice_of(request, self._notices) if request is not None else None,
-                    "csrf_field": partial(csrf_field, user),
+                    "done_notice": notice_of(request, self._notices) if request is not None else None,
                     **values,
                 },
             ),
@@ -134,8 +135,7 @@ class Pages:
     ) -> HTMLResponse:
         """Render a piece of a page for pages of other services; without scripts its link opens it as a page."""
         if request.headers.get("hx-request") == "true":
-            values.setdefault("user", getattr(request.state, "user", None))
-            piece = self._write(template, language, {"title": title, **values})
+            piece = self._write(template, language, {**_reader_of(request), "title": title, **values})
             answer = HTMLResponse(piece, status, headers=self.headers(language))
         else:
             values = {"fragment_template": template, "title": title, **values}
@@ -215,6 +215,16 @@ class _Macros:
             if macro := getattr(self._modules[index], name, None):
                 return macro
         raise AttributeError(name)
+
+
+def _reader_of(request: Request | None) -> dict[str, Any]:
+    """Return who reads the page, as sign-in has found out, and the hidden field of their forms."""
+    if request is None:
+        return {"user": None, "csrf_field": partial(csrf_field, None)}
+    if values := getattr(request.app.state, "page_values", None):
+        return dict(values(request))
+    user = getattr(request.state, "user", None)
+    return {"user": user, "csrf_field": partial(csrf_field, user)}
 
 
 def _switch(path: str | None, request: Request | None, other: Language) -> str | None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -121,6 +121,14 @@ where $1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.st
 order by e.starts_on desc, e.code limit $2
 """
 )
+_LIST_PUBLIC = (
+    _SELECT
+    + """
+where e.revision > 0 and e.cancelled_at is null and e.archived_at is null and e.registration <> 'nominated'
+  and (e.ends_on >= $1 or $2)
+order by e.starts_on, e.code limit $3
+"""
+)
 
 
 async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
@@ -227,6 +235,16 @@ async def find_id(connection: Connection, code: str) -> UUID | None:
 async def list_editions(connection: Connection, after: UUID | None, limit: int) -> Sequence[Mapping[str, Any]]:
     """Return at most `limit` editions that follow the one given, the newest first."""
     return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit)]
+
+
+async def list_public_editions(
+    connection: Connection, today: date, limit: int, *, past_open: bool
+) -> Sequence[Mapping[str, Any]]:
+    """Return at most `limit` published editions that the public may enter and that have not ended, the next first.
+
+    With `past_open` those that have ended are among them.
+    """
+    return [_with_parts(row) for row in await connection.fetch(_LIST_PUBLIC, today, past_open, limit)]
 
 
 def _as_json(edition: Edition) -> str:
