@@ -37,9 +37,10 @@ lock: ## resolve the requirements again (needs .venv)
 		--upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
 		requirements/development.in -o requirements/development.txt
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
+	@$(BIN)/python -m tests.architecture.entrance_table
 
 check: .venv/ready ## fast checks: format, lint, types, import rules, generated files, commit subjects, lock files
 	@$(BIN)/ruff format --check --quiet . || { echo "make format formats these files"; exit 1; }

@@ -45,7 +45,7 @@ async def test_a_deployment_is_found_by_its_folder_while_it_runs(folder: Folder)
     async with deployed(folder, program=fake) as deployment:
         assert state.running(folder) == deployment
         assert set(deployment.services) == set(deployment.operations) == set(SERVICES)
-        assert set(deployment.pids) == {*SERVICES, "sign_in"}
+        assert set(deployment.pids) == {"entrance", *SERVICES, "sign_in"}
         assert "registration.serve" in (deployment.logs / "registration.log").read_text()
     assert state.running(folder) is None
     assert [pid for pid in deployment.pids.values() if psutil.pid_exists(pid)] == []

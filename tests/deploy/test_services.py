@@ -4,19 +4,14 @@ import asyncio
 import json
 import os
 import signal
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-import pytest_asyncio
 
 from diplomado_contracts.services import SERVICES
-from diplomado_local.deployment import deployed
 from diplomado_local.display import readiness
 from diplomado_local.folder import Folder
-from diplomado_local.platform import Platform
 from diplomado_local.state import Deployment
-from tests.support.platform import temporary
 from tests.support.waiting import eventually
 
 STAFF_ONLY = {
@@ -25,18 +20,6 @@ STAFF_ONLY = {
     "certificates": "/api/v1/editions/00000000-0000-4000-8000-000000000000/certificates",
     "notifications": "/api/v1/deliveries/summary",
 }
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def deployment(platform: Platform) -> AsyncIterator[Deployment]:
-    """Everything running, on the session's platform."""
-    given = {"DIPLOMADO_KAFKA": platform.kafka, "DIPLOMADO_POSTGRES": platform.postgres}
-    with pytest.MonkeyPatch.context() as environment:
-        for name, value in given.items():
-            environment.setenv(name, value)
-        for folder in temporary():
-            async with deployed(folder) as running:
-                yield running
 
 
 @pytest.mark.parametrize("service", SERVICES)

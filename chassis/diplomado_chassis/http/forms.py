@@ -107,6 +107,7 @@ async def read_upload(request: Request, limit: int | str) -> Form:
         parsed = await parser.parse()
     except (MultiPartException, UnicodeError, KeyError):
         raise Problem(400, "form-unreadable", UNREADABLE) from None
+    request._form = parsed  # a later `request.form()`, such as that of a check, finds what was read
     lists: dict[str, list[str]] = defaultdict(list)
     files: dict[str, list[UploadFile]] = defaultdict(list)
     for name, value in parsed.multi_items():

@@ -11,6 +11,7 @@ import httpx
 from diplomado_contracts.services import SERVICES
 from diplomado_local import state
 from diplomado_local.database import provide
+from diplomado_local.entrance import Entrance
 from diplomado_local.folder import Folder
 from diplomado_local.gather import gather
 from diplomado_local.keys import jwks_file, link_secret, role_password
@@ -32,7 +33,7 @@ from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 
 READY_SECONDS = 90.0
-PORT_SERVICES = (*SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
+PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
 
 ReportStep = Callable[[str], None]
 Program = Callable[[str], list[str]]
@@ -62,13 +63,15 @@ async def deployed(
         report_step("Making roles, schemas and topics")
         accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
         await make_topics(platform.kafka)
-        origin = origin_of(services)
+        entrance = Entrance(
+            folder.entrance, folder.log("entrance"), chosen["entrance"], {each.name: each.dial for each in services}
+        )
         common = common_environment(
             platform.kafka,
             str(jwks_file(folder)),
             link_secret(folder),
             (platform.smtp_host, platform.smtp_port),
-            {service.name: service.url for service in services},
+            {service.name: entrance.url for service in services},
         )
         common |= sign_in_environment(folder, chosen["sign_in"])
         report_step("Migrating the schemas")
@@ -79,11 +82,11 @@ async def deployed(
                 service.name,
                 [*program(service.name), "serve"],
                 folder.log(service.name),
-                {**_inherited(), **common, **own_environment(service, accesses[service.name].runtime)},
+                {**_inherited(), **common, **own_environment(service, accesses[service.name].runtime, entrance.url)},
             )
             for service in services
         }
-        provider = Child("sign_in", provider_command(folder, chosen["sign_in"], origin), folder.log("sign_in"))
+        provider = Child("sign_in", provider_command(folder, chosen["sign_in"], entrance.url), folder.log("sign_in"))
         everything = [provider, *children.values()]
         stack.push_async_callback(_stop_all, everything)
         for child in everything:
@@ -92,18 +95,15 @@ async def deployed(
             child.wait_until(partial(_is_ready, service), READY_SECONDS) for service, child in children.items()
         )
         await provider.wait_until(partial(answers, LOOPBACK, chosen["sign_in"]), READY_SECONDS)
-        deployment = _describe(folder, platform, services, origin)
-        supervisor = _supervise(platform, everything, folder, deployment, report_step)
+        stack.push_async_callback(entrance.stop)
+        await entrance.start()
+        deployment = _describe(folder, platform, services, entrance.url)
+        supervisor = _supervise(platform, [*everything, entrance.child], folder, deployment, report_step)
         stack.push_async_callback(_cancel, asyncio.create_task(supervisor.run()))
         try:
             yield deployment
         finally:
             report_step("Stopping")
-
-
-def origin_of(services: Iterable[Service]) -> str:
-    """The address that people open, on which sign-in answers too: the one place that knows it."""
-    return next(service.url for service in services if service.name == "registration")
 
 
 def _inherited() -> dict[str, str]:
@@ -137,7 +137,7 @@ def _supervise(
     return supervisor
 
 
-def _describe(folder: Folder, platform: Platform, services: Iterable[Service], origin: str) -> Deployment:
+def _describe(folder: Folder, platform: Platform, services: Iterable[Service], url: str) -> Deployment:
     return Deployment(
         root=folder.root,
         services={service.name: service.url for service in services},
@@ -148,7 +148,7 @@ def _describe(folder: Folder, platform: Platform, services: Iterable[Service], o
         postgres=platform.postgres,
         smtp=f"{platform.smtp_host}:{platform.smtp_port}",
         platform=platform.description,
-        origin=origin,
+        url=url,
     )
 
 

@@ -96,6 +96,7 @@ def table_of(deployment: Deployment) -> Table:
             str(restarts or ""),
         )
 
+    row("entrance", deployment.url)
     for name, url in deployment.services.items():
         status = readiness(deployment.operations[name])
         row(name, url, deployment.operations[name], status, "green" if status == "ready" else "yellow")
@@ -109,8 +110,10 @@ def table_of(deployment: Deployment) -> Table:
 def show(deployment: Deployment) -> None:
     """Print what runs and where to look."""
     Console(highlight=False, width=max(console.width, MIN_WIDTH)).print(table_of(deployment))
-    console.print(f"\nopen     {deployment.origin}/sign-in", markup=False)
-    console.print(f"mails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
+    console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
+    console.print(
+        f"\nOpen {deployment.url}/ in a browser; staff sign in at {deployment.url}/sign-in.", markup=False, style="bold"
+    )
 
 
 def complain(what: str, remedy: str) -> None:

@@ -42,6 +42,10 @@ class Folder:
         return self.root / "lock"
 
     @property
+    def entrance(self) -> Path:
+        return self.root / "entrance.json"
+
+    @property
     def ports(self) -> Path:
         return self.root / "ports.json"
 

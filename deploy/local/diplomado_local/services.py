@@ -20,8 +20,13 @@ class Service:
     operations_port: int
 
     @property
+    def dial(self) -> str:
+        """Host and port."""
+        return f"{LOOPBACK}:{self.port}"
+
+    @property
     def url(self) -> str:
-        return f"http://{LOOPBACK}:{self.port}"
+        return f"http://{self.dial}"
 
     @property
     def operations_url(self) -> str:
@@ -72,12 +77,12 @@ def provider_command(folder: Folder, port: int, origin: str) -> list[str]:
     return [sys.executable, "-m", "diplomado_local.sign_in", str(folder.root), str(port), origin]
 
 
-def own_environment(service: Service, dsn: str) -> dict[str, str]:
-    """The settings of one service; `dsn` is the address for its run-time role."""
+def own_environment(service: Service, dsn: str, public_url: str) -> dict[str, str]:
+    """The settings of one service; `dsn` is the address for its run-time role, `public_url` that of the entrance."""
     return {
         "DIPLOMADO_POSTGRES": dsn,
         "DIPLOMADO_SCHEMA": service.name,
         "DIPLOMADO_PORT": str(service.port),
         "DIPLOMADO_OPERATIONS_PORT": str(service.operations_port),
-        "DIPLOMADO_PUBLIC_URL": service.url,
+        "DIPLOMADO_PUBLIC_URL": public_url,
     }

@@ -28,10 +28,10 @@ class Deployment:
     kafka: str
     postgres: str = field(repr=False)
     smtp: str = ""
-    origin: str = ""
     pids: dict[str, int] = field(default_factory=dict)
     platform: dict[str, dict[str, str]] = field(default_factory=dict)
     restarts: dict[str, int] = field(default_factory=dict)
+    url: str = ""
 
     def resident_megabytes(self) -> dict[str, int]:
         """The resident memory of each service now; 0 for one that does not run."""

@@ -32,11 +32,13 @@ from diplomado_registration.erasure.handlers import note_attendances, note_certi
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.pages import (
     answers_page,
+    edition_list,
     link_page,
     own_decisions,
     participant_page,
     proof_page,
     registration_form,
+    sharing,
 )
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
@@ -69,6 +71,8 @@ service = Service(
         duplicates.router,
         erasure.router,
         reports.router,
+        edition_list.router,
+        sharing.router,
         registration_form.router,
         registration_form.sending,
         link_page.router,

@@ -47,6 +47,7 @@ from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
+from diplomado_sessions.timetable import pages as timetable_pages
 
 service = Service(
     name="sessions",
@@ -54,6 +55,7 @@ service = Service(
     migrations="diplomado_sessions.migrations",
     routes=[
         timetable.router,
+        timetable_pages.router,
         rosters.router,
         evidence.router,
         withdrawing.router,

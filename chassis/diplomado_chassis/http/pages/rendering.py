@@ -122,7 +122,7 @@ class Pages:
                     **{"shell": "staff.html" if user else "shell.html", "place": place},
                     "nav": navigation.tabs(place, user.roles) if place and user else (),
                     "trail": list(navigation.trail(place, crumbs)) if place or crumbs else (),
-                    "notice": notice_of(request, self._notices) if request is not None else None,
+                    "done_notice": notice_of(request, self._notices) if request is not None else None,
                     **values,
                 },
             ),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -127,6 +127,14 @@ where ($1::uuid is null or e.starts_on < last.starts_on or (e.starts_on = last.s
 order by e.starts_on desc, e.code limit $2
 """
 )
+_LIST_PUBLIC = (
+    _SELECT
+    + """
+where e.revision > 0 and e.cancelled_at is null and e.archived_at is null and e.registration <> 'nominated'
+  and (e.ends_on >= $1 or $2)
+order by e.starts_on, e.code limit $3
+"""
+)
 
 
 async def lock_or_insert_edition(connection: Connection, edition_id: UUID, code: str, edition: Edition) -> Record:
@@ -235,6 +243,16 @@ async def list_editions(
 ) -> Sequence[Mapping[str, Any]]:
     """Return at most `limit` editions of a scope that follow the one given, the newest first."""
     return [_with_parts(row) for row in await connection.fetch(_LIST, after, limit, *scope.arrays)]
+
+
+async def list_public_editions(
+    connection: Connection, today: date, limit: int, *, past_open: bool
+) -> Sequence[Mapping[str, Any]]:
+    """Return at most `limit` published editions that the public may enter and that have not ended, the next first.
+
+    With `past_open` those that have ended are among them.
+    """
+    return [_with_parts(row) for row in await connection.fetch(_LIST_PUBLIC, today, past_open, limit)]
 
 
 def _as_json(edition: Edition) -> str:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import DatabaseOf, EvenRouter, Router, Transaction
-from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.language import RequestedLanguage, requested_language
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -26,6 +26,7 @@ from diplomado_registration.eligibility.usecases.setting import requirements
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
+from diplomado_registration.pages.sharing import address_of
 from diplomado_registration.places.capacity import Places
 from diplomado_registration.places.life import life_of
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
@@ -50,11 +51,11 @@ NONE_OF_THESE = "~"
 
 
 @router.get("/e/{code}", dependencies=[public])
-async def show_form(connection: Transaction, code: str, language: RequestedLanguage) -> Response:
+async def show_form(connection: Transaction, code: str, request: Request, language: RequestedLanguage) -> Response:
     """Show the form, or why registration is not open."""
     try:
         edition = await _open_edition(connection, code)
-        return await _form(connection, edition, language, {"language": language}, ())
+        return await _form(connection, edition, request, {"language": language}, ())
     except Problem as problem:
         return problem_page(problem, language)
 
@@ -89,7 +90,7 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
         except ValidationFailed as failed:
             async with database.transaction(readonly=True) as connection:
                 edition = await _open_edition(connection, code)
-                return await _form(connection, edition, language, fields, failed.errors)
+                return await _form(connection, edition, request, fields, failed.errors)
         async with database.transaction(readonly=True) as connection:
             edition = await _edition(connection, code)
     except Problem as problem:
@@ -146,15 +147,19 @@ def _wrong_answers(questions: Questions, fields: Mapping[str, str], consents: Ma
 async def _form(
     connection: Connection,
     edition: Mapping[str, Any],
-    language: RequestedLanguage,
+    request: Request,
     fields: Mapping[str, str],
     errors: Sequence[FieldError],
 ) -> Response:
     institutions = edition["institutions"] or await catalogue_store.list_institutions(connection)
     return page(
         "registration_form.html",
-        language,
+        requested_language(request),
         422 if errors else 200,
+        request=request,
+        path=f"/e/{edition['code']}",
+        indexed=True,
+        address=address_of(request, edition["code"]),
         edition=edition,
         is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,

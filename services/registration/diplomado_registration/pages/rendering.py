@@ -8,6 +8,7 @@ PAGES = Pages(
     brand="Diplomado",
     tagline=Text("Inscripción en cursos", "Registration for courses"),
     footer=Text("¿Dudas? Escriba a la coordinación del curso.", "Questions? Write to the coordination of the course."),
+    home="/",
 )
 page = PAGES.render
 problem_page = PAGES.problem_page

@@ -1,7 +1,7 @@
 """Reads editions, with the status and what it allows at a moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +11,12 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.editions import store
 from diplomado_registration.editions.acts import acts_of
 from diplomado_registration.editions.models import described
-from diplomado_registration.places.life import EditionStatus, allowed, life_of, status_at
+from diplomado_registration.places.life import EditionStatus, allowed, is_closed, life_of, status_at
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import has_past_open
 
 _BATCH = 200
+_MAX_PUBLIC = 500
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
@@ -58,6 +59,28 @@ async def list_shown(
             break
         after = rows[-1]["edition_id"]
     return found[:limit]
+
+
+async def list_public(
+    connection: Connection, modality: str | None, phase: str | None, limit: int, now: datetime
+) -> Sequence[dict[str, Any]]:
+    """Return the editions that the public may enter: of a modality, and `open` for registration now or `closed`."""
+    past_open = await has_past_open(connection)
+    yesterday = (now - timedelta(days=1)).date()  # in some time zone it is still yesterday; the status decides
+    rows = await store.list_public_editions(connection, yesterday, _MAX_PUBLIC, past_open=past_open)
+    found = []
+    for row in rows:
+        life = life_of(row)
+        if status_at(life, now) == "ended" and not past_open:
+            continue
+        is_open = not is_closed(life, now)
+        if modality in (None, row["modality"]) and phase in (None, "open" if is_open else "closed"):
+            found.append({**row, "status": status_at(life, now), "is_open": is_open, "is_full": _is_full(row)})
+    return found[:limit]
+
+
+def _is_full(row: Mapping[str, Any]) -> bool:
+    return row["capacity"] is not None and (row["waiting"] > 0 or row["taken"] >= row["capacity"])
 
 
 def _with_status(edition: Mapping[str, Any], now: datetime, *, past_open: bool) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""Writes the configuration of Caddy from the table of routes. The tests compare the table with the services' routes."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Any
+
+from diplomado_local.entrance.away import answers
+
+HEALTH = "/entrance/health"
+MAX_BODY_BYTES = 128 << 20
+"""Above every limit of a service, which answers a longer body in the reader's language."""
+
+FIRST = "registration"
+"""The service that has the pages for the public, and answers what belongs to nobody."""
+
+
+def table() -> dict[str, list[str]]:
+    """Return the paths of each service, with an asterisk for each parameter; `make generate` writes them."""
+    found: dict[str, list[str]] = json.loads((resources.files(__package__) / "table.json").read_text("utf-8"))
+    return found
+
+
+def pattern_of(service: str, paths: Sequence[str]) -> str:
+    """Return the regular expression of the paths that belong to a service."""
+    own = [f"/{service}(?:/.*)?", f"/assets/{service}-[^/]*"]
+    own += ["[^/]+".join(map(re.escape, path.split("*"))).replace(r"\-", "-") for path in paths]
+    return f"^(?:{'|'.join(own)})$"
+
+
+def configuration(
+    listen: str,
+    upstreams: Mapping[str, str],
+    paths: Mapping[str, Sequence[str]],
+    *,
+    answer_seconds: float = 60.0,
+    max_body_bytes: int = MAX_BODY_BYTES,
+) -> dict[str, Any]:
+    """Return the configuration. `listen` and `upstreams` are host and port; the latter by service.
+
+    A service that is away is tried for two seconds, so that a restart is not noticed. `answer_seconds` is how long a
+    service may take to begin its answer.
+    """
+    everywhere = [upstreams[FIRST], *(dial for name, dial in upstreams.items() if name != FIRST)]
+    described = {name: f"/{name}/api/v1/openapi.json" for name in upstreams}
+    routes = [
+        {"match": [{"path": [HEALTH]}], "handle": [{"handler": "static_response", "body": "ready"}], "terminal": True},
+        *(
+            _route({"path": [path]}, [upstreams[name]], answer_seconds, strip=f"/{name}")
+            for name, path in described.items()
+        ),
+        *(
+            _route({"path_regexp": {"pattern": pattern_of(name, paths.get(name, ()))}}, [dial], answer_seconds)
+            for name, dial in upstreams.items()
+        ),
+        _route({"path": ["/assets/*"]}, everywhere, answer_seconds),
+        _route(None, [upstreams[FIRST]], answer_seconds),
+    ]
+    server = {
+        "listen": [listen],
+        "automatic_https": {"disable": True},
+        "protocols": ["h1", "h2"],
+        "read_header_timeout": "10s",
+        "idle_timeout": "2m",
+        "max_header_bytes": 32768,
+        "routes": [
+            {"handle": [{"handler": "encode", "encodings": {"gzip": {}, "zstd": {}}, "minimum_length": 512}]},
+            {"handle": [{"handler": "request_body", "max_size": max_body_bytes}]},
+            *routes,
+        ],
+        "errors": {"routes": answers()},
+    }
+    return {
+        "admin": {"disabled": True, "config": {"persist": False}},
+        "logging": {"logs": {"default": {"level": "WARN", "encoder": {"format": "json"}}}},
+        "apps": {"http": {"grace_period": "10s", "servers": {"entrance": server}}},
+    }
+
+
+def _route(
+    match: dict[str, Any] | None, dials: Sequence[str], answer_seconds: float, strip: str | None = None
+) -> dict[str, Any]:
+    proxy: dict[str, Any] = {
+        "handler": "reverse_proxy",
+        "upstreams": [{"dial": dial} for dial in dials],
+        "transport": {
+            "protocol": "http",
+            "dial_timeout": "2s",
+            "response_header_timeout": f"{answer_seconds}s",
+            "keep_alive": {"idle_timeout": "20s"},  # below that of the services, which close after 30 s
+        },
+        "load_balancing": {"selection_policy": {"policy": "first"}, "try_duration": "2s", "try_interval": "200ms"},
+        "health_checks": {"passive": {"fail_duration": "1s"}} if len(dials) > 1 else {},
+        "flush_interval": -1,
+    }
+    rewrite = [{"handler": "rewrite", "strip_path_prefix": strip}] if strip else []
+    return {**({"match": [match]} if match else {}), "handle": [*rewrite, proxy], "terminal": True}

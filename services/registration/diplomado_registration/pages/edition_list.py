@@ -1,0 +1,54 @@
+"""The first page for the public: the editions that take registrations, or will run soon."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.text import Text
+from diplomado_registration.editions.usecases.reading import list_public
+from diplomado_registration.pages.rendering import PAGES
+
+router = PAGES.router()
+
+MAX_EDITIONS = 100
+MODALITIES = {
+    "online": Text("En línea", "Online"),
+    "in_person": Text("Presencial", "In person"),
+    "hybrid": Text("Presencial y en línea", "In person and online"),
+}
+PHASES = {
+    "open": Text("Inscripción abierta", "Registration open"),
+    "closed": Text("Inscripción cerrada", "Registration closed"),
+}
+
+
+@router.get("/", dependencies=[public])
+async def show_editions(
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+    modality: Annotated[str, Query(max_length=20)] = "",
+    phase: Annotated[str, Query(max_length=20)] = "",
+) -> Response:
+    """List the editions, the next first. An unknown filter is none."""
+    chosen = {"modality": modality if modality in MODALITIES else "", "phase": phase if phase in PHASES else ""}
+    editions = await list_public(
+        connection, chosen["modality"] or None, chosen["phase"] or None, MAX_EDITIONS, datetime.now(UTC)
+    )
+    return PAGES.render(
+        "edition_list.html",
+        language,
+        request=request,
+        indexed=True,
+        editions=editions,
+        fields=Form({name: [value] for name, value in chosen.items()}),
+        filtered=any(chosen.values()),
+        modalities=MODALITIES,
+        phases=PHASES,
+    )
