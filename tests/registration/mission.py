@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,10 @@ class Mission:
     def __init__(self, running: Running) -> None:
         self.running = running
         self.http = running.http
-        self.public = httpx.AsyncClient(base_url=running.url, timeout=60, limits=httpx.Limits(max_connections=100))
+        # Each request may be of another person: nothing is remembered from one to the next.
+        forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        limits = httpx.Limits(max_connections=100)
+        self.public = httpx.AsyncClient(base_url=running.url, timeout=60, limits=limits, cookies=forgetful)
 
     async def fill_catalogue(self) -> None:
         """Describe what editions refer to."""
