@@ -15,6 +15,7 @@ from diplomado_notifications.__main__ import service as notifications
 from diplomado_registration.__main__ import service as registration
 from tests.browser.axe import axe
 from tests.browser.visitor import Visitors
+from tests.browser.watch import Watch
 from tests.notifications.catcher import Catcher, catching
 from tests.notifications.conftest import QUICK
 from tests.notifications.mails import text_of
@@ -64,7 +65,8 @@ async def press(page: Page, name: str) -> None:
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-async def test_from_the_form_to_the_withdrawal(world: World, page_at: Visitors, scripts: bool) -> None:
+async def test_from_the_form_to_the_withdrawal(world: World, page_at: Visitors, watch: Watch, scripts: bool) -> None:
+    watch.expect(r"/(sessions|certificates|notifications)/")  # services that do not run here
     mission, changes = world.mission, dict[str, Any](AHEAD)
     edition = await mission.edition(capacity=1, institutions=["SENAFRONT", "MINSA"], **changes)
     address = f"itzel.{edition.code}@correo.example"

@@ -20,6 +20,7 @@ _LETTERS = str.maketrans(
     "ȧƀƈḓḗƒɠħīĵķŀḿƞǿƥɋřşŧŭṽẇẋẏẑȦƁƇḒḖƑƓĦĪĴĶĿḾȠǾƤɊŘŞŦŬṼẆẊẎẐ",
 )
 _KEPT = re.compile(r"({[^{}]*}|<[^<>]*>)")
+_ADDRESS = re.compile(r"https?://\S+")
 _PLAIN = re.compile(r"[a-zA-ZáéíóúüñÁÉÍÓÚÜÑ]{2,}")
 
 
@@ -50,7 +51,8 @@ def readable(html: str) -> str:
 
 
 def foreign_words(text: str, *data: str) -> list[str]:
-    """The words of a text that this language does not say and that are not data."""
+    """The words of a text that this language does not say and that are not data, as addresses are."""
+    text = _ADDRESS.sub(" ", text)
     for datum in sorted(filter(None, data), key=len, reverse=True):
         text = text.replace(datum, " ")
     return _PLAIN.findall(text)

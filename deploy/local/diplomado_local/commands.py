@@ -91,9 +91,9 @@ def down(folder: Folder, *, purge: bool) -> None:
 
 
 def _purge(folder: Folder) -> None:
-    for part in (folder.postgres, folder.kafka, folder.mailbox, folder.logs, folder.keys):
+    for part in (folder.postgres, folder.kafka, folder.mailbox, folder.logs, folder.keys, folder.entrance):
         shutil.rmtree(part, ignore_errors=True)
-    for file in (folder.ports, folder.entrance, folder.state, folder.lock):
+    for file in (folder.ports, folder.state, folder.lock):
         file.unlink(missing_ok=True)
     display.console.print(f"Removed all data in {folder.root}.")
 

@@ -43,7 +43,7 @@ class Folder:
 
     @property
     def entrance(self) -> Path:
-        return self.root / "entrance.json"
+        return self.root / "entrance"
 
     @property
     def ports(self) -> Path:

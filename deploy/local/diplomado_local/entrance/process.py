@@ -21,9 +21,9 @@ START_SECONDS = 30.0
 
 @dataclass
 class Entrance:
-    """One address before all services. `upstreams` has their hosts and ports; `file` takes the configuration."""
+    """One address before all services. `upstreams` has their hosts and ports; `folder` is Caddy's."""
 
-    file: Path
+    folder: Path
     log: Path
     port: int
     upstreams: Mapping[str, str]
@@ -46,10 +46,11 @@ class Entrance:
             answer_seconds=self.answer_seconds,
             max_body_bytes=self.max_body_bytes,
         )
-        self.file.write_text(json.dumps(written, indent=1), encoding="utf-8")
-        # Caddy keeps nothing here, but asks for a home.
-        home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.file.parent))
-        return Child("entrance", [_program(), "run", "--config", str(self.file)], self.log, home)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / "caddy.json"
+        file.write_text(json.dumps(written, indent=1), encoding="utf-8")
+        home = dict.fromkeys(("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), str(self.folder))
+        return Child("entrance", [_program(), "run", "--config", str(file)], self.log, home)
 
     async def start(self) -> None:
         """Listening when this returns; services may still be away."""
