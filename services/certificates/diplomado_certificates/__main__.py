@@ -9,6 +9,7 @@ from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
 from diplomado_certificates.early_warnings import task as early_warning_task
 from diplomado_certificates.graduation import api as graduation
+from diplomado_certificates.graduation import pages as policy_pages
 from diplomado_certificates.images import api as images
 from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.policies import api as policies
@@ -56,6 +57,7 @@ service = Service(
         downloads.router,
         verification.router,
         pages.router,
+        policy_pages.router,
     ],
     consumes={
         **EDITIONS.handlers,

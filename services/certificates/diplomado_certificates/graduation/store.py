@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -56,6 +56,10 @@ _EXCUSES = "select registration_id, session_id, excuse_id from excuses where edi
 _MAKE_UPS = """
 select registration_id, session_id, make_up_id, equivalent_session_id from make_ups
 where edition_id = $1 and not withdrawn
+"""
+_NAMES = """
+select participant_id, btrim(btrim(given_names) || ' ' || btrim(family_names)) as name from people
+where participant_id = any($1::uuid[]) and not erased
 """
 _IS_RANKED = "select exists (select from projects where edition_id = $1 and not withdrawn)"
 _INSTITUTIONS = """
@@ -131,6 +135,12 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
 def _own_last(merged: Mapping[UUID, UUID]) -> Callable[[Record], tuple[bool, UUID]]:
     """Return an order in which what a registration has itself outranks what it has by a merge."""
     return lambda row: (row["registration_id"] not in merged, row["registration_id"])
+
+
+async def find_names(connection: Connection, participants: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of people, of those whose name has arrived. For pages of staff."""
+    rows = await connection.fetch(_NAMES, participants)
+    return {row["participant_id"]: row["name"] for row in rows if row["name"]}
 
 
 async def load_institution_names(connection: Connection, published: EditionPublished) -> dict[str, str]:
