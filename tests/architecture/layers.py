@@ -28,6 +28,7 @@ TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 ADAPTERS: dict[str, str] = {
     "certificates/documents/render_pool.py": "the threads that render, bounded, with a deadline",
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
+    "certificates/printing/task.py": "the loop of the role `printing`, with its clock",
     "notifications/sending/smtp_connection.py": "the connection to the mail server",
     "notifications/sending/sender.py": "the transactions of one attempt, with its clock",
     "notifications/sending/task.py": "the loop of the role `sender`",

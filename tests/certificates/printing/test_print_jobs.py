@@ -15,10 +15,9 @@ from diplomado_certificates.printing.print_job import PrintJob
 from diplomado_certificates.printing.store import jobs
 from diplomado_chassis.handling import Context
 from diplomado_local.platform import Platform
-from tests.certificates.conftest import SESSION_SECRET
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import signed
-from tests.certificates.visitor import visitor
+from tests.certificates.visitor import SESSION_SECRET, visitor
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
 from tests.support.waiting import eventually

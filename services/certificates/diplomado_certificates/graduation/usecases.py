@@ -75,3 +75,16 @@ async def preview_policy(connection: Connection, edition_id: UUID, policy: Polic
 
     # In a thread: thousands of participants must not hold up other requests.
     return await asyncio.to_thread(compare)
+
+
+async def evaluate_person(connection: Connection, edition_id: UUID, registration_id: UUID) -> Evaluation | None:
+    """Decide everything about one registration now; None without a policy. Raises a 404 problem without the edition."""
+    published = await get_edition(connection, edition_id)
+    version = await policies.find_current_version(connection, edition_id)
+    if version is None:
+        return None
+    edition = await store.load_edition(connection, published)
+    participants = await store.load_participants(connection, edition_id, registration_id)
+    prior_awards = await register.find_prior_awards(connection, edition_id)
+    decisions = decide_all(version.policy, edition, participants, prior_awards)
+    return Evaluation(published, version, edition, decisions, prior_awards)
