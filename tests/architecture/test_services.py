@@ -150,6 +150,7 @@ KEPT: dict[str, dict[str, str]] = {
         "warned_editions": "one row per edition: a digest and a day",
         "described_names": "digests of names, a row for each change of a person; they go with the person",
         "name_checks": "one row per registration that was asked: numbers and days",
+        "own_links": "one row per registration whose link was renewed: two numbers",
     },
     "notifications": {},
 }

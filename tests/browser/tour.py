@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
+from diplomado_local.sign_in.people import BY_SUBJECT
 from diplomado_local.state import Deployment
 from tests.browser import chromium
 from tests.browser.check import in_language
@@ -38,6 +39,8 @@ class Stop:
     service: str
     name: str
     path: str
+    staff: bool = False
+    """For a coordinator who is signed in."""
 
 
 PAGES = (
@@ -51,6 +54,17 @@ PAGES = (
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
     Stop("certificates", "certificate-unknown", "/v/53t32f02b5mem9yqwfjr833z4v"),
+    Stop("certificates", "own-progress", "{own_progress}"),
+    Stop("certificates", "home-piece", "/certificates/fragments/home", staff=True),
+    Stop("certificates", "policy", "/certificates/editions/{edition}/policy", staff=True),
+    Stop("certificates", "acts", "/certificates/editions/{edition}/act", staff=True),
+    Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", staff=True),
+    Stop("certificates", "act-people", "/certificates/editions/{edition}/act/{act}/people", staff=True),
+    Stop("certificates", "names", "/certificates/editions/{edition}/names", staff=True),
+    Stop("certificates", "certificates", "/certificates/editions/{edition}/certificates", staff=True),
+    Stop("certificates", "one-certificate", "/certificates/editions/{edition}/certificates/{one}", staff=True),
+    Stop("certificates", "print", "/certificates/editions/{edition}/certificates/print", staff=True),
+    Stop("certificates", "images", "/certificates/images", staff=True),
 )
 
 
@@ -73,16 +87,28 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
         "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "own_progress": "/certificates/own/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
+        "one": certificate["certificate_id"],
+        "act": certificate["act_id"],
     }
+
+
+async def sign_in(page: Page, deployment: Deployment) -> None:
+    """Sign in as the sample coordinator. Cookies of one host hold for all its ports."""
+    await page.goto(f"{deployment.services['registration']}/sign-in")
+    await page.get_by_role("button", name=BY_SUBJECT["local-coordinator"].name).click()
+    await page.wait_for_url(lambda address: address.startswith(deployment.services["registration"]))
 
 
 async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, str]) -> None:
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            page = await visit(width, language)
+            public, staff = await visit(width, language), await visit(width, language)
+            await sign_in(staff, deployment)
             for stop in PAGES:
+                page = staff if stop.staff else public
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)

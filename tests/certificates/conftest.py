@@ -7,6 +7,7 @@ import pytest_asyncio
 from diplomado_certificates.__main__ import service
 from diplomado_local.platform import Platform
 from tests.certificates.examples import DIPLOMA
+from tests.certificates.visitor import SESSION_SECRET
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
 
@@ -14,7 +15,7 @@ from tests.support.services import Running, running
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def certificates(platform: Platform) -> AsyncIterator[Running]:
     """The service, one for all tests: each makes an edition of its own."""
-    async with running(service, platform, roles=["api"]) as serving:
+    async with running(service, platform, roles=["api"], session_secret=SESSION_SECRET, development=True) as serving:
         yield serving
 
 

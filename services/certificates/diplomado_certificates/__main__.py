@@ -3,16 +3,25 @@
 from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import corrections, drafting, reversals
 from diplomado_certificates.acts.api import names as names_of_acts
-from diplomado_certificates.acts.handlers import describe_people, erase_people
+from diplomado_certificates.acts.handlers import describe_people
+from diplomado_certificates.acts.pages import home_piece, one_act, overview, people_of_act
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
 from diplomado_certificates.early_warnings import task as early_warning_task
 from diplomado_certificates.graduation import api as graduation
+from diplomado_certificates.graduation import pages as policy_pages
 from diplomado_certificates.images import api as images
+from diplomado_certificates.images import pages as image_pages
 from diplomado_certificates.images.store import purge_images
+from diplomado_certificates.name_checks import pages as name_check_pages
 from diplomado_certificates.policies import api as policies
+from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
+from diplomado_certificates.printing.handlers import erase_people
+from diplomado_certificates.printing.pages import listing, one_certificate, print_jobs
+from diplomado_certificates.printing.store.jobs import purge_jobs
+from diplomado_certificates.progress import pages as progress_pages
 from diplomado_certificates.projections import (
     ATTENDANCES,
     CLOSURES,
@@ -24,6 +33,7 @@ from diplomado_certificates.projections import (
     MAKE_UPS,
     MERGES,
     NAME_CONFIRMATIONS,
+    OWN_LINKS,
     PROJECTS,
     REGISTRATIONS,
     SESSIONS,
@@ -57,6 +67,17 @@ service = Service(
         downloads.router,
         verification.router,
         pages.router,
+        policy_pages.router,
+        image_pages.router,
+        overview.router,
+        one_act.router,
+        people_of_act.router,
+        print_jobs.router,
+        listing.router,
+        one_certificate.router,
+        name_check_pages.router,
+        progress_pages.router,
+        home_piece.router,
     ],
     scopes=SCOPES,
     consumes={
@@ -73,11 +94,12 @@ service = Service(
         **CONSENTS.handlers,
         **GUESTS.handlers,
         **NAME_CONFIRMATIONS.handlers,
+        **OWN_LINKS.handlers,
         PersonDescribed: describe_people,
         PersonErased: erase_people,
     },
-    tasks={"early_warnings": early_warning_task.run},
-    purges=[purge_drafts, purge_images],
+    tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
+    purges=[purge_drafts, purge_images, purge_jobs],
 )
 
 if __name__ == "__main__":

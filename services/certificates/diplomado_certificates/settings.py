@@ -2,16 +2,24 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 
 from diplomado_certificates.documents.printed_address import why_not_printable
 from diplomado_chassis.settings import Seconds
 from diplomado_chassis.settings import Settings as ChassisSettings
+from diplomado_chassis.signed_links import secrets_of
 
 
 class Settings(ChassisSettings):
     """`public_url` begins the verification address on every document: it cannot change once documents are issued."""
 
+    link_secret: Annotated[
+        SecretStr,
+        Field(
+            description="Secret that signs participants' links, 32 characters or more; the same in registration, "
+            "notifications and certificates. Several are separated by commas, the newest first."
+        ),
+    ]
     verification_burst: Annotated[
         float, Field(ge=1, description="Maximum number of checks that a client may make at once; a file counts as two.")
     ] = 1000
@@ -44,6 +52,17 @@ class Settings(ChassisSettings):
         int, Field(ge=1, description="Maximum number of downloads of all certificates of an act at the same time.")
     ] = 2
     bulk_seconds: Annotated[Seconds, Field(description="Seconds after which such a download is given up.")] = 1800.0
+
+    @field_validator("link_secret")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        secrets_of(value.get_secret_value())
+        return value
+
+    @property
+    def link_secrets(self) -> tuple[str, ...]:
+        """The secrets that sign links, the newest first."""
+        return secrets_of(self.link_secret.get_secret_value())
 
     def why_not_serve(self) -> str | None:
         """Return why the public address must not be printed on documents. Development is exempt."""

@@ -50,8 +50,8 @@ class Settings(ServiceSettings):
     link_secret: Annotated[
         SecretStr,
         Field(
-            description="Secret that signs participants' links, 32 characters or more; the same in registration and "
-            "notifications. Several are separated by commas, the newest first."
+            description="Secret that signs participants' links, 32 characters or more; the same in registration, "
+            "notifications and certificates. Several are separated by commas, the newest first."
         ),
     ]
     link_days: Annotated[int, Field(ge=1, le=3650, description="How many days a participant's link works.")] = 180

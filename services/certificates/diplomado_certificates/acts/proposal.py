@@ -24,6 +24,11 @@ class Proposal:
 
 def state_of(act: Act, holders: Mapping[UUID, Person], warnings: Iterable[ActWarning]) -> str:
     """Return the digest of what a draft shows: its awards, the names and the warnings. Any change gives another one."""
-    names = {str(registration): printed_name(person) for registration, person in holders.items()}
-    shown = [act.hash, names, sorted(warning.warning_id for warning in warnings)]
+    return state_shown(act, {registration: printed_name(person) for registration, person in holders.items()}, warnings)
+
+
+def state_shown(act: Act, names: Mapping[UUID, str | None], warnings: Iterable[ActWarning]) -> str:
+    """Return the same digest from names as they are printed; None: the name has not arrived."""
+    printed = {str(registration): name for registration, name in names.items() if name is not None}
+    shown = [act.hash, printed, sorted(warning.warning_id for warning in warnings)]
     return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()

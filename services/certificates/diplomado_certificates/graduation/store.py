@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -39,7 +39,8 @@ select registration_id, participant_id, institution, territorial_group, leads_gr
 from registrations
 left join people using (participant_id)
 left join consents using (registration_id)
-where edition_id = $1 and status = 'registered' and people.erased is not true
+where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2))
+    and status = 'registered' and people.erased is not true
     and registration_id not in (select registration_id from merged_registrations)
 order by registration_id
 """
@@ -49,13 +50,27 @@ where edition_id = $1
 """
 _ATTENDANCES = """
 select registration_id, session_id, seconds, evidence, before_start, after_end from attendances
-where edition_id = $1
+where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2))
 order by registration_id, session_id
 """
-_EXCUSES = "select registration_id, session_id, excuse_id from excuses where edition_id = $1 and not withdrawn"
+_EXCUSES = """
+select registration_id, session_id, excuse_id from excuses
+where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2)) and not withdrawn
+"""
 _MAKE_UPS = """
 select registration_id, session_id, make_up_id, equivalent_session_id from make_ups
-where edition_id = $1 and not withdrawn
+where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2)) and not withdrawn
+"""
+_OF_REGISTRATION = """
+select r.registration_id, r.edition_id, r.participant_id, r.status, coalesce(p.erased, false) as erased
+from registrations r left join people p using (participant_id)
+where r.registration_id = coalesce(
+    (select effective_id from merged_registrations where registration_id = $1 limit 1), $1
+)
+"""
+_NAMES = """
+select participant_id, btrim(btrim(given_names) || ' ' || btrim(family_names)) as name from people
+where participant_id = any($1::uuid[]) and not erased
 """
 _IS_RANKED = "select exists (select from projects where edition_id = $1 and not withdrawn)"
 _INSTITUTIONS = """
@@ -99,18 +114,22 @@ async def load_edition(connection: Connection, published: EditionPublished) -> E
     return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions, is_ranked)
 
 
-async def load_participants(connection: Connection, edition_id: UUID) -> list[Participant]:
-    """Return the participants with a place, their attendances and projects. Erased people are left out."""
-    attendances = await _load_attendances(connection, edition_id)
+async def load_participants(connection: Connection, edition_id: UUID, only: UUID | None = None) -> list[Participant]:
+    """Return the participants with a place, their attendances and projects. Erased people are left out.
+
+    `only` is one registration; what was merged into it counts too.
+    """
     merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
+    of = None if only is None else [only, *(one for one, effective in merged.items() if effective == only)]
+    attendances = await _load_attendances(connection, edition_id, of)
     projects = await _load_projects(connection, edition_id, merged)
     excuses: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)
-    for row in sorted(await connection.fetch(_EXCUSES, edition_id), key=_own_last(merged)):
+    for row in sorted(await connection.fetch(_EXCUSES, edition_id, of), key=_own_last(merged)):
         excuses[merged.get(row["registration_id"], row["registration_id"])][row["session_id"]] = row["excuse_id"]
     make_ups: defaultdict[UUID, dict[UUID, MakeUp]] = defaultdict(dict)
-    for row in sorted(await connection.fetch(_MAKE_UPS, edition_id), key=_own_last(merged)):
-        of = merged.get(row["registration_id"], row["registration_id"])
-        make_ups[of][row["session_id"]] = MakeUp(row["make_up_id"], row["equivalent_session_id"])
+    for row in sorted(await connection.fetch(_MAKE_UPS, edition_id, of), key=_own_last(merged)):
+        counting = merged.get(row["registration_id"], row["registration_id"])
+        make_ups[counting][row["session_id"]] = MakeUp(row["make_up_id"], row["equivalent_session_id"])
     return [
         Participant(
             registration_id=row["registration_id"],
@@ -124,13 +143,24 @@ async def load_participants(connection: Connection, edition_id: UUID) -> list[Pa
             projects=tuple(projects.get(row["registration_id"], ())),
             shares_results=row["shares_results"],
         )
-        for row in await connection.fetch(_PARTICIPANTS, edition_id)
+        for row in await connection.fetch(_PARTICIPANTS, edition_id, of)
     ]
 
 
 def _own_last(merged: Mapping[UUID, UUID]) -> Callable[[Record], tuple[bool, UUID]]:
     """Return an order in which what a registration has itself outranks what it has by a merge."""
     return lambda row: (row["registration_id"] not in merged, row["registration_id"])
+
+
+async def find_registration(connection: Connection, registration_id: UUID) -> Record | None:
+    """Return a registration, or the one that it was merged into, with whether its person was erased."""
+    return await connection.fetchrow(_OF_REGISTRATION, registration_id)
+
+
+async def find_names(connection: Connection, participants: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of people, of those whose name has arrived. For pages of staff."""
+    rows = await connection.fetch(_NAMES, participants)
+    return {row["participant_id"]: row["name"] for row in rows if row["name"]}
 
 
 async def load_institution_names(connection: Connection, published: EditionPublished) -> dict[str, str]:
@@ -143,9 +173,11 @@ async def load_institution_names(connection: Connection, published: EditionPubli
     return announced | {row["institution"]: row["name"] for row in rows}
 
 
-async def _load_attendances(connection: Connection, edition_id: UUID) -> Mapping[UUID, dict[UUID, Attendance]]:
+async def _load_attendances(
+    connection: Connection, edition_id: UUID, of: Sequence[UUID] | None
+) -> Mapping[UUID, dict[UUID, Attendance]]:
     by_registration: defaultdict[UUID, dict[UUID, Attendance]] = defaultdict(dict)
-    for row in await connection.fetch(_ATTENDANCES, edition_id):
+    for row in await connection.fetch(_ATTENDANCES, edition_id, of):
         by_registration[row["registration_id"]][row["session_id"]] = Attendance(
             row["seconds"], tuple(row["evidence"]), tuple(row["before_start"]), tuple(row["after_end"])
         )

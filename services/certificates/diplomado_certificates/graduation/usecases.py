@@ -2,12 +2,15 @@
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from diplomado_certificates.graduation import store
 from diplomado_certificates.graduation.evaluation import Evaluation, decide_all
 from diplomado_certificates.graduation.facts import Edition, Participant
+from diplomado_certificates.graduation.preview import Preview, preview_of
 from diplomado_certificates.policies import store as policies
+from diplomado_certificates.policies.policy import Policy
 from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
@@ -52,3 +55,36 @@ async def evaluate(connection: Connection, edition_id: UUID) -> Evaluation:
         decide_all, facts.version.policy, facts.edition, facts.participants, prior_awards
     )
     return Evaluation(facts.published, facts.version, facts.edition, decisions, prior_awards, institutions)
+
+
+async def preview_policy(connection: Connection, edition_id: UUID, policy: Policy, now: datetime) -> Preview:
+    """Return what a policy that is not stored would give. Raises a 404 problem without the edition."""
+    published = await get_edition(connection, edition_id)
+    stored = await policies.find_current_version(connection, edition_id)
+    edition = await store.load_edition(connection, published)
+    participants = await store.load_participants(connection, edition_id)
+    prior_awards = await register.find_prior_awards(connection, edition_id)
+
+    def decide(version: PolicyVersion) -> Evaluation:
+        decisions = decide_all(version.policy, edition, participants, prior_awards)
+        return Evaluation(published, version, edition, decisions, prior_awards)
+
+    def compare() -> Preview:
+        proposed = PolicyVersion(edition_id, 0, policy, policy.sha256(), None, now)
+        return preview_of(decide(proposed), decide(stored) if stored else None)
+
+    # In a thread: thousands of participants must not hold up other requests.
+    return await asyncio.to_thread(compare)
+
+
+async def evaluate_person(connection: Connection, edition_id: UUID, registration_id: UUID) -> Evaluation | None:
+    """Decide everything about one registration now; None without a policy. Raises a 404 problem without the edition."""
+    published = await get_edition(connection, edition_id)
+    version = await policies.find_current_version(connection, edition_id)
+    if version is None:
+        return None
+    edition = await store.load_edition(connection, published)
+    participants = await store.load_participants(connection, edition_id, registration_id)
+    prior_awards = await register.find_prior_awards(connection, edition_id)
+    decisions = decide_all(version.policy, edition, participants, prior_awards)
+    return Evaluation(published, version, edition, decisions, prior_awards)

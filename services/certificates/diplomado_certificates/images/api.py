@@ -51,11 +51,11 @@ async def put_emblem(
     image = await read_image(sent)
     async with database.transaction() as connection:
         before = await store.find_emblem(connection, code, lock=True)
-        preconditions.check(before and _emblem_content(before))
+        preconditions.check(before and emblem_content(before))
         emblem = await set_emblem(
             connection, code, role, (name_es, name_en), image, by=actor.subject, now=datetime.now(UTC)
         )
-    tagged(response, _emblem_content(emblem))
+    tagged(response, emblem_content(emblem))
     return _emblem_view(emblem)
 
 
@@ -69,7 +69,7 @@ async def get_emblems(connection: Transaction) -> dict[str, Any]:
 async def get_one_emblem(code: Code, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return one emblem, without its image."""
     emblem = await get_emblem(connection, code)
-    tagged(response, _emblem_content(emblem))
+    tagged(response, emblem_content(emblem))
     return _emblem_view(emblem)
 
 
@@ -136,7 +136,8 @@ async def _image(connection: Connection, sha256: str) -> Response:
     return Response(content, media_type="image/png", headers=headers)
 
 
-def _emblem_content(emblem: StoredEmblem) -> list[str]:
+def emblem_content(emblem: StoredEmblem) -> list[str]:
+    """Return what identifies an emblem, for its entity tag."""
     return [emblem.role, emblem.name_es, emblem.name_en, emblem.sha256]
 
 

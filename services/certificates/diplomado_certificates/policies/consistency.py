@@ -18,7 +18,10 @@ def contradictions(policy: Policy) -> Iterator[FieldError]:
     """Return every contradiction of a policy, in the order of its text."""
     credit = policy.session_credit
     if credit.partial_at is not None and credit.partial_at > credit.full_at:
-        text = Text("No puede ser mayor que full_at.", "Cannot be greater than full_at.")
+        text = Text(
+            "No puede ser mayor que lo que se considera presente (full_at).",
+            "Cannot be greater than what counts as present (full_at).",
+        )
         yield FieldError("session_credit.partial_at", text)
     yield from _every_field_has_an_effect(policy)
     for position, award in enumerate(policy.awards):
@@ -37,8 +40,8 @@ def _every_field_has_an_effect(policy: Policy) -> Iterator[FieldError]:
     shared = any(isinstance(rule, ModulesAt | AttendanceOverall) for rule in rules)
     if credit.excused_share_max is not None and credit.excused != "leaves_denominator":
         text = Text(
-            'Solo tiene efecto con "excused": "leaves_denominator".',
-            'Only has an effect with "excused": "leaves_denominator".',
+            'Solo tiene efecto si una sesión justificada no se exige ("excused": "leaves_denominator").',
+            'Only has an effect if an excused session is not asked for ("excused": "leaves_denominator").',
         )
         yield FieldError("session_credit.excused_share_max", text)
     needs_presence = {"grace_minutes": credit.grace_minutes != 0, "made_up": credit.made_up != "counts"}
@@ -84,7 +87,10 @@ def _one_award_of_the_edition_graduates(policy: Policy, position: int, award: Aw
 def _minutes_of_a_session_need_a_session(position: int, award: Award) -> Iterator[FieldError]:
     for number, rule in enumerate(award.require):
         if isinstance(rule, MinutesOfSession) and award.per != "session":
-            text = Text('Solo tiene sentido con "per": "session".', 'Only makes sense with "per": "session".')
+            text = Text(
+                'Solo tiene sentido en un certificado por sesión ("per": "session").',
+                'Only makes sense in an award per session ("per": "session").',
+            )
             yield FieldError(f"awards[{position}].require[{number}].minutes_of_session", text)
 
 

@@ -1,7 +1,10 @@
 """Finds what the printed matters of an act are made from."""
 
 import asyncio
+from datetime import datetime
 from uuid import UUID
+
+import structlog
 
 from diplomado_certificates.acts import store as acts
 from diplomado_certificates.acts.act import Act
@@ -11,9 +14,14 @@ from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.printing import store
 from diplomado_certificates.printing.act_document import Subject
 from diplomado_certificates.printing.entry import Entry, Order, in_order
+from diplomado_certificates.printing.print_job import FileKind, PrintJob
+from diplomado_certificates.printing.store.jobs import insert_job
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+
+log = structlog.get_logger()
 
 _ABOUT_SESSIONS = ("session_not_closed:", "guests_waiting:")
 _NOT_SIGNED = Text(
@@ -66,3 +74,16 @@ async def _get_signed(connection: Connection, act_id: UUID) -> Act:
     if act.status == "draft":
         raise Problem(409, "act-not-signed", _NOT_SIGNED)
     return act
+
+
+async def order_file(
+    connection: Connection, act_id: UUID, kind: FileKind, order: Order, *, by: str, now: datetime
+) -> PrintJob:
+    """Order a file of all certificates of an act; return the one that is being made already, if there is one.
+
+    Raises a problem if the act is unknown or unsigned, or if nothing of it can be printed.
+    """
+    act, _ = await list_printable(connection, act_id, order)
+    job = await insert_job(connection, uuid7(), act.edition_id, act_id, kind, order, by=by, now=now)
+    log.info("print_job.ordered", job_id=str(job.job_id), act_id=str(act_id))
+    return job

@@ -15,6 +15,7 @@ from diplomado_contracts import (
     GuestsCounted,
     InstitutionDescribed,
     NameConfirmed,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -75,6 +76,12 @@ NAME_CONFIRMATIONS = Projection(
     key="registration_id",
     shared=("edition_id", "participant_id", "person_revision", "confirmed_at"),
     rows={NameConfirmed: {}},
+)
+# Links of an earlier revision are void. A registration without a row has links of revision 1.
+OWN_LINKS = Projection(
+    "own_links",
+    key="registration_id",
+    rows={ParticipantLinkIssued: {"link_revision": attrgetter("link_revision")}},
 )
 GUESTS = Projection(
     "guests",

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 import diplomado_contracts as contracts
-from diplomado_certificates.acts.act import Ceremony
+from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.act_face import DEFAULT_LANGUAGE, ActFace, LanguageChoice
 from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
@@ -17,6 +17,7 @@ from diplomado_certificates.images.usecases import choose_images
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.postgres.database import Connection
 
 router = Router(prefix="/api/v1", tags=["acts"])
 
@@ -66,6 +67,11 @@ async def post_act(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Draft an act with everything that the facts entitle people to and that was not awarded yet."""
+    return act_summary(await draft_asked(connection, edition_id, asked, by=actor.subject, now=datetime.now(UTC)))
+
+
+async def draft_asked(connection: Connection, edition_id: UUID, asked: ActToDraft, *, by: str, now: datetime) -> Act:
+    """Draft what is asked, with the images that its codes name now. Raises as `draft_act` and `choose_images`."""
     signatories = [
         Signatory(
             name=signatory.name,
@@ -81,5 +87,5 @@ async def post_act(
         signatures=tuple(image.sha256 if image else None for image in images.signatures),
     )
     ceremony = Ceremony(asked.graduated_on, asked.place, signatories, asked.registrations, face)
-    accepted, now = acceptances(asked.accept), datetime.now(UTC)
-    return act_summary(await draft_act(connection, edition_id, ceremony, images, accepted, by=actor.subject, now=now))
+    accepted = acceptances(asked.accept)
+    return await draft_act(connection, edition_id, ceremony, images, accepted, by=by, now=now)

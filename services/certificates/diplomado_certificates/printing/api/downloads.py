@@ -26,6 +26,7 @@ from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.auth import require
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.postgres.database import Database
 
 router = Router(prefix="/api/v1", tags=["acts"])
 
@@ -40,9 +41,9 @@ async def get_certificates_pdf(
     """Return all valid certificates of an act as one PDF for printing, in the order of seats."""
     async with database.transaction(readonly=True) as connection:
         act, entries = await list_printable(connection, act_id, order)
-    run = _Run(database, pool, request.app.state.settings.public_url, entries)
+    run = Run(database, pool, request.app.state.settings.public_url, entries)
     name = f"{safe_name(act.number)}-certificates.pdf"
-    return await _started(_joined(run, act.number or ""), request, "application/pdf", name)
+    return await _started(joined(run, act.number or ""), request, "application/pdf", name)
 
 
 @router.get("/acts/{act_id}/certificates.zip", dependencies=[_READERS])
@@ -52,17 +53,17 @@ async def get_certificates_zip(
     """Return all valid certificates of an act as files of their own, with an index as CSV and as JSON."""
     async with database.transaction(readonly=True) as connection:
         act, entries = await list_printable(connection, act_id, order)
-    run = _Run(database, pool, request.app.state.settings.public_url, entries)
+    run = Run(database, pool, request.app.state.settings.public_url, entries)
     archive = Archive(act.content.graduated_on)
     name = f"{safe_name(act.number)}-certificates.zip"
-    return await _started(_archived(run, archive), request, "application/zip", name)
+    return await _started(archived(run, archive), request, "application/zip", name)
 
 
 @dataclass
-class _Run:
+class Run:
     """One download: where records and images come from, and the certificates in their order."""
 
-    database: EdgeDatabase
+    database: EdgeDatabase | Database
     pool: RenderPool
     public_url: str
     entries: Sequence[Entry]
@@ -86,7 +87,8 @@ class _Run:
                 yield position, shown, found.get(entry.certificate_id)
 
 
-async def _joined(run: _Run, title: str) -> AsyncGenerator[bytes, None]:
+async def joined(run: Run, title: str) -> AsyncGenerator[bytes, None]:
+    """Return one PDF of all certificates, piece by piece: one for each certificate, and the begin and the end."""
     joiner: PdfJoiner | None = None
     async for _, _, record in run.records():
         if record is None:
@@ -104,7 +106,8 @@ def _add_page(joiner: PdfJoiner, record: CertificateRecord, public_url: str, ima
     return joiner.add(render_pdf(record, public_url, images=images))
 
 
-async def _archived(run: _Run, archive: Archive) -> AsyncGenerator[bytes, None]:
+async def archived(run: Run, archive: Archive) -> AsyncGenerator[bytes, None]:
+    """Return an archive of all certificates, piece by piece: one for each certificate, the index and the end."""
     rows: list[IndexRow] = []
     given: list[tuple[UUID, str]] = []
     async for position, entry, record in run.records():
@@ -125,7 +128,7 @@ async def _archived(run: _Run, archive: Archive) -> AsyncGenerator[bytes, None]:
     yield archive.finish()
 
 
-async def _remember(run: _Run, given: list[tuple[UUID, str]]) -> None:
+async def _remember(run: Run, given: list[tuple[UUID, str]]) -> None:
     """Record the fingerprints of files that are given out, as for a single document."""
     async with run.database.transaction() as connection:
         for certificate_id, digest in given:

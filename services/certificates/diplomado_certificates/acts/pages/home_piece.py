@@ -1,0 +1,46 @@
+"""What waits for a decision on acts, for the home page of staff."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts.pages import PAGES
+from diplomado_certificates.acts.pages.overview import Reader
+from diplomado_certificates.acts.store.waiting import list_waiting
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.text import Text
+
+router = PAGES.router()
+_TITLE = Text("Actas y nombres", "Acts and names")
+WORDS = {
+    "ready": Text("Todo está cerrado: se puede preparar el acta", "Everything is closed: the act can be drafted"),
+    "draft": Text("Un borrador de acta espera la firma", "A draft of an act waits for its signature"),
+    "signature": Text("Una firma espera a una segunda persona", "A signature waits for a second person"),
+    "annulment": Text("Una anulación espera a una segunda persona", "An annulment waits for a second person"),
+    "reversal": Text("Retiros de graduación por confirmar: {n}", "Withdrawals of graduations to confirm: {n}"),
+    "names": Text("Nombres sin confirmar: {n}", "Names that are not confirmed: {n}"),
+}
+_SHOWN = 30
+
+
+@router.get("/certificates/fragments/home")
+async def get_home_piece(
+    actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
+) -> Response:
+    """List what waits in the editions of the caller's scope."""
+    waiting = await list_waiting(connection, actor.scope)
+    shown = [
+        (one, WORDS[one.what].with_values(n=one.number), _path(str(one.edition_id), one.what, one.act_id))
+        for one in waiting[:_SHOWN]
+    ]
+    return PAGES.fragment(
+        "home_piece.html", language, request=request, title=_TITLE, waiting=shown, more=len(waiting) - len(shown)
+    )
+
+
+def _path(edition_id: str, what: str, act_id: object) -> str:
+    base = f"/certificates/editions/{edition_id}"
+    if what == "names":
+        return f"{base}/names?status=not_answered"
+    end = "/people" if what == "reversal" else ""
+    return f"{base}/act/{act_id}{end}" if act_id else f"{base}/act"

@@ -1,0 +1,171 @@
+"""The acts of an edition, and a new draft."""
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts import store
+from diplomado_certificates.acts.act import Act, today_in
+from diplomado_certificates.acts.api.drafting import ActToDraft, draft_asked
+from diplomado_certificates.acts.draft_form import fields_of_draft, labels_of_draft, of_form, parse_draft
+from diplomado_certificates.acts.pages import PAGES
+from diplomado_certificates.acts.usecases.as_shown import accept_by_code
+from diplomado_certificates.acts.warnings import find_open_sessions
+from diplomado_certificates.graduation.evaluation import Evaluation
+from diplomado_certificates.graduation.store import find_names
+from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.images import store as images
+from diplomado_certificates.pages import beside_fields, find_place
+from diplomado_certificates.policies import store as policies
+from diplomado_certificates.policies.words import award_name
+from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.language.folding import fold, sort_key
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
+
+router = PAGES.router()
+
+Reader = Annotated[Actor, page_for("coordinator", "auditor")]
+Coordinator = Annotated[Actor, page_for("coordinator")]
+MAX_CHOICES = 200
+"""People to choose from on one page: a form has a limit of fields."""
+
+
+def acts_path(edition_id: UUID) -> str:
+    """Return the address of the overview."""
+    return f"/certificates/editions/{edition_id}/act"
+
+
+@router.get("/certificates/editions/{edition_id}/act")
+async def get_acts_page(
+    edition_id: UUID, actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
+) -> Response:
+    """Show the acts of an edition, and what is ready to be awarded."""
+    place = await find_place(connection, edition_id, "act")
+    ready: Counter[str] | None = None
+    if await policies.find_current_version(connection, edition_id) is not None:
+        evaluation = await evaluate(connection, edition_id)
+        ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
+    return PAGES.render(
+        "acts.html",
+        language,
+        request=request,
+        place=place,
+        acts=list(reversed(await store.list_acts(connection, edition_id))),
+        ready=None if ready is None else [(award_name(award), count) for award, count in ready.items()],
+        policy_path=f"/certificates/editions/{edition_id}/policy",
+        base=acts_path(edition_id),
+        may_change=actor.has_role("coordinator"),
+    )
+
+
+@router.get("/certificates/editions/{edition_id}/act/new")
+async def get_draft_page(
+    edition_id: UUID,
+    _actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+    late: Annotated[bool, Query()] = False,
+) -> Response:
+    """Show the form of a draft, with the place and the signatories of the act before. `late` is for chosen people."""
+    edition = await get_edition(connection, edition_id)
+    earlier = await store.list_acts(connection, edition_id)
+    fields = fields_of_draft(earlier[-1] if earlier else None, today_in(edition.time_zone, datetime.now(UTC)))
+    form = Form({name: [value] for name, value in {**fields, **({"late": "on"} if late else {})}.items()})
+    if earlier and earlier[-1].content.face:
+        form.lists["emblems"] = [emblem.code for emblem in earlier[-1].content.face.emblems]
+    return await _draft_page(connection, edition_id, request, language, form)
+
+
+@router.post("/certificates/editions/{edition_id}/act/new")
+async def draft(
+    edition_id: UUID,
+    form: SentForm,
+    actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Draft an act."""
+    act: Act | None = None
+    async with attempt(connection) as tried:
+        chosen = form.lists.get("chosen", []) if "late" in form else None
+        content, errors, places = parse_draft(form, form.lists.get("emblems", []), chosen)
+        evaluation = await evaluate(connection, edition_id)
+        open_sessions = list(find_open_sessions(evaluation))
+        reasons = {"session_not_closed": form.get("reason-session_not_closed", "")}
+        try:
+            accepted = accept_by_code(open_sessions, reasons)
+        except ValidationFailed as failed:
+            errors += failed.errors
+        if errors:
+            raise ValidationFailed(*errors)
+        warnings: Any = [{"warnings": [item.warning], "reason": item.reason} for item in accepted]
+        asked = ActToDraft.model_validate({**content, "accept": warnings})
+        try:
+            with beside_fields():
+                act = await draft_asked(connection, edition_id, asked, by=actor.subject, now=datetime.now(UTC))
+        except ValidationFailed as failed:
+            raise ValidationFailed(*of_form(failed.errors, places), detail=failed.detail) from None
+    if act is None:
+        return await _draft_page(connection, edition_id, request, language, form, tried.failure)
+    return done(f"{acts_path(edition_id)}/{act.act_id}", "drafted")
+
+
+async def _draft_page(
+    connection: Connection,
+    edition_id: UUID,
+    request: Request,
+    language: str,
+    form: Form,
+    failure: Failure | None = None,
+) -> Response:
+    evaluation = await evaluate(connection, edition_id)
+    late = "late" in form
+    people = await _people(connection, evaluation, request.query_params.get("q", "")) if late else []
+    return PAGES.render(
+        "draft.html",
+        language,
+        failure.status if failure else 200,
+        request=request,
+        place=await find_place(connection, edition_id, "act"),
+        crumbs=[],
+        base=acts_path(edition_id),
+        fields=form,
+        failure=failure,
+        labels=labels_of_draft(),
+        late=late,
+        people=people,
+        chosen=form.lists.get("chosen", []),
+        max_choices=MAX_CHOICES,
+        emblems=await images.list_emblems(connection),
+        signatures=[(one.code, one.code) for one in await images.list_signatures(connection)],
+        chosen_emblems=form.lists.get("emblems", []),
+        open_sessions=list(find_open_sessions(evaluation)),
+        ready=sum(1 for _ in evaluation.open_awards()),
+    )
+
+
+async def _people(connection: Connection, evaluation: Evaluation, search: str) -> list[tuple[UUID, str, list[Any]]]:
+    """Return the people to whom something can be awarded, with what; those found by name, if a name is searched."""
+    awards: dict[UUID, list[Any]] = {}
+    owners: dict[UUID, UUID] = {}
+    for participant, entitlement in evaluation.open_awards():
+        awards.setdefault(participant.registration_id, []).append(award_name(entitlement.award.award))
+        owners[participant.registration_id] = participant.participant_id
+    names = await find_names(connection, list(owners.values()))
+    found = [(one, names.get(owners[one], ""), given) for one, given in awards.items()]
+    wanted = fold(search)
+    return sorted((one for one in found if wanted in fold(one[1])), key=lambda one: sort_key(one[1]))[:MAX_CHOICES]

@@ -1,0 +1,169 @@
+"""The people of a signed act, and the withdrawal of one graduation."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.pages import PAGES
+from diplomado_certificates.acts.pages.one_act import act_path, one_line
+from diplomado_certificates.acts.pages.overview import Coordinator, Reader
+from diplomado_certificates.acts.reversal import Reversal, Revocation
+from diplomado_certificates.acts.store.graduates import list_people_of_act
+from diplomado_certificates.acts.store.reversals import list_reversals
+from diplomado_certificates.acts.usecases.as_shown import get_act_of
+from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
+from diplomado_certificates.pages import find_place
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
+
+router = PAGES.router()
+REVOCATIONS: dict[Revocation, Text] = {
+    "issued_in_error": Text("Se emitió por error; puede graduarse más tarde", "Issued in error; may graduate later"),
+    "fraud": Text("Se comprobó un fraude; no se graduará", "Fraud was proven; will not graduate"),
+}
+_REVOCATION = Text("Elija una de las dos clases.", "Choose one of the two kinds.")
+
+
+@router.get("/certificates/editions/{edition_id}/act/{act_id}/people")
+async def get_people_page(
+    edition_id: UUID,
+    act_id: UUID,
+    actor: Reader,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """List the people of a signed act by name."""
+    act = await get_act_of(connection, edition_id, act_id)
+    return await _page(connection, act, request, language, may_change=actor.has_role("coordinator"))
+
+
+@router.get("/certificates/editions/{edition_id}/act/{act_id}/people/{registration_id}/withdrawal")
+async def get_withdrawal_page(
+    edition_id: UUID,
+    act_id: UUID,
+    registration_id: UUID,
+    _actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Show what the withdrawal of one graduation does, and ask for the reason."""
+    act = await get_act_of(connection, edition_id, act_id)
+    return await _withdrawal(connection, act, registration_id, request, language, Form({}))
+
+
+@router.post("/certificates/editions/{edition_id}/act/{act_id}/people/{registration_id}/withdrawal")
+async def withdraw_page(
+    edition_id: UUID,
+    act_id: UUID,
+    registration_id: UUID,
+    form: SentForm,
+    actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+    confirm: Annotated[bool, Query()] = False,
+) -> Response:
+    """Withdraw a graduation, propose it where a second person confirms, or `confirm` what another person proposed."""
+    act = await get_act_of(connection, edition_id, act_id)
+    reversal: Reversal | None = None
+    now = datetime.now(UTC)
+    async with attempt(connection) as tried:
+        if confirm:
+            reversal = await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=now)
+        else:
+            reason = one_line(form.get("reason", ""), "reason")
+            revocation = next((one for one in REVOCATIONS if one == form.get("revocation")), None)
+            if revocation is None:
+                raise ValidationFailed(FieldError("revocation", _REVOCATION))
+            second_person = request.app.state.settings.annulment_second_person
+            reversal = await reverse_graduation(
+                connection,
+                act_id,
+                registration_id,
+                reason,
+                revocation,
+                second_person=second_person,
+                by=actor.subject,
+                now=now,
+            )
+    if reversal is None:
+        return await _withdrawal(connection, act, registration_id, request, language, form, tried.failure)
+    return done(f"{act_path(act)}/people", "withdrawn" if reversal.reversed_at else "withdrawal_proposed")
+
+
+async def _page(connection: Connection, act: Act, request: Request, language: str, *, may_change: bool) -> Response:
+    start = after(request, 2)
+    search = request.query_params.get("q", "").replace("\0", "").strip()[:200]
+    key = (start[0], UUID(start[1])) if start and _is_key(start) else None  # type: ignore[arg-type]
+    people = await list_people_of_act(connection, act.act_id, search=search or None, after=key, limit=ROWS + 1)  # type: ignore[arg-type]
+    reversals = {reversal.registration_id: reversal for reversal in await list_reversals(connection, act.act_id)}
+    return PAGES.render(
+        "people_of_act.html",
+        language,
+        request=request,
+        place=await find_place(connection, act.edition_id, "act"),
+        crumbs=[_crumb(act)],
+        act=act,
+        base=act_path(act),
+        people=sliced(people, request, lambda one: (one.name, str(one.registration_id))),
+        reversals=reversals,
+        fields=Form({"q": [search]}),
+        may_change=may_change,
+    )
+
+
+async def _withdrawal(
+    connection: Connection,
+    act: Act,
+    registration_id: UUID,
+    request: Request,
+    language: str,
+    form: Form,
+    failure: Failure | None = None,
+) -> Response:
+    people = await list_people_of_act(connection, act.act_id, search=None, after=None, limit=10_000)
+    person = next((one for one in people if one.registration_id == registration_id), None)
+    reversals = await list_reversals(connection, act.act_id)
+    values: dict[str, Any] = {
+        "act": act,
+        "base": act_path(act),
+        "registration_id": registration_id,
+        "person": person,
+        "reversal": next((one for one in reversals if one.registration_id == registration_id), None),
+        "revocations": list(REVOCATIONS.items()),
+        "fields": form,
+        "failure": failure,
+        "labels": {"reason": Text("Motivo", "Reason"), "revocation": Text("Clase", "Kind")},
+        "actor": request.state.actor.subject,
+    }
+    place = await find_place(connection, act.edition_id, "act")
+    status = failure.status if failure else 200
+    return PAGES.render(
+        "withdrawal.html", language, status, request=request, place=place, crumbs=[_crumb(act)], **values
+    )
+
+
+def _crumb(act: Act) -> tuple[Any, str]:
+    return (act.number or Text("Borrador", "Draft"), act_path(act))
+
+
+def _is_key(start: tuple[Any, ...]) -> bool:
+    try:
+        UUID(str(start[1]))
+    except ValueError:
+        return False
+    return isinstance(start[0], str)

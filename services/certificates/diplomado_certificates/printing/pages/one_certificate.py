@@ -1,0 +1,145 @@
+"""One certificate: what it states, its document, what happened to it, its revocation and its reissue."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.acts import store as acts
+from diplomado_certificates.acts.pages.one_act import one_line
+from diplomado_certificates.acts.usecases.reissue import reissue_certificate
+from diplomado_certificates.acts.warnings import printed_name
+from diplomado_certificates.pages import find_place
+from diplomado_certificates.policies.words import award_name
+from diplomado_certificates.printing.pages import PAGES, REASONS, certificates_path
+from diplomado_certificates.printing.pages.listing import Reader
+from diplomado_certificates.register.certificate import StoredCertificate
+from diplomado_certificates.register.store import find_certificate
+from diplomado_certificates.register.store.listing import find_history
+from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE, revoke_certificate
+from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_contracts.certificates import RevocationReason
+
+router = PAGES.router()
+Coordinator = Annotated[Actor, page_for("coordinator")]
+_CHOOSE = Text("Elija el motivo.", "Choose the reason.")
+_ASKED: dict[str, RevocationReason] = {
+    "issued_in_error": "issued_in_error",
+    "fraud": "fraud",
+    "duplicate": "duplicate",
+    "holder_request": "holder_request",
+}
+"""Those that a person chooses; a certificate is superseded by what replaces it."""
+
+
+@router.get("/certificates/editions/{edition_id}/certificates/{certificate_id}")
+async def get_certificate_page(
+    edition_id: UUID,
+    certificate_id: UUID,
+    actor: Reader,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Show a certificate."""
+    certificate = await _get(connection, edition_id, certificate_id)
+    return await _page(connection, certificate, request, language, may_change=actor.has_role("coordinator"))
+
+
+@router.post("/certificates/editions/{edition_id}/certificates/{certificate_id}/revocation")
+async def revoke_page(
+    edition_id: UUID,
+    certificate_id: UUID,
+    form: SentForm,
+    actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Revoke a certificate for ever."""
+    certificate = await _get(connection, edition_id, certificate_id)
+    async with attempt(connection) as tried:
+        reason = _ASKED.get(form.get("revocation", ""))
+        if reason is None:
+            raise ValidationFailed(FieldError("revocation", _CHOOSE))
+        await revoke_certificate(connection, certificate_id, reason, by=actor.subject, now=datetime.now(UTC))
+    if tried.failure:
+        return await _page(connection, certificate, request, language, form, tried.failure)
+    return done(f"{certificates_path(edition_id)}/{certificate_id}", "revoked")
+
+
+@router.post("/certificates/editions/{edition_id}/certificates/{certificate_id}/reissue")
+async def reissue_page(
+    edition_id: UUID,
+    certificate_id: UUID,
+    form: SentForm,
+    actor: Coordinator,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Issue a certificate again with the holder's present name."""
+    certificate = await _get(connection, edition_id, certificate_id)
+    issued: StoredCertificate | None = None
+    async with attempt(connection) as tried:
+        reason = one_line(form.get("reissue-reason", ""), "reissue-reason")
+        issued = await reissue_certificate(connection, certificate_id, reason, by=actor.subject, now=datetime.now(UTC))
+    if issued is None:
+        return await _page(connection, certificate, request, language, form, tried.failure)
+    return done(f"{certificates_path(edition_id)}/{issued.record.certificate_id}", "reissued")
+
+
+async def _get(connection: Connection, edition_id: UUID, certificate_id: UUID) -> StoredCertificate:
+    found = await find_certificate(connection, certificate_id)
+    if found is None or found.record.edition.edition_id != edition_id:
+        raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
+    return found
+
+
+async def _page(
+    connection: Connection,
+    certificate: StoredCertificate,
+    request: Request,
+    language: str,
+    form: Form | None = None,
+    failure: Failure | None = None,
+    *,
+    may_change: bool = True,
+) -> Response:
+    record = certificate.record
+    edition_id = record.edition.edition_id
+    kept = await acts.find_kept_record(connection, certificate.participant_id)
+    person = (await acts.find_named_people(connection, [kept])).get(kept)
+    values: dict[str, Any] = {
+        "certificate": certificate,
+        "record": record,
+        "award": award_name(record.award),
+        "history": await find_history(connection, record.certificate_id),
+        "present_name": printed_name(person) if person else None,
+        "base": certificates_path(edition_id),
+        "act_path": f"/certificates/editions/{edition_id}/act/{record.act_id}",
+        "reasons": REASONS,
+        "asked": [(code, REASONS[code]) for code in _ASKED],
+        "labels": {
+            "revocation": Text("Motivo de la revocación", "Reason of the revocation"),
+            "reissue-reason": Text("Motivo de la reexpedición", "Reason of the reissue"),
+        },
+        "fields": form or Form({}),
+        "failure": failure,
+        "may_change": may_change,
+    }
+    place = await find_place(connection, edition_id, "certificates")
+    crumbs = [(Text.shared(record.number), f"{certificates_path(edition_id)}/{record.certificate_id}")]
+    status = failure.status if failure else 200
+    return PAGES.render("one_certificate.html", language, status, request=request, place=place, crumbs=crumbs, **values)

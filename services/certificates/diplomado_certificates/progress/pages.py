@@ -1,0 +1,104 @@
+"""Pieces of pages about one participant: for the participant's own page, and for staff."""
+
+import hashlib
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_certificates.documents import store as documents
+from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.graduation.store import find_names
+from diplomado_certificates.images.store import find_contents
+from diplomado_certificates.name_checks.store import list_checks
+from diplomado_certificates.name_checks.words import STATUSES
+from diplomado_certificates.pages import staff_pages
+from diplomado_certificates.policies.words import award_name
+from diplomado_certificates.printing.api.printed import private, safe_name
+from diplomado_certificates.printing.pages import REASONS
+from diplomado_certificates.progress.reached import EARNED, OUTCOMES
+from diplomado_certificates.progress.usecases import LINK_ENDED, Standing, find_standing, open_link
+from diplomado_certificates.verification.api import limited
+from diplomado_chassis.http.auth import Actor, page_for, public
+from diplomado_chassis.http.edge import DatabaseOf, Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+
+PAGES = staff_pages("diplomado_certificates.progress")
+router = PAGES.router()
+Reader = Annotated[Actor, page_for("coordinator", "auditor")]
+_OWN_TITLE = Text("Su avance hacia la graduación", "Your progress towards graduation")
+_TITLE = Text("Graduación y certificados", "Graduation and certificates")
+_NO_DOCUMENT = Text("Este certificado no se puede descargar.", "This certificate cannot be downloaded.")
+
+
+@router.get("/certificates/own/{token}", dependencies=[public, limited()])
+async def get_own_piece(token: str, request: Request, language: RequestedLanguage, connection: Transaction) -> Response:
+    """Show participants what they have reached, what is still needed, and their certificates."""
+    standing = await _own(connection, token, request)
+    base = f"/certificates/own/{token}"
+    values = _values(standing, base=base, public_url=request.app.state.settings.public_url)
+    answer = PAGES.fragment("own.html", language, request=request, title=_OWN_TITLE, **values)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@router.get("/certificates/own/{token}/{certificate_id}.pdf", dependencies=[public, limited(cost=2)])
+async def get_own_document(
+    token: str, certificate_id: UUID, request: Request, database: DatabaseOf, pool: RenderPoolOf
+) -> Response:
+    """Return a participant's own document, as long as it is valid."""
+    async with database.transaction(readonly=True) as connection:
+        standing = await _own(connection, token, request)
+        own = {one.record.certificate_id: one for one in standing.certificates}
+        certificate = own.get(certificate_id)
+        if certificate is None or certificate.status != "valid" or certificate.record.holder is None:
+            raise Problem(404, "no-document", _NO_DOCUMENT)
+        images = await find_contents(connection, certificate.record.images)
+    # No connection is held while the document is rendered.
+    pdf = await pool.render(certificate.record, request.app.state.settings.public_url, images)
+    async with database.transaction() as connection:
+        await documents.insert_fingerprint(connection, certificate_id, hashlib.sha256(pdf).hexdigest())
+    headers = private(f'attachment; filename="{safe_name(certificate.record.number)}.pdf"')
+    return Response(pdf, media_type="application/pdf", headers=headers)
+
+
+@router.get("/certificates/fragments/person/{registration_id}")
+async def get_person_piece(
+    registration_id: UUID, _actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
+) -> Response:
+    """Show staff one person: requirements, outcome, the check of the name, and certificates."""
+    standing = await find_standing(connection, registration_id)
+    names = await find_names(connection, [standing.participant_id])
+    checks = await list_checks(connection, [standing.registration_id])
+    check = checks.get(standing.registration_id)
+    values = _values(
+        standing,
+        base=f"/certificates/editions/{standing.edition_id}/certificates",
+        name=names.get(standing.participant_id),
+        check=STATUSES[check.status] if check else None,
+    )
+    return PAGES.fragment("person.html", language, request=request, title=_TITLE, **values)
+
+
+async def _own(connection: Connection, token: str, request: Request) -> Standing:
+    registration_id = await open_link(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
+    try:
+        return await find_standing(connection, registration_id)
+    except Problem:
+        raise Problem(404, "link-ended", LINK_ENDED) from None
+
+
+def _values(standing: Standing, **more: Any) -> dict[str, Any]:
+    values = {
+        "standing": standing,
+        "outcomes": OUTCOMES,
+        "earned": EARNED,
+        "award_name": award_name,
+        "reasons": REASONS,
+    }
+    return {**values, **more}

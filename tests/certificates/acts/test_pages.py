@@ -1,0 +1,204 @@
+"""Acts in pages: drafted, looked at, signed once, annulled, and one graduation withdrawn."""
+
+import asyncio
+from typing import Any
+
+from tests.certificates.staff import certificates_of, drafted, signed
+from tests.certificates.visitor import Visitor, text_of, visitor
+from tests.certificates.world import World, deliver
+from tests.support.services import Running
+
+DRAFT = {
+    "graduated_on": "2023-09-08",
+    "place": "Ciudad de Panamá",
+    "language": "both",
+    "s0-name": "Itzel Abrego Quintero",
+    "s0-office_es": "Directora",
+    "s0-office_en": "Director",
+    "s0-organisation": "Instituto Superior",
+}
+
+
+def path_of(world: World) -> str:
+    """The overview."""
+    return f"/certificates/editions/{world.edition_id}/act"
+
+
+async def acts_of(certificates: Running, world: World) -> list[dict[str, Any]]:
+    """All acts by the API."""
+    answer = await certificates.http.get(f"/api/v1/editions/{world.edition_id}/acts")
+    return list(answer.json()["acts"])
+
+
+async def draft_by_page(ana: Visitor, world: World, **changes: Any) -> str:
+    """Draft an act; return its page."""
+    await ana.open(f"{path_of(world)}/new")
+    answer = await ana.send(f"{path_of(world)}/new", {**DRAFT, **changes})
+    return await ana.follow(answer)
+
+
+async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, world: World) -> None:
+    async with visitor(certificates) as ana:
+        overview = text_of(await ana.open(path_of(world)))
+        assert "2 Diploma" in overview
+        page = await draft_by_page(ana, world)
+        assert "Yaneth Itzel Núñez Batista" in page
+        assert "Nada habla en contra" in page
+        (act,) = await acts_of(certificates, world)
+        path = f"{path_of(world)}/{act['act_id']}"
+        page = await ana.follow(await ana.send(f"{path}/signature", {}))
+        assert "El acta está firmada" in page
+        assert f"/api/v1/acts/{act['act_id']}/document.pdf" in page
+        assert (await ana.client.get(f"/api/v1/acts/{act['act_id']}/document.pdf")).status_code == 200
+    assert len(await certificates_of(certificates, world)) == act["awards"]
+
+
+async def test_a_draft_with_errors_loses_nothing_in_both_languages(certificates: Running, world: World) -> None:
+    for language, words in (("es", "Escriba la fecha de graduación."), ("en", "Type the day of graduation.")):
+        async with visitor(certificates, language=language) as ana:
+            await ana.open(f"{path_of(world)}/new")
+            answer = await ana.send(
+                f"{path_of(world)}/new", {**DRAFT, "graduated_on": "mañana", "s0-office_en": "", "place": "a\x07b"}
+            )
+            assert answer.status_code == 422
+            assert words in answer.text
+            for field in ("graduated_on", "s0-office_en", "place"):
+                assert f'id="{field}-error"' in answer.text
+            assert "Itzel Abrego Quintero" in answer.text
+            ana.page = answer
+            answer = await ana.send(f"{path_of(world)}/new", {**DRAFT, "graduated_on": "2100-01-01"})
+            assert answer.status_code == 422
+            assert 'id="graduated_on-error"' in answer.text
+    assert await acts_of(certificates, world) == []
+
+
+async def test_a_double_click_drafts_once_and_signs_once(certificates: Running, world: World) -> None:
+    async with visitor(certificates) as ana:
+        await ana.open(f"{path_of(world)}/new")
+        path = f"{path_of(world)}/new"
+        both = await asyncio.gather(ana.send(path, DRAFT), ana.send(path, DRAFT))
+        assert {answer.headers["location"] for answer in both} == {both[0].headers["location"]}
+        await ana.follow(both[0])
+        (act,) = await acts_of(certificates, world)
+        path = f"{path_of(world)}/{act['act_id']}/signature"
+        both = await asyncio.gather(ana.send(path, {}), ana.send(path, {}))
+        assert [answer.status_code for answer in both] == [303, 303]
+    (act,) = await acts_of(certificates, world)
+    assert act["status"] == "signed"
+    assert len(await certificates_of(certificates, world)) == act["awards"]
+
+
+async def test_warnings_are_accepted_with_a_reason(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    await deliver(certificates, world.guests(1, 2))
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        page = await ana.open(path)
+        assert "Asistentes sin identificar" in page
+        answer = await ana.send(f"{path}/signature", {"reason-guests_waiting": " "})
+        assert answer.status_code == 422
+        assert 'id="reason-guests_waiting-error"' in answer.text
+        ana.page = answer
+        answer = await ana.send(f"{path}/signature", {"reason-guests_waiting": "Son invitados del instituto"})
+        assert "Son invitados del instituto" in await ana.follow(answer)
+
+
+async def test_what_changed_since_the_page_is_a_conflict(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        await ana.open(path)
+        await deliver(certificates, world.describe(world.best, 2, given_names="Yaneth"))
+        answer = await ana.send(f"{path}/signature", {})
+        assert answer.status_code == 412
+        assert "Alguien cambió esto" in answer.text
+        assert "Nombres que cambiaron" in answer.text
+    assert (await acts_of(certificates, world))[0]["status"] == "draft"
+
+
+async def test_an_act_over_open_sessions_needs_a_reason(certificates: Running, world: World) -> None:
+    (closed, reopened, _) = world.closings()
+    await deliver(certificates, closed, reopened)
+    async with visitor(certificates) as ana:
+        await ana.open(f"{path_of(world)}/new")
+        answer = await ana.send(f"{path_of(world)}/new", DRAFT)
+        assert answer.status_code == 422
+        assert 'id="reason-session_not_closed-error"' in answer.text
+        ana.page = answer
+        answer = await ana.send(f"{path_of(world)}/new", {**DRAFT, "reason-session_not_closed": "Falta un archivo"})
+        assert "Se aceptó con el borrador" in await ana.follow(answer)
+
+
+async def test_a_late_act_is_for_chosen_people(certificates: Running, world: World) -> None:
+    async with visitor(certificates) as ana:
+        await ana.open(f"{path_of(world)}/new", late="true")
+        nobody = await ana.send(f"{path_of(world)}/new", DRAFT)
+        assert nobody.status_code == 422
+        assert "Elija al menos una persona" in nobody.text
+        ana.page = nobody
+        answer = await ana.send(f"{path_of(world)}/new", {**DRAFT, "chosen": str(world.second.registration_id)})
+        page = await ana.follow(answer)
+        assert "Ñuria Ábrego de León" in page
+        assert "Yaneth" not in page
+
+
+async def test_names_are_asked_about(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        await ana.open(path)
+        wrong = await ana.send(f"{path}/name-checks", {"until": "2001-01-01"})
+        assert wrong.status_code == 422
+        ana.page = wrong
+        page = await ana.follow(await ana.send(f"{path}/name-checks", {"until": "2999-01-01"}))
+        assert "personas que revisen su nombre" in page
+        assert "Nombres sin confirmar" in page
+
+
+async def test_a_signed_act_is_annulled_with_a_reason(certificates: Running, world: World) -> None:
+    act = await signed(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        await ana.open(path)
+        assert (await ana.send(f"{path}/annulment", {"annul-reason": ""})).status_code == 422
+        page = await ana.follow(await ana.send(f"{path}/annulment", {"annul-reason": "La fecha era otra"}))
+        assert "La fecha era otra" in page
+    assert {one["status"] for one in await certificates_of(certificates, world)} == {"revoked"}
+
+
+async def test_one_graduation_is_withdrawn(certificates: Running, world: World) -> None:
+    act = await signed(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}/people"
+    async with visitor(certificates) as ana:
+        assert "Ñuria" in await ana.open(path, q="ábrego")
+        assert "Yaneth" not in await ana.open(path, q="ábrego")
+        own = f"{path}/{world.second.registration_id}/withdrawal"
+        await ana.open(own)
+        wrong = await ana.send(own, {"reason": ""})
+        assert wrong.status_code == 422
+        assert 'id="revocation"' in wrong.text
+        ana.page = wrong
+        page = await ana.follow(await ana.send(own, {"revocation": "fraud", "reason": "Otra persona asistió"}))
+        assert "La graduación se retiró" in page
+        assert "Retirada" in page
+    revoked = [one for one in await certificates_of(certificates, world) if one["status"] == "revoked"]
+    assert {one["registration_id"] for one in revoked} == {str(world.second.registration_id)}
+
+
+async def test_who_may(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    paths = [path_of(world), f"{path_of(world)}/{act['act_id']}", f"{path_of(world)}/{act['act_id']}/people"]
+    posts = [f"{path_of(world)}/new", *(f"{paths[1]}/{one}" for one in ("signature", "name-checks", "annulment"))]
+    for role, status in (("auditor", 200), ("data_protection", 200), ("focal_point", 403), ("facilitator", 403)):
+        async with visitor(certificates, role) as reader:
+            for path in paths:
+                page = await reader.client.get(path)
+                assert page.status_code == status, (role, path)
+                assert 'class="harm"' not in page.text
+            for path in posts:
+                assert (await reader.client.post(path, data=DRAFT)).status_code == 403
+    other = World()
+    await deliver(certificates, *other.events())
+    async with visitor(certificates) as ana:
+        assert (await ana.client.get(f"{path_of(other)}/{act['act_id']}")).status_code == 404
+        assert "Faltan los requisitos" in await ana.open(path_of(other))
