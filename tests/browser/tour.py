@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
@@ -33,11 +33,12 @@ EXAMPLE = ROOT / "examples" / "panama-2021"
 
 @dataclass(frozen=True)
 class Stop:
-    """A page of the tour."""
+    """A page of the tour, as the sample person of a role sees it, or the public."""
 
     service: str
     name: str
     path: str
+    role: str | None = None
 
 
 PAGES = (
@@ -47,6 +48,15 @@ PAGES = (
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
+    Stop("registration", "home", "/home", "coordinator"),
+    Stop("registration", "edition", "/registration/editions/{edition}", "coordinator"),
+    Stop("registration", "edition-new", "/registration/editions/new", "coordinator"),
+    Stop("registration", "edition-copy", "/registration/editions/copy", "coordinator"),
+    Stop("registration", "edition-settings", "/registration/editions/{edition}/settings", "coordinator"),
+    Stop("registration", "edition-rules", "/registration/editions/{edition}/settings/rules", "coordinator"),
+    Stop("registration", "edition-questions", "/registration/editions/{edition}/settings/questions", "coordinator"),
+    Stop("registration", "edition-report", "/registration/editions/{edition}/report", "coordinator"),
+    Stop("registration", "edition-history", "/registration/editions/{edition}/history", "coordinator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
@@ -81,11 +91,23 @@ async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, s
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            page = await visit(width, language)
+            pages: dict[str | None, Page] = {}
             for stop in PAGES:
+                if stop.role not in pages:
+                    pages[stop.role] = await visit(width, language)
+                    await sign_in(pages[stop.role], deployment, stop.role)
+                page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
+    """Sign in as the sample person of a role at the development provider. All services read the cookie."""
+    if role is not None:
+        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
+        await page.wait_for_url("**/home")
 
 
 def file_name(stop: Stop, width: int, language: str) -> str:
