@@ -20,6 +20,7 @@ import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.questions.api as questions
 import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
+import diplomado_registration.reports.pages as report_pages
 import diplomado_registration.sign_in.pages as sign_in
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
@@ -100,6 +101,7 @@ service = Service(
         rules_editor.router,
         questions_editor.router,
         edition_history.router,
+        report_pages.router,
     ],
     scopes=SCOPES,
     prepares=[load_reference, announce_institutions],
