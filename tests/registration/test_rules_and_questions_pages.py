@@ -153,38 +153,48 @@ async def test_only_coordinators_change_rules_and_questions(mission: Mission) ->
                 assert (await browser.post(path, data={})).status_code == 403
 
 
-async def test_the_editors_in_a_browser(mission: Mission, page_at: Visitors) -> None:
-    edition, plain = await asking(mission), await mission.edition()
-    rules = [
-        {"rule": "institution", "in": ["SNM"]},
-        {"rule": "deadline", "until": "2090-01-01T12:00:00-05:00"},
-        {"rule": "graduation", "is": "excluded", "course": "GIF"},
-    ]
-    await mission.http.put(f"/api/v1/editions/{edition.code}/eligibility", json={"rules": rules})
+RULES = [
+    {"rule": "institution", "in": ["SNM"]},
+    {"rule": "deadline", "until": "2090-01-01T12:00:00-05:00"},
+    {"rule": "graduation", "is": "excluded", "course": "GIF"},
+]
 
-    def pressed(page_name: str, button: str) -> Step:
-        async def press(page: Page, kind: Kind) -> None:
-            await let_in(page, mission.running)
-            await page.goto(in_language(f"{base_of(edition)}/settings/{page_name}", kind.language))
-            for summary in await page.locator("main summary").all():
-                await summary.click()
-            await page.locator("[name=new_kind]").select_option(index=5)
-            await page.locator(button).first.click()
 
-        return press
+def pressed(mission: Mission, path: str, button: str) -> Step:
+    """Choose another row and press a button."""
+
+    async def press(page: Page, kind: Kind) -> None:
+        await let_in(page, mission.running)
+        await page.goto(in_language(path, kind.language))
+        for summary in await page.locator("main summary").all():
+            await summary.click()
+        await page.locator("[name=new_kind]").select_option(index=5)
+        await page.locator(button).first.click()
+
+    return press
+
+
+async def test_the_editor_of_rules_in_a_browser(mission: Mission, page_at: Visitors) -> None:
+    edition = await mission.edition()
+    await mission.http.put(f"/api/v1/editions/{edition.code}/eligibility", json={"rules": RULES})
+    path = f"{base_of(edition)}/settings/rules"
+    steps = [pressed(mission, path, "[value=add]"), pressed(mission, path, "[name=preview]")]
+    assert await examine(page_at, mission.running.url, *as_staff(mission, path), *steps) == []
+
+
+async def test_the_editor_of_questions_in_a_browser(mission: Mission, page_at: Visitors) -> None:
+    edition = await asking(mission)
+    path = f"{base_of(edition)}/settings/questions"
 
     async def wrong(page: Page, kind: Kind) -> None:
-        await pressed("questions", "[value=add]")(page, kind)
+        await pressed(mission, path, "[value=add]")(page, kind)
         await page.locator("main form .actions button").first.click()
         await page.get_by_role("alert").wait_for()
 
-    paths = [f"{base_of(one)}/settings/{name}" for one in (edition, plain) for name in ("rules", "questions")]
-    steps = [
-        *as_staff(mission, *paths),
-        *as_staff(mission, *paths, role="auditor"),
-        pressed("rules", "[value=add]"),
-        pressed("rules", "[name=preview]"),
-        pressed("questions", "[value=add]"),
-        wrong,
-    ]
-    assert await examine(page_at, mission.running.url, *steps) == []
+    assert await examine(page_at, mission.running.url, *as_staff(mission, path), wrong) == []
+
+
+async def test_rules_and_questions_that_are_only_read(mission: Mission, page_at: Visitors) -> None:
+    edition, plain = await asking(mission), await mission.edition()
+    paths = [f"{base_of(edition)}/settings/questions", f"{base_of(plain)}/settings/rules"]
+    assert await examine(page_at, mission.running.url, *as_staff(mission, *paths, role="auditor")) == []
