@@ -16,7 +16,9 @@ const describe = element => `${element.localName}${element.id ? "#" + element.id
 FOCUSED = f"""() => {{ {HELP}
     const element = document.activeElement;
     if (!element || element === document.body || element === document.documentElement) return null;
-    if (element.dataset.tabStop === "now" && /^(date|time|datetime-local)$/.test(element.type)) return {{again: true}};
+    // A field of a date or a time has several parts, each a stop.
+    if (element === window.lastTabStop && /date|time/.test(element.type || "")) return {{part: true}};
+    window.lastTabStop = element;
     if (element.dataset.tabStop) return null;
     const style = getComputedStyle(element), box = element.getBoundingClientRect();
     const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
@@ -28,12 +30,12 @@ FOCUSED = f"""() => {{ {HELP}
     const inside = box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight;
     const uncovered = !!top && (element.contains(top) || top.contains(element)
         || [...(element.labels || [])].some(of => of.contains(top)));
-    document.querySelectorAll('[data-tab-stop="now"]').forEach(before => {{ before.dataset.tabStop = "yes"; }});
-    element.dataset.tabStop = "now";
+    element.dataset.tabStop = "yes";
     return {{name: describe(element).trim(), shown: outlined || shadowed, uncovered: inside && uncovered}};
 }}"""
 # Where Tab goes on is remembered by the browser also after the focus was lost.
 FROM_THE_TOP = """() => {
+    window.lastTabStop = null;
     document.querySelectorAll("[data-tab-stop]").forEach(element => delete element.dataset.tabStop);
     document.body.tabIndex = -1;
     document.body.focus();
@@ -68,7 +70,7 @@ async def tab_order(page: Page) -> list[TabStop]:
         found: dict[str, Any] | None = await page.evaluate(FOCUSED)
         if found is None:
             return stops
-        if "again" not in found:  # day, month and year of a date are stops of one field
+        if not found.get("part"):
             stops.append(TabStop(**found))
     raise AssertionError(f"Tab did not come to an end after {MAX_STOPS} elements")
 

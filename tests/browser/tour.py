@@ -19,7 +19,6 @@ from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
 from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
-from diplomado_local.sign_in.people import BY_SUBJECT
 from diplomado_local.state import Deployment
 from tests.browser import chromium
 from tests.browser.check import in_language
@@ -30,17 +29,17 @@ RESULTS = ROOT / "build" / "tour"
 WIDTHS = (390, 1280)
 LANGUAGES = ("es", "en")
 EXAMPLE = ROOT / "examples" / "panama-2021"
+WITH_PROJECTS = ROOT / "examples" / "panama-2023"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A page of the tour."""
+    """A page of the tour, as the sample person of a role sees it, or the public."""
 
     service: str
     name: str
     path: str
-    staff: bool = False
-    """For a coordinator who is signed in."""
+    role: str | None = None
 
 
 PAGES = (
@@ -50,26 +49,56 @@ PAGES = (
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
+    Stop("registration", "home", "/home", "coordinator"),
+    Stop("registration", "edition", "/registration/editions/{edition}", "coordinator"),
+    Stop("registration", "edition-new", "/registration/editions/new", "coordinator"),
+    Stop("registration", "edition-copy", "/registration/editions/copy", "coordinator"),
+    Stop("registration", "edition-settings", "/registration/editions/{edition}/settings", "coordinator"),
+    Stop("registration", "edition-rules", "/registration/editions/{edition}/settings/rules", "coordinator"),
+    Stop("registration", "edition-questions", "/registration/editions/{edition}/settings/questions", "coordinator"),
+    Stop("registration", "edition-report", "/registration/editions/{edition}/report", "coordinator"),
+    Stop("registration", "edition-history", "/registration/editions/{edition}/history", "coordinator"),
+    Stop("registration", "people", "/registration/editions/{edition}/people", "coordinator"),
+    Stop("registration", "person", "/registration/editions/{edition}/people/{registration}", "coordinator"),
+    Stop("registration", "person-new", "/registration/editions/{edition}/people/new", "coordinator"),
+    Stop("registration", "nominations", "/registration/editions/{edition}/nominations", "coordinator"),
+    Stop("registration", "nomination-one", "/registration/editions/{edition}/nominations/one", "coordinator"),
+    Stop("registration", "requests", "/registration/editions/{edition}/requests", "coordinator"),
+    Stop("registration", "duplicates", "/registration/editions/{edition}/requests/duplicates", "coordinator"),
+    Stop("sessions", "projects", "{projects}", "coordinator"),
+    Stop("sessions", "project", "{projects}/teams/{team}", "coordinator"),
+    Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
+    Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
+    Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
+    Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),
+    Stop("sessions", "project-grader-new", "{projects}/new-grader", "coordinator"),
+    Stop("sessions", "project-scores", "{projects}/scores", "coordinator"),
+    Stop("sessions", "project-ranking", "{projects}/ranking", "coordinator"),
+    Stop("sessions", "project-ranking-auditor", "{projects}/ranking", "auditor"),
+    Stop("sessions", "grading", "{projects}/own", "grader"),
+    Stop("sessions", "grading-one", "{projects}/own/{team}", "grader"),
+    Stop("sessions", "grading-fragment", "/sessions/fragments/grading", "grader"),
+    Stop("sessions", "facilitating-fragment", "/sessions/fragments/facilitating", "facilitator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
     Stop("certificates", "certificate-unknown", "/v/53t32f02b5mem9yqwfjr833z4v"),
     Stop("certificates", "own-progress", "{own_progress}"),
-    Stop("certificates", "home-piece", "/certificates/fragments/home", staff=True),
-    Stop("certificates", "policy", "/certificates/editions/{edition}/policy", staff=True),
-    Stop("certificates", "acts", "/certificates/editions/{edition}/act", staff=True),
-    Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", staff=True),
-    Stop("certificates", "act-people", "/certificates/editions/{edition}/act/{act}/people", staff=True),
-    Stop("certificates", "names", "/certificates/editions/{edition}/names", staff=True),
-    Stop("certificates", "certificates", "/certificates/editions/{edition}/certificates", staff=True),
-    Stop("certificates", "one-certificate", "/certificates/editions/{edition}/certificates/{one}", staff=True),
-    Stop("certificates", "print", "/certificates/editions/{edition}/certificates/print", staff=True),
-    Stop("certificates", "images", "/certificates/images", staff=True),
+    Stop("certificates", "home-piece", "/certificates/fragments/home", "coordinator"),
+    Stop("certificates", "policy", "/certificates/editions/{edition}/policy", "coordinator"),
+    Stop("certificates", "acts", "/certificates/editions/{edition}/act", "coordinator"),
+    Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", "coordinator"),
+    Stop("certificates", "act-people", "/certificates/editions/{edition}/act/{act}/people", "coordinator"),
+    Stop("certificates", "names", "/certificates/editions/{edition}/names", "coordinator"),
+    Stop("certificates", "certificates", "/certificates/editions/{edition}/certificates", "coordinator"),
+    Stop("certificates", "one-certificate", "/certificates/editions/{edition}/certificates/{one}", "coordinator"),
+    Stop("certificates", "print", "/certificates/editions/{edition}/certificates/print", "coordinator"),
+    Stop("certificates", "images", "/certificates/images", "coordinator"),
 )
 
 
-async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
-    """What the paths of PAGES name, in the replayed edition."""
+async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -> dict[str, str]:
+    """What the paths of PAGES name, in the replayed edition and in the one with projects."""
     headers = {"Authorization": f"Bearer {deployment.token('coordinator')}"}
     async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
 
@@ -83,35 +112,45 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
         registration = certificate["registration_id"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
+        projects = f"/api/v1/editions/{scored.edition_id}"
+        (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
+        grader = {"subject": "local-grader", "teams": [team["code"]]}
+        (await http.put(f"{deployment.services['sessions']}{projects}/graders/Muestra", json=grader)).raise_for_status()
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
         "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "registration": registration,
         "own_progress": "/certificates/own/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
         "one": certificate["certificate_id"],
         "act": certificate["act_id"],
+        "projects": f"/sessions/editions/{scored.edition_id}/projects",
+        "team": team["code"],
     }
-
-
-async def sign_in(page: Page, deployment: Deployment) -> None:
-    """Sign in as the sample coordinator. Cookies of one host hold for all its ports."""
-    await page.goto(f"{deployment.services['registration']}/sign-in")
-    await page.get_by_role("button", name=BY_SUBJECT["local-coordinator"].name).click()
-    await page.wait_for_url(lambda address: address.startswith(deployment.services["registration"]))
 
 
 async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, str]) -> None:
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            public, staff = await visit(width, language), await visit(width, language)
-            await sign_in(staff, deployment)
+            pages: dict[str | None, Page] = {}
             for stop in PAGES:
-                page = staff if stop.staff else public
+                if stop.role not in pages:
+                    pages[stop.role] = await visit(width, language)
+                    await sign_in(pages[stop.role], deployment, stop.role)
+                page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
+    """Sign in as the sample person of a role at the development provider. All services read the cookie."""
+    if role is not None:
+        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
+        await page.wait_for_url("**/home")
 
 
 def file_name(stop: Stop, width: int, language: str) -> str:
@@ -142,7 +181,8 @@ async def main() -> None:
     try:
         async with deployed(Folder(root), report_step=report) as deployment, async_playwright() as playwright:
             replayed = await replay_on(deployment, read_folder(EXAMPLE), report)
-            names = await places(deployment, replayed)
+            scored = await replay_on(deployment, read_folder(WITH_PROJECTS), report)
+            names = await places(deployment, replayed, scored)
             report("Taking pictures")
             async with visitors(await found.launch(playwright), "tour") as visit:
                 await photograph(visit, deployment, names)

@@ -79,6 +79,7 @@ async def test_staff_closes_and_reopens_registration(today: Mission) -> None:
     assert slug(await take(edition, "reopening")) == (409, "registration-not-closed")
     history = (await today.http.get(f"/api/v1/editions/{edition.edition_id}/history")).json()["history"]
     assert [(step["step"], step["actor"], step["reason"]) for step in history] == [
+        ("created", "staff-1", None),
         ("published", "staff-1", None),
         ("closed", "staff-1", "Se llenó el aula."),
         ("reopened", "staff-1", None),

@@ -9,6 +9,7 @@ import diplomado_registration.editions.api as editions
 import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.home.pages as home
 import diplomado_registration.identity.duplicates.api as duplicates
 import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
@@ -19,6 +20,7 @@ import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.questions.api as questions
 import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
+import diplomado_registration.reports.pages as report_pages
 import diplomado_registration.sign_in.pages as sign_in
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
@@ -27,6 +29,15 @@ from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.editions.pages import (
+    creating,
+    edition_history,
+    overview,
+    questions_editor,
+    rules_editor,
+    steps,
+)
+from diplomado_registration.editions.pages import settings as edition_settings
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
@@ -82,6 +93,15 @@ service = Service(
         answers_page.router,
         proof_page.router,
         sign_in.router,
+        home.router,
+        creating.router,
+        overview.router,
+        steps.router,
+        edition_settings.router,
+        rules_editor.router,
+        questions_editor.router,
+        edition_history.router,
+        report_pages.router,
     ],
     scopes=SCOPES,
     prepares=[load_reference, announce_institutions],

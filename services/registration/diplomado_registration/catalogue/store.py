@@ -135,5 +135,15 @@ async def list_institutions(connection: Connection) -> Sequence[Record]:
     )
 
 
+async def list_courses(connection: Connection) -> Sequence[Record]:
+    """Return the codes of all courses with their titles in both languages, sorted by title."""
+    return await connection.fetch("select code, title_es as es, title_en as en from courses order by title_es, code")
+
+
+async def list_programmes(connection: Connection) -> Sequence[Record]:
+    """Return the codes of all programmes with their titles in both languages, sorted by title."""
+    return await connection.fetch("select code, title_es as es, title_en as en from programmes order by title_es, code")
+
+
 def _title(row: Record) -> LocalisedLine:
     return LocalisedLine.model_construct(es=row["title_es"], en=row["title_en"])

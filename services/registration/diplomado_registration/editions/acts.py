@@ -1,6 +1,6 @@
 """What staff decided about an edition, and how a step changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -28,11 +28,12 @@ class Acts:
 
 @dataclass(frozen=True, slots=True)
 class EditionStep:
-    """A step of the history: what was done, by whom and why."""
+    """A step of the history: what was done, by whom and why, and which fields of the description it changed."""
 
     step: str
     actor: str
     reason: str | None = None
+    fields: Sequence[str] = ()
 
 
 def step_of(step: Step, actor: str, reason: str | None) -> EditionStep:

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Query, Response
 from pydantic import Field
 
-from diplomado_chassis.http.auth import Actor, Place, require, require_in_scope
+from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -70,9 +70,11 @@ async def put_edition(
     """
     confirmed = confirm_mails if confirm_promotions is None else confirm_promotions
     with reject_unknown_codes(FIELDS):
-        stored = await description.put_edition(connection, code, edition, sent, confirmed, datetime.now(UTC))
-    require_in_scope(actor, _place(stored))
-    return await _answer(connection, response, stored)
+        change = await description.put_edition(
+            connection, code, edition, sent, confirmed, actor.subject, datetime.now(UTC)
+        )
+    require_in_scope(actor, reading.place_of(change.edition))
+    return await _answer(connection, response, change.edition)
 
 
 @router.post("/{code}/preview")
@@ -93,7 +95,7 @@ async def preview_edition(
         async with database.transaction() as connection:
             with reject_unknown_codes(FIELDS):
                 change = await description.change_edition(connection, code, edition, sent, now)
-            require_in_scope(actor, _place(change.edition))
+            require_in_scope(actor, reading.place_of(change.edition))
             raise _Preview(change, await reading.shown(connection, change.edition, now))
     except _Preview as preview:  # the transaction was rolled back
         change, shown = preview.change, preview.shown
@@ -114,10 +116,11 @@ async def copy_edition(
     actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
     """Insert a draft with the description of an earlier edition. Its dates are moved by the same number of days."""
-    edition = await copying.copy_edition(connection, code, body.source, body.starts_on, body.title, datetime.now(UTC))
+    now = datetime.now(UTC)
+    edition = await copying.copy_edition(connection, code, body.source, body.starts_on, body.title, actor.subject, now)
     # A copy lies where its source does, but under another code: both are looked at.
-    require_in_scope(actor, _place(edition))
-    require_in_scope(actor, _place({**edition, "code": body.source}))
+    require_in_scope(actor, reading.place_of(edition))
+    require_in_scope(actor, reading.place_of({**edition, "code": body.source}))
     return await _answer(connection, response, edition)
 
 
@@ -224,7 +227,9 @@ async def get_editions(
     if code is not None:
         edition_id = await store.find_id(connection, code)
         found = [] if edition_id is None else [await reading.find_edition(connection, edition_id)]
-        editions = [await reading.shown(connection, edition, now) for edition in found if _lies_in(actor, edition)]
+        editions = [
+            await reading.shown(connection, edition, now) for edition in found if reading.lies_in(actor.scope, edition)
+        ]
         return {"editions": [edition for edition in editions if status in (None, edition["status"])]}
     page = await reading.list_shown(connection, status, after, limit, actor.scope, now)
     return {"editions": page} | ({"next": page[-1]["edition_id"]} if len(page) == limit else {})
@@ -241,15 +246,6 @@ class _Preview(Exception):  # noqa: N818 - it leaves a transaction that has to b
         super().__init__("preview")
         self.change = change
         self.shown = shown
-
-
-def _place(edition: Mapping[str, Any]) -> Place:
-    return Place(edition["code"], edition["mission"], [programme["code"] for programme in edition["programmes"]])
-
-
-def _lies_in(actor: Actor, edition: Mapping[str, Any]) -> bool:
-    place = _place(edition)
-    return actor.scope.admits(place.edition, place.mission, place.programmes)
 
 
 async def _take(connection: Connection, response: Response, edition_id: UUID, request: steps.Request) -> dict[str, Any]:

@@ -69,9 +69,10 @@ with stepped as (
 update editions set closed_at = $2, cancelled_at = $3, archived_at = $4 where edition_id = $1
 """
 _INSERT_STEP = """
-insert into edition_steps (edition_id, step, actor, reason, recorded_at) values ($1, $2, $3, $4, $5)
+insert into edition_steps (edition_id, step, actor, reason, fields, recorded_at) values ($1, $2, $3, $4, $5, $6)
 """
-_LIST_STEPS = "select step, actor, reason, recorded_at from edition_steps where edition_id = $1 order by id"
+_LIST_STEPS = "select step, actor, reason, fields, recorded_at from edition_steps where edition_id = $1 order by id"
+_DIFFERS = "select published_digest is not null and published_digest <> $2 from editions where edition_id = $1"
 _COUNT_PEOPLE = """
 select count(*) from registrations
 where edition_id = $1 and status in ('registered', 'waitlisted', 'offered', 'submitted', 'needs_information')
@@ -207,12 +208,18 @@ async def update_acts(connection: Connection, edition_id: UUID, acts: Acts, step
 
 async def insert_step(connection: Connection, edition_id: UUID, step: EditionStep, now: datetime) -> None:
     """Record a step that changes nothing else."""
-    await connection.execute(_INSERT_STEP, edition_id, step.step, step.actor, step.reason, now)
+    await connection.execute(_INSERT_STEP, edition_id, step.step, step.actor, step.reason, step.fields, now)
 
 
 async def list_steps(connection: Connection, edition_id: UUID) -> Sequence[Record]:
     """Return what staff did with an edition, the oldest first."""
     return await connection.fetch(_LIST_STEPS, edition_id)
+
+
+async def has_unpublished_changes(connection: Connection, edition_id: UUID, digest: bytes) -> bool:
+    """Return whether what was published of an edition differs from a digest of what is stored; False for a draft."""
+    differs: bool = await connection.fetchval(_DIFFERS, edition_id, digest)
+    return differs
 
 
 async def count_people(connection: Connection, edition_id: UUID) -> int:

@@ -21,6 +21,7 @@ _FIND_EDITION = "select edition_id from editions where code = $1"
 _FIND_RULES = """
 select version, rules, labels, set_by, set_at from eligibility_rules where edition_id = $1 order by version desc limit 1
 """
+_LIST_VERSIONS = "select version, set_by, set_at from eligibility_rules where edition_id = $1 order by version"
 _INSERT_RULES = """
 insert into eligibility_rules (edition_id, version, rules, labels, set_by, set_at)
 values ($1, (select coalesce(max(version), 0) + 1 from eligibility_rules where edition_id = $1), $2, $3, $4, $5)
@@ -105,6 +106,11 @@ async def find_rules(connection: Connection, edition_id: UUID) -> StoredRules | 
     return StoredRules(
         row["version"], Eligibility.model_validate({"rules": json.loads(row["rules"])}), json.loads(row["labels"])
     )
+
+
+async def list_versions(connection: Connection, edition_id: UUID) -> Sequence[Record]:
+    """Return the versions of the rules of an edition, with who set each and when."""
+    return await connection.fetch(_LIST_VERSIONS, edition_id)
 
 
 async def insert_rules(

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
@@ -17,6 +18,7 @@ _FIND_QUESTIONS = """
 select version, schema, questions from question_sets
 where edition_id = $1 and ($2::int is null or version = $2) order by version desc limit 1
 """
+_LIST_VERSIONS = "select version, set_by, set_at from question_sets where edition_id = $1 order by version"
 _INSERT_QUESTIONS = """
 insert into question_sets (edition_id, version, schema, questions, set_by, set_at)
 values ($1, (select coalesce(max(version), 0) + 1 from question_sets where edition_id = $1), $2, $3, $4, $5)
@@ -98,6 +100,11 @@ async def find_questions(
         return None
     stored = {"schema": json.loads(row["schema"]), "questions": json.loads(row["questions"])}
     return StoredQuestions(row["version"], Questions.model_validate(stored))
+
+
+async def list_versions(connection: Connection, edition_id: UUID) -> Sequence[Record]:
+    """Return the versions of the questions of an edition, with who set each and when."""
+    return await connection.fetch(_LIST_VERSIONS, edition_id)
 
 
 async def insert_questions(

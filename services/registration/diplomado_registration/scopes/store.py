@@ -46,10 +46,16 @@ SCOPES = ScopeRules(
         "participants/{participant_id}": by_id(_OF_PARTICIPANT),
         "proposals/{proposal_id}": by_id(_OF_PROPOSAL),
     },
-    filtered={"/api/v1/editions": "editions outside are left out"},
+    filtered={
+        **dict.fromkeys(("/api/v1/editions", "/home"), "editions outside are left out"),
+        "/registration/editions": "editions outside are not offered, and none is made there",
+    },
     unscoped={
         **dict.fromkeys(("/api/v1/reference", "/api/v1/reference-files", "/api/v1/donors"), _SHARED),
         **dict.fromkeys(("/api/v1/programmes", "/api/v1/courses", "/api/v1/institutions"), _SHARED),
     },
-    closed={**dict.fromkeys(("/api/v1/duplicates", "/api/v1/proposals"), _PEOPLE)},
+    closed={
+        "/registration/fragments/duplicates": _PEOPLE,
+        **dict.fromkeys(("/api/v1/duplicates", "/api/v1/proposals"), _PEOPLE),
+    },
 )

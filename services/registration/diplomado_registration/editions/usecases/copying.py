@@ -14,6 +14,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue.models import LocalisedLine
 from diplomado_registration.editions import store
+from diplomado_registration.editions.acts import EditionStep
 from diplomado_registration.editions.models import described
 from diplomado_registration.editions.shifting import moved_to
 from diplomado_registration.editions.usecases.description import change_edition
@@ -36,7 +37,13 @@ _NO_SUCH_DAY = Text(
 
 
 async def copy_edition(
-    connection: Connection, code: str, source: str, starts_on: date, title: LocalisedLine | None, now: datetime
+    connection: Connection,
+    code: str,
+    source: str,
+    starts_on: date,
+    title: LocalisedLine | None,
+    actor: str,
+    now: datetime,
 ) -> Mapping[str, Any]:
     """Insert a draft with the description of an earlier edition, moved to begin on a day, and return it.
 
@@ -54,6 +61,7 @@ async def copy_edition(
         edition = edition.model_copy(update={"title": title})
     change = await change_edition(connection, code, edition, _NEW, now)
     edition_id: UUID = change.edition["edition_id"]
+    await store.insert_step(connection, edition_id, EditionStep("created", actor), now)
     for copy_part in PARTS:
         await copy_part(connection, source_id, edition_id)
     log.info("edition.copied", edition_id=str(edition_id), source_id=str(source_id))

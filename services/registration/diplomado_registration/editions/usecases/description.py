@@ -18,6 +18,7 @@ from diplomado_contracts import Event
 from diplomado_registration.catalogue.models import keep_left_out
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
+from diplomado_registration.editions.acts import EditionStep
 from diplomado_registration.editions.mails import Mails
 from diplomado_registration.editions.models import Edition, change_warnings, changed_fields, described
 from diplomado_registration.editions.usecases.reading import changeable, find_edition
@@ -63,9 +64,10 @@ async def put_edition(
     sent: Edition,
     preconditions: Preconditions,
     confirmed_promotions: int | None,
+    actor: str,
     now: datetime,
-) -> Mapping[str, Any]:
-    """Insert or update an edition and return it. Fields that were left out keep their stored values.
+) -> EditionChange:
+    """Insert or update an edition and return what changed. Fields that were left out keep their stored values.
 
     More capacity promotes registrations of the waiting list at once, if their number is confirmed. Raises a 412
     problem if the edition is another than the client saw, a 409 problem if the capacity is less than the places taken
@@ -76,9 +78,13 @@ async def put_edition(
     if promoted and confirmed_promotions != len(promoted):
         detail = promotions_unconfirmed(len(promoted))
         raise Problem(409, "promotions-unconfirmed", detail, promotions=len(promoted))
+    edition_id = change.edition["edition_id"]
+    if change.is_new or change.fields:
+        step = EditionStep("created", actor) if change.is_new else EditionStep("changed", actor, fields=change.fields)
+        await store.insert_step(connection, edition_id, step, now)
     await outbox.append(connection, *change.events)
-    log.info("edition.stored", edition_id=str(change.edition["edition_id"]), promoted=len(promoted))
-    return change.edition
+    log.info("edition.stored", edition_id=str(edition_id), promoted=len(promoted))
+    return change
 
 
 async def change_edition(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from diplomado_chassis.http.auth import Scope
+from diplomado_chassis.http.auth import Place, Scope
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.editions import store
@@ -81,6 +81,17 @@ async def list_public(
 
 def _is_full(row: Mapping[str, Any]) -> bool:
     return row["capacity"] is not None and (row["waiting"] > 0 or row["taken"] >= row["capacity"])
+
+
+def place_of(edition: Mapping[str, Any]) -> Place:
+    """Return where an edition lies, for the scope of a caller."""
+    return Place(edition["code"], edition["mission"], [programme["code"] for programme in edition["programmes"]])
+
+
+def lies_in(scope: Scope, edition: Mapping[str, Any]) -> bool:
+    """Return whether an edition lies in the scope of a caller."""
+    place = place_of(edition)
+    return scope.admits(place.edition, place.mission, place.programmes)
 
 
 def _with_status(edition: Mapping[str, Any], now: datetime, *, past_open: bool) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Descriptions, rules and questions of editions as the fields of forms."""

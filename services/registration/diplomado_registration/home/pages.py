@@ -1,0 +1,81 @@
+"""The first page of staff. Each part about another service is loaded from that service."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import Query, Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.navigation import HOME
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.language.text import Text
+from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
+from diplomado_registration.home import usecases
+from diplomado_registration.home.work import GROUPS, page_of
+from diplomado_registration.identity.duplicates.usecases import list_duplicates
+
+PAGES = staff_pages("diplomado_registration.home")
+router = PAGES.router()
+
+Staff = Annotated[Actor, page_for("coordinator", "focal_point", "facilitator", "grader", "auditor")]
+GROUP_TITLES = {
+    "current": Text("En preparación y en curso", "In preparation and running"),
+    "ended": Text("Terminadas", "Ended"),
+    "closed": Text("Canceladas y archivadas", "Cancelled and archived"),
+}
+SERVICES = (
+    ("/sessions/fragments/home", Text("Sesiones y proyectos", "Sessions and projects")),
+    ("/certificates/fragments/home", Text("Actas y certificados", "Acts and certificates")),
+    ("/notifications/fragments/home", Text("Mensajes", "Messages")),
+)
+DUPLICATES = Text("Registros que pueden ser de una misma persona", "Records that may be of one person")
+
+
+@router.get(HOME)
+async def show_home(
+    actor: Staff,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+    show: Annotated[str, Query(max_length=20)] = "current",
+) -> Response:
+    """Show what is to be done and the editions, the newest first."""
+    group = show if show in GROUPS else "current"
+    sees_editions = actor.has_any(("coordinator", "auditor", "data_protection", "focal_point"))
+    editions = await usecases.list_own_editions(connection, actor, datetime.now(UTC)) if sees_editions else []
+    begin = after(request, 1)
+    rows = page_of(editions, group, str(begin[0]) if begin else None, ROWS)
+    # Auditors and data protection officers decide nothing.
+    decides = actor.has_any(("coordinator", "focal_point"))
+    return PAGES.render(
+        "home.html",
+        language,
+        request=request,
+        work=await usecases.list_work(connection, actor, editions) if decides else [],
+        decides=decides,
+        manages=actor.has_role("coordinator"),
+        compares=actor.has_role("coordinator") and not actor.scope.is_limited,
+        sees_editions=sees_editions,
+        editions=sliced(rows, request, lambda edition: (str(edition["edition_id"]),)),
+        is_empty=not editions,
+        group=group,
+        groups=GROUP_TITLES,
+        statuses=STATUSES,
+        services=SERVICES[:1] if not sees_editions or not decides or not actor.has_role("coordinator") else SERVICES,
+        duplicates=DUPLICATES,
+    )
+
+
+@router.get("/registration/fragments/duplicates")
+async def show_duplicates(
+    _actor: Annotated[Actor, page_for("coordinator")],
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Say how many pairs of records may be of one person. To compare all people takes long: a part of its own."""
+    _, count, _ = await list_duplicates(connection, None, 1)
+    return PAGES.fragment("duplicates.html", language, request=request, title=DUPLICATES, count=count)
