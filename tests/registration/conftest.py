@@ -7,13 +7,14 @@ import pytest_asyncio
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
 from tests.registration.mission import Mission
+from tests.registration.staff import SECRET
 from tests.support.services import running
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mission(platform: Platform) -> AsyncIterator[Mission]:
     """A mission whose catalogue is filled in. Nothing leaves the outbox, so that tests read it there."""
-    async with running(service, platform, roles=["api"], pool_size=30) as serving:
+    async with running(service, platform, roles=["api"], pool_size=30, session_secret=SECRET) as serving:
         mission = Mission(serving)
         await mission.fill_catalogue()
         yield mission

@@ -27,6 +27,7 @@ from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.directory import pages as directory
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
@@ -82,6 +83,7 @@ service = Service(
         answers_page.router,
         proof_page.router,
         sign_in.router,
+        *directory.routers,
     ],
     scopes=SCOPES,
     prepares=[load_reference, announce_institutions],

@@ -1,0 +1,13 @@
+"""Pages about the people of an edition, for staff."""
+
+from diplomado_registration.directory.pages import acting, adding, correcting, listing, person, replacing
+
+# Paths with a word come before those with an identifier in its place.
+routers = [
+    listing.router,
+    adding.router,
+    correcting.router,
+    replacing.router,
+    person.router,
+    acting.router,
+]

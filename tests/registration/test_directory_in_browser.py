@@ -1,0 +1,98 @@
+"""The pages about people in a real browser: accessible, usable by keyboard and readable on a phone, in every state."""
+
+import re
+
+from playwright.async_api import Page
+
+from tests.browser.check import Kind, examine, in_language
+from tests.browser.visitor import Visitors
+from tests.registration.mission import Edition, Mission, person
+from tests.registration.nomination_lists import TWO, names
+from tests.registration.staff import sign_in_page
+from tests.registration.test_offers import full
+from tests.registration.test_questions import asking
+
+AWAY = re.compile(r"404|Not Found|htmx:responseError|Response Status Error", re.IGNORECASE)
+"""Other services do not run here: their fragments say that they are away."""
+
+
+def at(edition: Edition, *steps: str) -> str:
+    return "/".join(["/registration/editions", edition.edition_id, *steps])
+
+
+async def signed_in_as(
+    page: Page, mission: Mission, kind: Kind, path: str, role: str = "coordinator", institution: str | None = None
+) -> None:
+    """Sign in and open a page."""
+    await sign_in_page(page, mission, role, institution=institution)
+    await page.goto(in_language(path, kind.language))
+    if kind.scripts:
+        for place in await page.locator("[data-fragment]").all():
+            await place.locator(".fragment-away").wait_for()
+
+
+async def test_the_list(mission: Mission, page_at: Visitors) -> None:
+    """With people, with nobody found, with nobody yet; and that of a focal point."""
+    edition = await mission.edition(registration="both", capacity=2)
+    await edition.nominate(names(edition.code, *TWO))
+    await edition.register(person())
+    empty = await mission.edition()
+
+    def opening(path: str, role: str = "coordinator", institution: str | None = None) -> object:
+        async def step(page: Page, kind: Kind) -> None:
+            await signed_in_as(page, mission, kind, path, role, institution)
+
+        return step
+
+    steps = [
+        opening(at(edition, "people")),
+        opening(at(edition, "people") + "?q=nadie"),
+        opening(at(empty, "people"), "auditor"),
+        opening(at(edition, "people"), "focal_point", "MINSA"),
+    ]
+    assert await examine(page_at, mission.running.url, *steps) == []  # type: ignore[arg-type]
+
+
+async def test_a_person(mission: Mission, page_at: Visitors) -> None:
+    page_at.watch.expect(AWAY)
+    edition, people = await full(mission)
+    path = at(edition, "people", people[1]["registration_id"])
+
+    async def look(page: Page, kind: Kind) -> None:
+        await signed_in_as(page, mission, kind, path)
+
+    async def miss_the_reason(page: Page, kind: Kind) -> None:
+        await page.locator("summary", has_text={"es": "Rechazar", "en": "Reject"}[kind.language]).click()
+        await page.locator("details[open] button", has_text={"es": "Rechazar", "en": "Reject"}[kind.language]).click()
+        await page.get_by_role("alert").get_by_role("link").first.focus()
+        await page.keyboard.press("Enter")
+        assert await page.locator(":focus").get_attribute("aria-invalid") == "true"
+
+    assert await examine(page_at, mission.running.url, look, miss_the_reason) == []
+
+
+async def test_the_forms(mission: Mission, page_at: Visitors) -> None:
+    """Adding, correcting and replacing: empty, and with errors."""
+    edition = await asking(mission, registration="both")
+    await edition.nominate(names(edition.code, *TWO))
+    (first, *_) = await edition.list()
+    paths = [
+        at(edition, "people", "new"),
+        at(edition, "people", first["registration_id"], "correction"),
+        at(edition, "people", first["registration_id"], "replacement"),
+    ]
+
+    def steps_of(path: str) -> list[object]:
+        async def look(page: Page, kind: Kind) -> None:
+            await signed_in_as(page, mission, kind, path)
+
+        async def err(page: Page, kind: Kind) -> None:
+            await page.locator("#email").fill("nada")
+            await page.locator("main form button").last.click()
+            await page.get_by_role("alert").wait_for()
+            assert await page.locator("#email").input_value() == "nada"
+
+        return [look, err]
+
+    steps = [step for path in paths for step in steps_of(path)]
+    assert await examine(page_at, mission.running.url, *steps) == []  # type: ignore[arg-type]
