@@ -47,7 +47,7 @@ class Desk:
     async def get(self, path: str, status: int = 200) -> str:
         """Open a page."""
         answer = await self.client.get(path)
-        assert answer.status_code == status, (answer.status_code, answer.text)
+        assert answer.status_code == status, (answer.status_code, words_of(answer.text))
         return answer.text
 
     async def send(
@@ -62,5 +62,10 @@ class Desk:
 
     async def follow(self, answer: httpx.Response) -> str:
         """Open the page to which an answer leads."""
-        assert answer.status_code == 303, (answer.status_code, answer.text)
+        assert answer.status_code == 303, (answer.status_code, words_of(answer.text))
         return await self.get(answer.headers["location"])
+
+
+def words_of(page: str) -> str:
+    """What a page says, without its markup."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page.partition("<main")[2]).split())

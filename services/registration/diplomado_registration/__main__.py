@@ -31,6 +31,7 @@ from diplomado_registration.directory import pages as directory
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
+from diplomado_registration.nominations.drafts.store import purge_drafts
 from diplomado_registration.pages import (
     answers_page,
     edition_list,
@@ -92,6 +93,7 @@ service = Service(
     purges=[
         publish_earlier_consents,
         purge_proposals,
+        purge_drafts,
         erase_inactive_people,
         purge_old_registrations,
     ],

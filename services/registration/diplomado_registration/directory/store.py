@@ -90,6 +90,15 @@ def listing(edition_id: UUID, filters: Filters, after: int | None, limit: int | 
     return "\n".join(parts), values
 
 
+_COUNT_NOMINEES = """
+select i.code, i.name, count(*) as people, count(*) filter (where r.status in ('registered', 'offered')) as seated,
+       count(*) filter (where r.status = 'waitlisted') as waiting
+from registrations r join institutions i on i.code = r.institution
+where r.edition_id = $1 and r.channel = 'nomination' and ($2::text is null or r.institution = $2)
+group by i.code, i.name order by i.name, i.code
+"""
+
+
 def _select(of: str, own: str | None) -> str:
     names, rows = (_NAMES, _OF_ALL) if own is None else (_OWN_NAMES, _OF_ONE)
     return f"select {names}, {_COLUMNS} {rows.format(of=of)}"
@@ -123,3 +132,8 @@ async def find_person(connection: Connection, registration_id: UUID, own: str | 
     row = await connection.fetchrow(_select(_REGISTRATION, own), registration_id, *([] if own is None else [own]))
     assert row is not None
     return row
+
+
+async def count_nominees(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:
+    """Return how many people each institution has nominated, of whom how many have a place or wait."""
+    return await connection.fetch(_COUNT_NOMINEES, edition_id, institution)

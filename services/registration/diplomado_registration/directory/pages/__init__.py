@@ -1,6 +1,15 @@
 """Pages about the people of an edition, for staff."""
 
-from diplomado_registration.directory.pages import acting, adding, correcting, listing, person, replacing
+from diplomado_registration.directory.pages import (
+    acting,
+    adding,
+    correcting,
+    listing,
+    nominating_one,
+    nominations,
+    person,
+    replacing,
+)
 
 # Paths with a word come before those with an identifier in its place.
 routers = [
@@ -8,6 +17,8 @@ routers = [
     adding.router,
     correcting.router,
     replacing.router,
+    nominating_one.router,
+    nominations.router,
     person.router,
     acting.router,
 ]
