@@ -28,7 +28,7 @@ async def act(desk: Desk, path: str, action: str, **fields: Any) -> str:
 
 
 async def status_of(edition: Edition, registration_id: str) -> str:
-    return next(row["status"] for row in await edition.list() if row["registration_id"] == registration_id)
+    return next(str(row["status"]) for row in await edition.list() if row["registration_id"] == registration_id)
 
 
 async def test_withdrawing_and_restoring(mission: Mission) -> None:

@@ -97,6 +97,39 @@ from registrations r join institutions i on i.code = r.institution
 where r.edition_id = $1 and r.channel = 'nomination' and ($2::text is null or r.institution = $2)
 group by i.code, i.name order by i.name, i.code
 """
+# The last thing that was said about a registration: the answer of an applicant, or the question to them.
+_LIST_WAITING_FOR = f"""
+select p.given_names, p.family_names, {_COLUMNS}, r.waiting_number, r.expires_at, s.step as last_step,
+       s.reason as last_reason, s.recorded_at as last_at,
+       case when r.status = 'waitlisted' then row_number() over (partition by r.status order by r.waiting_number) end
+           as waiting_position
+from registrations r join participants p using (participant_id)
+left join institutions i on i.code = r.institution
+left join graduations g using (registration_id)
+left join lateral (
+    select step, reason, recorded_at from registration_steps
+    where registration_id = r.registration_id order by id desc limit 1
+) s on true
+where r.edition_id = $1 and r.status = any ($2)
+order by r.waiting_number, r.number limit $3
+"""
+_LIST_PROPOSALS = """
+select c.proposal_id, c.participant_id, c.source, c.institution, c.given_names, c.family_names, c.language,
+       c.person_revision, c.proposed_at, p.given_names as stored_given_names, p.family_names as stored_family_names,
+       p.language as stored_language, p.revision, r.registration_id
+from registrations r
+join change_proposals c on c.participant_id = r.participant_id and c.status = 'open'
+join participants p on p.participant_id = r.participant_id
+where r.edition_id = $1 and p.merged_into is null and p.erased_at is null
+order by c.proposed_at, c.proposal_id limit $2
+"""
+_IS_PROPOSAL_OF = """
+select exists (
+    select from change_proposals c join registrations r using (participant_id)
+    where r.edition_id = $1 and c.proposal_id = $2
+)
+"""
+_LIST_IN_EDITION = "select participant_id from registrations where edition_id = $1 and participant_id = any ($2)"
 
 
 def _select(of: str, own: str | None) -> str:
@@ -137,3 +170,29 @@ async def find_person(connection: Connection, registration_id: UUID, own: str | 
 async def count_nominees(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:
     """Return how many people each institution has nominated, of whom how many have a place or wait."""
     return await connection.fetch(_COUNT_NOMINEES, edition_id, institution)
+
+
+async def list_by_status(
+    connection: Connection, edition_id: UUID, statuses: Sequence[Status], limit: int
+) -> Sequence[Record]:
+    """Return people in some statuses with what was said last: the waiting list in its order, others the oldest first.
+
+    The rows contain personal data.
+    """
+    return await connection.fetch(_LIST_WAITING_FOR, edition_id, statuses, limit)
+
+
+async def list_proposals(connection: Connection, edition_id: UUID, limit: int) -> Sequence[Record]:
+    """Return the open proposals about people of an edition, the oldest first. The rows contain personal data."""
+    return await connection.fetch(_LIST_PROPOSALS, edition_id, limit)
+
+
+async def is_proposal_of(connection: Connection, edition_id: UUID, proposal_id: UUID) -> bool:
+    """Return whether a proposal is about a person of an edition."""
+    found: bool = await connection.fetchval(_IS_PROPOSAL_OF, edition_id, proposal_id)
+    return found
+
+
+async def list_in_edition(connection: Connection, edition_id: UUID, participants: Sequence[UUID]) -> set[UUID]:
+    """Return those of these people who have a registration in an edition."""
+    return {row["participant_id"] for row in await connection.fetch(_LIST_IN_EDITION, edition_id, participants)}

@@ -4,11 +4,13 @@ from diplomado_registration.directory.pages import (
     acting,
     adding,
     correcting,
+    duplicates,
     listing,
     nominating_one,
     nominations,
     person,
     replacing,
+    requests,
 )
 
 # Paths with a word come before those with an identifier in its place.
@@ -19,6 +21,8 @@ routers = [
     replacing.router,
     nominating_one.router,
     nominations.router,
+    requests.router,
+    duplicates.router,
     person.router,
     acting.router,
 ]
