@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
@@ -33,11 +33,12 @@ EXAMPLE = ROOT / "examples" / "panama-2021"
 
 @dataclass(frozen=True)
 class Stop:
-    """A page of the tour."""
+    """A page of the tour, as the sample person of a role sees it, or the public."""
 
     service: str
     name: str
     path: str
+    role: str | None = None
 
 
 PAGES = (
@@ -47,6 +48,13 @@ PAGES = (
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
+    Stop("registration", "people", "/registration/editions/{edition}/people", "coordinator"),
+    Stop("registration", "person", "/registration/editions/{edition}/people/{registration}", "coordinator"),
+    Stop("registration", "person-new", "/registration/editions/{edition}/people/new", "coordinator"),
+    Stop("registration", "nominations", "/registration/editions/{edition}/nominations", "coordinator"),
+    Stop("registration", "nomination-one", "/registration/editions/{edition}/nominations/one", "coordinator"),
+    Stop("registration", "requests", "/registration/editions/{edition}/requests", "coordinator"),
+    Stop("registration", "duplicates", "/registration/editions/{edition}/requests/duplicates", "coordinator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
@@ -72,6 +80,7 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
+        "registration": registration,
         "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
     }
@@ -81,11 +90,23 @@ async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, s
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            page = await visit(width, language)
+            pages: dict[str | None, Page] = {}
             for stop in PAGES:
+                if stop.role not in pages:
+                    pages[stop.role] = await visit(width, language)
+                    await sign_in(pages[stop.role], deployment, stop.role)
+                page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
+    """Sign in as the sample person of a role at the development provider. All services read the cookie."""
+    if role is not None:
+        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
+        await page.wait_for_url("**/home")
 
 
 def file_name(stop: Stop, width: int, language: str) -> str:

@@ -2,13 +2,16 @@
 
 from playwright.async_api import Page
 
-from tests.browser.check import Kind, examine, in_language
+from tests.browser.check import Kind, Step, examine, in_language
+from tests.browser.files import choose_file
 from tests.browser.visitor import Visitors
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import TWO, names
 from tests.registration.staff import sign_in_page
 from tests.registration.test_offers import full
 from tests.registration.test_questions import asking
+from tests.registration.test_request_pages import proposing
+from tests.registration.test_review import applicant
 
 AWAY = "status of 404|Response Status Error Code 404"
 """Other services do not run here: their fragments say that they are away."""
@@ -37,7 +40,7 @@ async def test_the_list(mission: Mission, page_at: Visitors) -> None:
     await edition.register(person())
     empty = await mission.edition()
 
-    def opening(path: str, role: str = "coordinator", institution: str | None = None) -> object:
+    def opening(path: str, role: str = "coordinator", institution: str | None = None) -> Step:
         async def step(page: Page, kind: Kind) -> None:
             await signed_in_as(page, mission, kind, path, role, institution)
 
@@ -49,7 +52,7 @@ async def test_the_list(mission: Mission, page_at: Visitors) -> None:
         opening(at(empty, "people"), "auditor"),
         opening(at(edition, "people"), "focal_point", "MINSA"),
     ]
-    assert await examine(page_at, mission.running.url, *steps) == []  # type: ignore[arg-type]
+    assert await examine(page_at, mission.running.url, *steps) == []
 
 
 async def test_a_person(mission: Mission, page_at: Visitors) -> None:
@@ -81,7 +84,7 @@ async def test_the_forms(mission: Mission, page_at: Visitors) -> None:
         at(edition, "people", first["registration_id"], "replacement"),
     ]
 
-    def steps_of(path: str) -> list[object]:
+    def steps_of(path: str) -> list[Step]:
         async def look(page: Page, kind: Kind) -> None:
             await signed_in_as(page, mission, kind, path)
 
@@ -94,4 +97,57 @@ async def test_the_forms(mission: Mission, page_at: Visitors) -> None:
         return [look, err]
 
     steps = [step for path in paths for step in steps_of(path)]
-    assert await examine(page_at, mission.running.url, *steps) == []  # type: ignore[arg-type]
+    assert await examine(page_at, mission.running.url, *steps) == []
+
+
+async def test_nominations(mission: Mission, page_at: Visitors) -> None:
+    """The form, its errors, the preview with every outcome, and what it leads to."""
+    edition = await mission.edition(registration="nominated", capacity=2)
+    await edition.nominate(names(edition.code, TWO[0]))
+    content = names(edition.code, *TWO, "Nueva,Persona,nueva@x,SENAFRONT,,,,,Chiriqí,,,", "NUEVA,Dos,dos@x,SNM,,,,,,,,")
+    path = at(edition, "nominations")
+
+    async def look(page: Page, kind: Kind) -> None:
+        await signed_in_as(page, mission, kind, path)
+
+    async def send(page: Page, kind: Kind) -> None:
+        await page.locator("main form button").last.click()
+        await page.get_by_role("alert").wait_for()
+
+    async def preview(page: Page, kind: Kind) -> None:
+        await choose_file(page.locator("#list"), "lista.csv", content.encode(), "text/csv")
+        await page.locator("#consent").fill("carta")
+        await page.locator("main form button").last.click()
+        await page.wait_for_url("**/drafts/*")
+
+    async def one(page: Page, kind: Kind) -> None:
+        await signed_in_as(page, mission, kind, path + "/one", "focal_point", "MINSA")
+
+    assert await examine(page_at, mission.running.url, look, send, preview, one) == []
+    assert await edition.statuses() == ["registered"]
+
+
+async def test_requests(mission: Mission, page_at: Visitors) -> None:
+    """Applications, a proposed change, the waiting list, two records side by side and their merge."""
+    edition = await mission.edition(admission="review", capacity=1)
+    for given_names in ("Doralis", "Doralis", "Itzel"):
+        names_ = {"given_names": given_names, "family_names": f"Única {edition.code}"}
+        await edition.register(person(**names_))
+    await applicant(edition)
+    (first, second, *_) = await edition.list()
+    proposing_edition, _ = await proposing(mission)
+    base = at(edition, "requests", "duplicates")
+    paths = [
+        at(edition, "requests"),
+        at(proposing_edition, "requests"),
+        base,
+        f"{base}/{second['participant_id']}/{first['participant_id']}",
+    ]
+
+    def opening(path: str) -> Step:
+        async def step(page: Page, kind: Kind) -> None:
+            await signed_in_as(page, mission, kind, path)
+
+        return step
+
+    assert await examine(page_at, mission.running.url, *map(opening, paths)) == []
