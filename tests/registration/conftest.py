@@ -14,7 +14,9 @@ from tests.support.services import running
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def mission(platform: Platform) -> AsyncIterator[Mission]:
     """A mission whose catalogue is filled in. Nothing leaves the outbox, so that tests read it there."""
-    async with running(service, platform, roles=["api"], pool_size=30, session_secret=SESSION_SECRET) as serving:
+    async with running(
+        service, platform, roles=["api"], pool_size=30, session_secret=SESSION_SECRET, development=True
+    ) as serving:
         mission = Mission(serving)
         await mission.fill_catalogue()
         yield mission

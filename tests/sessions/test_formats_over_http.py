@@ -3,7 +3,7 @@
 import pytest
 
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
-from diplomado_sessions.attendance.formats import workbook_parts
+from diplomado_sessions.attendance.formats import workbooks
 from tests.sessions.format_samples import (
     PLAIN_COLUMNS,
     WRITERS,
@@ -156,7 +156,7 @@ async def test_days_and_months_that_can_be_exchanged_are_asked_about(mission: Mi
 
 
 async def test_no_bad_workbook_ends_in_a_server_error(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook_parts, "MAX_ROWS", 10)
+    monkeypatch.setattr(workbooks, "MAX_ROWS", 10)
     session = await mission.session()
     encrypted = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16-le")
     for content, slug in (

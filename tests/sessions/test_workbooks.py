@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diplomado_chassis.validation import ValidationFailed
-from diplomado_sessions.attendance.formats import workbook_parts
+from diplomado_chassis.workbooks import parts as workbook_parts
+from diplomado_sessions.attendance.formats import workbooks
 from diplomado_sessions.attendance.formats.reading import read_report
 from tests.sessions.format_samples import WRITERS, Shown, ods_of, xlsx_of
 from tests.sessions.zoom_files import CONTEXT
@@ -53,7 +54,7 @@ def test_a_formula_counts_as_its_program_computed_it_and_breaks_the_row_if_it_di
 def test_what_is_over_a_limit_or_is_no_workbook_is_refused(
     content: bytes, slug: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook_parts, "MAX_ROWS", 10)
+    monkeypatch.setattr(workbooks, "MAX_ROWS", 10)
     monkeypatch.setattr(workbook_parts, "MAX_CELLS", 100)
     assert refused(content) == slug
 

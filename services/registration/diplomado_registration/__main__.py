@@ -29,6 +29,7 @@ from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.directory import pages as directory
 from diplomado_registration.editions.pages import (
     creating,
     edition_history,
@@ -41,6 +42,7 @@ from diplomado_registration.editions.pages import settings as edition_settings
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
 from diplomado_registration.erasure.handlers import note_attendances, note_certificates
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
+from diplomado_registration.nominations.drafts.store import purge_drafts
 from diplomado_registration.pages import (
     answers_page,
     edition_list,
@@ -102,6 +104,7 @@ service = Service(
         questions_editor.router,
         edition_history.router,
         report_pages.router,
+        *directory.routers,
     ],
     scopes=SCOPES,
     prepares=[load_reference, announce_institutions],
@@ -110,6 +113,7 @@ service = Service(
     purges=[
         publish_earlier_consents,
         purge_proposals,
+        purge_drafts,
         erase_inactive_people,
         purge_old_registrations,
     ],

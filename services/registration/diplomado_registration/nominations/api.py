@@ -50,7 +50,9 @@ async def nominate(
     ] = False,
     shared_reason: Annotated[Line | None, Query(max_length=500, description="Why they share a mailbox.")] = None,
 ) -> dict[str, Any]:
-    """Store a nomination list (text/csv). If there are errors, nothing is stored, unless `accept_valid` asks for it.
+    """Store a nomination list: text/csv, or a workbook as XLSX or ODS.
+
+    If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
     `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. A focal point changes
@@ -88,7 +90,7 @@ async def nominate(
         "valid": result.valid if result.errors else None,
         "restored": plan.restored if plan else None,
         "withdrawn_rows": plan.withdrawn_rows if plan else None,
-        "proposed": result.proposed,
+        "proposed": len(result.proposed),
     }
     return {
         "rows": result.rows,

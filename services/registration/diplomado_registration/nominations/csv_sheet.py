@@ -1,4 +1,4 @@
-"""Reads CSV files as spreadsheets write them into rows of cells by column."""
+"""Reads CSV files, as spreadsheets write them, and workbooks into rows of cells by column."""
 
 import csv
 import io
@@ -12,12 +12,25 @@ from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
+from diplomado_chassis.workbooks import (
+    MAX_MEBIBYTES,
+    MAX_SHEETS,
+    Record,
+    UnreadableWorkbook,
+    is_workbook,
+    read_workbook,
+)
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 
 COLUMNS: Final = (
     "given_names", "family_names", "email", "institution", "position",
     *(field.name for field in NOMINATED_FIELDS), "group", "leads_group", "language",
 )  # fmt: skip
+HEADINGS: Final = (
+    "Nombres", "Apellidos", "Correo", "Institución", "Cargo", "Ocupación", "Sexo", "Edad", "Provincia", "Grupo",
+    "Lidera grupo", "Idioma",
+)  # fmt: skip
+"""Spanish names of COLUMNS, in the same order."""
 REQUIRED_COLUMNS: Final = ("given_names", "family_names", "email")
 _SPANISH_NAMES: Final = {
     "nombres": "given_names", "nombre": "given_names", "apellidos": "family_names", "apellido": "family_names",
@@ -41,6 +54,30 @@ NOT_CSV = Text(
     es="No es un archivo CSV. En la hoja de cálculo elija Guardar como, CSV UTF-8.",
     en="This is not a CSV file. In the spreadsheet choose Save as, CSV UTF-8.",
 )
+_UNREADABLE: Final[Mapping[str, Text]] = {
+    "damaged": Text(
+        "No es un libro de Excel o LibreOffice que se pueda leer. Guárdelo otra vez como XLSX, ODS o CSV UTF-8.",
+        "This is no workbook of Excel or LibreOffice that can be read. Save it again as XLSX, ODS or CSV UTF-8.",
+    ),
+    "protected": Text(
+        "El libro está protegido con contraseña. Quítela y envíelo otra vez.",
+        "The workbook is protected by a password. Remove it and send the file again.",
+    ),
+    "old": Text(
+        "Es un libro de una versión antigua de Excel (XLS). Guárdelo como XLSX o CSV UTF-8.",
+        "This is a workbook of an old version of Excel (XLS). Save it as XLSX or CSV UTF-8.",
+    ),
+    "too-large": Text(
+        "El libro ocupa más de {mebibytes} MiB al abrirlo. Deje solo la hoja con la lista.",
+        "The workbook takes more than {mebibytes} MiB when it is opened. Keep only the sheet with the list.",
+        mebibytes=MAX_MEBIBYTES,
+    ),
+    "too-many-sheets": Text(
+        "El libro tiene más de {sheets} hojas. Deje solo la hoja con la lista.",
+        "The workbook has more than {sheets} sheets. Keep only the sheet with the list.",
+        sheets=MAX_SHEETS,
+    ),
+}
 BAD_QUOTES = Text(
     es="Hay comillas sin cerrar o texto después de ellas; corrija esta fila.",
     en="A quotation mark is not closed, or text follows it; correct this row.",
@@ -96,21 +133,44 @@ class Sheet:
 
 
 def read_sheet(raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMNS) -> Sheet:
-    """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects.
+    """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects, or a workbook.
 
     `further` are columns beside the usual ones. The header may stand below a title. If the encoding is in doubt, the
     errors show both readings of the cells. Raises TooManyRows beyond `max_rows` people.
     """
     sheet = Sheet(further)
+    if is_workbook(raw):
+        _read_workbook(sheet, raw, max_rows)
+        return sheet
     decoded = decode(raw)
     if not decoded.text.strip("\0\ufeff \t\r\n"):
         sheet.add_error(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY)
-    elif raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+    elif raw.startswith(b"%PDF"):
         sheet.add_error(1, "", NOT_CSV)
     else:
         _read_rows(sheet, decoded.text, max_rows)
         _ask_about_encoding(sheet, decoded, max_rows)
     return sheet
+
+
+def _read_workbook(sheet: Sheet, raw: bytes, max_rows: int) -> None:
+    """Read the first sheet that has names of columns, else the first one."""
+    try:
+        sheets = read_workbook(raw, max_rows + _MAX_LINES_ABOVE_HEADER)
+        readers = [read for _, read in sheets]
+        chosen = next((read for read in readers if _has_header(read())), readers[0] if readers else None)
+        if chosen is None:
+            sheet.add_error(1, "", EMPTY)
+        else:
+            _read_records(sheet, chosen(), max_rows)
+    except UnreadableWorkbook as unreadable:
+        if unreadable.reason == "too-many-rows":
+            raise TooManyRows from unreadable
+        sheet.add_error(1, "", _UNREADABLE[unreadable.reason])
+
+
+def _has_header(records: Iterator[Record]) -> bool:
+    return any(_known_columns(cells) >= _MIN_KNOWN_COLUMNS for _, cells in islice(records, _MAX_LINES_ABOVE_HEADER))
 
 
 def _ask_about_encoding(sheet: Sheet, decoded: Decoded, max_rows: int) -> None:
@@ -141,8 +201,11 @@ def _which(cell: str, other_cell: str, decoded: Decoded) -> Text:
 
 def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
     start, skipped = _after_hint(text)
-    records = _numbered_records(text, start, skipped, _find_delimiter(text, start))
-    number = skipped
+    _read_records(sheet, _numbered_records(text, start, skipped, _find_delimiter(text, start)), max_rows, skipped)
+
+
+def _read_records(sheet: Sheet, records: Iterator[Record], max_rows: int, number: int = 0) -> None:
+    """Read the rows of a table. `number` is that of the record before."""
     try:
         number, header = _find_header(records)
         columns = _read_header(sheet, number, header)

@@ -51,13 +51,14 @@ def visible_registrations(
     return {key: one for key, one in stored.items() if one.profile.institution == institution}
 
 
-def count_proposed(nominees: Iterable[Nominee], known: Mapping[str, KnownPerson]) -> int:
-    """Return how many people whom the sender sees differ from the list and are not the sender's to change."""
+def list_proposed(nominees: Iterable[Nominee], known: Mapping[str, KnownPerson]) -> list[int]:
+    """Return the rows of people whom the sender sees, who differ from the list and are not the sender's to change."""
     people = ((nominee, known.get(nominee.description.email_key)) for nominee in nominees)
-    return sum(
-        person is not None
+    return [
+        nominee.row
+        for nominee, person in people
+        if person is not None
         and person.visible
         and not person.exclusive
         and replaces_stored(nominee.description, person.description)
-        for nominee, person in people
-    )
+    ]

@@ -18,15 +18,15 @@ from diplomado_registration.eligibility.usecases import checking as eligibility
 from diplomado_registration.enrolment.seating.holding import without
 from diplomado_registration.enrolment.store import confirmations
 from diplomado_registration.nominations import store
-from diplomado_registration.nominations.csv_sheet import RowError
+from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Nominee, without_errors
 from diplomado_registration.nominations.planning import Plan, StoredRegistration, not_eligible, plan_nominations
 from diplomado_registration.nominations.scope import (
     KnownPerson,
     as_seen,
-    count_proposed,
     each_once,
+    list_proposed,
     visible_registrations,
 )
 from diplomado_registration.nominations.sharing import SharedRows, share, shared_addresses
@@ -52,18 +52,24 @@ class NominationResult:
     """The plan of a list as its sender sees it. It was carried out unless it was a dry run. A refused list has none.
 
     A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
-    `proposed` of the people whom the sender sees differ and wait for a decision.
+    `proposed` are the rows of people whom the sender sees, who differ, and wait for a decision.
+    `sheet` is what was read.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
     """
 
-    rows: int
+    sheet: Sequence[Row]
     valid: int | None
     plan: Plan | None
     errors: Sequence[RowError]
     flags: Sequence[RowError] = ()
-    proposed: int = 0
+    proposed: Sequence[int] = ()
+
+    @property
+    def rows(self) -> int:
+        """How many rows the list has."""
+        return len(self.sheet)
 
 
 async def nominate(
@@ -83,14 +89,13 @@ async def nominate(
     vocabulary = await load_vocabulary(connection, edition_id)
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    rows, is_read, reading, answers = await asyncio.to_thread(
-        read_list, raw, vocabulary, asked.questions, declaration, max_rows
-    )
-    errors, flags = reading.errors, reading.flags
-    nominees = without_errors(reading.nominees, errors)
-    valid = len(nominees) if is_read else None
+    read = await asyncio.to_thread(read_list, raw, vocabulary, asked.questions, declaration, max_rows)
+    rows, answers = read.rows, read.answers
+    errors, flags = read.reading.errors, read.reading.flags
+    nominees = without_errors(read.reading.nominees, errors)
+    valid = len(nominees) if read.is_complete else None
     if errors and not (valid and declaration.accept_valid):
-        log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
+        log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
         return NominationResult(rows, valid, None, errors, flags)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.life.published:
@@ -115,7 +120,7 @@ async def nominate(
         list_ = SharedRows(without_errors(list_.listed, errors), without_errors(list_.kept, errors), list_.new)
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
-            log.info("nominations.refused", edition_id=str(edition_id), rows=rows, mistakes=len(errors))
+            log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
             return NominationResult(rows, valid, None, errors, flags)
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
@@ -132,7 +137,7 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, seen, errors, flags, count_proposed(people, known))
+    return NominationResult(rows, valid, seen, errors, flags, list_proposed(people, known))
 
 
 class _Options(TypedDict):

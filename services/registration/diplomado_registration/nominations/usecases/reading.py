@@ -1,5 +1,7 @@
 """Reads a nomination list by the codes and questions of its edition."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
-from diplomado_registration.nominations.csv_sheet import TooManyRows, read_sheet
+from diplomado_registration.nominations.csv_sheet import Row, TooManyRows, read_sheet
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.nominees import Reading, Vocabulary, read_nominees
 from diplomado_registration.places.opening import UNKNOWN_EDITION
@@ -34,13 +36,23 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """The rows of a file as they are written, what they say, and the answers by row.
+
+    `is_complete`: the file was read to its end.
+    """
+
+    rows: Sequence[Row]
+    is_complete: bool
+    reading: Reading
+    answers: Mapping[int, dict[str, Any]]
+
+
 def read_list(
     raw: bytes, vocabulary: Vocabulary, questions: Questions, declaration: Declaration, max_rows: int
-) -> tuple[int, bool, Reading, dict[int, dict[str, Any]]]:
-    """Return the number of rows, whether the file was read to its end, the nominees, and the answers by row.
-
-    Raises a 413 problem for too many rows.
-    """
+) -> ReadList:
+    """Read a file. Raises a 413 problem for too many rows."""
     try:
         sheet = read_sheet(raw, max_rows, answer_columns(questions))
     except TooManyRows:
@@ -61,4 +73,4 @@ def read_list(
     is_read = all(error.row in numbers for error in sheet.errors)
     answers, wrong_answers = read_rows(questions, sheet.rows)
     errors = sorted([*sheet.errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
-    return len(sheet.rows), is_read, reading._replace(errors=errors), answers
+    return ReadList(sheet.rows, is_read, reading._replace(errors=errors), answers)

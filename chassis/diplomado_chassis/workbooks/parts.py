@@ -11,11 +11,9 @@ import zlib
 from typing import IO
 from xml.parsers import expat
 
-from diplomado_chassis.validation import ValidationFailed
-from diplomado_sessions.attendance.formats.records import MAX_ROWS, too_many_rows
-from diplomado_sessions.attendance.formats.refusals import damaged_workbook, protected, too_large
+from diplomado_chassis.workbooks.refusal import MAX_MEBIBYTES, UnreadableWorkbook
 
-MAX_UNPACKED = 192 * 1024 * 1024
+MAX_UNPACKED = MAX_MEBIBYTES << 20
 MAX_CELLS = 4_000_000
 _MAX_PARTS = 1_000
 _CHUNK = 64 * 1024
@@ -25,14 +23,14 @@ _ODS = "content.xml"
 _XLSX_VALUES = frozenset(("v", "is", "f"))
 
 
-def checked_copy(content: bytes) -> bytes:
-    """Return a ZIP of the XML parts of a workbook. Raises ValidationFailed for a file that is unsafe to read."""
+def checked_copy(content: bytes, max_rows: int) -> bytes:
+    """Return a ZIP of the XML parts of a workbook. Raises UnreadableWorkbook for a file that is unsafe to read."""
     copy = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as source:  # noqa: SIM117 - the second only if the first opens
             with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
-                _copy(source, target)
-    except ValidationFailed:
+                _copy(source, target, max_rows)
+    except UnreadableWorkbook:
         raise
     except (
         zipfile.BadZipFile,
@@ -43,38 +41,38 @@ def checked_copy(content: bytes) -> bytes:
         NotImplementedError,
         expat.ExpatError,
     ) as error:
-        raise damaged_workbook() from error
+        raise UnreadableWorkbook("damaged") from error
     return copy.getvalue()
 
 
-def _copy(source: zipfile.ZipFile, target: zipfile.ZipFile) -> None:
+def _copy(source: zipfile.ZipFile, target: zipfile.ZipFile, max_rows: int) -> None:
     parts = [part for part in source.infolist() if part.filename.endswith(_READ)]
     if len(parts) > _MAX_PARTS or len({part.filename for part in parts}) < len(parts):
-        raise damaged_workbook()
+        raise UnreadableWorkbook("damaged")
     if sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise too_large(MAX_UNPACKED >> 20)
+        raise UnreadableWorkbook("too-large")
     left = MAX_UNPACKED
     # The manifest first: it says whether the other parts are encrypted, and stands behind them.
     for part in sorted(parts, key=lambda part: part.filename != _MANIFEST):
         if part.flag_bits & 1:
-            raise protected()
+            raise UnreadableWorkbook("protected")
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise damaged_workbook()
+            raise UnreadableWorkbook("damaged")
         with source.open(part) as packed, target.open(part.filename, "w") as unpacked:
-            left -= _check(part.filename, packed, unpacked, left)
+            left -= _check(part.filename, packed, unpacked, left, max_rows)
 
 
-def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int) -> int:
+def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int, max_rows: int) -> int:
     """Copy one part and return its size."""
     size = 0
-    grid = _Grid() if name.endswith((".xml", ".rels")) else None
+    grid = _Grid(max_rows) if name.endswith((".xml", ".rels")) else None
     ending = b""
     while chunk := packed.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            raise too_large(MAX_UNPACKED >> 20)
+            raise UnreadableWorkbook("too-large")
         if name == _MANIFEST and b"encryption-data" in ending + chunk:
-            raise protected()
+            raise UnreadableWorkbook("protected")
         ending = chunk[-32:]
         if grid is not None:
             grid.feed(chunk)
@@ -87,7 +85,8 @@ def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int) -> int
 class _Grid:
     """The size of the sheet in a part: from the first cell to the last one that holds anything."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_rows: int) -> None:
+        self._max_rows = max_rows
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
         self._parser.StartDoctypeDeclHandler = self._doctype
@@ -98,7 +97,7 @@ class _Grid:
         self._valued = False
 
     def feed(self, chunk: bytes) -> None:
-        """Read on. Raises ValidationFailed as soon as the sheet is too large."""
+        """Read on. Raises UnreadableWorkbook as soon as the sheet is too large."""
         self._parser.Parse(chunk, False)
 
     def close(self) -> None:
@@ -107,7 +106,7 @@ class _Grid:
         self._end_row()
 
     def _doctype(self, *_: object) -> None:
-        raise damaged_workbook()
+        raise UnreadableWorkbook("damaged")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
@@ -150,10 +149,10 @@ class _Grid:
     def _grow(self, row: int, column: int) -> None:
         if row > self._rows or column > self._columns:
             self._rows, self._columns = max(row, self._rows), max(column, self._columns)
-            if self._rows > MAX_ROWS:
-                raise too_many_rows()
+            if self._rows > self._max_rows:
+                raise UnreadableWorkbook("too-many-rows")
             if self._rows * self._columns > MAX_CELLS:
-                raise too_large(MAX_UNPACKED >> 20)
+                raise UnreadableWorkbook("too-large")
 
 
 def _repeated(attributes: dict[str, str], name: str) -> int:

@@ -1,0 +1,250 @@
+"""Nomination lists by file: sent, previewed row by row, and confirmed exactly as previewed."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm, upload_form
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.paging import after, sliced
+from diplomado_chassis.language.languages import SPANISH
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_registration.catalogue.field_reader import FieldReader
+from diplomado_registration.directory import store
+from diplomado_registration.directory.pages.frame import PAGES, Reader, Staff, limit_of, path_of, place_of
+from diplomado_registration.directory.wording import FIELDS
+from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS
+from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.drafts import store as drafts_store
+from diplomado_registration.nominations.drafts import usecases
+from diplomado_registration.nominations.drafts.store import Draft
+from diplomado_registration.nominations.preview import KINDS, OUTCOMES, counted
+from diplomado_registration.questions.store import find_questions
+
+router = PAGES.router()
+Files = Annotated[Form, upload_form("nominations_max_bytes")]
+LINES = 100
+LABELS = {
+    "list": Text("Archivo", "File"),
+    "consent": FIELDS["consent"],
+    "restore_reason": Text("Motivo para restituir", "Reason to restore"),
+    "shared_reason": Text("Por qué comparten el correo", "Why they share a mailbox"),
+    "override_eligibility": Text("Por qué entran contra las reglas", "Why they enter against the rules"),
+}
+
+
+@router.get("/registration/editions/{edition_id}/nominations")
+async def show_form(
+    edition_id: UUID, request: Request, language: RequestedLanguage, actor: Reader, connection: Transaction
+) -> Response:
+    """Show the form for a list, and whom institutions have nominated."""
+    return await _form(connection, request, language, actor, edition_id, Form({}), None)
+
+
+@router.get("/registration/editions/{edition_id}/nominations/template.csv")
+async def get_template(
+    edition_id: UUID, language: RequestedLanguage, _actor: Staff, connection: Transaction
+) -> Response:
+    """Return an empty list with the columns, and those of the edition's questions, for a spreadsheet."""
+    edition, _ = await place_of(connection, edition_id, "nominations")
+    stored = await find_questions(connection, edition_id)
+    columns = [*(HEADINGS if language == SPANISH else COLUMNS), *(stored.questions.questions if stored else ())]
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerow(columns)
+    headers = {
+        **PAGES.headers(language),
+        "Content-Disposition": f'attachment; filename="nominaciones-{edition["code"]}.csv"',
+    }
+    content = b"\xef\xbb\xbf" + stream.getvalue().encode()
+    return Response(content, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+@router.post("/registration/editions/{edition_id}/nominations")
+async def send_list(
+    edition_id: UUID,
+    form: Files,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Staff,
+    connection: Transaction,
+) -> Response:
+    """Read a list and lead to its preview, or show the form again."""
+    draft: Draft | None = None
+    file = form.file("list")
+    raw = await file.read() if file else b""
+    async with attempt(connection) as tried:
+        draft = await usecases.preview(
+            connection,
+            edition_id,
+            raw,
+            _declaration(form, actor, language),
+            max_rows=request.app.state.settings.nominations_max_rows,
+            now=datetime.now(UTC),
+        )
+    if tried.failure or draft is None:
+        return await _form(connection, request, language, actor, edition_id, form, tried.failure)
+    return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
+
+
+@router.get("/registration/editions/{edition_id}/nominations/drafts/{draft_id}")
+async def show_draft(
+    edition_id: UUID,
+    draft_id: UUID,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Staff,
+    connection: Transaction,
+) -> Response:
+    """Show what a list would do, row by row."""
+    draft = await usecases.find(connection, draft_id, edition_id, actor.subject)
+    return await _preview(connection, request, language, edition_id, draft, None)
+
+
+@router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}")
+async def confirm_draft(
+    edition_id: UUID,
+    draft_id: UUID,
+    form: SentForm,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Staff,
+    connection: Transaction,
+) -> Response:
+    """Store the list as it was previewed; if something else would happen now, show that and ask again."""
+    max_rows, now = request.app.state.settings.nominations_max_rows, datetime.now(UTC)
+    draft = await usecases.find(connection, draft_id, edition_id, actor.subject, lock=True)
+    if form.get("digest") != draft.digest:  # another tab shows an older preview
+        failure = Failure(412, usecases.PREVIEW_CHANGED)
+        return await _preview(connection, request, language, edition_id, draft, failure)
+    result = None
+    async with attempt(connection) as tried:
+        result = await usecases.confirm(connection, edition_id, draft, max_rows=max_rows, now=now)
+    if tried.failure or result is None or result.plan is None:
+        if tried.failure and tried.failure.is_conflict:
+            draft = await usecases.preview_again(connection, edition_id, draft, max_rows=max_rows, now=now)
+        return await _preview(connection, request, language, edition_id, draft, tried.failure)
+    plan = result.plan
+    entered = len(plan.to_insert) - plan.waitlisted
+    numbers = {"entered": entered, "waiting": plan.waitlisted, "changed": len(plan.to_update)}
+    return done(path_of(edition_id, "people"), "nominated", **numbers)
+
+
+@router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/discarding")
+async def discard_draft(
+    edition_id: UUID, draft_id: UUID, _form_sent: SentForm, actor: Staff, connection: Transaction
+) -> Response:
+    """Forget the list."""
+    draft = await drafts_store.find_draft(connection, draft_id, edition_id, actor.subject, lock=True)
+    if draft is not None:
+        await drafts_store.delete_draft(connection, draft_id)
+    return done(path_of(edition_id, "nominations"), "discarded")
+
+
+def _declaration(form: Form, actor: Actor, language: RequestedLanguage) -> Declaration:
+    """Return what the sender declares. Raises ValidationFailed."""
+    reader = FieldReader(form)
+    basis = reader.read_line("consent", max_length=200)
+    reasons: dict[str, str | None] = {
+        name: reader.read_line(name, required=form.ticked(ticked), max_length=500) if form.ticked(ticked) else None
+        for name, ticked in (("restore_reason", "restore"), ("shared_reason", "shared_mailbox"))
+    }
+    override = None
+    if actor.has_role("coordinator"):
+        override = reader.read_line("override_eligibility", required=False, max_length=500) or None
+    if reader.errors:
+        raise ValidationFailed(*reader.errors)
+    return Declaration(
+        actor.subject,
+        limit_of(actor),
+        basis,
+        language,
+        accept_valid=True,
+        restore=reasons["restore_reason"] is not None,
+        restore_reason=reasons["restore_reason"],
+        override_reason=override,
+        shared_reason=reasons["shared_reason"],
+    )
+
+
+async def _form(
+    connection: Connection,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Actor,
+    edition_id: UUID,
+    form: Form,
+    failure: Failure | None,
+) -> Response:
+    edition, place = await place_of(connection, edition_id, "nominations")
+    own = limit_of(actor)
+    return PAGES.render(
+        "nominations.html",
+        language,
+        failure.status if failure else 200,
+        path=path_of(edition_id, "nominations"),
+        request=request,
+        place=place,
+        edition=edition,
+        here=path_of(edition_id, "nominations"),
+        people=path_of(edition_id, "people"),
+        nominees=await store.count_nominees(connection, edition_id, own),
+        may_nominate=actor.has_any(("coordinator", "focal_point")),
+        may_override=actor.has_role("coordinator"),
+        most=request.app.state.settings.nominations_max_rows,
+        mebibytes=request.app.state.settings.nominations_max_bytes >> 20,
+        fields=form,
+        failure=failure,
+        labels=LABELS,
+    )
+
+
+async def _preview(
+    connection: Connection,
+    request: Request,
+    language: RequestedLanguage,
+    edition_id: UUID,
+    draft: Draft,
+    failure: Failure | None,
+) -> Response:
+    edition, place = await place_of(connection, edition_id, "nominations")
+    wanted = request.query_params.get("outcome")
+    (begin,) = after(request, 1) or (0,)
+    first = begin if isinstance(begin, int) else 0
+    lines = [line for line in draft.lines if line.row > first and (wanted not in OUTCOMES or line.outcome == wanted)]
+    counts = counted(draft.lines)
+    values: dict[str, Any] = {
+        "lines": sliced(lines[: LINES + 1], request, lambda line: (line.row,), limit=LINES),
+        "counts": counts,
+        "valid": len(draft.lines) - counts.get("error", 0),
+        "total": len(draft.lines),
+    }
+    here = path_of(edition_id, "nominations", "drafts", draft.draft_id)
+    return PAGES.render(
+        "preview.html",
+        language,
+        failure.status if failure else 200,
+        path=here if failure else "",
+        request=request,
+        place=place,
+        crumbs=[],
+        edition=edition,
+        here=here,
+        draft=draft,
+        outcomes=OUTCOMES,
+        kinds=KINDS,
+        wanted=wanted,
+        failure=failure,
+        fields=Form({}),
+        **values,
+    )

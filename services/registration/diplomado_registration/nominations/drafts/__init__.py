@@ -1,0 +1,1 @@
+"""Nomination lists that were previewed and wait for a confirmation."""

@@ -1,0 +1,105 @@
+"""SQL of nomination lists that wait for a confirmation. They contain personal data."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from asyncpg import Record
+from pydantic_core import from_json, to_json
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.preview import Line, line_of, written
+
+_INSERT = """
+insert into nomination_drafts
+    (draft_id, edition_id, sent_by, institution, basis, language, restore_reason, override_reason, shared_reason,
+     content, lines, digest, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+"""
+_FIND = """
+select draft_id, edition_id, sent_by, institution, basis, language, restore_reason, override_reason, shared_reason,
+       content, lines, digest, created_at
+from nomination_drafts where draft_id = $1 and edition_id = $2 and sent_by = $3
+"""
+_LOCK = _FIND + " for update"
+_UPDATE = "update nomination_drafts set lines = $2, digest = $3 where draft_id = $1"
+_DELETE = "delete from nomination_drafts where draft_id = $1"
+_PURGE = """
+delete from nomination_drafts where draft_id in (
+    select draft_id from nomination_drafts where created_at < now() - interval '1 day' limit $1
+)
+"""
+_MAX_PURGED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A list with its preview."""
+
+    draft_id: UUID
+    declaration: Declaration
+    content: bytes
+    lines: Sequence[Line]
+    digest: str
+
+
+async def insert_draft(connection: Connection, edition_id: UUID, draft: Draft, now: datetime) -> None:
+    """Store a list that was previewed."""
+    declared = draft.declaration
+    await connection.execute(
+        _INSERT,
+        draft.draft_id,
+        edition_id,
+        declared.declared_by,
+        declared.institution,
+        declared.basis,
+        declared.language,
+        declared.restore_reason,
+        declared.override_reason,
+        declared.shared_reason,
+        draft.content,
+        to_json([written(line) for line in draft.lines]).decode(),
+        draft.digest,
+        now,
+    )
+
+
+async def find_draft(
+    connection: Connection, draft_id: UUID, edition_id: UUID, sent_by: str, *, lock: bool = False
+) -> Draft | None:
+    """Return a list of a sender; None if it was confirmed, discarded or is another's."""
+    row = await connection.fetchrow(_LOCK if lock else _FIND, draft_id, edition_id, sent_by)
+    return None if row is None else _draft(row)
+
+
+async def update_preview(connection: Connection, draft_id: UUID, lines: Sequence[Line], digest: str) -> None:
+    """Store another preview of a list."""
+    await connection.execute(_UPDATE, draft_id, to_json([written(line) for line in lines]).decode(), digest)
+
+
+async def delete_draft(connection: Connection, draft_id: UUID) -> None:
+    """Delete a list that was confirmed or discarded."""
+    await connection.execute(_DELETE, draft_id)
+
+
+async def purge_drafts(connection: Connection) -> int:
+    """Delete lists that were forgotten for a day."""
+    return int((await connection.execute(_PURGE, _MAX_PURGED)).rpartition(" ")[2])
+
+
+def _draft(row: Record) -> Draft:
+    declaration = Declaration(
+        row["sent_by"],
+        row["institution"],
+        row["basis"],
+        row["language"],
+        accept_valid=True,
+        restore=row["restore_reason"] is not None,
+        restore_reason=row["restore_reason"],
+        override_reason=row["override_reason"],
+        shared_reason=row["shared_reason"],
+    )
+    lines = [line_of(line) for line in from_json(row["lines"])]
+    return Draft(row["draft_id"], declaration, row["content"], lines, row["digest"])

@@ -1,0 +1,218 @@
+"""Nomination lists in the browser: the preview says what happens to each row, and exactly that is stored."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS, read_sheet
+from diplomado_registration.nominations.drafts.store import purge_drafts
+from tests.registration.desk import Desk, signed_in
+from tests.registration.mission import Edition, Mission, person
+from tests.registration.nomination_lists import HEADER, TWO, names
+from tests.sessions.format_samples import ods_of, xlsx_of
+
+
+def at(edition: Edition, *steps: str) -> str:
+    return "/".join(["/registration/editions", edition.edition_id, "nominations", *steps])
+
+
+async def upload(desk: Desk, edition: Edition, content: bytes, name: str = "lista.csv", **fields: str) -> str:
+    """Send a list and return the address of its preview."""
+    page = await desk.get(at(edition))
+    sent = {"consent": "carta firmada", **fields}
+    answer = await desk.send(page, at(edition), sent, files={"list": (name, content)})
+    assert answer.status_code == 303, (answer.status_code, re.findall(r'class="error".*', answer.text))
+    return str(answer.headers["location"])
+
+
+def outcomes(page: str) -> list[tuple[str, str]]:
+    """The rows of a preview: number and outcome."""
+    return re.findall(
+        r'<tr>\s*<td class="number">(\d+)</td>.*?<span class="badge[^"]*">([^<]*)</span>', page, re.DOTALL
+    )
+
+
+MIXED = (
+    *TWO,
+    "Nueva,Persona,nueva@x,SENAFRONT,,,,,,,,",
+    "Sin,Correo,,SENAFRONT,,,,,,,,",
+    "Lejos,Provincia,lejos@x,SENAFRONT,,,,,Chiriqí,,,",
+)
+
+
+async def test_every_row_is_previewed_and_exactly_that_is_stored(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated", capacity=2)
+    assert (await edition.nominate(names(edition.code, TWO[0]))).status_code == 200
+    async with signed_in(mission, "coordinator") as desk:
+        path = await upload(desk, edition, names(edition.code, *MIXED).encode())
+        page = await desk.get(path)
+        assert outcomes(page) == [
+            ("2", "Ya está, sin cambios"), ("3", "Entra con cupo"), ("4", "Queda en lista de espera"),
+            ("5", "Con errores"), ("6", "Con errores"),
+        ]  # fmt: skip
+        assert "<strong>email</strong>: Falta este dato." in page
+        assert "Chiriquí" in page, "the nearest value is proposed"
+        assert await edition.statuses() == ["registered"], "nothing is stored by the preview"
+        assert outcomes(await desk.get(path + "?outcome=error")) == [("5", "Con errores"), ("6", "Con errores")]
+        first = await desk.send(page, path, {})
+        people = await desk.follow(first)
+        assert "1 con cupo, 1 en lista de espera, 0 corregidas" in people
+        assert (await desk.send(page, path, {})).headers["location"] == first.headers["location"], "a double click"
+        assert await edition.statuses() == ["registered", "registered", "waitlisted"]
+        await desk.get(path, 404)
+
+
+async def test_what_changed_since_the_preview_is_shown_before_anything_is_stored(mission: Mission) -> None:
+    edition = await mission.edition(registration="both", capacity=1)
+    async with signed_in(mission, "coordinator") as desk:
+        path = await upload(desk, edition, names(edition.code, TWO[0]).encode())
+        page = await desk.get(path)
+        assert outcomes(page) == [("2", "Entra con cupo")]
+        await edition.register(person())
+        answer = await desk.send(page, path, {})
+        assert answer.status_code == 412
+        assert "Algo cambió mientras tanto" in answer.text
+        assert outcomes(answer.text) == [("2", "Queda en lista de espera")]
+        assert await edition.statuses() == ["registered"]
+        assert (await desk.send(page, path, {})).status_code == 412, "the old page cannot confirm the new preview"
+        await desk.follow(await desk.send(answer.text, path, {}))
+    assert await edition.statuses() == ["registered", "waitlisted"]
+
+
+@pytest.mark.parametrize("write", [xlsx_of, ods_of])
+async def test_workbooks_are_lists_too(mission: Mission, write: object) -> None:
+    edition = await mission.edition(registration="nominated")
+    rows = list(csv.reader(io.StringIO(names(edition.code, *TWO))))
+    content = write([["Lista de SENAFRONT"], *rows])  # type: ignore[operator]
+    async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(await upload(desk, edition, content, "lista.xlsx"))
+        assert outcomes(page) == [("3", "Entra con cupo"), ("4", "Entra con cupo")]
+    answer = await mission.http.post(
+        f"/api/v1/editions/{edition.edition_id}/nominations", content=content, params={"consent": "carta"}
+    )
+    assert answer.json()["accepted"] == 2, answer.text
+
+
+BROKEN = {
+    "empty": (b"", "Elija un archivo."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "encabezado"),
+    "a PDF": (b"%PDF-1.7", "archivo CSV"),
+    "a damaged workbook": (b"PK\x03\x04nothing", "libro de Excel o LibreOffice"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "XLS"),
+    "with a password": (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "contraseña"),
+    "no header": (b"uno,dos\ntres,cuatro\n", "encabezado"),
+    "a header alone": (HEADER.encode(), "falta al menos una persona"),
+    "an unknown column": (HEADER.encode() + b",apodo\n", "apodo"),
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+async def test_a_file_that_is_no_list_is_refused_beside_its_field(mission: Mission, kind: str) -> None:
+    content, message = BROKEN[kind]
+    edition = await mission.edition(registration="nominated")
+    async with signed_in(mission, "coordinator") as desk:
+        answer = await desk.send(
+            await desk.get(at(edition)), at(edition), {"consent": "carta del director"}, files={"list": ("a", content)}
+        )
+    assert answer.status_code == 422
+    (error,) = re.findall(r'id="list-error">(.*?)</span>\n', answer.text, re.DOTALL)
+    assert message in error
+    assert 'value="carta del director"' in answer.text
+
+
+async def test_a_list_that_is_too_large_is_refused(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated")
+    async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(at(edition))
+        answer = await desk.send(page, at(edition), {"consent": "x"}, files={"list": ("a", b"x" * (2 << 20))})
+        assert answer.status_code == 413
+        assert "<h1>" in answer.text
+        rows = "\n".join(f"A,B,p{n}@x.example,SENAFRONT,,,,,,,," for n in range(5001))
+        files = {"list": ("a", f"{HEADER}\n{rows}".encode())}
+        answer = await desk.send(page, at(edition), {"consent": "carta"}, files=files)
+        assert answer.status_code == 413
+        assert "5000 personas" in answer.text
+        assert 'value="carta"' in answer.text
+
+
+async def test_a_focal_point_nominates_their_own_and_learns_nothing_about_others(mission: Mission) -> None:
+    edition = await mission.edition(registration="both")
+    await edition.register(person(given_names="Rubén", email=f"ruben@{edition.code}.example", institution="SENAFRONT"))
+    async with signed_in(mission, "focal_point", institution="MINSA") as desk, signed_in(mission, "auditor") as reader:
+        path = await upload(desk, edition, names(edition.code, *TWO).encode())
+        page = await desk.get(path)
+        assert outcomes(page) == [("2", "Con errores"), ("3", "Entra con cupo")]
+        assert "otra institución" in page
+        await reader.get(path, 403)
+        async with signed_in(mission, "coordinator") as other:
+            other.client.cookies.clear()
+            assert (await other.client.get(path)).status_code == 303
+        answer = await desk.send(page, path + "/discarding", {})
+        assert "se descartó" in await desk.follow(answer)
+        await desk.get(path, 404)
+    async with signed_in(mission, "auditor") as reader:
+        page = await reader.get(at(edition))
+        assert "<form" not in page.partition("<main")[2]
+
+
+async def test_special_cases_need_a_reason(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated")
+    await edition.nominate(names(edition.code, TWO[0]))
+    (row,) = await edition.list()
+    await mission.withdraw(row["registration_id"])
+    content = names(edition.code, TWO[0]).encode()
+    async with signed_in(mission, "coordinator") as desk:
+        assert outcomes(await desk.get(await upload(desk, edition, content))) == [("2", "Se retiró y sigue así")]
+        answer = await desk.send(
+            await desk.get(at(edition)), at(edition), {"consent": "c", "restore": "on"}, files={"list": ("a", content)}
+        )
+        assert answer.status_code == 422
+        assert 'id="restore_reason-error"' in answer.text
+        path = await upload(desk, edition, content, restore="on", restore_reason="Vuelve")
+        await desk.follow(await desk.send(await desk.get(path), path, {}))
+    assert await edition.statuses() == ["registered"]
+
+
+async def test_one_person_is_nominated_by_a_form(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated", capacity=1)
+    path = at(edition, "one")
+    fields = {"given_names": "Yessenia", "email": "mal", "position": "Jefa", "occupation": "nada"}
+    async with signed_in(mission, "focal_point", institution="MINSA") as desk:
+        answer = await desk.send(await desk.get(path), path, fields | {"consent": "carta"})
+        assert answer.status_code == 422
+        assert 'id="email-error"' in answer.text
+        assert 'id="occupation-error"' in answer.text
+        assert 'value="Jefa"' in answer.text
+        right = fields | {"email": f"yes@{edition.code}.example", "occupation": "", "consent": "carta"}
+        assert "quedó inscrita" in await desk.follow(await desk.send(answer.text, path, right))
+        assert "no se cambió nada" in await desk.follow(await desk.send(await desk.get(path), path, right))
+        other = right | {"email": f"otra@{edition.code}.example"}
+        assert "lista de espera" in await desk.follow(await desk.send(await desk.get(path), path, other))
+    assert {row["institution"] for row in await edition.list()} == {"MINSA"}
+
+
+async def test_the_template_has_the_columns_that_are_read(mission: Mission) -> None:
+    assert len(HEADINGS) == len(COLUMNS)
+    sheet = read_sheet((",".join(HEADINGS) + "\n" + ",".join(map(str, range(len(HEADINGS))))).encode(), 5)
+    assert list(sheet.rows[0].cells) == list(COLUMNS)
+    edition = await mission.edition()
+    async with signed_in(mission, "focal_point", institution="MINSA") as desk:
+        answer = await desk.client.get(at(edition, "template.csv") + "?lang=es")
+    assert answer.content.decode("utf-8-sig").strip().split(",") == list(HEADINGS)
+
+
+async def test_forgotten_lists_are_deleted_after_a_day(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated")
+    async with signed_in(mission, "coordinator") as desk:
+        old = await upload(desk, edition, names(edition.code, TWO[0]).encode())
+        new = await upload(desk, edition, names(edition.code, TWO[1]).encode())
+        async with mission.running.database.transaction() as connection:
+            await connection.execute(
+                "update nomination_drafts set created_at = now() - interval '25 hours' where draft_id = $1",
+                old.rpartition("/")[2],
+            )
+            assert await purge_drafts(connection) == 1
+        await desk.get(old, 404)
+        await desk.get(new)
