@@ -1,11 +1,15 @@
 """Errors of pydantic, in the language of the request. The value itself is never repeated."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from diplomado_chassis.language.languages import Language
+from pydantic import BaseModel, ValidationError
+
+from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.validation import InvalidValue
+from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
+
+Model = TypeVar("Model", bound=BaseModel)
 
 _SENTENCES: dict[str, Text] = {
     "missing": Text("Este campo es obligatorio.", "This field is required."),
@@ -52,6 +56,24 @@ _SENTENCES: dict[str, Text] = {
     "finite_number": Text("Debe ser un número finito.", "This must be a finite number."),
 }
 _OTHERWISE = Text("El valor no es válido.", "The value is not valid.")
+
+
+def read_model(model: type[Model], values: Mapping[str, Any], field_of: Callable[[str], str] = str) -> Model:
+    """Return the model of what a form of a page says.
+
+    Raises ValidationFailed with the errors of the API. `field_of` turns the path of a value into the name of its field.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise ValidationFailed(*(_field_error(one, field_of) for one in error.errors())) from None
+
+
+def _field_error(error: Any, field_of: Callable[[str], str]) -> FieldError:
+    path = ".".join(map(str, error["loc"]))
+    cause = (error.get("ctx") or {}).get("error")
+    text = cause.text if isinstance(cause, InvalidValue) else Text(_message(error, SPANISH), _message(error, ENGLISH))
+    return FieldError(field_of(path), text)
 
 
 def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
