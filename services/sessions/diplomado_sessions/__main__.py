@@ -42,6 +42,7 @@ from diplomado_sessions.projections.tables import (
     REGISTRATIONS,
 )
 from diplomado_sessions.projects import api as projects
+from diplomado_sessions.projects import pages as project_pages
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.scopes.store import SCOPES
@@ -75,6 +76,7 @@ service = Service(
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,
+        *project_pages.ROUTERS,
         recordings.router,
         recordings.of_editions,
         live_meetings.router,

@@ -23,5 +23,6 @@ SCOPES = ScopeRules(
         "excuses/{excuse_id}": by_id(_OF_EXCUSE),
         "make-ups/{make_up_id}": by_id(_OF_MAKE_UP),
         "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
-    }
+    },
+    filtered={"/sessions/fragments/grading": "lists the caller's own work in the editions of their scope"},
 )
