@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
@@ -29,15 +29,17 @@ RESULTS = ROOT / "build" / "tour"
 WIDTHS = (390, 1280)
 LANGUAGES = ("es", "en")
 EXAMPLE = ROOT / "examples" / "panama-2021"
+WITH_PROJECTS = ROOT / "examples" / "panama-2023"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A page of the tour."""
+    """A page of the tour, as the sample person of a role sees it, or the public."""
 
     service: str
     name: str
     path: str
+    role: str | None = None
 
 
 PAGES = (
@@ -47,6 +49,20 @@ PAGES = (
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
+    Stop("sessions", "projects", "{projects}", "coordinator"),
+    Stop("sessions", "project", "{projects}/teams/{team}", "coordinator"),
+    Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
+    Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
+    Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
+    Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),
+    Stop("sessions", "project-grader-new", "{projects}/new-grader", "coordinator"),
+    Stop("sessions", "project-scores", "{projects}/scores", "coordinator"),
+    Stop("sessions", "project-ranking", "{projects}/ranking", "coordinator"),
+    Stop("sessions", "project-ranking-auditor", "{projects}/ranking", "auditor"),
+    Stop("sessions", "grading", "{projects}/own", "grader"),
+    Stop("sessions", "grading-one", "{projects}/own/{team}", "grader"),
+    Stop("sessions", "grading-fragment", "/sessions/fragments/grading", "grader"),
+    Stop("sessions", "facilitating-fragment", "/sessions/fragments/facilitating", "facilitator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
@@ -54,8 +70,8 @@ PAGES = (
 )
 
 
-async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
-    """What the paths of PAGES name, in the replayed edition."""
+async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -> dict[str, str]:
+    """What the paths of PAGES name, in the replayed edition and in the one with projects."""
     headers = {"Authorization": f"Bearer {deployment.token('coordinator')}"}
     async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
 
@@ -69,11 +85,17 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
         registration = certificate["registration_id"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
+        projects = f"/api/v1/editions/{scored.edition_id}"
+        (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
+        grader = {"subject": "local-grader", "teams": [team["code"]]}
+        (await http.put(f"{deployment.services['sessions']}{projects}/graders/Muestra", json=grader)).raise_for_status()
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
         "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
+        "projects": f"/sessions/editions/{scored.edition_id}/projects",
+        "team": team["code"],
     }
 
 
@@ -81,11 +103,23 @@ async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, s
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            page = await visit(width, language)
+            pages: dict[str | None, Page] = {}
             for stop in PAGES:
+                if stop.role not in pages:
+                    pages[stop.role] = await visit(width, language)
+                    await sign_in(pages[stop.role], deployment, stop.role)
+                page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
+    """Sign in as the sample person of a role at the development provider. All services read the cookie."""
+    if role is not None:
+        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
+        await page.wait_for_url("**/home")
 
 
 def file_name(stop: Stop, width: int, language: str) -> str:
@@ -116,7 +150,8 @@ async def main() -> None:
     try:
         async with deployed(Folder(root), report_step=report) as deployment, async_playwright() as playwright:
             replayed = await replay_on(deployment, read_folder(EXAMPLE), report)
-            names = await places(deployment, replayed)
+            scored = await replay_on(deployment, read_folder(WITH_PROJECTS), report)
+            names = await places(deployment, replayed, scored)
             report("Taking pictures")
             async with visitors(await found.launch(playwright), "tour") as visit:
                 await photograph(visit, deployment, names)

@@ -16,6 +16,7 @@ from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
 from diplomado_sessions.attendance.excuses.store import purge_private_parts
+from diplomado_sessions.attendance.facilitating import pages as facilitating
 from diplomado_sessions.attendance.history import api as history
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.make_ups import api as make_ups
@@ -67,6 +68,7 @@ service = Service(
         explaining.router,
         reopening.router,
         history.router,
+        facilitating.router,
         excuses.router,
         make_ups.router,
         check_in.router,
