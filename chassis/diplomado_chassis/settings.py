@@ -78,6 +78,9 @@ class Settings(BaseSettings):
         "programmes"
     )
     oidc_editions_claim: Annotated[str, Field(description="Claim with the editions that limit a caller.")] = "editions"
+    oidc_email_claim: Annotated[
+        str, Field(description="Claim with the e-mail of its bearer, which counts where `email_verified` is true.")
+    ] = "email"
     oidc_name_claim: Annotated[str, Field(description="Claim with the name that pages show to its bearer.")] = "name"
     oidc_discovery: Annotated[
         str | None, Field(description="URL of the issuer's metadata; default: the issuer's well-known one.")

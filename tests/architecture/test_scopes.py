@@ -42,6 +42,18 @@ def test_every_declaration_is_of_a_route(service: Service) -> None:
     assert set(service.scopes.found) - steps <= {"editions/{edition_id}"}
 
 
+def test_every_route_of_an_assigned_role_says_what_was_assigned(service: Service) -> None:
+    rules = service.scopes
+    silent = [
+        reached.name
+        for reached, roles in staff_routes(service)
+        for role in roles & rules.assigned.keys()
+        if rules.kind(path := getattr(reached.route, "path", "")) not in ("filtered", "unscoped")
+        and rules.step(path) not in rules.assigned[role]
+    ]
+    assert silent == []
+
+
 def test_who_reads_everything_changes_nothing(service: Service) -> None:
     for reached, roles in staff_routes(service):
         reads = reached.name.startswith("GET ") or reached.name in READS_BY_POST

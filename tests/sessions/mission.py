@@ -128,6 +128,7 @@ class Mission:
                     "name": "Domitila Arosemena",
                     "role": {"es": "Especialista", "en": "Specialist"},
                     "organisation": "OIM",
+                    "account": "staff-1",
                 }
             ],
         }

@@ -38,7 +38,12 @@ async def test_the_timetable_shows_facilitators_with_role_and_organisation(missi
     answer = await mission.http.get(f"/api/v1/editions/{mission.edition_id}/sessions")
     [shown] = answer.json()["sessions"]
     assert shown["facilitators"] == [
-        {"name": "Domitila Arosemena", "role": {"es": "Especialista", "en": "Specialist"}, "organisation": "OIM"}
+        {
+            "name": "Domitila Arosemena",
+            "role": {"es": "Especialista", "en": "Specialist"},
+            "organisation": "OIM",
+            "account": "staff-1",
+        }
     ]
 
 

@@ -8,6 +8,7 @@ import httpx
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import SessionScheduled
 from tests.sessions.mission import Mission
+from tests.support import tokens
 
 
 async def later(mission: Mission, **changes: object) -> UUID:
@@ -60,3 +61,16 @@ async def test_what_does_not_fit_is_named_and_nothing_is_copied(mission: Mission
     assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (422, ["S2.starts_at"])
     assert await sessions_of(mission, edition_id) == []
     assert (await copy(mission, uuid7())).status_code == 404
+
+
+async def test_nothing_is_copied_from_an_edition_outside_of_the_callers_scope(mission: Mission) -> None:
+    await mission.session("S1")
+    await mission.handle(mission.edition_published(2, mission="PA"))
+    edition_id = uuid7()
+    await mission.handle(mission.edition_published(edition_id=edition_id, mission="CR", code="WEB-CR"))
+    path, body = f"/api/v1/editions/{edition_id}/timetable-copy", {"from": str(mission.edition_id)}
+    for missions, status in ((["CR"], 403), (["PA"], 403), ([], 403), (["CR", "PA"], 201)):
+        token = tokens.token("coordinator", limits={"missions": missions})
+        answer = await mission.http.post(path, json=body, headers={"Authorization": f"Bearer {token}"})
+        assert answer.status_code == status, (missions, answer.text)
+        assert len(await sessions_of(mission, edition_id)) == (status == 201)

@@ -16,6 +16,7 @@ from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
 from diplomado_sessions.attendance.excuses.store import purge_private_parts
+from diplomado_sessions.attendance.facilitating import pages as facilitating
 from diplomado_sessions.attendance.history import api as history
 from diplomado_sessions.attendance.identity.usecases import publish_uncounted_guests
 from diplomado_sessions.attendance.make_ups import api as make_ups
@@ -42,6 +43,7 @@ from diplomado_sessions.projections.tables import (
     REGISTRATIONS,
 )
 from diplomado_sessions.projects import api as projects
+from diplomado_sessions.projects import pages as project_pages
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.scopes.store import SCOPES
@@ -66,6 +68,7 @@ service = Service(
         explaining.router,
         reopening.router,
         history.router,
+        facilitating.router,
         excuses.router,
         make_ups.router,
         check_in.router,
@@ -75,6 +78,7 @@ service = Service(
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,
+        *project_pages.ROUTERS,
         recordings.router,
         recordings.of_editions,
         live_meetings.router,

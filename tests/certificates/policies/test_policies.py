@@ -9,6 +9,7 @@ import pytest
 from tests.certificates.examples import DIPLOMA, WEBINARS
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
+from tests.support.tokens import token
 
 STRICTER: dict[str, Any] = {**DIPLOMA, "session_credit": {"full_at": 0.9}}
 
@@ -104,3 +105,18 @@ async def test_a_policy_is_copied_from_an_earlier_edition(certificates: Running,
     assert again.json()["version"] == 2
     nowhere = await certificates.http.post(f"{path}-copy", json={"from": str(uuid4())})
     assert nowhere.status_code == 404
+
+
+async def test_no_policy_is_copied_from_an_edition_outside_of_the_callers_scope(
+    certificates: Running, world: World
+) -> None:
+    await deliver(certificates, world.edition(2, mission="PA"))
+    other = World()
+    await deliver(certificates, other.edition(mission="CR"))
+    body = {"from": str(world.edition_id)}
+    for missions, status in ((["CR"], 403), (["PA"], 403), ([], 403), (["CR", "PA"], 200)):
+        headers = {"Authorization": f"Bearer {token('coordinator', limits={'missions': missions})}"}
+        answer = await certificates.http.post(f"{address(other)}-copy", json=body, headers=headers)
+        assert answer.status_code == status, (missions, answer.text)
+        stored = await certificates.http.get(address(other))
+        assert stored.status_code == (200 if status == 200 else 404)

@@ -2,7 +2,14 @@
 
 from diplomado_chassis.http.auth.access import authenticate, page_for, require, session_of
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor, Scope
-from diplomado_chassis.http.auth.scopes import Place, ScopeRules, by_id, require_in_scope
+from diplomado_chassis.http.auth.scopes import (
+    Place,
+    ScopeRules,
+    assigned_by_id,
+    by_id,
+    require_found_in_scope,
+    require_in_scope,
+)
 from diplomado_chassis.http.auth.tokens import Tokens
 from diplomado_chassis.http.decisions import decision, public
 
@@ -14,12 +21,14 @@ __all__ = [
     "Scope",
     "ScopeRules",
     "Tokens",
+    "assigned_by_id",
     "authenticate",
     "by_id",
     "decision",
     "page_for",
     "public",
     "require",
+    "require_found_in_scope",
     "require_in_scope",
     "session_of",
 ]

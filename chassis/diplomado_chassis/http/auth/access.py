@@ -9,7 +9,7 @@ from starlette.requests import Request
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
 from diplomado_chassis.http.auth.forms import SAFE_METHODS, is_key, is_own_origin
 from diplomado_chassis.http.auth.page_problems import as_page
-from diplomado_chassis.http.auth.scopes import check_scope
+from diplomado_chassis.http.auth.scopes import check_assignment, check_scope
 from diplomado_chassis.http.auth.sessions import Session, Sessions
 from diplomado_chassis.http.auth.tokens import Tokens, unidentified
 from diplomado_chassis.http.forms import CSRF, sent_form
@@ -64,6 +64,7 @@ def _decide(roles: tuple[str, ...]) -> Any:
             log.warning("auth.refused", subject=actor.subject, needed=sorted(roles))
             raise Problem(403, "role-missing", FORBIDDEN, roles=sorted(roles))
         await check_scope(request, actor)
+        await check_assignment(request, actor, roles)
         return actor
 
     check.decides_access = roles  # type: ignore[attr-defined]

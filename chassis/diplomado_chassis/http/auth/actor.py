@@ -47,13 +47,23 @@ EVERYTHING = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A member of staff or a machine, as described by the token or the session. The name is for pages only."""
+    """A member of staff or a machine, as described by the token or the session. The name is for pages only.
+
+    The e-mail is one that the provider has verified, in lower case: another way to name the account.
+    """
 
     subject: str
     roles: frozenset[str]
     institution: str | None = None
     scope: Scope = EVERYTHING
     name: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+
+    @property
+    def accounts(self) -> list[str]:
+        """Return the names by which others may have assigned something to the account; e-mails in lower case."""
+        subject = self.subject.lower() if "@" in self.subject else self.subject
+        return [subject, *([self.email] if self.email else [])]
 
     def has_role(self, role: str) -> bool:
         """True if the caller has the role."""

@@ -22,7 +22,16 @@ def actor_of(claims: dict[str, Any], settings: Settings) -> Actor:
             _words(at(claims, settings.oidc_editions_claim)),
         ),
         name[:_MAX_CHARACTERS] if isinstance(name, str) and name.strip() else None,
+        _email(claims, settings),
     )
+
+
+def _email(claims: dict[str, Any], settings: Settings) -> str | None:
+    """Return the e-mail in lower case, unless the provider says that nobody has verified it, or says nothing."""
+    email = at(claims, settings.oidc_email_claim)
+    if not isinstance(email, str) or "@" not in email or claims.get("email_verified") is not True:
+        return None
+    return email.strip().lower()[:_MAX_CHARACTERS]
 
 
 def at(claims: dict[str, Any], path: str) -> Any:

@@ -23,6 +23,10 @@ log = structlog.get_logger()
 OUTSIDE = Text(
     "Esto pertenece a una edición que está fuera de su ámbito.", "This belongs to an edition outside of your scope."
 )
+NOT_ASSIGNED = Text(
+    "Esto no le fue asignado. La coordinación puede asignárselo a su cuenta.",
+    "This was not assigned to you. The coordination can assign it to your account.",
+)
 _STEP = re.compile(r"([a-z-]+/\{\w+)(?::\w+)?\}")
 
 
@@ -38,6 +42,9 @@ class Place:
 Finder = Callable[[Connection, str], Awaitable[Sequence[Place]]]
 """Finds the editions that a value of a path belongs to: none if nothing is known by the value."""
 
+Assignment = Callable[[Connection, str, Sequence[str]], Awaitable[bool]]
+"""Says whether something that a path names was assigned to an account, by any of its names."""
+
 Kind = Literal["found", "filtered", "unscoped", "closed"]
 
 
@@ -47,13 +54,14 @@ class ScopeRules:
 
     `found` maps a step of a path, as `editions/{edition_id}`, to its finder. `filtered` and `unscoped` map the begin of
     a path to a reason, and `closed` what refuses limited callers. The first step of a path that is known decides; then
-    the longest begin.
+    the longest begin. A role in `assigned` admits its bearer to what was assigned to them alone, by the same steps.
     """
 
     found: Mapping[str, Finder] = field(default_factory=dict)
     filtered: Mapping[str, str] = field(default_factory=dict)
     unscoped: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
+    assigned: Mapping[str, Mapping[str, Assignment]] = field(default_factory=dict)
 
     def kind(self, template: str) -> Kind | None:
         """Return how the scope of a route is found, by the template of its path; None if it is not declared."""
@@ -90,6 +98,19 @@ def by_id(statement: str) -> Finder:
     return find
 
 
+def assigned_by_id(statement: str) -> Assignment:
+    """Make an assignment of a statement that says of an id and the names of an account whether it is theirs."""
+
+    async def is_assigned(connection: Connection, value: str, accounts: Sequence[str]) -> bool:
+        try:
+            identifier = UUID(value)
+        except ValueError:
+            return True  # no identifier: the handler says so
+        return bool(await connection.fetchval(statement, identifier, accounts))
+
+    return is_assigned
+
+
 def require_in_scope(actor: Actor, *places: Place) -> None:
     """Raise a 403 problem if none of the places lies in the scope of a caller who is limited."""
     if actor.scope.is_limited and not any(
@@ -115,6 +136,34 @@ async def check_scope(request: Request, actor: Actor) -> None:
         places = await rules.found[step](connection, str(value))
     if places:  # what nobody knows is for the handler to answer
         require_in_scope(actor, *places)
+
+
+async def require_found_in_scope(
+    request: Request, connection: Connection, actor: Actor, step: str, value: object
+) -> None:
+    """Refuse a limited caller to whom something that a body names is closed, as if a path had named it."""
+    rules: ScopeRules = request.app.state.scope_rules
+    if actor.scope.is_limited and (places := await rules.found[step](connection, str(value))):
+        require_in_scope(actor, *places)
+
+
+async def check_assignment(request: Request, actor: Actor, roles: Collection[str]) -> None:
+    """Refuse a caller whom a route admits by roles of assignment alone, to what was not assigned to them."""
+    rules: ScopeRules = request.app.state.scope_rules
+    admitting = actor.roles & set(roles)
+    template: str = request.scope["route"].path
+    if not admitting <= rules.assigned.keys() or rules.kind(template) in ("filtered", "unscoped"):
+        return
+    step = rules.step(template)
+    if step is not None:
+        value = str(request.path_params[step.partition("{")[2].rstrip("}")])
+        async with request.app.state.database.transaction(readonly=True) as connection:
+            for role in sorted(admitting):
+                rule = rules.assigned[role].get(step)
+                if rule is not None and await rule(connection, value, actor.accounts):
+                    return
+    log.warning("auth.not_assigned", subject=actor.subject)
+    raise Problem(403, "not-assigned", NOT_ASSIGNED)
 
 
 def _begins(template: str, path: str) -> bool:

@@ -138,6 +138,7 @@ def _to_content(session: Session) -> dict[str, Any]:
         "m": _listed(scope.missions),
         "p": _listed(scope.programmes),
         "e": _listed(scope.editions),
+        "a": actor.email,
         "c": session.csrf,
         "b": round(session.begun),
         "u": round(session.used),
@@ -148,7 +149,7 @@ def _to_content(session: Session) -> dict[str, Any]:
 def _from_content(content: dict[str, Any]) -> Session:
     scope = Scope(*(None if content.get(name) is None else frozenset(content[name]) for name in ("m", "p", "e")))
     roles = frozenset(content["r"]) & ROLES
-    actor = Actor(content["s"], roles, content.get("i"), scope, content.get("n"))
+    actor = Actor(content["s"], roles, content.get("i"), scope, content.get("n"), content.get("a"))
     return Session(actor, content["c"], content["b"], content["u"])
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Body, Response
+from fastapi import Body, Request, Response
 from pydantic import Field
 
 from diplomado_certificates.policies import store
@@ -12,7 +12,7 @@ from diplomado_certificates.policies.parsing import parse_policy, parse_reason
 from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.policies.usecases import NO_POLICY, changeable, copy_policy, set_policy
 from diplomado_certificates.register.record import Frozen
-from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
@@ -50,10 +50,12 @@ async def post_policy_copy(
     asked: PolicyToCopy,
     actor: Annotated[Actor, require("coordinator")],
     sent: Sent,
+    request: Request,
     connection: Transaction,
     response: Response,
 ) -> dict[str, Any]:
-    """Set the current policy of another edition."""
+    """Set the current policy of another edition, which the caller's scope admits as well."""
+    await require_found_in_scope(request, connection, actor, "editions/{edition_id}", asked.source)
     reason, now = parse_reason(asked.reason), datetime.now(UTC)
     version = await copy_policy(connection, asked.source, edition_id, reason, sent, by=actor.subject, now=now)
     tagged(response, changeable(version))

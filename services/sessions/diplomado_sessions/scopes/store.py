@@ -1,6 +1,6 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
-from diplomado_chassis.http.auth import ScopeRules, by_id
+from diplomado_chassis.http.auth import ScopeRules, assigned_by_id, by_id
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
@@ -13,6 +13,13 @@ _OF_FILE = _OF_SESSIONS_PART.format("attendance_files", "file_id")
 _OF_CORRECTION = _OF_SESSIONS_PART.format("corrections", "correction_id")
 _OF_EXCUSE = _OF_SESSIONS_PART.format("excuses", "excuse_id")
 _OF_MAKE_UP = _OF_SESSIONS_PART.format("make_ups", "make_up_id")
+_LEADS_SESSION = "select exists (select from facilitators where session_id = $1 and account = any($2::text[]))"
+_LEADS_IN_EDITION = """
+select exists (
+    select from facilitators f join sessions s using (session_id)
+    where s.edition_id = $1 and f.account = any($2::text[]) and s.status = 'scheduled'
+)
+"""
 
 SCOPES = ScopeRules(
     found={
@@ -23,5 +30,15 @@ SCOPES = ScopeRules(
         "excuses/{excuse_id}": by_id(_OF_EXCUSE),
         "make-ups/{make_up_id}": by_id(_OF_MAKE_UP),
         "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
-    }
+    },
+    filtered=dict.fromkeys(
+        ("/sessions/fragments/grading", "/sessions/fragments/facilitating"),
+        "lists the caller's own work in the editions of their scope",
+    ),
+    assigned={
+        "facilitator": {
+            "sessions/{session_id}": assigned_by_id(_LEADS_SESSION),
+            "editions/{edition_id}": assigned_by_id(_LEADS_IN_EDITION),
+        }
+    },
 )

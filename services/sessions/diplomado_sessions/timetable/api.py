@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
-from pydantic import BaseModel, Field
+from fastapi import Request, Response
+from pydantic import AfterValidator, BaseModel, Field
 
-from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_sessions.join_links.checks import MAX_URL
@@ -17,23 +17,34 @@ from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
 from diplomado_sessions.timetable.copying.usecases import copy_timetable as copy_sessions
-from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine
-from diplomado_sessions.timetable.store import Facilitator, Session
+from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine, account_key
+from diplomado_sessions.timetable.store import KEPT, Facilitator, Session, list_led_sessions
 
 router = Router(prefix="/api/v1", tags=["timetable"])
 
 Coordinator = Annotated[Actor, require("coordinator")]
 # Focal points and graders do not lead sessions.
-_SEE_LINKS = frozenset({"coordinator", "facilitator", "auditor"})
+_SEE_LINKS = frozenset({"coordinator", "facilitator", "auditor", "data_protection"})
+_SEE_ACCOUNTS = _SEE_LINKS - {"facilitator"}
 Staff = Annotated[Actor, require("coordinator", "focal_point", "facilitator", "grader", "auditor")]
 
 
 class FacilitatorPut(BaseModel):
-    """A facilitator with role and organisation at the time."""
+    """A facilitator with role and organisation at the time.
+
+    `account` is the subject or e-mail with which they sign in: they see the roster and the attendance of the session.
+    If it is left out, that of the same name stays; null removes it.
+    """
 
     name: Line
     role: LocalisedLine
     organisation: Line | None = None
+    account: Annotated[Line, AfterValidator(account_key)] | None = None
+
+    def facilitator(self) -> Facilitator:
+        """Return the facilitator that was sent."""
+        account = self.account if "account" in self.model_fields_set else KEPT
+        return Facilitator(self.name, self.role, self.organisation, account)
 
 
 class SessionPut(BaseModel):
@@ -75,7 +86,7 @@ async def schedule(
         (body.starts_at, body.ends_at),
         body.time_zone,
         body.place,
-        [Facilitator(leader.name, leader.role, leader.organisation) for leader in body.facilitators],
+        [leader.facilitator() for leader in body.facilitators],
         SessionPut.model_fields.keys() - body.model_fields_set,
         sent,
     )
@@ -95,10 +106,12 @@ class TimetableCopyPost(BaseModel):
 async def copy_timetable(
     edition_id: UUID,
     body: TimetableCopyPost,
-    actor: Coordinator,  # noqa: ARG001
+    actor: Coordinator,
+    request: Request,
     connection: Transaction,
 ) -> dict[str, Any]:
     """Schedule the sessions of an earlier edition in one without sessions, moved by the days between their starts."""
+    await require_found_in_scope(request, connection, actor, "editions/{edition_id}", body.source)
     sessions = await copy_sessions(connection, body.source, edition_id)
     return {"sessions": [{"session_id": session.session_id, "code": session.code} for session in sessions]}
 
@@ -107,7 +120,7 @@ async def copy_timetable(
 async def show_session(
     edition_id: UUID,
     code: Code,
-    actor: Staff,  # noqa: ARG001
+    actor: Staff,
     connection: Transaction,
     response: Response,
 ) -> dict[str, Any]:
@@ -115,7 +128,7 @@ async def show_session(
     session = await usecases.find_session_by_code(connection, edition_id, code)
     content = await usecases.changeable(connection, session)
     tagged(response, content)
-    return _view(session, content[2])
+    return _view(session, content[2], actor)
 
 
 @router.post("/sessions/{session_id}/cancellation")
@@ -139,14 +152,17 @@ async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction
         raise edition_unknown(edition_id)
     sessions = await store.list_sessions(connection, edition_id)
     facilitators = await store.list_facilitators(connection, [session.session_id for session in sessions])
-    shown = [_view(session, facilitators[session.session_id]) for session in sessions]
+    shown = [_view(session, facilitators[session.session_id], actor) for session in sessions]
     if actor.roles & _SEE_LINKS:
-        urls = await list_urls(connection, [session.session_id for session in sessions])
+        linked = [session.session_id for session in sessions]
+        if not actor.roles & _SEE_ACCOUNTS:
+            linked = await list_led_sessions(connection, edition_id, actor.accounts)
+        urls = await list_urls(connection, linked)
         shown = [{**view, "join_url": urls.get(view["session_id"])} for view in shown]
     return {"sessions": shown}
 
 
-def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
+def _view(session: Session, facilitators: list[Facilitator], actor: Actor) -> dict[str, Any]:
     plan = session.plan
     return {
         "session_id": session.session_id,
@@ -161,5 +177,13 @@ def _view(session: Session, facilitators: list[Facilitator]) -> dict[str, Any]:
         "place": plan.place,
         "attendance": session.attendance,
         "actual_times": session.actual,
-        "facilitators": facilitators,
+        "facilitators": [
+            {
+                "name": one.name,
+                "role": one.role,
+                "organisation": one.organisation,
+                **({"account": one.account} if actor.roles & _SEE_ACCOUNTS else {}),
+            }
+            for one in facilitators
+        ],
     }

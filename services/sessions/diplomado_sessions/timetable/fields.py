@@ -12,6 +12,11 @@ Line = Annotated[
 Code = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 
 
+def account_key(account: str) -> str:
+    """Return an account as it is compared: an e-mail in lower case, a subject as it is."""
+    return account.lower() if "@" in account else account
+
+
 class _LocalisedLine(Localised):
     es: Line
     en: Line

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import asyncpg
@@ -49,16 +49,23 @@ returning session_id
 """
 _DELETE_FACILITATORS = "delete from facilitators where session_id = $1"
 _INSERT_FACILITATORS = """
-insert into facilitators (session_id, position, name, role_es, role_en, organisation)
-select $1, position, name, role_es, role_en, organisation
-from unnest($2::text[], $3::text[], $4::text[], $5::text[])
-    with ordinality as new (name, role_es, role_en, organisation, position)
+insert into facilitators (session_id, position, name, role_es, role_en, organisation, account)
+select $1, position, name, role_es, role_en, organisation, account
+from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+    with ordinality as new (name, role_es, role_en, organisation, account, position)
 """
 _FACILITATORS = """
-select session_id, name, role_es, role_en, organisation from facilitators
+select session_id, name, role_es, role_en, organisation, account from facilitators
 where session_id = any($1) order by session_id, position
 """
+_LED = """
+select distinct session_id from facilitators join sessions using (session_id)
+where edition_id = $1 and account = any($2::text[])
+"""
 _NOW = "select now()"
+
+
+KEPT: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +82,16 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Facilitator:
-    """Who leads a session, with role and organisation at the time."""
+    """Who leads a session, with role and organisation at the time.
+
+    `account` is what they sign in with: they see the roster and the attendance of the session. KEPT is what is stored
+    for the same name.
+    """
 
     name: str
     role: Localised
     organisation: str | None
+    account: str | None = KEPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +209,8 @@ async def update_evidence_purged(connection: Connection, days: int) -> list[UUID
 
 async def replace_facilitators(connection: Connection, session_id: UUID, facilitators: Sequence[Facilitator]) -> None:
     """Replace the facilitators of a session."""
+    before = {one.name: one.account for one in (await list_facilitators(connection, [session_id]))[session_id]}
+    accounts = [before.get(one.name) if one.account == KEPT else one.account for one in facilitators]
     await connection.execute(_DELETE_FACILITATORS, session_id)
     await connection.execute(
         _INSERT_FACILITATORS,
@@ -205,6 +219,7 @@ async def replace_facilitators(connection: Connection, session_id: UUID, facilit
         [facilitator.role.es for facilitator in facilitators],
         [facilitator.role.en for facilitator in facilitators],
         [facilitator.organisation for facilitator in facilitators],
+        accounts,
     )
 
 
@@ -213,8 +228,13 @@ async def list_facilitators(connection: Connection, session_ids: Sequence[UUID])
     found: dict[UUID, list[Facilitator]] = {session_id: [] for session_id in session_ids}
     for row in await connection.fetch(_FACILITATORS, session_ids):
         role = Localised(es=row["role_es"], en=row["role_en"])
-        found[row["session_id"]].append(Facilitator(row["name"], role, row["organisation"]))
+        found[row["session_id"]].append(Facilitator(row["name"], role, row["organisation"], row["account"]))
     return found
+
+
+async def list_led_sessions(connection: Connection, edition_id: UUID, accounts: Sequence[str]) -> list[UUID]:
+    """Return the sessions of an edition that an account leads, by any of its names."""
+    return [row["session_id"] for row in await connection.fetch(_LED, edition_id, accounts)]
 
 
 async def read_clock(connection: Connection) -> datetime:

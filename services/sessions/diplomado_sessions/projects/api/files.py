@@ -34,8 +34,8 @@ async def put_team_file(
 ) -> dict[str, Any]:
     """Store a team's file, sent as raw bytes: PDF, Word, Excel, PowerPoint or OpenDocument, without macros."""
     examined = await asyncio.to_thread(examine, content)
-    printable = _printable(name) or f"{code}.{examined.kind.ending}"
-    file = await put_file(connection, edition_id, code, printable, content, examined, actor.subject, sent)
+    shown = printable(name) or f"{code}.{examined.kind.ending}"
+    file = await put_file(connection, edition_id, code, shown, content, examined, actor.subject, sent)
     tagged(response, file.sha256)
     return file.view()
 
@@ -60,6 +60,7 @@ async def get_team_file(edition_id: UUID, code: Code, actor: Reader, connection:
     return response
 
 
-def _printable(name: str | None) -> str | None:
+def printable(name: str | None) -> str | None:
+    """Return the name of a file without folders and invisible characters, or None if nothing is left."""
     last = tidy("".join(letter for letter in name if not has_invisible_characters(letter))) if name else ""
     return last.replace("\\", "/").rpartition("/")[2].lstrip(".") or None

@@ -27,6 +27,7 @@ from diplomado_sessions.projects.usecases.access import (
     require_rubric,
     require_team,
     sees_all,
+    sees_comments,
 )
 from diplomado_sessions.timetable.fields import Code
 
@@ -118,8 +119,7 @@ async def withdraw_scores(
 
 
 def _view(sheet: Sheet, version: int, actor: Actor) -> dict[str, Any]:
-    """An auditor sees no comments: they are between the grader and the coordinators."""
-    hidden = actor.has_role("auditor") and not actor.has_role("coordinator")
+    hidden = not sees_comments(actor)
     return {
         "grader": sheet.grader,
         "state": sheet.state,

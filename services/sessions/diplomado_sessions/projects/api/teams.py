@@ -50,6 +50,7 @@ class TeamPut(BaseModel):
     gcm: Annotated[list[Annotated[int, Field(ge=1, le=23)]], Field(max_length=23)] = []
     abstract: Abstract | None = None
     submitted_on: date | None = None
+    leader: UUID | None = None
 
     @field_validator("members")
     @classmethod

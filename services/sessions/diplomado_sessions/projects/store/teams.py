@@ -10,11 +10,12 @@ from diplomado_sessions.projects.team import Project, Team
 
 _UPSERT_TEAM = """
 insert into teams
-    (project_id, edition_id, code, name, project_title, institution, admin_area, sdg, gcm, abstract, submitted_on)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    (project_id, edition_id, code, name, project_title, institution, admin_area, sdg, gcm, abstract, submitted_on,
+    leader)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (edition_id, code) do update set name = excluded.name, project_title = excluded.project_title,
     institution = excluded.institution, admin_area = excluded.admin_area, sdg = excluded.sdg, gcm = excluded.gcm,
-    abstract = excluded.abstract, submitted_on = excluded.submitted_on
+    abstract = excluded.abstract, submitted_on = excluded.submitted_on, leader = excluded.leader
 returning project_id
 """
 _OTHER_TEAMS = """
@@ -29,7 +30,7 @@ _TEAMS = """
 select t.project_id, t.code, t.name, t.project_title, t.institution, i.name as institution_name,
     t.admin_area, t.sdg, t.gcm,
     array(select registration_id from team_members m where m.project_id = t.project_id order by 1) as members,
-    t.abstract, t.submitted_on
+    t.abstract, t.submitted_on, t.leader
 from teams t left join institutions i using (institution)
 where t.edition_id = $1 and ($2::text is null or t.code = $2) order by t.code
 """
@@ -71,6 +72,7 @@ async def upsert_team(connection: Connection, project_id: UUID, edition_id: UUID
         project.gcm,
         project.abstract,
         project.submitted_on,
+        project.leader,
     )
     await connection.execute(_DELETE_MEMBERS, stored)
     await connection.execute(_INSERT_MEMBERS, edition_id, project.members, stored)

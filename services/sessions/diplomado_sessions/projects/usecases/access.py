@@ -66,7 +66,12 @@ async def find_own_grader(connection: Connection, edition_id: UUID, actor: Actor
 
 def sees_all(actor: Actor) -> bool:
     """Return whether the caller sees all teams and the scores of all graders."""
-    return actor.has_role("coordinator") or actor.has_role("auditor")
+    return actor.has_any(("coordinator", "auditor", "data_protection"))
+
+
+def sees_comments(actor: Actor) -> bool:
+    """Return whether the caller sees the comments of scores: they are between the grader and the coordinators."""
+    return actor.has_role("coordinator") or not sees_all(actor)
 
 
 async def require_sight(connection: Connection, edition_id: UUID, team: Team, actor: Actor) -> None:

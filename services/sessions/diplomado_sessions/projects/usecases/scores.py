@@ -18,7 +18,13 @@ from diplomado_sessions.projects.sheet import Sheet
 from diplomado_sessions.projects.store import graders as grader_store
 from diplomado_sessions.projects.store import sheets
 from diplomado_sessions.projects.team import Team
-from diplomado_sessions.projects.usecases.access import lock_projects, require_open, require_rubric, require_team
+from diplomado_sessions.projects.usecases.access import (
+    lock_projects,
+    require_open,
+    require_rubric,
+    require_team,
+    sees_all,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +98,7 @@ async def find_sheet(
     """Return the scores of one grader for a team. Raises a 403 problem for another grader's, 404 if there are none."""
     team = await require_team(connection, edition_id, code)
     graders = await grader_store.list_graders(connection, edition_id)
-    if actor.has_role("coordinator") or actor.has_role("auditor"):
-        grader = find_grader(graders, name)
-    else:
-        grader = choose_grader(graders, name, actor)
+    grader = find_grader(graders, name) if sees_all(actor) else choose_grader(graders, name, actor)
     sheet = await _find_sheet(connection, edition_id, team, grader) if grader else None
     if grader is None or sheet is None:
         detail = Text("Ese evaluador no ha calificado a este equipo.", "This grader has not scored this team.")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from diplomado_chassis.http.preconditions import Preconditions
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -16,8 +16,10 @@ from diplomado_sessions.projects.membership import MemberDecision
 from diplomado_sessions.projects.store import files
 from diplomado_sessions.projects.store import teams as store
 from diplomado_sessions.projects.store.files import TeamFile
-from diplomado_sessions.projects.team import Project, Team
+from diplomado_sessions.projects.team import Change, Project, Team, with_member
 from diplomado_sessions.projects.usecases.access import lock_projects, require_open, require_team
+
+NOT_A_MEMBER = Text("Quien lidera debe ser miembro del equipo.", "The leader must be a member of the team.")
 
 
 async def put_team(
@@ -33,6 +35,8 @@ async def put_team(
     if stored is not None:
         project = replace(project, **{name: getattr(stored.project, name) for name in left_out})
     ordered = replace(project, members=sorted(project.members))
+    if project.leader not in (None, *project.members):
+        raise ValidationFailed(FieldError("leader", NOT_A_MEMBER), slug="team-leader-elsewhere")
     if stored is not None and stored.project == ordered:
         return stored
     await _check_members(connection, edition_id, project)
@@ -55,6 +59,16 @@ async def _check_members(connection: Connection, edition_id: UUID, project: Proj
             ),
             slug="team-member-elsewhere",
         )
+
+
+async def change_member(
+    connection: Connection, edition_id: UUID, code: str, registration_id: UUID, change: Change
+) -> Team:
+    """Add or remove one member, or let them lead. Others who change the team at the same time lose nothing."""
+    await lock_projects(connection, edition_id)
+    team = await require_team(connection, edition_id, code)
+    project = with_member(team.project, registration_id, change)
+    return await put_team(connection, edition_id, project, frozenset(), ANY_STATE)
 
 
 async def decide_member(

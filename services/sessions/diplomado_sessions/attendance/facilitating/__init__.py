@@ -1,0 +1,1 @@
+"""What facilitators see of the sessions that they lead."""

@@ -1,0 +1,14 @@
+"""Pages about the projects of an edition."""
+
+from diplomado_sessions.projects.pages import fragments, graders, members, own, rankings, rubrics, scores, teams
+
+ROUTERS = (
+    teams.router,
+    members.router,
+    rubrics.router,
+    graders.router,
+    scores.router,
+    rankings.router,
+    own.router,
+    fragments.router,
+)

@@ -1,0 +1,228 @@
+"""Pages about the graders of an edition: who may score which teams, and until when."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt, differences
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.validation import read_model
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.projects.api.fields import GraderName, StrictModel
+from diplomado_sessions.projects.api.graders import EndPost, GraderPut
+from diplomado_sessions.projects.graders import Grader
+from diplomado_sessions.projects.overview import find_by_key, grader_key
+from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, Overseer, address, draw, seen
+from diplomado_sessions.projects.store import graders as store
+from diplomado_sessions.projects.store.teams import list_teams
+from diplomado_sessions.projects.usecases import graders as usecases
+
+router = PAGES.router()
+LABELS = {
+    "name": Text("Nombre", "Name"),
+    "subject": Text("Cuenta", "Account"),
+    "which": Text("Equipos que califica", "Teams to score"),
+    "teams": Text("Equipos que califica", "Teams to score"),
+    "conflicts": Text("Conflictos de interés", "Conflicts of interest"),
+}
+END_LABELS = {
+    "reason": Text("Motivo", "Reason"),
+    "finals": Text("Sus calificaciones finales", "Their final scores"),
+}
+WHICH = (
+    ("all", Text("Todos, también los que se creen después", "All, also those created later")),
+    ("some", Text("Solo los marcados abajo", "Only those ticked below")),
+)
+FINALS = (
+    ("stay", Text("Se quedan y cuentan", "They stay and count")),
+    ("withdraw", Text("Se retiran", "They are withdrawn")),
+)
+
+
+class _Named(StrictModel):
+    name: GraderName
+
+
+@router.get(PREFIX + "/graders")
+async def show_graders(
+    edition_id: UUID, actor: Overseer, connection: Transaction, request: Request, language: RequestedLanguage
+) -> Response:
+    """List the graders with their teams."""
+    values: dict[str, Any] = {
+        "graders": [
+            {**one, "key": grader_key(str(one["name"]))}
+            for one in await store.list_appointments(connection, edition_id)
+        ]
+    }
+    return await draw("graders.html", request, language, connection, edition_id, actor, "graders", **values)
+
+
+@router.get(PREFIX + "/new-grader")
+async def show_new_grader(
+    edition_id: UUID, actor: Coordinator, connection: Transaction, request: Request, language: RequestedLanguage
+) -> Response:
+    """Draw the form of a new appointment."""
+    fields = Form({"which": ["all"]})
+    return await _form(request, language, connection, edition_id, actor, None, fields, None)
+
+
+@router.post(PREFIX + "/new-grader")
+async def appoint_grader(
+    edition_id: UUID,
+    form: SentForm,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Appoint a grader."""
+    return await _appoint(request, language, connection, edition_id, actor, None, form)
+
+
+@router.get(PREFIX + "/graders/{key}")
+async def show_grader(
+    edition_id: UUID,
+    key: str,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Draw the form of an appointment."""
+    grader = await _require(connection, edition_id, key)
+    return await _form(request, language, connection, edition_id, actor, grader, _fields(grader), None)
+
+
+@router.post(PREFIX + "/graders/{key}")
+async def change_grader(
+    edition_id: UUID,
+    key: str,
+    form: SentForm,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Change or renew an appointment."""
+    grader = await _require(connection, edition_id, key)
+    return await _appoint(request, language, connection, edition_id, actor, grader, form)
+
+
+@router.post(PREFIX + "/graders/{key}/end")
+async def end_appointment(
+    edition_id: UUID,
+    key: str,
+    form: SentForm,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """End an appointment, with a reason and a decision about the final scores."""
+    grader = await _require(connection, edition_id, key)
+    withdrawn = 0
+    async with attempt(connection) as tried:
+        sent = read_model(EndPost, {name: form.get(name, "") for name in END_LABELS})
+        if grader.ended_at is None:
+            gone = await usecases.end_appointment(
+                connection, edition_id, grader.name, sent.reason, sent.finals, actor.subject
+            )
+            withdrawn = len(gone)
+    if tried.failure:
+        fields = Form({**_fields(grader).lists, **form.lists})
+        return await _form(request, language, connection, edition_id, actor, grader, fields, tried.failure)
+    return done(address(edition_id, "graders"), "ended", n=withdrawn)
+
+
+async def _appoint(
+    request: Request,
+    language: Language,
+    connection: Connection,
+    edition_id: UUID,
+    actor: Actor,
+    grader: Grader | None,
+    form: Form,
+) -> Response:
+    async with attempt(connection) as tried:
+        name = grader.name if grader else read_model(_Named, {"name": form.get("name", "")}).name
+        wanted = _read(form, name)
+        await usecases.appoint(connection, edition_id, wanted, actor.subject, seen(form))
+    if tried.failure:
+        return await _form(request, language, connection, edition_id, actor, grader, form, tried.failure)
+    return done(address(edition_id, "graders"), "appointed")
+
+
+def _read(form: Form, name: str) -> Grader:
+    some = form.get("which") == "some"
+    sent = read_model(
+        GraderPut,
+        {
+            "subject": form.get("subject", "").strip() or None,
+            "teams": form.lists.get("teams", []) if some else None,
+            "conflicts": form.lists.get("conflicts", []),
+        },
+        lambda path: path.partition(".")[0],
+    )
+    return Grader(name, sent.subject, None if sent.teams is None else tuple(sent.teams), tuple(sent.conflicts))
+
+
+def _fields(grader: Grader) -> Form:
+    return Form(
+        {
+            "name": [grader.name],
+            "subject": [grader.subject or ""],
+            "which": ["all" if grader.teams is None else "some"],
+            "teams": list(grader.teams or ()),
+            "conflicts": list(grader.conflicts),
+        }
+    )
+
+
+async def _require(connection: Connection, edition_id: UUID, key: str) -> Grader:
+    grader = find_by_key(await store.list_graders(connection, edition_id), key)
+    if grader is None:
+        detail = Text("La edición no tiene ese evaluador.", "The edition has no such grader.")
+        raise Problem(404, "grader-unknown", detail)
+    return grader
+
+
+async def _form(
+    request: Request,
+    language: Language,
+    connection: Connection,
+    edition_id: UUID,
+    actor: Actor,
+    grader: Grader | None,
+    fields: Form,
+    failure: Failure | None,
+) -> Response:
+    stored = _joined(_fields(grader)) if grader else {}
+    values: dict[str, Any] = {
+        "grader": grader,
+        "key": grader_key(grader.name) if grader else None,
+        "tag": fields.get("etag") if failure and not failure.is_conflict else grader and entity_tag(grader.content),
+        "fields": fields,
+        "ticked": {name: fields.lists.get(name, []) for name in ("teams", "conflicts")},
+        "labels": {**LABELS, **END_LABELS},
+        "differences": differences(LABELS, stored, _joined(fields)) if grader else (),
+        "teams": [team.project for team in await list_teams(connection, edition_id)],
+        "which": WHICH,
+        "finals": FINALS,
+    }
+    return await draw(
+        "grader_form.html", request, language, connection, edition_id, actor, "graders", failure, **values
+    )
+
+
+def _joined(fields: Form) -> dict[str, str]:
+    return {name: ", ".join(fields.lists.get(name, [])) for name in LABELS if name != "which"}
