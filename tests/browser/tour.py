@@ -44,6 +44,8 @@ PAGES = (
     Stop("registration", "form", "/e/{code}"),
     Stop("registration", "form-closed", "/e/nowhere"),
     Stop("registration", "own-page", "{own_page}"),
+    Stop("registration", "own-page-waiting", "{waiting_page}"),
+    Stop("registration", "own-data", "/registration/own-data/{token}"),
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
@@ -69,10 +71,17 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
         registration = certificate["registration_id"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
+        listed = (await get("registration", f"{edition}/registrations"))["registrations"]
+        other = next((one["registration_id"] for one in listed if one["status"] == "waitlisted"), registration)
+        waiting = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{other}/link")
+        waiting.raise_for_status()
+    token = str(renewed.json()["link"]).rpartition("/r/")[2]
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
-        "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "own_page": f"/r/{token}",
+        "token": token,
+        "waiting_page": "/r/" + str(waiting.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
     }
 

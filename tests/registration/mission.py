@@ -4,6 +4,7 @@ import itertools
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from uuid import UUID
 
@@ -105,7 +106,13 @@ class Mission:
     def __init__(self, running: Running) -> None:
         self.running = running
         self.http = running.http
-        self.public = httpx.AsyncClient(base_url=running.url, timeout=60, limits=httpx.Limits(max_connections=100))
+        # Everybody at once, so it keeps no cookies: the language that one chose is not that of the next.
+        self.public = httpx.AsyncClient(
+            base_url=running.url,
+            timeout=60,
+            limits=httpx.Limits(max_connections=100),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+        )
 
     async def fill_catalogue(self) -> None:
         """Describe what editions refer to."""
