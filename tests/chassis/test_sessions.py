@@ -138,6 +138,8 @@ async def test_a_role_that_is_missing_is_a_page(service: Running) -> None:
         ({"Origin": "http://127.0.0.1:8000"}, "own", 303),
         ({"Origin": "https://evil.example"}, "own", 403),
         ({"Origin": "null"}, "own", 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, "own", 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-site"}, "own", 403),
         ({"Origin": "http://[broken"}, "own", 403),
         ({}, "", 403),
         ({}, "A" * 48, 403),

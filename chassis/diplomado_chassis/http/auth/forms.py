@@ -37,10 +37,16 @@ def is_key(shown: str | None, key: str) -> bool:
 
 
 def is_own_origin(request: Request, settings: Settings) -> bool | None:
-    """True if the browser says that one of our pages sent this, False if another did, None if it says nothing."""
+    """True if the browser says that one of our pages sent this, False if another did, None if it says nothing.
+
+    A browser sends the form of a page without referrer, as ours are, with the origin `null`, and then names the
+    relation of the two sites in a header that no page can write.
+    """
     origin = request.headers.get("origin")
     if origin is None:
         return None
+    if origin == "null":
+        return request.headers.get("sec-fetch-site") == "same-origin"
     if origin in settings.own_origins:
         return True
     try:
