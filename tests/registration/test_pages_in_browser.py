@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 from tests.browser.check import Kind, Step, examine, in_language
 from tests.browser.visitor import Visitors
+from tests.browser.watch import Watch
 from tests.registration.browser import applied, filled
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.test_addresses import proof_of
@@ -15,6 +16,13 @@ from tests.registration.test_eligibility import GOVERNMENT, graduate, put, with_
 from tests.registration.test_offers import full
 from tests.registration.test_questions import AHEAD, asking
 from tests.registration.test_review import applicant, path_of
+
+
+@pytest.fixture(autouse=True)
+def _alone(watch: Watch) -> None:
+    """The other services, of which the pages show parts, are away in these tests."""
+    watch.expect("/(sessions|certificates)/(own|own-team|fragments)/")
+
 
 BUTTONS = {"es": "Inscribirme", "en": "Register"}
 
