@@ -14,7 +14,7 @@ import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
-import diplomado_registration.own_data.pages as own_data
+import diplomado_registration.own_data.pages.own_data_page as own_data
 import diplomado_registration.people.api as people
 import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.questions.api as questions

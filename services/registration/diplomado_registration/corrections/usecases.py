@@ -16,7 +16,7 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_contracts import NameConfirmed
 from diplomado_registration.catalogue.field_reader import FieldReader
-from diplomado_registration.enrolment.merged import reject_merged
+from diplomado_registration.enrolment.seating.usecases import reject_merged
 from diplomado_registration.enrolment.store import links as links_store
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.links.usecases import OpenedLink, rotate_links

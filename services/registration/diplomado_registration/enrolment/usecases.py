@@ -24,7 +24,6 @@ from diplomado_registration.consents.usecases import consents_event
 from diplomado_registration.eligibility.usecases.checking import admit, check_registration
 from diplomado_registration.enrolment.application import read_application
 from diplomado_registration.enrolment.events import status_event, withdrawal_events
-from diplomado_registration.enrolment.merged import reject_merged
 from diplomado_registration.enrolment.registration import (
     ENDED,
     NewRegistration,
@@ -41,6 +40,7 @@ from diplomado_registration.enrolment.seating.usecases import (
     fill_places,
     leave,
     lock_registration,
+    reject_merged,
 )
 from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.enrolment.store.changes import Change

@@ -24,8 +24,8 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
-from diplomado_registration.enrolment.merged import reject_merged
 from diplomado_registration.enrolment.registration import ENDED
+from diplomado_registration.enrolment.seating.usecases import reject_merged
 from diplomado_registration.links.usecases import OpenedLink, open_link
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import PAGES

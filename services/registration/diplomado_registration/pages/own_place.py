@@ -15,8 +15,8 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.applications.usecases import confirm, return_to_edition
-from diplomado_registration.enrolment.merged import reject_merged
 from diplomado_registration.enrolment.registration import Step
+from diplomado_registration.enrolment.seating.usecases import reject_merged
 from diplomado_registration.enrolment.usecases import withdraw
 from diplomado_registration.links.usecases import OpenedLink, request_link
 from diplomado_registration.pages.own_page import act_on_page, find_link, no_page, own_page

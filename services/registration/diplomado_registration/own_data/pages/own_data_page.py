@@ -12,8 +12,8 @@ from diplomado_chassis.http.pages.own_data import Section, download, show
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.corrections.usecases import NOT_MAILED
-from diplomado_registration.enrolment.merged import reject_merged
-from diplomado_registration.own_data.sections import sections_of
+from diplomado_registration.enrolment.seating.usecases import reject_merged
+from diplomado_registration.own_data.pages.sections import sections_of
 from diplomado_registration.own_data.store import list_of_person
 from diplomado_registration.pages.own_page import UNKNOWN_LINK, find_link
 from diplomado_registration.pages.rendering import PAGES
