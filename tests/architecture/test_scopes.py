@@ -7,8 +7,12 @@ from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import Reached, routes_of, service_of
 
-# A POST that answers with a file made of what is sent and stored, and stores nothing.
-READS_BY_POST = {"POST /api/v1/acts/{act_id}/ceremony.pdf"}
+# A POST that answers with a file made of what is sent and stored, or with what is found by something personal, which no
+# address may hold. They store nothing.
+READS_BY_POST = {
+    "POST /api/v1/acts/{act_id}/ceremony.pdf",
+    "POST /notifications/editions/{edition_id}/messages/people",
+}
 
 
 def staff_routes(service: Service) -> list[tuple[Reached, frozenset[str]]]:

@@ -46,6 +46,8 @@ PAGES = (
     Stop("registration", "form", "/e/{code}"),
     Stop("registration", "form-closed", "/e/nowhere"),
     Stop("registration", "own-page", "{own_page}"),
+    Stop("registration", "own-page-waiting", "{waiting_page}"),
+    Stop("registration", "own-data", "/registration/own-data/{token}"),
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
@@ -79,6 +81,7 @@ PAGES = (
     Stop("sessions", "grading-one", "{projects}/own/{team}", "grader"),
     Stop("sessions", "grading-fragment", "/sessions/fragments/grading", "grader"),
     Stop("sessions", "facilitating-fragment", "/sessions/fragments/facilitating", "facilitator"),
+    Stop("notifications", "messages", "/notifications/editions/{edition}/messages", "coordinator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
@@ -112,16 +115,23 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         registration = certificate["registration_id"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
+        listed = (await get("registration", f"{edition}/registrations"))["registrations"]
+        other = next((one["registration_id"] for one in listed if one["status"] == "waitlisted"), registration)
+        waiting = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{other}/link")
+        waiting.raise_for_status()
         projects = f"/api/v1/editions/{scored.edition_id}"
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
         grader = {"subject": "local-grader", "teams": [team["code"]]}
         (await http.put(f"{deployment.services['sessions']}{projects}/graders/Muestra", json=grader)).raise_for_status()
+    token = str(renewed.json()["link"]).rpartition("/r/")[2]
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
-        "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "own_page": f"/r/{token}",
+        "token": token,
         "registration": registration,
-        "own_progress": "/certificates/own/" + str(renewed.json()["link"]).rpartition("/r/")[2],
+        "own_progress": f"/certificates/own/{token}",
+        "waiting_page": "/r/" + str(waiting.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
         "one": certificate["certificate_id"],
         "act": certificate["act_id"],

@@ -53,8 +53,10 @@ async def test_a_freed_place_is_offered_and_accepted(mission: Mission) -> None:
     assert "Se liberó un cupo para usted" in (await mission.public.get(path)).text
     assert (await mission.public.get(f"{path}/offer/accept")).status_code == 405
     for _ in range(2):
-        assert (await mission.public.post(f"{path}/offer/accept")).status_code == 303
-    assert "Tiene un cupo" in (await mission.public.get(path)).text
+        accepted = await mission.public.post(f"{path}/offer/accept")
+        assert accepted.status_code == 303
+    assert "Aceptó el cupo." in (await mission.public.get(accepted.headers["location"])).text
+    assert "Usted tuvo un cupo." in (await mission.public.get(path)).text
     assert await edition.counters() == (1, 3)
     facts = await mission.facts(first["registration_id"])
     assert [type(fact) for fact in facts].count(Registered) == 1

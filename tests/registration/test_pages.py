@@ -9,7 +9,7 @@ from tests.registration.mission import ANA, Mission
 
 async def test_the_form_leads_to_the_persons_own_page(mission: Mission) -> None:
     """Without an account and without scripts; the address holds nothing personal."""
-    edition = await mission.edition(capacity=1)
+    edition = await mission.edition(capacity=1, starts_on="2099-05-02", ends_on="2099-08-25")
     fields = filled()
     sent = await send(edition, fields)
     assert sent.status_code == 200
@@ -18,7 +18,9 @@ async def test_the_form_leads_to_the_persons_own_page(mission: Mission) -> None:
     (listed,) = await edition.list()
     path = mission.own_page(listed["registration_id"])
     assert "Falta su confirmación" in (await mission.public.get(path)).text
-    assert (await mission.public.post(f"{path}/confirmation")).headers["location"] == f"{path}?lang=es"
+    assert (await mission.public.post(f"{path}/confirmation")).headers["location"] == (
+        f"{path}?lang=es&notice=confirmed"
+    )
     own = (await mission.public.get(path)).text
     assert "Tiene un cupo" in own
     assert fields["given_names"] in own

@@ -8,13 +8,21 @@ from playwright.async_api import Page
 
 from tests.browser.check import Kind, Step, examine, in_language
 from tests.browser.visitor import Visitors
-from tests.registration.browser import filled
+from tests.browser.watch import Watch
+from tests.registration.browser import applied, filled
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.test_addresses import proof_of
-from tests.registration.test_eligibility import GOVERNMENT, graduate, put
+from tests.registration.test_eligibility import GOVERNMENT, graduate, put, with_rules
 from tests.registration.test_offers import full
 from tests.registration.test_questions import AHEAD, asking
 from tests.registration.test_review import applicant, path_of
+
+
+@pytest.fixture(autouse=True)
+def _alone(watch: Watch) -> None:
+    """The other services, of which the pages show parts, are away in these tests."""
+    watch.expect("/(sessions|certificates)/(own|own-team|fragments)/")
+
 
 BUTTONS = {"es": "Inscribirme", "en": "Register"}
 
@@ -126,14 +134,43 @@ async def test_the_own_page_with_something_to_decide(mission: Mission, page_at: 
 
     done, graduate_id, graduated = await entered(mission)
     await graduate(mission, done, graduate_id)
+    phases = [(await entered(mission, **dates))[2] for dates in (AHEAD, {"ends_on": "2099-08-25"})]
+    cancelled, _, stopped = await entered(mission, **AHEAD)
+    path = f"/api/v1/editions/{cancelled.edition_id}/cancellation?confirm_mails=1"
+    assert (await mission.http.post(path, json={"reason": "No hay sala"})).status_code == 200
 
     async def unfold(page: Page, kind: Kind) -> None:
         await page.goto(in_language(proposed, kind.language))
         for summary in await page.locator("summary").all():
             await summary.click()
 
-    paths = [offered, waiting, path_of(asked["link"]), proposed, graduated]
+    data = f"/registration/own-data/{proposed.removeprefix('/r/')}"
+    paths = [offered, waiting, path_of(asked["link"]), proposed, graduated, *phases, stopped, data]
     assert await examine(page_at, mission.running.url, *paths, unfold) == []
+
+
+async def test_the_reasons_of_a_refusal(mission: Mission, page_at: Visitors) -> None:
+    """Who is not eligible reads why, on the page, and other services that are away are said to be."""
+    done = await mission.edition()
+    graduate_id = str((await done.register(someone := person()))["registration_id"])
+    await graduate(mission, done, graduate_id)
+    edition = await with_rules(mission, {"rule": "graduation", "course": "GIF", "is": "excluded"}, **AHEAD)
+    path = await applied(edition, filled(email=someone["email"]))
+    _, _, embedding = await entered(mission, **AHEAD)
+
+    async def refused(page: Page, kind: Kind) -> None:
+        await page.goto(in_language(path, kind.language))
+        await page.locator("form[action*='/confirmation?'] button").click()
+        await page.locator("#errors li").wait_for()
+
+    async def away(page: Page, kind: Kind) -> None:
+        await page.goto(in_language(embedding, kind.language))
+        if kind.scripts:
+            await page.locator(".fragment-away:visible").nth(2).wait_for()
+        else:
+            assert await page.locator(".fragment-link a").count() == 3
+
+    assert await examine(page_at, mission.running.url, refused, away) == []
 
 
 @pytest.mark.parametrize("part", ["correction", "address", "withdrawal", "information"])

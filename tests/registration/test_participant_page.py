@@ -22,7 +22,8 @@ async def test_a_participant_withdraws_on_their_own_page(mission: Mission) -> No
     assert (await mission.public.get(f"{path}/withdrawal")).status_code == 405
     for _ in range(2):
         sure = await mission.public.post(f"{path}/withdrawal", data={"confirmed": "yes"})
-        assert sure.headers["location"] == f"{path}?lang=es"
+        assert sure.headers["location"] == f"{path}?lang=es&notice=withdrawn"
+    assert "Se retiró del curso." in (await mission.public.get(sure.headers["location"])).text
     gone = (await mission.public.get(path)).text
     assert "Se retiró" in gone
     assert f'action="{path}/return?lang=es"' in gone

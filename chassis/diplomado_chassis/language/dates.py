@@ -16,6 +16,7 @@ _LOCALES = {SPANISH: "es_PA", ENGLISH: "en_GB"}
 _WEEKDAY = {SPANISH: "EEEE d 'de' MMMM 'de' y", ENGLISH: "EEEE d MMMM y"}
 _UTC = ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich")
 _DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
+_DAY_OF_YEAR = {SPANISH: "d 'de' MMMM", ENGLISH: "d MMMM"}
 
 
 @cache
@@ -35,6 +36,27 @@ def day(value: date, language: Language) -> str:
 def day_in(language: Language) -> Callable[[date], str]:
     """Return `day` for one language, as templates use it."""
     return lambda value: day(value, language)
+
+
+def days(first: date, last: date, language: Language) -> str:
+    """Write a span of days, without what both ends share: del 14 al 15 de julio de 2021, 14 to 15 July 2021."""
+    if first == last:
+        return day(first, language)
+    begin = day(first, language)
+    if first.year == last.year and language in _DAY_OF_YEAR:
+        same_month = first.month == last.month
+        begin = format_date(first, "d" if same_month else _DAY_OF_YEAR[language], locale=locale(language))
+    return Text("del {first} al {last}", "{first} to {last}", first=begin, last=day(last, language)).in_(language)
+
+
+def days_in(language: Language) -> Callable[[date, date], str]:
+    """Return `days` for one language, as templates use it: a line of its own, so it begins with a capital."""
+
+    def write(first: date, last: date) -> str:
+        text = days(first, last, language)
+        return text[:1].upper() + text[1:]
+
+    return write
 
 
 def weekday(value: date, language: Language) -> str:

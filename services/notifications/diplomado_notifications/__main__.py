@@ -24,8 +24,12 @@ from diplomado_contracts import (
     ThresholdUnreachable,
 )
 from diplomado_notifications.deliveries import api as deliveries
+from diplomado_notifications.deliveries.pages import fragments
+from diplomado_notifications.deliveries.pages import messages as messages_page
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
+from diplomado_notifications.messages import pages as previews
+from diplomado_notifications.own_data import pages as own_data
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
@@ -39,7 +43,14 @@ service = Service(
     name="notifications",
     settings=Settings,
     migrations="diplomado_notifications.migrations",
-    routes=[deliveries.router, messages.router],
+    routes=[
+        deliveries.router,
+        messages.router,
+        previews.router,
+        messages_page.router,
+        fragments.router,
+        own_data.router,
+    ],
     scopes=SCOPES,
     consumes={
         EditionPublished: planning.note_editions,

@@ -15,6 +15,7 @@ import diplomado_registration.identity.mailboxes.api as mailboxes
 import diplomado_registration.identity.merging.api as merging
 import diplomado_registration.links.api as links
 import diplomado_registration.nominations.api as nominations
+import diplomado_registration.own_data.pages.own_data_page as own_data
 import diplomado_registration.people.api as people
 import diplomado_registration.people.proposals.api as proposals
 import diplomado_registration.questions.api as questions
@@ -48,7 +49,8 @@ from diplomado_registration.pages import (
     edition_list,
     link_page,
     own_decisions,
-    participant_page,
+    own_details,
+    own_place,
     proof_page,
     registration_form,
     sharing,
@@ -89,10 +91,12 @@ service = Service(
         registration_form.router,
         registration_form.sending,
         link_page.router,
-        participant_page.router,
-        participant_page.requesting,
+        own_place.router,
+        own_place.requesting,
         own_decisions.router,
+        own_details.router,
         answers_page.router,
+        own_data.router,
         proof_page.router,
         sign_in.router,
         home.router,

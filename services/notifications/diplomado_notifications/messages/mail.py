@@ -43,7 +43,18 @@ def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dateti
     message = _with_headers(content, letter, origin)
     message["Message-ID"] = message_id(delivery.delivery_id, origin)
     message["Date"] = format_datetime(now)
-    page = Page(
+    page = page_of(content, letter)
+    message.set_content(as_text(page))
+    message.add_alternative(as_html(page), subtype="html")
+    _add_calendars(message, content.invitations)
+    # Last, because headers that begin with Content move into the first part when parts are added.
+    message["Content-Language"] = content.language
+    return Mail(origin.address, content.recipient.address, message.as_bytes(), content.sent_states)
+
+
+def page_of(content: Content, letter: Letter) -> Page:
+    """Return a letter with the names around it, ready to be rendered."""
+    return Page(
         letter,
         content.timetable,
         content.language,
@@ -53,12 +64,6 @@ def compose(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dateti
         _written(content.contact) if content.contact else None,
         content.recipient.name if content.shared else None,
     )
-    message.set_content(as_text(page))
-    message.add_alternative(as_html(page), subtype="html")
-    _add_calendars(message, content.invitations)
-    # Last, because headers that begin with Content move into the first part when parts are added.
-    message["Content-Language"] = content.language
-    return Mail(origin.address, content.recipient.address, message.as_bytes(), content.sent_states)
 
 
 def message_id(delivery_id: UUID, origin: Origin) -> str:

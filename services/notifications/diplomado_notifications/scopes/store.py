@@ -6,10 +6,22 @@ _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
 _OF_DELIVERY = _PLACE + " join deliveries d on d.edition_id = e.edition_id where d.delivery_id = $1"
 
+_OF_REGISTRATION = """
+select distinct e.code, e.mission, e.programmes from places p join editions e using (edition_id)
+where p.registration_id = $1
+"""
+
 find_places = by_id(_OF_EDITION)
 
 SCOPES = ScopeRules(
-    found={"editions/{edition_id}": find_places, "deliveries/{delivery_id}": by_id(_OF_DELIVERY)},
-    filtered={"/api/v1/deliveries": "deliveries of editions outside are left out"},
+    found={
+        "editions/{edition_id}": find_places,
+        "deliveries/{delivery_id}": by_id(_OF_DELIVERY),
+        "person/{registration_id}": by_id(_OF_REGISTRATION),
+    },
+    filtered={
+        "/api/v1/deliveries": "deliveries of editions outside are left out",
+        "/notifications/fragments/home": "editions outside are left out",
+    },
     unscoped={"/api/v1/templates": "the wording that all editions share"},
 )

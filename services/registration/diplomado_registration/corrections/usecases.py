@@ -16,7 +16,9 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_contracts import NameConfirmed
 from diplomado_registration.catalogue.field_reader import FieldReader
+from diplomado_registration.enrolment.seating.usecases import reject_merged
 from diplomado_registration.enrolment.store import links as links_store
+from diplomado_registration.enrolment.store import updates
 from diplomado_registration.links.usecases import OpenedLink, rotate_links
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people import usecases as people
@@ -110,4 +112,6 @@ async def _lock_own(connection: Connection, opened: OpenedLink) -> Record:
     person = await people_store.lock_person(connection, opened.registration["participant_id"])
     if not opened.proves_address or person is None or person["erased_at"] is not None:
         raise Problem(403, "link-not-mailed", NOT_MAILED)
+    stored = await updates.lock_registration(connection, opened.registration["registration_id"])
+    reject_merged(stored.status if stored else "merged")
     return person

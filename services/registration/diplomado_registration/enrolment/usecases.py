@@ -40,6 +40,7 @@ from diplomado_registration.enrolment.seating.usecases import (
     fill_places,
     leave,
     lock_registration,
+    reject_merged,
 )
 from diplomado_registration.enrolment.store import confirmations, inserts, queries, updates
 from diplomado_registration.enrolment.store.changes import Change
@@ -241,8 +242,12 @@ async def _check_nominee(connection: Connection, stored: Registration) -> None:
 async def change_consents(
     connection: Connection, registration_id: UUID, answers: Mapping[str, bool], language: Language, now: datetime
 ) -> None:
-    """Record the answers that differ from the last ones. Without consent to statistics, sex and age are deleted."""
-    await updates.lock_registration(connection, registration_id)
+    """Record the answers that differ from the last ones. Without consent to statistics, sex and age are deleted.
+
+    Raises a 409 problem for a record that was joined with another one.
+    """
+    stored = await updates.lock_registration(connection, registration_id)
+    reject_merged(stored.status if stored else "")
     changed = changed_answers(await consents_store.find_current_answers(connection, registration_id), answers)
     if not changed:
         return

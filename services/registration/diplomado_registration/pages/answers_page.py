@@ -15,7 +15,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.pages.form_parsing import read_form
-from diplomado_registration.pages.participant_page import find_link, no_page
+from diplomado_registration.pages.own_page import find_link, no_page
 from diplomado_registration.pages.rendering import page, problem_page
 from diplomado_registration.questions import store
 from diplomado_registration.questions.form import as_fields, newly_asked, read_form_answers, shown_questions

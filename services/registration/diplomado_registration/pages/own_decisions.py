@@ -7,21 +7,21 @@ from fastapi import Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.auth import public
-from diplomado_chassis.http.edge import DatabaseOf, Router
+from diplomado_chassis.http.edge import DatabaseOf
+from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Preconditions
-from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.admission.usecases.decisions import decide
 from diplomado_registration.admission.usecases.offers import answer_offer
 from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.links.usecases import OpenedLink
-from diplomado_registration.pages.form_parsing import read_form
-from diplomado_registration.pages.participant_page import act_on_page, own_page
-from diplomado_registration.pages.rendering import problem_page
+from diplomado_registration.pages.own_page import act_on_page
+from diplomado_registration.pages.rendering import PAGES
 
-router = Router(tags=["pages"], include_in_schema=False)
+router = PAGES.router()
 
 MAX_ANSWER = 500
 
@@ -36,7 +36,7 @@ async def send_answer_to_offer(
 ) -> Response:
     """Accept or decline the offered place."""
 
-    async def act(connection: Connection, opened: OpenedLink) -> None:
+    async def act(connection: Connection, opened: OpenedLink, _form: Form) -> str:
         await answer_offer(
             connection,
             opened.registration["registration_id"],
@@ -46,23 +46,20 @@ async def send_answer_to_offer(
             preconditions=Preconditions(),
             now=datetime.now(UTC),
         )
+        return "offer_accepted" if answer == "accept" else "offer_declined"
 
-    return await act_on_page(database, request, token, language, act)
+    return await act_on_page(database, request, token, language, act, has_fields=False)
 
 
 @router.post("/r/{token}/information", dependencies=[public])
 async def send_information(database: DatabaseOf, token: str, request: Request, language: RequestedLanguage) -> Response:
     """Answer the question of the coordination."""
-    try:
-        reader = FieldReader(await read_form(request))
-    except Problem as problem:
-        return problem_page(problem, language, path=f"/r/{token}")
-    answer = reader.read_line("information", max_length=MAX_ANSWER)
 
-    async def act(connection: Connection, opened: OpenedLink) -> Response | None:
+    async def act(connection: Connection, opened: OpenedLink, form: Form) -> str:
+        reader = FieldReader(form)
+        answer = reader.read_line("information", max_length=MAX_ANSWER)
         if reader.errors:
-            error = reader.errors[0].text
-            return await own_page(connection, opened, token, language, information_error=error)
+            raise ValidationFailed(*reader.errors)
         await decide(
             connection,
             opened.registration["registration_id"],
@@ -71,6 +68,6 @@ async def send_information(database: DatabaseOf, token: str, request: Request, l
             Preconditions(),
             datetime.now(UTC),
         )
-        return None
+        return "answered"
 
     return await act_on_page(database, request, token, language, act)

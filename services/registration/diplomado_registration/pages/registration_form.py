@@ -28,7 +28,7 @@ from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
 from diplomado_registration.pages.sharing import address_of
 from diplomado_registration.places.capacity import Places
-from diplomado_registration.places.life import life_of
+from diplomado_registration.places.life import life_of, status_at
 from diplomado_registration.places.opening import UNKNOWN_EDITION, OpenEdition, why_not_open
 from diplomado_registration.places.store import has_past_open
 from diplomado_registration.questions.answers import check_answers, without_consent
@@ -161,6 +161,7 @@ async def _form(
         indexed=True,
         address=address_of(request, edition["code"]),
         edition=edition,
+        has_ended=status_at(life_of(edition), datetime.now(UTC)) == "ended",
         is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,
         purposes=PURPOSES,

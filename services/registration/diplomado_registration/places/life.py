@@ -76,6 +76,20 @@ def status_at(life: Life, now: datetime) -> EditionStatus:
     return "registration_closed" if is_closed(life, now) else "published"
 
 
+Phase = Literal["ahead", "running", "over", "cancelled"]
+"""What participants of an edition ask about it."""
+
+
+def phase_of(stored: Stored, now: datetime) -> Phase:
+    """Return the phase of an edition that was published, by its dates, whatever is open to others."""
+    if stored["cancelled_at"] is not None:
+        return "cancelled"
+    today = now.astimezone(ZoneInfo(stored["time_zone"])).date()
+    if stored["archived_at"] is not None or today > stored["ends_on"]:
+        return "over"
+    return "running" if today >= stored["starts_on"] else "ahead"
+
+
 def is_closed(life: Life, now: datetime) -> bool:
     """Return whether the public form is closed, by staff or by its date."""
     return life.closed or (life.registration_until is not None and now > life.registration_until)

@@ -74,8 +74,9 @@ async def list_public(
         if status_at(life, now) == "ended" and not past_open:
             continue
         is_open = not is_closed(life, now)
+        is_full = _is_full(row) and status_at(life, now) != "ended"  # nobody waits for a place in the past
         if modality in (None, row["modality"]) and phase in (None, "open" if is_open else "closed"):
-            found.append({**row, "status": status_at(life, now), "is_open": is_open, "is_full": _is_full(row)})
+            found.append({**row, "status": status_at(life, now), "is_open": is_open, "is_full": is_full})
     return found[:limit]
 
 

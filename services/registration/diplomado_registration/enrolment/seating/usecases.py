@@ -31,6 +31,11 @@ from diplomado_registration.places.opening import OpenEdition
 from diplomado_registration.places.store import count_seats, lock_edition
 
 UNKNOWN_REGISTRATION = Text(es="No existe esa inscripción.", en="There is no such registration.")
+MERGED = Text(
+    es="Esta inscripción se unió con otra suya. Pida con su correo el enlace de la otra; aquí no se cambia nada.",
+    en="This registration was joined with another one of yours. Ask with your address for the link of the other one; "
+    "nothing is changed here.",
+)
 GRADUATED = Text(
     es="Esta persona se graduó: la inscripción no puede terminar. Si la graduación fue un error, "
     "retírela primero en el acta.",
@@ -41,6 +46,12 @@ PERSON_ERASED = Text(
     es="Los datos de esta persona se borraron; tiene que inscribirse de nuevo.",
     en="The data of this person were erased; they have to register again.",
 )
+
+
+def reject_merged(status: str) -> None:
+    """Raise a 409 problem for a record that was joined with another one: its links show that, and change nothing."""
+    if status == "merged":
+        raise Problem(409, "registration-merged", MERGED)
 
 
 async def lock_registration(

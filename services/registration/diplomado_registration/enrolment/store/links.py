@@ -11,12 +11,16 @@ from diplomado_chassis.postgres.database import Connection
 _OWN_PAGE = """
 select r.registration_id, r.participant_id, r.status, r.expires_at, r.link_revision, r.confirmed_name,
        e.edition_id, e.code, e.registration, e.title_es, e.title_en, e.starts_on, e.ends_on, e.time_zone,
-       e.contact_name, e.contact_email,
+       e.contact_name, e.contact_email, e.organiser, e.cancelled_at, e.archived_at,
+       case when e.promotion = 'offer' then e.offer_hours end as offer_hours,
+       exists (select from edition_seats s where s.edition_id = e.edition_id) as has_seats,
+       i.name as institution_name, r.territorial_group, r.leads_group,
        case when r.status = 'needs_information' then (
            select s.reason from registration_steps s
            where s.registration_id = r.registration_id and s.step = 'information_requested' order by s.id desc limit 1
        ) end as question,
        g.graduated_on, p.given_names, p.family_names, p.revision as person_revision, p.described_at,
+       p.email, p.language, case when p.proof_expires_at > now() then p.new_email end as new_email,
        case when r.status = 'waitlisted' then (
            select count(*) from registrations ahead
            where ahead.edition_id = r.edition_id and ahead.status = 'waitlisted'
@@ -26,6 +30,7 @@ from registrations r
 join editions e using (edition_id)
 join participants p using (participant_id)
 left join graduations g using (registration_id)
+left join institutions i on i.code = r.institution
 where p.erased_at is null
 """
 _FIND_BY_ID = _OWN_PAGE + " and r.registration_id = $1"

@@ -1,0 +1,66 @@
+"""Pieces about messages for pages of other services: what failed, and the messages of one person."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.language.dates import day_and_time
+from diplomado_chassis.language.text import Text
+from diplomado_notifications.deliveries.pages.messages import shown
+from diplomado_notifications.deliveries.pages.rendering import PAGES
+from diplomado_notifications.deliveries.store import messages
+
+router = PAGES.router()
+
+MAX_MESSAGES = 50
+_ZONE = "UTC"
+
+
+@router.get("/notifications/fragments/home")
+async def show_home(
+    request: Request,
+    actor: Annotated[Actor, page_for("coordinator", "auditor")],
+    connection: Transaction,
+    language: RequestedLanguage,
+) -> Response:
+    """Show the editions with failed messages, and whether the sending is held up."""
+    line = await messages.find_line(connection)
+    until = line["limited_until"]
+    return PAGES.fragment(
+        "home_fragment.html",
+        language,
+        request=request,
+        title=Text("Correos", "Mails"),
+        editions=await messages.count_failed_by_edition(connection, actor.scope),
+        line=line,
+        until=day_and_time(until, _ZONE, language) if until else None,
+    )
+
+
+@router.get("/notifications/fragments/person/{registration_id}")
+async def show_person(
+    registration_id: UUID,
+    request: Request,
+    _actor: Annotated[Actor, page_for("coordinator", "auditor")],
+    connection: Transaction,
+    language: RequestedLanguage,
+) -> Response:
+    """Show the newest messages to the participant of a registration."""
+    person = await messages.find_person(connection, registration_id)
+    edition = await messages.find_edition(connection, person["edition_id"]) if person else None
+    zone = edition["time_zone"] if edition else _ZONE
+    rows = await messages.list_of_person(connection, registration_id, MAX_MESSAGES)
+    return PAGES.fragment(
+        "person_fragment.html",
+        language,
+        request=request,
+        title=Text("Mensajes a la persona", "Messages to the person"),
+        messages=[shown(dict(row), zone, language) for row in rows],
+        edition_id=person["edition_id"] if person else None,
+        registration_id=registration_id,
+    )

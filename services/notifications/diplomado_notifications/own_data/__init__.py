@@ -1,0 +1,1 @@
+"""What notifications keeps about one person, for that person."""

@@ -1,0 +1,1 @@
+"""What registration keeps about one person, for that person."""
