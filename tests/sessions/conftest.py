@@ -9,11 +9,13 @@ from diplomado_sessions.__main__ import service
 from tests.sessions.mission import Mission
 from tests.support.services import Running, running
 
+SECRET = "a secret of the tests that is long enough for sessions"
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def sessions(platform: Platform) -> AsyncIterator[Running]:
     """The service's API on its own schema; facts are handed to its handlers directly."""
-    async with running(service, platform, roles=["api"]) as one:
+    async with running(service, platform, roles=["api"], session_secret=SECRET) as one:
         yield one
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.validation import InvalidValue
+from diplomado_chassis.validation import FieldError, InvalidValue
 
 _SENTENCES: dict[str, Text] = {
     "missing": Text("Este campo es obligatorio.", "This field is required."),
@@ -56,24 +56,27 @@ _OTHERWISE = Text("El valor no es válido.", "The value is not valid.")
 
 def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
     """Return for each error its field and what is expected there."""
+    return [{"field": error.path, "message": error.text.in_(language)} for error in field_errors(errors)]
+
+
+def field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    """Return the errors of pydantic as those of fields, such as those of a form."""
     return [
-        {
-            "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",
-            "message": _message(error, language),
-        }
+        FieldError(".".join(str(part) for part in error["loc"] if part != "body") or "body", _message(error))
         for error in errors
     ]
 
 
-def _message(error: Mapping[str, Any], language: Language) -> str:
+def _message(error: Mapping[str, Any]) -> Text:
     context = dict(error.get("ctx") or {})
     cause = context.get("error")
     if isinstance(cause, InvalidValue):
-        return cause.text.in_(language)
+        return cause.text
     if "expected" in context:  # 'a', 'b' or 'c': pydantic joins the values in English
         context["expected"] = context["expected"].replace("' or '", "', '")
-    sentence = _SENTENCES.get(error["type"], _OTHERWISE).in_(language)
+    sentence = _SENTENCES.get(error["type"], _OTHERWISE)
     try:
-        return sentence.format(**context)
+        sentence.en.format(**context)
     except KeyError:
-        return _OTHERWISE.in_(language)
+        return _OTHERWISE
+    return sentence.with_values(**context) if context else sentence

@@ -10,6 +10,7 @@ from diplomado_sessions.attendance.check_in.own import api as own_check_in
 from diplomado_sessions.attendance.check_in.scanner import api as scanner
 from diplomado_sessions.attendance.check_in.scanner import pages as scanner_pages
 from diplomado_sessions.attendance.check_in.sheet import api as sheet
+from diplomado_sessions.attendance.closures import pages as closure_pages
 from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
@@ -32,6 +33,7 @@ from diplomado_sessions.live_meetings.handlers import erase_people
 from diplomado_sessions.live_meetings.usecases.receiving import purge_meeting_events, purge_unknown_events
 from diplomado_sessions.live_meetings.usecases.registering import purge_registrants
 from diplomado_sessions.live_meetings.worker import loop as live_worker
+from diplomado_sessions.pending import pages as pending_pages
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import (
     CERTIFICATES,
@@ -55,7 +57,9 @@ service = Service(
     migrations="diplomado_sessions.migrations",
     routes=[
         timetable.router,
-        timetable_pages.router,
+        *timetable_pages.ROUTERS,
+        pending_pages.router,
+        closure_pages.router,
         rosters.router,
         evidence.router,
         withdrawing.router,

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import Localised
 
 _EDITION = """
 select edition_id, code, starts_on, ends_on, time_zone, modules, status, published_at
 from editions where edition_id = $1
 """
+_TITLE = "select title_es, title_en from editions where edition_id = $1"
 _STUBS = """
 insert into people (participant_id) select distinct unnest($1::uuid[]) order by 1 on conflict do nothing
 """
@@ -90,6 +92,12 @@ async def find_edition(connection: Connection, edition_id: UUID) -> Edition | No
     """Return an edition, or None if it is not known yet."""
     row = await connection.fetchrow(_EDITION, edition_id)
     return Edition(**row) if row else None
+
+
+async def find_title(connection: Connection, edition_id: UUID) -> Localised | None:
+    """Return the title of an edition, or None if it is not known yet."""
+    row = await connection.fetchrow(_TITLE, edition_id)
+    return Localised(es=row["title_es"], en=row["title_en"]) if row else None
 
 
 async def lock_people(connection: Connection, participant_ids: Iterable[UUID]) -> dict[UUID, PersonKeys]:

@@ -59,6 +59,13 @@ select session_id, name, role_es, role_en, organisation from facilitators
 where session_id = any($1) order by session_id, position
 """
 _NOW = "select now()"
+_WITH_SESSIONS = """
+select edition_id, title_es, title_en from editions e
+where exists (select from sessions s where s.edition_id = e.edition_id and s.status = 'scheduled')
+    and ($1::text[] is null or e.mission = any($1)) and ($2::text[] is null or e.programmes && $2)
+    and ($3::text[] is null or e.code = any($3))
+order by starts_on desc, edition_id limit 200
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +222,14 @@ async def list_facilitators(connection: Connection, session_ids: Sequence[UUID])
         role = Localised(es=row["role_es"], en=row["role_en"])
         found[row["session_id"]].append(Facilitator(row["name"], role, row["organisation"]))
     return found
+
+
+async def list_editions_with_sessions(
+    connection: Connection, scope: tuple[Sequence[str] | None, Sequence[str] | None, Sequence[str] | None]
+) -> list[tuple[UUID, Localised]]:
+    """Return the editions of a scope that have sessions, the latest first, with their titles."""
+    rows = await connection.fetch(_WITH_SESSIONS, *scope)
+    return [(row["edition_id"], Localised(es=row["title_es"], en=row["title_en"])) for row in rows]
 
 
 async def read_clock(connection: Connection) -> datetime:
