@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import async_playwright
+from playwright.async_api import Page, async_playwright
 
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import Replayed, replay_on
@@ -33,11 +33,12 @@ EXAMPLE = ROOT / "examples" / "panama-2021"
 
 @dataclass(frozen=True)
 class Stop:
-    """A page of the tour."""
+    """A page of the tour, as the sample person of a role sees it, or the public."""
 
     service: str
     name: str
     path: str
+    role: str | None = None
 
 
 PAGES = (
@@ -51,6 +52,18 @@ PAGES = (
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
     Stop("certificates", "certificate-unknown", "/v/53t32f02b5mem9yqwfjr833z4v"),
+    Stop("sessions", "sessions", "/sessions/editions/{edition}/sessions", "coordinator"),
+    Stop("sessions", "session-new", "/sessions/editions/{edition}/sessions/new", "coordinator"),
+    Stop("sessions", "session-plan", "/sessions/sessions/{session}/plan", "coordinator"),
+    Stop("sessions", "attendance", "/sessions/sessions/{session}", "coordinator"),
+    Stop("sessions", "files", "/sessions/sessions/{session}/files", "coordinator"),
+    Stop("sessions", "room", "/sessions/sessions/{session}/room", "facilitator"),
+    Stop("sessions", "corrections", "/sessions/sessions/{session}/corrections", "coordinator"),
+    Stop("sessions", "recording", "/sessions/sessions/{session}/recording", "coordinator"),
+    Stop("sessions", "attendance-of-one", "/sessions/sessions/{session}/people/{attendee}", "coordinator"),
+    Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
+    Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
+    Stop("sessions", "own-sessions", "{own_sessions}"),
 )
 
 
@@ -67,11 +80,15 @@ async def places(deployment: Deployment, replayed: Replayed) -> dict[str, str]:
         edition = f"/api/v1/editions/{replayed.edition_id}"
         (certificate, *_) = (await get("certificates", f"{edition}/certificates"))["certificates"]
         registration = certificate["registration_id"]
+        (session, *_) = (await get("sessions", f"{edition}/sessions"))["sessions"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
     return {
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
+        "session": session["session_id"],
+        "attendee": registration,
+        "own_sessions": "/sessions/own/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "own_page": "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2],
         "certificate": certificate["verification_code"],
     }
@@ -81,11 +98,23 @@ async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, s
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
-            page = await visit(width, language)
+            pages: dict[str | None, Page] = {}
             for stop in PAGES:
+                if stop.role not in pages:
+                    pages[stop.role] = await visit(width, language)
+                    await sign_in(pages[stop.role], deployment, stop.role)
+                page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.services[stop.service] + path)
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+
+
+async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
+    """Sign in as the sample person of a role at the development provider. All services read the cookie."""
+    if role is not None:
+        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
+        await page.wait_for_url("**/home")
 
 
 def file_name(stop: Stop, width: int, language: str) -> str:

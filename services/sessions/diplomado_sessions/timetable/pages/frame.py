@@ -21,10 +21,8 @@ TABS = (
     ("attendance", Text("Asistencia", "Attendance"), "", _EVERYBODY),
     ("files", Text("Archivos", "Files"), "/files", READERS),
     ("room", Text("Sala", "Room"), "/room", _EVERYBODY),
-    ("absences", Text("Excusas y reposiciones", "Excuses and make-ups"), "/absences", READERS),
     ("corrections", Text("Correcciones", "Corrections"), "/corrections", READERS),
     ("recording", Text("Grabación", "Recording"), "/recording", READERS),
-    ("meeting", Text("Reunión en línea", "Online meeting"), "/meeting", READERS),
     ("plan", Text("Plan", "Plan"), "/plan", READERS),
 )
 
