@@ -8,8 +8,7 @@ from uuid import UUID
 from icalendar import Calendar, Event
 
 from diplomado_chassis.language.dates import day_and_hours
-from diplomado_chassis.language.languages import SPANISH, Language
-from diplomado_contracts import Localised
+from diplomado_chassis.language.languages import Language
 from diplomado_sessions.timetable.window import Window
 
 PRODUCT = "-//Diplomado//sessions//ES"
@@ -20,7 +19,7 @@ class Entry:
     """A session in a calendar. Its identifier is that of the invitation by mail, so that it stands there once."""
 
     session_id: UUID
-    title: Localised
+    title: str
     window: Window
     time_zone: str
     place: str | None
@@ -40,7 +39,7 @@ def calendar_of(entries: Iterable[Entry], language: Language, now: datetime) -> 
         event.add("dtstamp", now.astimezone(UTC))
         event.add("dtstart", entry.window.starts_at.astimezone(UTC))
         event.add("dtend", entry.window.ends_at.astimezone(UTC))
-        event.add("summary", entry.title.es if language == SPANISH else entry.title.en)
+        event.add("summary", entry.title)
         window = entry.window
         event.add("description", ", ".join(day_and_hours(window.starts_at, window.ends_at, entry.time_zone, language)))
         if entry.url and not entry.cancelled:

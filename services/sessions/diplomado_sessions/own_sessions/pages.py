@@ -10,6 +10,7 @@ from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
+from diplomado_chassis.http.pages.rendering import said
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.check_in.own.api import limit_client
@@ -88,7 +89,7 @@ async def get_calendar(token: str, request: Request, language: RequestedLanguage
     entries = [
         Entry(
             one.held.session.session_id,
-            one.held.session.plan.title,
+            said(one.held.session.plan.title, language),
             one.held.session.planned,
             one.held.session.plan.time_zone,
             one.held.session.plan.place,

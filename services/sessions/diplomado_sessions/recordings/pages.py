@@ -1,7 +1,7 @@
 """The recording of a session: its link, the review, and the publication."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Request
@@ -47,7 +47,7 @@ class LinkFields(BaseModel):
     """The link of a recording."""
 
     url: Annotated[str, Field(max_length=MAX_URL)]
-    language: Literal["es", "en"] | None = None
+    language: Language | None = None
 
 
 class PublicationFields(BaseModel):
