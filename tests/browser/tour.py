@@ -97,6 +97,18 @@ PAGES = (
     Stop("certificates", "one-certificate", "/certificates/editions/{edition}/certificates/{one}", "coordinator"),
     Stop("certificates", "print", "/certificates/editions/{edition}/certificates/print", "coordinator"),
     Stop("certificates", "images", "/certificates/images", "coordinator"),
+    Stop("sessions", "sessions", "/sessions/editions/{edition}/sessions", "coordinator"),
+    Stop("sessions", "session-new", "/sessions/editions/{edition}/sessions/new", "coordinator"),
+    Stop("sessions", "session-plan", "/sessions/sessions/{session}/plan", "coordinator"),
+    Stop("sessions", "attendance", "/sessions/sessions/{session}", "coordinator"),
+    Stop("sessions", "files", "/sessions/sessions/{session}/files", "coordinator"),
+    Stop("sessions", "room", "/sessions/sessions/{session}/room", "facilitator"),
+    Stop("sessions", "corrections", "/sessions/sessions/{session}/corrections", "coordinator"),
+    Stop("sessions", "recording", "/sessions/sessions/{session}/recording", "coordinator"),
+    Stop("sessions", "attendance-of-one", "/sessions/sessions/{session}/people/{attendee}", "coordinator"),
+    Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
+    Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
+    Stop("sessions", "own-sessions", "{own_sessions}"),
 )
 
 
@@ -113,6 +125,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         edition = f"/api/v1/editions/{replayed.edition_id}"
         (certificate, *_) = (await get("certificates", f"{edition}/certificates"))["certificates"]
         registration = certificate["registration_id"]
+        (session, *_) = (await get("sessions", f"{edition}/sessions"))["sessions"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
         listed = (await get("registration", f"{edition}/registrations"))["registrations"]
@@ -132,6 +145,9 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         "registration": registration,
         "own_progress": f"/certificates/own/{token}",
         "waiting_page": "/r/" + str(waiting.json()["link"]).rpartition("/r/")[2],
+        "session": session["session_id"],
+        "attendee": registration,
+        "own_sessions": f"/sessions/own/{token}",
         "certificate": certificate["verification_code"],
         "one": certificate["certificate_id"],
         "act": certificate["act_id"],

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
 
@@ -66,36 +66,34 @@ def read_model(model: type[Model], values: Mapping[str, Any], field_of: Callable
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        raise ValidationFailed(*(_field_error(one, field_of) for one in error.errors())) from None
-
-
-def _field_error(error: Any, field_of: Callable[[str], str]) -> FieldError:
-    path = ".".join(map(str, error["loc"]))
-    cause = (error.get("ctx") or {}).get("error")
-    text = cause.text if isinstance(cause, InvalidValue) else Text(_message(error, SPANISH), _message(error, ENGLISH))
-    return FieldError(field_of(path), text)
+        raise ValidationFailed(
+            *(FieldError(field_of(found.path), found.text) for found in field_errors(error.errors()))
+        ) from None
 
 
 def explain(errors: Sequence[Any], language: Language) -> list[dict[str, str]]:
     """Return for each error its field and what is expected there."""
+    return [{"field": error.path, "message": error.text.in_(language)} for error in field_errors(errors)]
+
+
+def field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    """Return the errors of pydantic as those of fields, such as those of a form."""
     return [
-        {
-            "field": ".".join(str(part) for part in error["loc"] if part != "body") or "body",
-            "message": _message(error, language),
-        }
+        FieldError(".".join(str(part) for part in error["loc"] if part != "body") or "body", _message(error))
         for error in errors
     ]
 
 
-def _message(error: Mapping[str, Any], language: Language) -> str:
+def _message(error: Mapping[str, Any]) -> Text:
     context = dict(error.get("ctx") or {})
     cause = context.get("error")
     if isinstance(cause, InvalidValue):
-        return cause.text.in_(language)
+        return cause.text
     if "expected" in context:  # 'a', 'b' or 'c': pydantic joins the values in English
         context["expected"] = context["expected"].replace("' or '", "', '")
-    sentence = _SENTENCES.get(error["type"], _OTHERWISE).in_(language)
+    sentence = _SENTENCES.get(error["type"], _OTHERWISE)
     try:
-        return sentence.format(**context)
+        sentence.en.format(**context)
     except KeyError:
-        return _OTHERWISE.in_(language)
+        return _OTHERWISE
+    return sentence.with_values(**context) if context else sentence

@@ -7,11 +7,15 @@ from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.check_in import api as check_in
 from diplomado_sessions.attendance.check_in import pages as check_in_pages
 from diplomado_sessions.attendance.check_in.own import api as own_check_in
+from diplomado_sessions.attendance.check_in.room import pages as room_pages
 from diplomado_sessions.attendance.check_in.scanner import api as scanner
 from diplomado_sessions.attendance.check_in.scanner import pages as scanner_pages
 from diplomado_sessions.attendance.check_in.sheet import api as sheet
+from diplomado_sessions.attendance.closures import pages as closure_pages
 from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
+from diplomado_sessions.attendance.evidence import pages as evidence_pages
+from diplomado_sessions.attendance.evidence.uploads.store import purge_uploads
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
@@ -24,15 +28,19 @@ from diplomado_sessions.attendance.make_ups.store import purge_assignments
 from diplomado_sessions.attendance.mappings import api as mappings
 from diplomado_sessions.attendance.merging.handlers import project_merges, project_people, project_registrations
 from diplomado_sessions.attendance.presence import api as presence
+from diplomado_sessions.attendance.presence import pages as presence_pages
 from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
+from diplomado_sessions.attendance.queue import pages as queue_pages
 from diplomado_sessions.live_meetings.api import meetings as live_meetings
 from diplomado_sessions.live_meetings.api import webhooks
 from diplomado_sessions.live_meetings.handlers import erase_people
 from diplomado_sessions.live_meetings.usecases.receiving import purge_meeting_events, purge_unknown_events
 from diplomado_sessions.live_meetings.usecases.registering import purge_registrants
 from diplomado_sessions.live_meetings.worker import loop as live_worker
+from diplomado_sessions.own_sessions import pages as own_pages
+from diplomado_sessions.pending import pages as pending_pages
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import (
     CERTIFICATES,
@@ -46,6 +54,7 @@ from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects import pages as project_pages
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
+from diplomado_sessions.recordings import pages as recording_pages
 from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -57,14 +66,20 @@ service = Service(
     migrations="diplomado_sessions.migrations",
     routes=[
         timetable.router,
-        timetable_pages.router,
+        *timetable_pages.ROUTERS,
+        pending_pages.router,
+        own_pages.router,
+        closure_pages.router,
         rosters.router,
         evidence.router,
         withdrawing.router,
+        *evidence_pages.ROUTERS,
         broken_rows.router,
         mappings.router,
         queue.router,
+        *queue_pages.ROUTERS,
         presence.router,
+        *presence_pages.ROUTERS,
         explaining.router,
         reopening.router,
         history.router,
@@ -75,11 +90,13 @@ service = Service(
         own_check_in.router,
         sheet.router,
         check_in_pages.router,
+        room_pages.router,
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,
         *project_pages.ROUTERS,
         recordings.router,
+        recording_pages.router,
         recordings.of_editions,
         live_meetings.router,
         webhooks.router,
@@ -99,6 +116,7 @@ service = Service(
     tasks={"meetings": live_worker.run},
     purges=[
         purge_evidence,
+        purge_uploads,
         purge_private_parts,
         purge_assignments,
         publish_uncounted_guests,

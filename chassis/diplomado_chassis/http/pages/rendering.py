@@ -59,7 +59,8 @@ class Pages:
 
     `style.css` in that folder is loaded after the style sheet of the shell. `brand`, `tagline` and `footer` are the
     words around every page. `home` is the path to which the brand leads. `texts` are the keyed texts of the templates,
-    `notices` those that `done` can show besides the common ones. Pages without `scripts` run nothing at all.
+    `notices` those that `done` can show besides the common ones. Pages without `scripts` run nothing at all. `shared`
+    is a package whose templates and style sheet several concepts of a service use.
     """
 
     def __init__(
@@ -73,8 +74,9 @@ class Pages:
         texts: Mapping[str, Text] | None = None,
         notices: Mapping[str, Text] | None = None,
         scripts: bool = True,
+        shared: str | None = None,
     ) -> None:
-        self._package = package
+        self._packages = [package, *([shared] if shared else [])]
         self._texts = texts or {}
         self._notices = {**COMMON, **(notices or {})}
         self._frame = {
@@ -183,16 +185,17 @@ class Pages:
         return self._environment.get_template(template).render(context)
 
     def _own_style(self) -> list[str]:
-        sheet = resources.files(self._package) / "templates" / "style.css"
-        name = self._package.removeprefix("diplomado_").replace(".", "-").replace("_", "-")
-        return [assets.publish(f"{name}.css", sheet.read_bytes())] if sheet.is_file() else []
+        sheets = [(package, resources.files(package) / "templates" / "style.css") for package in self._packages[::-1]]
+        return [
+            assets.publish(f"{_name(package)}.css", sheet.read_bytes()) for package, sheet in sheets if sheet.is_file()
+        ]
 
     @cached_property
     def _environment(self) -> "Environment":
         from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
         return Environment(
-            loader=ChoiceLoader([PackageLoader(self._package), PackageLoader(_SHELL)]),
+            loader=ChoiceLoader([PackageLoader(package) for package in (*self._packages, _SHELL)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -217,6 +220,10 @@ class _Macros:
             if macro := getattr(self._modules[index], name, None):
                 return macro
         raise AttributeError(name)
+
+
+def _name(package: str) -> str:
+    return package.removeprefix("diplomado_").replace(".", "-").replace("_", "-")
 
 
 def _reader(request: Request | None) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
+from diplomado_sessions.projections.names import person_key
+
+MAX_WORDS = 6
 
 _EDITION = """
 select edition_id, code, starts_on, ends_on, time_zone, modules, status, published_at
@@ -46,6 +49,22 @@ from registrations r join people p using (participant_id) join effective_registr
 where r.edition_id = $1 and e.effective_id = r.registration_id
 order by p.family_names, p.given_names, r.registration_id
 """
+_PEOPLE = """
+select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
+    coalesce(p.family_names, '') as family_names
+from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
+where r.edition_id = $1 and e.effective_id = r.registration_id
+    and (select coalesce(bool_and(strpos(coalesce(p.name_key, ''), word) > 0), true) from unnest($2::text[]) as word)
+    and ($3::text is null or (coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registration_id)
+        > ($3, $4, $5::uuid))
+order by coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registration_id limit $6
+"""
+_PERSON = """
+select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
+    coalesce(p.family_names, '') as family_names
+from registrations r join people p using (participant_id) where r.registration_id = any($1)
+"""
+_EDITION_OF_REGISTRATION = "select edition_id from registrations where registration_id = $1"
 _NAMES = """
 select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
@@ -70,6 +89,21 @@ class Edition:
         """Return whether it was cancelled or archived; with a moment, whether what begins then does not take place."""
         is_off = self.status in ("cancelled", "archived")
         return is_off and (moment is None or self.published_at is None or moment > self.published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPerson:
+    """A person who registered, as lists show them. Personal data."""
+
+    registration_id: UUID
+    status: str
+    given_names: str
+    family_names: str
+
+    @property
+    def name(self) -> str:
+        """Return the full name."""
+        return " ".join(filter(None, (self.given_names, self.family_names)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +213,29 @@ async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUI
         )
         for row in await connection.fetch(_NAMES, edition_id)
     }
+
+
+async def list_people(
+    connection: Connection, edition_id: UUID, search: str, after: tuple[str, str, UUID] | None, limit: int
+) -> list[ListedPerson]:
+    """Return people who registered for an edition by family name, behind the one given. Personal data.
+
+    With `search` those whose names have all its words, or parts of words.
+    """
+    words = person_key(search, "").split()[:MAX_WORDS]
+    if search.strip() and not words:
+        return []
+    rows = await connection.fetch(_PEOPLE, edition_id, words, *(after or (None, None, None)), limit)
+    return [ListedPerson(**row) for row in rows]
+
+
+async def find_people(connection: Connection, registration_ids: Sequence[UUID]) -> dict[UUID, ListedPerson]:
+    """Return people by registration. Personal data."""
+    rows = await connection.fetch(_PERSON, registration_ids)
+    return {row["registration_id"]: ListedPerson(**row) for row in rows}
+
+
+async def find_edition_of_registration(connection: Connection, registration_id: UUID) -> UUID | None:
+    """Return the edition of a registration, or None if it is not known yet."""
+    edition_id: UUID | None = await connection.fetchval(_EDITION_OF_REGISTRATION, registration_id)
+    return edition_id

@@ -8,6 +8,7 @@ _OF_SESSION = _PLACE + " join sessions s on s.edition_id = e.edition_id where s.
 _OF_SESSIONS_PART = (
     _PLACE + " join sessions s on s.edition_id = e.edition_id join {} p on p.session_id = s.session_id where p.{} = $1"
 )
+_OF_REGISTRATION = _PLACE + " join registrations r on r.edition_id = e.edition_id where r.registration_id = $1"
 _OF_UNMATCHED = _PLACE + " join appearances a on a.edition_id = e.edition_id where a.appearance_id = $1"
 _OF_FILE = _OF_SESSIONS_PART.format("attendance_files", "file_id")
 _OF_CORRECTION = _OF_SESSIONS_PART.format("corrections", "correction_id")
@@ -29,10 +30,11 @@ SCOPES = ScopeRules(
         "corrections/{correction_id}": by_id(_OF_CORRECTION),
         "excuses/{excuse_id}": by_id(_OF_EXCUSE),
         "make-ups/{make_up_id}": by_id(_OF_MAKE_UP),
+        "person/{registration_id}": by_id(_OF_REGISTRATION),
         "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
     },
     filtered=dict.fromkeys(
-        ("/sessions/fragments/grading", "/sessions/fragments/facilitating"),
+        ("/sessions/fragments/home", "/sessions/fragments/grading", "/sessions/fragments/facilitating"),
         "lists the caller's own work in the editions of their scope",
     ),
     assigned={

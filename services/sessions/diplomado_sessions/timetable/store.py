@@ -63,6 +63,13 @@ select distinct session_id from facilitators join sessions using (session_id)
 where edition_id = $1 and account = any($2::text[])
 """
 _NOW = "select now()"
+_WITH_SESSIONS = """
+select edition_id, title_es, title_en from editions e
+where exists (select from sessions s where s.edition_id = e.edition_id and s.status = 'scheduled')
+    and ($1::text[] is null or e.mission = any($1)) and ($2::text[] is null or e.programmes && $2)
+    and ($3::text[] is null or e.code = any($3))
+order by starts_on desc, edition_id limit 200
+"""
 
 
 KEPT: Final = ""
@@ -235,6 +242,14 @@ async def list_facilitators(connection: Connection, session_ids: Sequence[UUID])
 async def list_led_sessions(connection: Connection, edition_id: UUID, accounts: Sequence[str]) -> list[UUID]:
     """Return the sessions of an edition that an account leads, by any of its names."""
     return [row["session_id"] for row in await connection.fetch(_LED, edition_id, accounts)]
+
+
+async def list_editions_with_sessions(
+    connection: Connection, scope: tuple[Sequence[str] | None, Sequence[str] | None, Sequence[str] | None]
+) -> list[tuple[UUID, Localised]]:
+    """Return the editions of a scope that have sessions, the latest first, with their titles."""
+    rows = await connection.fetch(_WITH_SESSIONS, *scope)
+    return [(row["edition_id"], Localised(es=row["title_es"], en=row["title_en"])) for row in rows]
 
 
 async def read_clock(connection: Connection) -> datetime:

@@ -83,7 +83,7 @@ async def import_file(
     preview.
     """
     imported = await usecases.import_file(
-        connection, session_id, content, zone, _printable(name), actor.subject, choices
+        connection, session_id, content, zone, printable(name), actor.subject, choices
     )
     return {
         "file_id": imported.file.file_id,
@@ -99,8 +99,9 @@ async def import_file(
     }
 
 
-def _printable(name: str | None) -> str | None:
-    return "".join(letter for letter in name if letter.isprintable()) or None if name else None
+def printable(name: str | None) -> str | None:
+    """Return what a sender called a file, without what cannot be shown."""
+    return "".join(letter for letter in name if letter.isprintable())[:200] or None if name else None
 
 
 @router.get("")

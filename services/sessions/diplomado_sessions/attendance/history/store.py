@@ -19,6 +19,7 @@ Action = Literal[
     "identity_decided",
     "identity_withdrawn",
     "correction_withdrawn",
+    "session_cancelled",
 ]
 
 _COLUMNS = "entry_id, session_id, action, subject_id, registration_id, starts_at, ends_at, reason, decided_by"

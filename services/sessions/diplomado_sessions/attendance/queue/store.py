@@ -23,6 +23,23 @@ where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn and ($3::uuid
 ))
 order by {_ORDER} limit $2
 """
+_ENTRY = """
+select a.appearance_id, a.session_id, s.code, coalesce(s.actual_starts_at, s.starts_at) as starts_at,
+    coalesce(s.actual_ends_at, s.ends_at) as ends_at, a.shown_name, a.shown_email, a.email_key,
+    a.name_key
+from appearances a join sessions s using (session_id)
+where a.edition_id = $1 and a.appearance_id = $2 and a.basis = 'queued' and not a.withdrawn
+"""
+_DECIDED = """
+select a.appearance_id, s.code, a.shown_name, a.shown_email, a.decided_by, a.decided_at,
+    array_remove(a.registration_id || a.companions, null) as people
+from appearances a join sessions s using (session_id)
+where a.edition_id = $1 and a.basis in ('resolved', 'set_aside')
+    and ($2::uuid is null or (a.decided_at, a.appearance_id) < (
+        select b.decided_at, b.appearance_id from appearances b where b.appearance_id = $2 and b.edition_id = $1
+    ))
+order by a.decided_at desc, a.appearance_id desc limit $3
+"""
 _COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued' and not withdrawn"
 _ROWS = """
 select appearance_id, file_id, row_number, role, joined_at, left_at
@@ -57,3 +74,26 @@ async def list_queue(
             Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"])
         )
     return total, queued, rows
+
+
+async def find_queued(
+    connection: Connection, edition_id: UUID, appearance_id: UUID
+) -> tuple[asyncpg.Record, list[Row]] | None:
+    """Return an appearance of an edition that is queued, with its rows."""
+    entry = await connection.fetchrow(_ENTRY, edition_id, appearance_id)
+    if entry is None:
+        return None
+    rows = await connection.fetch(_ROWS, [appearance_id])
+    return entry, [
+        Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"]) for row in rows
+    ]
+
+
+async def list_decided(
+    connection: Connection, edition_id: UUID, after: UUID | None, limit: int
+) -> list[asyncpg.Record]:
+    """Return the appearances of an edition about which people decided, the newest decision first, behind one of them.
+
+    Behind one that was decided again meanwhile nothing follows.
+    """
+    return list(await connection.fetch(_DECIDED, edition_id, after, limit))

@@ -11,7 +11,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex
-from diplomado_sessions.attendance.queue.store import Row, list_queue
+from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
 from diplomado_sessions.timetable.window import Window
 
@@ -48,6 +48,17 @@ async def list_unmatched(connection: Connection, edition_id: UUID, limit: int, a
     # In a thread: finding candidates for a page among thousands of people would hold up other requests.
     entries = await asyncio.to_thread(_with_candidates, queued[:limit], rows, registrants)
     return Page(total, entries, entries[-1].unmatched_id if len(queued) > limit else None)
+
+
+async def find_entry(connection: Connection, edition_id: UUID, appearance_id: UUID) -> Unmatched | None:
+    """Return one entry of the queue of an edition, or None if it does not wait there."""
+    found = await find_queued(connection, edition_id, appearance_id)
+    if found is None:
+        return None
+    entry, rows = found
+    registrants = await list_registrants(connection, edition_id)
+    [shown] = await asyncio.to_thread(_with_candidates, [entry], {appearance_id: rows}, registrants)
+    return shown
 
 
 def _with_candidates(

@@ -1,5 +1,7 @@
 """The evidence of one registration in a session. Nothing is written here."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -8,8 +10,8 @@ from diplomado_chassis.postgres.database import Connection
 
 # A row without times has seconds: they count where the registration has no row with times.
 _ROWS = """
-select r.file_id, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn, r.row_number as row, r.role,
-    r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
+select r.file_id, f.source, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn,
+    r.row_number as row, r.role, r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
     cardinality(a.companions) > 0 as shared
 from appearances a
 join (
@@ -22,6 +24,19 @@ join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and e.effective_id = $2
 order by f.imported_at, f.file_id, r.joined_at, r.row_number
 """
+# When a stay ends is decided as in `presence.store`. What was withdrawn ends nothing.
+_STAYS = """
+select check_in_id, method, withdrawn, registration_id, came_at, left_at, case when came_at is not null then
+    coalesce(left_at, case when not withdrawn then next_left_at end, greatest($3::timestamptz, came_at)) end as ended_at
+from (
+    select c.check_in_id, c.method, c.withdrawn_at is not null as withdrawn, c.registration_id, c.came_at, c.left_at,
+        min(c.left_at) filter (where c.came_at is null and c.withdrawn_at is null) over (
+            order by coalesce(c.came_at, c.left_at) groups between 1 following and unbounded following
+        ) as next_left_at
+    from check_ins c join effective_registrations e using (registration_id)
+    where c.session_id = $1 and e.effective_id = $2
+) lines order by coalesce(came_at, left_at), check_in_id
+"""
 _MERGED = """
 select a.registration_id, a.seconds, a.decided from attendances a join effective_registrations e using (registration_id)
 where a.session_id = $1 and e.effective_id = $2 and a.registration_id <> $2 order by a.registration_id
@@ -32,9 +47,19 @@ from corrections where session_id = $1 and registration_id = $2 order by revisio
 """
 
 
-async def list_rows(connection: Connection, session_id: UUID, registration_id: UUID) -> list[asyncpg.Record]:
+async def list_rows(connection: Connection, session_id: UUID, registration_id: UUID) -> list[dict[str, Any]]:
     """Return the rows of a registration and of those merged into it, file by file, also of withdrawn files."""
-    return list(await connection.fetch(_ROWS, session_id, registration_id))
+    return [dict(row) for row in await connection.fetch(_ROWS, session_id, registration_id)]
+
+
+async def list_stays(
+    connection: Connection, session_id: UUID, registration_id: UUID, ends_at: datetime
+) -> list[dict[str, Any]]:
+    """Return the check-ins of a registration and of those merged into it, also withdrawn ones, with when each ends.
+
+    `ends_at` is when the session ends: a stay without a departure lasts until then.
+    """
+    return [dict(row) for row in await connection.fetch(_STAYS, session_id, registration_id, ends_at)]
 
 
 async def list_merged(connection: Connection, session_id: UUID, registration_id: UUID) -> list[asyncpg.Record]:

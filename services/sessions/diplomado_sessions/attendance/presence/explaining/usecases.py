@@ -1,32 +1,29 @@
 """Explains the seconds of one registration in a session."""
 
 import asyncio
-from collections.abc import Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from asyncpg import Record
-
 from diplomado_chassis.language.languages import Language
-from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, concluded
 from diplomado_sessions.attendance.presence.explaining import store
-from diplomado_sessions.attendance.presence.explaining.strip import Line, Strip, draw
+from diplomado_sessions.attendance.presence.explaining.sources import (
+    are_events_outranked,
+    counting,
+    lines,
+    source_of,
+    stay_of,
+)
+from diplomado_sessions.attendance.presence.explaining.strip import Strip, draw
 from diplomado_sessions.attendance.presence.intervals import union_inside
 from diplomado_sessions.attendance.presence.weighing.usecases import weigh
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
-
-_FILE = Text("Archivo {number}", "File {number}")
-_TOTAL = Text("{file}: {minutes} min en total", "{file}: {minutes} min in total")
-_WITHDRAWN = Text("Archivo {number} (retirado)", "File {number} (withdrawn)")
 
 
 async def explain(
@@ -39,7 +36,9 @@ async def explain(
     """
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
-    union = union_inside(_counting(rows), session.window)
+    stays = await store.list_stays(connection, session_id, registration_id, session.window.ends_at)
+    union = union_inside(counting(rows, stays), session.window)
+    outranked = are_events_outranked(rows)
     published = (await presence.list_attendances(connection, session_id, [registration_id])).get(registration_id)
     seconds = await _seconds(connection, session, registration_id)
     return {
@@ -48,7 +47,10 @@ async def explain(
         "session": {"code": session.code, "starts_at": session.window.starts_at, "ends_at": session.window.ends_at},
         "session_seconds": session.window.seconds,
         "evidence_removed": session.evidence_purged_at is not None,
-        "sources": [_source(row, registration_id, file_names=file_names) for row in rows],
+        "sources": [
+            *(source_of(row, registration_id, outranked=outranked, file_names=file_names) for row in rows),
+            *(stay_of(stay, registration_id) for stay in stays),
+        ],
         "merged": [dict(row) for row in await store.list_merged(connection, session_id, registration_id)],
         "corrections": [dict(row) for row in await store.list_corrections(connection, session_id, registration_id)],
         "union": [{"starts_at": start, "ends_at": end} for start, end in union],
@@ -63,13 +65,14 @@ async def draw_strip(connection: Connection, session_id: UUID, registration_id: 
     """Return the connections of a registration as SVG, without its name and without the names of files."""
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
+    stays = await store.list_stays(connection, session_id, registration_id, session.window.ends_at)
     published = await presence.list_attendances(connection, session_id, [registration_id])
     strip = Strip(
         session.code,
         session.window,
         ZoneInfo(session.plan.time_zone),
-        _lines(rows),
-        union_inside(_counting(rows), session.window),
+        lines(rows, stays),
+        union_inside(counting(rows, stays), session.window),
         await _seconds(connection, session, registration_id),
         published.get(registration_id, NEVER_PUBLISHED).decided,
     )
@@ -91,39 +94,3 @@ async def _seconds(connection: Connection, session: Session, registration_id: UU
         return before.seconds
     weighed = await weigh(connection, session, [registration_id], published)
     return concluded(registration_id, weighed.seconds, before, session.window.seconds)
-
-
-def _counting(rows: Sequence[Record]) -> list[tuple[Any, Any]]:
-    return [(row["joined_at"], row["left_at"]) for row in rows if row["joined_at"] and not row["withdrawn"]]
-
-
-def _source(row: Record, registration_id: UUID, *, file_names: bool) -> dict[str, Any]:
-    source = {
-        "source": "file",
-        "file_id": row["file_id"],
-        "layout": row["layout"],
-        "withdrawn": row["withdrawn"],
-        "row": row["row"],
-        "role": row["role"],
-        "joined_at": row["joined_at"],
-        "left_at": row["left_at"],
-        "seconds": row["seconds"],
-        "shared": row["shared"],
-        "appearance_id": row["appearance_id"],
-        "by": row["basis"],
-        "merged_registration_id": row["registration_id"] if row["registration_id"] != registration_id else None,
-    }
-    return {**source, "file_name": row["file_name"]} if file_names else source
-
-
-def _lines(rows: Sequence[Record]) -> list[Line]:
-    lines: list[Line] = []
-    for number, (_, found) in enumerate(groupby(rows, key=itemgetter("file_id")), start=1):
-        of_file = list(found)
-        withdrawn = of_file[0]["withdrawn"]
-        label = (_WITHDRAWN if withdrawn else _FILE).with_values(number=number)
-        connections = [(row["joined_at"], row["left_at"]) for row in of_file if row["joined_at"]]
-        if not connections:
-            label = _TOTAL.with_values(file=label, minutes=sum(row["seconds"] for row in of_file) // 60)
-        lines.append(Line(label, connections, withdrawn))
-    return lines

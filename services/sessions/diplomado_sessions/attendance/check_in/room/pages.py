@@ -1,0 +1,217 @@
+"""The page of the room of a session."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.attendance.check_in import store
+from diplomado_sessions.attendance.check_in.api import Note, Reason
+from diplomado_sessions.attendance.check_in.scanner.store import update_ended
+from diplomado_sessions.attendance.check_in.scanner.usecases import make_scanner
+from diplomado_sessions.attendance.check_in.signed.usecases import record_people
+from diplomado_sessions.attendance.check_in.store import Origin
+from diplomado_sessions.attendance.check_in.tokens import SCANNER_LIFETIME, WALL_LIFETIME, sign_scanner, sign_wall
+from diplomado_sessions.attendance.check_in.usecases import withdraw_check_ins
+from diplomado_sessions.attendance.reasons import ReasonPost
+from diplomado_sessions.pages.decisions import Question, refused
+from diplomado_sessions.pages.reading import read_as
+from diplomado_sessions.pages.staff import Attendant, Coordinator, Leader, staff_pages
+from diplomado_sessions.projections.store import find_people, list_people
+from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.usecases import find_session
+
+PAGES = staff_pages(
+    "diplomado_sessions.attendance.check_in.room",
+    {
+        "ticked": Text(
+            "Se registraron {n} personas; {unchanged} ya lo estaban.",
+            "{n} people were recorded; {unchanged} were before.",
+        ),
+        "check_in_withdrawn": Text("El registro ya no cuenta.", "The check-in does not count any more."),
+        "phones_ended": Text(
+            "Los enlaces de {n} teléfonos dejaron de funcionar.", "The links of {n} phones work no more."
+        ),
+    },
+)
+router = PAGES.router()
+
+SHOWN = 100
+MAX_TICKED = 1000
+REASONS = (
+    ("signed_list", Text("Lista firmada en papel", "List signed on paper")),
+    ("no_device", Text("Sin teléfono", "No phone")),
+    ("network_failure", Text("Falla de la red", "Network failure")),
+    ("late_entry", Text("Se anotó después", "Entered later")),
+    ("other", Text("Otro", "Other")),
+)
+METHODS = {
+    "badge": Text("Código escaneado", "Scanned code"),
+    "wall": Text("Código de la pantalla", "Code on the screen"),
+    "list": Text("Lista firmada", "Signed list"),
+    "ticked": Text("Marcada en la lista", "Ticked in the list"),
+}
+NOBODY = Text("Marque al menos a una persona.", "Tick one person at least.")
+_WITHDRAW = Text("Retirar el registro", "Withdraw the check-in")
+_SURE = Text("Deja de contar y queda en la lista.", "It counts no more and stays in the list.")
+
+
+class TickFields(BaseModel):
+    """Why people are recorded by hand, for the whole session."""
+
+    reason: Reason
+    note: Note | None = None
+
+
+@router.get("/sessions/sessions/{session_id}/room")
+async def show_room(
+    session_id: UUID, actor: Leader, connection: Transaction, request: Request, language: RequestedLanguage
+) -> Response:
+    """Show the room of a session."""
+    return await _room(connection, request, language, session_id, actor)
+
+
+async def _room(
+    connection: Connection,
+    request: Request,
+    language: Language,
+    session_id: UUID,
+    actor: Actor,
+    form: Form | None = None,
+    failure: Failure | None = None,
+    link: dict[str, Any] | None = None,
+) -> Response:
+    session = await find_session(connection, session_id)
+    search = (form.get("q", "") if form else request.query_params.get("q", ""))[:100]
+    people = await list_people(connection, session.edition_id, search, None, SHOWN + 1)
+    found = (await store.list_check_ins(connection, session_id))[::-1]
+    named: list[Any] = [one["registration_id"] for one in found[:SHOWN]]
+    return PAGES.render(
+        "room.html",
+        language,
+        failure.status if failure else 200,
+        request=request,
+        path=path_of(session_id, "room") if request.method == "POST" else "",
+        headers={"Cache-Control": "no-store"},
+        people=people[:SHOWN],
+        has_more=len(people) > SHOWN,
+        check_ins=found[:SHOWN],
+        total=len(found),
+        names=await find_people(connection, named),
+        methods=METHODS,
+        reasons=REASONS,
+        reason_words=dict(REASONS),
+        ticked=form.lists.get("person", []) if form else [],
+        fields={**(form or {}), "q": search},
+        failure=failure,
+        link=link,
+        attends=not actor.roles.isdisjoint({"coordinator", "facilitator"}),
+        **await frame_of(connection, session, actor, "room", language),
+    )
+
+
+@router.post("/sessions/sessions/{session_id}/room/screen")
+async def make_screen(
+    session_id: UUID,
+    actor: Attendant,
+    _form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Show the address of the screen with the changing code."""
+    settings = request.app.state.settings
+    session = await find_session(connection, session_id)
+    expires_at = session.window.ends_at + WALL_LIFETIME
+    token = sign_wall(session_id, session.revision, expires_at, settings.link_secrets)
+    link = {"kind": "screen", "url": f"{settings.public_url.rstrip('/')}/wall/{token}", "until": expires_at}
+    return await _room(connection, request, language, session_id, actor, link=link)
+
+
+@router.post("/sessions/sessions/{session_id}/room/phones")
+async def make_phone(
+    session_id: UUID,
+    actor: Attendant,
+    _form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Show the address of a page on which a phone scans badges."""
+    settings = request.app.state.settings
+    session = await find_session(connection, session_id)
+    expires_at = session.window.ends_at + SCANNER_LIFETIME
+    token = sign_scanner(await make_scanner(connection, session_id, actor.subject), expires_at, settings.link_secrets)
+    link = {"kind": "phone", "url": f"{settings.public_url.rstrip('/')}/scan/{token}", "until": expires_at}
+    return await _room(connection, request, language, session_id, actor, link=link)
+
+
+@router.post("/sessions/sessions/{session_id}/room/phones/end")
+async def end_phones(session_id: UUID, _actor: Attendant, _form: SentForm, connection: Transaction) -> Response:
+    """Make all links of phones void."""
+    await find_session(connection, session_id)
+    return done(path_of(session_id, "room"), "phones_ended", n=await update_ended(connection, session_id))
+
+
+@router.post("/sessions/sessions/{session_id}/room")
+async def tick(
+    session_id: UUID,
+    actor: Attendant,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Record people who were ticked as present for the whole session. The same again changes nothing."""
+    new, unchanged = 0, 0
+    async with attempt(connection) as tried:
+        body = read_as(TickFields, form)
+        people = _identifiers(form.lists.get("person", []))
+        if not people:
+            raise ValidationFailed(FieldError("person", NOBODY))
+        origin = Origin("ticked", actor.subject, body.reason, body.note)
+        recorded = await record_people(connection, session_id, people, None, None, origin)
+        new, unchanged = recorded.new, recorded.unchanged
+    if tried.failure:
+        return await _room(connection, request, language, session_id, actor, form, tried.failure)
+    return done(path_of(session_id, "room"), "ticked", n=new, unchanged=unchanged)
+
+
+def _identifiers(texts: list[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts[:MAX_TICKED]]
+    except ValueError:
+        raise ValidationFailed(FieldError("person", NOBODY)) from None
+
+
+@router.post("/sessions/sessions/{session_id}/room/check-ins/{check_in_id}/withdrawal")
+async def withdraw(
+    session_id: UUID,
+    check_in_id: UUID,
+    actor: Coordinator,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Take a check-in back."""
+    async with attempt(connection) as tried:
+        reason = read_as(ReasonPost, form).reason
+        await withdraw_check_ins(connection, session_id, [check_in_id], [], actor.subject, reason)
+    if tried.failure:
+        frame = await frame_of(connection, session_id, actor, "room", language)
+        question = Question(_SURE, _WITHDRAW, path_of(session_id, "room"), harm=True)
+        return refused(PAGES, request, language, question, form, tried.failure, frame)
+    return done(path_of(session_id, "room"), "check_in_withdrawn")

@@ -1,0 +1,19 @@
+"""The shell of the pages of attendance files."""
+
+from diplomado_chassis.language.text import Text
+from diplomado_sessions.pages.staff import staff_pages
+
+PAGES = staff_pages(
+    "diplomado_sessions.attendance.evidence",
+    {
+        "imported": Text(
+            "El archivo se cargó: {matched} personas reconocidas, {queued} por identificar.",
+            "The file was imported: {matched} people recognised, {queued} to identify.",
+        ),
+        "already": Text(
+            "Este archivo ya estaba cargado; nada cambió.", "This file was imported before; nothing changed."
+        ),
+        "file_withdrawn": Text("El archivo ya no cuenta.", "The file does not count any more."),
+        "file_restored": Text("El archivo cuenta otra vez.", "The file counts again."),
+    },
+)

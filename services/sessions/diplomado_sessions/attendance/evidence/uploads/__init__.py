@@ -1,0 +1,1 @@
+"""Files between their preview and its confirmation, so that what was seen is what is imported."""

@@ -1,0 +1,47 @@
+"""Files that were sent and not yet confirmed: all SQL of them. Personal data, deleted after a day."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.database import Connection
+
+_INSERT = "insert into uploads (upload_id, session_id, name, content, sent_by) values ($1, $2, $3, $4, $5)"
+_FIND = "select upload_id, session_id, name, content from uploads where upload_id = $1 and session_id = $2"
+_DELETE = "delete from uploads where upload_id = $1"
+_PURGE = "delete from uploads where sent_at < now() - interval '1 day'"
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that waits for its confirmation. The name is what the sender called it."""
+
+    upload_id: UUID
+    session_id: UUID
+    name: str | None
+    content: bytes
+
+
+async def insert_upload(
+    connection: Connection, session_id: UUID, name: str | None, content: bytes, author: str
+) -> UUID:
+    """Keep a file for its preview, and return its identifier."""
+    upload_id = uuid7()
+    await connection.execute(_INSERT, upload_id, session_id, name, content, author)
+    return upload_id
+
+
+async def find_upload(connection: Connection, session_id: UUID, upload_id: UUID) -> Upload | None:
+    """Return a file that was sent for a session."""
+    row = await connection.fetchrow(_FIND, upload_id, session_id)
+    return Upload(**row) if row else None
+
+
+async def delete_upload(connection: Connection, upload_id: UUID) -> None:
+    """Forget a file that was imported or given up."""
+    await connection.execute(_DELETE, upload_id)
+
+
+async def purge_uploads(connection: Connection) -> int:
+    """Delete files that nobody confirmed for a day; return how many."""
+    return int((await connection.execute(_PURGE)).rpartition(" ")[2])

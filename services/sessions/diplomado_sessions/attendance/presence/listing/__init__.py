@@ -1,0 +1,1 @@
+"""Who registered for an edition, page by page, with what each has in one session."""

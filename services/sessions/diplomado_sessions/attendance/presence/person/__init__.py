@@ -1,0 +1,1 @@
+"""The attendance of one registration over all sessions of its edition."""

@@ -1,0 +1,36 @@
+"""Lists what one person has in each session: published, or as evidence shows now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
+from diplomado_sessions.attendance.presence.person.store import list_excused
+from diplomado_sessions.projections.problems import registrations_unknown
+from diplomado_sessions.projections.store import find_edition_of_registration, find_effective, find_people
+from diplomado_sessions.timetable.store import Session, list_sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A session and what a registration has in it: published, or as closing it now would publish."""
+
+    session: Session
+    registration_id: UUID
+    seconds: int
+    excused: bool
+
+
+async def list_sessions_of(connection: Connection, registration_id: UUID) -> list[Held]:
+    """Return the sessions of a registration's edition by time. Raises a problem for one that is not known yet."""
+    registration_id = (await find_effective(connection, [registration_id])).get(registration_id, registration_id)
+    edition_id = await find_edition_of_registration(connection, registration_id)
+    if edition_id is None:
+        raise registrations_unknown("registration_id", [registration_id])
+    people = await find_people(connection, [registration_id])
+    excused = await list_excused(connection, registration_id)
+    held = []
+    for session in sorted(await list_sessions(connection, edition_id), key=lambda one: one.plan.starts_at):
+        (attendee,) = await attendance_of(connection, session, list(people.values()))
+        held.append(Held(session, registration_id, attendee.seconds, session.session_id in excused))
+    return held

@@ -1,0 +1,208 @@
+"""The queue of an edition with candidates side by side, and one entry with a search for anybody."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.attempts import Failure, attempt
+from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.paging import after, sliced
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.attendance.identity.usecases import resolve_all
+from diplomado_sessions.attendance.queue.pages.shell import PAGES
+from diplomado_sessions.attendance.queue.usecases import find_entry, list_unmatched
+from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
+from diplomado_sessions.projections.store import find_people, list_people
+
+router = PAGES.router()
+
+ROWS = 25
+FOUND = 30
+MAX_ON_A_DEVICE = 50
+ASIDE = "aside"
+NOTHING = Text("Elija a alguien en al menos una entrada.", "Choose somebody in one entry at least.")
+NOBODY = Text("Marque a una persona, o aparte la entrada.", "Tick a person, or set the entry aside.")
+NOT_A_PERSON = Text("Elija una de las opciones.", "Choose one of the options.")
+GONE = Text(
+    "Esta entrada ya no existe, o es de otra edición.", "This entry does not exist any more, or is of another edition."
+)
+
+
+def queue_of(edition_id: UUID) -> str:
+    """Return the address of the queue of an edition."""
+    return f"/sessions/editions/{edition_id}/queue"
+
+
+@router.get("/sessions/editions/{edition_id}/queue")
+async def show_queue(
+    edition_id: UUID, actor: Reader, connection: Transaction, request: Request, language: RequestedLanguage
+) -> Response:
+    """List the guests to identify, page by page, with candidates."""
+    return await _queue(connection, request, language, edition_id, actor, {}, None)
+
+
+async def _queue(
+    connection: Connection,
+    request: Request,
+    language: Language,
+    edition_id: UUID,
+    actor: Actor,
+    fields: Mapping[str, str],
+    failure: Failure | None,
+) -> Response:
+    place = await place_of(connection, edition_id, "queue")
+    key = after(request, 1)
+    page = await list_unmatched(connection, edition_id, ROWS, _identifier(key[0]) if key else None)
+    entries = [*page.entries, page.entries[-1]] if page.next else page.entries
+    return PAGES.render(
+        "queue.html",
+        language,
+        failure.status if failure else 200,
+        request=request,
+        place=place,
+        entries=sliced(entries, request, lambda one: (str(one.unmatched_id),), limit=ROWS, total=page.total),
+        address=queue_of(edition_id),
+        action=str(request.url.path) + (f"?after={request.query_params['after']}" if key else ""),
+        may_change=changes(actor),
+        fields=fields,
+        failure=failure,
+    )
+
+
+@router.post("/sessions/editions/{edition_id}/queue")
+async def decide(
+    edition_id: UUID,
+    actor: Coordinator,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Decide about one or many entries of a page of the queue; those without a choice wait on."""
+    followed, decided = 0, 0
+    async with attempt(connection) as tried:
+        decisions = _decisions(form)
+        if not decisions:
+            raise ValidationFailed(detail=NOTHING)
+        followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
+        decided = len(decisions) - len(gone)
+    if tried.failure:
+        return await _queue(connection, request, language, edition_id, actor, form, tried.failure)
+    return done(queue_of(edition_id), "decided", n=decided, followed=followed)
+
+
+def _decisions(form: Form) -> dict[UUID, list[UUID]]:
+    """Return the choices of the page: a person, or nobody where an entry is set aside."""
+    found: dict[UUID, list[UUID]] = {}
+    for name, choice in form.items():
+        entry = _identifier(name.removeprefix("entry-")) if name.startswith("entry-") else None
+        if entry is None or not choice:
+            continue
+        person = _identifier(choice)
+        if person is None and choice != ASIDE:
+            raise ValidationFailed(FieldError(name, NOT_A_PERSON))
+        found[entry] = [person] if person else []
+    return found
+
+
+def _identifier(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+@router.get("/sessions/editions/{edition_id}/queue/{unmatched_id}")
+async def show_entry(
+    edition_id: UUID,
+    unmatched_id: UUID,
+    actor: Reader,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Show one entry with its rows, and search anybody of the edition."""
+    chosen = request.query_params.getlist("person")
+    search = request.query_params.get("q", "")[:100]
+    return await _entry(connection, request, language, edition_id, unmatched_id, actor, chosen, search, None)
+
+
+async def _entry(
+    connection: Connection,
+    request: Request,
+    language: Language,
+    edition_id: UUID,
+    unmatched_id: UUID,
+    actor: Actor,
+    chosen: list[str],
+    search: str,
+    failure: Failure | None,
+) -> Response:
+    entry = await find_entry(connection, edition_id, unmatched_id)
+    if entry is None:
+        raise Problem(404, "unmatched-unknown", GONE)
+    place = await place_of(connection, edition_id, "queue")
+    known = [one for one in map(_identifier, chosen[:MAX_ON_A_DEVICE]) if one]
+    found = await list_people(connection, edition_id, search, None, FOUND) if search.strip() else []
+    named = await find_people(connection, known)
+    options: dict[str, Any] = {str(one): named[one].name for one in known if one in named}
+    options |= {str(one): name for one, name in entry.candidates}
+    options |= {str(one.registration_id): one.name for one in found}
+    address = f"{queue_of(edition_id)}/{unmatched_id}"
+    return PAGES.render(
+        "entry.html",
+        language,
+        failure.status if failure else 200,
+        request=request,
+        path=address if request.method == "POST" else "",
+        place=place,
+        crumbs=[(entry.name or Text("Sin nombre", "No name"), address)],
+        entry=entry,
+        options=options,
+        chosen=[str(one) for one in known],
+        fields={"q": search},
+        failure=failure,
+        address=address,
+        queue=queue_of(edition_id),
+        may_change=changes(actor),
+    )
+
+
+@router.post("/sessions/editions/{edition_id}/queue/{unmatched_id}")
+async def decide_entry(
+    edition_id: UUID,
+    unmatched_id: UUID,
+    actor: Coordinator,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Decide whose an entry is: one person, several on one device, or nobody."""
+    followed = 0
+    chosen = form.lists.get("person", [])
+    async with attempt(connection) as tried:
+        people = [one for one in map(_identifier, chosen) if one]
+        if form.ticked(ASIDE):
+            people = []
+        elif not people or len(people) != len(chosen) or len(people) > MAX_ON_A_DEVICE:
+            raise ValidationFailed(FieldError("person", NOBODY))
+        followed, gone = await resolve_all(connection, edition_id, {unmatched_id: people}, actor.subject)
+        if gone:
+            raise Problem(404, "unmatched-unknown", GONE)
+    if tried.failure:
+        return await _entry(
+            connection, request, language, edition_id, unmatched_id, actor, chosen, form.get("q", ""), tried.failure
+        )
+    return done(queue_of(edition_id), "decided", n=1, followed=followed)

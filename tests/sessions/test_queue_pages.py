@@ -1,0 +1,134 @@
+"""Guests to identify in the browser of staff."""
+
+import asyncio
+import re
+
+import pytest
+
+from diplomado_chassis.http.auth import Scope
+from diplomado_chassis.ids import uuid7
+from tests.browser.check import examine
+from tests.browser.visitor import Visitors
+from tests.sessions.mission import Mission, meeting
+from tests.sessions.staff import hidden_of, seen, staff
+
+GUESTS = meeting(
+    ("Itzel B. Quintero", "casa@correo.example", "09:00:00", "10:00:00"),
+    ("iPhone", "", "09:00:00", "10:30:00"),
+    ("Tablet de la sala", "", "09:00:00", "10:30:00"),
+)
+
+
+async def prepared(mission: Mission) -> tuple[str, str, str]:
+    """A queue of three guests: its address, and the registrations of two people."""
+    itzel = await mission.register("Itzel", "Batista Quintero", "itzel@correo.example")
+    nora = await mission.register("Nora", "Vega", "nora@correo.example")
+    await mission.import_file(await mission.session(), GUESTS)
+    return f"/sessions/editions/{mission.edition_id}/queue", str(itzel), str(nora)
+
+
+async def entry(mission: Mission, name: str) -> str:
+    return next(str(one["unmatched_id"]) for one in await mission.unmatched() if one["name"] == name)
+
+
+async def test_many_are_decided_at_once_and_a_double_click_does_it_once(mission: Mission) -> None:
+    queue, itzel, _ = await prepared(mission)
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(queue)
+        assert "Itzel Batista Quintero" in page
+        fields = {
+            f"entry-{await entry(mission, 'Itzel B. Quintero')}": itzel,
+            f"entry-{await entry(mission, 'iPhone')}": "aside",
+        }
+        answers = await asyncio.gather(*(coordinator.send(page, queue, fields) for _ in range(2)))
+        assert [one.status_code for one in answers] == [303, 303]
+        assert "Se guardaron 2 decisiones" in await coordinator.open(answers[0].headers["location"])
+    assert [one["name"] for one in await mission.unmatched()] == ["Tablet de la sala"]
+
+
+async def test_nothing_chosen_says_so_and_a_choice_is_kept(mission: Mission) -> None:
+    queue, itzel, _ = await prepared(mission)
+    name = f"entry-{await entry(mission, 'Itzel B. Quintero')}"
+    async with staff(mission.running, "coordinator") as coordinator:
+        for language, words in (("es", "Elija a alguien"), ("en", "Choose somebody")):
+            page = await coordinator.open(queue, language=language)
+            empty = await coordinator.send(page, f"{queue}?lang={language}")
+            assert empty.status_code == 422
+            assert words in empty.text
+        stranger = await coordinator.send(page, queue, {name: itzel, f"entry-{uuid7()}": "guess"})
+        assert stranger.status_code == 422
+        assert re.search(rf'value="{itzel}" checked', stranger.text)
+        foreign = await coordinator.send(page, queue, {name: str(uuid7())})
+        assert foreign.status_code == 422
+
+
+async def test_several_people_on_one_device_are_found_by_name(mission: Mission) -> None:
+    queue, itzel, nora = await prepared(mission)
+    path = f"{queue}/{await entry(mission, 'Tablet de la sala')}"
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(f"{path}?q=vega&person={itzel}")
+        assert "Nora Vega" in page
+        nobody = await coordinator.send(page, path, {})
+        assert nobody.status_code == 422
+        assert 'id="person-error"' in nobody.text
+        answer = await coordinator.send(page, path, {"person": [itzel, nora]})
+        assert answer.status_code == 303, answer.text
+        decided = await coordinator.open(f"{queue}-decided")
+        assert "Itzel Batista Quintero, Nora Vega" in decided
+        await coordinator.open(path, 404)
+
+
+async def test_a_decision_is_taken_back_with_a_reason(mission: Mission) -> None:
+    queue, _, _ = await prepared(mission)
+    one = await entry(mission, "iPhone")
+    assert (await mission.resolve(one, None)).status_code == 200
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(f"{queue}-decided")
+        action = f"{queue}/{one}/withdrawal"
+        refused = await coordinator.send(page, action, {"reason": " "})
+        assert refused.status_code == 422
+        assert (await coordinator.send(refused.text, action, {"reason": "Me equivoqué."})).status_code == 303
+        other = Mission(mission.running)
+        await other.handle(other.edition_published(code="OTHER"))
+        foreign = action.replace(str(mission.edition_id), str(other.edition_id))
+        key = {"csrf": hidden_of(page, action)["csrf"], "reason": "x"}
+        assert (await coordinator.client.post(foreign, data=key)).status_code == 404
+    assert len(await mission.unmatched()) == 3
+
+
+async def test_the_queue_is_paged(mission: Mission) -> None:
+    rows = [(f"Invitado {number:02}", "", "09:00:00", "10:00:00") for number in range(30)]
+    await mission.import_file(await mission.session(), meeting(*rows))
+    queue = f"/sessions/editions/{mission.edition_id}/queue"
+    async with staff(mission.running, "coordinator") as coordinator:
+        first = await coordinator.open(queue)
+        assert "30 en total" in first
+        assert "Invitado 24" in first
+        assert "Invitado 25" not in first
+        following = re.findall(r'href="([^"]*after=[^"]*)"', first)[0].replace("&amp;", "&")
+        assert "Invitado 25" in await coordinator.open(following)
+        await coordinator.open(f"{queue}?after=WyJ4Il0")
+
+
+@pytest.mark.parametrize("role", ["auditor", "data_protection", "facilitator", "grader", "focal_point"])
+async def test_who_may(mission: Mission, role: str) -> None:
+    queue, _, _ = await prepared(mission)
+    status = 200 if role in ("auditor", "data_protection") else 403
+    async with staff(mission.running, role) as reader:
+        for path in (queue, f"{queue}/{await entry(mission, 'iPhone')}", f"{queue}-decided"):
+            page = await reader.open(path, status)
+            assert 'method="post" action="/sessions' not in page
+    async with staff(mission.running, "coordinator", scope=Scope(editions=frozenset({"OTHER"}))) as limited:
+        await limited.open(queue, 403)
+
+
+async def test_the_queue_in_a_browser(mission: Mission, page_at: Visitors) -> None:
+    queue, _, _ = await prepared(mission)
+    path = f"{queue}/{await entry(mission, 'iPhone')}?q=itzel"
+    await mission.resolve(await entry(mission, "Tablet de la sala"), None)
+    running = mission.running
+    steps = [seen(running, one) for one in (queue, path, f"{queue}-decided")]
+    empty = Mission(running)
+    await empty.handle(empty.edition_published(code="EMPTY"))
+    nothing = [seen(running, f"/sessions/editions/{empty.edition_id}/queue{end}") for end in ("", "-decided")]
+    assert await examine(page_at, running.url, *steps, *nothing, seen(running, queue, "auditor")) == []
