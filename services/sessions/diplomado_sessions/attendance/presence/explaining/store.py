@@ -8,8 +8,8 @@ from diplomado_chassis.postgres.database import Connection
 
 # A row without times has seconds: they count where the registration has no row with times.
 _ROWS = """
-select r.file_id, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn, r.row_number as row, r.role,
-    r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
+select r.file_id, f.source, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn,
+    r.row_number as row, r.role, r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
     cardinality(a.companions) > 0 as shared
 from appearances a
 join (

@@ -17,7 +17,7 @@ from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, concluded
 from diplomado_sessions.attendance.presence.explaining import store
 from diplomado_sessions.attendance.presence.explaining.strip import Line, Strip, draw
-from diplomado_sessions.attendance.presence.intervals import union_inside
+from diplomado_sessions.attendance.presence.intervals import Interval, union_inside
 from diplomado_sessions.attendance.presence.weighing.usecases import weigh
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations
@@ -26,6 +26,11 @@ from diplomado_sessions.timetable.usecases import find_session
 
 _FILE = Text("Archivo {number}", "File {number}")
 _TOTAL = Text("{file}: {minutes} min en total", "{file}: {minutes} min in total")
+_ROOM = Text("En la sala", "In the room")
+_LIVE = {
+    "report": Text("Informe de Zoom", "Report of Zoom"),
+    "webhook": Text("Zoom, durante la sesión", "Zoom, during the session"),
+}
 _WITHDRAWN = Text("Archivo {number} (retirado)", "File {number} (withdrawn)")
 
 
@@ -39,7 +44,8 @@ async def explain(
     """
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
-    union = union_inside(_counting(rows), session.window)
+    stays = await presence.list_stays(connection, session, registration_id)
+    union = await _union(connection, session, registration_id)
     published = (await presence.list_attendances(connection, session_id, [registration_id])).get(registration_id)
     seconds = await _seconds(connection, session, registration_id)
     return {
@@ -49,6 +55,7 @@ async def explain(
         "session_seconds": session.window.seconds,
         "evidence_removed": session.evidence_purged_at is not None,
         "sources": [_source(row, registration_id, file_names=file_names) for row in rows],
+        "in_room": [{"came_at": came, "left_at": left} for came, left in stays],
         "merged": [dict(row) for row in await store.list_merged(connection, session_id, registration_id)],
         "corrections": [dict(row) for row in await store.list_corrections(connection, session_id, registration_id)],
         "union": [{"starts_at": start, "ends_at": end} for start, end in union],
@@ -63,13 +70,14 @@ async def draw_strip(connection: Connection, session_id: UUID, registration_id: 
     """Return the connections of a registration as SVG, without its name and without the names of files."""
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
+    stays = await presence.list_stays(connection, session, registration_id)
     published = await presence.list_attendances(connection, session_id, [registration_id])
     strip = Strip(
         session.code,
         session.window,
         ZoneInfo(session.plan.time_zone),
-        _lines(rows),
-        union_inside(_counting(rows), session.window),
+        [*_lines(rows), *([Line(_ROOM, stays, False)] if stays else [])],
+        await _union(connection, session, registration_id),
         await _seconds(connection, session, registration_id),
         published.get(registration_id, NEVER_PUBLISHED).decided,
     )
@@ -93,13 +101,15 @@ async def _seconds(connection: Connection, session: Session, registration_id: UU
     return concluded(registration_id, weighed.seconds, before, session.window.seconds)
 
 
-def _counting(rows: Sequence[Record]) -> list[tuple[Any, Any]]:
-    return [(row["joined_at"], row["left_at"]) for row in rows if row["joined_at"] and not row["withdrawn"]]
+async def _union(connection: Connection, session: Session, registration_id: UUID) -> list[Interval]:
+    """Return when the registration was present by what counts: webhooks only where nothing else says it."""
+    shown = (await presence.list_shown_presences(connection, session, [registration_id])).get(registration_id)
+    return union_inside(shown.intervals, session.window) if shown else []
 
 
 def _source(row: Record, registration_id: UUID, *, file_names: bool) -> dict[str, Any]:
     source = {
-        "source": "file",
+        "source": row["source"],
         "file_id": row["file_id"],
         "layout": row["layout"],
         "withdrawn": row["withdrawn"],
@@ -121,7 +131,7 @@ def _lines(rows: Sequence[Record]) -> list[Line]:
     for number, (_, found) in enumerate(groupby(rows, key=itemgetter("file_id")), start=1):
         of_file = list(found)
         withdrawn = of_file[0]["withdrawn"]
-        label = (_WITHDRAWN if withdrawn else _FILE).with_values(number=number)
+        label = _LIVE.get(of_file[0]["source"]) or (_WITHDRAWN if withdrawn else _FILE).with_values(number=number)
         connections = [(row["joined_at"], row["left_at"]) for row in of_file if row["joined_at"]]
         if not connections:
             label = _TOTAL.with_values(file=label, minutes=sum(row["seconds"] for row in of_file) // 60)
