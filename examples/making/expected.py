@@ -10,7 +10,7 @@ from examples.making.places import Place
 from examples.making.truth import Person, Session
 
 HEADING = """What must come out, computed from the truth that its files were made from: see examples/making.
-Seconds are the union of all connections of a person, clipped to the session, after corrections."""
+Seconds are the union of all connections and stays of a person, clipped to the session, after corrections."""
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Outcome:
     awards: dict[str, list[str]]
     graduates: set[str]
     corrected: dict[tuple[str, str], int] = field(default_factory=dict)
+    excused: set[tuple[str, str]] = field(default_factory=set)
     ranking: list[dict[str, Any]] = field(default_factory=list)
     recorded: Sequence[str] = ()
     best_team: str | None = None
@@ -68,6 +69,8 @@ def _person(outcome: Outcome, person: Person) -> dict[str, Any]:
         described["promoted"] = True
     if seconds := outcome.seconds(person):
         described["seconds"] = one_line(seconds)
+    if excused := sorted(code for code, email in outcome.excused if email == person.email):
+        described["excused"] = excused
     if awards := outcome.awards.get(person.email):
         described["awards"] = awards
     if person.email in outcome.graduates:
@@ -114,6 +117,7 @@ def _events(outcome: Outcome) -> dict[str, int]:
         "SessionClosed": len(outcome.sessions),
         "Attended": at_closing,
         "AttendanceCorrected": len(late) + len(outcome.corrected),
+        "AttendanceExcused": len(outcome.excused),
         "RecordingPublished": len(outcome.recorded),
         "ProjectScored": len(outcome.ranking),
         "Graduated": len(outcome.graduates),

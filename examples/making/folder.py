@@ -17,6 +17,11 @@ def write_corrections(folder: Path, corrections: Iterable[tuple[str, str, int, s
     write_csv(folder / "corrections.csv", ("session", "email", "seconds", "reason", "note"), corrections)
 
 
+def write_excuses(folder: Path, excuses: Iterable[tuple[str, str, str, str, str]]) -> None:
+    """Write whose absence the mission excused."""
+    write_csv(folder / "excuses.csv", ("session", "email", "reason", "document", "note"), excuses)
+
+
 def write_resolutions(folder: Path, sessions: Iterable[Session]) -> None:
     """Write what the coordinator decides about those whom Zoom does not name clearly; "-" sets them aside."""
     rows: list[Sequence[object]] = []

@@ -61,14 +61,28 @@ class Device:
         return f"{self.shown} ({self.original})" if self.original else self.shown
 
 
+@dataclass(frozen=True)
+class Stay:
+    """Somebody in the room, from a second to another; without the second one until the end of the session.
+
+    `shown_by` is the paper that shows it: the signed list, or the names that were ticked at the door.
+    """
+
+    owner: str
+    came: int
+    left: int | None
+    shown_by: Literal["list", "door"]
+
+
 @dataclass
 class Session:
-    """One session with everybody who was connected. Times are local to `zone_hours` (Panama: -5)."""
+    """One session with everybody who was connected or in the room. Times are local (Panama: -5)."""
 
     code: str
     starts: datetime
     seconds: int
     devices: list[Device] = field(default_factory=list)
+    stays: list[Stay] = field(default_factory=list)
 
     @property
     def ends(self) -> datetime:
@@ -77,11 +91,19 @@ class Session:
 
     def presence(self, email: str, *, late: bool = True) -> int:
         """Seconds that a person was present; without `late`, as known when the session is closed."""
-        return union(
-            (interval for device in self.devices if device.owner == email and self._counts(device, late)
-             for interval in device.intervals),
-            self.seconds,
-        )  # fmt: skip
+        return union(self.intervals(email, late=late), self.seconds)
+
+    def credited(self, email: str, grace: int) -> int:
+        """Seconds that a rule counts with a grace: those just before and after the session too, never more than it."""
+        start, end = -grace, self.seconds + grace
+        around = ((max(a, start) - start, min(b, end) - start) for a, b in self.intervals(email))
+        return min(self.seconds, union(around, end - start))
+
+    def intervals(self, email: str, *, late: bool = True) -> list[Interval]:
+        """All connections and stays of a person; they may overlap."""
+        shown = [device for device in self.devices if device.owner == email and self._counts(device, late)]
+        in_room = [(s.came, self.seconds if s.left is None else s.left) for s in self.stays if s.owner == email]
+        return [*(interval for device in shown for interval in device.intervals), *in_room]
 
     @staticmethod
     def _counts(device: Device, late: bool) -> bool:

@@ -32,12 +32,12 @@ DOCUMENTS: tuple[tuple[str, Change, str], ...] = (
     (
         WEBINARS,
         replaced("edition.yaml", "2021-07-14T10:00", "14/07/2021 10:00"),
-        "edition.yaml, row 56, sessions[1].starts_at: this must be a local time such as 2023-08-22T09:00.",
+        "edition.yaml, row 57, sessions[1].starts_at: this must be a local time such as 2023-08-22T09:00.",
     ),
     (
         WEBINARS,
         replaced("edition.yaml", "2021-07-14T10:00", "2021-07-14T10:00-05:00"),
-        "edition.yaml, row 56, sessions[1].starts_at: this must be a local time without a zone: the edition's ti",
+        "edition.yaml, row 57, sessions[1].starts_at: this must be a local time without a zone: the edition's ti",
     ),
     (
         WEBINARS,

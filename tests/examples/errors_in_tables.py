@@ -55,6 +55,26 @@ TABLES: tuple[tuple[str, Change, str], ...] = (
         "withdrawals.csv, row 2, email: nobody with this address registers.",
     ),
     (
+        COURSE,
+        replaced("check_ins.csv", "\nm3-2,", "\nm9-9,"),
+        "check_ins.csv, row 2, session: there is no session m9-9.",
+    ),
+    (
+        COURSE,
+        replaced("check_ins.csv", "no_device", "forgot"),
+        "check_ins.csv, row 2, reason: ",
+    ),
+    (
+        COURSE,
+        replaced("excuses.csv", "yisel.gutierrez@", "nobody@"),
+        "excuses.csv, row 2, email: nobody with this address registers.",
+    ),
+    (
+        COURSE,
+        replaced("excuses.csv", "\nm6-2,", "\nm6-1,"),
+        "excuses.csv, row 4, email: this was excused in a row above.",
+    ),
+    (
         WEBINARS,
         replaced("resolutions.csv", "\ns1,", "\ns9,"),
         "resolutions.csv, row 2, session: there is no session s9.",

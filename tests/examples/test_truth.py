@@ -81,6 +81,26 @@ def test_one_passes_only_by_the_correction() -> None:
     assert module < 0.8 * 2 * session.seconds
 
 
+def test_one_passes_only_by_the_excuse_and_two_in_spite_of_theirs_do_not() -> None:
+    story, graded = tell_2023(), grade(Random(71), tell_2023().teams)
+    graduates = [email for email, codes in graduation.decide(story, graded).items() if "diploma" in codes]
+    excused = story.email(parts.EXCUSED)
+    assert excused in graduates
+    assert not {story.email(where) for where in parts.ON_DUTY} & set(graduates)
+    story.excused = {}
+    assert graduation.decide(story, graded)[excused] == ["attendance"]
+
+
+def test_sessions_are_held_in_a_room_in_a_room_and_online_and_in_teams() -> None:
+    held = {session.code: session for session in tell_2023().sessions}
+    assert (len(held["m3-2"].devices), len(held["m3-2"].stays)) == (0, 59)
+    both = {stay.owner for stay in held["m4-2"].stays} & {device.owner for device in held["m4-2"].devices}
+    assert both
+    assert all(held["m4-2"].presence(owner) < 7200 for owner in both)
+    assert held["m2-2"].devices
+    assert not held["m2-2"].stays
+
+
 def test_one_has_four_fifths_of_the_last_module_and_another_lacks_one_second() -> None:
     story = tell_2023()
     seconds = {

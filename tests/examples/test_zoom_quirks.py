@@ -21,7 +21,8 @@ def rows(path: Path, encoding: str = "utf-8-sig", separator: str = ",") -> list[
     ("file", "encoding", "separator", "name"),
     [
         ("m1-1.csv", "utf-8-sig", ",", "Name (Original Name)"),
-        ("m2-2.csv", "utf-8", ",", "Name (original name)"),
+        ("m4-1-a.csv", "utf-8-sig", ",", "Name (original name)"),
+        ("m2-2.csv", "utf-16", "\t", "1. Summary"),
         ("m1-2.csv", "utf-8-sig", ",", "Nombre (nombre original)"),
         ("m2-1.csv", "cp1252", ";", "Nombre (nombre original)"),
         ("m4-2.csv", "utf-16", "\t", "Name (Original Name)"),

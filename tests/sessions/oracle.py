@@ -85,4 +85,6 @@ def assert_shows_all(
         if one.name in totals:  # first joining and last leaving with gaps between them: nothing is invented
             assert (totals[one.name], one.name in seconds) == (one.total, False)
         else:
-            assert seconds[one.name] == expected[one.name]
+            # Gaps of one second together cannot be told from the rounding of a duration.
+            gaps = one.intervals[-1][1] - one.intervals[0][0] - one.total
+            assert 0 <= seconds[one.name] - expected[one.name] <= (1 if gaps == 1 else 0)

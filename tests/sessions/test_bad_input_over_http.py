@@ -26,8 +26,8 @@ BAD = {
     "hidden": (workbook_of({"Uno": (ROWS, "hidden")}), "not-recognised"),
     "zip": (xlsx_of(ROWS)[:-200], "not-workbook"),
     "before joining": (csv_of([ROWS[0], *([*row[:2], row[3], row[2], *row[4:]] for row in ROWS[1:])]), "rows"),
-    "future": (csv_of([[cell.replace("/2021 ", "/2089 ") for cell in row] for row in ROWS]), "other-session"),
 }
+FUTURE = csv_of([[cell.replace("/2021 ", "/2089 ") for cell in row] for row in ROWS])
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -40,6 +40,18 @@ async def test_a_bad_file_is_a_clear_problem_and_stores_nothing(mission: Mission
     english = await mission.http.post(address, content=content, headers={"Accept-Language": "en"})
     assert english.json()["detail"] != answer.json()["detail"]
     assert (await mission.http.get(address)).json()["files"] == []
+
+
+async def test_a_file_of_the_future_needs_a_decision_and_stores_nothing(mission: Mission) -> None:
+    session = await mission.session()
+    answer = await mission.send_file(session, FUTURE)
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "attendance-file-doubtful")
+    assert {"outside", "future"} <= {doubt["code"] for doubt in answer.json()["preview"]["doubts"]}
+    english = await mission.http.post(
+        f"/api/v1/sessions/{session}/attendance-files", content=FUTURE, headers={"Accept-Language": "en"}
+    )
+    assert english.json()["detail"] != answer.json()["detail"]
+    assert (await mission.http.get(f"/api/v1/sessions/{session}/attendance-files")).json()["files"] == []
 
 
 @pytest.mark.parametrize("layout", WRITERS)
@@ -69,7 +81,7 @@ async def test_no_file_is_read_on_the_event_loop(mission: Mission, monkeypatch: 
         read_in.append(threading.get_ident())
         return read_report(*arguments)
 
-    monkeypatch.setattr("diplomado_sessions.attendance.evidence.usecases.read_report", watched)
+    monkeypatch.setattr("diplomado_sessions.attendance.evidence.previews.usecases.read_report", watched)
     await mission.import_file(await mission.session(), csv_of(ROWS))
     assert len(read_in) == 1
     assert threading.get_ident() not in read_in

@@ -2,17 +2,18 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import yaml
 
 from diplomado_acceptance.demo.comparison import differing_rows
-from diplomado_acceptance.replay import attendance, graduation
+from diplomado_acceptance.replay import attendance, graduation, room
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import describe_broken
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts import Event, Localised, ProjectScored
+from diplomado_contracts import AttendanceExcused, Event, Localised, ProjectScored
 from diplomado_contracts.editions import Module
 from tests.journey import small
 from tests.sessions.mission import Mission, described
@@ -39,7 +40,7 @@ class Sending:
 
     async def _send(self, method: str, path: str, doing: str, **options: Any) -> Any:
         answer = await self.http.request(method, path, **{name: value for name, value in options.items() if value})
-        assert answer.status_code == 200, f"{doing}: {answer.text}"
+        assert answer.is_success, f"{doing}: {answer.text}"
         return answer.json()
 
 
@@ -75,14 +76,18 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
     if people_are_known == "before the files":
         await mission.handle(*facts)
     assert await attendance.import_attendance(programme, client, timetable) == expected.get("broken_rows", {})
+    if people_are_known == "before the files":
+        await room.record_room(programme, client, timetable, people)
     if people_are_known == "after closing":
         await attendance.close(programme, client, timetable)
         await mission.handle(*facts[1::2])
         await mission.handle(*facts[::2])
+        await room.record_room(programme, client, timetable, people)
     await attendance.decide(programme, client, edition_id, people, "before_closing")
     await attendance.close(programme, client, timetable)
     await attendance.decide(programme, client, edition_id, people, "after_closing")
     await attendance.correct(programme, client, timetable, people)
+    await room.excuse(programme, client, timetable, people)
     await graduation.grade(programme, client, edition_id, people)
 
     emails = {registration: email for email, registration in people.items()}
@@ -91,6 +96,9 @@ async def test_an_example_comes_out_as_its_makers_know_it(sessions: Running, nam
         for registration, seconds in (await mission.attendance(session_id)).items():
             seen[emails[registration]] |= {code: seconds} if seconds else {}
     assert seen == {email: person.get("seconds", {}) for email, person in expected["people"].items()}
+    excused = [(fact.session_id, fact.registration_id) for fact in await mission.outbox_events(AttendanceExcused)]
+    wanted = [(e, code) for e, person in expected["people"].items() for code in person.get("excused", [])]
+    assert {(UUID(timetable[code]), UUID(people[email])) for email, code in wanted} == set(excused)
     assert len(await mission.unmatched()) == expected["figures"]["unmatched"]
     told = [(fact.team, str(fact.score), fact.rank) for fact in await mission.outbox_events(ProjectScored)]
     assert sorted(told) == sorted((one["team"], one["score"], one["rank"]) for one in expected["ranking"])

@@ -35,6 +35,24 @@ async def test_every_interval_is_shown_by_source_with_what_it_covers(mission: Mi
     assert (await mission.http.get(f"/api/v1/sessions/{session}/attendance/{other}")).json() == shown
 
 
+async def test_the_room_is_explained_and_drawn_beside_the_files(mission: Mission) -> None:
+    """The explanation of a hybrid session showed its files alone, and counted more than it explained."""
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(("Ana", "ana@correo.example", "09:50:00", "10:30:00")))
+    body = {"registration_ids": [str(ana)], "reason": "signed_list", "left_at": "2021-07-14T10:00:00-05:00"}
+    assert (await mission.http.post(f"/api/v1/sessions/{session}/check-ins", json=body)).status_code == 200
+    path = f"/api/v1/sessions/{session}/attendance/{ana}"
+    shown = (await mission.http.get(path)).json()
+    file, room = shown["sources"]
+    assert (file["source"], room["source"]) == ("file", "check_in")
+    assert (room["joined_at"], room["left_at"]) == ("2021-07-14T14:00:00Z", "2021-07-14T15:00:00Z")
+    assert (shown["union_seconds"], shown["seconds"]) == (5400, 5400)
+    strip = (await mission.http.get(f"{path}/strip.svg", params={"lang": "en"})).text
+    assert ">Room<" in strip
+    assert "5400 of 5400 seconds count" in strip
+
+
 async def test_the_strip_is_readable_by_a_machine_and_shows_no_name(mission: Mission) -> None:
     ana = await mission.register("Domitila", "Ruiz", "domitila@correo.example")
     session = await mission.session()

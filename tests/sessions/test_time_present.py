@@ -81,9 +81,9 @@ def test_time_before_the_start_and_after_the_end_does_not_count() -> None:
 
 
 def test_a_file_fits_partly_if_less_than_half_of_its_time_is_inside_and_not_if_nothing_is() -> None:
-    assert fit([span(-10, 100)], WINDOW) == "well"
-    assert fit([span(-600, 30)], WINDOW) == "partly"
-    assert fit([span(-600, 0), span(120, 500)], WINDOW) == "not"
+    assert fit(ConnectedTime([span(-10, 100)]), WINDOW) == "well"
+    assert fit(ConnectedTime([span(-600, 30)]), WINDOW) == "partly"
+    assert fit(ConnectedTime([span(-600, 0), span(120, 500)]), WINDOW) == "not"
 
 
 def test_the_session_that_a_file_does_fit_is_named() -> None:

@@ -14,11 +14,15 @@ class _Strict(BaseModel):
 
 
 class Person(_Strict):
-    """The outcome of one person. Seconds by session; awards as `award` or `award:session`; mails by template."""
+    """The outcome of one person. Seconds by session, and from which sessions the person was excused.
+
+    Awards are `award` or `award:session`, mails are counted by template.
+    """
 
     status: Literal["registered", "waitlisted", "withdrawn"]
     promoted: bool = False
     seconds: dict[str, int] = {}
+    excused: list[str] = []
     awards: list[str] = []
     graduated: bool = False
     mails: dict[str, int]

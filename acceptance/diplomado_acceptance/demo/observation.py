@@ -66,6 +66,15 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
     attendance = await asyncio.gather(
         *(ask("sessions", f"/api/v1/sessions/{session}/attendance") for session in replayed.sessions.values())
     )
+    excuses = await asyncio.gather(
+        *(ask("sessions", f"/api/v1/sessions/{session}/excuses") for session in replayed.sessions.values())
+    )
+    excused = {
+        (code, excuse["registration_id"])
+        for code, of_session in zip(replayed.sessions, excuses, strict=True)
+        for excuse in of_session["excuses"]
+        if excuse["status"] == "approved"
+    }
     seconds = {
         (code, presence["registration_id"]): presence["seconds"]
         for code, held_session in zip(replayed.sessions, attendance, strict=True)
@@ -78,7 +87,7 @@ async def observe(replayed: Replayed, services: Services, mailbox: Path) -> Obse
     seen.certificates = _certificates(seen, found["certificates"])
     seen.ranking = _ranking(seen.teams)
     for registration in seen.registrations:
-        seen.people[registration["email"].lower()] = _person(registration, seen, seconds, sent)
+        seen.people[registration["email"].lower()] = _person(registration, seen, seconds, excused, sent)
     seen.in_mailbox = await asyncio.to_thread(
         count_mailbox, mailbox, {delivery["delivery_id"] for delivery in sent}, seen.registrations, sent
     )
@@ -129,7 +138,11 @@ def _ranking(teams: list[dict[str, Any]]) -> list[Team]:
 
 
 def _person(
-    view: dict[str, Any], seen: Observation, seconds: dict[tuple[str, str], int], sent: list[dict[str, Any]]
+    view: dict[str, Any],
+    seen: Observation,
+    seconds: dict[tuple[str, str], int],
+    excused: set[tuple[str, str]],
+    sent: list[dict[str, Any]],
 ) -> Person:
     registration, email = view["registration_id"], view["email"].lower()
     present = {code: seconds.get((code, registration), 0) for code in seen.replayed.sessions}
@@ -140,6 +153,7 @@ def _person(
         status=view["status"],
         promoted=mails["registration_promoted"] > 0,
         seconds={code: value for code, value in present.items() if value},
+        excused=sorted(code for code in seen.replayed.sessions if (code, registration) in excused),
         awards=[certificate.award for certificate in seen.certificates if certificate.email == email],
         graduated=view["outcome"] == "graduated",
         mails=dict(sorted(mails.items())),

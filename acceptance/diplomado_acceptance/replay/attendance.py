@@ -1,4 +1,7 @@
-"""Second part of a replay: the timetable, attendance files, decisions, closures, corrections and recordings."""
+"""Second part of a replay: the timetable, attendance files, decisions, closures, corrections and recordings.
+
+What people did in the room, and excuses, are in `room`.
+"""
 
 import asyncio
 from collections.abc import Mapping
@@ -109,14 +112,13 @@ async def unmatched(services: Services, edition_id: str) -> list[dict[str, Any]]
 
 
 async def close(programme: Programme, services: Services, sessions: Identifiers) -> None:
-    """Close every session that has attendance."""
+    """Close every session of which there is evidence."""
     await asyncio.gather(
         *(
             services.post(
                 "sessions", f"/api/v1/sessions/{sessions[session.code]}/closure", f"closing session {session.code}"
             )
-            for session in programme.sessions
-            if session.attendance
+            for session in programme.held
         )
     )
 

@@ -74,15 +74,15 @@ def _check_sessions(programme: Programme, errors: FieldErrors) -> None:
             errors.add(FILE, message, column=f"{place}.starts_at")
         if session.module is not None and session.module not in modules:
             errors.add(FILE, f"{session.module} is not among the modules.", column=f"{place}.module")
-        for named in session.attendance:
-            claimed.append(named.file)
-            path = programme.folder / named.file
+        for file in [*(named.file for named in session.attendance), *session.signed_lists]:
+            claimed.append(file)
+            path = programme.folder / file
             if not path.resolve().is_relative_to(programme.folder.resolve()):
                 errors.add(FILE, "is outside the folder.", column=f"{place}.attendance")
             elif not path.is_file():
-                errors.add(named.file, f"is missing; session {session.code} names it.")
+                errors.add(file, f"is missing; session {session.code} names it.")
             elif not path.stat().st_size:
-                errors.add(named.file, "is empty.")
+                errors.add(file, "is empty.")
     for file in _repeated(claimed):
         errors.add(FILE, f"{file} is named by two sessions.", column="sessions")
 

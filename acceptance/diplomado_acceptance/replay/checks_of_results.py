@@ -1,5 +1,6 @@
 """Checks that the files about attendance, projects and the act agree with the others."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from diplomado_acceptance.replay.errors import FieldErrors
@@ -31,6 +32,7 @@ def _check_decisions(programme: Programme, errors: FieldErrors) -> None:
         if key in seen:
             errors.add(file, "this was decided in a row above.", row=number, column="name_shown")
         seen.add(key)
+    _check_evidence(programme, lengths.keys(), errors)
     for correction in programme.corrections:
         change, number, file = correction.row, correction.number, "corrections.csv"
         if change.session not in lengths:
@@ -39,6 +41,20 @@ def _check_decisions(programme: Programme, errors: FieldErrors) -> None:
             errors.add(file, "is longer than the session.", row=number, column="seconds")
         if not programme.registers(change.email):
             errors.add(file, "nobody with this address registers.", row=number, column="email")
+
+
+def _check_evidence(programme: Programme, sessions: Collection[str], errors: FieldErrors) -> None:
+    rows = [("check_ins.csv", one.number, one.row.session, one.row.email) for one in programme.check_ins]
+    rows += [("excuses.csv", one.number, one.row.session, one.row.email) for one in programme.excuses]
+    seen: set[tuple[str, str, str]] = set()
+    for file, number, session, email in rows:
+        if session not in sessions:
+            errors.add(file, f"there is no session {session}.", row=number, column="session")
+        if not programme.registers(email):
+            errors.add(file, "nobody with this address registers.", row=number, column="email")
+        if file == "excuses.csv" and (file, session, email) in seen:
+            errors.add(file, "this was excused in a row above.", row=number, column="email")
+        seen.add((file, session, email))
 
 
 def _check_projects(programme: Programme, errors: FieldErrors) -> None:

@@ -7,7 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from diplomado_acceptance.replay.table_rows import (
+    CheckInRow,
     CorrectionRow,
+    ExcuseRow,
     NominationRow,
     ProjectRow,
     RegistrationRow,
@@ -31,6 +33,8 @@ class Programme:
     nominations: dict[str, list[NumberedRow[NominationRow]]] = field(default_factory=dict)
     withdrawals: list[NumberedRow[WithdrawalRow]] = field(default_factory=list)
     resolutions: list[NumberedRow[ResolutionRow]] = field(default_factory=list)
+    check_ins: list[NumberedRow[CheckInRow]] = field(default_factory=list)
+    excuses: list[NumberedRow[ExcuseRow]] = field(default_factory=list)
     corrections: list[NumberedRow[CorrectionRow]] = field(default_factory=list)
     projects: list[NumberedRow[ProjectRow]] = field(default_factory=list)
     scores: list[NumberedRow[ScoreRow]] = field(default_factory=list)
@@ -45,6 +49,12 @@ class Programme:
     def sessions(self) -> list[Session]:
         """The timetable."""
         return self.edition.sessions
+
+    @cached_property
+    def held(self) -> list[Session]:
+        """The sessions of which the folder has any evidence: files, lists or check-ins."""
+        checked_in = {numbered.row.session for numbered in self.check_ins}
+        return [one for one in self.sessions if one.attendance or one.signed_lists or one.code in checked_in]
 
     @cached_property
     def people(self) -> set[str]:

@@ -10,7 +10,9 @@ from diplomado_acceptance.replay import checks
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme, files_of
 from diplomado_acceptance.replay.table_rows import (
+    CheckInRow,
     CorrectionRow,
+    ExcuseRow,
     NominationRow,
     ProjectRow,
     RegistrationRow,
@@ -26,7 +28,7 @@ Row = TypeVar("Row", bound=BaseModel)
 KNOWN = frozenset(
     (
         "edition.yaml", "policy.yaml", "act.yaml", "expected.yaml", "registrations.csv", "withdrawals.csv",
-        "resolutions.csv", "corrections.csv", "projects.csv", "scores.csv", "README.md",
+        "resolutions.csv", "check_ins.csv", "excuses.csv", "corrections.csv", "projects.csv", "scores.csv", "README.md",
     )
 )  # fmt: skip
 
@@ -50,6 +52,8 @@ def read_folder(folder: Path) -> Programme:
         "registrations": table("registrations.csv", RegistrationRow),
         "withdrawals": table("withdrawals.csv", WithdrawalRow),
         "resolutions": table("resolutions.csv", ResolutionRow),
+        "check_ins": table("check_ins.csv", CheckInRow),
+        "excuses": table("excuses.csv", ExcuseRow),
         "corrections": table("corrections.csv", CorrectionRow),
         "projects": table("projects.csv", ProjectRow),
         "scores": table("scores.csv", ScoreRow),
@@ -69,7 +73,9 @@ def read_folder(folder: Path) -> Programme:
 
 def _check_names(folder: Path, edition: EditionFile | None, errors: FieldErrors) -> None:
     """Report files that nothing reads: their names are most likely misspelt."""
-    expected = {named.file for session in edition.sessions for named in session.attendance} if edition else set()
+    sessions = edition.sessions if edition else []
+    expected = {named.file for session in sessions for named in session.attendance}
+    expected |= {file for session in sessions for file in session.signed_lists}
     for path in files_of(folder):
         file = path.relative_to(folder).as_posix()
         if file in KNOWN or file in expected or (file.startswith("nominations/") and path.suffix == ".csv"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from diplomado_acceptance.deployment import Deployment, ReportStep
-from diplomado_acceptance.replay import attendance, enrolment, graduation
+from diplomado_acceptance.replay import attendance, enrolment, graduation, room
 from diplomado_acceptance.replay.client import Services, services
 from diplomado_acceptance.replay.codes import check_codes
 from diplomado_acceptance.replay.idle import Backlog, Monitor, open_monitor
@@ -84,6 +84,7 @@ async def replay(
     people = {view["email"].lower(): str(view["registration_id"]) for view in views}
     report_step("attendance files")
     broken_rows = await attendance.import_attendance(programme, services, sessions)
+    await room.record_room(programme, services, sessions, people)
     report_step("decisions about guests")
     await attendance.decide(programme, services, edition_id, people, "before_closing")
     report_step("closing the sessions")
@@ -91,6 +92,7 @@ async def replay(
     report_step("corrections and projects")
     await attendance.decide(programme, services, edition_id, people, "after_closing")
     await attendance.correct(programme, services, sessions, people)
+    await room.excuse(programme, services, sessions, people)
     await graduation.grade(programme, services, edition_id, people)
     await wait("after the sessions were closed")
     report_step("recordings")

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from diplomado_acceptance.replay.values import Address, Code, Language, Line, NoLine, Strict, YesNo
+from diplomado_acceptance.replay.values import Address, Code, Language, Line, Local, NoLine, Strict, YesNo
 
 
 class RegistrationRow(Strict):
@@ -57,6 +57,26 @@ class ResolutionRow(Strict):
     registrant: Literal["-"] | Address
     when: Literal["before_closing", "after_closing"] = "before_closing"
     note: str | None = None
+
+
+class CheckInRow(Strict):
+    """A line of check_ins.csv: who was in the room. Without times for the whole session, or until its end."""
+
+    session: Code
+    email: Address
+    came_at: Local | None = None
+    left_at: Local | None = None
+    reason: Literal["signed_list", "no_device", "network_failure", "late_entry", "other"]
+
+
+class ExcuseRow(Strict):
+    """A line of excuses.csv: whose absence is excused."""
+
+    session: Code
+    email: Address
+    reason: Literal["official_duty", "personal", "connection", "other"]
+    document: Line | None = None
+    note: Line | None = None
 
 
 class CorrectionRow(Strict):

@@ -78,7 +78,7 @@ class Facilitator(Strict):
 
 
 class AttendanceFile(Strict):
-    """A file as Zoom wrote it. Its times are in `time_zone`, the edition's if not given."""
+    """A file as Zoom or Teams wrote it. Its times are in `time_zone`, the edition's if not given."""
 
     file: str
     time_zone: Zone | None = None
@@ -92,7 +92,7 @@ class Recording(Strict):
 
 
 class Session(Strict):
-    """One session. Times are local to the edition."""
+    """One session. Times are local to the edition. `signed_lists` are those that people signed in the room."""
 
     code: Code
     module: int | None = None
@@ -102,6 +102,7 @@ class Session(Strict):
     place: Line | None = None
     facilitators: tuple[Facilitator, ...] = ()
     attendance: tuple[AttendanceFile, ...] = ()
+    signed_lists: tuple[str, ...] = ()
     recording: Recording | None = None
 
 

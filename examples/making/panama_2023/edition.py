@@ -6,9 +6,15 @@ from typing import Any
 from examples.making.panama_2023.people import INSTITUTIONS
 from examples.making.panama_2023.scores import PASS, RUBRIC
 from examples.making.panama_2023.story import CAPACITY
-from examples.making.panama_2023.timetable import FACILITATORS, LENGTH, MODULES, SLOTS, Slot
+from examples.making.panama_2023.timetable import FACILITATORS, GRACE, LENGTH, MODULES, MOST_EXCUSED, SLOTS, Slot
 
 HEADING = "Course on integrated border management, August to October 2023. Local times of the edition's time zone."
+PLACES = {
+    "zoom": "Zoom",
+    "teams": "Microsoft Teams",
+    "room": "Auditorio de la ISAE, Ciudad de Panamá",
+    "hybrid": "Auditorio de la ISAE, Ciudad de Panamá, y Zoom",
+}
 ENDS = f"{9 + LENGTH // 3600:02}:00"
 
 
@@ -23,10 +29,13 @@ def _session(slot: Slot) -> dict[str, Any]:
         "title": {"es": f"{es} ({part} de 2)", "en": f"{en} ({part} of 2)"},
         "starts_at": f"{slot.starts:%Y-%m-%dT%H:%M}",
         "ends_at": f"{slot.starts:%Y-%m-%d}T{ENDS}",
-        "place": "Zoom",
+        "place": PLACES[slot.held],
         "facilitators": [{"name": name, "role": {"es": role_es, "en": role_en}, "organisation": organisation}],
-        "attendance": files,
     }
+    if files:
+        session["attendance"] = files
+    if lists := slot.signed_lists():
+        session["signed_lists"] = lists
     if slot.code == "m1-1":
         session["recording"] = {"url": "https://videos.example/panama-2023/inauguracion", "language": "es"}
     return session
@@ -94,7 +103,13 @@ EDITION: dict[str, Any] = {
 
 POLICY: dict[str, Any] = {
     "code": "gif-dh-2023",
-    "session_credit": {"full_at": 0.8, "grace_minutes": 5, "denominator": "scheduled"},
+    "session_credit": {
+        "full_at": 0.8,
+        "grace_minutes": GRACE // 60,
+        "denominator": "scheduled",
+        "excused": "leaves_denominator",
+        "excused_share_max": float(MOST_EXCUSED),
+    },
     "awards": [
         {
             "award": "diploma",

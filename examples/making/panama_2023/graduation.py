@@ -3,7 +3,7 @@
 from examples.making.panama_2023 import parts
 from examples.making.panama_2023.scores import PASS, Points, rank, score
 from examples.making.panama_2023.story import Story
-from examples.making.panama_2023.timetable import LENGTH, PER_MODULE
+from examples.making.panama_2023.timetable import GRACE, LENGTH, MODULES, MOST_EXCUSED
 
 Awards = dict[str, list[str]]
 
@@ -16,16 +16,33 @@ def decide(story: Story, graded: dict[str, Points]) -> Awards:
         if story.places[person.email].status != "registered":
             continue
         team = next((team.code for team in story.teams if person.email in team.members), None)
-        seconds = [story.corrected.get((s.code, person.email), s.presence(person.email)) for s in story.sessions]
-        modules = [seconds[first] + seconds[first + 1] for first in range(0, len(seconds), 2)]
-        overall = 5 * sum(seconds) >= 4 * LENGTH * len(seconds)
-        every_module = all(5 * module >= 4 * PER_MODULE for module in modules)
+        seconds = _counting(story, person.email)
+        modules = [[s for code, s in seconds.items() if code[1] == str(number + 1)] for number in range(len(MODULES))]
+        overall = _four_fifths(list(seconds.values()))
+        every_module = all(_four_fifths(module) for module in modules)
         if every_module and overall and team and score(graded[team]) >= PASS:
             recognitions = ["best_project"] * (team in best) + ["group_leader"] * person.leads_group
             awards[person.email] = ["diploma", *recognitions]
         elif overall:
             awards[person.email] = ["attendance"]
     return awards
+
+
+def _counting(story: Story, email: str) -> dict[str, int]:
+    """Seconds by session, with the grace; sessions that are excused do not count, as far as the policy lets them."""
+    left = MOST_EXCUSED * LENGTH * len(story.sessions) // LENGTH
+    counting: dict[str, int] = {}
+    for session in story.sessions:
+        if (session.code, email) in story.excused and left >= 1:
+            left -= 1
+        else:
+            corrected = story.corrected.get((session.code, email))
+            counting[session.code] = session.credited(email, GRACE) if corrected is None else corrected
+    return counting
+
+
+def _four_fifths(seconds: list[int]) -> bool:
+    return 5 * sum(seconds) >= 4 * LENGTH * len(seconds)
 
 
 def check(story: Story, awards: Awards) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from examples.making import presence
-from examples.making.panama_2023 import parts
+from examples.making.panama_2023 import held, parts
 from examples.making.panama_2023.identities import Identity, choose_identities
 from examples.making.panama_2023.people import Where, nominate
 from examples.making.panama_2023.timetable import FACILITATORS, HOST, LENGTH, SLOTS, Slot
@@ -18,6 +18,15 @@ CORRECTED_SECONDS = 6_900
 FOUR_FIFTHS = 2 * LENGTH * 4 // 5
 
 
+@dataclass(frozen=True)
+class Excuse:
+    """Why somebody was excused from a session."""
+
+    reason: str
+    document: str
+    note: str
+
+
 @dataclass
 class Story:
     """The truth about the course."""
@@ -27,6 +36,7 @@ class Story:
     withdrawals: list[tuple[str, str]]
     sessions: list[Session]
     teams: list[parts.Team]
+    excused: dict[tuple[str, str], Excuse]
 
     def email(self, where: Where) -> str:
         """The address of whoever plays a part."""
@@ -56,8 +66,24 @@ def tell() -> Story:
         _strangers(session)
         if slot.whole_minutes:
             session.devices = [whole_minutes(device) for device in session.devices]
+        _leave_out_excused(session, slot, people)
+        held.hold(session, slot, people)
         sessions.append(session)
-    return Story(people, places, withdrawals, sessions, parts.form_teams(people))
+    return Story(people, places, withdrawals, sessions, parts.form_teams(people), _excuses(people))
+
+
+def _excuses(people: dict[Where, Person]) -> dict[tuple[str, str], Excuse]:
+    """Whose absence the mission excused: two whole days of duty exceed what the policy lets pass."""
+    on_duty = Excuse("official_duty", "Oficio SENAFRONT 214-2023", "Relevo en el puesto fronterizo")
+    excused = {(code, people[where].email): on_duty for where in parts.ON_DUTY for code in ("m6-1", "m6-2")}
+    vaccination = Excuse("official_duty", "Oficio MINSA 0871-2023", "Jornada de vacunación en Metetí")
+    return {("m5-2", people[parts.EXCUSED].email): vaccination, **excused}
+
+
+def _leave_out_excused(session: Session, slot: Slot, people: dict[Where, Person]) -> None:
+    if slot.code == "m5-2":
+        excused = people[parts.EXCUSED].email
+        session.devices = [device for device in session.devices if device.owner != excused]
 
 
 def nominate_as_told() -> dict[Where, Person]:

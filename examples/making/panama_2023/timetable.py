@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
 
 from examples.making.zoom.meetings import Z2, Z3, Z7, Z7_FROM_EXCEL, Export
 
 LENGTH = 2 * 60 * 60
-PER_MODULE = 2 * LENGTH
+GRACE = 5 * 60
+MOST_EXCUSED = Fraction(1, 10)
+"""The part of all time that excuses may take away: one session of the twelve."""
 MODULES = (
     ("Movilidad humana en la región y gobernanza migratoria", "Human mobility in the region and migration governance"),
     ("Derechos humanos de las personas migrantes y refugiadas", "Human rights of migrants and refugees"),
@@ -43,7 +47,10 @@ HOST = ("OIM Panamá - Capacitación", "capacitacion@oim.example")
 
 @dataclass(frozen=True)
 class Slot:
-    """One session: its day and the way its attendance was exported. `parts` files, if the meeting was restarted."""
+    """One session: its day, where it was held and the way its attendance was exported.
+
+    `parts` files, if the meeting was restarted.
+    """
 
     code: str
     module: int
@@ -51,11 +58,18 @@ class Slot:
     export: Export
     parts: int = 1
     time_zone: str | None = None
+    held: Literal["zoom", "teams", "room", "hybrid"] = "zoom"
 
     def files(self) -> list[str]:
         """The names of the attendance files, inside the folder."""
+        if self.held == "room":
+            return []
         suffixes = ("",) if self.parts == 1 else tuple("-" + letter for letter in "abc"[: self.parts])
         return [f"attendance/{self.code}{suffix}.csv" for suffix in suffixes]
+
+    def signed_lists(self) -> list[str]:
+        """The names of the lists that people signed in the room, inside the folder."""
+        return [f"attendance/{self.code}-firmas.csv"] if self.held in {"room", "hybrid"} else []
 
     @property
     def whole_minutes(self) -> bool:
@@ -63,20 +77,20 @@ class Slot:
         return self.export.layout is Z7_FROM_EXCEL
 
 
-def _slot(code: str, month: int, day: int, export: Export, parts: int = 1, time_zone: str | None = None) -> Slot:
+def _slot(code: str, month: int, day: int, export: Export, **more: Any) -> Slot:
     starts = datetime(2023, month, day, 9)  # noqa: DTZ001 - local, as the files write it
-    return Slot(code, int(code[1]), starts, export, parts, time_zone)
+    return Slot(code, int(code[1]), starts, export, **more)
 
 
 SLOTS = (
     _slot("m1-1", 8, 22, Export(Z2)),
     _slot("m1-2", 8, 24, Export(Z7)),
     _slot("m2-1", 8, 29, Export(Z7_FROM_EXCEL, "cp1252", ";")),
-    _slot("m2-2", 8, 31, Export(Z3, "utf-8")),
+    _slot("m2-2", 8, 31, Export(Z3, "utf-8"), held="teams"),
     _slot("m3-1", 9, 5, Export(Z2, hours_behind_panama=1), time_zone="America/Costa_Rica"),
-    _slot("m3-2", 9, 7, Export(Z7, "utf-8")),
+    _slot("m3-2", 9, 7, Export(Z7, "utf-8"), held="room"),
     _slot("m4-1", 9, 12, Export(Z3), parts=2),
-    _slot("m4-2", 9, 14, Export(Z2, "utf-16", "\t")),
+    _slot("m4-2", 9, 14, Export(Z2, "utf-16", "\t"), held="hybrid"),
     _slot("m5-1", 9, 19, Export(Z7_FROM_EXCEL, "utf-8-sig", "\t")),
     _slot("m5-2", 9, 21, Export(Z3)),
     _slot("m6-1", 9, 26, Export(Z2)),

@@ -6,13 +6,15 @@ from random import Random
 
 from examples.making import expected
 from examples.making.files import write_bytes, write_csv, write_yaml
-from examples.making.folder import write_corrections, write_resolutions, write_withdrawals
+from examples.making.folder import write_corrections, write_excuses, write_resolutions, write_withdrawals
 from examples.making.panama_2023 import graduation
 from examples.making.panama_2023.edition import ACT, EDITION, HEADING, POLICY
-from examples.making.panama_2023.people import INSTITUTIONS
+from examples.making.panama_2023.people import INSTITUTIONS, PANAMA
 from examples.making.panama_2023.scores import Points, grade, rank
 from examples.making.panama_2023.story import Story, tell
-from examples.making.panama_2023.timetable import RESTART, SLOTS, Slot
+from examples.making.panama_2023.timetable import MODULES, RESTART, SLOTS, Slot
+from examples.making.room import write_check_ins, write_signed_list
+from examples.making.teams import write_report
 from examples.making.truth import Device, Session
 from examples.making.zoom.meetings import write_meeting
 
@@ -33,6 +35,10 @@ def write(folder: Path) -> None:
     write_withdrawals(folder, story.withdrawals)
     for slot, session in zip(SLOTS, story.sessions, strict=True):
         _write_attendance(folder, slot, session)
+        for file in slot.signed_lists():
+            write_signed_list(folder / file, session, _names_on_the_list(story))
+    write_check_ins(folder, story.sessions)
+    write_excuses(folder, ((*key, e.reason, e.document, e.note) for key, e in story.excused.items()))
     write_resolutions(folder, story.sessions)
     _write_projects(folder, story, graded)
     why = ("technical_failure", "Apagón en el puesto; la lista firmada muestra que siguió presente")
@@ -79,8 +85,18 @@ def _write_nominations(folder: Path, story: Story) -> None:
         write_csv(path, header, rows, encoding=encoding, separator=separator)
 
 
+def _names_on_the_list(story: Story) -> list[tuple[str, str]]:
+    people = sorted((item for item in story.people.items() if item[0][1] == PANAMA), key=lambda item: item[0])
+    registered = [person for _, person in people if story.places[person.email].status == "registered"]
+    return [(person.name, person.email) for person in registered]
+
+
 def _write_attendance(folder: Path, slot: Slot, session: Session) -> None:
     rng = Random(slot.code)
+    if slot.held == "teams":
+        [file] = slot.files()
+        write_bytes(folder / file, write_report(session, MODULES[slot.module - 1][0], rng))
+        return
     for number, file in enumerate(slot.files()):
         devices = (
             [_cut(device, RESTART[slot.code], number) for device in session.devices]
@@ -128,5 +144,6 @@ def _outcome(story: Story, graded: dict[str, Points], awards: graduation.Awards)
     return expected.Outcome(
         people=list(story.people.values()), places=story.places, sessions=story.sessions, awards=awards,
         graduates={email for email, codes in awards.items() if "diploma" in codes}, corrected=story.corrected,
+        excused=set(story.excused),
         ranking=ranking, recorded=("m1-1",), best_team=str(ranking[0]["team"]),
     )  # fmt: skip

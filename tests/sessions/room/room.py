@@ -1,5 +1,6 @@
 """A session that is being held now, with people in the room. People are invented."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,6 +16,11 @@ from diplomado_sessions.attendance.check_in.tokens import sign_badge, sign_ticke
 from tests.sessions.mission import Mission
 
 PLACE = "Sala 3"
+
+
+def scripts(page: str) -> list[str]:
+    """The script elements of a page, but for the one that all pages have."""
+    return [one for one in re.findall(r"<script[^>]*>", page) if "/assets/site." not in one]
 
 
 class Room:

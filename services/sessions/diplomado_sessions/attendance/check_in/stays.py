@@ -1,7 +1,7 @@
 """How long a person was in the room, from arrivals and departures in any order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from diplomado_sessions.attendance.presence.intervals import Interval, union_inside
@@ -10,10 +10,15 @@ from diplomado_sessions.timetable.window import Window
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """A line of evidence: an arrival, a departure, or both."""
+    """A line of evidence: an arrival, a departure, or both.
+
+    A list that states no time means the whole session: `from_start` and `until_end` follow its actual times.
+    """
 
     came_at: datetime | None
     left_at: datetime | None
+    from_start: bool = field(default=False, compare=False)
+    until_end: bool = field(default=False, compare=False)
 
 
 def stays(lines: Sequence[Times], ends_at: datetime) -> list[Interval]:

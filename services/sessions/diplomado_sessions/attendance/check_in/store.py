@@ -9,16 +9,19 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.check_in.stays import Times
 
 _TIMES = """
-select e.effective_id, c.came_at, c.left_at from check_ins c join effective_registrations e using (registration_id)
+select e.effective_id,
+    case when c.from_start then coalesce(s.actual_starts_at, s.starts_at) else c.came_at end as came_at,
+    case when c.until_end then greatest(coalesce(s.actual_ends_at, s.ends_at), c.came_at) else c.left_at end as left_at
+from check_ins c join effective_registrations e using (registration_id) join sessions s using (session_id)
 where c.session_id = $1 and e.effective_id = any($2) and c.withdrawn_at is null
-order by c.came_at, c.left_at
+order by 2, 3
 """
 _INSERT = """
 insert into check_ins (check_in_id, session_id, registration_id, came_at, left_at, method, author, reason, note,
-    list_id, delay_seconds)
-select check_in_id, $1, registration_id, came_at, left_at, $6, $7, $8, $9, $10, $11
-from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
-    as new (check_in_id, registration_id, came_at, left_at)
+    list_id, delay_seconds, from_start, until_end)
+select check_in_id, $1, registration_id, came_at, left_at, $6, $7, $8, $9, $10, $11, from_start, until_end
+from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $12::boolean[], $13::boolean[])
+    as new (check_in_id, registration_id, came_at, left_at, from_start, until_end)
 on conflict do nothing
 returning check_in_id
 """
@@ -112,6 +115,8 @@ async def insert_check_ins(
         origin.note,
         origin.list_id,
         origin.delay_seconds,
+        [times.from_start for _, times in lines],
+        [times.until_end for _, times in lines],
     )
     return [row["check_in_id"] for row in rows]
 

@@ -1,11 +1,11 @@
 """What the sender of a file decides about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diplomado_sessions.attendance.formats.report import Presence
+from diplomado_sessions.attendance.formats.report import Report
 from diplomado_sessions.attendance.formats.times import Order
 
 MAX_SHIFT_MINUTES = 26 * 60
@@ -30,19 +30,24 @@ UNDECIDED = Choices()
 
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """How the times of a file are read. The same content read otherwise is another import."""
+    """How a file is read. The same content read otherwise is another import.
+
+    `mapping` is the key of the edition's mapping, which matters for a table that no meeting program wrote.
+    """
 
     zone: ZoneInfo
     shift_minutes: int
     date_order: Order | None
+    mapping: str | None = None
 
 
-def shifted(presences: tuple[Presence, ...], minutes: int) -> tuple[Presence, ...]:
-    """Return presences with their times moved."""
+def shifted(report: Report, minutes: int) -> Report:
+    """Return a report with its times moved."""
     if not minutes:
-        return presences
+        return report
     shift = timedelta(minutes=minutes)
-    return tuple(
-        Presence(one.row, one.name, one.email, one.role, one.joined_at + shift, one.left_at + shift)
-        for one in presences
+    presences = (one._replace(joined_at=one.joined_at + shift, left_at=one.left_at + shift) for one in report.presences)
+    totals = (
+        one._replace(span=(one.span[0] + shift, one.span[1] + shift)) if one.span else one for one in report.totals
     )
+    return replace(report, presences=tuple(presences), totals=tuple(totals))

@@ -17,6 +17,10 @@ _PARTLY_OUTSIDE = Text(
     "More than half of the connected time is outside the session and does not count; "
     "check the time zone and the session.",
 )
+_OUTSIDE = Text(
+    "El archivo queda fuera del horario de la sesión: las conexiones no cuentan, las duraciones sin horas sí.",
+    "The whole file is outside the hours of the session: connections count nothing, durations without times do.",
+)
 _NO_EMAILS = Text(
     "El archivo no trae correos: solo se identifica por nombre completo.",
     "The file has no e-mails: people are identified by full name alone.",
@@ -40,8 +44,10 @@ class FileWarning:
 
 
 def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
-    """Return the warnings about a file that fits its session well or partly."""
+    """Return the warnings about a file that is accepted, however it fits its session."""
     warnings: list[FileWarning] = []
+    if how == "not":
+        warnings.append(FileWarning("outside", _OUTSIDE))
     if how == "partly":
         warnings.append(FileWarning("partly-outside", _PARTLY_OUTSIDE))
     if not report.has_emails:
@@ -67,7 +73,7 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
             "Of {people} rows only the duration is known, not the times: they count less than any other evidence"
             "{unchecked}.",
             people=len(report.totals),
-            unchecked="" if report.presences else _UNCHECKED,
+            unchecked="" if any(report.intervals()) else _UNCHECKED,
         )
         warnings.append(FileWarning("totals", message))
     if report.broken:
@@ -130,8 +136,9 @@ def _names_unreadable(unreadable: Sequence[Unreadable]) -> Text:
 
 def times_of(code: str, window: Window, report: Report, zone: ZoneInfo, fitting: list[str]) -> Text:
     """Describe the times of a file and of its session; `fitting` are codes of sessions that it fits."""
-    joined = min(presence.joined_at for presence in report.presences).astimezone(zone)
-    left = max(presence.left_at for presence in report.presences).astimezone(zone)
+    intervals = list(report.intervals())
+    joined = min(start for start, _ in intervals).astimezone(zone)
+    left = max(end for _, end in intervals).astimezone(zone)
     starts_at, ends_at = window.starts_at.astimezone(zone), window.ends_at.astimezone(zone)
     hint: Text | str = ""
     if fitting:

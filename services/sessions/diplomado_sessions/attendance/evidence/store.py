@@ -16,6 +16,7 @@ from diplomado_sessions.attendance.formats.report import Presence, Total
 _FIND = """
 select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn from attendance_files
 where session_id = $1 and sha256 = $2 and time_zone = $3 and shift_minutes = $4 and date_order is not distinct from $5
+    and (mapping is null or mapping = $6)
 """
 _FIND_BY_ID = """
 select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn from attendance_files where file_id = $1
@@ -23,7 +24,8 @@ select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn 
 _FIND_COUNTING = """
 select file_id from attendance_files
 where session_id = $1 and sha256 = $2 and withdrawn_at is null
-    and not (time_zone = $3 and shift_minutes = $4 and date_order is not distinct from $5)
+    and not (time_zone = $3 and shift_minutes = $4 and date_order is not distinct from $5
+        and (mapping is null or mapping is not distinct from $6))
 """
 _OTHER_READING_COUNTS = """
 select exists (
@@ -42,9 +44,9 @@ update attendance_files set withdrawn_at = case when $2 then now() end where fil
 """
 _INSERT_CONTENT = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"
 _INSERT = """
-insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, shift_minutes, date_order, rows,
-    people, recognised, imported_by)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, shift_minutes, date_order, mapping,
+    rows, people, recognised, imported_by)
+values ($1, $2, $3, $4, $5, $6, $7, $8, case when $5 = 'plain' then $9 end, $10, $11, $12, $13)
 """
 _OF_SESSION = """
 select file_id, name, encode(sha256, 'hex') as sha256, layout, source, time_zone, shift_minutes, date_order, rows,
@@ -185,8 +187,8 @@ async def update_file_withdrawn(connection: Connection, file_id: UUID, *, withdr
     await connection.execute(_UPDATE_WITHDRAWN, file_id, withdrawn)
 
 
-def _columns(reading: FileReading) -> tuple[str, int, str | None]:
-    return reading.zone.key, reading.shift_minutes, reading.date_order
+def _columns(reading: FileReading) -> tuple[str, int, str | None, str | None]:
+    return reading.zone.key, reading.shift_minutes, reading.date_order, reading.mapping
 
 
 async def list_files(connection: Connection, session_id: UUID) -> list[dict[str, object]]:

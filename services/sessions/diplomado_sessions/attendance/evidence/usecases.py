@@ -79,12 +79,12 @@ async def import_file(
     doubtful and not decided by `choices`, or that is not what was previewed; nothing is stored then.
     """
     session = await find_session(connection, session_id)
-    reading = reading_of(session, zone, choices)
+    reading, mapping = await reading_of(connection, session, zone, choices)
     origin = Origin(content, hashlib.sha256(content).digest(), name, reading, author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     await check_takes_place(connection, session)
-    report = await read(connection, content, reading, session)
+    report = await read(content, reading, mapping, session)
     await appearances.lock_editions(connection, [session.edition_id])
     session = await lock_scheduled_session(connection, session_id)
     # Of two concurrent requests with the same file, the second waits and then finds it here.

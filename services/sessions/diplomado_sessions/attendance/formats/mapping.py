@@ -1,5 +1,6 @@
 """Which columns a table has that no meeting program wrote: a person says it once."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -43,6 +44,10 @@ class PlainMapping:
         if len(set(keys)) < len(keys):
             raise ValidationFailed(FieldError("columns", _TWICE), slug="attendance-mapping-incomplete")
         return self
+
+    def key(self) -> str:
+        """Return a text that is the same for mappings that read every table alike."""
+        return json.dumps({field: column_key(column) for field, column in sorted(self.columns.items())})
 
     @property
     def _totals(self) -> bool:

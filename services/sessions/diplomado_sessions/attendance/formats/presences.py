@@ -55,21 +55,21 @@ class _Rows:
         if end < start:
             self._add_broken(connection, "left", "leaves-before-joining", connection.left)
         elif connection.header.spans and not _lasts(connection, start, end):
-            self._add_total(connection, end - start)
+            self._add_total(connection, (start, end))
         elif end - start > _LONGEST:
             self._add_broken(connection, "left", "too-long", connection.left)
         else:
             row, _, role, name, email, *_ = connection
             self.presences.append(Presence(row, name, email, role, start, end))
 
-    def _add_total(self, connection: Connection, span: timedelta | None) -> None:
+    def _add_total(self, connection: Connection, span: tuple[datetime, datetime] | None) -> None:
         duration = duration_in(connection.duration)
         if duration is None or duration[0] > _LONGEST.total_seconds():
             self._add_broken(connection, "duration", "not-a-duration", connection.duration)
             return
-        seconds = duration[0] if span is None else min(duration[0], int(span.total_seconds()))
+        seconds = duration[0] if span is None else min(duration[0], int((span[1] - span[0]).total_seconds()))
         row, _, role, name, email, *_ = connection
-        self.totals.append(Total(row, name, email, role, seconds))
+        self.totals.append(Total(row, name, email, role, seconds, span))
 
     def _break(self, connection: Connection, column: Field, text: str, *, known: bool) -> None:
         missing: BrokenReason = "time-missing" if is_placeholder(text.removesuffix(" UTC")) else "not-a-time"

@@ -1,5 +1,6 @@
 """The result of reading an attendance file, the same for every format."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -37,13 +38,17 @@ class Presence(NamedTuple):
 
 
 class Total(NamedTuple):
-    """How many seconds a file says that somebody was connected, without saying when. Personal data."""
+    """How many seconds a file says that somebody was connected, without saying when. Personal data.
+
+    `span` is from the first joining to the last leaving, if the file has them: somewhere between the two.
+    """
 
     row: int
     name: str
     email: str
     role: Role
     seconds: int
+    span: tuple[datetime, datetime] | None = None
 
 
 class Broken(NamedTuple):
@@ -96,6 +101,11 @@ class Report:
     still_connected: int = 0
     undated: bool = False
     question: DateQuestion | None = None
+
+    def intervals(self) -> Iterator[tuple[datetime, datetime]]:
+        """Yield when people were connected, or between which times: it shows of which meeting the file is."""
+        yield from ((one.joined_at, one.left_at) for one in self.presences)
+        yield from (total.span for total in self.totals if total.span)
 
     @property
     def rows(self) -> int:

@@ -21,8 +21,28 @@ from diplomado_sessions.timetable.store import Session
 # Files, reports and check-ins are united, so a person who was in the room and online is counted once for each second.
 # Webhooks get lost, reports do not: what webhooks show of a person counts only while no file or report says when that
 # person was connected. `check_in.stays` says why an arrival ends where it does.
-_SHOWN = """
-with person as (
+_STAYS = """
+lines as (
+    select e.effective_id as registration_id, c.check_in_id,
+        case when c.from_start then $4::timestamptz else c.came_at end as came_at,
+        case when c.until_end then greatest($3::timestamptz, c.came_at) else c.left_at end as left_at
+    from check_ins c join effective_registrations e using (registration_id)
+    where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2)) and c.withdrawn_at is null
+), ended as (
+    select registration_id, check_in_id, came_at, left_at,
+        min(left_at) filter (where came_at is null) over (
+            partition by registration_id order by coalesce(came_at, left_at)
+            groups between 1 following and unbounded following
+        ) as next_left_at
+    from lines
+), stays as (
+    select registration_id, check_in_id, came_at,
+        coalesce(left_at, next_left_at, greatest($3::timestamptz, came_at)) as left_at
+    from ended where came_at is not null
+)
+"""
+_SHOWN = f"""
+with {_STAYS}, person as (
     select a.appearance_id, e.effective_id as registration_id
     from appearances a cross join unnest(a.registration_id || a.companions) as one (registration_id)
     join effective_registrations e on e.registration_id = one.registration_id
@@ -37,16 +57,7 @@ from person join presences p using (appearance_id) join attendance_files f using
 where f.withdrawn_at is null
     and (f.source <> 'webhook' or person.registration_id not in (select registration_id from outranking))
 union all
-select registration_id, check_in_id, came_at, coalesce(left_at, next_left_at, greatest($3::timestamptz, came_at))
-from (
-    select e.effective_id as registration_id, c.check_in_id, c.came_at, c.left_at,
-        min(c.left_at) filter (where c.came_at is null) over (
-            partition by e.effective_id order by coalesce(c.came_at, c.left_at)
-            groups between 1 following and unbounded following
-        ) as next_left_at
-    from check_ins c join effective_registrations e using (registration_id)
-    where c.session_id = $1 and ($2::uuid[] is null or e.effective_id = any($2)) and c.withdrawn_at is null
-) lines where came_at is not null
+select registration_id, check_in_id, came_at, left_at from stays
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
@@ -150,7 +161,8 @@ async def list_shown_presences(
     """
     intervals: dict[UUID, list[tuple[datetime, datetime]]] = {}
     files: dict[UUID, set[UUID]] = {}
-    for row in await connection.fetch(_SHOWN, session.session_id, registrations, session.window.ends_at):
+    window = session.window
+    for row in await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at):
         intervals.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
         files.setdefault(row["registration_id"], set()).add(row["evidence_id"])
     shown = {

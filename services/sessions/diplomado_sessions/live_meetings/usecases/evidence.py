@@ -1,6 +1,7 @@
 """Makes evidence of a session from events, and from the report that replaces them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
@@ -17,6 +18,8 @@ from diplomado_sessions.live_meetings.store.meetings import LiveMeeting
 from diplomado_sessions.timetable.usecases import find_session
 from diplomado_sessions.timetable.window import Window
 
+AROUND = timedelta(hours=2)
+
 log = structlog.get_logger()
 
 
@@ -27,8 +30,7 @@ async def record_webhooks(connection: Database, session_id: UUID) -> bool:
         return False
     first, last = meeting.window.starts_at - BEFORE, meeting.window.ends_at + BEFORE
     events = await inbox.list_meeting_events(connection, session_id, meeting.meeting_id, first, last)
-    window = (await find_session(connection, session_id)).window
-    shown = await _tied(connection, meeting, touching(read_connections(events), window))
+    shown = await _tied(connection, meeting, touching(read_connections(events), await _kept(connection, session_id)))
     return await record_live(connection, session_id, "webhook", shown)
 
 
@@ -46,7 +48,7 @@ async def record_report(
     by_webhooks = await _seconds(connection, session_id, window, "webhook")
     before = await meetings.list_differences(connection, session_id)
     first_time = meeting.reported_at is None
-    shown = await _tied(connection, meeting, touching(rows, window))
+    shown = await _tied(connection, meeting, touching(rows, await _kept(connection, session_id)))
     changed = await record_live(connection, session_id, "report", shown)
     await meetings.update_reported(connection, session_id, occurrences)
     by_report = await _seconds(connection, session_id, window, "report")
@@ -65,6 +67,13 @@ async def record_report(
         differing=len(differences),
     )
     return changed
+
+
+async def _kept(connection: Database, session_id: UUID) -> Window:
+    """Return the time whose connections are kept: more than the session, whose actual times may be set later."""
+    session = await find_session(connection, session_id)
+    first = min(session.planned.starts_at, session.window.starts_at)
+    return Window(first - AROUND, max(session.planned.ends_at, session.window.ends_at) + AROUND)
 
 
 async def _lock(connection: Database, session_id: UUID) -> LiveMeeting | None:

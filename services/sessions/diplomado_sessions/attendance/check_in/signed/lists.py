@@ -155,10 +155,10 @@ def _times(cells: Mapping[str, str], window: Window, zone: ZoneInfo) -> Times | 
             return None
         if fold(mark) not in _YES:
             raise InvalidValue(NO_MARK)
-        return Times(window.starts_at, window.ends_at)
+        return Times(window.starts_at, window.ends_at, from_start=True, until_end=True)
     arrival = read_time(came, window, zone)
     departure = read_time(left, window, zone) if left else window.ends_at
-    return checked(Times(arrival, departure), window)
+    return checked(Times(arrival, departure, until_end=not left), window)
 
 
 def checked(times: Times, window: Window) -> Times:

@@ -56,7 +56,9 @@ async def record_people(
         raise registrations_unknown("registration_ids", missing)
     window = session.window
     try:
-        times = checked(Times(came_at or window.starts_at, left_at or window.ends_at), window)
+        times = checked(
+            Times(came_at or window.starts_at, left_at or window.ends_at, came_at is None, left_at is None), window
+        )
     except InvalidValue as invalid:
         raise ValidationFailed(FieldError("came_at", invalid.text), slug="check-in-times") from None
     return await _record_lines(connection, session, [(one, times) for one in people], origin)

@@ -10,7 +10,7 @@ from diplomado_sessions.attendance.evidence.fitting import CLEARLY
 from diplomado_sessions.attendance.evidence.messages import dates_undecided, times_of
 from diplomado_sessions.attendance.evidence.previews.preview import MIN_PEOPLE, Preview
 
-Code = Literal["dates", "outside", "other-session", "shifted", "few-recognised", "same-content"]
+Code = Literal["dates", "outside", "other-session", "shifted", "few-recognised", "same-content", "future"]
 
 _SHIFTED = Text(
     "Las horas encajan mejor si se desplazan {minutes} minutos: {then} % del tiempo conectado cae dentro de la sesión, "
@@ -29,6 +29,12 @@ _FEW_RECOGNISED = Text(
     "hora? Si es de esta sesión, acéptelo con accept_other_session=true.",
     "Only {recognised} of {named} people are recognised, far fewer than expected: is it of another meeting at the same "
     "hour? If it is of this session, accept it by accept_other_session=true.",
+)
+_FUTURE = Text(
+    "El archivo muestra conexiones que aún no han ocurrido: revise la fecha, la zona horaria (time_zone) o el orden "
+    "de día y mes. Si el archivo es de esta sesión, acéptelo con accept_other_session=true.",
+    "The file shows connections that have not taken place yet: check the date, the time zone (time_zone), or the order "
+    "of day and month. If the file is of this session, accept it by accept_other_session=true.",
 )
 _SAME_CONTENT = Text(
     "El mismo archivo ya cuenta, leído de otra forma. Para contar esta lectura en su lugar, envíe replaces={file_id}.",
@@ -77,6 +83,8 @@ def _about_sessions(preview: Preview, choices: Choices) -> Iterator[Doubt]:
 
 
 def _about_times(preview: Preview, choices: Choices) -> Iterator[Doubt]:
+    if preview.still_to_come and not choices.accept_other_session:
+        yield Doubt("future", _FUTURE, "accept_other_session", question=True)
     if preview.shift is not None and choices.shift_minutes is None:
         zones = f" ({', '.join(preview.shift.zones)})" if preview.shift.zones else ""
         now = preview.fits.get(preview.session_code, 0.0)

@@ -43,7 +43,7 @@ class Preview:
     """What an import would do. `fits` is which part of the connected time lies inside each session, by its code.
 
     `expected` is which part of the people should be recognised, None if nothing tells. `same_content` is a file that
-    counts and has the same content, read otherwise.
+    counts and has the same content, read otherwise. `still_to_come`: the file shows connections that lie in the future.
     """
 
     sha256: bytes
@@ -58,6 +58,7 @@ class Preview:
     shift: Shift | None
     expected: float | None
     same_content: UUID | None
+    still_to_come: bool = False
 
     @property
     def named(self) -> int:
@@ -76,7 +77,7 @@ class Preview:
             self.session_code,
             self.attendance,
             *map(_exact, (self.window.starts_at, self.window.ends_at)),
-            [self.reading.zone.key, self.reading.shift_minutes, self.reading.date_order],
+            [self.reading.zone.key, self.reading.shift_minutes, self.reading.date_order, self.reading.mapping],
             [self.report.layout, len(self.report.presences), self.report.without_times, self.report.waiting],
             [[total.row, total.seconds] for total in self.report.totals],
             [[broken.row, broken.reason] for broken in self.report.broken],

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
 from typing import Any
@@ -46,6 +46,9 @@ from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import check_takes_place, find_session
 from diplomado_sessions.timetable.window import Window
 
+CLOCKS_DIFFER = timedelta(minutes=15)
+"""How far the clock of a meeting program may be ahead of ours."""
+
 log = structlog.get_logger()
 
 
@@ -59,9 +62,14 @@ class Comparison:
     index: IdentityIndex
 
 
-def reading_of(session: Session, zone: ZoneInfo | None, choices: Choices) -> FileReading:
-    """Return how the times of a file are read: in the zone of the session where none is named."""
-    return FileReading(zone or ZoneInfo(session.plan.time_zone), choices.shift_minutes or 0, choices.date_order)
+async def reading_of(
+    connection: Connection, session: Session, zone: ZoneInfo | None, choices: Choices
+) -> tuple[FileReading, PlainMapping | None]:
+    """Return how a file is read: in the zone of the session where none is named, by the mapping of the edition."""
+    mapping = await find_mapping(connection, session.edition_id)
+    zone = zone or ZoneInfo(session.plan.time_zone)
+    key = mapping.key() if mapping else None
+    return FileReading(zone, choices.shift_minutes or 0, choices.date_order, key), mapping
 
 
 async def preview_file(
@@ -70,8 +78,8 @@ async def preview_file(
     """Return what an import would do. Raises a problem for a file that cannot be read."""
     session = await find_session(connection, session_id)
     await check_takes_place(connection, session)
-    reading = reading_of(session, zone, choices)
-    report = await read(connection, content, reading, session)
+    reading, mapping = await reading_of(connection, session, zone, choices)
+    report = await read(content, reading, mapping, session)
     sha256 = hashlib.sha256(content).digest()
     comparison = await compare(connection, session, report, sha256, reading, choices)
     imported = await store.find_file(connection, session_id, sha256, reading)
@@ -88,9 +96,8 @@ async def show(connection: Connection, session: Session, comparison: Comparison)
     return await asyncio.to_thread(answer, comparison.preview, comparison.doubts, names)
 
 
-async def read(connection: Connection, content: bytes, reading: FileReading, session: Session) -> Report:
+async def read(content: bytes, reading: FileReading, mapping: PlainMapping | None, session: Session) -> Report:
     """Read a file in a thread. Raises a problem with its faults."""
-    mapping = await find_mapping(connection, session.edition_id)
     try:
         return await asyncio.to_thread(_read, content, reading, session.window, mapping)
     except ValidationFailed as refusal:
@@ -114,7 +121,7 @@ def _read(content: bytes, reading: FileReading, window: Window, mapping: PlainMa
     # When the session was by the clock of the file.
     by_its_clock = Window(window.starts_at - shift, window.ends_at - shift)
     report = read_report(content, Context(reading.zone, by_its_clock, reading.date_order), mapping)
-    return replace(report, presences=shifted(report.presences, reading.shift_minutes))
+    return shifted(report, reading.shift_minutes)
 
 
 async def compare(
@@ -127,6 +134,7 @@ async def compare(
     undecided = [keys for found, keys in shown.values() if found is None or found.basis == "queued"]
     index = await load_identity_index(connection, undecided)
     others = await store.list_recognised_shares(connection, session.edition_id, sha256)
+    latest = await timetable.read_clock(connection) + CLOCKS_DIFFER
     registered = await store.count_registered(connection, session.edition_id)
     same = await store.find_counting(connection, session.session_id, sha256, reading)
     windows = {one.code: one.window for one in sessions if one.status == "scheduled"}
@@ -134,8 +142,7 @@ async def compare(
 
     def build() -> tuple[Preview, list[Doubt]]:
         people = _people(report, shown, index)
-        intervals = [(presence.joined_at, presence.left_at) for presence in report.presences]
-        connected = ConnectedTime(intervals)
+        connected = ConnectedTime(report.intervals())
         preview = Preview(
             sha256=sha256,
             session_code=session.code,
@@ -145,11 +152,12 @@ async def compare(
             report=report,
             people=people,
             # Without times nothing tells whether the file fits.
-            fit=fit(intervals, session.window) if intervals else "well",
+            fit=fit(connected, session.window) if connected else "well",
             fits=shares_inside(connected, windows),
             shift=find_shift(connected, session.window, reading.zone, zones),
             expected=expected_share(others, registered, sum(person.has_keys for person in people)),
             same_content=same,
+            still_to_come=connected.ends_after(latest),
         )
         return preview, find_doubts(preview, choices)
 

@@ -1,12 +1,12 @@
 """The evidence of one registration in a session. Nothing is written here."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.timetable.store import Session
 
 # A row without times has seconds: they count where the registration has no row with times.
 _ROWS = """
@@ -29,12 +29,17 @@ _STAYS = """
 select check_in_id, method, withdrawn, registration_id, came_at, left_at, case when came_at is not null then
     coalesce(left_at, case when not withdrawn then next_left_at end, greatest($3::timestamptz, came_at)) end as ended_at
 from (
-    select c.check_in_id, c.method, c.withdrawn_at is not null as withdrawn, c.registration_id, c.came_at, c.left_at,
-        min(c.left_at) filter (where c.came_at is null and c.withdrawn_at is null) over (
-            order by coalesce(c.came_at, c.left_at) groups between 1 following and unbounded following
+    select check_in_id, method, withdrawn, registration_id, came_at, left_at,
+        min(left_at) filter (where came_at is null and not withdrawn) over (
+            order by coalesce(came_at, left_at) groups between 1 following and unbounded following
         ) as next_left_at
-    from check_ins c join effective_registrations e using (registration_id)
-    where c.session_id = $1 and e.effective_id = $2
+    from (
+        select c.check_in_id, c.method, c.withdrawn_at is not null as withdrawn, c.registration_id,
+            case when c.from_start then $4::timestamptz else c.came_at end as came_at,
+            case when c.until_end then greatest($3::timestamptz, c.came_at) else c.left_at end as left_at
+        from check_ins c join effective_registrations e using (registration_id)
+        where c.session_id = $1 and e.effective_id = $2
+    ) stated
 ) lines order by coalesce(came_at, left_at), check_in_id
 """
 _MERGED = """
@@ -52,14 +57,14 @@ async def list_rows(connection: Connection, session_id: UUID, registration_id: U
     return [dict(row) for row in await connection.fetch(_ROWS, session_id, registration_id)]
 
 
-async def list_stays(
-    connection: Connection, session_id: UUID, registration_id: UUID, ends_at: datetime
-) -> list[dict[str, Any]]:
+async def list_stays(connection: Connection, session: Session, registration_id: UUID) -> list[dict[str, Any]]:
     """Return the check-ins of a registration and of those merged into it, also withdrawn ones, with when each ends.
 
-    `ends_at` is when the session ends: a stay without a departure lasts until then.
+    A stay without a departure lasts until the session's end.
     """
-    return [dict(row) for row in await connection.fetch(_STAYS, session_id, registration_id, ends_at)]
+    window = session.window
+    arguments = (session.session_id, registration_id, window.ends_at, window.starts_at)
+    return [dict(row) for row in await connection.fetch(_STAYS, *arguments)]
 
 
 async def list_merged(connection: Connection, session_id: UUID, registration_id: UUID) -> list[asyncpg.Record]:

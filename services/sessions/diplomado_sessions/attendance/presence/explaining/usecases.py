@@ -36,7 +36,7 @@ async def explain(
     """
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
-    stays = await store.list_stays(connection, session_id, registration_id, session.window.ends_at)
+    stays = await store.list_stays(connection, session, registration_id)
     union = union_inside(counting(rows, stays), session.window)
     outranked = are_events_outranked(rows)
     published = (await presence.list_attendances(connection, session_id, [registration_id])).get(registration_id)
@@ -65,7 +65,7 @@ async def draw_strip(connection: Connection, session_id: UUID, registration_id: 
     """Return the connections of a registration as SVG, without its name and without the names of files."""
     session, registration_id = await _find(connection, session_id, registration_id)
     rows = await store.list_rows(connection, session_id, registration_id)
-    stays = await store.list_stays(connection, session_id, registration_id, session.window.ends_at)
+    stays = await store.list_stays(connection, session, registration_id)
     published = await presence.list_attendances(connection, session_id, [registration_id])
     strip = Strip(
         session.code,
