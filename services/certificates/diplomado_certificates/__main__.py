@@ -15,6 +15,7 @@ from diplomado_certificates.images import api as images
 from diplomado_certificates.images import pages as image_pages
 from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.name_checks import pages as name_check_pages
+from diplomado_certificates.own_data.pages import own_data_page
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
@@ -77,6 +78,7 @@ service = Service(
         one_certificate.router,
         name_check_pages.router,
         progress_pages.router,
+        own_data_page.router,
         home_piece.router,
     ],
     scopes=SCOPES,

@@ -39,6 +39,7 @@ from diplomado_sessions.live_meetings.handlers import erase_people
 from diplomado_sessions.live_meetings.usecases.receiving import purge_meeting_events, purge_unknown_events
 from diplomado_sessions.live_meetings.usecases.registering import purge_registrants
 from diplomado_sessions.live_meetings.worker import loop as live_worker
+from diplomado_sessions.own_data.pages import own_data_page
 from diplomado_sessions.own_sessions import pages as own_pages
 from diplomado_sessions.pending import pages as pending_pages
 from diplomado_sessions.projections import api as rosters
@@ -69,6 +70,7 @@ service = Service(
         *timetable_pages.ROUTERS,
         pending_pages.router,
         own_pages.router,
+        own_data_page.router,
         closure_pages.router,
         rosters.router,
         evidence.router,

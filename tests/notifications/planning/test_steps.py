@@ -72,7 +72,9 @@ async def test_the_secret_and_the_address_of_links_are_settings(desk: Desk) -> N
     await desk.note(edition(), person(), registered())
     await desk.send_all()
 
-    assert "http://127.0.0.1:8000/r/" in text_of(desk.catcher.mails[0])
+    said = text_of(desk.catcher.mails[0])
+    assert "http://127.0.0.1:8000/r/" in said
+    assert "ver sus sesiones, su asistencia y sus certificados" in " ".join(said.split())
     (token,) = tokens_of(desk)
     assert read(token, ["another secret that is long enough for links"]) is None
 

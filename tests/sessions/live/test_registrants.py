@@ -11,6 +11,7 @@ from diplomado_contracts import PersonalJoinLinkSet
 from diplomado_contracts.topics import ACCESS
 from tests.sessions.live.helpers import Meeting, device, shown, tie, until_attended
 from tests.sessions.mission import Mission, described, erased, person_merged, person_split
+from tests.sessions.test_own_data import opened, path_of
 from tests.support.services import Running
 from tests.support.waiting import eventually
 from tests.support.zoom import Fault, Simulator
@@ -69,6 +70,8 @@ async def test_a_meeting_is_made_and_each_person_gets_an_own_link(coming: Missio
     view = await shown(coming, session)
     assert (view["registrants"]["linked"], view["managed"]) == (3, True)
     assert "zoom.example/w/" not in str(view), "links are for their owners"
+    data = (await opened(coming, f"{path_of(coming, ana)}/file")).json()
+    assert [one["url"] for one in data["join_links"]] == [found[ana]]
 
 
 async def test_the_topic_of_links_is_restricted() -> None:

@@ -39,7 +39,7 @@ _NO_DOCUMENT = Text("Este certificado no se puede descargar.", "This certificate
 @router.get("/certificates/own/{token}", dependencies=[public, limited()])
 async def get_own_piece(token: str, request: Request, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show participants what they have reached, what is still needed, and their certificates."""
-    standing = await _own(connection, token, request)
+    standing = await find_own(connection, token, request)
     base = f"/certificates/own/{token}"
     values = _values(standing, base=base, public_url=request.app.state.settings.public_url)
     answer = PAGES.fragment("own.html", language, request=request, title=_OWN_TITLE, **values)
@@ -53,7 +53,7 @@ async def get_own_document(
 ) -> Response:
     """Return a participant's own document, as long as it is valid."""
     async with database.transaction(readonly=True) as connection:
-        standing = await _own(connection, token, request)
+        standing = await find_own(connection, token, request)
         own = {one.record.certificate_id: one for one in standing.certificates}
         certificate = own.get(certificate_id)
         if certificate is None or certificate.status != "valid" or certificate.record.holder is None:
@@ -85,7 +85,8 @@ async def get_person_piece(
     return PAGES.fragment("person.html", language, request=request, title=_TITLE, **values)
 
 
-async def _own(connection: Connection, token: str, request: Request) -> Standing:
+async def find_own(connection: Connection, token: str, request: Request) -> Standing:
+    """Return how the holder of a link stands. Raises a 404 problem for a link that opens nothing."""
     registration_id = await open_link(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
     try:
         return await find_standing(connection, registration_id)

@@ -20,9 +20,10 @@ _QUESTIONS = Text("¿Dudas? Escriba a {contact}.", "Questions? Write to {contact
 _JOIN = Text("Enlace para conectarse", "Link to join")
 _OWN_PAGE = Text("Su página personal", "Your personal page")
 _PERSONAL = Text(
-    "Ahí puede ver y cambiar su inscripción. El enlace es personal: por favor, no lo comparta ni reenvíe este mensaje.",
-    "There you can see and change your registration. The link is personal: please do not share it or forward this "
-    "message.",
+    "Ahí puede ver y cambiar su inscripción, y ver sus sesiones, su asistencia y sus certificados. El enlace es "
+    "personal: por favor, no lo comparta ni reenvíe este mensaje.",
+    "There you can see and change your registration, and see your sessions, your attendance and your certificates. "
+    "The link is personal: please do not share it or forward this message.",
 )
 
 

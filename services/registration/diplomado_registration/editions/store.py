@@ -133,7 +133,9 @@ _LIST_PUBLIC = (
     + """
 where e.revision > 0 and e.cancelled_at is null and e.archived_at is null and e.registration <> 'nominated'
   and (e.ends_on >= $1 or $2)
-order by e.starts_on, e.code limit $3
+  and ($3::date is null or (e.starts_on, e.code) > ($3, $4))
+  and ($5::text is null or e.modality = $5)
+order by e.starts_on, e.code limit $6
 """
 )
 
@@ -253,13 +255,21 @@ async def list_editions(
 
 
 async def list_public_editions(
-    connection: Connection, today: date, limit: int, *, past_open: bool
+    connection: Connection,
+    today: date,
+    after: tuple[date, str] | None,
+    modality: str | None,
+    limit: int,
+    *,
+    past_open: bool,
 ) -> Sequence[Mapping[str, Any]]:
     """Return at most `limit` published editions that the public may enter and that have not ended, the next first.
 
-    With `past_open` those that have ended are among them.
+    They begin after the first day and the code of another one. With `past_open` those that have ended are among them.
     """
-    return [_with_parts(row) for row in await connection.fetch(_LIST_PUBLIC, today, past_open, limit)]
+    begins, code = after or (None, None)
+    rows = await connection.fetch(_LIST_PUBLIC, today, past_open, begins, code, modality, limit)
+    return [_with_parts(row) for row in rows]
 
 
 def _as_json(edition: Edition) -> str:

@@ -1,7 +1,7 @@
 """Reads editions, with the status and what it allows at a moment."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import has_past_open
 
 _BATCH = 200
-_MAX_PUBLIC = 500
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> Mapping[str, Any]:
@@ -62,22 +61,40 @@ async def list_shown(
 
 
 async def list_public(
-    connection: Connection, modality: str | None, phase: str | None, limit: int, now: datetime
+    connection: Connection,
+    modality: str | None,
+    phase: str | None,
+    after: tuple[date, str] | None,
+    limit: int,
+    now: datetime,
 ) -> Sequence[dict[str, Any]]:
-    """Return the editions that the public may enter: of a modality, and `open` for registration now or `closed`."""
+    """Return at most `limit` editions that the public may enter, behind the first day and the code of another one.
+
+    They are those of a modality, and `open` for registration now or `closed`.
+    """
     past_open = await has_past_open(connection)
     yesterday = (now - timedelta(days=1)).date()  # in some time zone it is still yesterday; the status decides
-    rows = await store.list_public_editions(connection, yesterday, _MAX_PUBLIC, past_open=past_open)
-    found = []
-    for row in rows:
-        life = life_of(row)
-        if status_at(life, now) == "ended" and not past_open:
-            continue
-        is_open = not is_closed(life, now)
-        is_full = _is_full(row) and status_at(life, now) != "ended"  # nobody waits for a place in the past
-        if modality in (None, row["modality"]) and phase in (None, "open" if is_open else "closed"):
-            found.append({**row, "status": status_at(life, now), "is_open": is_open, "is_full": is_full})
+    found: list[dict[str, Any]] = []
+    while len(found) < limit:
+        rows = await store.list_public_editions(connection, yesterday, after, modality, _BATCH, past_open=past_open)
+        shown = [_for_the_public(row, now) for row in rows]
+        found += [
+            edition
+            for edition in shown
+            if (past_open or edition["status"] != "ended")
+            and phase in (None, "open" if edition["is_open"] else "closed")
+        ]
+        if len(rows) < _BATCH:
+            break
+        after = (rows[-1]["starts_on"], rows[-1]["code"])
     return found[:limit]
+
+
+def _for_the_public(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    life = life_of(row)
+    status = status_at(life, now)
+    is_full = _is_full(row) and status != "ended"  # nobody waits for a place in the past
+    return {**row, "status": status, "is_open": not is_closed(life, now), "is_full": is_full}
 
 
 def _is_full(row: Mapping[str, Any]) -> bool:

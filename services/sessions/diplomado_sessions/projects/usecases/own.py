@@ -43,18 +43,23 @@ async def load_own_team(connection: Connection, token: str, secrets: Sequence[st
     holder = await own.find_holder(connection, link.subject)
     if holder is None or holder.erased or link.revision < holder.link_revision:
         raise Problem(403, "link-invalid", LINK_INVALID)
-    code = await own.find_team_code(connection, holder.edition_id, holder.registration_id)
+    return await find_own_team(connection, holder.edition_id, holder.registration_id)
+
+
+async def find_own_team(connection: Connection, edition_id: UUID, registration_id: UUID) -> OwnTeam | None:
+    """Return the team of a registration, None without one."""
+    code = await own.find_team_code(connection, edition_id, registration_id)
     if code is None:
         return None
-    team = await require_team(connection, holder.edition_id, code)
-    result = (await rankings.list_results(connection, holder.edition_id)).get(team.project_id)
-    decisions = (await teams.list_member_decisions(connection, holder.edition_id)).get(team.project_id, [])
-    has_left = holder.registration_id in leavers(decisions, team.project.submitted_on)
+    team = await require_team(connection, edition_id, code)
+    result = (await rankings.list_results(connection, edition_id)).get(team.project_id)
+    decisions = (await teams.list_member_decisions(connection, edition_id)).get(team.project_id, [])
+    has_left = registration_id in leavers(decisions, team.project.submitted_on)
     published = result is not None and not result.withdrawn and not has_left
-    score = adjusted_scores(decisions, result.score).get(holder.registration_id, result.score) if result else None
+    score = adjusted_scores(decisions, result.score).get(registration_id, result.score) if result else None
     return OwnTeam(
         team.project,
-        holder.registration_id,
+        registration_id,
         await team_lists.list_members(connection, team.project_id),
         score if published else None,
         result.rank if published and result else None,

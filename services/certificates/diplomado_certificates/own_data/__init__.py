@@ -1,0 +1,1 @@
+"""What certificates keeps about one person, for that person."""

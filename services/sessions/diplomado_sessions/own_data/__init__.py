@@ -1,0 +1,1 @@
+"""What sessions keeps about one person, for that person."""

@@ -1,0 +1,1 @@
+"""The page on which a participant reads what sessions keeps about them."""
