@@ -21,6 +21,13 @@ select exists (
     where s.edition_id = $1 and f.account = any($2::text[]) and s.status = 'scheduled'
 )
 """
+_LEADS_OF_PERSON = """
+select exists (
+    select from registrations r join sessions s on s.edition_id = r.edition_id
+    join facilitators f on f.session_id = s.session_id
+    where r.registration_id = $1 and f.account = any($2::text[]) and s.status = 'scheduled'
+)
+"""
 
 SCOPES = ScopeRules(
     found={
@@ -41,6 +48,7 @@ SCOPES = ScopeRules(
         "facilitator": {
             "sessions/{session_id}": assigned_by_id(_LEADS_SESSION),
             "editions/{edition_id}": assigned_by_id(_LEADS_IN_EDITION),
+            "person/{registration_id}": assigned_by_id(_LEADS_OF_PERSON),
         }
     },
 )
