@@ -8,7 +8,11 @@ import pytest
 
 from diplomado_certificates.documents.printed_address import why_not_printable
 
-NOWHERE = {"DIPLOMADO_POSTGRES": "postgresql://nobody@127.0.0.1:1/none", "DIPLOMADO_KAFKA": "127.0.0.1:1"}
+NOWHERE = {
+    "DIPLOMADO_POSTGRES": "postgresql://nobody@127.0.0.1:1/none",
+    "DIPLOMADO_KAFKA": "127.0.0.1:1",
+    "DIPLOMADO_LINK_SECRET": "a secret of the tests that is long enough to sign links",
+}
 
 
 def started(**variables: str) -> tuple[int, str]:

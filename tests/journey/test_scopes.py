@@ -3,6 +3,7 @@
 The calls are made from the route tables. Nobody has to add a new route here.
 """
 
+import html
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ import pytest
 import pytest_asyncio
 
 from diplomado_chassis.handling import Received
-from diplomado_chassis.http.auth import ROLES
+from diplomado_chassis.http.auth import FORBIDDEN, ROLES
+from diplomado_chassis.http.auth.scopes import OUTSIDE
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import EditionPublished, Localised
 from diplomado_contracts.editions import Programme
@@ -43,6 +45,9 @@ INSIDE: list[dict[str, list[str]]] = [
     {"editions": ["{code}"]},
     {"missions": ["CR", "PA"]},
 ]
+
+
+PAGES_SAY = {"role-missing": FORBIDDEN, "outside-scope": OUTSIDE}
 
 
 @dataclass
@@ -109,7 +114,10 @@ async def somewhere(request: pytest.FixtureRequest, platform: Platform) -> Async
 
 
 def slug(answer: httpx.Response) -> str | None:
-    """The kind of a refusal."""
+    """The kind of a refusal, of a page by its words."""
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        text = html.unescape(answer.text)
+        return next((kind for kind, said in PAGES_SAY.items() if said.es in text or said.en in text), None)
     if not answer.headers.get("content-type", "").startswith("application/problem+json"):
         return None
     return str(answer.json()["type"]).rpartition(":")[2]

@@ -17,6 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.body import bounded, has_own_limit
+from diplomado_chassis.http.decisions import decision
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.postgres.database import Connection, Database
@@ -29,7 +30,9 @@ class EdgeRoute(APIRoute):
     """A route whose handler runs inside at most one transaction."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Wrap the framework's handler, which parses, authorises and calls ours."""
+        """Wrap the framework's handler, which authorises, parses and calls ours."""
+        # Nothing is parsed for a caller who is not admitted, in whatever order a handler names its parameters.
+        self.dependant.dependencies.sort(key=lambda dependency: decision(dependency.call) is None)
         handle = super().get_route_handler()
 
         async def handle_at_edge(request: Request) -> Response:
