@@ -146,4 +146,5 @@ def test_codes_of_titles_are_short_and_plain(title: str, year: str) -> None:
     code = code_from(title, year)
     assert len(code) <= MAX_LENGTH
     assert not code.strip("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert code_from("Gestión de fronteras, primera edición", "2090") == "gestion-de-fronteras-primera-2090"
     assert code_from("Gestión de fronteras", "2090") == "gestion-de-fronteras-2090"

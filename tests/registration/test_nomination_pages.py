@@ -52,7 +52,7 @@ async def test_every_row_is_previewed_and_exactly_that_is_stored(mission: Missio
             ("2", "Ya está, sin cambios"), ("3", "Entra con cupo"), ("4", "Queda en lista de espera"),
             ("5", "Con errores"), ("6", "Con errores"),
         ]  # fmt: skip
-        assert "<strong>email</strong>: Falta este dato." in page
+        assert "<strong>Correo</strong>: Falta este dato." in page
         assert "Chiriquí" in page, "the nearest value is proposed"
         assert await edition.statuses() == ["registered"], "nothing is stored by the preview"
         assert outcomes(await desk.get(path + "?outcome=error")) == [("5", "Con errores"), ("6", "Con errores")]

@@ -42,7 +42,7 @@ async def test_many_are_decided_at_once_and_a_double_click_does_it_once(mission:
         }
         answers = await asyncio.gather(*(coordinator.send(page, queue, fields) for _ in range(2)))
         assert [one.status_code for one in answers] == [303, 303]
-        assert "Se guardaron 2 decisiones" in await coordinator.open(answers[0].headers["location"])
+        assert "Decisiones guardadas: 2." in await coordinator.open(answers[0].headers["location"])
     assert [one["name"] for one in await mission.unmatched()] == ["Tablet de la sala"]
 
 

@@ -81,7 +81,7 @@ async def test_two_people_at_once_is_a_conflict(certificates: Running, world: Wo
         answer = await ana.send(path_of(world), typed(**{"a0-score-0": "60", "reason": "Menos exigente"}))
         assert answer.status_code == 412
         assert "Alguien cambió esto" in answer.text
-        assert "Diploma: Calificación del proyecto 90 60" in text_of(answer.text)
+        assert "Calificación del proyecto (de «Diploma») 90 60" in text_of(answer.text)
         assert "Menos exigente" in answer.text
         ana.page = answer
         again = await ana.send(path_of(world), typed(**{"a0-score-0": "60", "reason": "Menos exigente"}))

@@ -83,6 +83,12 @@ def test_whatever_is_typed_is_a_policy_or_an_error_beside_a_field(typed: dict[st
             assert error.text.en
 
 
+def test_without_modules_the_usual_policy_asks_for_the_whole_course() -> None:
+    diploma, _ = parse_form(usual_policy("webinar-2026", has_modules=False)).content["awards"]
+    assert {"attendance_overall": "0.80"} in diploma["require"]
+    assert not any("modules" in requirement for requirement in diploma["require"])
+
+
 def test_examples_and_the_usual_policy_are_said_in_words() -> None:
     usual = parse_form(usual_policy("gif-2026")).content
     for content in (DIPLOMA, WEBINARS, usual):

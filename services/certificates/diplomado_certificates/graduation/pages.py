@@ -39,6 +39,7 @@ from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
+from diplomado_contracts import EditionPublished
 
 PAGES = staff_pages(
     "diplomado_certificates.graduation",
@@ -74,7 +75,7 @@ async def get_policy_page(
         place = await find_place(connection, edition_id, "policy")
         return PAGES.render("policy_in_words.html", language, request=request, place=place, **values)
     edition = await get_edition(connection, edition_id)
-    fields = fields_of(current.policy) if current else usual_policy(edition.code.lower())
+    fields = fields_of(current.policy) if current else _proposed(edition)
     return await _page(connection, edition_id, request, language, _form(fields))
 
 
@@ -150,6 +151,10 @@ REASON_NEEDED = Text(
     "Los requisitos cambian: escriba el motivo. Queda en el historial.",
     "The policy changes: type the reason. It stays in the history.",
 )
+
+
+def _proposed(edition: EditionPublished) -> Fields:
+    return usual_policy(edition.code.lower(), has_modules=bool(edition.modules))
 
 
 def _form(fields: Fields, sent: Form | None = None) -> Form:

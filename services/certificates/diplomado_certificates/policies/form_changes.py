@@ -55,13 +55,17 @@ def _moved_orders(order: str, removed: int) -> Iterator[str]:
             yield f"needs-{_moved(int(needs[1]), removed)}"
 
 
-def usual_policy(code: str) -> Fields:
-    """Return the fields that a new policy begins with: what most missions ask for."""
+def usual_policy(code: str, *, has_modules: bool = True) -> Fields:
+    """Return the fields that a new policy begins with: what most missions ask for.
+
+    Without modules nobody could attend all of them, so the diploma asks for attendance of the whole course.
+    """
+    presence = {"a0-modules-0": "all", "a0-modules-0-at": "80"} if has_modules else {"a0-overall-0": "80"}
     return {
         **{"code": code, "full_at": "80", "partial_at": "", "grace_minutes": "5", "denominator": "scheduled"},
         **{"excused": "counts_absent", "excused_share_max": "", "made_up": "counts", "early_warning": "none"},
         **{"awards": "2", "a0-award": "diploma", "a0-kind": "diploma", "a0-per": "edition", "a0-graduates": "on"},
-        **{"a0-unless": "", "a0-modules-0": "all", "a0-modules-0-at": "80", "a0-score-0": "71"},
+        **{"a0-unless": "", **presence, "a0-score-0": "71"},
         **{"a0-score-0-graders": "2", "a1-award": "attendance", "a1-kind": "attendance", "a1-per": "edition"},
         **{"a1-unless": "0", "a1-overall-0": "80"},
     }

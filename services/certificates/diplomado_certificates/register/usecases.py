@@ -19,8 +19,10 @@ from diplomado_contracts.certificates import RevocationReason
 log = structlog.get_logger()
 
 UNKNOWN_EDITION = Text(
-    "No conocemos esta edición. Si se acaba de publicar, inténtelo de nuevo en unos segundos.",
-    "We do not know this edition. If it was published just now, try again in a few seconds.",
+    "No conocemos esta edición. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo de nuevo en "
+    "unos segundos.",
+    "We do not know this edition. If it is a draft, publish it first; if it was published just now, try again in a few "
+    "seconds.",
 )
 UNKNOWN_CERTIFICATE = Text("No existe este certificado.", "There is no such certificate.")
 _REVOKED = Text(

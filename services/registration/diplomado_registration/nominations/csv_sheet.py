@@ -84,8 +84,9 @@ BAD_QUOTES = Text(
 )
 NO_PEOPLE = Text(es="Solo hay encabezado: falta al menos una persona.", en="There is only a header: add a person.")
 UNKNOWN_COLUMN = Text(
-    es="Columna desconocida. Las columnas son: {columns}.",
-    en="Unknown column. The columns are: {columns}.",
+    es="Columna desconocida. Las columnas son: {headings}. En inglés: {columns}.",
+    en="Unknown column. The columns are: {columns}. In Spanish: {headings}.",
+    headings=", ".join(HEADINGS),
     columns=", ".join(COLUMNS),
 )
 MISSING_COLUMN = Text(es="Falta esta columna en el encabezado.", en="The header lacks this column.")

@@ -13,8 +13,10 @@ def edition_unknown(edition_id: UUID) -> Problem:
         404,
         "edition-unknown",
         Text(
-            "La edición no se conoce aquí. Si se acaba de publicar, inténtelo de nuevo en unos segundos.",
-            "The edition is not known here. If it was published just now, try again in a few seconds.",
+            "La edición no se conoce aquí. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo "
+            "de nuevo en unos segundos.",
+            "The edition is not known here. If it is a draft, publish it first; if it was published just now, try "
+            "again in a few seconds.",
         ),
         headers={"Retry-After": "2"},
         edition_id=str(edition_id),

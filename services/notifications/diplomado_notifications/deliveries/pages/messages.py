@@ -37,7 +37,12 @@ Choice = Annotated[str, Query(max_length=60)]
 
 MAX_FOUND = 20
 MAX_SEARCH = 120
-UNKNOWN_EDITION = Text("No existe esa edición.", "There is no such edition.")
+UNKNOWN_EDITION = Text(
+    "No conocemos esta edición. Si es un borrador, publíquela primero; si se acaba de publicar, inténtelo de nuevo en "
+    "unos segundos.",
+    "We do not know this edition. If it is a draft, publish it first; if it was published just now, try again in a few "
+    "seconds.",
+)
 NOTHING_FOUND = Text(
     "No hay nadie con ese nombre o ese correo en esta edición.", "Nobody here has that name or address."
 )

@@ -42,6 +42,8 @@ LABELS = {
     "shared_reason": Text("Por qué comparten el correo", "Why they share a mailbox"),
     "override_eligibility": Text("Por qué entran contra las reglas", "Why they enter against the rules"),
 }
+COLUMN_NAMES = {column: {"es": heading, "en": column} for column, heading in zip(COLUMNS, HEADINGS, strict=True)}
+"""What the columns are called in the template that people of a language fill in."""
 
 
 @router.get("/registration/editions/{edition_id}/nominations")
@@ -243,6 +245,7 @@ async def _preview(
         draft=draft,
         outcomes=OUTCOMES,
         kinds=KINDS,
+        columns=COLUMN_NAMES,
         wanted=wanted,
         failure=failure,
         fields=Form({}),

@@ -7,8 +7,8 @@ PAGES = staff_pages(
     "diplomado_sessions.attendance.queue",
     {
         "decided": Text(
-            "Se guardaron {n} decisiones; {followed} entradas más siguieron de ellas.",
-            "{n} decisions were stored; {followed} further entries followed from them.",
+            "Decisiones guardadas: {n}. Otras entradas resueltas por ellas: {followed}.",
+            "Decisions stored: {n}. Other entries settled by them: {followed}.",
         ),
         "decision_withdrawn": Text("La decisión se retiró.", "The decision was taken back."),
     },

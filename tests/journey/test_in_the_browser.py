@@ -1,0 +1,314 @@
+"""One coordinator carries a small programme through the pages, from an empty system to certificates."""
+
+import asyncio
+import email
+import email.policy
+import re
+from email.message import EmailMessage
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from diplomado_local.state import Deployment
+from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
+from tests.journey.conftest import fresh_deployment
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
+
+TITLE = "Gestión de fronteras, primera edición"
+LIST = """Nombres,Apellidos,Correo,Institución,Ocupación
+Ñusta,Güitrón Ábrego,nusta@correo.example,SENAFRONT,social_work
+Bögwä,Tugrí,bogwa@correo.example,SENAFRONT,social_work
+"""
+ZOOM = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest
+Ñusta Güitrón,nusta@correo.example,02/DAY/2024 08:58:00 AM,02/DAY/2024 10:01:00 AM,63,Yes
+Bogwa Tugri,,02/DAY/2024 08:58:00 AM,02/DAY/2024 10:04:00 AM,66,Yes
+iPad de Itzel,,02/DAY/2024 09:00:00 AM,02/DAY/2024 10:00:00 AM,60,Yes
+"""
+
+
+async def test_from_an_empty_system_to_certificates(monkeypatch: pytest.MonkeyPatch, page_at: Visitors) -> None:
+    expect.set_options(timeout=WAIT_MILLISECONDS)
+    async with fresh_deployment(monkeypatch) as deployment:
+        page = await page_at(1280, base_url=deployment.url)
+        await sign_in(page)
+        await create_edition(page)
+        await receive_people(page)
+        await hold_sessions(page)
+        await set_policy(page)
+        await sign_act(page)
+        verification = await look_at_certificate(page)
+        everybody = await page_at(1280, base_url=deployment.url)
+        await everybody.goto(verification)
+        await seen(everybody, "Certificado válido")
+        await expect(everybody.get_by_text(TITLE)).to_be_visible()
+        await look_at_own_page(everybody, await link_in_mail(deployment, "itzel@correo.example"))
+        for leaving in (page, everybody):
+            await leaving.close()
+
+
+async def press(page: Page | Locator, name: str) -> None:
+    """Press a button by its words."""
+    await page.get_by_role("button", name=name, exact=True).click()
+
+
+async def follow(page: Page | Locator, name: str) -> None:
+    """Follow a link by its words."""
+    await page.get_by_role("link", name=name, exact=True).first.click()
+
+
+async def seen(page: Page, heading: str) -> None:
+    """Wait for the page with a heading."""
+    await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+
+
+async def told(page: Page, words: str) -> None:
+    """Wait for the notice that an action succeeded."""
+    await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
+
+
+async def fill(part: Page | Locator, values: dict[str, str]) -> None:
+    """Fill fields by their labels."""
+    for label, value in values.items():
+        await part.get_by_label(label, exact=True).fill(value)
+
+
+async def choose(part: Page | Locator, values: dict[str, str]) -> None:
+    """Choose from lists by their labels."""
+    for label, value in values.items():
+        await part.get_by_label(label, exact=True).select_option(label=value)
+
+
+async def area(page: Page, name: str) -> None:
+    """Go to an area of the edition by its tab, and again until the service of the area knows the edition."""
+    address = (
+        await page.get_by_role("navigation", name="Áreas de la edición")
+        .get_by_role("link", name=name, exact=True)
+        .get_attribute("href")
+    )
+
+    async def answers() -> bool:
+        answer = await page.goto(str(address))
+        return answer is not None and answer.ok
+
+    await eventually(answers, every=0.3)
+
+
+async def send_file(page: Page, label: str, name: str, content: str) -> None:
+    """Choose a file in a field."""
+    await page.get_by_label(label).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
+
+
+async def sign_in(page: Page) -> None:
+    """Sign in as the coordinator of all editions; the home page loads its pieces of all services."""
+    await page.goto("/home")
+    await page.get_by_role("button", name="Coordinación, todas las ediciones").click()
+    await seen(page, "Inicio")
+    for piece in (
+        "No hay registros que parezcan de una misma persona.",
+        "Nada espera una decisión sobre sesiones o asistencia.",
+        "Ninguna acta espera una decisión.",
+        "Ningún correo espera una decisión.",
+        "Todavía no hay ediciones",
+    ):
+        await expect(page.get_by_text(piece, exact=True)).to_be_visible()
+
+
+async def create_edition(page: Page) -> None:
+    """Create the edition with its course, programme and institution in one form, and publish it."""
+    await follow(page, "Crear una edición")
+    await page.get_by_text("El curso no está en la lista").click()
+    await fill(
+        page,
+        {"Título del curso en español": "Gestión de fronteras", "Título del curso en inglés": "Border management"},
+    )
+    await press(page, "Agregar el curso")
+    await expect(page.get_by_label("Curso", exact=True)).to_have_value("gestion-de-fronteras")
+    await page.get_by_text("El programa no está en la lista").click()
+    await fill(
+        page,
+        {"Nombre del programa en español": "Programa Regional", "Nombre del programa en inglés": "Regional Programme"},
+    )
+    await press(page, "Agregar el programa")
+    await expect(page.get_by_role("checkbox", name="Programa Regional")).to_be_checked()
+    await page.get_by_text("La institución no está en la lista").click()
+    await fill(
+        page,
+        {"Nombre de la institución": "Servicio de Fronteras", "Código de la institución (opcional)": "SENAFRONT"},
+    )
+    await choose(page, {"Tipo de organización": "Fuerza pública o de seguridad", "Nivel de la institución": "Nacional"})
+    await press(page, "Agregar la institución")
+    await expect(page.get_by_role("checkbox", name="Servicio de Fronteras")).to_be_checked()
+    await page.get_by_label("También personas de ninguna de estas instituciones").check()
+    await fill(
+        page,
+        {
+            "Título en español": TITLE, "Título en inglés": "Border management, first edition",
+            "Primer día": "2024-02-01", "Último día": "2024-02-02", "Organiza": "OIM Panamá",
+            "Horas académicas (opcional)": "4",
+        },
+    )  # fmt: skip
+    await choose(page, {"Modalidad": "En línea", "Quiénes pueden entrar": "El público y personas nominadas"})
+    await press(page, "Guardar como borrador")
+    await told(page, "La edición quedó guardada como borrador.")
+    await press(page, "Publicar la edición")
+    await told(page, "La edición está publicada.")
+
+
+async def receive_people(page: Page) -> None:
+    """Nominate two people by a file that is looked at first, and add a third one."""
+    await area(page, "Nominaciones")
+    await send_file(page, "Archivo", "lista.csv", LIST)
+    await fill(page, {"Cómo dieron su consentimiento": "Carta de nominación firmada"})
+    await press(page, "Ver qué pasará")
+    await seen(page, "Vista previa de la lista")
+    await expect(page.get_by_role("cell", name="Entra con cupo")).to_have_count(2)
+    await press(page, "Guardar la lista")
+    await told(page, "2 con cupo")
+    await follow(page, "Agregar una persona")
+    await fill(
+        page, {"Nombres": "Itzel", "Apellidos (opcional)": "Quintero", "Correo electrónico": "itzel@correo.example"}
+    )
+    await choose(page, {"Tipo de organización": "Gobierno nacional", "Profesión u ocupación": "Trabajo social"})
+    await page.get_by_role("checkbox", name="Acepto que usen mis datos para inscribirme").check()
+    await press(page, "Inscribir")
+    await told(page, "La persona quedó inscrita.")
+    await seen(page, "Itzel Quintero")
+
+
+async def hold_sessions(page: Page) -> None:
+    """Schedule two sessions, send what Zoom wrote about them, identify the guest, and close them."""
+    for day, title in (("01", "Primera sesión"), ("02", "Segunda sesión")):
+        await area(page, "Sesiones")
+        await follow(page, "Programar una sesión")
+        await fill(
+            page,
+            {
+                "Código": f"S{day}", "Título en español": title, "Título en inglés": f"Session {day}",
+                "Comienza": f"2024-02-{day}T09:00", "Termina": f"2024-02-{day}T10:00",
+            },
+        )  # fmt: skip
+        await press(page, "Programar")
+        await told(page, "La sesión se programó.")
+    for day, title in (("01", "Primera sesión"), ("02", "Segunda sesión")):
+        await area(page, "Sesiones")
+        await page.get_by_role("row", name=title).get_by_role("link", name="Cargar la asistencia").click()
+        await send_file(page, "Archivo de asistencia", "zoom.csv", ZOOM.replace("DAY", day))
+        await press(page, "Ver qué hará")
+        await expect(page.get_by_text("3 personas en el archivo")).to_be_visible()
+        await press(page, "Cargar el archivo")
+        await told(page, "El archivo se cargó")
+        if day == "01":
+            await identify(page)
+    for title in ("Primera sesión", "Segunda sesión"):
+        await area(page, "Sesiones")
+        await follow(page, title)
+        await expect(page.get_by_role("cell", name="60", exact=True)).to_have_count(3)
+        await page.get_by_text("Cerrar la sesión…").click()
+        await press(page, "Cerrar la sesión")
+        await told(page, "La sesión se cerró: asistieron 3 personas")
+
+
+async def identify(page: Page) -> None:
+    """Say whose tablet that was; the second file is recognised by it."""
+    await area(page, "Por identificar")
+    await page.get_by_role("link", name="Buscar a otra persona").click()
+    await page.get_by_role("searchbox", name="Buscar por nombre").fill("Itzel")
+    await press(page, "Buscar")
+    await page.get_by_role("checkbox", name="Itzel Quintero").check()
+    await press(page, "Guardar")
+    await expect(page.get_by_text("Nadie está por identificar")).to_be_visible()
+
+
+async def set_policy(page: Page) -> None:
+    """Ask for attendance alone, as the edition has no projects. The preview says who would graduate."""
+    await area(page, "Requisitos")
+    diploma = page.get_by_role("group", name="Diploma", exact=True)
+    await expect(diploma.get_by_label("Asistencia a todo el curso (%) (opcional)", exact=True)).to_have_value("80")
+    await fill(
+        diploma, {"Calificación del proyecto (de 100) (opcional)": "", "Evaluadores, como mínimo (opcional)": ""}
+    )
+
+    async def everybody_would_graduate() -> bool:
+        await page.get_by_role("button", name="Vista previa").last.click()
+        row = page.locator("#preview").get_by_role("row", name=re.compile("^Diploma"))
+        await row.wait_for()
+        return "3" in await row.get_by_role("cell").nth(1).inner_text()
+
+    await eventually(everybody_would_graduate, every=0.5)
+    await press(page, "Guardar como versión 1")
+    await told(page, "Se guardó la versión 1")
+
+
+async def sign_act(page: Page) -> None:
+    """Draft the act and sign it."""
+    await area(page, "Acta")
+    await follow(page, "Preparar el acta")
+    await fill(page, {"Lugar": "Ciudad de Panamá"})
+    await fill(
+        page.get_by_role("group", name="Firmante 1"),
+        {
+            "Nombre": "Firmante de Ejemplo", "Organización": "OIM Panamá",
+            "Cargo en español": "Jefatura de misión", "Cargo en inglés": "Chief of mission",
+        },
+    )  # fmt: skip
+    await press(page, "Preparar el borrador")
+    await told(page, "Se preparó el borrador.")
+    for name in ("Ñusta Güitrón Ábrego", "Bögwä Tugrí", "Itzel Quintero"):
+        await expect(page.get_by_role("cell", name=name)).to_be_visible()
+    await press(page, "Firmar el acta")
+    await told(page, "El acta está firmada y los certificados, emitidos.")
+    for name in ("Acta para imprimir (PDF)", "Lista de ceremonia (PDF)"):
+        await is_pdf(page, page.get_by_role("link", name=name))
+
+
+async def look_at_certificate(page: Page) -> str:
+    """Look at a certificate and its document; return the address of its verification page."""
+    await area(page, "Certificados")
+    await page.get_by_role("row", name="Itzel Quintero").get_by_role("link").first.click()
+    await is_pdf(page, page.get_by_role("link", name="Ver el documento (PDF)"))
+    return str(await page.get_by_role("link", name="Página de verificación").get_attribute("href"))
+
+
+async def is_pdf(page: Page, link: Locator) -> None:
+    """A link answers a document."""
+    answer = await page.context.request.get(str(await link.get_attribute("href")))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    assert (await answer.body()).startswith(b"%PDF-")
+
+
+def mails(mailbox: Path) -> list[EmailMessage]:
+    """All mails that were sent."""
+    return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in mailbox.glob("*.eml")]
+
+
+async def link_in_mail(deployment: Deployment, address: str) -> str:
+    """The own page in the mail about the certificate."""
+
+    async def arrived() -> str:
+        for mail in await asyncio.to_thread(mails, deployment.mailbox):
+            body = mail.get_body(("plain",))
+            if address in str(mail["to"]) and "diploma" in str(mail["subject"]) and body is not None:
+                found = re.search(r"https?://\S+/r/\S+", body.get_content())
+                return urlsplit(found[0]).path if found else ""
+        return ""
+
+    return await eventually(arrived)
+
+
+async def look_at_own_page(page: Page, path: str) -> None:
+    """The participant's page has a piece of every service."""
+
+    async def graduated() -> bool:
+        await page.goto(path)
+        return await page.get_by_text("Se graduó", exact=True).count() == 1
+
+    await eventually(graduated, every=0.5)
+    await expect(page.get_by_text("Su asistencia: 60 de 60 minutos")).to_have_count(2)
+    await expect(page.get_by_role("heading", name="Diploma")).to_be_visible()
+    await is_pdf(page, page.get_by_role("link", name=re.compile("^Descargar")).first)
+    await page.get_by_role("link", name=re.compile("^Verificar")).click()
+    await seen(page, "Certificado válido")
