@@ -103,7 +103,7 @@ async def test_the_form_speaks_it_and_offers_it(mission: Mission, edition: Editi
     assert f'<option value="{pseudo.TAG}" selected>' in page.text
     assert unsaid(page.text, *of(edition)) == []
     english = await mission.public.get(f"/e/{edition.code}?lang=en")
-    assert f'href="?lang={pseudo.TAG}"' in english.text
+    assert f'href="/e/{edition.code}?lang={pseudo.TAG}"' in english.text
 
 
 async def test_a_refused_form_speaks_it(mission: Mission, edition: Edition) -> None:
@@ -150,16 +150,20 @@ async def test_a_person_registers_in_it(mission: Mission, edition: Edition) -> N
     fields = filled(language=pseudo.TAG)
     name = f"{fields['given_names']} {fields['family_names']}"
     for place in range(2):
-        sent = await send(edition, {**fields, "email": f"{place}.{fields['email']}"}, pseudo.TAG)
+        email = f"{place}.{fields['email']}"
+        sent = await send(edition, {**fields, "email": email}, pseudo.TAG)
         assert sent.status_code == 200
         assert unsaid(sent.text, *of(edition)) == []
         path = mission.own_page((await edition.list())[-1]["registration_id"])
         for _ in range(2):
             own = await mission.public.get(f"{path}?lang={pseudo.TAG}")
             assert own.status_code == 200
-            assert unsaid(own.text, *of(edition), *MONTHS, name) == []
+            assert unsaid(own.text, *of(edition), *MONTHS, *DAYS, "Panama", name, email) == []
             done = await mission.public.post(f"{path}/confirmation?lang={pseudo.TAG}")
-            assert (done.status_code, done.headers["location"]) == (303, f"{path}?lang={pseudo.TAG}")
+            assert (done.status_code, done.headers["location"]) == (
+                303,
+                f"{path}?lang={pseudo.TAG}&notice=confirmed",
+            )
     old = mission.own_page((await edition.list())[-1]["registration_id"], days=-1)
     for page, status in (("/link", 200), ("/r/guess", 404), (old, 410)):
         answer = await mission.public.get(f"{page}?lang={pseudo.TAG}")
@@ -167,7 +171,7 @@ async def test_a_person_registers_in_it(mission: Mission, edition: Edition) -> N
         assert unsaid(answer.text, *of(edition)) == []
     unsure = await mission.public.post(f"{path}/withdrawal?lang={pseudo.TAG}", data={"sure": "no"})
     assert unsure.status_code == 422
-    assert unsaid(unsure.text, *of(edition), name) == []
+    assert unsaid(unsure.text, *of(edition), name, email) == []
     async with mission.running.database.transaction(readonly=True) as connection:
         stored_as = await connection.fetch(
             "select distinct language from participants where email like $1", "%ejemplo%"

@@ -1,15 +1,31 @@
 """The first page of staff: who sees what, and what waits for a decision."""
 
+from collections.abc import AsyncIterator
+
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from diplomado_chassis.http.auth import Scope
+from diplomado_local.platform import Platform
+from diplomado_registration.__main__ import service
 from tests.browser.check import Kind, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.registration.mission import Mission, person
-from tests.registration.staff import let_in, said_in, signed_in
+from tests.registration.staff import SESSION_SECRET, let_in, said_in, signed_in
 from tests.registration.test_offers import full
 from tests.registration.test_review import applicant
+from tests.support.services import running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def mission(platform: Platform) -> AsyncIterator[Mission]:
+    """A mission of these tests alone: a page of the list holds all their editions."""
+    async with running(service, platform, roles=["api"], session_secret=SESSION_SECRET, development=True) as serving:
+        mission = Mission(serving)
+        await mission.fill_catalogue()
+        yield mission
+        await mission.public.aclose()
 
 
 async def test_who_is_not_signed_in_is_led_to_sign_in(mission: Mission) -> None:

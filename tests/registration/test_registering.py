@@ -9,7 +9,7 @@ from tests.registration.mission import Mission, person
 
 async def test_a_coordinator_registers_somebody_at_once(mission: Mission) -> None:
     """The answer has a link of their own; other services learn identifiers, and the person's details apart."""
-    edition = await mission.edition()
+    edition = await mission.edition(starts_on="2099-05-02", ends_on="2099-08-25")
     answer = await edition.enter(person(email="Maria.Solis@Correo.Example", given_names=" María  José "))
     assert answer.status_code == 201
     body = answer.json()

@@ -1,7 +1,12 @@
 """Every address decides who may call it."""
 
-import pytest
+import re
+from typing import Any
 
+import pytest
+from fastapi.routing import APIRoute
+
+from diplomado_chassis.http.auth.actor import ROLES
 from tests.registration.mission import Mission, edition_body, institution, person
 
 NOBODY = "018f0000-0000-7000-8000-00000000000f"
@@ -93,6 +98,58 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("POST", f"/api/v1/proposals/{NOBODY}/acceptance"): {"coordinator"},
     ("POST", f"/api/v1/proposals/{NOBODY}/rejection"): {"coordinator"},
 }
+COORDINATOR = {"coordinator"}
+DECIDES = {"coordinator", "focal_point"}
+READS = {"coordinator", "auditor", "data_protection"}
+READS_PEOPLE = READS | {"focal_point"}
+STAFF = READS_PEOPLE | {"facilitator", "grader"}
+EDITION = "/registration/editions/{edition_id}"
+PAGES: dict[tuple[str, str], set[str]] = {
+    ("GET", "/home"): STAFF,
+    ("GET", "/registration/fragments/duplicates"): COORDINATOR,
+    ("GET", "/registration/editions/new"): COORDINATOR,
+    ("POST", "/registration/editions/new"): COORDINATOR,
+    ("GET", "/registration/editions/copy"): COORDINATOR,
+    ("POST", "/registration/editions/copy"): COORDINATOR,
+    ("GET", EDITION): STAFF,
+    ("POST", EDITION + "/publication"): COORDINATOR,
+    ("POST", EDITION + "/steps/{step}"): COORDINATOR,
+    ("GET", EDITION + "/settings"): READS,
+    ("POST", EDITION + "/settings"): COORDINATOR,
+    ("POST", EDITION + "/extension"): COORDINATOR,
+    ("GET", EDITION + "/settings/rules"): READS,
+    ("POST", EDITION + "/settings/rules"): COORDINATOR,
+    ("GET", EDITION + "/settings/questions"): READS,
+    ("POST", EDITION + "/settings/questions"): COORDINATOR,
+    ("GET", EDITION + "/history"): READS,
+    ("GET", EDITION + "/report"): READS,
+    ("GET", EDITION + "/report/{table}.{kind}"): READS,
+    ("GET", EDITION + "/people"): READS_PEOPLE,
+    ("GET", EDITION + "/people.csv"): READS_PEOPLE,
+    ("GET", EDITION + "/people/new"): COORDINATOR,
+    ("POST", EDITION + "/people/new"): COORDINATOR,
+    ("GET", EDITION + "/people/{registration_id}/correction"): COORDINATOR,
+    ("POST", EDITION + "/people/{registration_id}/correction"): COORDINATOR,
+    ("GET", EDITION + "/people/{registration_id}/replacement"): DECIDES,
+    ("POST", EDITION + "/people/{registration_id}/replacement"): DECIDES,
+    ("GET", EDITION + "/nominations/one"): DECIDES,
+    ("POST", EDITION + "/nominations/one"): DECIDES,
+    ("GET", EDITION + "/nominations"): READS_PEOPLE,
+    ("GET", EDITION + "/nominations/template.csv"): DECIDES,
+    ("POST", EDITION + "/nominations"): DECIDES,
+    ("GET", EDITION + "/nominations/drafts/{draft_id}"): DECIDES,
+    ("POST", EDITION + "/nominations/drafts/{draft_id}"): DECIDES,
+    ("POST", EDITION + "/nominations/drafts/{draft_id}/discarding"): DECIDES,
+    ("GET", EDITION + "/requests"): READS,
+    ("POST", EDITION + "/requests/proposals/{proposal_id}/{decision}"): COORDINATOR,
+    ("GET", EDITION + "/requests/duplicates"): READS,
+    ("POST", EDITION + "/requests/duplicates/{first_id}/{second_id}/dismissal"): COORDINATOR,
+    ("GET", EDITION + "/requests/duplicates/{merged_id}/{kept_id}"): COORDINATOR,
+    ("POST", EDITION + "/requests/duplicates/{merged_id}/{kept_id}"): COORDINATOR,
+    ("GET", EDITION + "/people/{registration_id}"): READS_PEOPLE,
+    ("POST", EDITION + "/people/{registration_id}/{action_code}"): DECIDES,
+}
+"""The pages of staff, by the patterns of their addresses."""
 BODIES = {
     "donors": {"name": "D"},
     "programmes": {"title": {"es": "P", "en": "P"}},
@@ -115,20 +172,47 @@ async def test_only_these_roles_may_call(mission: Mission, call: tuple[str, str]
     assert (await mission.public.request(method, path, json=body)).status_code == 401
 
 
-def test_no_address_is_missing_from_the_table(mission: Mission) -> None:
-    """The table above covers every route that is not public."""
-    from diplomado_registration.__main__ import service
-
-    patterns = set()
-    for router in service.routes:
-        for route in router.routes:
-            calls = [dependency.call for dependency in route.dependant.dependencies]  # type: ignore[attr-defined]
-            roles = next(call.decides_access for call in calls if hasattr(call, "decides_access"))
-            if roles != ("public",):
-                patterns.add((next(iter(route.methods)), route.path, frozenset(roles)))  # type: ignore[attr-defined]
+def test_no_address_is_missing_from_the_table() -> None:
+    """The table above covers every route of the API that is not public."""
+    patterns = [(method, path, roles) for method, path, roles, is_api in _staff_routes() if is_api]
     assert sorted((method, len(path.split("/")), sorted(roles)) for method, path, roles in patterns) == sorted(
         (method, len(path.partition("?")[0].split("/")), sorted(roles)) for (method, path), roles in CALLS.items()
     )
+
+
+def test_no_page_is_missing_from_the_table() -> None:
+    """Every page of staff stands in the table of pages, with its roles."""
+    assert {(method, path): set(roles) for method, path, roles, is_api in _staff_routes() if not is_api} == PAGES
+
+
+@pytest.mark.parametrize(("call", "allowed"), PAGES.items(), ids=[f"{method} {path}" for method, path in PAGES])
+async def test_only_these_roles_may_open_a_page(mission: Mission, call: tuple[str, str], allowed: set[str]) -> None:
+    """Everybody else gets 403. Whoever is not signed in is led to sign in, and keeps what they sent."""
+    method, pattern = call
+    path = re.sub(r"{\w+}", NOBODY, pattern)
+    form = {"reason": "Así se acordó"} if method == "POST" else None
+    for role in sorted(ROLES):
+        headers = mission.running.bearer(role, institution="SNM")
+        answer = await mission.public.request(method, path, data=form, headers=headers)
+        assert (answer.status_code in (401, 403)) == (role not in allowed), (role, answer.status_code)
+    answer = await mission.public.request(method, path, data=form)
+    assert answer.status_code == (401 if form else 303)
+    assert "Así se acordó" in answer.text if form else answer.headers["location"].startswith("/sign-in?next=")
+
+
+def _staff_routes() -> list[tuple[str, str, tuple[str, ...], bool]]:
+    """Every route that is not public: its method, its pattern, its roles, and whether it belongs to the API."""
+    from diplomado_registration.__main__ import service
+
+    found = []
+    for router in service.routes:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            calls: list[Any] = [dependency.call for dependency in route.dependant.dependencies]
+            roles = next(call.decides_access for call in calls if hasattr(call, "decides_access"))
+            if roles != ("public",):
+                found.append((next(iter(route.methods or ())), route.path, roles, route.include_in_schema))
+    return found
 
 
 async def test_the_api_describes_itself(mission: Mission) -> None:
