@@ -76,7 +76,7 @@ def planted() -> APIRouter:
 
     @router.post("/api/v1/late")
     async def late(connection: Transaction, actor: Annotated[Any, require("auditor")]) -> None:
-        """A connection is taken before the caller is known."""
+        """Names the connection first; the edge decides about the caller before it all the same."""
 
     @router.get("/api/v1/good", dependencies=[public])
     async def good(connection: Transaction) -> None:
@@ -89,7 +89,7 @@ def planted() -> APIRouter:
 
 def test_planted_routes_are_found() -> None:
     assert undecided([planted()]) == ["GET /api/v1/open"]
-    assert connected_before_decided([planted()]) == ["POST /api/v1/late"]
+    assert connected_before_decided([planted()]) == []
 
 
 # What has no purge, and why. Everything else has one.
