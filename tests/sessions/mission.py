@@ -30,6 +30,8 @@ from diplomado_sessions.__main__ import service
 from tests.support.services import Running, enveloped
 
 NOW = datetime(2021, 7, 1, tzinfo=UTC)
+LEADER = "staff-1"
+"""The account of the facilitator of each session; tokens of the tests carry it too."""
 
 
 class Mission:
@@ -128,7 +130,7 @@ class Mission:
                     "name": "Domitila Arosemena",
                     "role": {"es": "Especialista", "en": "Specialist"},
                     "organisation": "OIM",
-                    "account": "staff-1",
+                    "account": LEADER,
                 }
             ],
         }

@@ -11,7 +11,7 @@ from diplomado_chassis.http.auth import Scope
 from diplomado_contracts import AttendanceCorrected, Attended, SessionClosed, SessionReopened
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
-from tests.sessions.mission import Mission, meeting
+from tests.sessions.mission import LEADER, Mission, meeting
 from tests.sessions.staff import Staff, seen, staff
 
 FILE = meeting(
@@ -218,7 +218,7 @@ async def test_people_are_found_by_parts_of_their_names_and_paged(mission: Missi
     path, _ = await prepared(mission)
     for number in range(55):
         await mission.register("Persona", f"Número {number:02}", f"p{number}@correo.example")
-    async with staff(mission.running, "facilitator") as facilitator:
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
         page = await facilitator.open(path)
         assert "Número 53" not in page
         following = html.unescape(re.findall(r'href="([^"]*after=[^"]*)"', page)[0])
@@ -236,7 +236,7 @@ READS = ("", "/files", "/corrections", "/plan")
 async def test_who_may_see_and_change(mission: Mission, role: str) -> None:
     path, person = await prepared(mission)
     all_of_it = role in ("auditor", "data_protection")
-    async with staff(mission.running, role) as reader:
+    async with staff(mission.running, role, subject=LEADER) as reader:
         for part in READS:
             may = all_of_it or (role == "facilitator" and part == "")
             page = await reader.open(path + part, 200 if may else 403)
@@ -246,6 +246,20 @@ async def test_who_may_see_and_change(mission: Mission, role: str) -> None:
     async with staff(mission.running, "coordinator", scope=Scope(editions=frozenset({"OTHER"}))) as limited:
         for part in READS:
             await limited.open(path + part, 403)
+
+
+async def test_a_facilitator_is_not_led_to_the_queue(mission: Mission) -> None:
+    path, _ = await prepared(mission)
+    queue = f"/sessions/editions/{mission.edition_id}/queue"
+    async with staff(mission.running, "coordinator") as coordinator:
+        await import_file(coordinator, path)
+        for page in (path, f"/sessions/editions/{mission.edition_id}/sessions"):
+            assert queue in await coordinator.open(page)
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        for page in (path, f"/sessions/editions/{mission.edition_id}/sessions"):
+            shown = await facilitator.open(page)
+            assert ("1 por identificar" in shown, queue in shown) == (True, False)
+        await facilitator.open(queue, 403)
 
 
 async def test_the_attendance_of_one_person_over_all_sessions(mission: Mission) -> None:
@@ -274,4 +288,4 @@ async def test_the_pages_in_a_browser(mission: Mission, page_at: Visitors) -> No
         fields = {"minutes": "80", "reason": "technical_failure"}
         await coordinator.change(person, person, fields)
         steps = [seen(running, one) for one in (path, person, f"{path}/corrections")]
-        assert await examine(page_at, running.url, *steps, seen(running, path, "facilitator")) == []
+        assert await examine(page_at, running.url, *steps, seen(running, path, "facilitator", subject=LEADER)) == []

@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
-from tests.sessions.mission import Mission
+from tests.sessions.mission import LEADER, Mission
 from tests.sessions.staff import seen, staff
 
 
@@ -18,7 +18,7 @@ async def prepared(mission: Mission) -> tuple[str, str]:
 
 async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(mission: Mission) -> None:
     path, registration = await prepared(mission)
-    async with staff(mission.running, "facilitator") as facilitator:
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
         page = await facilitator.open(path)
         nobody = await facilitator.send(page, path, {"reason": "signed_list", "note": "Hoja 1"})
         assert nobody.status_code == 422
@@ -46,7 +46,7 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
 
 async def test_links_of_screen_and_phones_are_shown_and_ended(mission: Mission) -> None:
     path, _ = await prepared(mission)
-    async with staff(mission.running, "facilitator") as facilitator:
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
         page = await facilitator.open(path)
         screen = await facilitator.send(page, f"{path}/screen")
         assert re.search(r"/wall/[\w.-]+", screen.text)
@@ -67,6 +67,6 @@ async def test_who_may(mission: Mission, role: str, status: int) -> None:
 async def test_the_room_in_a_browser(mission: Mission, page_at: Visitors) -> None:
     path, registration = await prepared(mission)
     running = mission.running
-    async with staff(running, "facilitator") as facilitator:
+    async with staff(running, "facilitator", subject=LEADER) as facilitator:
         await facilitator.change(path, path, {"reason": "signed_list", "person": [registration]})
     assert await examine(page_at, running.url, seen(running, path), seen(running, path, "auditor")) == []

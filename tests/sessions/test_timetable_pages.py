@@ -10,7 +10,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
-from tests.sessions.mission import Mission
+from tests.sessions.mission import LEADER, Mission
 from tests.sessions.staff import seen, staff
 
 FIELDS = {
@@ -166,7 +166,7 @@ async def _key(person: object, path: str) -> dict[str, object]:
 async def test_who_reads_changes_nothing(mission: Mission, role: str) -> None:
     session_id = await mission.session()
     reads = role in ("auditor", "data_protection", "facilitator")
-    async with staff(mission.running, role) as reader:
+    async with staff(mission.running, role, subject=LEADER) as reader:
         page = await reader.open(base(mission), 200 if reads else 403)
         assert ("Programar una sesión" in page) is False
         await reader.open(f"{base(mission)}/new", 403)
