@@ -127,7 +127,7 @@ async def test_from_the_form_to_the_withdrawal(world: World, page_at: Visitors, 
     assert waiting["status"] == "waitlisted"
     await page.get_by_text("Retirarme del curso").click()
     await press(page, "Retirarme")
-    await page.get_by_text("Marque la casilla para confirmar que se retira.").wait_for()
+    await page.locator("#confirmed-error").wait_for()
     await page.get_by_label("Sí, quiero retirarme.").check()
     await press(page, "Retirarme")
     await page.get_by_text("Se retiró de este curso").wait_for()

@@ -168,4 +168,4 @@ async def test_the_own_page_follows_a_reversal(mission: Mission) -> None:
         pages.append((await mission.public.get(path, params={"lang": "es"})).text)
     assert ["Se graduó" in page for page in pages] == [True, False]
     assert ["withdrawal" in page for page in pages] == [False, True]
-    assert "Tiene un cupo" in pages[1]
+    assert "El curso terminó" in pages[1]

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from playwright.async_api import Page
 
-from tests.browser.check import Kind, Step, examine, in_language
+from tests.browser.check import KINDS, Kind, Step, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.browser.watch import Watch
 from tests.registration.browser import applied, filled
@@ -81,7 +81,7 @@ async def test_the_page_after_an_application(mission: Mission, page_at: Visitors
         await page.get_by_role("status").wait_for()
 
     assert await examine(page_at, mission.running.url, apply) == []
-    assert await edition.statuses() == ["unconfirmed"] * 4
+    assert await edition.statuses() == ["unconfirmed"] * len(KINDS)
 
 
 async def fill(page: Page, fields: dict[str, str]) -> None:

@@ -272,7 +272,7 @@ async def test_the_attendance_of_one_person_over_all_sessions(mission: Mission) 
         assert "60 de 90" in page
         assert "<html" not in page
         home = await coordinator.open("/sessions/fragments/home", language="en")
-        assert f"/sessions/editions/{mission.edition_id}/queue" in home
+        assert "/queue" in home
 
 
 async def test_the_pages_in_a_browser(mission: Mission, page_at: Visitors) -> None:

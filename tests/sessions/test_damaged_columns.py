@@ -117,7 +117,7 @@ def test_a_column_of_another_name_is_a_missing_one(layout: str, table: int, plac
     read_or_refused(csv_of(changed(WRITERS[layout](PEOPLE), table, rename)))
 
 
-@pytest.mark.parametrize("layout", WRITERS)
+@pytest.mark.parametrize("layout", [name for name in WRITERS if name != "zoom-account"])
 @settings(max_examples=30, deadline=None, print_blob=True)
 @given(people=a_meeting(most=3), saved=st.sampled_from(sorted(SAVED)), data=st.data())
 def test_whatever_happens_to_columns_a_file_counts_nobody_wrongly(

@@ -19,13 +19,12 @@ async def session_on_the_wrong_day(year: Year) -> None:
 
 
 async def act_drafted_too_early(year: Year) -> None:
-    """An act while a session is still open cannot be signed without a reason."""
+    """An act while a session is still open cannot be drafted without a reason."""
     for session in SESSIONS[:2]:
         await year.staff.post("sessions", f"/api/v1/sessions/{year.sessions[session]}/closure")
     await year.staff.settled("two sessions are closed")
-    review = await year.draft()
-    assert "session_not_closed" in {found["code"] for found in review["warnings"]}
-    await year.staff.refused(409, "POST", "certificates", f"/api/v1/acts/{year.act_id}/signature", json={"accept": []})
+    refused = await year.staff.refused(409, "POST", "certificates", f"{year.base}/acts", json=year.programme.act())
+    assert "session_not_closed" in {found["code"] for found in refused["warnings"]}
 
 
 async def attendance_corrected_wrongly(year: Year) -> None:

@@ -26,7 +26,7 @@ from diplomado_registration.identity.merging.usecases import merging
 from diplomado_registration.people.usecases import UNKNOWN_PERSON
 
 router = PAGES.router()
-MOST = 200
+MOST = 5000
 
 
 @router.get("/registration/editions/{edition_id}/requests/duplicates")
