@@ -3,13 +3,11 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.formats.reading import read_report
 from tests.sessions.format_samples import WRITERS, Rows, Shown, csv_of
-from tests.sessions.oracle import MAPPING, SAVED, a_meeting, assert_counts_rightly
+from tests.sessions.oracle import MAPPING, SAVED, assert_counts_rightly
 from tests.sessions.zoom_files import CONTEXT
 
 PEOPLE = [
@@ -115,35 +113,3 @@ def test_a_column_of_another_name_is_a_missing_one(layout: str, table: int, plac
             row[place] = name
 
     read_or_refused(csv_of(changed(WRITERS[layout](PEOPLE), table, rename)))
-
-
-@pytest.mark.parametrize("layout", [name for name in WRITERS if name != "zoom-account"])
-@settings(max_examples=30, deadline=None, print_blob=True)
-@given(people=a_meeting(most=3), saved=st.sampled_from(sorted(SAVED)), data=st.data())
-def test_whatever_happens_to_columns_a_file_counts_nobody_wrongly(
-    layout: str, people: list[Shown], saved: str, data: st.DataObject
-) -> None:
-    rows = WRITERS[layout](people)
-    for _ in range(data.draw(st.integers(1, 3))):
-        spans = tables(rows)
-        if not spans:
-            break
-        table = data.draw(st.integers(0, len(spans) - 1))
-        width = len(rows[spans[table][0]])
-        place, to = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, width))
-        how = data.draw(st.sampled_from(["drop", "double", "rename", "move"]))
-
-        def change(number: int, row: list[str], place: int = place, to: int = to, how: str = how) -> None:
-            if place >= len(row):
-                return
-            if how == "drop":
-                del row[place]
-            elif how == "double":
-                row.insert(to, row[place])
-            elif how == "rename" and number == 0:
-                row[place] = "Columna"
-            elif how == "move":
-                row.insert(min(to, len(row) - 1), row.pop(place))
-
-        rows = changed(rows, table, change)
-    read_or_refused(SAVED[saved](rows), people)
