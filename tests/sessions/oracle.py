@@ -26,11 +26,15 @@ SAVED: dict[str, Callable[[Rows], bytes]] = {
 
 @st.composite
 def a_meeting(draw: st.DrawFn, earliest: int = -600, latest: int = 6000, most: int = 4) -> list[Shown]:
-    """Some people who were connected for up to four intervals each."""
+    """Some people who were connected for up to four intervals each.
+
+    A gap of one second cannot be told from the rounding of a duration, so gaps have two seconds or more.
+    """
     people = []
     for number in range(draw(st.integers(1, most))):
         ends = sorted(draw(st.sets(st.integers(earliest, latest), min_size=2, max_size=8)))
         intervals = [(start, end) for start, end in zip(ends[::2], ends[1::2], strict=False)]
+        intervals = [one for at, one in enumerate(intervals) if not at or one[0] - intervals[at - 1][1] >= 2]
         people.append(Shown(f"Persona Número{number}", f"p{number}@correo.example", intervals))
     return people
 
