@@ -19,10 +19,10 @@ SESSION_SECRET = "a secret of the tests that is long enough for sessions"
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
-def cookie_of(running: Running, role: str, subject: str = "ana") -> tuple[str, str]:
+def cookie_of(running: Running, role: str, subject: str = "ana", scope: Scope | None = None) -> tuple[str, str]:
     """Name and value of the session cookie of somebody with a role."""
     sessions: Sessions = running.process.app.state.sessions
-    actor = Actor(subject, frozenset({role}), None, Scope(), "Ana Ríos")
+    actor = Actor(subject, frozenset({role}), None, scope or Scope(), "Ana Ríos")
     name, _, value = sessions.header(sessions.begin(actor)).partition(";")[0].partition("=")
     return name, value
 
@@ -67,10 +67,14 @@ class Visitor:
 
 @asynccontextmanager
 async def visitor(
-    running: Running, role: str = "coordinator", language: str = "es", subject: str = "ana"
+    running: Running,
+    role: str = "coordinator",
+    language: str = "es",
+    subject: str = "ana",
+    scope: Scope | None = None,
 ) -> AsyncIterator[Visitor]:
     """Somebody with a role who reads a language."""
-    name, value = cookie_of(running, role, subject)
+    name, value = cookie_of(running, role, subject, scope)
     headers = {"Accept-Language": language}
     async with httpx.AsyncClient(
         base_url=running.url, cookies={name: value}, headers=headers, timeout=PATIENCE
