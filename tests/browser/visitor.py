@@ -1,5 +1,6 @@
 """People who visit the pages: each has a browser context of their own, with its width, language, scheme and scripts."""
 
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ WAIT_MILLISECONDS = 60_000
 HEIGHTS = {390: 844, 1280: 800}
 LOCALES = {"es": "es-PA", "en": "en-US"}
 RESULTS = Path(__file__).parents[2] / "build" / "browser"
+# Pictures of the page before and after each action make its trace easy to read, and a test much slower.
+SNAPSHOTS = os.environ.get("DIPLOMADO_BROWSER_TRACE") == "full"
 
 
 class Visitors:
@@ -50,7 +53,7 @@ class Visitors:
         context.set_default_timeout(WAIT_MILLISECONDS)
         self._contexts.append(context)
         self.watch.observe(context)
-        await context.tracing.start(snapshots=True)
+        await context.tracing.start(snapshots=SNAPSHOTS)
         return await context.new_page()
 
     async def leave(self, *, failed: bool) -> None:
