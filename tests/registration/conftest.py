@@ -33,3 +33,13 @@ async def today(platform: Platform) -> AsyncIterator[Mission]:
         await mission.fill_catalogue()
         yield mission
         await mission.public.aclose()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def mission_alone(platform: Platform) -> AsyncIterator[Mission]:
+    """A mission for the tests of one file, which read lists over everything that a mission has."""
+    async with running(service, platform, roles=["api"], session_secret=SESSION_SECRET, development=True) as serving:
+        mission = Mission(serving)
+        await mission.fill_catalogue()
+        yield mission
+        await mission.public.aclose()

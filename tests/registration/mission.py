@@ -15,7 +15,8 @@ from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_registration.enrolment.links import link_to
 from tests.support.services import Running
 
-_numbers = itertools.count(1)
+# All have the same length: no name or code is the begin of another, and sorted they are in order.
+_numbers = itertools.count(10_001)
 
 ANA = {
     "given_names": "Ana Lucía",

@@ -14,6 +14,12 @@ from tests.registration.mission import Mission, person
 REASON = {"reason": "Son dos hermanas"}
 
 
+@pytest.fixture(scope="module")
+def mission(mission_alone: Mission) -> Mission:
+    """Every pair of a mission is read here many times: the people of other tests would make that long."""
+    return mission_alone
+
+
 async def enter(mission: Mission, *people: tuple[str, str, str]) -> list[str]:
     """Register people in an edition of their own; return their ids."""
     edition = await mission.edition()
@@ -34,7 +40,7 @@ async def listed(mission: Mission, *ids: str, **query: Any) -> dict[tuple[str, .
 
 
 async def all_pairs(mission: Mission, **query: Any) -> AsyncIterator[dict[str, Any]]:
-    """The pairs of all pages: other tests enter people too."""
+    """The pairs of all pages."""
     after = None
     while True:
         page = {"limit": 200, **query, **({"after": after} if after else {})}
