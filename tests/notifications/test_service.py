@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import pytest
 import pytest_asyncio
 import structlog
 
@@ -29,6 +30,8 @@ from tests.notifications.world import (
 )
 from tests.support.services import Running, publish, running
 from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.in_order
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from uuid import uuid4
 
+import pytest
 import pytest_asyncio
 
 from diplomado_local.platform import Platform
@@ -12,6 +13,8 @@ from tests.notifications.conftest import QUICK
 from tests.notifications.world import EDITION, edition, person, registered, waitlisted
 from tests.support.services import Running, publish, running
 from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.in_order
 
 PATH = "/api/v1/deliveries/retry"
 

@@ -23,6 +23,8 @@ from tests.notifications.world import EDITION, edition, named, person, registere
 from tests.support.services import Running, publish, running
 from tests.support.waiting import eventually
 
+pytestmark = pytest.mark.in_order
+
 BASE = f"/notifications/editions/{EDITION}/messages"
 ANA = named("registration-ana")
 
