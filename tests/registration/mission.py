@@ -90,6 +90,11 @@ class Edition:
             headers={"content-type": "text/csv", **headers},
         )
 
+    async def announced(self) -> int:
+        """How many facts there are in the outbox about the edition and its people."""
+        ids = "|".join([self.edition_id, *(row["participant_id"] for row in await self.list())])
+        return await self.mission.count(f"outbox where convert_from(payload, 'UTF8') ~ '{ids}'")
+
     async def put(self, *, promotions: int | None = None, **changes: Any) -> httpx.Response:
         """Describe the edition with changes, which promote this many people."""
         self.body = self.body | changes

@@ -39,10 +39,10 @@ async def with_a_queue(mission: Mission, waiting: int) -> Edition:
 async def test_a_title_is_mended_without_the_capacity(mission: Mission) -> None:
     """The waiting list stays as it is, and nobody is written to."""
     edition = await with_a_queue(mission, 3)
-    before = await mission.count("outbox")
+    before = await edition.announced()
     answer = await put(edition, only_required(title=TITLE))
     assert (answer.status_code, answer.json()["capacity"], answer.json()["waiting"]) == (200, 1, 3)
-    assert await mission.count("outbox") == before
+    assert await edition.announced() == before
     assert [row["status"] for row in await edition.list()] == ["registered"] + ["waitlisted"] * 3
 
 
@@ -179,7 +179,7 @@ async def test_a_registration_does_not_change_the_tag(mission: Mission) -> None:
 async def test_a_preview_says_what_a_change_will_do(mission: Mission) -> None:
     """The fields, and the people who would get a place; nothing is stored, announced or promoted."""
     edition = await with_a_queue(mission, 3)
-    before, path = await mission.count("outbox"), f"/api/v1/editions/{edition.code}/preview"
+    before, path = await edition.announced(), f"/api/v1/editions/{edition.code}/preview"
     body = only_required(title=TITLE, capacity=3)
     preview = (await mission.http.post(path, json=body)).json()
     waiting = [row["registration_id"] for row in await edition.list() if row["status"] == "waitlisted"]
@@ -188,7 +188,7 @@ async def test_a_preview_says_what_a_change_will_do(mission: Mission) -> None:
     assert sorted(preview["promoted"]) == sorted(waiting[:2])
     assert (preview["edition"]["capacity"], preview["edition"]["taken"]) == (3, 3)
     assert (await mission.http.get(f"/api/v1/editions/{edition.edition_id}")).json()["capacity"] == 1
-    assert await mission.count("outbox") == before
+    assert await edition.announced() == before
     none = await mission.http.post(f"/api/v1/editions/{edition.code}-none/preview", json=body)
     assert none.json()["new"] is True
     listed = (await mission.http.get(f"/api/v1/editions?code={edition.code}-none")).json()

@@ -41,13 +41,15 @@ class Mission:
         self.running = running
         self.http = running.http
         self.edition_id = uuid7()
+        # Its own: lists over all editions are cut, so who reads one is limited to this code.
+        self.code = f"WEB-{self.edition_id.hex[-12:]}"
 
     def edition_published(self, revision: int = 1, **changes: Any) -> EditionPublished:
         values: dict[str, Any] = {
             "edition_id": self.edition_id,
             "revision": revision,
             "published_at": NOW,
-            "code": "WEB-2021",
+            "code": self.code,
             "course": "PROTECCION",
             "title": Localised(es="Protección", en="Protection"),
             "modality": "online",

@@ -131,16 +131,16 @@ async def test_a_timetable_is_copied_from_an_edition_of_the_scope(mission: Missi
     later = Mission(mission.running)
     await later.handle(
         later.edition_published(
-            code="WEB-2022",
             title=Localised(es="Protección II", en="Protection II"),
             starts_on=date(2022, 7, 14),
             ends_on=date(2022, 7, 15),
         )
     )
     path, action = base(later), f"/sessions/editions/{later.edition_id}/timetable-copy"
-    only_later = Scope(editions=frozenset({"WEB-2022"}))
+    only_later = Scope(editions=frozenset({later.code}))
+    all_of_these = Scope(editions=frozenset({later.code, mission.code}))
     async with (
-        staff(mission.running, "coordinator") as all_over,
+        staff(mission.running, "coordinator", scope=all_of_these) as all_over,
         staff(mission.running, "coordinator", scope=only_later) as limited,
     ):
         page = await all_over.open(path)
