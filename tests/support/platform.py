@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 import pytest_asyncio
 
@@ -16,7 +17,22 @@ from diplomado_local.platform import Platform, started
 async def platform(session_folder: Folder) -> AsyncIterator[Platform]:
     """Postgres and Kafka as the environment asks for them, embedded by default, in a temporary folder."""
     async with started(session_folder) as running:
+        if running.postgres_server:
+            await hurry(running.postgres)
         yield running
+
+
+async def hurry(postgres: str) -> None:
+    """Let a server that ends with the tests not wait for its disk at each commit.
+
+    What is committed still survives the death of any process: only the machine's would lose it.
+    """
+    connection = await asyncpg.connect(postgres)
+    try:
+        await connection.execute("alter system set fsync = off")
+        await connection.execute("select pg_reload_conf()")
+    finally:
+        await connection.close()
 
 
 @pytest.fixture(scope="session")
