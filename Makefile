@@ -57,9 +57,10 @@ format: .venv/ready ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
 
+# xdist would begin with the files of most tests; the dearest have one each, so they come first by tests/support/order.py.
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
 demo: .venv/ready ## replay two programmes and compare with the expected results

@@ -1,4 +1,6 @@
-"""`--shuffle=SEED` runs files, and the tests of each, in another order: no test may depend on those before it.
+"""The dearest files come first, so that no worker is left with one of them at the end.
+
+`--shuffle=SEED` runs files, and the tests of each, in another order: no test may depend on those before it.
 
 `--shuffle=chance` picks a seed. The seed is said at the end, and the same seed gives the same order in every worker.
 A file whose tests are steps of one story says so: `pytestmark = pytest.mark.in_order`.
@@ -23,8 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # pytest then brings the tests of a parametrised fixture together again
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Change the order."""
+    """Bring the journeys and the verification forward, or change the whole order."""
     if not config.option.shuffle:
+        items.sort(key=lambda item: not item.nodeid.startswith(("tests/journey/", "verification/")))
         return
     chance = random.Random(config.option.shuffle)
     files = [list(of_file) for _, of_file in groupby(items, key=lambda item: item.path)]
