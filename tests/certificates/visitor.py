@@ -10,27 +10,17 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.async_api import Page
 
-from diplomado_chassis.http.auth import Actor, Scope
-from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.auth import Scope
+from tests.support import staff
 from tests.support.services import Running
-from tests.support.waiting import PATIENCE
 
-SESSION_SECRET = "a secret of the tests that is long enough for sessions"
+SESSION_SECRET = staff.SESSION_SECRET
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-
-
-def cookie_of(running: Running, role: str, subject: str = "ana", scope: Scope | None = None) -> tuple[str, str]:
-    """Name and value of the session cookie of somebody with a role."""
-    sessions: Sessions = running.process.app.state.sessions
-    actor = Actor(subject, frozenset({role}), None, scope or Scope(), "Ana Ríos")
-    name, _, value = sessions.header(sessions.begin(actor)).partition(";")[0].partition("=")
-    return name, value
 
 
 async def sign_in_browser(page: Page, running: Running, role: str = "coordinator") -> None:
     """Give a browser page the session cookie."""
-    name, value = cookie_of(running, role)
-    await page.context.add_cookies([{"name": name, "value": value, "url": running.url}])
+    await staff.let_in(page, running, staff.actor(role))
 
 
 class Visitor:
@@ -74,11 +64,7 @@ async def visitor(
     scope: Scope | None = None,
 ) -> AsyncIterator[Visitor]:
     """Somebody with a role who reads a language."""
-    name, value = cookie_of(running, role, subject, scope)
-    headers = {"Accept-Language": language}
-    async with httpx.AsyncClient(
-        base_url=running.url, cookies={name: value}, headers=headers, timeout=PATIENCE
-    ) as client:
+    async with staff.browser_of(running, staff.actor(role, subject=subject, scope=scope), language) as client:
         yield Visitor(client)
 
 

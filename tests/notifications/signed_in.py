@@ -8,26 +8,17 @@ from contextlib import asynccontextmanager
 import httpx
 from playwright.async_api import Page
 
-from diplomado_chassis.http.auth import Actor, Scope
-from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.auth import Scope
+from tests.support import staff
 from tests.support.services import Running
 
-SECRET = "a secret of the tests that is long enough for sessions"
+SECRET = staff.SESSION_SECRET
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
-
-
-def cookie_of(running: Running, role: str = "coordinator", scope: Scope | None = None) -> tuple[str, str]:
-    """Name and value of the session cookie of somebody with a role."""
-    sessions: Sessions = running.process.app.state.sessions
-    actor = Actor("ana", frozenset({role}), None, scope or Scope(), "Ana Ríos")
-    name, _, value = sessions.header(sessions.begin(actor)).partition(";")[0].partition("=")
-    return name, value
 
 
 async def sign_in(page: Page, running: Running, role: str = "coordinator") -> None:
     """Give a browser page the session cookie."""
-    name, value = cookie_of(running, role)
-    await page.context.add_cookies([{"name": name, "value": value, "url": running.url}])
+    await staff.let_in(page, running, staff.actor(role))
 
 
 @asynccontextmanager
@@ -35,10 +26,7 @@ async def client_of(
     running: Running, role: str = "coordinator", language: str = "es", scope: Scope | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of somebody with a role who reads a language."""
-    name, value = cookie_of(running, role, scope)
-    async with httpx.AsyncClient(
-        base_url=running.url, cookies={name: value}, headers={"Accept-Language": language}, timeout=60
-    ) as client:
+    async with staff.browser_of(running, staff.actor(role, scope=scope), language) as client:
         yield client
 
 

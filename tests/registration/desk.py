@@ -9,33 +9,26 @@ from typing import Any
 import httpx
 from playwright.async_api import Page
 
-from diplomado_chassis.http.auth import Actor, Scope
-from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.auth import Actor
 from tests.registration.mission import Mission
+from tests.support import staff
 
-SECRET = "a secret of the tests that is long enough for sessions"
 
-
-def cookie_of(mission: Mission, *roles: str, institution: str | None = None) -> tuple[str, str]:
-    """Name and value of the cookie of a member of staff."""
-    sessions: Sessions = mission.running.process.app.state.sessions
-    actor = Actor("staff-1", frozenset(roles), institution, Scope(), "Xiomara Batista")
-    header = sessions.header(sessions.begin(actor))
-    return sessions.cookie, header.partition("=")[2].partition(";")[0]
+def actor(*roles: str, institution: str | None = None) -> Actor:
+    """A member of staff."""
+    return staff.actor(*roles, subject="staff-1", name="Xiomara Batista", institution=institution)
 
 
 @asynccontextmanager
 async def signed_in(mission: Mission, *roles: str, institution: str | None = None) -> AsyncIterator["Desk"]:
     """The browser of a member of staff."""
-    name, value = cookie_of(mission, *roles, institution=institution)
-    async with httpx.AsyncClient(base_url=mission.running.url, timeout=60, cookies={name: value}) as client:
+    async with staff.browser_of(mission.running, actor(*roles, institution=institution)) as client:
         yield Desk(client)
 
 
 async def sign_in_page(page: Page, mission: Mission, *roles: str, institution: str | None = None) -> None:
     """Sign a real browser in."""
-    name, value = cookie_of(mission, *roles, institution=institution)
-    await page.context.add_cookies([{"name": name, "value": value, "url": mission.running.url}])
+    await staff.let_in(page, mission.running, actor(*roles, institution=institution))
 
 
 class Desk:

@@ -11,37 +11,27 @@ import httpx
 from playwright.async_api import Page
 
 from diplomado_chassis.http.auth import Actor, Scope
-from diplomado_chassis.http.auth.sessions import Sessions
+from tests.support import staff
 from tests.support.services import Running
 
-SESSION_SECRET = "a secret of the tests that is long enough for sessions"
+SESSION_SECRET = staff.SESSION_SECRET
 
 
 def actor(*roles: str, institution: str | None = None, scope: Scope | None = None) -> Actor:
     """Somebody who signed in."""
-    return Actor("xiomara", frozenset(roles), institution, scope or Scope(), "Xiomara Batista")
-
-
-def cookie_of(running: Running, who: Actor) -> tuple[str, str]:
-    """The name and the value of the cookie of a session."""
-    sessions: Sessions = running.process.app.state.sessions
-    session = sessions.begin(who)
-    return sessions.cookie, sessions.header(session).partition("=")[2].partition(";")[0]
+    return staff.actor(*roles, subject="xiomara", name="Xiomara Batista", institution=institution, scope=scope)
 
 
 @asynccontextmanager
 async def signed_in(running: Running, *roles: str, **of: Any) -> AsyncIterator[httpx.AsyncClient]:
     """A browser in which somebody is signed in."""
-    name, value = cookie_of(running, actor(*(roles or ("coordinator",)), **of))
-    async with httpx.AsyncClient(base_url=running.url, timeout=60) as client:
-        client.cookies.set(name, value, "127.0.0.1")
+    async with staff.browser_of(running, actor(*(roles or ("coordinator",)), **of)) as client:
         yield client
 
 
 async def let_in(page: Page, running: Running, *roles: str) -> None:
     """Sign somebody in, in a real browser."""
-    name, value = cookie_of(running, actor(*(roles or ("coordinator",))))
-    await page.context.add_cookies([{"name": name, "value": value, "url": running.url}])
+    await staff.let_in(page, running, actor(*(roles or ("coordinator",))))
 
 
 @dataclass

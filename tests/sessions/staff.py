@@ -10,21 +10,13 @@ from typing import Any
 import httpx
 from playwright.async_api import Page
 
-from diplomado_chassis.http.auth import Actor, Scope
-from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.auth import Scope
 from tests.browser.check import Kind, Step, in_language
+from tests.support import staff as support
 from tests.support.services import Running
 
 _HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)  # none stands in another
-
-
-def cookie_of(running: Running, *roles: str, subject: str = "ana", scope: Scope | None = None) -> tuple[str, str]:
-    """The name and value of the cookie of a person who signed in."""
-    sessions: Sessions = running.process.app.state.sessions
-    actor = Actor(subject, frozenset(roles), None, scope or Scope(), "Ana Ríos")
-    header = sessions.header(sessions.begin(actor))
-    return sessions.cookie, header.partition("=")[2].partition(";")[0]
 
 
 @dataclass
@@ -66,16 +58,13 @@ async def staff(
     running: Running, *roles: str, subject: str = "ana", scope: Scope | None = None
 ) -> AsyncIterator[Staff]:
     """Sign somebody in."""
-    async with httpx.AsyncClient(base_url=running.url, timeout=60) as client:
-        name, value = cookie_of(running, *roles, subject=subject, scope=scope)
-        client.cookies.set(name, value, "127.0.0.1")
+    async with support.browser_of(running, support.actor(*roles, subject=subject, scope=scope)) as client:
         yield Staff(client)
 
 
 async def sign_in(page: Page, running: Running, *roles: str, subject: str = "ana") -> None:
     """Give a real browser the cookie of a person."""
-    name, value = cookie_of(running, *(roles or ("coordinator",)), subject=subject)
-    await page.context.add_cookies([{"name": name, "value": value, "url": running.url}])
+    await support.let_in(page, running, support.actor(*(roles or ("coordinator",)), subject=subject))
 
 
 def seen(running: Running, path: str, *roles: str, subject: str = "ana") -> Step:
