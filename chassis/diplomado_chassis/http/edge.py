@@ -106,7 +106,7 @@ class Edge:
         return self._connection
 
     async def store_response(self, response: Response) -> None:
-        """Store the answer beside the effect that it reports; of a route with transactions of its own right after it."""
+        """Store the answer beside its effect; of a route with transactions of its own right after it."""
         if self._claim is not None and self._connection is not None:
             await self._claim.keep(self._connection, response)
         elif self.own is not None:
