@@ -67,8 +67,6 @@ POSTS = {
     "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal": COUNTED,
     "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal/confirmation": COUNTED,
     "/api/v1/acts/{act_id}/name-checks": COUNTED,
-    "/api/v1/acts/{act_id}/signature/confirmation": "signs only the draft that was proposed",
-    "/api/v1/acts/{act_id}/signature": "the hash of the act and its accepted warnings say what was seen",
     "/api/v1/certificates/{certificate_id}/reissue": NEW,
     "/api/v1/certificates/{certificate_id}/revocation": COUNTED,
     "/api/v1/deliveries/{delivery_id}/retry": COUNTED,

@@ -91,6 +91,8 @@ PAGES = (
     Stop("certificates", "policy", "/certificates/editions/{edition}/policy", "coordinator"),
     Stop("certificates", "acts", "/certificates/editions/{edition}/act", "coordinator"),
     Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", "coordinator"),
+    Stop("certificates", "act-decisions", "/certificates/editions/{edition}/act/{act}/decisions", "coordinator"),
+    Stop("certificates", "report-piece", "/certificates/fragments/report/{edition}", "coordinator"),
     Stop("certificates", "act-people", "/certificates/editions/{edition}/act/{act}/people", "coordinator"),
     Stop("certificates", "names", "/certificates/editions/{edition}/names", "coordinator"),
     Stop("certificates", "certificates", "/certificates/editions/{edition}/certificates", "coordinator"),

@@ -88,6 +88,12 @@ def day_and_time(value: datetime, zone_name: str, language: Language) -> str:
     return f"{weekday(local.date(), language)}, {clock(local.time(), language)} ({zone_label(zone, language)})"
 
 
+def moment(value: datetime, zone_name: str, language: Language) -> str:
+    """Write a moment in a zone that the page names elsewhere: `14 de julio de 2021, 9:00 a. m.`."""
+    local = value.astimezone(zone_of(zone_name))
+    return f"{day(local.date(), language)}, {clock(local.time(), language)}"
+
+
 @cache
 def zone_label(zone: ZoneInfo, language: Language) -> str:
     """Name a time zone by its city: hora de Panamá, Panama time."""

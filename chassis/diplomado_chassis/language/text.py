@@ -8,12 +8,22 @@ from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
 
 
+class Sayable:
+    """What each language writes in its own way: a Text, a number."""
+
+    __slots__ = ()
+
+    def in_(self, language: Language) -> str:
+        """Return it as it is written in a language."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, init=False, repr=False)
-class Text:
+class Text(Sayable):
     """The same text in Spanish and English, with its values: `Text("{n} cupos", "{n} places", n=3)`.
 
-    Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text is
-    translated into the same language. Braces are read only where there are values.
+    Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text,
+    a Number or a Percent is written in the same language. Braces are read only where there are values.
     """
 
     es: str
@@ -45,8 +55,8 @@ class Text:
 
 
 def in_language(value: Any, language: Language) -> Any:
-    """Return a value in which every Text, however deep in mappings and lists, is replaced by its text in a language."""
-    if isinstance(value, Text):
+    """Return a value in which every Text or number of a text, however deep, is replaced by its text in a language."""
+    if isinstance(value, Sayable):
         return value.in_(language)
     if isinstance(value, Mapping):
         return {name: in_language(item, language) for name, item in value.items()}

@@ -4,7 +4,7 @@ from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import corrections, drafting, reversals
 from diplomado_certificates.acts.api import names as names_of_acts
 from diplomado_certificates.acts.handlers import describe_people
-from diplomado_certificates.acts.pages import home_piece, one_act, overview, people_of_act
+from diplomado_certificates.acts.pages import act_actions, decisions, home_piece, one_act, overview, people_of_act
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
@@ -40,6 +40,7 @@ from diplomado_certificates.projections import (
     SESSIONS,
 )
 from diplomado_certificates.register import api as register
+from diplomado_certificates.results import pages as result_pages
 from diplomado_certificates.scopes.store import SCOPES
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
@@ -72,6 +73,8 @@ service = Service(
         image_pages.router,
         overview.router,
         one_act.router,
+        act_actions.router,
+        decisions.router,
         people_of_act.router,
         print_jobs.router,
         listing.router,
@@ -80,6 +83,7 @@ service = Service(
         progress_pages.router,
         own_data_page.router,
         home_piece.router,
+        result_pages.router,
     ],
     scopes=SCOPES,
     consumes={

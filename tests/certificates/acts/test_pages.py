@@ -166,6 +166,56 @@ async def test_a_signed_act_is_annulled_with_a_reason(certificates: Running, wor
     assert {one["status"] for one in await certificates_of(certificates, world)} == {"revoked"}
 
 
+async def test_two_people_who_decide_at_once_see_a_conflict(certificates: Running, world: World) -> None:
+    act = await signed(certificates, world)
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana, visitor(certificates, subject="luz") as luz:
+        await ana.open(path)
+        await luz.open(path)
+        assert (await luz.send(f"{path}/annulment", {"annul-reason": "La fecha era otra"})).status_code == 303
+        late = await ana.send(f"{path}/annulment", {"annul-reason": "Falta una firma"})
+        assert late.status_code == 412
+        assert "Alguien cambió esto" in late.text
+        assert "La fecha era otra" in late.text
+
+
+async def test_a_draft_has_an_entity_tag(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)
+    path = f"/api/v1/acts/{act['act_id']}"
+    seen = (await certificates.http.get(path)).headers["etag"]
+    await deliver(certificates, world.describe(world.best, 2, given_names="Yaneth"))
+    stale = await certificates.http.post(f"{path}/signature", json={}, headers={"If-Match": seen})
+    assert stale.status_code == 412
+    now = await certificates.http.get(path)
+    assert now.headers["etag"] != seen
+    warnings = [warning["warning"] for warning in now.json()["warnings"]]
+    accepted = {"accept": [{"warnings": warnings, "reason": "Se revisó"}]}
+    fresh = await certificates.http.post(f"{path}/signature", json=accepted, headers={"If-Match": now.headers["etag"]})
+    assert fresh.status_code == 200, fresh.text
+
+
+async def test_decisions_name_who_decided_when_and_why(certificates: Running, world: World) -> None:
+    act = await drafted(certificates, world)  # by a machine, which has no name
+    await deliver(certificates, world.guests(1, 2))
+    path = f"{path_of(world)}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        await ana.open(path)
+        await ana.follow(await ana.send(f"{path}/signature", {"reason-guests_waiting": "<b>=1+1</b>"}))
+        await ana.follow(await ana.send(f"{path}/annulment", {"annul-reason": "La fecha era otra"}))
+        page = await ana.open(f"{path}/decisions")
+        rows = text_of(page)
+        assert "Se preparó el borrador Coordinación" in rows
+        assert "Se firmó el acta Ana Ríos (usted) Asistentes sin identificar (1): <b>=1+1</b>" in rows
+        assert "Se anuló el acta Ana Ríos (usted) La fecha era otra" in rows
+        assert "<b>=1" not in page
+        assert "local-" not in page
+    async with visitor(certificates, "auditor", language="en", subject="eva") as eva:
+        rows = text_of(await eva.open(f"{path}/decisions"))
+        assert "The act was signed Ana Ríos Attendees" in rows
+    async with visitor(certificates, "facilitator") as other:
+        assert (await other.client.get(f"{path}/decisions")).status_code == 403
+
+
 async def test_one_graduation_is_withdrawn(certificates: Running, world: World) -> None:
     act = await signed(certificates, world)
     path = f"{path_of(world)}/{act['act_id']}/people"

@@ -27,7 +27,7 @@ OVERALL = {"attendance_overall": 0.80}
 def test_exactly_the_share_is_enough() -> None:
     found = finding(OVERALL, participant(present={1: 5760, 2: 5760, 3: 5760}))
     assert (found.met, found.value, found.threshold) == (True, Decimal("0.8"), Decimal("0.8"))
-    assert found.text.in_("es") == "Asistió 4 h 48 min de 6 h (80.00 %); se pide el 80 %."
+    assert found.text.in_("es") == "Asistió 4 h 48 min de 6 h (80 %); se pide el 80 %."
 
 
 def test_one_second_short_is_not_enough_and_is_told_to_the_second() -> None:

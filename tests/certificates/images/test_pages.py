@@ -1,5 +1,6 @@
 """Emblems and signatures in pages: uploaded, replaced as it was shown, refused beside the field, deleted."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -37,6 +38,24 @@ async def test_an_emblem_is_uploaded_and_replaced_as_it_was_shown(certificates: 
         own = f"{PATH}/emblem/{code}/deletion"
         assert "Se eliminó" in await ana.follow(await ana.send(own, {}))
         assert (await ana.client.get(f"/api/v1/emblems/{code}")).status_code == 404
+
+
+async def test_a_double_click_uploads_once_though_the_route_opens_its_own_transactions(certificates: Running) -> None:
+    code = f"e{uuid7().hex}"
+    emblem = {"kind": "emblem", "code": code, "role": "organiser", "name_es": "Misión", "name_en": "Mission"}
+    async with visitor(certificates) as ana:
+        await ana.open(PATH)
+        refused = await upload(ana, {**emblem, "name_es": ""}, drawn_emblem(0))
+        assert refused.status_code == 422
+        both = await asyncio.gather(*(upload(ana, emblem, drawn_emblem(0)) for _ in range(2)))
+        assert [answer.status_code for answer in both] == [303, 303]
+        assert sorted("idempotency-replayed" in answer.headers for answer in both) == [False, True]
+        # A process that died between the effect and the answer.
+        async with certificates.database.transaction() as connection:
+            await connection.execute("update idempotency_keys set status = null where status = 303")
+        lost = await upload(ana, emblem, drawn_emblem(0))
+        assert lost.status_code == 409
+        assert "Esto ya se recibió" in lost.text
 
 
 async def test_bad_files_are_refused_beside_the_field(certificates: Running) -> None:

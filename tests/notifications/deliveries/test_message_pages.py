@@ -162,7 +162,7 @@ async def test_a_line_that_is_held_up_is_said(serving: Running) -> None:
         )
     try:
         async with client_of(serving) as client:
-            assert "1 mensajes esperan" in (await client.get("/notifications/fragments/home")).text
+            assert "1 mensaje espera" in (await client.get("/notifications/fragments/home")).text
     finally:
         async with serving.database.transaction() as connection:
             await connection.execute("delete from deliveries where delivery_id = $1", waiting)

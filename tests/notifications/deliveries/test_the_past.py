@@ -123,6 +123,24 @@ async def test_an_installation_that_replays_mails_all(desk: Desk) -> None:
     assert [len(calendars_of(mail)) for mail in desk.catcher.mails] == [1]
 
 
+async def test_a_replay_mails_no_changes_of_sessions_that_were_over_then(desk: Desk) -> None:
+    desk.sender.settings = desk.settings.model_copy(update={"mail_about_past": True})
+    await desk.note(edition(), person(), scheduled("m1"), registered())
+    await desk.send_all()
+    now = datetime.now(UTC)
+    for code in ("m1", "m2"):
+        await desk.note(over(code, 2, hours=2).model_copy(update={"scheduled_at": now}))
+    await desk.note(cancelled("m2", 3).model_copy(update={"cancelled_at": now}))
+    await desk.send_all()
+
+    assert desk.catcher.subjects == [CONFIRMED]
+    assert {row for row in await desk.statuses() if row[1] != "sent"} <= {
+        ("session_changed", "dropped", "session_over"),
+        ("session_changed", "superseded", "newer_session_state"),
+        ("session_cancelled", "superseded", "never_invited"),
+    }
+
+
 def test_an_edition_ends_with_its_last_day_where_it_takes_place() -> None:
     title = Localised(es="x", en="x")
     panama = Edition(title, "x", time_zone="America/Panama", ends_on=date(2030, 4, 11))

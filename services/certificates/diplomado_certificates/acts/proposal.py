@@ -22,6 +22,12 @@ class Proposal:
     accepted: tuple[Acceptance, ...]
 
 
+def annulment_shown(act: Act) -> list[object]:
+    """Return what the page of a signed act shows of its annulment, for its entity tag."""
+    annulment = act.annulment
+    return [act.hash, act.status, annulment and [annulment.reason, annulment.proposed_by, annulment.annulled_at]]
+
+
 def state_of(act: Act, holders: Mapping[UUID, Person], warnings: Iterable[ActWarning]) -> str:
     """Return the digest of what a draft shows: its awards, the names and the warnings. Any change gives another one."""
     return state_shown(act, {registration: printed_name(person) for registration, person in holders.items()}, warnings)

@@ -4,6 +4,7 @@ from diplomado_certificates.graduation.facts import Edition, Participant, Projec
 from diplomado_certificates.graduation.figures import points, points_missing
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.policies.policy import LeadsGroup, OtherAward, ProjectRank, ProjectScore
+from diplomado_chassis.language.numbers import counted
 from diplomado_chassis.language.text import Text
 
 _NO_PROJECT = Text(
@@ -47,9 +48,7 @@ def _score_text(rule: ProjectScore, project: Project) -> Text:
 
 
 def _graders(count: int) -> Text:
-    if count == 1:
-        return Text("{count} evaluador", "{count} grader", count=count)
-    return Text("{count} evaluadores", "{count} graders", count=count)
+    return counted(count, Text("{n} evaluador", "{n} grader"), Text("{n} evaluadores", "{n} graders"))
 
 
 def _required_score(rule: ProjectScore) -> Text:
@@ -80,9 +79,11 @@ def _points_short(missing: str) -> Text:
 
 
 def _graders_short(missing: int) -> Text:
-    if missing == 1:
-        return Text("falta {missing} evaluador", "short by {missing} grader", missing=missing)
-    return Text("faltan {missing} evaluadores", "short by {missing} graders", missing=missing)
+    return counted(
+        missing,
+        Text("falta {n} evaluador", "short by {n} grader"),
+        Text("faltan {n} evaluadores", "short by {n} graders"),
+    )
 
 
 def check_project_rank(rule: ProjectRank, participant: Participant) -> Finding:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from diplomado_certificates.graduation.facts import Edition, Participant, Session
-from diplomado_certificates.graduation.figures import duration, lacking, percent, percent_of_share, sentences
+from diplomado_certificates.graduation.figures import duration, lacking, sentences
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.graduation.presence import Presence, presence_in
 from diplomado_certificates.policies.policy import AttendanceOverall, MinutesOfSession, ModulesAt
+from diplomado_chassis.language.numbers import Percent, counted, share_of
 from diplomado_chassis.language.text import Text
 
 
@@ -29,7 +30,7 @@ def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: 
     reached = Text(
         "Asistió al menos al {share} en {attended} de {modules}; se piden {needed}.",
         "Attended at least {share} of {attended} of {modules}; {needed} required.",
-        share=percent_of_share(rule.at),
+        share=Percent(rule.at),
         attended=attended,
         modules=_modules(len(presences)),
         needed=needed,
@@ -47,9 +48,7 @@ def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: 
 
 
 def _modules(count: int) -> Text:
-    if count == 1:
-        return Text("{count} módulo", "{count} module", count=count)
-    return Text("{count} módulos", "{count} modules", count=count)
+    return counted(count, Text("{n} módulo", "{n} module"), Text("{n} módulos", "{n} modules"))
 
 
 def _module_text(module: int, presence: Presence, rule: ModulesAt) -> Text:
@@ -59,7 +58,7 @@ def _module_text(module: int, presence: Presence, rule: ModulesAt) -> Text:
         "Módulo {module}: {share}, {missing}.",
         "Module {module}: {share}, {missing}.",
         module=module,
-        share=percent(presence.seconds, presence.of_seconds),
+        share=share_of(presence.seconds, presence.of_seconds),
         missing=lacking(duration(presence.missing(rule.at))),
     )
 
@@ -80,8 +79,8 @@ def _overall_text(rule: AttendanceOverall, presence: Presence, met: bool) -> Tex
             "La edición no tiene sesiones, así que no se cumple.", "The edition has no sessions, so it is not met."
         )
     attended, total = duration(presence.seconds), duration(presence.of_seconds)
-    share = percent(presence.seconds, presence.of_seconds)
-    threshold = percent_of_share(rule.attendance_overall)
+    share = share_of(presence.seconds, presence.of_seconds)
+    threshold = Percent(rule.attendance_overall)
     if met:
         return Text(
             "Asistió {attended} de {total} ({share}); se pide el {threshold}.",
@@ -132,6 +131,4 @@ def _minutes_text(required: int, session: Session, presence: Presence, missing: 
 
 
 def _minutes(count: int) -> Text:
-    if count == 1:
-        return Text("{count} minuto", "{count} minute", count=count)
-    return Text("{count} minutos", "{count} minutes", count=count)
+    return counted(count, Text("{n} minuto", "{n} minute"), Text("{n} minutos", "{n} minutes"))

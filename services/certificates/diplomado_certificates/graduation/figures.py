@@ -7,17 +7,6 @@ from diplomado_chassis.language.text import Text
 HUNDREDTH = Decimal("0.01")
 
 
-def percent(part: int, whole: int) -> str:
-    """Return part of whole as a percentage, cut to two decimals: 79.99 %."""
-    hundredths = part * 10_000 // whole if whole else 0
-    return f"{hundredths // 100}.{hundredths % 100:02d} %"
-
-
-def percent_of_share(share: Decimal) -> str:
-    """Return a share as a percentage without needless zeros: 80 %, 66.67 %."""
-    return f"{(share * 100).normalize():f} %"
-
-
 def duration(seconds: int) -> str:
     """Return a duration to the second in symbols that need no translation: 2 h 5 min 1 s."""
     hours, rest = divmod(seconds, 3600)

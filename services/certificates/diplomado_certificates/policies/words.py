@@ -15,7 +15,8 @@ from diplomado_certificates.policies.policy import (
     ProjectScore,
     Requirement,
 )
-from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.numbers import Percent, counted
+from diplomado_chassis.language.text import Sayable, Text
 
 KINDS = {
     "diploma": Text("Diploma", "Diploma"),
@@ -64,7 +65,8 @@ _RANK = Text(
 )
 _LEADS = Text("Dirigir un grupo territorial.", "Lead a territorial group.")
 _OTHER = Text("Obtener también: {award}.", "Earn this too: {award}.")
-_MINUTES = Text("Asistir {minutes} minutos de la sesión.", "Attend {minutes} minutes of the session.")
+_MINUTE = Text("Asistir {n} minuto de la sesión.", "Attend {n} minute of the session.")
+_MINUTES = Text("Asistir {n} minutos de la sesión.", "Attend {n} minutes of the session.")
 _UNLESS = Text("Solo si no obtiene: {award}.", "Only without: {award}.")
 
 
@@ -101,7 +103,7 @@ def requirement_in_words(rule: Requirement) -> Text:  # noqa: PLR0911 - one answ
         case OtherAward():
             return _OTHER.with_values(award=award_name(rule.award))
         case MinutesOfSession():
-            return _MINUTES.with_values(minutes=rule.minutes_of_session)
+            return counted(rule.minutes_of_session, _MINUTE, _MINUTES)
 
 
 def award_in_words(award: Award) -> Iterator[Text]:
@@ -111,7 +113,7 @@ def award_in_words(award: Award) -> Iterator[Text]:
         yield _UNLESS.with_values(award=award_name(award.unless))
 
 
-def measuring_in_words(policy: Policy) -> list[tuple[Text, Text | str]]:
+def measuring_in_words(policy: Policy) -> list[tuple[Text, Sayable | str]]:
     """Return how presence is measured, as terms and values."""
     credit = policy.session_credit
     return [
@@ -126,5 +128,5 @@ def measuring_in_words(policy: Policy) -> list[tuple[Text, Text | str]]:
     ]
 
 
-def _share(share: Decimal | None) -> Text | str:
-    return Text("Sin definir", "Not set") if share is None else f"{percent(share)} %"
+def _share(share: Decimal | None) -> Sayable:
+    return Text("Sin definir", "Not set") if share is None else Percent(share)

@@ -52,12 +52,14 @@ def reached_by(evaluation: Evaluation) -> Reached | None:
     awards = [
         Towards(entitlement.award, entitlement.outcome, entitlement.findings)
         for entitlement in entitlements
-        if (entitlement.session is None or entitlement.entitled) and not _is_unnecessary(entitlement)
+        if (entitlement.session is None or entitlement.entitled) and _concerns(entitlement)
     ]
     left = sum(not session.is_closed for session in measured.edition.sessions)
     return Reached(awards, presence.seconds // 60, presence.of_seconds // 60, left)
 
 
-def _is_unnecessary(entitlement: Entitlement) -> bool:
-    """True if another award that was earned makes this one unnecessary: it is not missed."""
-    return any(finding.requirement == "unless" and not finding.met for finding in entitlement.findings)
+def _concerns(entitlement: Entitlement) -> bool:
+    """True unless an award is not missed: another one makes it unnecessary, or a recognition went to others."""
+    if entitlement.award.kind == "recognition" and entitlement.outcome == "unmet":
+        return False
+    return not any(finding.requirement == "unless" and not finding.met for finding in entitlement.findings)

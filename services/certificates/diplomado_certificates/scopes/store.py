@@ -13,6 +13,7 @@ _IMAGES = "an image that all editions share"
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": by_id(_OF_EDITION),
+        "report/{edition_id}": by_id(_OF_EDITION),
         "acts/{act_id}": by_id(_OF_ACT),
         "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
         "person/{registration_id}": by_id(_OF_PERSON),

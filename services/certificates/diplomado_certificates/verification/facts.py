@@ -102,7 +102,9 @@ def _both(record: CertificateRecord, text: Localised, language: Language, form: 
 
 def _length(record: CertificateRecord, language: Language) -> tuple[Value, ...]:
     if record.session:
-        return _plain(say("minutes", language, count=record.session.minutes))
+        return _plain(
+            say("minute" if record.session.minutes == 1 else "minutes", language, count=record.session.minutes)
+        )
     hours = record.edition.hours
     return _plain(say("hour" if hours == 1 else "hours", language, count=hours)) if hours else ()
 

@@ -112,6 +112,7 @@ TEXTS: Mapping[str, Text] = {
     "held_value": Text.shared("{modality}, {period}"),
     "hours": Text("{count} horas académicas", "{count} academic hours"),
     "hour": Text("1 hora académica", "1 academic hour"),
+    "minute": Text("1 minuto", "1 minute"),
     "minutes": Text("{count} minutos", "{count} minutes"),
     "kind_diploma": Text.shared("Diploma"),
     "kind_attendance": Text("Certificado de asistencia", "Certificate of attendance"),

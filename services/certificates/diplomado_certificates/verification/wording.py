@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from diplomado_certificates.documents import spanish
 from diplomado_certificates.verification.texts import TEXTS
+from diplomado_chassis.language import dates
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import SPANISH, Language
 
@@ -15,7 +16,7 @@ def say(key: str, language: Language, **values: object) -> str:
 
 def moment(value: datetime, language: Language) -> str:
     """Write a moment given in UTC, to the minute, saying so."""
-    return f"{day(value.date(), language)}, {value:%H:%M} UTC"
+    return f"{dates.moment(value, 'UTC', language)} UTC"
 
 
 def period(first: date, last: date, language: Language) -> str:

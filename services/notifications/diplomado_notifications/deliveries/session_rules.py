@@ -22,7 +22,10 @@ WITHOUT_PLACE: Final = frozenset({"unconfirmed", "rejected", "withdrawn", "expir
 def about_a_session(
     delivery: Delivery, context: DeliveryContext, person: Person, edition: Edition, now: datetime
 ) -> Decision:
-    """Decide about a message on a change of a session."""
+    """Decide about a message on a change of a session.
+
+    A change of a session that was over when it was made concerns nobody, also where a programme is replayed.
+    """
     session, registration = context.session(delivery.subject_id), context.registration
     if session is None or registration is None:
         return Wait("session_or_registration_unknown")
@@ -33,7 +36,7 @@ def about_a_session(
         return Superseded(reason)
     if session.schedule is None:
         return Wait("session_or_registration_unknown")
-    if session.schedule.is_over(now):
+    if session.schedule.is_over(max(now, delivery.moment)):
         return Dropped("session_over")
     return Send(SessionFacts(person, edition, registration, session, session.schedule, last_sent))
 

@@ -51,7 +51,9 @@ def facts_for(template: Letter, language: Language, real: DeliveryContext) -> tu
         sessions=sessions,
         reminded_start=first.starts_at if first else None,
     )
-    decision = decide(delivery, context, BEFORE_EVERYTHING)
+    # A change of a real session that is over is shown as if it had been made before it.
+    changed = replace(delivery, moment=BEFORE_EVERYTHING) if delivery.template.startswith("session_") else delivery
+    decision = decide(changed, context, BEFORE_EVERYTHING)
     return (delivery, joined(template, context, decision.facts)) if isinstance(decision, Send) else None
 
 

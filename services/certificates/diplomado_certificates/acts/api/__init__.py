@@ -12,6 +12,7 @@ from diplomado_certificates.acts import store
 from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
 from diplomado_certificates.acts.api.reversals import reversal_view
 from diplomado_certificates.acts.api.views import act_summary, proposal_view
+from diplomado_certificates.acts.proposal import annulment_shown, state_shown
 from diplomado_certificates.acts.store.chosen import find_chosen
 from diplomado_certificates.acts.store.drafted_over import list_drafted_over
 from diplomado_certificates.acts.store.proposals import find_proposal
@@ -24,6 +25,7 @@ from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 
 router = Router(prefix="/api/v1", tags=["acts"])
@@ -42,31 +44,33 @@ async def post_signature(
     request: Request,
     response: Response,
     connection: Transaction,
+    sent: Sent,
     asked: SignatureToGive | None = None,
 ) -> dict[str, Any]:
     """Sign an act: it is frozen, and its graduations and certificates follow. Again: the same answer.
 
-    Where a second person has to confirm, the signature is proposed, answered with 202.
+    With If-Match it is signed only if names and warnings are those that were read. Where a second person has to
+    confirm, the signature is proposed, answered with 202.
     """
     accepted = acceptances(asked.accept if asked else ())
     now = datetime.now(UTC)
     if not request.app.state.settings.signature_second_person:
-        return act_summary(await sign_act(connection, act_id, accepted, by=actor.subject, now=now))
-    act, proposal = await propose_signature(connection, act_id, accepted, by=actor.subject, now=now)
+        return act_summary(await sign_act(connection, act_id, accepted, sent, by=actor.subject, now=now))
+    act, proposal = await propose_signature(connection, act_id, accepted, sent, by=actor.subject, now=now)
     response.status_code = 202 if proposal else 200
     return {**act_summary(act), "signature_proposal": proposal_view(proposal)}
 
 
 @router.post("/acts/{act_id}/signature/confirmation")
 async def post_signature_confirmation(
-    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction, sent: Sent
 ) -> dict[str, Any]:
     """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
-    return act_summary(await confirm_signature(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+    return act_summary(await confirm_signature(connection, act_id, sent, by=actor.subject, now=datetime.now(UTC)))
 
 
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
-async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
+async def get_act(act_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return an act with every award in it and the figures that decided.
 
     A draft shows the names as they would be printed now and what speaks against its signature. Names are not stored.
@@ -85,8 +89,10 @@ async def get_act(act_id: UUID, connection: Transaction) -> dict[str, Any]:
     }
     if act.status != "draft":
         accepted = await store.list_accepted(connection, act_id)
+        tagged(response, annulment_shown(act))
         return {**answer, "accepted": [{"warning": item.warning, "reason": item.reason} for item in accepted]}
     review = await review_draft(connection, act)
+    tagged(response, state_shown(act, review.names, review.warnings))
     return {
         **answer,
         "names": [

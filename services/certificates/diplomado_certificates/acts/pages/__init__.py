@@ -16,6 +16,7 @@ PAGES = staff_pages(
             "Se propuso la firma. Otra persona tiene que confirmarla.",
             "The signature is proposed. Another person has to confirm it.",
         ),
+        "asked_one": Text("Se pidió a {n} persona que revise su nombre.", "{n} person was asked to check the name."),
         "asked": Text("Se pidió a {n} personas que revisen su nombre.", "{n} people were asked to check their names."),
         "annulled": Text("El acta está anulada.", "The act is annulled."),
         "annulment_proposed": Text(

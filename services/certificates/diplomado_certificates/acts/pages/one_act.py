@@ -1,10 +1,8 @@
-"""One act: its names, its check list and its signature; once it is signed its papers and its annulment."""
+"""The page of one act: its names and its check list; once it is signed its papers."""
 
 from collections import defaultdict
-from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,15 +10,12 @@ from starlette.responses import Response
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.pages import PAGES
-from diplomado_certificates.acts.pages.overview import Coordinator, Reader, acts_path
-from diplomado_certificates.acts.proposal import state_shown
+from diplomado_certificates.acts.pages.overview import Reader, acts_path
+from diplomado_certificates.acts.proposal import annulment_shown, state_shown
 from diplomado_certificates.acts.store.drafted_over import list_drafted_over
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
-from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
-from diplomado_certificates.acts.usecases.as_shown import MAX_REASON, get_act_of, sign_as_shown
-from diplomado_certificates.acts.usecases.names import request_name_checks
-from diplomado_certificates.acts.usecases.second_signature import confirm_signature
+from diplomado_certificates.acts.usecases.as_shown import get_act_of
 from diplomado_certificates.acts.usecases.signing import review_draft
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.name_checks.words import STATUSES
@@ -28,23 +23,17 @@ from diplomado_certificates.pages import find_place
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.edge import Transaction
-from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.http.pages.attempts import Failure, attempt
-from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.language.dates import zone_of
 from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.validation import FieldError, ValidationFailed
 
 router = PAGES.router()
-_REASON = Text(
-    "Escriba el motivo en una línea, de 200 caracteres como máximo.",
-    "Type the reason in one line, of at most 200 characters.",
-)
-_DAY = Text("Escriba una fecha.", "Type a day.")
 _SHOWN = 20
 """Warnings of one kind that are shown; the others are counted."""
 
@@ -66,136 +55,6 @@ async def get_act_page(
     """Show an act."""
     act = await get_act_of(connection, edition_id, act_id)
     return await act_page(connection, act, request, language, may_change=actor.has_role("coordinator"))
-
-
-@router.post("/certificates/editions/{edition_id}/act/{act_id}/signature")
-async def sign_act_page(
-    edition_id: UUID,
-    act_id: UUID,
-    form: SentForm,
-    actor: Coordinator,
-    request: Request,
-    language: RequestedLanguage,
-    connection: Transaction,
-) -> Response:
-    """Sign an act as its page showed it, or propose it where a second person confirms."""
-    act = await get_act_of(connection, edition_id, act_id)
-    second_person = request.app.state.settings.signature_second_person
-    reasons = {code: form.get(f"reason-{code}", "") for code in WARNING_KINDS}
-    async with attempt(connection) as tried:
-        act = await sign_as_shown(
-            connection,
-            act_id,
-            reasons,
-            form.preconditions,
-            second_person=second_person,
-            by=actor.subject,
-            now=datetime.now(UTC),
-        )
-    if tried.failure:
-        return await act_page(connection, act, request, language, form, tried.failure)
-    return done(act_path(act), "signed" if act.status == "signed" else "proposed")
-
-
-@router.post("/certificates/editions/{edition_id}/act/{act_id}/confirmation")
-async def confirm_signature_page(
-    edition_id: UUID,
-    act_id: UUID,
-    form: SentForm,
-    actor: Coordinator,
-    request: Request,
-    language: RequestedLanguage,
-    connection: Transaction,
-) -> Response:
-    """Sign an act as another person proposed."""
-    act = await get_act_of(connection, edition_id, act_id)
-    async with attempt(connection) as tried:
-        act = await confirm_signature(connection, act_id, by=actor.subject, now=datetime.now(UTC))
-    if tried.failure:
-        return await act_page(connection, act, request, language, form, tried.failure)
-    return done(act_path(act), "signed")
-
-
-@router.post("/certificates/editions/{edition_id}/act/{act_id}/name-checks")
-async def ask_names_page(
-    edition_id: UUID,
-    act_id: UUID,
-    form: SentForm,
-    _actor: Coordinator,
-    request: Request,
-    language: RequestedLanguage,
-    connection: Transaction,
-) -> Response:
-    """Ask everybody whom a draft names to check the name, until the end of a day if one is given."""
-    act = await get_act_of(connection, edition_id, act_id)
-    edition = await get_edition(connection, edition_id)
-    asked = 0
-    async with attempt(connection) as tried:
-        until = _end_of_day(form.get("until", ""), edition.time_zone)
-        asked = await request_name_checks(connection, act_id, until, datetime.now(UTC))
-    if tried.failure:
-        return await act_page(connection, act, request, language, form, tried.failure)
-    return done(act_path(act), "asked", n=asked)
-
-
-@router.post("/certificates/editions/{edition_id}/act/{act_id}/annulment")
-async def annul_act_page(
-    edition_id: UUID,
-    act_id: UUID,
-    form: SentForm,
-    actor: Coordinator,
-    request: Request,
-    language: RequestedLanguage,
-    connection: Transaction,
-) -> Response:
-    """Annul a signed act, or propose it where a second person confirms."""
-    act = await get_act_of(connection, edition_id, act_id)
-    second_person = request.app.state.settings.annulment_second_person
-    async with attempt(connection) as tried:
-        reason = one_line(form.get("annul-reason", ""), "annul-reason")
-        act = await annul_act(
-            connection, act_id, reason, second_person=second_person, by=actor.subject, now=datetime.now(UTC)
-        )
-    if tried.failure:
-        return await act_page(connection, act, request, language, form, tried.failure)
-    return done(act_path(act), "annulled" if act.status == "annulled" else "annulment_proposed")
-
-
-@router.post("/certificates/editions/{edition_id}/act/{act_id}/annulment/confirmation")
-async def confirm_annulment_page(
-    edition_id: UUID,
-    act_id: UUID,
-    form: SentForm,
-    actor: Coordinator,
-    request: Request,
-    language: RequestedLanguage,
-    connection: Transaction,
-) -> Response:
-    """Annul an act as another person proposed."""
-    act = await get_act_of(connection, edition_id, act_id)
-    async with attempt(connection) as tried:
-        act = await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC))
-    if tried.failure:
-        return await act_page(connection, act, request, language, form, tried.failure)
-    return done(act_path(act), "annulled")
-
-
-def one_line(value: str, field: str) -> str:
-    """Return a reason. Raises ValidationFailed for an empty, long or strange one."""
-    reason = " ".join(value.split())
-    if not reason or len(reason) > MAX_REASON or not reason.isprintable():
-        raise ValidationFailed(FieldError(field, _REASON))
-    return reason
-
-
-def _end_of_day(value: str, time_zone: str) -> datetime | None:
-    if not value:
-        return None
-    try:
-        day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - the zone is the edition's
-    except ValueError:
-        raise ValidationFailed(FieldError("until", _DAY)) from None
-    return datetime.combine(day, time(23, 59), ZoneInfo(time_zone))
 
 
 async def act_page(
@@ -230,6 +89,7 @@ async def act_page(
         "differences": [],
         "may_change": may_change,
         "actor": request.state.actor.subject,
+        "zoned": zone_of((await get_edition(connection, act.edition_id)).time_zone),
         "proposal": await find_proposal(connection, act.act_id),
     }
     values |= await (_draft(connection, act, request) if act.status == "draft" else _signed(connection, act))
@@ -271,7 +131,7 @@ async def _signed(connection: Connection, act: Act) -> dict[str, Any]:
         "groups": [],
         "names": None,
         "checks": {},
-        "tag": None,
+        "tag": entity_tag(annulment_shown(act)),
         "accepted": [(item.warning.partition(":")[0], item.reason) for item in accepted],
         "reversals": await list_reversals(connection, act.act_id),
     }

@@ -10,14 +10,16 @@ from starlette.responses import Response
 
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.pages import PAGES
-from diplomado_certificates.acts.pages.one_act import act_path, one_line
+from diplomado_certificates.acts.pages.one_act import act_path
 from diplomado_certificates.acts.pages.overview import Coordinator, Reader
+from diplomado_certificates.acts.reasons import one_line
 from diplomado_certificates.acts.reversal import Reversal, Revocation
 from diplomado_certificates.acts.store.graduates import list_people_of_act
 from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.as_shown import get_act_of
 from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
 from diplomado_certificates.pages import find_place
+from diplomado_certificates.staff.store import upsert_name
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
@@ -102,6 +104,7 @@ async def withdraw_page(
             )
     if reversal is None:
         return await _withdrawal(connection, act, registration_id, request, language, form, tried.failure)
+    await upsert_name(connection, actor.subject, actor.name, now)
     return done(f"{act_path(act)}/people", "withdrawn" if reversal.reversed_at else "withdrawal_proposed")
 
 
@@ -116,7 +119,7 @@ async def _page(connection: Connection, act: Act, request: Request, language: st
         language,
         request=request,
         place=await find_place(connection, act.edition_id, "act"),
-        crumbs=[_crumb(act)],
+        crumbs=[crumb_of(act)],
         act=act,
         base=act_path(act),
         people=sliced(people, request, lambda one: (one.name, str(one.registration_id))),
@@ -153,11 +156,12 @@ async def _withdrawal(
     place = await find_place(connection, act.edition_id, "act")
     status = failure.status if failure else 200
     return PAGES.render(
-        "withdrawal.html", language, status, request=request, place=place, crumbs=[_crumb(act)], **values
+        "withdrawal.html", language, status, request=request, place=place, crumbs=[crumb_of(act)], **values
     )
 
 
-def _crumb(act: Act) -> tuple[Any, str]:
+def crumb_of(act: Act) -> tuple[Any, str]:
+    """Return the way back to the page of an act."""
     return (act.number or Text("Borrador", "Draft"), act_path(act))
 
 

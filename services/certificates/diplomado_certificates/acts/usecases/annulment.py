@@ -9,8 +9,10 @@ from asyncpg import Record
 
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Annulment
+from diplomado_certificates.acts.proposal import annulment_shown
 from diplomado_certificates.acts.usecases.signing import UNKNOWN
 from diplomado_certificates.register import store as register
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -36,13 +38,22 @@ _SECOND_PERSON = Text(
 
 
 async def annul_act(
-    connection: Connection, act_id: UUID, reason: str, *, second_person: bool, by: str, now: datetime
+    connection: Connection,
+    act_id: UUID,
+    reason: str,
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    second_person: bool,
+    by: str,
+    now: datetime,
 ) -> Act:
     """Annul a signed act, or propose it where a `second_person` has to confirm. The same request again changes nothing.
 
-    Raises a problem if the act is unknown or not signed, or if another person has proposed to annul it.
+    Raises a problem if the act is unknown or not signed, if another person has proposed to annul it, or, a 412 one, if
+    its annulment is not what the caller has seen.
     """
     act = await lock_signed(connection, act_id)
+    preconditions.check(annulment_shown(act))
     if act.status == "annulled":
         return act
     earlier = act.annulment
@@ -56,12 +67,16 @@ async def annul_act(
     return await _annul(connection, act, proposal, by=by, now=now)
 
 
-async def confirm_annulment(connection: Connection, act_id: UUID, *, by: str, now: datetime) -> Act:
+async def confirm_annulment(
+    connection: Connection, act_id: UUID, preconditions: Preconditions = ANY_STATE, *, by: str, now: datetime
+) -> Act:
     """Annul an act as another person proposed. The same request again changes nothing.
 
-    Raises a problem if the act is unknown, if nobody has proposed to annul it, or if the same person did.
+    Raises a problem if the act is unknown, if nobody has proposed to annul it, if the same person did, or, a 412 one,
+    if the proposal is not the one that the caller has seen.
     """
     act = await lock_signed(connection, act_id)
+    preconditions.check(annulment_shown(act))
     if act.status == "annulled":
         return act
     if act.annulment is None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.proposal import state_of
+from diplomado_certificates.acts.reasons import MAX_REASON
 from diplomado_certificates.acts.usecases.second_signature import propose_signature
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance, ActWarning
@@ -16,7 +17,6 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 
-MAX_REASON = 200
 _REASON = Text(
     "Resuelva este aviso, o escriba en una línea por qué se firma de todos modos.",
     "Settle this warning, or type in one line why the act is signed nevertheless.",

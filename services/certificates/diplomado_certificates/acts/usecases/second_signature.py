@@ -12,6 +12,7 @@ from diplomado_certificates.acts.store.proposals import find_proposal, upsert_pr
 from diplomado_certificates.acts.usecases.checks import check_accepted
 from diplomado_certificates.acts.usecases.signing import Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -34,7 +35,13 @@ _VOID = Text(
 
 
 async def propose_signature(
-    connection: Connection, act_id: UUID, accepted: Sequence[Acceptance], *, by: str, now: datetime
+    connection: Connection,
+    act_id: UUID,
+    accepted: Sequence[Acceptance],
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    by: str,
+    now: datetime,
 ) -> tuple[Act, Proposal | None]:
     """Propose to sign a draft; return the act and the proposal, or a signed act alone.
 
@@ -44,6 +51,7 @@ async def propose_signature(
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready, None
+    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
     check_accepted(ready.warnings, ready.accepting(accepted))
     state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
@@ -55,14 +63,18 @@ async def propose_signature(
     return ready.act, proposal
 
 
-async def confirm_signature(connection: Connection, act_id: UUID, *, by: str, now: datetime) -> Act:
+async def confirm_signature(
+    connection: Connection, act_id: UUID, preconditions: Preconditions = ANY_STATE, *, by: str, now: datetime
+) -> Act:
     """Sign an act as another person proposed. A signed act is returned as it is.
 
-    Raises a problem if nobody proposed it or the same person did, and if the draft has changed since.
+    Raises a problem if nobody proposed it or the same person did, if the draft has changed since, or, a 412 one, if it
+    is not what the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
         return ready
+    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
     proposal = await find_proposal(connection, act_id)
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)

@@ -13,6 +13,7 @@ from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import ActContent, awards_of
 from diplomado_certificates.acts.issuing import Signature, certificates_of, events_of, replaced_by
 from diplomado_certificates.acts.person import Person
+from diplomado_certificates.acts.proposal import state_of
 from diplomado_certificates.acts.store.chosen import find_chosen, insert_chosen
 from diplomado_certificates.acts.store.drafted_over import insert_drafted_over, list_drafted_over
 from diplomado_certificates.acts.usecases.checks import (
@@ -41,6 +42,7 @@ from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import get_edition, new_code
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -152,16 +154,26 @@ class Ready:
 
 
 async def sign_act(
-    connection: Connection, act_id: UUID, accepted: Sequence[Acceptance] = (), *, by: str, now: datetime
+    connection: Connection,
+    act_id: UUID,
+    accepted: Sequence[Acceptance] = (),
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    by: str,
+    now: datetime,
 ) -> Act:
     """Sign a draft: number it, enter its certificates into the register and publish what follows.
 
     A signed act is returned as it is, so a request may be repeated. Raises a problem, and changes nothing, if the act
-    is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, or if
-    something speaks against the signature that is not among the accepted warnings.
+    is unknown, if facts or policy have changed since the draft, if the name of a holder has not arrived, if something
+    speaks against the signature that is not among the accepted warnings, or, a 412 one, if names or warnings are not
+    those that the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
-    return await sign(connection, ready, accepted, by=by, now=now) if isinstance(ready, Ready) else ready
+    if not isinstance(ready, Ready):
+        return ready
+    preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
+    return await sign(connection, ready, accepted, by=by, now=now)
 
 
 async def prepare_signature(connection: Connection, act_id: UUID, now: datetime) -> Ready | Act:

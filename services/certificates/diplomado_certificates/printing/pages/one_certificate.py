@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts import store as acts
-from diplomado_certificates.acts.pages.one_act import one_line
+from diplomado_certificates.acts.reasons import one_line
 from diplomado_certificates.acts.usecases.reissue import reissue_certificate
 from diplomado_certificates.acts.warnings import printed_name
 from diplomado_certificates.pages import find_place

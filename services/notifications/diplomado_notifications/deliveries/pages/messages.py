@@ -18,7 +18,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.navigation import Place
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.dates import clock, day, zone_label, zone_of
+from diplomado_chassis.language.dates import moment, zone_label, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -192,25 +192,20 @@ def shown(row: Mapping[str, Any], zone: str, language: Language) -> dict[str, An
         "kind": kind,
         "words": reason_in_words(row["reason"]),
         "name": f"{row['given_names'] or ''} {row['family_names'] or ''}".strip(),
-        "when": _when(row["sent_at"] or row["created_at"], zone, language),
+        "when": moment(row["sent_at"] or row["created_at"], zone, language),
         "key": (row["created_at"].isoformat(), str(row["delivery_id"])),
     }
 
 
-def _when(moment: datetime, zone: str, language: Language) -> str:
-    local = moment.astimezone(zone_of(zone))
-    return f"{day(local.date(), language)}, {clock(local.time(), language)}"
-
-
 def _key(after: paging.Key | None) -> tuple[datetime, UUID] | None:
     try:
-        moment = datetime.fromisoformat(str(after[0])) if after else None
+        since = datetime.fromisoformat(str(after[0])) if after else None
     except ValueError:
         return None
     delivery_id = _uuid(str(after[1])) if after else None
-    if moment is None or delivery_id is None:
+    if since is None or delivery_id is None:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC), delivery_id
+    return since if since.tzinfo else since.replace(tzinfo=UTC), delivery_id
 
 
 def _uuid(text: str) -> UUID | None:
