@@ -12,7 +12,7 @@ from starlette.requests import Request
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.catalogue import CATALOGUE, Catalogue
-from diplomado_chassis.language.dates import day, day_and_hours, weekday
+from diplomado_chassis.language.dates import day, day_and_hours, moment, weekday, zone_of
 from diplomado_chassis.language.folding import fold, sort_key
 from diplomado_chassis.language.languages import Language, best_match, next_language, spoken
 from diplomado_chassis.language.printable import has_invisible_characters, one_line, shortened, tidy
@@ -32,6 +32,31 @@ def french() -> Iterator[None]:
 def test_a_text_is_said_with_its_values() -> None:
     assert PLACES.in_("es") == "Hay 3 cupos."
     assert PLACES.in_("en") == "There are 3 places."
+
+
+@pytest.mark.parametrize(
+    ("n", "es", "en"), [(0, "0 personas", "0 people"), (1, "1 persona", "1 person"), (2, "2 personas", "2 people")]
+)
+def test_a_number_chooses_the_form_of_the_words_beside_it(n: int, es: str, en: str) -> None:
+    text = Text("{n} {n:persona|personas}", "{n} {n:person|people}", n=n)
+    assert (text.in_("es"), text.in_("en"), text.in_("tlh")) == (es, en, en)
+
+
+def test_a_language_with_more_forms_names_them_in_their_order() -> None:
+    english = "{n} {n:place|places}"
+    CATALOGUE.add("pl", {english: "{n} {n:miejsce|miejsca|miejsc|miejsca}", "one": "1"})
+    try:
+        said = [Text("{n} {n:cupo|cupos}", english, n=n).in_("pl") for n in (1, 3, 5)]
+        assert said == ["1 miejsce", "3 miejsca", "5 miejsc"]
+        assert Text("{n} {n:cupo|cupos}", english, n=1_000_000).in_("es") == "1000000 cupos"
+    finally:
+        CATALOGUE.remove("pl")
+
+
+def test_a_moment_stands_in_the_zone_that_the_page_names() -> None:
+    at = datetime(2023, 9, 5, 18, 30, tzinfo=UTC)
+    assert moment(at, zone_of("America/Panama"), "es") == "5 de septiembre de 2023, 1:30\u00a0p.\u00a0m."
+    assert moment(at, zone_of("America/Panama"), "en") == "5 September 2023, 13:30"
 
 
 def test_a_value_that_is_a_text_is_said_in_the_same_language() -> None:

@@ -88,6 +88,17 @@ def day_and_time(value: datetime, zone_name: str, language: Language) -> str:
     return f"{weekday(local.date(), language)}, {clock(local.time(), language)} ({zone_label(zone, language)})"
 
 
+def moment(value: datetime, zone: ZoneInfo, language: Language) -> str:
+    """Write a moment in a table, whose heading or page names the zone: `14 de julio de 2021, 9:00 a. m.`."""
+    local = value.astimezone(zone)
+    return f"{day(local.date(), language)}, {clock(local.time(), language)}"
+
+
+def moment_in(language: Language) -> Callable[[datetime, ZoneInfo], str]:
+    """Return `moment` for one language, as templates use it."""
+    return lambda value, zone: moment(value, zone, language)
+
+
 @cache
 def zone_label(zone: ZoneInfo, language: Language) -> str:
     """Name a time zone by its city: hora de Panamá, Panama time."""

@@ -2,7 +2,8 @@
 
 The templates of a service extend `shell.html` (public) or `staff.html` and fill the blocks `title` and `content`. They
 write `say(es, en)` for their own words, `said(text)` for a Text or for data in both languages, `t.key` for a keyed
-text, `day(date)` for a day, `days(first, last)` for several, and `ui.NAME(…)` for the macros of `templates/macros`.
+text, `day(date)` for a day, `days(first, last)` for several, `moment(at, zone)` for a day with its time, and
+`ui.NAME(…)` for the macros of `templates/macros`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,7 +23,7 @@ from diplomado_chassis.http.pages import assets, navigation
 from diplomado_chassis.http.pages.notices import COMMON, notice_of
 from diplomado_chassis.http.pages.routing import router_of
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.dates import day_in, days_in
+from diplomado_chassis.language.dates import day_in, days_in, moment_in
 from diplomado_chassis.language.languages import (
     SPANISH,
     Language,
@@ -178,6 +179,7 @@ class Pages:
             "said": lambda text: said(text, language),
             "day": day_in(language),
             "days": days_in(language),
+            "moment": moment_in(language),
             "t": {key: text.in_(language) for key, text in self._texts.items()},
             **values,
         }

@@ -1,6 +1,5 @@
 """The page with the history of an edition: who changed what and when."""
 
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
@@ -8,7 +7,7 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.language.dates import clock, day, zone_of
+from diplomado_chassis.language.dates import zone_label, zone_of
 from diplomado_registration.editions import store
 from diplomado_registration.editions.forms.changes import history
 from diplomado_registration.editions.pages.frame import BASE, PAGES, Reader, load, place_of
@@ -31,16 +30,12 @@ async def show_history(
     )
     zone = zone_of(edition["time_zone"])
 
-    def moment(at: datetime) -> str:
-        local = at.astimezone(zone)
-        return f"{day(local.date(), language)}, {clock(local.time(), language)}"
-
     return PAGES.render(
         "history.html",
         language,
         request=request,
         place=place_of(edition, "history"),
         changes=changes,
-        moment=moment,
-        zone=zone.key.replace("_", " "),
+        zone=zone,
+        zone_label=zone_label(zone, language),
     )

@@ -129,9 +129,11 @@ async def change_edition(
 def promotions_unconfirmed(promotions: int) -> Text:
     """Say how many people a change would promote."""
     return Text(
-        es="Con este cambio {promotions} personas de la lista de espera obtienen un cupo y se les avisa; no se guardó "
-        "nada. Si es lo que desea, envíelo con confirm_promotions={promotions}.",
-        en="This change gives places to {promotions} people of the waiting list and writes to them; nothing was "
-        "stored. If that is what you want, send it with confirm_promotions={promotions}.",
+        es="Con este cambio {promotions} {promotions:persona de la lista de espera obtiene un cupo y se le avisa|"
+        "personas de la lista de espera obtienen un cupo y se les avisa}; no se guardó nada. Si es lo que desea, "
+        "envíelo con confirm_promotions={promotions}.",
+        en="This change gives {promotions:a place|places} to {promotions} {promotions:person|people} of the waiting "
+        "list and writes to them; nothing was stored. If that is what you want, send it with "
+        "confirm_promotions={promotions}.",
         promotions=promotions,
     )
