@@ -2,8 +2,8 @@
 
 The templates of a service extend `shell.html` (public) or `staff.html` and fill the blocks `title` and `content`. They
 write `say(es, en)` for their own words, `said(text)` for a Text or for data in both languages, `t.key` for a keyed
-text, `day(date)` for a day, `days(first, last)` for several, `moment(at, zone)` for a day with its time, and
-`ui.NAME(…)` for the macros of `templates/macros`.
+text, `day(date)` for a day, `days(first, last)` for several, `moment(at, zone)` for a day with its time, `percent(part,
+whole)` for a share, and `ui.NAME(…)` for the macros of `templates/macros`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,7 @@ from diplomado_chassis.language.languages import (
     own_name,
     spoken,
 )
+from diplomado_chassis.language.numbers import percent_in
 from diplomado_chassis.language.text import Text
 
 if TYPE_CHECKING:
@@ -180,6 +181,7 @@ class Pages:
             "day": day_in(language),
             "days": days_in(language),
             "moment": moment_in(language),
+            "percent": percent_in(language),
             "t": {key: text.in_(language) for key, text in self._texts.items()},
             **values,
         }

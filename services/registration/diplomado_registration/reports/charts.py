@@ -9,43 +9,45 @@ from diplomado_chassis.language.text import Text
 WIDTH = 600
 """The width of a full bar, in units of the drawing."""
 MAX_BARS = 12
+FUNNEL = "funnel"
 OTHERS = Text("Las demás", "All others")
 NOT_STATED = Text("Sin indicar", "Not stated")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its name, its value, a part of it (the graduates), and the widths of both. `share` is in percent."""
+    """A bar: its name, its value, a part of it (the graduates), and the widths of both."""
 
     label: Any
     value: int
     part: int
     width: int
     part_width: int
-    share: int
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart with its table. `key` names it in addresses and downloads."""
+    """A chart with its table. `key` names it in addresses and downloads; shares are those of `total`."""
 
     key: str
     title: Text
     bars: Sequence[Bar]
 
+    @property
+    def total(self) -> int:
+        """Everybody: the sum of a breakdown, and the first step of the funnel."""
+        values = [bar.value for bar in self.bars]
+        return (values[0] if values else 0) if self.key == FUNNEL else sum(values)
+
 
 def bars_of(rows: Sequence[tuple[Any, int, int]]) -> list[Bar]:
     """Return the bars of (label, value, part), in their order."""
     largest = max((value for _, value, _ in rows), default=0)
-    total = sum(value for _, value, _ in rows)
 
     def width(value: int) -> int:
         return value * WIDTH // largest if largest else 0
 
-    return [
-        Bar(label, value, part, width(value), width(part), round(100 * value / total) if total else 0)
-        for label, value, part in rows
-    ]
+    return [Bar(label, value, part, width(value), width(part)) for label, value, part in rows]
 
 
 def breakdown(
