@@ -13,6 +13,7 @@ from diplomado_registration.editions.forms.changes import history
 from diplomado_registration.editions.pages.frame import BASE, PAGES, Reader, load, place_of
 from diplomado_registration.eligibility import store as eligibility
 from diplomado_registration.questions import store as questions
+from diplomado_registration.sign_in.store import find_names
 
 router = PAGES.router()
 
@@ -28,6 +29,7 @@ async def show_history(
         await eligibility.list_versions(connection, edition_id),
         await questions.list_versions(connection, edition_id),
     )
+    names = await find_names(connection, (change.actor for change in changes))
     zone = zone_of(edition["time_zone"])
 
     return PAGES.render(
@@ -36,6 +38,7 @@ async def show_history(
         request=request,
         place=place_of(edition, "history"),
         changes=changes,
+        names=names,
         zone=zone,
         zone_label=zone_label(zone, language),
     )
