@@ -12,9 +12,10 @@ from starlette.requests import Request
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.catalogue import CATALOGUE, Catalogue
-from diplomado_chassis.language.dates import day, day_and_hours, moment, weekday, zone_of
+from diplomado_chassis.language.dates import day, day_and_hours, moment, weekday
 from diplomado_chassis.language.folding import fold, sort_key
 from diplomado_chassis.language.languages import Language, best_match, next_language, spoken
+from diplomado_chassis.language.numbers import counted, counted_in, share_of
 from diplomado_chassis.language.printable import has_invisible_characters, one_line, shortened, tidy
 from diplomado_chassis.language.text import Text, in_language
 
@@ -51,12 +52,6 @@ def test_a_language_with_more_forms_names_them_in_their_order() -> None:
         assert Text("{n} {n:cupo|cupos}", english, n=1_000_000).in_("es") == "1000000 cupos"
     finally:
         CATALOGUE.remove("pl")
-
-
-def test_a_moment_stands_in_the_zone_that_the_page_names() -> None:
-    at = datetime(2023, 9, 5, 18, 30, tzinfo=UTC)
-    assert moment(at, zone_of("America/Panama"), "es") == "5 de septiembre de 2023, 1:30\u00a0p.\u00a0m."
-    assert moment(at, zone_of("America/Panama"), "en") == "5 September 2023, 13:30"
 
 
 def test_a_value_that_is_a_text_is_said_in_the_same_language() -> None:
@@ -178,6 +173,34 @@ def test_days_and_hours_are_written_as_people_read_them() -> None:
         "09:00 to 11:00 (Panama time)",
     )
     assert day_and_hours(starts, ends, "Mars/Olympus", "en")[1] == "14:00 to 16:00 (UTC)"
+
+
+@pytest.mark.parametrize(
+    ("n", "es", "en"),
+    [(0, "0 personas", "0 people"), (1, "1 persona", "1 person"), (1250, "1,250 personas", "1,250 people")],
+)
+def test_one_is_not_many(n: int, es: str, en: str) -> None:
+    people = counted(n, Text("{n} persona", "{n} person"), Text("{n} personas", "{n} people"))
+    assert (people.in_("es"), people.in_("en")) == (es, en)
+    assert counted_in("es")(n, "{n} persona", "{n} personas") == es
+    asked = counted(n, Text("{n} de {of}", "{n} of {of}", of="cien"), Text("{n} de {of}", "{n} of {of}", of="cien"))
+    assert asked.in_("es").endswith("de cien")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "written"),
+    [(1, 1, "100 %"), (0, 0, "0 %"), (4, 5, "80 %"), (2, 3, "66.66 %"), (79_999, 100_000, "79.99 %"), (1, 8, "12.5 %")],
+)
+def test_a_percentage_is_cut_and_has_no_needless_decimals(part: int, whole: int, written: str) -> None:
+    share = share_of(part, whole)
+    assert Text("{share}", "{share}", share=share).in_("es") == share.in_("en") == written
+    assert in_language([share], "fr") == [written.replace(".", ",")]
+
+
+def test_a_moment_is_written_like_every_other_one() -> None:
+    evening = datetime(2021, 7, 15, 1, 5, tzinfo=UTC)
+    assert moment(evening, "America/Panama", "es") == "14 de julio de 2021, 8:05\u00a0p.\u00a0m."
+    assert moment(evening, "America/Panama", "en") == "14 July 2021, 20:05"
 
 
 def test_a_zone_is_named_by_its_city_whatever_the_season() -> None:

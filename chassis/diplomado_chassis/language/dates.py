@@ -88,15 +88,10 @@ def day_and_time(value: datetime, zone_name: str, language: Language) -> str:
     return f"{weekday(local.date(), language)}, {clock(local.time(), language)} ({zone_label(zone, language)})"
 
 
-def moment(value: datetime, zone: ZoneInfo, language: Language) -> str:
-    """Write a moment in a table, whose heading or page names the zone: `14 de julio de 2021, 9:00 a. m.`."""
-    local = value.astimezone(zone)
+def moment(value: datetime, zone_name: str, language: Language) -> str:
+    """Write a moment in a zone that the page names elsewhere: `14 de julio de 2021, 9:00 a. m.`."""
+    local = value.astimezone(zone_of(zone_name))
     return f"{day(local.date(), language)}, {clock(local.time(), language)}"
-
-
-def moment_in(language: Language) -> Callable[[datetime, ZoneInfo], str]:
-    """Return `moment` for one language, as templates use it."""
-    return lambda value, zone: moment(value, zone, language)
 
 
 @cache

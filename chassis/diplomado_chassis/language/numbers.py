@@ -1,26 +1,65 @@
-"""Numbers as readers of a language write them."""
+"""Numbers as readers of a language write them, and texts that depend on whether there is one of something or more."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, Decimal
 
-from babel.numbers import format_percent
+from babel.numbers import format_decimal
 
 from diplomado_chassis.language.dates import locale
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Sayable, Text, in_language
+
+_HUNDREDTH = Decimal("0.01")
 
 
-def percent(part: float, whole: float, language: Language) -> str:
-    """Write a share as a whole percentage: 45 %, 45%. A share of nothing is zero; one that is there is never 0 %."""
-    share = part / whole if whole else 0.0
-    if 0 < share < 0.01:
-        return f"< {percent(1, 100, language)}"
-    return format_percent(share, "#,##0\u00a0%" if _spaced(language) else None, locale=locale(language))
+@dataclass(frozen=True, slots=True)
+class Number(Sayable):
+    """A number among the values of a Text: 1,250 and 79.99, without needless decimals."""
+
+    value: Decimal
+
+    def in_(self, language: Language) -> str:
+        """Write the number, cut to two decimals: a figure that misses a threshold never looks as if it met it."""
+        return number(self.value, language)
 
 
-def percent_in(language: Language) -> Callable[[float, float], str]:
-    """Return `percent` for one language, as templates use it."""
-    return lambda part, whole: percent(part, whole, language)
+@dataclass(frozen=True, slots=True)
+class Percent(Sayable):
+    """A share among the values of a Text, given as a part of one: 80 %, 66.66 %."""
+
+    share: Decimal
+
+    def in_(self, language: Language) -> str:
+        """Write the percentage, cut to two decimals, without needless ones."""
+        return f"{number(self.share * 100, language)} %"
 
 
-def _spaced(language: Language) -> bool:
-    """Return whether a space stands before the sign; the data of es_PA leave it out, its orthography asks for it."""
-    return language.partition("-")[0] == "es"
+def share_of(part: int, whole: int) -> Percent:
+    """Return how much a part is of a whole; nothing of nothing is 0 %."""
+    return Percent(Decimal(part * 10_000 // whole) / 10_000 if whole else Decimal(0))
+
+
+def number(value: Decimal | int, language: Language) -> str:
+    """Write a number: 1,250 and 79.99. It is cut to two decimals, and has none that say nothing."""
+    cut = Decimal(value).quantize(_HUNDREDTH, ROUND_FLOOR)
+    return format_decimal(cut, format="#,##0.##", locale=locale(language))
+
+
+def counted(n: int, one: Text, many: Text) -> Text:
+    """Return the text for one of something, or that for any other number, which is `{n}` in both.
+
+    `counted(n, Text("{n} persona", "{n} person"), Text("{n} personas", "{n} people"))`. They may have further values.
+    """
+    text = one if n == 1 else many
+    return text.with_values(**{**text.values, "n": Number(Decimal(n))})
+
+
+def counted_in(language: Language) -> Callable[..., str]:
+    """Return `counted` for one language, as templates use it: with `say(…)` of both texts."""
+
+    def write(n: int, one: str, many: str, **values: object) -> str:
+        text = one if n == 1 else many
+        return text.format(**in_language({**values, "n": Number(Decimal(n))}, language))
+
+    return write

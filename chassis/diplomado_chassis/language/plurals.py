@@ -11,15 +11,15 @@ _BETWEEN: Final = "|"
 _ONE: Final = "one"
 
 
-class Counted(int):
+class Choosing(int):
     """A number that knows which form of a word stands beside it in a language."""
 
     _language: Language
 
     def __new__(cls, value: int, language: Language) -> Self:
-        counted = super().__new__(cls, value)
-        counted._language = language
-        return counted
+        chosen = super().__new__(cls, value)
+        chosen._language = language
+        return chosen
 
     def __format__(self, spec: str) -> str:
         """Return the form of the word, if `spec` has forms; else the number."""
@@ -33,6 +33,6 @@ class Counted(int):
         return forms[0] if category == _ONE else forms[-1]
 
 
-def counted(value: Any, language: Language) -> Any:
-    """Return a number as Counted; everything else as it is."""
-    return Counted(value, language) if isinstance(value, int) and not isinstance(value, bool) else value
+def choosing(value: Any, language: Language) -> Any:
+    """Return a number as Choosing; everything else as it is."""
+    return Choosing(value, language) if isinstance(value, int) and not isinstance(value, bool) else value

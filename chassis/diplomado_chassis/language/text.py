@@ -6,16 +6,26 @@ from typing import Any, Self
 
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
-from diplomado_chassis.language.plurals import counted
+from diplomado_chassis.language.plurals import choosing
+
+
+class Sayable:
+    """What each language writes in its own way: a Text, a number."""
+
+    __slots__ = ()
+
+    def in_(self, language: Language) -> str:
+        """Return it as it is written in a language."""
+        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
-class Text:
+class Text(Sayable):
     """The same text in Spanish and English, with its values: `Text("{n} cupos", "{n} places", n=3)`.
 
-    Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text is
-    translated into the same language. A number chooses among forms: `{n:cupo|cupos}`. Braces are read only where there
-    are values.
+    Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text,
+    a Number or a Percent is written in the same language. A whole number chooses among forms: `{n:cupo|cupos}`. Braces
+    are read only where there are values.
     """
 
     es: str
@@ -41,7 +51,7 @@ class Text:
         if not self.values:
             return pattern
         return pattern.format(
-            **{name: counted(in_language(value, language), language) for name, value in self.values.items()}
+            **{name: choosing(in_language(value, language), language) for name, value in self.values.items()}
         )
 
     def __repr__(self) -> str:
@@ -49,8 +59,8 @@ class Text:
 
 
 def in_language(value: Any, language: Language) -> Any:
-    """Return a value in which every Text, however deep in mappings and lists, is replaced by its text in a language."""
-    if isinstance(value, Text):
+    """Return a value in which every Text or number of a text, however deep, is replaced by its text in a language."""
+    if isinstance(value, Sayable):
         return value.in_(language)
     if isinstance(value, Mapping):
         return {name: in_language(item, language) for name, item in value.items()}

@@ -2,8 +2,8 @@
 
 The templates of a service extend `shell.html` (public) or `staff.html` and fill the blocks `title` and `content`. They
 write `say(es, en)` for their own words, `said(text)` for a Text or for data in both languages, `t.key` for a keyed
-text, `day(date)` for a day, `days(first, last)` for several, `moment(at, zone)` for a day with its time, `percent(part,
-whole)` for a share, and `ui.NAME(…)` for the macros of `templates/macros`.
+text, `day(date)` for a day, `days(first, last)` for several, `moment(time, zone)` for a day with its hour, `number(n)`,
+`counted(n, say(…), say(…))` for one of something or many, and `ui.NAME(…)` for the macros of `templates/macros`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ from diplomado_chassis.http.pages import assets, navigation
 from diplomado_chassis.http.pages.notices import COMMON, notice_of
 from diplomado_chassis.http.pages.routing import router_of
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.dates import day_in, days_in, moment_in
+from diplomado_chassis.language.dates import day_in, days_in, moment
 from diplomado_chassis.language.languages import (
     SPANISH,
     Language,
@@ -32,8 +32,8 @@ from diplomado_chassis.language.languages import (
     own_name,
     spoken,
 )
-from diplomado_chassis.language.numbers import percent_in
-from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.numbers import counted_in, number
+from diplomado_chassis.language.text import Sayable, Text
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -180,8 +180,9 @@ class Pages:
             "said": lambda text: said(text, language),
             "day": day_in(language),
             "days": days_in(language),
-            "moment": moment_in(language),
-            "percent": percent_in(language),
+            "moment": lambda value, zone: moment(value, zone, language),
+            "number": lambda value: number(value, language),
+            "counted": counted_in(language),
             "t": {key: text.in_(language) for key, text in self._texts.items()},
             **values,
         }
@@ -268,7 +269,7 @@ def said(text: Any, language: Language) -> str:
     """Return a Text, or data in Spanish and English, in a language. Data for a third language is shown in English."""
     if isinstance(text, str):
         return text
-    if isinstance(text, Text):
+    if isinstance(text, Sayable):
         return text.in_(language)
     member = "es" if language == SPANISH else "en"
     return str(text[member] if isinstance(text, Mapping) else getattr(text, member))

@@ -56,7 +56,7 @@ async def show_report(
         place=Place(edition_id, edition["title"], "report"),
         edition=edition,
         report=report,
-        funnel=Chart("funnel", FUNNEL, bars_of(tables["funnel"][1])),
+        funnel=Chart("funnel", FUNNEL, bars_of(tables["funnel"][1], tables["funnel"][1][0][1])),
         charts=charts,
         width=WIDTH,
         max_bars=MAX_BARS,

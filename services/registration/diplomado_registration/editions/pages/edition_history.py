@@ -39,6 +39,6 @@ async def show_history(
         place=place_of(edition, "history"),
         changes=changes,
         names=names,
-        zone=zone,
+        edition=edition,
         zone_label=zone_label(zone, language),
     )
