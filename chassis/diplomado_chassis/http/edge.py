@@ -4,8 +4,8 @@ the answer leaves. A POST with an Idempotency-Key keeps its first answer in that
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Annotated, Any, Self
 
@@ -24,6 +24,8 @@ from diplomado_chassis.postgres.database import Connection, Database
 
 MIN_ANSWER_SECONDS = 0.15
 """Longer than a request takes on an idle machine."""
+MAX_KEPT = 1 << 18
+"""Bytes of an answer that is kept for a repetition, of a route that opens its transactions itself."""
 
 
 class EdgeRoute(APIRoute):
@@ -81,6 +83,7 @@ class Edge:
         self._transaction: AbstractAsyncContextManager[Connection] | None = None
         self._connection: Connection | None = None
         self._claim: idempotency.Claim | None = None
+        self.own: EdgeDatabase | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -95,7 +98,7 @@ class Edge:
     async def connection(self) -> Connection:
         """Open the transaction, once. Raises a 503 problem while the outbox is too far behind to take more."""
         if self._connection is None:
-            database = await _database(self._request)
+            database = EdgeDatabase(self._request.app.state.database, self._request.app.state.overloaded)
             self._transaction = database.transaction(readonly=self._request.method in ("GET", "HEAD"))
             self._connection = await self._transaction.__aenter__()
             if key := idempotency.key_of(self._request):
@@ -103,9 +106,11 @@ class Edge:
         return self._connection
 
     async def store_response(self, response: Response) -> None:
-        """Store the answer beside the effect that it reports."""
+        """Store the answer beside its effect; of a route with transactions of its own right after it."""
         if self._claim is not None and self._connection is not None:
             await self._claim.keep(self._connection, response)
+        elif self.own is not None:
+            await self.own.keep(response)
 
 
 async def _transaction(request: Request) -> Connection:
@@ -114,21 +119,49 @@ async def _transaction(request: Request) -> Connection:
 
 
 class EdgeDatabase:
-    """The database of a route that opens its transactions itself, for example to render between two of them."""
+    """The database of a route that opens its transactions itself, for example to render between two of them.
 
-    def __init__(self, database: Database, overloaded: Callable[[], bool]) -> None:
+    The key of the `request`, if one is given, is claimed in its first writing transaction: a repetition never gets so
+    far, and reads the answer that is stored once the route has ended.
+    """
+
+    def __init__(self, database: Database, overloaded: Callable[[], bool], request: Request | None = None) -> None:
         self._database = database
         self._overloaded = overloaded
+        self._request = request
+        self.claim: idempotency.Claim | None = None
 
     def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction. Raises a 503 problem for a writing one while the outbox is above its limit."""
         if not readonly and self._overloaded():
             raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
-        return self._database.transaction(readonly=readonly)
+        if readonly or self.claim or self._request is None or (key := idempotency.key_of(self._request)) is None:
+            return self._database.transaction(readonly=readonly)
+        return self._claiming(self._request, key)
+
+    async def keep(self, response: Response) -> None:
+        """Store the answer for a repetition, if a key was claimed. A large file is not stored: it is made again."""
+        if self.claim is None:
+            return
+        async with self._database.transaction() as connection:
+            if len(getattr(response, "body", b"")) > MAX_KEPT:
+                await self.claim.release(connection)
+            else:
+                await self.claim.keep(connection, response)
+
+    @asynccontextmanager
+    async def _claiming(self, request: Request, key: str) -> AsyncIterator[Connection]:
+        async with self._database.transaction() as connection:
+            claim = await idempotency.claim(connection, request, key)
+            yield connection
+        self.claim = claim
 
 
 async def _database(request: Request) -> EdgeDatabase:
-    return EdgeDatabase(request.app.state.database, request.app.state.overloaded)
+    edge: Edge = request.state.edge
+    if edge.own is None:
+        edge.own = EdgeDatabase(request.app.state.database, request.app.state.overloaded, request)
+    return edge.own
 
 
 Transaction = Annotated[Connection, Depends(_transaction)]

@@ -1,7 +1,9 @@
 """The same request sent twice has one effect and one answer, also at the same time and through two replicas.
 
 The key is claimed by an insert in the request's own transaction: a second request with the key waits for the first
-to commit and then gets its answer, or takes its place if the first was rolled back.
+to commit and then gets its answer, or takes its place if the first was rolled back. A route that opens its
+transactions itself claims the key in the first that writes and stores the answer once it has ended; if it never does,
+a repetition is told that the effect is there.
 
 Answers may hold secrets, such as a participant's own link. The key therefore is not stored but its digest, and the
 answer is encrypted with the key: only the sender of the request can read it again.
@@ -10,6 +12,7 @@ A form of a page carries its key in the hidden field `once`. Sent again with oth
 success is kept: a form that was refused is looked at anew.
 """
 
+import asyncio
 import hashlib
 import os
 import re
@@ -31,6 +34,12 @@ on conflict do nothing returning true
 _KEEP = "update idempotency_keys set status = $3, media_type = $4, body = $5 where caller = $1 and key = $2"
 _RELEASE = "delete from idempotency_keys where caller = $1 and key = $2"
 _FIND = "select fingerprint, status, media_type, body from idempotency_keys where caller = $1 and key = $2"
+_LOOKS, _BETWEEN = 20, 0.1
+"""How often, and in which pauses, an answer is looked for that is stored right after its effect."""
+ANSWER_LOST = Text(
+    "Esto ya se recibió y se hizo. Abra la página de nuevo para ver el resultado.",
+    "This was received and done before. Open the page again to see the result.",
+)
 
 
 class StoredResponse(Exception):  # noqa: N818 - not an error
@@ -77,10 +86,14 @@ class Claim:
     def _cipher(self) -> AESGCM:
         return AESGCM(hashlib.sha256(f"idempotent-answer:{self.caller}:{self.key}".encode()).digest())
 
+    async def release(self, connection: Connection) -> None:
+        """Forget the key: what it was sent with may be done again."""
+        await connection.execute(_RELEASE, self.caller, self.digest)
+
     async def keep(self, connection: Connection, response: Response) -> None:
         """Store the answer for the key's next use; of a redirection where it leads."""
         if self.of_form and response.status_code >= 400:
-            await connection.execute(_RELEASE, self.caller, self.digest)
+            await self.release(connection)
             return
         media_type = response.headers.get("content-type")
         is_redirect = _is_redirect(response.status_code)
@@ -116,6 +129,13 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     if await connection.fetchval(_CLAIM, caller, owned.digest, fingerprint):
         return owned
     row = await connection.fetchrow(_FIND, caller, owned.digest)
+    for _ in range(_LOOKS):
+        if row is None or row["status"] is not None:
+            break
+        await asyncio.sleep(_BETWEEN)
+        row = await connection.fetchrow(_FIND, caller, owned.digest)
+    if row is not None and row["status"] is None:
+        raise Problem(409, "answer-lost", ANSWER_LOST)
     if row is None or row["fingerprint"] != fingerprint:
         detail = Text(
             "Esta Idempotency-Key ya se usó con otra solicitud; use una nueva.",
