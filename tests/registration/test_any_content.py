@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -16,7 +17,7 @@ from tests.registration.test_review import applicant
 from tests.support.hostile_forms import fill_in_everything
 
 Prepare = Callable[[Mission], Awaitable[str]]
-AHEAD = {"starts_on": "2090-01-01", "ends_on": "2090-02-01"}
+AHEAD: dict[str, Any] = {"starts_on": "2090-01-01", "ends_on": "2090-02-01"}
 STAFF = "/registration/editions"
 ANSWERS = {"q_transport": "bus", "q_years": "4", "asked": "transport,years,topics,needs_help,survey"}
 
