@@ -25,9 +25,14 @@ _PLAIN = re.compile(r"[a-zA-ZáéíóúüñÁÉÍÓÚÜÑ]{2,}")
 
 
 def translated(english: str) -> str:
-    """A text as this language says it; values in braces and markup stay."""
+    """A text as this language says it; values in braces and markup stay, the words that a number chooses do not."""
     parts = _KEPT.split(english)
-    return "".join(part if number % 2 else part.translate(_LETTERS) for number, part in enumerate(parts))
+    return "".join(_kept(part) if number % 2 else part.translate(_LETTERS) for number, part in enumerate(parts))
+
+
+def _kept(part: str) -> str:
+    name, colon, forms = part.partition(":")
+    return name + colon + forms.translate(_LETTERS) if part[0] == "{" and "|" in forms else part
 
 
 def translations() -> dict[str, str]:

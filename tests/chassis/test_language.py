@@ -35,6 +35,25 @@ def test_a_text_is_said_with_its_values() -> None:
     assert PLACES.in_("en") == "There are 3 places."
 
 
+@pytest.mark.parametrize(
+    ("n", "es", "en"), [(0, "0 personas", "0 people"), (1, "1 persona", "1 person"), (2, "2 personas", "2 people")]
+)
+def test_a_number_chooses_the_form_of_the_words_beside_it(n: int, es: str, en: str) -> None:
+    text = Text("{n} {n:persona|personas}", "{n} {n:person|people}", n=n)
+    assert (text.in_("es"), text.in_("en"), text.in_("tlh")) == (es, en, en)
+
+
+def test_a_language_with_more_forms_names_them_in_their_order() -> None:
+    english = "{n} {n:place|places}"
+    CATALOGUE.add("pl", {english: "{n} {n:miejsce|miejsca|miejsc|miejsca}", "one": "1"})
+    try:
+        said = [Text("{n} {n:cupo|cupos}", english, n=n).in_("pl") for n in (1, 3, 5)]
+        assert said == ["1 miejsce", "3 miejsca", "5 miejsc"]
+        assert Text("{n} {n:cupo|cupos}", english, n=1_000_000).in_("es") == "1000000 cupos"
+    finally:
+        CATALOGUE.remove("pl")
+
+
 def test_a_value_that_is_a_text_is_said_in_the_same_language() -> None:
     award = Text("Su {award} está listo.", "Your {award} is ready.", award=Text("diploma", "diploma"))
 

@@ -188,7 +188,7 @@ async def test_a_change_is_shown_before_it_is_stored(mission: Mission) -> None:
         page = await browser.get(f"{path}?lang=es")
         preview = await form_of(page, "/settings").send(browser, {"capacity": "2", "organiser": "Otra oficina"})
         assert preview.status_code == 200
-        assert "1 personas de la lista de espera" in said_in(preview)
+        assert "1 persona de la lista de espera" in said_in(preview)
         assert "Otra oficina" in preview.text
         assert (await edition.counters())[0] == 1
         back = await form_of(preview, "/settings").send(browser, press=("edit", "1"))
@@ -265,7 +265,7 @@ async def test_an_edition_is_published_closed_extended_cancelled_and_reinstated(
         assert 'id="reason-cancellation-error"' in unreasoned.text
         uncounted = await form.send(browser, {"reason": "Sin fondos"})
         assert uncounted.status_code == 409
-        assert "Ahora se escribiría a 1 personas" in said_in(uncounted)
+        assert "Ahora se escribiría a 1 persona." in said_in(uncounted)
         confirmed = form_of(uncounted, "/steps/cancellation")
         assert confirmed.fields["reason"] == ["Sin fondos"]
         assert path_of(await confirmed.send(browser)) == base

@@ -94,3 +94,19 @@ async def test_erasing_many_at_once_promotes_each_once(mission: Mission) -> None
         assert set((await promotions(mission, edition)).values()) == {1}
         stored = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}")).json()
         assert (stored["taken"], stored["waiting"]) == (4, Counter(row["status"] for row in rows)["waitlisted"])
+
+
+async def test_places_that_became_free_after_the_end_are_given_when_the_edition_goes_on(today: Mission) -> None:
+    """An ended edition promotes nobody; an extension does at once, for as many as were confirmed."""
+    edition = await today.edition(capacity=1, **GOING_ON)
+    first, second, third = [await edition.register(person()) for _ in range(3)]
+    await edition.put(starts_on=f"{TODAY - timedelta(days=9)}", ends_on=f"{TODAY - timedelta(days=2)}")
+    await today.withdraw(first["registration_id"])
+    assert await edition.statuses() == ["withdrawn", "waitlisted", "waitlisted"]
+    longer = {"ends_on": f"{TODAY + timedelta(days=30)}"}
+    refused = await today.http.put(f"/api/v1/editions/{edition.code}", json=edition.body | longer)
+    assert (refused.status_code, refused.json()["promotions"]) == (409, 1)
+    await edition.put(**longer, promotions=1)
+    assert await edition.statuses() == ["withdrawn", "registered", "waitlisted"]
+    assert await promotions(today, edition) == {second["registration_id"]: 1}
+    assert third["status"] == "waitlisted"

@@ -1,5 +1,6 @@
 """The first page of staff: who sees what, and what waits for a decision."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -9,6 +10,7 @@ from playwright.async_api import Page
 from diplomado_chassis.http.auth import Scope
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
+from diplomado_registration.home.work import count_by_group, first_group
 from tests.browser.check import Kind, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.registration.mission import Mission, person
@@ -53,6 +55,31 @@ async def test_a_coordinator_sees_what_waits_and_the_editions_by_status(mission:
     assert "Crear una edición" in page.text
     assert "/notifications/fragments/home" in page.text
     assert "Waiting for a decision" in ended.text
+    assert re.search(r"Terminadas \(\d+\)</a>", page.text)
+
+
+def test_the_list_begins_with_what_there_is() -> None:
+    ended = {"edition_id": 1, "status": "ended", "code": "A"}
+    counts = count_by_group([ended, ended | {"edition_id": 2, "status": "archived"}])
+    assert counts == {"current": 0, "ended": 1, "closed": 1}
+    assert first_group(counts) == "ended"
+    assert first_group(count_by_group([])) == "current"
+
+
+async def test_editions_that_ended_lately_stand_below_those_that_run(mission: Mission) -> None:
+    past, ahead = await mission.edition(), await mission.edition(starts_on="2090-01-01", ends_on="2090-02-01")
+    scope = Scope(editions=frozenset({past.code, ahead.code}))
+    async with signed_in(mission.running, scope=scope) as browser:
+        page = said_in(await browser.get("/home?lang=es"))
+        alone = said_in(await browser.get("/home?lang=es&show=current"))
+    for text in (page, alone):
+        assert ahead.code in text.partition("Terminadas hace poco")[0]
+        assert past.code in text.partition("Terminadas hace poco")[2]
+    async with signed_in(mission.running, scope=Scope(editions=frozenset({past.code}))) as browser:
+        page = said_in(await browser.get("/home?lang=en"))
+    assert past.code in page
+    assert "Ended lately" not in page
+    assert re.search(r'aria-current="page">Ended \(1\)', page)
 
 
 async def test_a_scope_leaves_editions_out(mission: Mission) -> None:
@@ -105,7 +132,7 @@ async def test_probable_duplicates_are_a_part_of_their_own(mission: Mission) -> 
     await edition.register(person(**name))
     async with signed_in(mission.running) as browser:
         piece = await browser.get("/registration/fragments/duplicates", headers={"HX-Request": "true"})
-    assert "pares de registros" in said_in(piece)
+    assert re.search(r"\d+ (par|pares) de registros", said_in(piece))
     assert "<html" not in piece.text
 
 

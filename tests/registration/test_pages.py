@@ -48,7 +48,9 @@ async def test_notice_and_consents_come_before_the_first_field(mission: Mission)
     """One answer for each purpose, none given beforehand."""
     edition = await mission.edition()
     html = (await mission.public.get(f"/e/{edition.code}")).text
-    inputs = [str(element.get("name")) for element in Page(html).all("input", "select")]
+    inputs = [
+        str(element.get("name")) for element in Page(html).all("input", "select") if element.get("type") != "hidden"
+    ]
     consents = [f"consent_{purpose.code}" for purpose in PURPOSES]
     assert inputs[: len(consents)] == consents
     assert "checked" not in html.partition("</style>")[2]
@@ -98,7 +100,7 @@ async def test_pages_are_made_for_everybody(mission: Mission) -> None:
         answer = await mission.public.get(path)
         page = Page(answer.text)
         assert [element["lang"] for element in page.all("html")] == [lang]
-        fields = {str(element["id"]) for element in page.all("input", "select")}
+        fields = {str(element["id"]) for element in page.all("input", "select") if element.get("type") != "hidden"}
         assert fields == {str(element["for"]) for element in page.all("label")}
         loaded = [
             element for element in page.all("script", "img", "iframe", "link") if element.get("rel") != "canonical"

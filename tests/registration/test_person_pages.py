@@ -2,12 +2,14 @@
 
 import asyncio
 import re
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from diplomado_contracts import ParticipantLinkIssued
+from diplomado_registration.sign_in.store import upsert_name
 from tests.registration.desk import Desk, signed_in
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import TWO, names
@@ -41,6 +43,11 @@ async def test_withdrawing_and_restoring(mission: Mission) -> None:
         assert "La inscripción quedó retirada." in page
         assert "Pidió salir" in page
         assert "staff-1" in page
+        async with mission.running.database.transaction() as connection:
+            await upsert_name(connection, "staff-1", "Xiomara Batista", datetime.now(UTC))
+        history = (await desk.get(path)).partition('id="history"')[2]
+        assert "Xiomara Batista" in history
+        assert "staff-1" not in history
         assert await edition.statuses() == ["withdrawn", "registered"]
         page = await act(desk, path, "restoration", reason="Fue un error")
         assert "En lista de espera" in page
@@ -67,6 +74,35 @@ async def test_a_reason_that_is_missing_is_asked_for_beside_the_field(
         answer = await desk.send(answer.text, f"{path}/rejection", {"reason": "No es del país"}, lang=lang)
         assert answer.status_code == 303
     assert await status_of(edition, registration_id) == "rejected"
+
+
+@pytest.mark.parametrize("shown", [True, False])
+async def test_the_coordinator_decides_who_reads_why_somebody_is_rejected(mission: Mission, shown: bool) -> None:
+    edition = await mission.edition(admission="review")
+    registration = await applicant(edition)
+    path, why = page_of(edition, registration["registration_id"]), "No trabaja en <fronteras>"
+    async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(path)
+        assert "La persona también lee este motivo en su página." in page
+        page = await act(desk, path, "rejection", reason=why, **({"show_reason": "on"} if shown else {}))
+        assert ("(la persona lo lee)" in page) == shown
+    own = (await mission.public.get(registration["link"])).text
+    assert ("No trabaja en &lt;fronteras&gt;" in own) == shown
+    assert ("La coordinación explica:" in own) == shown
+    assert ("escriba a la coordinación" in own.partition("</section>")[0]) != shown
+
+
+async def test_a_reason_shown_once_is_not_shown_for_a_later_rejection(mission: Mission) -> None:
+    edition = await mission.edition(admission="review")
+    registration = await applicant(edition)
+    one = registration["registration_id"]
+    assert (await mission.decide(one, "rejection", "Falta la carta", show_reason=True)).status_code == 200
+    assert "Falta la carta" in (await mission.public.get(registration["link"])).text
+    assert (await mission.decide(one, "acceptance")).status_code == 200
+    assert (await mission.decide(one, "rejection", "Otra cosa")).status_code == 200
+    own = (await mission.public.get(registration["link"])).text
+    assert "Falta la carta" not in own
+    assert "Otra cosa" not in own
 
 
 async def test_reviewing_an_application(mission: Mission) -> None:

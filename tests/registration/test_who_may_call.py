@@ -125,7 +125,7 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("GET", EDITION + "/report"): READS,
     ("GET", EDITION + "/report/{table}.{kind}"): READS,
     ("GET", EDITION + "/people"): READS_PEOPLE,
-    ("GET", EDITION + "/people.csv"): READS_PEOPLE,
+    ("GET", EDITION + "/people.{kind}"): READS_PEOPLE,
     ("GET", EDITION + "/people/new"): COORDINATOR,
     ("POST", EDITION + "/people/new"): COORDINATOR,
     ("GET", EDITION + "/people/{registration_id}/correction"): COORDINATOR,

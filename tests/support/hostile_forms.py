@@ -19,7 +19,7 @@ CONTENTS = {
     "markup": "\"'><script>alert(1)</script><b onclick=x>{{7*7}}{% x %}",
 }
 _TYPED = {"text", "email", "search", "tel", "url", "date", "time", "datetime-local", "number", "password"}
-REFUSED = (404, 409, 412, 422)
+REFUSED = (404, 409, 412, 413, 422)
 
 
 @dataclass
@@ -109,7 +109,7 @@ async def fill_in_everything(
             if form.action.startswith(skip):
                 continue
             values = {**form.fields, **dict.fromkeys(form.typed, content)}
-            action = form.action or path
+            action = form.action if form.action.startswith("/") else path.partition("?")[0] + form.action
             answer = await client.post(action, data=values)
             sent.add(action)
             _look(answer, form, name, content)
@@ -129,7 +129,8 @@ def _look(answer: httpx.Response, form: SentForm, name: str, content: str) -> No
     assert scripts == 0, where
     if answer.status_code != 422 or not form.typed:
         return
-    same = next((one for one in again if one.action == form.action and one.typed >= form.typed), None)
+    holding = [one for one in again if one.typed >= form.typed]
+    same = next((one for one in holding if one.action == form.action), holding[0] if holding else None)
     assert same is not None, where
     kept = {one: same.fields[one] for one in form.typed}
     assert kept == dict.fromkeys(form.typed, content), where

@@ -83,6 +83,20 @@ def is_right_to_left(language: Language) -> bool:
     return locale is not None and locale.text_direction == "rtl"
 
 
+def plural_category(language: Language, number: int) -> str:
+    """Return which form of a word a language puts beside a number: `one`, `other` or another one of CLDR."""
+    locale = _locale(language)
+    return locale.plural_form(number) if locale else ("one" if number == 1 else "other")
+
+
+@cache
+def plural_categories(language: Language) -> tuple[str, ...]:
+    """Return the forms that a language has, in the order of CLDR."""
+    locale = _locale(language)
+    known = locale.plural_form.tags if locale else frozenset({"one"})
+    return tuple(name for name in ("zero", "one", "two", "few", "many", "other") if name in known or name == "other")
+
+
 @cache
 def _locale(language: Language) -> Locale | None:
     try:

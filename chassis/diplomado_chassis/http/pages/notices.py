@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from diplomado_chassis.language.languages import ENGLISH
 from diplomado_chassis.language.text import Text
 
 COMMON = {
@@ -40,8 +41,9 @@ def notice_of(request: Request, notices: Mapping[str, Text]) -> Text | None:
         for name, value in request.query_params.items()
         if value.isascii() and value.isdigit() and len(value) < 10 and int(value) <= MAX_NUMBER
     }
+    told = text.with_values(**numbers) if numbers else text
     try:
-        text.en.format(**numbers)  # a text without values would show its braces
+        text.en.format(**numbers) if not numbers else told.in_(ENGLISH)  # a text without values would show its braces
     except (KeyError, IndexError):
         return None
-    return text.with_values(**numbers) if numbers else text
+    return told

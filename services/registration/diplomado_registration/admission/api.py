@@ -37,6 +37,12 @@ class DecisionBody(StrictModel):
     reason: Reason
 
 
+class RejectionBody(DecisionBody):
+    """Why an applicant is rejected, and whether they read that on their own page."""
+
+    show_reason: StrictBool = False
+
+
 class PositionBody(StrictModel):
     """Where in the waiting list a person shall stand, and why. A position beyond the end is the end."""
 
@@ -82,14 +88,15 @@ async def accept(
 @router.post("/{registration_id}/rejection")
 async def reject(
     actor: Coordinator,
-    body: DecisionBody,
+    body: RejectionBody,
     sent: Sent,
     connection: Transaction,
     registration_id: UUID,
     response: Response,
 ) -> dict[str, Any]:
-    """Reject an applicant. A place that they have goes to the next."""
-    return await _decide(connection, registration_id, "rejected", actor, body, sent, response)
+    """Reject an applicant. A place that they have goes to the next. With `show_reason` they read the reason."""
+    shown = body.show_reason
+    return await _decide(connection, registration_id, "rejected", actor, body, sent, response, is_shown=shown)
 
 
 @router.post("/{registration_id}/information-request")
@@ -185,8 +192,10 @@ async def _decide(
     body: DecisionBody,
     sent: Preconditions,
     response: Response,
+    *,
+    is_shown: bool = False,
 ) -> dict[str, Any]:
-    step = Step("staff", actor.subject, body.reason)
+    step = Step("staff", actor.subject, body.reason, is_shown)
     await decide(connection, registration_id, decision, step, sent, datetime.now(UTC))
     return await _state(connection, registration_id, response)
 

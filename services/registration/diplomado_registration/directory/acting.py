@@ -14,6 +14,11 @@ Code = Literal[
     "waiting-position", "restoration", "withdrawal", "link", "erasure",
 ]  # fmt: skip
 REASON: Final = Text("Motivo", "Reason")
+READ_BY_STAFF: Final = Text(
+    "Queda en el historial, para el personal. La persona lo recibe si pide una copia de sus datos.",
+    "It stays in the history, for staff. The person gets it if they ask for a copy of their data.",
+)
+READ_BY_THE_PERSON: Final = Text("La persona lo lee en su página.", "The person reads it on their own page.")
 _ALL: Final[frozenset[Status]] = frozenset(get_args(Status))
 _ACTIVE: Final = _ALL - frozenset(ENDED)
 
@@ -22,7 +27,8 @@ _ACTIVE: Final = _ALL - frozenset(ENDED)
 class Action:
     """An action: when it is possible, who may do it, and what is asked before.
 
-    `reason` is the label of the reason: None if there is no reason. `needs_reason`: it cannot be empty.
+    `reason` is the label of the reason: None if there is no reason. `needs_reason`: it cannot be empty. `read_by` says
+    who reads it; `may_show`: staff decide whether the person does.
     """
 
     code: Code
@@ -34,6 +40,8 @@ class Action:
     needs_reason: bool = True
     harm: bool = False
     by_institution: bool = False
+    read_by: Text = READ_BY_STAFF
+    may_show: bool = False
 
 
 ACTIONS: Final[Mapping[str, Action]] = {
@@ -59,6 +67,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             ),
             Text("Pedir", "Request"),
             Text("Pregunta", "Question"),
+            read_by=READ_BY_THE_PERSON,
         ),
         Action(
             "information",
@@ -81,6 +90,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
             ),
             Text("Rechazar", "Reject"),
             harm=True,
+            may_show=True,
         ),
         Action(
             "offer-acceptance",

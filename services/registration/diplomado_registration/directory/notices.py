@@ -30,7 +30,8 @@ NOTICES: Final[Mapping[str, Text]] = {
     "corrected": Text("Los datos quedaron corregidos.", "The details are corrected."),
     "replaced": Text("La otra persona ocupa el lugar.", "The other person has the place."),
     "nominated": Text(
-        "Se guardó la lista: {entered} con cupo, {waiting} en lista de espera, {changed} corregidas.",
+        "Se guardó la lista: {entered} con cupo, {waiting} en lista de espera, {changed} "
+        "{changed:corregida|corregidas}.",
         "The list is stored: {entered} with a place, {waiting} on the waiting list, {changed} corrected.",
     ),
     "proposal-accepted": Text("El cambio quedó aceptado.", "The change is accepted."),

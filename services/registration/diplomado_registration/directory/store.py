@@ -6,6 +6,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import fetch_all
 from diplomado_registration.directory.filters import Filters
 from diplomado_registration.places.capacity import Status
 
@@ -142,6 +143,8 @@ async def list_people(
 ) -> Sequence[Record]:
     """Return people of an edition, the newest first, that follow the number given. The rows contain personal data."""
     statement, values = listing(edition_id, filters, after, limit)
+    if limit is None:
+        return await fetch_all(connection, statement, *values)
     return await connection.fetch(statement, *values)
 
 

@@ -26,9 +26,9 @@ class Mails:
 def mails_unconfirmed(count: int) -> Text:
     """Say how many people a change writes to."""
     return Text(
-        es="Con este cambio se escribe a {count} personas; no se guardó nada. Si es lo que desea, envíelo con "
-        "confirm_mails={count}.",
-        en="This change writes to {count} people; nothing was stored. If that is what you want, send it with "
-        "confirm_mails={count}.",
+        es="Con este cambio se escribe a {count} {count:persona|personas}; no se guardó nada. Si es lo que desea, "
+        "envíelo con confirm_mails={count}.",
+        en="This change writes to {count} {count:person|people}; nothing was stored. If that is what you want, send "
+        "it with confirm_mails={count}.",
         count=count,
     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from diplomado_chassis.language.dates import day_and_time
+from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
 from diplomado_registration.eligibility.rules import ChannelRule, CodeRule, DeadlineRule, GraduationRule, Rule
 
@@ -52,7 +54,7 @@ _CHANNELS: Mapping[str, Text] = {
 }
 
 
-def describe(rule: Rule, labels: Labels) -> Text:
+def describe(rule: Rule, labels: Labels, zone_name: str = "UTC") -> Text:
     """Say in both languages what a rule asks for."""
     match rule:
         case CodeRule():
@@ -65,7 +67,8 @@ def describe(rule: Rule, labels: Labels) -> Text:
             text = _GRADUATION[rule.is_, code is not None]
             return text.with_values(title=_label(labels, kind, code)) if code else text
         case DeadlineRule():
-            return _DEADLINE_AHEAD.with_values(day=rule.until.strftime("%Y-%m-%d %H:%M %Z"))
+            until = Text(*(day_and_time(rule.until, zone_name, language) for language in BUILT_IN))
+            return _DEADLINE_AHEAD.with_values(day=until)
         case ChannelRule():
             return _CHANNEL.with_values(channels=_listed([_CHANNELS[channel] for channel in rule.one_of]))
 

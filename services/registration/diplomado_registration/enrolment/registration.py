@@ -51,11 +51,15 @@ class NewRegistration:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Who changes a registration and why. `actor` is the subject of a staff member's token; nobody else has one."""
+    """Who changes a registration and why. `actor` is the subject of a staff member's token; nobody else has one.
+
+    `is_shown`: the person reads the reason on their own page.
+    """
 
     author: Author
     actor: str | None = None
     reason: str | None = None
+    is_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

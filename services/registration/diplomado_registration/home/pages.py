@@ -14,7 +14,7 @@ from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.text import Text
 from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
 from diplomado_registration.home import usecases
-from diplomado_registration.home.work import GROUPS, page_of
+from diplomado_registration.home.work import GROUPS, LATELY, count_by_group, first_group, page_of
 from diplomado_registration.identity.duplicates.usecases import list_duplicates
 
 PAGES = staff_pages("diplomado_registration.home")
@@ -40,12 +40,13 @@ async def show_home(
     connection: Transaction,
     request: Request,
     language: RequestedLanguage,
-    show: Annotated[str, Query(max_length=20)] = "current",
+    show: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show what is to be done and the editions, the newest first."""
-    group = show if show in GROUPS else "current"
     sees_editions = actor.has_any(("coordinator", "auditor", "data_protection", "focal_point"))
     editions = await usecases.list_own_editions(connection, actor, datetime.now(UTC)) if sees_editions else []
+    counts = count_by_group(editions)
+    group = show if show in GROUPS else first_group(counts)
     begin = after(request, 1)
     rows = page_of(editions, group, str(begin[0]) if begin else None, ROWS)
     # Auditors and data protection officers decide nothing.
@@ -61,6 +62,8 @@ async def show_home(
         sees_editions=sees_editions,
         editions=sliced(rows, request, lambda edition: (str(edition["edition_id"]),)),
         is_empty=not editions,
+        counts=counts,
+        lately=page_of(editions, "ended", None, LATELY - 1) if group == "current" and begin is None else (),
         group=group,
         groups=GROUP_TITLES,
         statuses=STATUSES,

@@ -38,6 +38,18 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "closed": frozenset({"cancelled", "archived"}),
 }
 """The statuses that each list of editions shows."""
+LATELY = 5
+"""How many editions that have ended stand below those that run: much of the work on them comes after their end."""
+
+
+def count_by_group(editions: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many editions each list has."""
+    return {group: sum(edition["status"] in statuses for edition in editions) for group, statuses in GROUPS.items()}
+
+
+def first_group(counts: Mapping[str, int]) -> str:
+    """Return the first list that is not empty, which the page begins with."""
+    return next((group for group in GROUPS if counts[group]), "current")
 
 
 def page_of(

@@ -167,7 +167,7 @@ async def _form(
         purposes=PURPOSES,
         lists=await list_offered(connection),
         questions=shown_questions(await _questions(connection, edition["edition_id"]), fields),
-        requirements=await requirements(connection, edition["edition_id"]),
+        requirements=await requirements(connection, edition["edition_id"], edition["time_zone"]),
         area_label=joined_label(await find_area_labels(connection)) or AREA,
         institutions=institutions,
         fields=fields,

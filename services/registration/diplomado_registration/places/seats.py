@@ -141,8 +141,8 @@ def errors_in_rules(rules: Sequence[Rule], capacity: int | None) -> Iterator[Fie
 
 def _more_reserved(reserved: int, capacity: int) -> Text:
     return Text(
-        es="Hay {reserved} cupos reservados y solo {capacity} en total.",
-        en="{reserved} places are reserved and there are only {capacity} in all.",
+        es="Hay {reserved} {reserved:cupo reservado|cupos reservados} y solo {capacity} en total.",
+        en="{reserved} {reserved:place is|places are} reserved and there {capacity:is|are} only {capacity} in all.",
         reserved=reserved,
         capacity=capacity,
     )

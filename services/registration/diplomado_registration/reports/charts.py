@@ -4,25 +4,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from diplomado_chassis.language.numbers import Percent, share_of
 from diplomado_chassis.language.text import Text
 
 WIDTH = 600
 """The width of a full bar, in units of the drawing."""
 MAX_BARS = 12
+NOTHING = share_of(0, 0)
 OTHERS = Text("Las demás", "All others")
 NOT_STATED = Text("Sin indicar", "Not stated")
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar: its name, its value, a part of it (the graduates), and the widths of both. `share` is in percent."""
+    """A bar: its name, its value, a part of it (the graduates), the widths of both, and its share of everybody."""
 
     label: Any
     value: int
     part: int
     width: int
     part_width: int
-    share: int
+    share: Percent = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +36,15 @@ class Chart:
     bars: Sequence[Bar]
 
 
-def bars_of(rows: Sequence[tuple[Any, int, int]]) -> list[Bar]:
-    """Return the bars of (label, value, part), in their order."""
+def bars_of(rows: Sequence[tuple[Any, int, int]], whole: int | None = None) -> list[Bar]:
+    """Return the bars of (label, value, part), in their order. Shares are those of `whole`, by default of the sum."""
+    whole = sum(value for _, value, _ in rows) if whole is None else whole
     largest = max((value for _, value, _ in rows), default=0)
-    total = sum(value for _, value, _ in rows)
 
     def width(value: int) -> int:
         return value * WIDTH // largest if largest else 0
 
-    return [
-        Bar(label, value, part, width(value), width(part), round(100 * value / total) if total else 0)
-        for label, value, part in rows
-    ]
+    return [Bar(label, value, part, width(value), width(part), share_of(value, whole)) for label, value, part in rows]
 
 
 def breakdown(

@@ -20,7 +20,7 @@ from diplomado_registration.editions.pages.frame import BASE, load, staff_pages
 from diplomado_registration.reference.store import list_offered
 from diplomado_registration.reports import usecases
 from diplomado_registration.reports.charts import MAX_BARS, WIDTH, Chart, bars_of, breakdown, funnel, shortened
-from diplomado_registration.reports.sheets import as_csv, as_xlsx
+from diplomado_registration.spreadsheets.writing import CSV, XLSX, as_csv, as_xlsx
 
 PAGES = staff_pages("diplomado_registration.reports")
 router = PAGES.router()
@@ -36,7 +36,6 @@ BREAKDOWNS: Mapping[str, tuple[Text, str]] = {
     "occupation": (Text("Por ocupación", "By occupation"), "occupations"),
 }
 PEOPLE, GRADUATES, SHARE = Text("Personas", "People"), Text("Graduadas", "Graduates"), Text("Parte", "Share")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Tables = Mapping[str, tuple[Text, Sequence[tuple[Any, int, int]]]]
 
@@ -57,7 +56,7 @@ async def show_report(
         place=Place(edition_id, edition["title"], "report"),
         edition=edition,
         report=report,
-        funnel=Chart("funnel", FUNNEL, bars_of(tables["funnel"][1])),
+        funnel=Chart("funnel", FUNNEL, bars_of(tables["funnel"][1], tables["funnel"][1][0][1])),
         charts=charts,
         width=WIDTH,
         max_bars=MAX_BARS,
@@ -83,7 +82,7 @@ async def download(
     if not sheets:
         return Response(status_code=404)
     if kind == "csv":
-        body, media_type = as_csv([row for _, rows in sheets for row in [*rows, ()]][:-1]), "text/csv; charset=utf-8"
+        body, media_type = as_csv([row for _, rows in sheets for row in [*rows, ()]][:-1]), CSV
     else:
         body, media_type = await asyncio.to_thread(as_xlsx, sheets), XLSX
     name = f"{edition['code']}-{table}.{kind}"

@@ -1,6 +1,7 @@
 """The pages on which people sign in and out."""
 
 import time
+from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
@@ -14,14 +15,16 @@ from diplomado_chassis.http.auth.own_paths import own_path
 from diplomado_chassis.http.auth.page_problems import as_page
 from diplomado_chassis.http.auth.provider import Provider, ProviderAway, SignedIn, SignInRefused
 from diplomado_chassis.http.auth.sessions import CookieTooLarge, Sessions
-from diplomado_chassis.http.edge import Router
+from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.printable import tidy
 from diplomado_chassis.language.text import Text
 from diplomado_registration.sign_in import texts
+from diplomado_registration.sign_in.store import upsert_name
 
 log = structlog.get_logger()
 
@@ -37,6 +40,7 @@ PAGES = Pages(
 _BURST, _PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
 _HINT, _HINT_PATH = "diplomado-end", "/sign-out"
 _MAX_HINT_CHARACTERS = 3000
+_MAX_NAME = 200
 
 Wanted = Annotated[str | None, Query(alias="next")]
 
@@ -63,7 +67,7 @@ async def sign_in(request: Request, language: RequestedLanguage, wanted: Wanted 
 
 
 @router.get("/sign-in/callback", dependencies=[public])
-async def finish_sign_in(request: Request, language: RequestedLanguage) -> Response:
+async def finish_sign_in(request: Request, language: RequestedLanguage, database: DatabaseOf) -> Response:
     """Take the answer of the provider and begin the session."""
     sessions = _sessions(request)
     found = find_attempt(sessions, request.cookies, request.query_params.get("state", ""))
@@ -76,6 +80,7 @@ async def finish_sign_in(request: Request, language: RequestedLanguage) -> Respo
     try:
         signed_in = await _provider(request).finish(attempt, request.query_params)
         response = _begun(request, sessions, signed_in, to)
+        await _remember_name(database, signed_in)
     except ProviderAway:
         return _failed(request, language, 503, texts.AWAY, to, 60)
     except SignInRefused as refused:
@@ -143,6 +148,18 @@ def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -
         response.headers.append("set-cookie", sessions.set_cookie(sessions.name_of(_HINT), sealed, _HINT_PATH))
     log.info("sign_in.begun", subject=actor.subject, roles=sorted(actor.roles))
     return response
+
+
+async def _remember_name(database: EdgeDatabase, signed_in: SignedIn) -> None:
+    """Keep how the person is called, for histories. Without it these name the subject: nobody is kept out for that."""
+    name = tidy(signed_in.actor.name or "")
+    if not name:
+        return
+    try:
+        async with database.transaction() as connection:
+            await upsert_name(connection, signed_in.actor.subject, name[:_MAX_NAME], datetime.now(UTC))
+    except Problem:
+        log.warning("sign_in.name_not_kept", subject=signed_in.actor.subject)
 
 
 def _failed(

@@ -45,5 +45,22 @@ for (const zone of document.querySelectorAll("[data-drop]")) {
   });
 }
 
+// A table is copied for spreadsheets and letters, or selected where the browser does not let pages copy.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const table = document.querySelector(`#${CSS.escape(button.dataset.copy)} table`);
+    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join("\t"));
+    try {
+      const kinds = { "text/plain": lines.join("\n"), "text/html": table.outerHTML };
+      const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+      button.textContent = button.dataset.copied;
+    } catch {
+      window.getSelection().selectAllChildren(table);
+    }
+  });
+}
+
 // After an error the summary is read and seen first.
 document.getElementById("errors")?.focus();

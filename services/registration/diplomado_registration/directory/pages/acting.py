@@ -81,7 +81,7 @@ async def _carry_out(
     participant_id: UUID,
     form: Form,
 ) -> None:
-    step = Step("staff", actor.subject, _reason(action, form))
+    step = Step("staff", actor.subject, _reason(action, form), action.may_show and form.ticked("show_reason"))
     sent, now = form.preconditions, datetime.now(UTC)
     own = limit_of(actor)
     if action.code in _DECISIONS:

@@ -26,6 +26,7 @@ from diplomado_registration.enrolment.store.columns import registration
 from diplomado_registration.people.store import contacts
 from diplomado_registration.questions.usecases import export_answers
 from diplomado_registration.reference.store import list_offered
+from diplomado_registration.sign_in.store import find_names
 
 router = PAGES.router()
 _LISTS = {
@@ -65,13 +66,15 @@ async def person_page(
     person = await store.find_person(connection, registration_id, own)
     sees_all = own is None
     action, failure, fields = failed or (None, None, {})
+    history = await queries.list_steps(connection, registration_id)
     values: dict[str, Any] = {
         "edition": edition,
         "registration": row,
         "person": person,
         "codes": await _names(connection, row),
         "language_name": own_name(person["language"]) if person["language"] else None,
-        "history": await queries.list_steps(connection, registration_id),
+        "history": history,
+        "names": await find_names(connection, [*(step["actor"] for step in history), row["nominated_by"]]),
         "consents": dict(await consents_store.find_current_answers(connection, registration_id)),
         "contacts": await contacts.list_contacts(connection, row["participant_id"]) if sees_all else [],
         "answers": await export_answers(connection, registration_id) if sees_all else None,

@@ -1,6 +1,5 @@
 """The page with the history of an edition: who changed what and when."""
 
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request
@@ -8,12 +7,13 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.language.dates import clock, day, zone_of
+from diplomado_chassis.language.dates import zone_label, zone_of
 from diplomado_registration.editions import store
 from diplomado_registration.editions.forms.changes import history
 from diplomado_registration.editions.pages.frame import BASE, PAGES, Reader, load, place_of
 from diplomado_registration.eligibility import store as eligibility
 from diplomado_registration.questions import store as questions
+from diplomado_registration.sign_in.store import find_names
 
 router = PAGES.router()
 
@@ -29,11 +29,8 @@ async def show_history(
         await eligibility.list_versions(connection, edition_id),
         await questions.list_versions(connection, edition_id),
     )
+    names = await find_names(connection, (change.actor for change in changes))
     zone = zone_of(edition["time_zone"])
-
-    def moment(at: datetime) -> str:
-        local = at.astimezone(zone)
-        return f"{day(local.date(), language)}, {clock(local.time(), language)}"
 
     return PAGES.render(
         "history.html",
@@ -41,6 +38,7 @@ async def show_history(
         request=request,
         place=place_of(edition, "history"),
         changes=changes,
-        moment=moment,
-        zone=zone.key.replace("_", " "),
+        names=names,
+        edition=edition,
+        zone_label=zone_label(zone, language),
     )

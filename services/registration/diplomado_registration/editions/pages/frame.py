@@ -37,8 +37,9 @@ NOTICES = {
     "archived": Text("La edición quedó archivada.", "The edition is archived."),
     "reinstated": Text("La edición quedó restablecida.", "The edition is reinstated."),
     "promoted": Text(
-        "Se guardó. {n} personas de la lista de espera tienen cupo y se les avisa.",
-        "Saved. {n} people of the waiting list have a place and are told.",
+        "Se guardó. {n} {n:persona de la lista de espera tiene cupo y se le avisa|personas de la lista de espera "
+        "tienen cupo y se les avisa}.",
+        "Saved. {n} {n:person|people} of the waiting list {n:has|have} a place and {n:is|are} told.",
     ),
 }
 

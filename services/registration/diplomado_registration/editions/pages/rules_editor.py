@@ -141,7 +141,7 @@ async def _form(
         failure=failure,
         preview=preview,
         tag=_tag(version, rules) if failure and failure.is_conflict else form.get("etag", ""),
-        described=[describe(rule, labels) for rule in rules.rules],
+        described=[describe(rule, labels, edition["time_zone"]) for rule in rules.rules],
         stored_json=rules.model_dump_json(indent=2, exclude_none=True),
         rows=rows,
         kinds=rule_rows.KINDS,

@@ -33,8 +33,8 @@ _NOTICES: dict[Step, str] = {
 }
 _REASONED = ("cancellation", "reinstatement")
 OTHER_NUMBER = Text(
-    "Ahora se escribiría a {n} personas. Revise el número y confirme de nuevo; no se guardó nada.",
-    "Now {n} people would be written to. Check the number and confirm again; nothing was stored.",
+    "Ahora se escribiría a {n} {n:persona|personas}. Revise el número y confirme de nuevo; no se guardó nada.",
+    "Now {n} {n:person|people} would be written to. Check the number and confirm again; nothing was stored.",
 )
 
 

@@ -35,6 +35,8 @@ CAPACITY_TOO_SMALL = Text(
     es="Hay más personas con cupo que la nueva capacidad. Retire primero a quienes no participarán.",
     en="More people have a place than the new capacity. Withdraw first those who will not take part.",
 )
+# The last days too: places that became free after the end are given when the edition goes on.
+_FREES_PLACES = ("capacity", "seats", "promotion", "ends_on", "time_zone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ async def put_edition(
 ) -> EditionChange:
     """Insert or update an edition and return what changed. Fields that were left out keep their stored values.
 
-    More capacity promotes registrations of the waiting list at once, if their number is confirmed. Raises a 412
-    problem if the edition is another than the client saw, a 409 problem if the capacity is less than the places taken
-    or the promotions are not confirmed, ForeignKeyViolationError for unknown codes.
+    More capacity, or a later end of what has ended, promotes registrations of the waiting list at once, if their number
+    is confirmed. Raises a 412 problem if the edition is another than the client saw, a 409 problem if the capacity is
+    less than the places taken or the promotions are not confirmed, ForeignKeyViolationError for unknown codes.
     """
     change = await change_edition(connection, code, sent, preconditions, now)
     promoted = change.promoted
@@ -117,7 +119,7 @@ async def change_edition(
         raise Problem(409, "capacity-below-taken", CAPACITY_TOO_SMALL, taken=locked.places.taken) from None
     promoted: list[Registration] = []
     events: list[Event] = []
-    if any(getattr(edition, name) != getattr(stored, name) for name in ("capacity", "seats", "promotion")):
+    if any(getattr(edition, name) != getattr(stored, name) for name in _FREES_PLACES):
         promoted, events = await fill_places(connection, locked, places, now)
     after = await find_edition(connection, edition_id)
     fields = changed_fields(stored, described(after))
@@ -129,9 +131,11 @@ async def change_edition(
 def promotions_unconfirmed(promotions: int) -> Text:
     """Say how many people a change would promote."""
     return Text(
-        es="Con este cambio {promotions} personas de la lista de espera obtienen un cupo y se les avisa; no se guardó "
-        "nada. Si es lo que desea, envíelo con confirm_promotions={promotions}.",
-        en="This change gives places to {promotions} people of the waiting list and writes to them; nothing was "
-        "stored. If that is what you want, send it with confirm_promotions={promotions}.",
+        es="Con este cambio {promotions} {promotions:persona de la lista de espera obtiene un cupo y se le avisa|"
+        "personas de la lista de espera obtienen un cupo y se les avisa}; no se guardó nada. Si es lo que desea, "
+        "envíelo con confirm_promotions={promotions}.",
+        en="This change gives {promotions:a place|places} to {promotions} {promotions:person|people} of the waiting "
+        "list and writes to them; nothing was stored. If that is what you want, send it with "
+        "confirm_promotions={promotions}.",
         promotions=promotions,
     )

@@ -35,10 +35,10 @@ async def find_rules(connection: Connection, code: str) -> tuple[int, Eligibilit
     return (stored.version, stored.eligibility, stored.labels) if stored else (0, Eligibility(rules=()), {})
 
 
-async def requirements(connection: Connection, edition_id: UUID) -> list[Text]:
-    """Return what the rules of an edition ask for, to show it to applicants."""
+async def requirements(connection: Connection, edition_id: UUID, zone_name: str) -> list[Text]:
+    """Return what the rules of an edition ask for, to show it to applicants, with times in their zone."""
     stored = await store.find_rules(connection, edition_id)
-    return [describe(rule, stored.labels) for rule in stored.eligibility.rules] if stored else []
+    return [describe(rule, stored.labels, zone_name) for rule in stored.eligibility.rules] if stored else []
 
 
 async def put_rules(

@@ -19,8 +19,10 @@ with changed as (
     returning {listed(COLUMNS)}
 ),
 stepped as (
-    insert into registration_steps (registration_id, step, author, actor, reason, recorded_at, other_registration_id)
-    select registration_id, $6, $7, $8, $9, $10, $11 from changed
+    insert into registration_steps (
+        registration_id, step, author, actor, reason, recorded_at, other_registration_id, is_shown
+    )
+    select registration_id, $6, $7, $8, $9, $10, $11, $15 from changed
 ),
 counted as (
     update editions e set taken = $12, waiting = $13, last_waiting_number = $14
@@ -66,6 +68,7 @@ async def change_registration(
         places.taken,
         places.waiting,
         places.last_number,
+        step.is_shown,
     )
     assert row is not None
     return registration(row)

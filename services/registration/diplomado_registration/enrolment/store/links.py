@@ -19,6 +19,10 @@ select r.registration_id, r.participant_id, r.status, r.expires_at, r.link_revis
            select s.reason from registration_steps s
            where s.registration_id = r.registration_id and s.step = 'information_requested' order by s.id desc limit 1
        ) end as question,
+       case when r.status = 'rejected' then (
+           select case when s.is_shown then s.reason end from registration_steps s
+           where s.registration_id = r.registration_id and s.step = 'rejected' order by s.id desc limit 1
+       ) end as rejection_reason,
        g.graduated_on, p.given_names, p.family_names, p.revision as person_revision, p.described_at,
        p.email, p.language, case when p.proof_expires_at > now() then p.new_email end as new_email,
        case when r.status = 'waitlisted' then (

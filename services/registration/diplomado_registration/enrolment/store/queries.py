@@ -22,7 +22,7 @@ select number, created_at, changed_at, nominated_by, {listed(COLUMNS)},
 from registrations r where registration_id = $1
 """
 _LIST_STEPS = """
-select step, author, actor, reason, recorded_at, other_registration_id
+select step, author, actor, reason, recorded_at, other_registration_id, is_shown
 from registration_steps where registration_id = $1 order by id
 """
 # An institution sees its own words about a person as long as they are a proposal: not what others said.

@@ -7,6 +7,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import fetch_all
 
 _LIST_PEOPLE = """
 select participant_id, given_names, family_names, coalesce(email_key, lower(email)) from participants
@@ -37,17 +38,17 @@ _DELETE = "delete from duplicate_dismissals where first_id = any ($1) or second_
 
 async def list_compared(connection: Connection) -> Sequence[Record]:
     """Return id, names and address of all people who are neither erased nor merged."""
-    return await connection.fetch(_LIST_PEOPLE)
+    return await fetch_all(connection, _LIST_PEOPLE)
 
 
 async def list_proven_pairs(connection: Connection) -> Sequence[Record]:
     """Return pairs of people of whom the first proved the other's address."""
-    return await connection.fetch(_LIST_PROVEN)
+    return await fetch_all(connection, _LIST_PROVEN)
 
 
 async def list_dismissed(connection: Connection) -> Sequence[Record]:
     """Return the pairs that are not one person's."""
-    return await connection.fetch(_LIST_DISMISSED)
+    return await fetch_all(connection, _LIST_DISMISSED)
 
 
 async def find_people(connection: Connection, participants: Sequence[UUID]) -> dict[UUID, Record]:
