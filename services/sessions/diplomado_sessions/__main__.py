@@ -16,7 +16,6 @@ from diplomado_sessions.attendance.closures import pages as closure_pages
 from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence import pages as evidence_pages
-from diplomado_sessions.attendance.evidence.uploads.store import purge_uploads
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
@@ -34,6 +33,8 @@ from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.attendance.queue import pages as queue_pages
+from diplomado_sessions.attendance.uploads.store import purge_uploads
+from diplomado_sessions.live_meetings import pages as meeting_pages
 from diplomado_sessions.live_meetings.api import meetings as live_meetings
 from diplomado_sessions.live_meetings.api import webhooks
 from diplomado_sessions.live_meetings.handlers import erase_people
@@ -94,7 +95,7 @@ service = Service(
         own_check_in.router,
         sheet.router,
         check_in_pages.router,
-        room_pages.router,
+        *room_pages.ROUTERS,
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,
@@ -103,6 +104,7 @@ service = Service(
         recording_pages.router,
         recordings.of_editions,
         live_meetings.router,
+        meeting_pages.router,
         webhooks.router,
     ],
     scopes=SCOPES,
