@@ -58,6 +58,7 @@ from diplomado_sessions.projects import pages as project_pages
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.recordings import pages as recording_pages
+from diplomado_sessions.reports import pages as report_pages
 from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -100,6 +101,7 @@ service = Service(
         scanner_pages.router,
         *projects.ROUTERS,
         *project_pages.ROUTERS,
+        report_pages.router,
         recordings.router,
         recording_pages.router,
         recordings.of_editions,
