@@ -4,8 +4,8 @@ the answer leaves. A POST with an Idempotency-Key keeps its first answer in that
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Annotated, Any, Self
 
@@ -95,17 +95,32 @@ class Edge:
     async def connection(self) -> Connection:
         """Open the transaction, once. Raises a 503 problem while the outbox is too far behind to take more."""
         if self._connection is None:
-            database = await _database(self._request)
+            database = EdgeDatabase(self._request.app.state.database, self._request.app.state.overloaded)
             self._transaction = database.transaction(readonly=self._request.method in ("GET", "HEAD"))
             self._connection = await self._transaction.__aenter__()
             if key := idempotency.key_of(self._request):
                 self._claim = await idempotency.claim(self._connection, self._request, key)
         return self._connection
 
+    @asynccontextmanager
+    async def writing(self, database: Database) -> AsyncIterator[Connection]:
+        """Open a writing transaction of a route that opens its own. The first one claims the key of the request."""
+        async with database.transaction() as connection:
+            key = idempotency.key_of(self._request) if self._claim is None else None
+            claimed = await idempotency.claim(connection, self._request, key) if key else None
+            yield connection
+        self._claim = claimed or self._claim
+
     async def store_response(self, response: Response) -> None:
-        """Store the answer beside the effect that it reports."""
-        if self._claim is not None and self._connection is not None:
+        """Store the answer beside the effect that it reports; if the route has committed that already, after it."""
+        if self._claim is None:
+            return
+        if self._connection is not None:
             await self._claim.keep(self._connection, response)
+            return
+        database: Database = self._request.app.state.database
+        async with database.transaction() as connection:
+            await self._claim.keep(connection, response)
 
 
 async def _transaction(request: Request) -> Connection:
@@ -116,19 +131,23 @@ async def _transaction(request: Request) -> Connection:
 class EdgeDatabase:
     """The database of a route that opens its transactions itself, for example to render between two of them."""
 
-    def __init__(self, database: Database, overloaded: Callable[[], bool]) -> None:
+    def __init__(self, database: Database, overloaded: Callable[[], bool], edge: Edge | None = None) -> None:
         self._database = database
         self._overloaded = overloaded
+        self._edge = edge
 
     def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction. Raises a 503 problem for a writing one while the outbox is above its limit."""
         if not readonly and self._overloaded():
             raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
-        return self._database.transaction(readonly=readonly)
+        if readonly or self._edge is None:
+            return self._database.transaction(readonly=readonly)
+        return self._edge.writing(self._database)
 
 
 async def _database(request: Request) -> EdgeDatabase:
-    return EdgeDatabase(request.app.state.database, request.app.state.overloaded)
+    edge: Edge | None = getattr(request.state, "edge", None)
+    return EdgeDatabase(request.app.state.database, request.app.state.overloaded, edge)
 
 
 Transaction = Annotated[Connection, Depends(_transaction)]

@@ -10,11 +10,13 @@ A form of a page carries its key in the hidden field `once`. Sent again with oth
 success is kept: a form that was refused is looked at anew.
 """
 
+import asyncio
 import hashlib
 import os
 import re
 from dataclasses import dataclass
 
+from asyncpg import Record
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
 from starlette.responses import Response
@@ -23,6 +25,12 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
+_ANSWER_CHECKS = 60
+_ANSWER_CHECK_SECONDS = 0.05
+_ANSWER_UNKNOWN = Text(
+    "Su solicitud ya se recibió y tuvo efecto. Abra la página de nuevo para ver el resultado.",
+    "Your request was received before and has had its effect. Open the page again to see the result.",
+)
 _FORM = re.compile(r"[\x21-\x7e]{8,128}")
 _CLAIM = """
 insert into idempotency_keys (caller, key, fingerprint) values ($1, $2, $3)
@@ -115,14 +123,27 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
     owned = Claim(caller, f"{key}:{fingerprint.hex()}" if of_form else key, of_form)
     if await connection.fetchval(_CLAIM, caller, owned.digest, fingerprint):
         return owned
-    row = await connection.fetchrow(_FIND, caller, owned.digest)
+    row = await _find(connection, caller, owned.digest)
     if row is None or row["fingerprint"] != fingerprint:
         detail = Text(
             "Esta Idempotency-Key ya se usó con otra solicitud; use una nueva.",
             "This Idempotency-Key was used for another request; use a new one.",
         )
         raise Problem(422, "idempotency-key-reused", detail)
+    if row["status"] is None:
+        raise Problem(409, "answer-unknown", _ANSWER_UNKNOWN)
     raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
+
+
+async def _find(connection: Connection, caller: str, digest: str) -> Record | None:
+    """Return the row of a key. A route that opens its own transactions stores its answer a moment after the effect."""
+    row: Record | None = await connection.fetchrow(_FIND, caller, digest)
+    for _ in range(_ANSWER_CHECKS):
+        if row is None or row["status"] is not None:
+            break
+        await asyncio.sleep(_ANSWER_CHECK_SECONDS)
+        row = await connection.fetchrow(_FIND, caller, digest)
+    return row
 
 
 def _is_redirect(status: int) -> bool:
