@@ -108,6 +108,11 @@ PAGES = (
     Stop("sessions", "corrections", "/sessions/sessions/{session}/corrections", "coordinator"),
     Stop("sessions", "recording", "/sessions/sessions/{session}/recording", "coordinator"),
     Stop("sessions", "attendance-of-one", "/sessions/sessions/{session}/people/{attendee}", "coordinator"),
+    Stop("sessions", "meeting", "/sessions/sessions/{session}/meeting", "coordinator"),
+    Stop("sessions", "file-rows", "/sessions/sessions/{session}/files/{file}/rows", "coordinator"),
+    Stop("sessions", "report-piece", "/sessions/fragments/report/{edition}", "coordinator"),
+    Stop("sessions", "absences", "/sessions/editions/{edition}/absences", "coordinator"),
+    Stop("sessions", "absence", "/sessions/sessions/{session}/people/{attendee}/absence", "coordinator"),
     Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
     Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
     Stop("sessions", "own-sessions", "{own_sessions}"),
@@ -128,6 +133,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         (certificate, *_) = (await get("certificates", f"{edition}/certificates"))["certificates"]
         registration = certificate["registration_id"]
         (session, *_) = (await get("sessions", f"{edition}/sessions"))["sessions"]
+        (file, *_) = (await get("sessions", f"/api/v1/sessions/{session['session_id']}/attendance-files"))["files"]
         renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
         renewed.raise_for_status()
         listed = (await get("registration", f"{edition}/registrations"))["registrations"]
@@ -149,6 +155,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         "waiting_page": "/r/" + str(waiting.json()["link"]).rpartition("/r/")[2],
         "session": session["session_id"],
         "attendee": registration,
+        "file": file["file_id"],
         "own_sessions": f"/sessions/own/{token}",
         "certificate": certificate["verification_code"],
         "one": certificate["certificate_id"],

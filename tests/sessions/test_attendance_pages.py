@@ -55,8 +55,10 @@ async def test_a_file_is_previewed_and_confirmed_as_it_was_seen(mission: Mission
         action = answer.headers["location"]
         answers = await asyncio.gather(*(coordinator.send(preview, action) for _ in range(2)))
         assert [one.status_code for one in answers] == [303, 303]
+        assert preview.index("Itzel Batista") < preview.index('name="confirm"')
         page = await coordinator.open(answers[0].headers["location"])
-        assert "1 personas reconocidas, 1 por identificar" in page
+        assert f"/sessions/editions/{mission.edition_id}/queue" in page
+        assert "Personas reconocidas: 1. Por identificar: 1." in page
         await coordinator.open(action, 404)
     assert len(await mission.unmatched()) == 1
 
@@ -83,6 +85,8 @@ async def test_a_question_is_answered_before_a_file_is_imported(mission: Mission
         page = await coordinator.open(preview)
         assert "Antes de cargarlo, responda" in page
         assert 'name="confirm"' not in page
+        for code in ("accept_other_session=", "time_zone)", "zoom-meeting", "+0 min", "Desplazamiento"):
+            assert code not in page
         decided = await coordinator.open(f"{preview}?accept_other_session=on")
         answer = await coordinator.send(decided, preview)
         assert answer.status_code == 303, answer.text
@@ -140,6 +144,27 @@ async def test_a_file_is_withdrawn_and_restored(mission: Mission) -> None:
         assert (await coordinator.client.post(other, data=fields)).status_code == 404
 
 
+async def test_the_rows_of_a_file_say_what_was_read_and_whom_it_counts_for(mission: Mission) -> None:
+    path, person = await prepared(mission)
+    more = "".join(f'"Nadie {number:02}",,2021-07-14 09:00:00,2021-07-14 09:10:00,10,Yes\n' for number in range(50))
+    spoiled = (
+        '"Iván MuÃ±oz",,2021-07-14 10:20:00,2021-07-14 11:20:00,60,Yes\n"Luz Rey",,ayer,2021-07-14 10:00:00,1,Yes\n'
+    )
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(await import_file(coordinator, path, FILE + spoiled + more))
+    rows = re.findall(r'href="([^"]*/rows)"', page)[0]
+    async with staff(mission.running, "auditor") as auditor:
+        page = await auditor.open(rows)
+        for words in (person, "por el correo registrado", "Por identificar", "Con falta", "ayer"):
+            assert words in page
+        assert "Nadie 48" not in page
+        following = html.unescape(re.findall(r'href="([^"]*after=[^"]*)"', page)[0])
+        assert "Nadie 49" in await auditor.open(following)
+        await auditor.open(rows.replace(path, f"/sessions/sessions/{await mission.session('S2')}"), 404)
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        await facilitator.open(rows, 403)
+
+
 async def _accepted(person: Staff, page: str, action: str, fields: dict[str, str] | None = None) -> str:
     answer = await person.send(page, action, fields)
     assert answer.status_code == 303, answer.text
@@ -154,9 +179,7 @@ async def test_a_session_is_closed_once_corrected_and_reopened(mission: Mission)
         assert "como se publicaría al cerrar ahora" in page
         answers = await asyncio.gather(*(coordinator.send(page, f"{path}/closure") for _ in range(2)))
         assert [one.status_code for one in answers] == [303, 303]
-        assert "asistieron 1 personas, 1 siguen por identificar" in await coordinator.open(
-            answers[0].headers["location"]
-        )
+        assert "Asistieron: 1. Siguen por identificar: 1." in await coordinator.open(answers[0].headers["location"])
         assert len(await mission.outbox_events(Attended)) == 1
         assert len(await mission.outbox_events(SessionClosed)) == 1
 
@@ -282,9 +305,10 @@ async def test_the_pages_in_a_browser(mission: Mission, page_at: Visitors) -> No
     running = mission.running
     async with staff(running, "coordinator") as coordinator:
         assert await examine(page_at, running.url, seen(running, f"{path}/files")) == []
-        await import_file(coordinator, path)
+        page = await coordinator.open(await import_file(coordinator, path))
+        rows = re.findall(r'href="([^"]*/rows)"', page)[0]
         preview = (await send_file(coordinator, path, FILE.replace("07-14", "07-15"))).headers["location"]
-        steps = [seen(running, one) for one in (preview, f"{path}/files", path, person, f"{path}/times")]
+        steps = [seen(running, one) for one in (preview, f"{path}/files", rows, path, person, f"{path}/times")]
         assert await examine(page_at, running.url, *steps) == []
         await coordinator.change(path, f"{path}/closure")
         fields = {"minutes": "80", "reason": "technical_failure"}

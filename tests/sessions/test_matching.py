@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.identity.matching import (
     identify,
     index_identities,
 )
+from diplomado_sessions.attendance.identity.names import shown_name_key
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex
 
 EDITION, OTHER_EDITION = UUID(int=100), UUID(int=200)
@@ -136,6 +137,17 @@ def test_candidates_share_a_mailbox_or_two_words_of_the_name() -> None:
     assert CandidateIndex(keys_of).likely(["yariela batista"], None) == [YARIELA]
     assert CandidateIndex(keys_of).likely(["tachito"], "eustacio@otro.example") == [EUSTACIO]
     assert CandidateIndex(keys_of).likely(["guerra"], None) == []
+
+
+def test_the_owner_of_a_device_is_among_the_few_with_that_given_name() -> None:
+    keys_of = {one.registration_id: (one.email_key, one.name_key) for one in NAMESAKES}
+    given = {EUSTACIO: "eustacio", TOCAYO: "eustacio", YARIELA: "yariela maria"}
+    index = CandidateIndex(keys_of, given)
+    assert index.likely([shown_name_key("iPad de Yariela")], None) == [YARIELA]
+    assert index.likely([shown_name_key("Maria's iPhone")], None) == [YARIELA]
+    assert index.likely([shown_name_key("iPad de Batista")], None) == []
+    many = {UUID(int=number): "luz" for number in range(100, 200)}
+    assert CandidateIndex(dict.fromkeys(many, (None, None)), many).likely(["luz"], None) == []
 
 
 WORDS = st.sampled_from(["ana", "luz", "maria", "jose", "del", "rio", "soto", "paz", "gil", "vera"])

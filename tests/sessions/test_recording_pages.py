@@ -33,7 +33,7 @@ async def test_a_recording_is_stored_reviewed_and_published_once_with_a_reason(m
         assert "Nora Vega" in page
         refused = await coordinator.send(page, f"{path}/publication", {"reason": ""})
         assert refused.status_code == 409
-        assert "no aceptaron aparecer" in refused.text
+        assert "No aceptaron aparecer: " in refused.text
         for _ in range(2):
             answer = await coordinator.send(refused.text, f"{path}/publication", {"reason": "No se ve a nadie."})
             assert answer.status_code == 303, answer.text

@@ -1,9 +1,12 @@
 """The room of a session in the browser of staff: sheet, links, ticking names, withdrawal."""
 
 import asyncio
+import io
 import re
+from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
@@ -30,7 +33,7 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
         assert f'value="{registration}" checked' in without.text
         answers = await asyncio.gather(*(facilitator.send(page, path, fields) for _ in range(2)))
         assert [one.status_code for one in answers] == [303, 303]
-        assert "Se registraron 1 personas" in await facilitator.open(answers[0].headers["location"])
+        assert "Personas registradas: 1." in await facilitator.open(answers[0].headers["location"])
         assert "/withdrawal" not in await facilitator.open(path)
     assert await mission.attendance(path.split("/")[-2]) == {registration: 5400}
     async with staff(mission.running, "coordinator") as coordinator:
@@ -57,6 +60,52 @@ async def test_links_of_screen_and_phones_are_shown_and_ended(mission: Mission) 
         assert ended.headers["location"].endswith("n=1")
 
 
+def workbook(*rows: tuple[str, ...]) -> bytes:
+    """An XLSX file with one sheet."""
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return written.getvalue()
+
+
+async def test_a_signed_list_is_previewed_and_recorded_as_it_was_seen(mission: Mission) -> None:
+    path, registration = await prepared(mission)
+    eva = await mission.register("Eva", "Rivas", "eva@correo.example")
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        page = await facilitator.open(path)
+        for content, words in (
+            (b"", "Elija un archivo."),
+            (b"%PDF-1.7", "no es una tabla"),
+            (b"Nombre,Correo", "encabezado"),
+            ((Path(__file__).parent / "workbooks" / "password.xlsx").read_bytes(), "contraseña"),
+        ):
+            refused = await facilitator.send(page, f"{path}/lists", files={"list": ("l.csv", content, "text/csv")})
+            assert refused.status_code == 422, words
+            assert 'id="list-error"' in refused.text
+        table = workbook(("Nombre", "Presente"), ("VEGA, Nora", "x"), ("Nadie Conocido", "x"), ("Eva Rivas", ""))
+        sent = await facilitator.send(page, f"{path}/lists", files={"list": ("lista.xlsx", table, "")})
+        assert sent.status_code == 303, sent.text
+        preview = sent.headers["location"]
+        shown = await facilitator.open(preview)
+        for words in ("lista.xlsx", "Nora Vega", "Desde el comienzo", "No es de una persona inscrita"):
+            assert words in shown
+        await mission.register("Nadie", "Conocido", "nadie@correo.example")
+        changed = await facilitator.send(shown, preview, {"reason": "signed_list", "note": "Hoja 2"})
+        assert changed.status_code == 409
+        assert "Lo que se vio en la vista previa cambió" in changed.text
+        assert "Hoja 2" in changed.text
+        answers = await asyncio.gather(
+            *(facilitator.send(changed.text, preview, {"reason": "signed_list"}) for _ in range(2))
+        )
+        assert [one.status_code for one in answers] == [303, 303]
+        assert "Personas nuevas: 2." in await facilitator.open(answers[0].headers["location"])
+        await facilitator.open(preview, 404)
+    attendance = await mission.attendance(path.split("/")[-2])
+    assert (len(attendance), attendance[registration], str(eva) in attendance) == (2, 5400, False)
+
+
 @pytest.mark.parametrize(("role", "status"), [("auditor", 200), ("data_protection", 200), ("grader", 403)])
 async def test_who_may(mission: Mission, role: str, status: int) -> None:
     path, _ = await prepared(mission)
@@ -69,4 +118,9 @@ async def test_the_room_in_a_browser(mission: Mission, page_at: Visitors) -> Non
     running = mission.running
     async with staff(running, "facilitator", subject=LEADER) as facilitator:
         await facilitator.change(path, path, {"reason": "signed_list", "person": [registration]})
-    assert await examine(page_at, running.url, seen(running, path), seen(running, path, "auditor")) == []
+        await mission.register("Eva", "Rivas", "eva@correo.example")
+        lines = b"correo,entrada\neva@correo.example,9:15\nx,9:00\n"
+        page = await facilitator.open(path)
+        sent = await facilitator.send(page, f"{path}/lists", files={"list": ("lista.csv", lines, "text/csv")})
+    preview = seen(running, sent.headers["location"])
+    assert await examine(page_at, running.url, seen(running, path), preview, seen(running, path, "auditor")) == []

@@ -46,6 +46,24 @@ async def test_a_session_is_scheduled_by_the_form(mission: Mission) -> None:
     assert stored["join_url"] == FIELDS["join_url"]
 
 
+async def test_the_account_of_a_facilitator_opens_the_session(mission: Mission) -> None:
+    account = {"facilitator_0_account": "Domitila@Correo.example", "facilitator_1_role_es": "Apoyo"}
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(f"{base(mission)}/new")
+        refused = await coordinator.send(page, f"{base(mission)}/new", FIELDS | account)
+        assert refused.status_code == 422
+        assert 'id="facilitator_1_name-error"' in refused.text
+        assert 'value="Domitila@Correo.example"' in refused.text
+        fields = FIELDS | {"facilitator_0_account": account["facilitator_0_account"]}
+        assert (await coordinator.send(refused.text, f"{base(mission)}/new", fields)).status_code == 303
+        [stored] = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/sessions")).json()["sessions"]
+        path = f"/sessions/sessions/{stored['session_id']}"
+        async with staff(mission.running, "facilitator", subject="domitila@correo.example") as facilitator:
+            await facilitator.open(path)
+            await coordinator.change(f"{path}/plan", f"{path}/plan", fields | {"facilitator_0_account": ""})
+            await facilitator.open(path, 403)
+
+
 async def test_a_double_click_schedules_once(mission: Mission) -> None:
     async with staff(mission.running, "coordinator") as coordinator:
         page = await coordinator.open(f"{base(mission)}/new")
@@ -152,7 +170,7 @@ async def test_a_timetable_is_copied_from_an_edition_of_the_scope(mission: Missi
         assert refused.status_code == 422
         answer = await all_over.send(page, action, {"source": str(mission.edition_id)})
         assert answer.status_code == 303, answer.text
-        assert "Se copiaron 2 sesiones." in await all_over.open(answer.headers["location"])
+        assert "Sesiones copiadas: 2." in await all_over.open(answer.headers["location"])
 
 
 async def _key(person: object, path: str) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
+from diplomado_sessions.attendance.absences import pages as absence_pages
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.check_in import api as check_in
 from diplomado_sessions.attendance.check_in import pages as check_in_pages
@@ -15,7 +16,6 @@ from diplomado_sessions.attendance.closures import pages as closure_pages
 from diplomado_sessions.attendance.closures.usecases import announce_earlier_closures
 from diplomado_sessions.attendance.evidence import api as evidence
 from diplomado_sessions.attendance.evidence import pages as evidence_pages
-from diplomado_sessions.attendance.evidence.uploads.store import purge_uploads
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
 from diplomado_sessions.attendance.evidence.withdrawing import api as withdrawing
 from diplomado_sessions.attendance.excuses import api as excuses
@@ -33,6 +33,8 @@ from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.attendance.queue import pages as queue_pages
+from diplomado_sessions.attendance.uploads.store import purge_uploads
+from diplomado_sessions.live_meetings import pages as meeting_pages
 from diplomado_sessions.live_meetings.api import meetings as live_meetings
 from diplomado_sessions.live_meetings.api import webhooks
 from diplomado_sessions.live_meetings.handlers import erase_people
@@ -56,6 +58,7 @@ from diplomado_sessions.projects import pages as project_pages
 from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.recordings import pages as recording_pages
+from diplomado_sessions.reports import pages as report_pages
 from diplomado_sessions.scopes.store import SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -88,19 +91,22 @@ service = Service(
         facilitating.router,
         excuses.router,
         make_ups.router,
+        *absence_pages.ROUTERS,
         check_in.router,
         own_check_in.router,
         sheet.router,
         check_in_pages.router,
-        room_pages.router,
+        *room_pages.ROUTERS,
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,
         *project_pages.ROUTERS,
+        report_pages.router,
         recordings.router,
         recording_pages.router,
         recordings.of_editions,
         live_meetings.router,
+        meeting_pages.router,
         webhooks.router,
     ],
     scopes=SCOPES,

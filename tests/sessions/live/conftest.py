@@ -6,6 +6,7 @@ import pytest_asyncio
 
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
+from tests.sessions.conftest import SECRET as SESSION_SECRET
 from tests.sessions.mission import Mission
 from tests.support.services import Running, running
 from tests.support.zoom import ACCOUNT, CLIENT, SECRET, Simulator, simulated
@@ -27,6 +28,7 @@ async def live_sessions(platform: Platform, zoom_account: Simulator) -> AsyncIte
         service,
         platform,
         roles=["api", "meetings"],
+        session_secret=SESSION_SECRET,
         zoom_account=ACCOUNT,
         zoom_client_id=CLIENT,
         zoom_client_secret=SECRET,

@@ -192,6 +192,26 @@ async def test_a_signed_list_is_imported_and_its_bad_rows_are_returned(mission: 
     assert await hall.attendance() == {}
 
 
+async def test_a_list_that_is_sent_twice_with_its_key_has_one_effect_and_one_answer(mission: Mission) -> None:
+    """The route opens its transactions itself: its answer is stored a moment after its effect."""
+    await mission.register("Ana", "Ruiz", "ana@correo.example")
+    hall = await room(mission, begun=60 * MINUTE, still=30 * MINUTE)
+    key = {"Idempotency-Key": str(uuid7())}
+    sent: dict[str, Any] = {"content": b"correo,presente\nana@correo.example,x\n", "headers": key}
+    answers = await asyncio.gather(*(hall.http.post(f"{hall.path}/check-in-lists", **sent) for _ in range(4)))
+    assert [answer.status_code for answer in answers] == [200] * 4
+    assert len({answer.text for answer in answers}) == 1
+    assert answers[0].json()["new"] == 1
+    assert sorted(one.headers.get("idempotency-replayed", "no") for one in answers) == ["no"] + ["true"] * 3
+    other = await hall.http.post(f"{hall.path}/check-in-lists", content=b"correo,presente\n", headers=key)
+    assert (other.status_code, other.json()["type"]) == (422, "urn:diplomado:problem:idempotency-key-reused")
+    refused: dict[str, Any] = {
+        "content": b"correo,presente\nnadie@correo.example,x\n",
+        "headers": {"Idempotency-Key": str(uuid7())},
+    }
+    assert [(await hall.http.post(f"{hall.path}/check-in-lists", **refused)).status_code for _ in range(2)] == [422] * 2
+
+
 async def test_a_file_that_is_no_list_is_refused_and_stores_nothing(mission: Mission) -> None:
     hall = await room(mission)
     for content in (b"", b"PK\x03\x04zip", b"nombre,firma\nAna,x\n", b'correo,presente\n"ana,x\n', b"\xff\xfe\x00"):

@@ -120,6 +120,7 @@ class NamedRegistrant:
 
     name: str
     keys: PersonKeys
+    given_names: str = ""
 
 
 async def find_edition(connection: Connection, edition_id: UUID) -> Edition | None:
@@ -210,6 +211,7 @@ async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUI
         row["registration_id"]: NamedRegistrant(
             " ".join(filter(None, (row["given_names"], row["family_names"]))),
             PersonKeys(row["email_key"], row["name_key"]),
+            row["given_names"] or "",
         )
         for row in await connection.fetch(_NAMES, edition_id)
     }

@@ -38,6 +38,7 @@ SCOPES = ScopeRules(
         "excuses/{excuse_id}": by_id(_OF_EXCUSE),
         "make-ups/{make_up_id}": by_id(_OF_MAKE_UP),
         "person/{registration_id}": by_id(_OF_REGISTRATION),
+        "report/{edition_id}": by_id(_OF_EDITION),
         "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
     },
     filtered=dict.fromkeys(

@@ -20,7 +20,7 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem, validation_problem
-from diplomado_chassis.language.dates import day_and_hours, zone_of
+from diplomado_chassis.language.dates import clock, day_and_hours, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import ValidationFailed
@@ -179,7 +179,7 @@ async def _form(
         code_ended=code is not None and not saw_code,
         badge=_svg(badge) if badge and not done else None,
         done=done,
-        at=done and done.at.astimezone(zone_of(session.plan.time_zone)),
+        at=done and clock(done.at.astimezone(zone_of(session.plan.time_zone)).time(), language),
         problem=problem,
         script=SCRIPT,
     )

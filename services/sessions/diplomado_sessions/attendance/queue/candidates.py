@@ -2,9 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from uuid import UUID
 
 MAX_CANDIDATES = 5
+MAX_NAMESAKES = 20
+"""A given name that more people have says nothing about whose a device is."""
 _WHOLE_NAME, _MAILBOX, _MIN_WORDS = 100, 50, 2
 
 
@@ -15,8 +18,16 @@ class CandidateIndex:
     against thousands of registrants takes time in proportion to the entries.
     """
 
-    def __init__(self, registrants: Mapping[UUID, tuple[str | None, str | None]]) -> None:
-        """Index registrants, given by registration with the keys of their e-mail and name."""
+    def __init__(
+        self,
+        registrants: Mapping[UUID, tuple[str | None, str | None]],
+        given_names: Mapping[UUID, str] = MappingProxyType({}),
+    ) -> None:
+        """Index registrants, given by registration with the keys of their e-mail, name and given names."""
+        self._by_given: dict[str, list[UUID]] = defaultdict(list)
+        for registration, given in given_names.items():
+            for word in set(given.split()):
+                self._by_given[word].append(registration)
         self._names = {registration: name or "" for registration, (_, name) in registrants.items()}
         self._by_name: dict[str, list[UUID]] = defaultdict(list)
         self._by_word: dict[str, set[UUID]] = defaultdict(set)
@@ -32,18 +43,26 @@ class CandidateIndex:
     def likely(self, names: Sequence[str], email_key: str | None, limit: int = MAX_CANDIDATES) -> list[UUID]:
         """Return at most `limit` registrations, the likeliest first. `names` are the keys an appearance may go by.
 
-        Two shared words of a name, or one whole e-mail name before the @, make a candidate.
+        Two shared words of a name, or one whole e-mail name before the @, make a candidate. A name of one word, such as
+        that of the owner of a device, makes candidates of the few people who have it as a given name.
         """
         merits: Counter[UUID] = Counter()
         for name in filter(None, names):
             for registration, shared in self._sharing_words(name).items():
                 merits[registration] = max(merits[registration], shared)
+            for registration in self._having_given(name):
+                merits[registration] = max(merits[registration], 1)
         for name in filter(None, names):
             for registration in self._by_name.get(name, ()):
                 merits[registration] = _WHOLE_NAME
         for registration in self._by_mailbox.get(_mailbox(email_key), ()):
             merits[registration] += _MAILBOX
         return sorted(merits, key=lambda found: (-merits[found], self._names[found], found))[:limit]
+
+    def _having_given(self, name: str) -> Sequence[UUID]:
+        """Return the people with a name of one word as a given name; none if they are many."""
+        found = self._by_given.get(name, ())
+        return found if len(found) <= MAX_NAMESAKES else ()
 
     def _sharing_words(self, name: str) -> Counter[UUID]:
         """Count the words that registrants share with a name, from two on.

@@ -12,6 +12,7 @@ from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
+from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
 from diplomado_sessions.timetable.window import Window
 
@@ -65,7 +66,8 @@ def _with_candidates(
     queued: Sequence[Record], rows: Mapping[UUID, list[Row]], registrants: Mapping[UUID, NamedRegistrant]
 ) -> list[Unmatched]:
     index = CandidateIndex(
-        {found: (registrant.keys.email_key, registrant.keys.name_key) for found, registrant in registrants.items()}
+        {found: (registrant.keys.email_key, registrant.keys.name_key) for found, registrant in registrants.items()},
+        {found: name_key(registrant.given_names) for found, registrant in registrants.items()},
     )
     return [_entry(row, rows[row["appearance_id"]], index, registrants) for row in queued]
 

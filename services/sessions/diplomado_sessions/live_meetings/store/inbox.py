@@ -38,6 +38,10 @@ from meeting_events e
 where meeting_id = $1 and at between $2 and $3
     and not exists (select from reported_occurrences r where r.session_id = $4 and r.occurrence = e.occurrence)
 """
+_COUNT = """
+select count(*) filter (where kind <> 'ended') as events, count(distinct person) as people, max(at) as last_at
+from meeting_events where meeting_id = $1 and at between $2 and $3
+"""
 _FORGET = """
 delete from meeting_events where lower(shown_email) = any($1) or registrant_id in (
     select registrant_id from meeting_registrants where registration_id = any($2)
@@ -66,6 +70,15 @@ class Waiting:
     digest: bytes
     meeting_id: str
     body: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """How many events about presence have come of a meeting, about how many people, and when the last one happened."""
+
+    events: int = 0
+    people: int = 0
+    last_at: datetime | None = None
 
 
 async def insert_event(connection: Connection, digest: bytes, meeting_id: str, body: Mapping[str, Any]) -> bool:
@@ -131,6 +144,12 @@ async def list_meeting_events(
         )
         for row in await connection.fetch(_EVENTS, meeting_id, first, last, session_id)
     ]
+
+
+async def count_events(connection: Connection, meeting_id: str, first: datetime, last: datetime) -> Received:
+    """Count the events of a meeting between two moments, those of reported occurrences too."""
+    row = await connection.fetchrow(_COUNT, meeting_id, first, last)
+    return Received(**row) if row else Received()
 
 
 async def list_shown_names(connection: Connection, editions: Sequence[UUID]) -> list[str]:

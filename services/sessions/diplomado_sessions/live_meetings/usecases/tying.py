@@ -13,7 +13,9 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.identity.store.appearances import lock_editions
 from diplomado_sessions.live_meetings.cloud_recordings import DAYS_OF_WARNING, CloudRecording
+from diplomado_sessions.live_meetings.report_rows import BEFORE
 from diplomado_sessions.live_meetings.store import meetings, recordings, registrants
+from diplomado_sessions.live_meetings.store.inbox import Received, count_events
 from diplomado_sessions.live_meetings.store.meetings import LiveMeeting
 from diplomado_sessions.live_meetings.usecases.evidence import record_webhooks
 from diplomado_sessions.projections.problems import edition_called_off
@@ -34,6 +36,7 @@ class MeetingView:
     reported: list[str]
     differences: dict[UUID, tuple[int, int]]
     recordings: list[CloudRecording]
+    received: Received
     today: date
 
     def is_ending(self, recording: CloudRecording) -> bool:
@@ -101,8 +104,16 @@ async def show_meeting(connection: Connection, session_id: UUID) -> MeetingView:
         await meetings.list_reported(connection, session_id),
         await meetings.list_differences(connection, session_id),
         await recordings.list_recordings(connection, session_id),
+        await _received(connection, meeting),
         (await read_clock(connection)).date(),
     )
+
+
+async def _received(connection: Connection, meeting: LiveMeeting) -> Received:
+    if meeting.meeting_id is None:
+        return Received()
+    first, last = meeting.window.starts_at - BEFORE, meeting.window.ends_at + BEFORE
+    return await count_events(connection, meeting.meeting_id, first, last)
 
 
 async def ask_again(connection: Connection, session_id: UUID) -> None:

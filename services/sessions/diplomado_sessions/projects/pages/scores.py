@@ -1,8 +1,6 @@
 """Pages about the scores of all graders: the overview, one sheet, and the table for spreadsheets."""
 
 import asyncio
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +14,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.workbooks.writing import as_csv, as_xlsx
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.outcome import Outcome
 from diplomado_sessions.projects.overview import cells_of, find_by_key
@@ -32,6 +31,8 @@ from diplomado_sessions.projects.usecases.rankings import load_outcome
 from diplomado_sessions.timetable.fields import Code
 
 router = PAGES.router()
+SCORES = Text("Notas", "Scores")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = PREFIX + "/teams/{code}/scores/{key}"
 
 
@@ -71,10 +72,24 @@ async def get_table(
     return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
 
 
+@router.get(PREFIX + "/scores.xlsx")
+async def get_workbook(
+    edition_id: UUID, _actor: Overseer, connection: Transaction, language: RequestedLanguage
+) -> Response:
+    """Return all final scores as a workbook."""
+    await check_edition(connection, edition_id)
+    rubric, _ranking, outcome = await load_outcome(connection, edition_id)
+    content = await asyncio.to_thread(_xlsx, outcome, rubric, language)
+    headers = {"Content-Disposition": 'attachment; filename="scores.xlsx"', "Cache-Control": "private, no-store"}
+    return Response(content, media_type=XLSX, headers=headers)
+
+
 def _csv(outcome: Outcome, rubric: Rubric, language: Language) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows(rows_of(outcome, rubric, language))
-    return text.getvalue().encode("utf-8-sig")  # spreadsheets take other UTF-8 for an old encoding
+    return as_csv(rows_of(outcome, rubric, language))
+
+
+def _xlsx(outcome: Outcome, rubric: Rubric, language: Language) -> bytes:
+    return as_xlsx([(SCORES.in_(language), rows_of(outcome, rubric, language))])
 
 
 @router.get(SHEET)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.language.text import Text
@@ -13,8 +13,8 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised
 from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.pages.reading import read_as
-from diplomado_sessions.timetable.fields import Code, Line
-from diplomado_sessions.timetable.store import Facilitator, Session
+from diplomado_sessions.timetable.fields import Code, Line, account_key
+from diplomado_sessions.timetable.store import KEPT, Facilitator, Session
 
 MAX_FACILITATORS = 50
 EMPTY_ROWS = 2
@@ -34,6 +34,7 @@ PARTS = {
     "role_es": Text("Función en español", "Role in Spanish"),
     "role_en": Text("Función en inglés", "Role in English"),
     "organisation": Text("Organización", "Organisation"),
+    "account": Text("Cuenta", "Account"),
 }
 
 
@@ -61,6 +62,7 @@ class _FacilitatorFields(BaseModel):
     role_es: Line
     role_en: Line
     organisation: Line | None = None
+    account: Annotated[Line, AfterValidator(account_key)] | None = None
 
 
 def read_facilitators(form: Form) -> list[Facilitator]:
@@ -76,7 +78,9 @@ def read_facilitators(form: Form) -> list[Facilitator]:
         except ValidationFailed as failed:
             errors += [FieldError(f"facilitator_{row}_{error.path}", error.text) for error in failed.errors]
         else:
-            found.append(Facilitator(line.name, Localised(es=line.role_es, en=line.role_en), line.organisation))
+            account = line.account if f"facilitator_{row}_account" in form else KEPT
+            role = Localised(es=line.role_es, en=line.role_en)
+            found.append(Facilitator(line.name, role, line.organisation, account))
     if errors:
         raise ValidationFailed(*errors)
     return found
@@ -118,6 +122,7 @@ def shown_fields(session: Session, facilitators: Sequence[Facilitator], join_url
             f"facilitator_{row}_role_es": one.role.es,
             f"facilitator_{row}_role_en": one.role.en,
             f"facilitator_{row}_organisation": one.organisation or "",
+            f"facilitator_{row}_account": one.account or "",
         }
     return shown
 

@@ -20,6 +20,7 @@ _EVERYBODY = READERS | {"facilitator"}
 TABS = (
     ("attendance", Text("Asistencia", "Attendance"), "", _EVERYBODY),
     ("files", Text("Archivos", "Files"), "/files", READERS),
+    ("meeting", Text("En vivo", "Live"), "/meeting", READERS),
     ("room", Text("Sala", "Room"), "/room", _EVERYBODY),
     ("corrections", Text("Correcciones", "Corrections"), "/corrections", READERS),
     ("recording", Text("Grabación", "Recording"), "/recording", READERS),

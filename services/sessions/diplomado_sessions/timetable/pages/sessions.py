@@ -45,7 +45,7 @@ PAGES = staff_pages(
     {
         "scheduled": Text("La sesión se programó.", "The session was scheduled."),
         "cancelled": Text("La sesión se canceló.", "The session was cancelled."),
-        "copied": Text("Se copiaron {n} sesiones.", "{n} sessions were copied."),
+        "copied": Text("Sesiones copiadas: {n}.", "Sessions copied: {n}."),
     },
 )
 router = PAGES.router()

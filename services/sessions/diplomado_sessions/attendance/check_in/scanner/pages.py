@@ -17,7 +17,7 @@ from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem, validation_problem
-from diplomado_chassis.language.dates import zone_of
+from diplomado_chassis.language.dates import clock, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
@@ -151,7 +151,7 @@ async def _scanner_page(
         token=token,
         holder=holder,
         done=done,
-        at=done and done.at.astimezone(zone_of(session.plan.time_zone)),
+        at=done and clock(done.at.astimezone(zone_of(session.plan.time_zone)).time(), language),
         problem=problem,
         script=SCRIPT,
     )
@@ -177,6 +177,6 @@ async def _badge_page(
         token=token,
         holder=holder,
         done=done,
-        at=done and done.at.astimezone(zone_of(session.plan.time_zone)),
+        at=done and clock(done.at.astimezone(zone_of(session.plan.time_zone)).time(), language),
         problem=problem,
     )

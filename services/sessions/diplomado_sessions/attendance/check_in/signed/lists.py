@@ -12,8 +12,10 @@ from diplomado_chassis.language.encodings import decode
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
+from diplomado_chassis.workbooks import UnreadableWorkbook, is_workbook, read_workbook
 from diplomado_sessions.attendance.check_in.signed.list_times import read_time
 from diplomado_sessions.attendance.check_in.stays import Times
+from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.timetable.window import Window
 
 MAX_ROWS = 10_000
@@ -22,6 +24,9 @@ _DELIMITERS = ",;\t"
 _COLUMNS = {
     "registration": ("registration", "registration id", "inscripcion", "id de inscripcion"),
     "email": ("email", "e mail", "correo", "correo electronico"),
+    "name": ("name", "full name", "nombre", "nombre completo", "nombre y apellido", "participante", "participant"),
+    "given": ("given names", "first name", "first names", "nombres"),
+    "family": ("family names", "last name", "surname", "apellido", "apellidos"),
     "came": ("in", "came at", "arrival", "entrada", "hora de entrada", "llegada"),
     "left": ("out", "left at", "departure", "salida", "hora de salida"),
     "present": ("present", "presente", "attended", "asistio", "signed", "firma", "firmo"),
@@ -31,12 +36,15 @@ _YES = frozenset({"x", "si", "s", "yes", "y", "1", "true", "present", "presente"
 _NO = frozenset({"", "no", "n", "0", "false", "absent", "ausente", "a"})
 
 NOT_A_TABLE = Text(
-    "El archivo no es un CSV. En la hoja de cálculo elija Guardar como, CSV UTF-8.",
-    "The file is not a CSV. In the spreadsheet choose Save as, CSV UTF-8.",
+    "El archivo no es una tabla. Envíe un CSV, XLSX u ODS.", "The file is not a table. Send a CSV, XLSX or ODS."
 )
+PROTECTED = Text(
+    "El archivo tiene contraseña. Guárdelo sin ella.", "The file is protected by a password. Save it without one."
+)
+TOO_LARGE = Text("El archivo es demasiado grande para una lista.", "The file is too large for a list.")
 NO_HEADER = Text(
-    "Falta el encabezado: inscripción o correo, y entrada y salida, o presente.",
-    "The header is missing: registration or email, and in and out, or present.",
+    "Falta el encabezado: inscripción, correo o nombre, y entrada y salida, o presente.",
+    "The header is missing: registration, email or name, and in and out, or present.",
 )
 TOO_MANY = Text("La lista pasa de {most} filas.", "The list has more than {most} rows.", most=MAX_ROWS)
 NOBODY = Text("La fila no dice quién es.", "The row does not say who it is.")
@@ -51,14 +59,18 @@ UNREADABLE = Text(
 )
 
 
+_UNREADABLE = {"protected": PROTECTED, "too-large": TOO_LARGE, "too-many-rows": TOO_MANY}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A person who was present: by registration, or by the key of the e-mail."""
+    """A person who was present: by registration, else by the key of the e-mail, else by that of the name."""
 
     row: int
     registration_id: UUID | None
     email_key: str | None
     times: Times
+    name_key: str | None = None
 
 
 @dataclass(slots=True)
@@ -93,7 +105,10 @@ def read_list(content: bytes, window: Window, zone: ZoneInfo) -> SignedList:
 
 
 def _records(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
+    if is_workbook(content):
+        yield from _rows_of_workbook(content)
+        return
+    if content.startswith(b"%PDF"):
         raise _refused(NOT_A_TABLE)
     text = decode(content).text.lstrip("\ufeff").replace("\0", "")
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -104,6 +119,20 @@ def _records(content: bytes) -> Iterator[tuple[int, list[str]]]:
             yield number, cells
 
 
+def _rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of the first sheet that is not hidden and not empty."""
+    try:
+        for _, rows in read_workbook(content, MAX_ROWS + 1):
+            is_empty = True
+            for row in rows():
+                is_empty = False
+                yield row
+            if not is_empty:
+                return
+    except UnreadableWorkbook as unreadable:
+        raise _refused(_UNREADABLE.get(unreadable.reason, NOT_A_TABLE)) from unreadable
+
+
 def _header(cells: list[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, cell in enumerate(cells):
@@ -112,7 +141,7 @@ def _header(cells: list[str]) -> dict[str, int]:
             raise _refused(NO_HEADER)
         if column:
             found[column] = index
-    if not ({"registration", "email"} & set(found) and {"came", "present"} & set(found)):
+    if not ({"registration", "email", "name", "given"} & set(found) and {"came", "present"} & set(found)):
         raise _refused(NO_HEADER)
     return found
 
@@ -126,22 +155,25 @@ def _read_row(found: SignedList, number: int, cells: Mapping[str, str], window: 
         if (times := _times(cells, window, zone)) is None:
             found.absent += 1
             return
-        registration_id, email_key = _person(cells)
-        found.lines.append(Line(number, registration_id, email_key, times))
+        registration_id, email_key, name = _person(cells)
+        found.lines.append(Line(number, registration_id, email_key, times, name))
     except InvalidValue as invalid:
         found.errors.append(FieldError(f"row {number}", invalid.text))
 
 
-def _person(cells: Mapping[str, str]) -> tuple[UUID | None, str | None]:
+def _person(cells: Mapping[str, str]) -> tuple[UUID | None, str | None, str | None]:
     registration, email = cells.get("registration", ""), cells.get("email", "")
     if registration:
         try:
-            return UUID(registration), None
+            return UUID(registration), None, None
         except ValueError:
             raise InvalidValue(NOT_AN_ID) from None
-    if not (key := key_of(email)):
+    if key := key_of(email):
+        return None, key, None
+    name = cells.get("name") or " ".join((cells.get("given", ""), cells.get("family", "")))
+    if not (key := name_key(name)):
         raise InvalidValue(NOBODY)
-    return None, key
+    return None, None, key
 
 
 def _times(cells: Mapping[str, str], window: Window, zone: ZoneInfo) -> Times | None:

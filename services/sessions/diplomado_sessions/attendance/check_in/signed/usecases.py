@@ -1,10 +1,14 @@
 """Records people who signed a list on paper: ticked by name, or typed as a table. With author and reason."""
 
+import hashlib
+import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -17,12 +21,17 @@ from diplomado_sessions.attendance.check_in.usecases import insert_lines, lock_r
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations, list_registrants
 from diplomado_sessions.timetable.store import Session
+from diplomado_sessions.timetable.usecases import find_session
 
 _MAX_ERRORS = 200
 _NOBODY = Text("No es de una persona inscrita en esta edición.", "This is nobody who registered for this edition.")
 _SEVERAL = Text(
-    "Varias personas tienen este correo; indique la inscripción.",
-    "Several people have this address; give the registration.",
+    "Varias personas tienen este correo o nombre; indique la inscripción.",
+    "Several people have this address or name; give the registration.",
+)
+_CHANGED = Text(
+    "Lo que se vio en la vista previa cambió mientras tanto. Revise la nueva y confírmela.",
+    "What the preview showed has changed meanwhile. Check the new one and confirm it.",
 )
 _NOBODY_AT_ALL = Text("Ninguna fila se pudo usar; no se guardó nada.", "No row could be used; nothing was stored.")
 
@@ -64,14 +73,61 @@ async def record_people(
     return await _record_lines(connection, session, [(one, times) for one in people], origin)
 
 
-async def record_list(connection: Connection, session_id: UUID, signed: SignedList, origin: Origin) -> Recorded:
-    """Record the people of a signed list. Rows that name nobody, or two people, are returned as errors."""
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What recording a list would do: the lines that are new, those that change nothing, and the rows not taken."""
+
+    new: Sequence[tuple[UUID, Times]]
+    unchanged: int
+    absent: int
+    errors: tuple[FieldError, ...]
+
+    def digest(self) -> str:
+        """Return the digest of everything that is stored."""
+        lines = [(str(one), times.came_at, times.left_at, times.from_start, times.until_end) for one, times in self.new]
+        facts = [lines, self.unchanged, self.absent, [(error.path, error.text.en) for error in self.errors]]
+        return hashlib.sha256(json.dumps(facts, default=_exact).encode()).hexdigest()
+
+
+def _exact(moment: datetime) -> float:
+    return moment.timestamp()
+
+
+async def plan_list(connection: Connection, session_id: UUID, signed: SignedList) -> Planned:
+    """Return what recording a list would do. Nothing is stored."""
+    session = await find_session(connection, session_id)
+    lines, errors = await _identify(connection, session, signed)
+    new = await _list_new(connection, session, lines)
+    return Planned(list(new), len(lines) - len(new), signed.absent, tuple(errors))
+
+
+async def record_list(
+    connection: Connection, session_id: UUID, signed: SignedList, origin: Origin, seen: str | None = None
+) -> Recorded:
+    """Record the people of a signed list. Rows that name nobody, or two people, are returned as errors.
+
+    Raises a problem if the list no longer does what was `seen`, the digest of its plan.
+    """
     session = await lock_room(connection, session_id)
+    lines, errors = await _identify(connection, session, signed)
+    if seen is not None and seen != (await plan_list(connection, session_id, signed)).digest():
+        raise Problem(409, "list-preview-changed", _CHANGED)
+    if errors and not lines:
+        raise ValidationFailed(*errors[:_MAX_ERRORS], slug="list-recognises-nobody", detail=_NOBODY_AT_ALL)
+    recorded = await _record_lines(connection, session, lines, origin)
+    return Recorded(recorded.list_id, recorded.new, recorded.unchanged, tuple(errors))
+
+
+async def _identify(
+    connection: Connection, session: Session, signed: SignedList
+) -> tuple[list[tuple[UUID, Times]], list[FieldError]]:
+    """Return whom the lines name, and the errors of all rows that were not taken, by row."""
     registrants = await list_registrants(connection, session.edition_id)
-    by_email: dict[str, list[UUID]] = {}
+    by_email: dict[str, list[UUID]] = defaultdict(list)
+    by_name: dict[str, list[UUID]] = defaultdict(list)
     for registration_id, registrant in registrants.items():
-        if registrant.keys.email_key:
-            by_email.setdefault(registrant.keys.email_key, []).append(registration_id)
+        by_email[registrant.keys.email_key or ""].append(registration_id)
+        by_name[registrant.keys.name_key or ""].append(registration_id)
     effective = await find_effective(connection, [one.registration_id for one in signed.lines if one.registration_id])
     lines: list[tuple[UUID, Times]] = []
     errors = list(signed.errors)
@@ -79,24 +135,29 @@ async def record_list(connection: Connection, session_id: UUID, signed: SignedLi
         if line.registration_id:
             found = [effective.get(line.registration_id, line.registration_id)]
             found = [one for one in found if one in registrants]
+        elif line.email_key:
+            found = by_email.get(line.email_key, [])
         else:
-            found = by_email.get(line.email_key or "", [])
+            found = by_name.get(line.name_key or "?", [])
         if len(found) == 1:
             lines.append((found[0], line.times))
         else:
             errors.append(FieldError(f"row {line.row}", _SEVERAL if found else _NOBODY))
     errors.sort(key=lambda error: int(error.path.removeprefix("row ")))
-    if errors and not lines:
-        raise ValidationFailed(*errors[:_MAX_ERRORS], slug="list-recognises-nobody", detail=_NOBODY_AT_ALL)
-    recorded = await _record_lines(connection, session, lines, origin)
-    return Recorded(recorded.list_id, recorded.new, recorded.unchanged, tuple(errors))
+    return lines, errors
+
+
+async def _list_new(
+    connection: Connection, session: Session, lines: Sequence[tuple[UUID, Times]]
+) -> dict[tuple[UUID, Times], None]:
+    known = await store.list_times(connection, session.session_id, [registration for registration, _ in lines])
+    return {(registration, times): None for registration, times in lines if times not in known[registration]}
 
 
 async def _record_lines(
     connection: Connection, session: Session, lines: Sequence[tuple[UUID, Times]], origin: Origin
 ) -> Recorded:
-    known = await store.list_times(connection, session.session_id, [registration for registration, _ in lines])
-    new = {(registration, times): None for registration, times in lines if times not in known[registration]}
+    new = await _list_new(connection, session, lines)
     list_id = uuid7() if new else None
     origin = Origin(origin.method, origin.author, origin.reason, origin.note, list_id)
     await insert_lines(connection, session, list(new), origin)

@@ -22,9 +22,11 @@ from diplomado_sessions.attendance.evidence.api import printable
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED
 from diplomado_sessions.attendance.evidence.pages.shell import PAGES
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file
-from diplomado_sessions.attendance.evidence.uploads.store import insert_upload
 from diplomado_sessions.attendance.evidence.withdrawing.usecases import restore_file, withdraw_file
+from diplomado_sessions.attendance.formats.names import name_of
+from diplomado_sessions.attendance.presence.store import count_unmatched
 from diplomado_sessions.attendance.reasons import ReasonPost
+from diplomado_sessions.attendance.uploads.store import insert_upload
 from diplomado_sessions.pages.decisions import Question, refused
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Coordinator, Reader
@@ -36,7 +38,7 @@ MAX_FAULTS = 20
 Upload = Annotated[Form, upload_form("attendance_file_max_bytes")]
 CHOOSE = Text("Elija un archivo.", "Choose a file.")
 EMPTY = Text("El archivo está vacío.", "The file is empty.")
-_UNKNOWN = Text("La sesión no tiene este archivo.", "The session does not have this file.")
+UNKNOWN = Text("La sesión no tiene este archivo.", "The session does not have this file.")
 _WITHDRAW = Question(
     Text("¿Retirar este archivo? Deja de contar y queda en la lista.", "Withdraw this file? It stays in the list."),
     Text("Retirar el archivo", "Withdraw the file"),
@@ -74,6 +76,8 @@ async def _files(
         failure.status if failure else 200,
         request=request,
         files=await store.list_files(connection, session_id),
+        unmatched=await count_unmatched(connection, session_id),
+        name_of=name_of,
         failure=failure,
         faults=faults or [],
         fields={},
@@ -149,7 +153,7 @@ async def restore(
 
 async def _check(connection: Connection, session_id: UUID, file_id: UUID) -> None:
     if not await has_file(connection, session_id, file_id):
-        raise Problem(404, "attendance-file-unknown", _UNKNOWN)
+        raise Problem(404, "attendance-file-unknown", UNKNOWN)
 
 
 async def _again(

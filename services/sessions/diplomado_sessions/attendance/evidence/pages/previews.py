@@ -23,9 +23,10 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, UNDECIDED, Choices
 from diplomado_sessions.attendance.evidence.pages.shell import PAGES
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file
-from diplomado_sessions.attendance.evidence.uploads.store import Upload, delete_upload, find_upload
 from diplomado_sessions.attendance.evidence.usecases import import_file
+from diplomado_sessions.attendance.formats.names import name_of
 from diplomado_sessions.attendance.formats.times import Order
+from diplomado_sessions.attendance.uploads.store import Upload, delete_upload, find_upload
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Coordinator
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
@@ -105,6 +106,7 @@ async def _preview(
         path=f"{path_of(session_id, 'files')}/previews/{upload_id}" if request.method == "POST" else "",
         upload=upload,
         shown=shown,
+        layout=name_of(shown["layout"]) if shown else None,
         fields=typed,
         failure=failure,
         kept=[(name, typed[name]) for name in ChoiceFields.model_fields if name != "confirm" and typed.get(name)],

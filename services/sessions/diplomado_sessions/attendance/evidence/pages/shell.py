@@ -7,8 +7,8 @@ PAGES = staff_pages(
     "diplomado_sessions.attendance.evidence",
     {
         "imported": Text(
-            "El archivo se cargó: {matched} personas reconocidas, {queued} por identificar.",
-            "The file was imported: {matched} people recognised, {queued} to identify.",
+            "El archivo se cargó. Personas reconocidas: {matched}. Por identificar: {queued}.",
+            "The file was imported. People recognised: {matched}. To identify: {queued}.",
         ),
         "already": Text(
             "Este archivo ya estaba cargado; nada cambió.", "This file was imported before; nothing changed."

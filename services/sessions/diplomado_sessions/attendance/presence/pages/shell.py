@@ -7,8 +7,8 @@ PAGES = staff_pages(
     "diplomado_sessions.attendance.presence",
     {
         "closed": Text(
-            "La sesión se cerró: asistieron {attended} personas, {unmatched} siguen por identificar.",
-            "The session was closed: {attended} people attended, {unmatched} are still to identify.",
+            "La sesión se cerró. Asistieron: {attended}. Siguen por identificar: {unmatched}.",
+            "The session was closed. Attended: {attended}. Still to identify: {unmatched}.",
         ),
         "reopened": Text("La sesión está reabierta.", "The session is open again."),
         "times_set": Text("Se guardaron las horas reales.", "The actual times were stored."),

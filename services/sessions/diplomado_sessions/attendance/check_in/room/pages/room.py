@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import BaseModel
 from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor
@@ -18,7 +17,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.check_in import store
-from diplomado_sessions.attendance.check_in.api import Note, Reason
+from diplomado_sessions.attendance.check_in.room.pages.shell import PAGES, REASONS, TickFields
 from diplomado_sessions.attendance.check_in.scanner.store import update_ended
 from diplomado_sessions.attendance.check_in.scanner.usecases import make_scanner
 from diplomado_sessions.attendance.check_in.signed.usecases import record_people
@@ -28,35 +27,15 @@ from diplomado_sessions.attendance.check_in.usecases import withdraw_check_ins
 from diplomado_sessions.attendance.reasons import ReasonPost
 from diplomado_sessions.pages.decisions import Question, refused
 from diplomado_sessions.pages.reading import read_as
-from diplomado_sessions.pages.staff import Attendant, Coordinator, Leader, staff_pages
+from diplomado_sessions.pages.staff import Attendant, Coordinator, Leader
 from diplomado_sessions.projections.store import find_people, list_people
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
 from diplomado_sessions.timetable.usecases import find_session
 
-PAGES = staff_pages(
-    "diplomado_sessions.attendance.check_in.room",
-    {
-        "ticked": Text(
-            "Se registraron {n} personas; {unchanged} ya lo estaban.",
-            "{n} people were recorded; {unchanged} were before.",
-        ),
-        "check_in_withdrawn": Text("El registro ya no cuenta.", "The check-in does not count any more."),
-        "phones_ended": Text(
-            "Los enlaces de {n} teléfonos dejaron de funcionar.", "The links of {n} phones work no more."
-        ),
-    },
-)
 router = PAGES.router()
 
 SHOWN = 100
 MAX_TICKED = 1000
-REASONS = (
-    ("signed_list", Text("Lista firmada en papel", "List signed on paper")),
-    ("no_device", Text("Sin teléfono", "No phone")),
-    ("network_failure", Text("Falla de la red", "Network failure")),
-    ("late_entry", Text("Se anotó después", "Entered later")),
-    ("other", Text("Otro", "Other")),
-)
 METHODS = {
     "badge": Text("Código escaneado", "Scanned code"),
     "wall": Text("Código de la pantalla", "Code on the screen"),
@@ -68,22 +47,15 @@ _WITHDRAW = Text("Retirar el registro", "Withdraw the check-in")
 _SURE = Text("Deja de contar y queda en la lista.", "It counts no more and stays in the list.")
 
 
-class TickFields(BaseModel):
-    """Why people are recorded by hand, for the whole session."""
-
-    reason: Reason
-    note: Note | None = None
-
-
 @router.get("/sessions/sessions/{session_id}/room")
 async def show_room(
     session_id: UUID, actor: Leader, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
     """Show the room of a session."""
-    return await _room(connection, request, language, session_id, actor)
+    return await draw_room(connection, request, language, session_id, actor)
 
 
-async def _room(
+async def draw_room(
     connection: Connection,
     request: Request,
     language: Language,
@@ -93,6 +65,7 @@ async def _room(
     failure: Failure | None = None,
     link: dict[str, Any] | None = None,
 ) -> Response:
+    """Draw the room, after a form that was refused with what was typed."""
     session = await find_session(connection, session_id)
     search = (form.get("q", "") if form else request.query_params.get("q", ""))[:100]
     people = await list_people(connection, session.edition_id, search, None, SHOWN + 1)
@@ -137,7 +110,7 @@ async def make_screen(
     expires_at = session.window.ends_at + WALL_LIFETIME
     token = sign_wall(session_id, session.revision, expires_at, settings.link_secrets)
     link = {"kind": "screen", "url": f"{settings.public_url.rstrip('/')}/wall/{token}", "until": expires_at}
-    return await _room(connection, request, language, session_id, actor, link=link)
+    return await draw_room(connection, request, language, session_id, actor, link=link)
 
 
 @router.post("/sessions/sessions/{session_id}/room/phones")
@@ -155,7 +128,7 @@ async def make_phone(
     expires_at = session.window.ends_at + SCANNER_LIFETIME
     token = sign_scanner(await make_scanner(connection, session_id, actor.subject), expires_at, settings.link_secrets)
     link = {"kind": "phone", "url": f"{settings.public_url.rstrip('/')}/scan/{token}", "until": expires_at}
-    return await _room(connection, request, language, session_id, actor, link=link)
+    return await draw_room(connection, request, language, session_id, actor, link=link)
 
 
 @router.post("/sessions/sessions/{session_id}/room/phones/end")
@@ -185,7 +158,7 @@ async def tick(
         recorded = await record_people(connection, session_id, people, None, None, origin)
         new, unchanged = recorded.new, recorded.unchanged
     if tried.failure:
-        return await _room(connection, request, language, session_id, actor, form, tried.failure)
+        return await draw_room(connection, request, language, session_id, actor, form, tried.failure)
     return done(path_of(session_id, "room"), "ticked", n=new, unchanged=unchanged)
 
 
