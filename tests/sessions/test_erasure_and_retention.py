@@ -121,3 +121,25 @@ async def test_files_of_an_old_session_that_were_just_found_stay_until_it_is_clo
         await purge_evidence(connection)
         await connection.execute(f"{long_ago.replace('- interval', '+ interval')} where session_id = $1", UUID(session))
     assert await mission.attendance(session) == {str(ana): 1800}
+
+
+async def test_a_session_that_was_never_closed_is_explained_after_its_evidence_is_gone(mission: Mission) -> None:
+    """Reading what is left changes nothing: the transaction of a GET cannot write."""
+    ana = await mission.register("Ana", "Ruiz", "ana.abierta@correo.example")
+    session = await mission.session()
+    await mission.import_file(session, meeting(("Ana", "ana.abierta@correo.example", "09:00:00", "09:30:00")))
+    async with mission.running.database.transaction() as connection:
+        for statement in (
+            "update sessions set starts_at = starts_at - interval '9 years', ends_at = ends_at - interval '9 years'",
+            "update attendance_files set imported_at = imported_at - interval '9 years'",
+        ):
+            await connection.execute(f"{statement} where session_id = $1", UUID(session))
+        assert await purge_evidence(connection) >= 1
+    path = f"/api/v1/sessions/{session}"
+    explained = await mission.http.get(f"{path}/attendance/{ana}")
+    assert explained.status_code == 200, explained.text
+    assert (explained.json()["evidence_removed"], explained.json()["seconds"]) == (True, 0)
+    assert (await mission.http.get(f"{path}/attendance/{ana}/strip.svg")).status_code == 200
+    assert await mission.attendance(session) == {}
+    await mission.close(session)
+    assert await mission.attendance(session) == {}

@@ -1,9 +1,14 @@
 """What nobody may guess waits for a coordinator, and a decision is remembered within the edition."""
 
+import threading
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from diplomado_contracts import AttendanceCorrected, Attended
+from diplomado_sessions.attendance.queue import store as queue_store
+from diplomado_sessions.attendance.queue.candidates import rows_shown
 from tests.sessions.mission import Mission, meeting, only
 
 PHONE = ("507612345**", "", "09:00:00", "09:30:00")
@@ -162,3 +167,28 @@ async def test_one_wrong_decision_of_many_stores_none(mission: Mission) -> None:
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:diplomado:problem:registration-unknown")
     assert len(await mission.unmatched()) == 2
     assert (await decide(mission, [])).status_code == 422
+
+
+def test_a_page_of_many_entries_shows_fewer_rows_of_each() -> None:
+    """A page is written in one piece: however many entries and rows there are, it has a bounded number of rows."""
+    assert [rows_shown(entries) for entries in (0, 1, 80, 200, 1000)] == [50, 50, 50, 20, 4]
+    assert all(entries * rows_shown(entries) <= 4000 for entries in range(1, 1001))
+
+
+async def test_rows_of_the_queue_are_gathered_beside_the_event_loop(
+    mission: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One entry may have a hundred thousand rows."""
+    built_in: set[int] = set()
+
+    class Watched(queue_store.Row):
+        def __init__(self, *values: Any) -> None:
+            built_in.add(threading.get_ident())
+            super().__init__(*values)
+
+    monkeypatch.setattr(queue_store, "Row", Watched)
+    session = await mission.session()
+    await mission.import_file(session, meeting(("iPhone", "", "09:00:00", "09:30:00")))
+    assert [entry["name"] for entry in await mission.unmatched()] == ["iPhone"]
+    assert built_in
+    assert threading.get_ident() not in built_in

@@ -49,6 +49,7 @@ class Simulator:
     faults: deque[Fault] = field(default_factory=deque)
     asked: list[str] = field(default_factory=list)
     refuse_emails: set[str] = field(default_factory=set)
+    has_webinars: bool = True
     page_size: int = 2
     repeat_pages: bool = False
     endless_token: bool = False
@@ -157,9 +158,14 @@ class _Answering:
         body = json.loads(await request.body() or b"{}")
         match (request.method, *parts[1:]):
             case ("GET", "users", _, "meetings" | "webinars" as kind):
-                return self._page(request, kind, list(self.state.meetings.values()))
-            case ("POST", "users", _, "meetings" | "webinars"):
-                return self._make(body)
+                made = [one for one in self.state.meetings.values() if _kind(one) == kind]
+                return self._page(request, kind, made)
+            case ("POST", "users", _, "meetings" | "webinars" as kind):
+                return self._make(kind, body)
+            case (_, "meetings" | "webinars" as kind, meeting_id, *rest) if rest[:1] != ["recordings"] and _kind(
+                self.state.meetings.get(meeting_id)
+            ) not in (kind, ""):
+                return _unknown()
             case ("PATCH", "meetings" | "webinars", meeting_id):
                 self.state.meetings[meeting_id].update(body)
                 return Response(status_code=204)
@@ -206,7 +212,11 @@ class _Answering:
             following = "pagina-0"
         return JSONResponse({"page_size": self.state.page_size, "next_page_token": following, name: rows[begin:last]})
 
-    def _make(self, body: dict[str, Any]) -> Response:
+    def _make(self, kind: str, body: dict[str, Any]) -> Response:
+        if kind == "webinars" and not self.state.has_webinars:
+            return JSONResponse({"code": 200, "message": "Webinar plan is missing."}, 400)
+        if _kind(body) != kind:
+            return JSONResponse({"code": 300, "message": "Invalid type."}, 400)
         meeting_id = str(80_000_000_000 + self.state.next_number("meeting"))
         self.state.meetings[meeting_id] = {**body, "id": int(meeting_id), "agenda": body["agenda"][:250]}
         return JSONResponse({**body, "id": int(meeting_id), "join_url": "https://zoom.example/j/1"}, 201)
@@ -226,6 +236,11 @@ class _Answering:
             if one["id"] in gone:
                 one["status"] = "denied" if body["action"] == "deny" else "cancelled"
         return Response(status_code=204)
+
+
+def _kind(made: dict[str, Any] | None) -> str:
+    """Where something is found: webinars have other paths, and types of their own."""
+    return "" if made is None else "webinars" if made.get("type") in (5, 6, 9) else "meetings"
 
 
 def _unknown() -> Response:

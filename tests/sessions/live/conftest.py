@@ -50,6 +50,7 @@ async def zoom(zoom_account: Simulator) -> Simulator:
     zoom_account.faults.clear()
     zoom_account.asked.clear()
     zoom_account.repeat_pages = zoom_account.endless_token = False
+    zoom_account.has_webinars = True
     zoom_account.most_concurrent = 0
     return zoom_account
 

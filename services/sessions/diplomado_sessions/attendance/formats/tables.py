@@ -58,8 +58,13 @@ class Header:
 
     @property
     def probe(self) -> int:
-        """Return the place of a column that begins with a digit, or has a colon, in each row with data."""
-        return self.places.get("joined", self.places.get("left", self.places.get("duration", 0)))
+        """Return the place of a column that begins with a digit, or has a colon, in each row with data.
+
+        It is not the first one where that can be helped: a title such as "3. Activities" begins with a digit as well.
+        """
+        columns: tuple[Field, ...] = ("joined", "left", "duration")
+        found = [self.places[column] for column in columns if column in self.places]
+        return next((place for place in found if place), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -186,9 +186,13 @@ async def list_merged_seconds(
     return {row["effective_id"]: row["seconds"] for row in rows}
 
 
-async def list_own_seconds(connection: Connection, session_id: UUID, registrations: Sequence[UUID]) -> dict[UUID, int]:
-    """Return what registrations alone had in a session whose evidence is gone, and remember it."""
+async def keep_own_seconds(connection: Connection, session_id: UUID, registrations: Sequence[UUID]) -> None:
+    """Remember what registrations alone had in a session whose evidence is gone, before it becomes something else."""
     await connection.execute(_KEEP_OWN, session_id, registrations)
+
+
+async def list_own_seconds(connection: Connection, session_id: UUID, registrations: Sequence[UUID]) -> dict[UUID, int]:
+    """Return what registrations alone had in a session whose evidence is gone."""
     rows = await connection.fetch(_OWN, session_id, registrations)
     return {row["registration_id"]: row["seconds"] for row in rows}
 

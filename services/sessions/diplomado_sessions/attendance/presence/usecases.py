@@ -70,6 +70,8 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
     closed_at = await timetable.update_closed(connection, session.session_id, author)
     shown = await store.list_shown_presences(connection, session)
     registrations, seconds, margins, published = await conclude(connection, session, shown)
+    if session.evidence_purged_at:
+        await store.keep_own_seconds(connection, session.session_id, registrations)
     changed = await asyncio.to_thread(
         changed_attendances, registrations, seconds, published, session.window.seconds, margins
     )
@@ -182,6 +184,8 @@ async def revise_attendances(
             continue
         effective = await find_effective(connection, affected[session.session_id])
         registrations = sorted(set(effective.values()))
+        if session.evidence_purged_at:
+            await store.keep_own_seconds(connection, session.session_id, registrations)
         published = await store.list_attendances(connection, session.session_id, registrations)
         seconds, margins = await weigh(connection, session, registrations, published)
         changes = changed_attendances(registrations, seconds, published, session.window.seconds, margins)

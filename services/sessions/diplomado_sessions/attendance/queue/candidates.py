@@ -8,7 +8,15 @@ from uuid import UUID
 MAX_CANDIDATES = 5
 MAX_NAMESAKES = 20
 """A given name that more people have says nothing about whose a device is."""
+_MAX_ROWS_OF_ENTRY, _MAX_ROWS_OF_PAGE = 50, 4000
 _WHOLE_NAME, _MAILBOX, _MIN_WORDS = 100, 50, 2
+
+
+def rows_shown(entries: int) -> int:
+    """Return how many rows of each entry a page shows: a page of many entries is written in one piece, and holds up
+    other requests meanwhile.
+    """
+    return max(1, min(_MAX_ROWS_OF_ENTRY, _MAX_ROWS_OF_PAGE // max(1, entries)))
 
 
 class CandidateIndex:

@@ -1,6 +1,8 @@
 """The queue of appearances that a coordinator has to decide."""
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -68,12 +70,18 @@ async def list_queue(
     """
     total: int = await connection.fetchval(_COUNT_QUEUE, edition_id)
     queued = await connection.fetch(_QUEUE, edition_id, limit, after)
+    found = await connection.fetch(_ROWS, [entry["appearance_id"] for entry in queued])
+    # In a thread: one entry may have a hundred thousand rows.
+    return total, queued, await asyncio.to_thread(_rows_by_entry, found)
+
+
+def _rows_by_entry(found: Sequence[asyncpg.Record]) -> dict[UUID, list[Row]]:
     rows: dict[UUID, list[Row]] = defaultdict(list)
-    for row in await connection.fetch(_ROWS, [entry["appearance_id"] for entry in queued]):
+    for row in found:
         rows[row["appearance_id"]].append(
             Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"])
         )
-    return total, queued, rows
+    return rows
 
 
 async def find_queued(
@@ -83,10 +91,8 @@ async def find_queued(
     entry = await connection.fetchrow(_ENTRY, edition_id, appearance_id)
     if entry is None:
         return None
-    rows = await connection.fetch(_ROWS, [appearance_id])
-    return entry, [
-        Row(row["file_id"], row["row_number"], row["role"], row["joined_at"], row["left_at"]) for row in rows
-    ]
+    found = await connection.fetch(_ROWS, [appearance_id])
+    return entry, (await asyncio.to_thread(_rows_by_entry, found))[appearance_id]
 
 
 async def list_decided(

@@ -10,13 +10,11 @@ from asyncpg import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
-from diplomado_sessions.attendance.queue.candidates import CandidateIndex
+from diplomado_sessions.attendance.queue.candidates import CandidateIndex, rows_shown
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
 from diplomado_sessions.timetable.window import Window
-
-MAX_ROWS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +67,12 @@ def _with_candidates(
         {found: (registrant.keys.email_key, registrant.keys.name_key) for found, registrant in registrants.items()},
         {found: name_key(registrant.given_names) for found, registrant in registrants.items()},
     )
-    return [_entry(row, rows[row["appearance_id"]], index, registrants) for row in queued]
+    most = rows_shown(len(queued))
+    return [_entry(row, rows[row["appearance_id"]], index, registrants, most) for row in queued]
 
 
 def _entry(
-    row: Record, shown: list[Row], index: CandidateIndex, registrants: Mapping[UUID, NamedRegistrant]
+    row: Record, shown: list[Row], index: CandidateIndex, registrants: Mapping[UUID, NamedRegistrant], most: int
 ) -> Unmatched:
     names = [name for name in (row["name_key"], original_name_key(row["shown_name"])) if name]
     candidates = index.likely(names, row["email_key"])
@@ -84,7 +83,7 @@ def _entry(
         row["code"],
         row["shown_name"],
         row["shown_email"],
-        shown[:MAX_ROWS_SHOWN],
+        shown[:most],
         seconds_present(((connected.joined_at, connected.left_at) for connected in shown), window),
         [(registration_id, registrants[registration_id].name) for registration_id in candidates],
     )

@@ -95,6 +95,8 @@ def _places(cells: Sequence[str], folded: Sequence[str]) -> dict[Field, int]:
     places: dict[Field, int] = {}
     for field, at in found.items():
         later = [place for place in at if place >= start]
+        if field == "duration" and is_account and (len(later), len(at)) != (1, 2):
+            continue  # that of the meeting cannot be told from that of a person
         if later and field not in _OF_MEETING:
             places[field] = later[0]
         elif not is_account or field not in _OF_HOST:
@@ -108,6 +110,11 @@ def _places(cells: Sequence[str], folded: Sequence[str]) -> dict[Field, int]:
 def fields_in(names: Sequence[str]) -> list[Field]:
     """Return the fields that column names stand for, each as often as it is named."""
     return [field for name in names if (field := field_of(name, FIELDS))]
+
+
+def places_named(header: Header, field: Field) -> list[int]:
+    """Return every place whose column name stands for a field."""
+    return [place for place, name in enumerate(header.names) if field_of(name, FIELDS) == field]
 
 
 def join_candidates(header: Header) -> list[int]:

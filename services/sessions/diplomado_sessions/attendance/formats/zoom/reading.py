@@ -13,7 +13,7 @@ from diplomado_sessions.attendance.formats.refusals import refuse_with_export_st
 from diplomado_sessions.attendance.formats.report import Broken, Report
 from diplomado_sessions.attendance.formats.tables import Header, rows_below
 from diplomado_sessions.attendance.formats.times import Order
-from diplomado_sessions.attendance.formats.zoom.accounts import keep_meeting
+from diplomado_sessions.attendance.formats.zoom.accounts import Emails, keep_meeting
 from diplomado_sessions.attendance.formats.zoom.layouts import fields_in, join_candidates, recognise, recognise_header
 
 _JOIN_MISSING = Text("Falta la columna con la hora de entrada.", "The column with the time of joining is missing.")
@@ -30,16 +30,24 @@ def read(records: Iterable[Record], context: Context, broken: list[Broken]) -> R
     collected = Collected(broken=broken)
     headers: list[Header] = []
     candidates: list[int] = []
+    accounts: list[Emails] = []
+    emails: Emails | None = None
     for header, number, cells in rows_below(records, recognise):
         if not headers or header is not headers[-1]:
             _check_columns(header)
             headers.append(header)
             candidates, table = join_candidates(header), header
+            emails = Emails.of(header) if "meeting" in header.places and "name" in header.places else None
+            accounts += [emails] if emails else []
+        if emails:
+            emails.see(cells)
         if len(candidates) > 1 and table is header:
             # A webinar in Spanish may have two columns "Puesto de trabajo": the time of joining, and a question.
             times = (place for place in candidates if place < len(cells) and is_time(cells[place]))
             table = replace(header, places={**header.places, "joined": next(times, candidates[0])})
         collected.add(table, number, cells)
+    for account in accounts:
+        account.check()
     named = next((header for header in headers if "first" in header.places), headers[0] if headers else None)
     layout = named.layout if named else "zoom"
     likely = _likely(layout, collected)

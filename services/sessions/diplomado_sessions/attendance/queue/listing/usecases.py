@@ -1,6 +1,8 @@
 """Lists the appearances of a session with what decided whose they are."""
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,33 +17,39 @@ from diplomado_sessions.attendance.identity.matching import (
     namesakes,
 )
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
+from diplomado_sessions.attendance.queue.candidates import rows_shown
 from diplomado_sessions.attendance.queue.listing import store
 from diplomado_sessions.attendance.queue.listing.explanation import explain
 from diplomado_sessions.timetable.store import Session
-
-MAX_ROWS_SHOWN = 50
 
 
 async def list_appearances(connection: Connection, session: Session, limit: int, after: UUID | None) -> dict[str, Any]:
     """Return a page of appearances with texts. Personal data."""
     total, found = await store.list_page(connection, session.session_id, limit + 1, after)
     page = found[:limit]
-    rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in await store.list_rows(connection, [one["appearance_id"] for one in page]):
-        rows[row["appearance_id"]].append({name: value for name, value in row.items() if name != "appearance_id"})
+    rows = await store.list_rows(connection, [one["appearance_id"] for one in page])
     index = await load_identity_index(connection, (_keys(one) for one in page))
     return {
         "total": total,
         "next": page[-1]["appearance_id"] if len(found) > limit else None,
-        "appearances": [_entry(one, rows[one["appearance_id"]], index) for one in page],
+        # In a thread: one entry may have a hundred thousand rows.
+        "appearances": await asyncio.to_thread(_entries, page, rows, index),
     }
+
+
+def _entries(page: Sequence[Record], found: Sequence[Record], index: IdentityIndex) -> list[dict[str, Any]]:
+    rows: dict[UUID, list[Record]] = defaultdict(list)
+    for row in found:
+        rows[row["appearance_id"]].append(row)
+    most = rows_shown(len(page))
+    return [_entry(one, rows[one["appearance_id"]], index, most) for one in page]
 
 
 def _keys(row: Record) -> AppearanceKeys:
     return AppearanceKeys(row["edition_id"], row["email_key"], row["name_key"])
 
 
-def _entry(row: Record, rows: list[dict[str, Any]], index: IdentityIndex) -> dict[str, Any]:
+def _entry(row: Record, rows: list[Record], index: IdentityIndex, most: int) -> dict[str, Any]:
     keys = _keys(row)
     merged = row["basis"] in ("email", "name") and by_merged_record(
         keys, Identification(row["effective_id"], row["basis"]), index
@@ -64,5 +72,5 @@ def _entry(row: Record, rows: list[dict[str, Any]], index: IdentityIndex) -> dic
         "decided_at": row["decided_at"],
         "withdrawn": row["withdrawn"],
         "count_of_rows": len(rows),
-        "rows": rows[:MAX_ROWS_SHOWN],
+        "rows": [{name: value for name, value in one.items() if name != "appearance_id"} for one in rows[:most]],
     }
