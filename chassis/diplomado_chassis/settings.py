@@ -111,6 +111,7 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
+    access_log_days: Annotated[int, Field(ge=1, description="How long it is kept who read data of people.")] = 730
 
     @field_validator("session_secret")
     @classmethod

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, FastAPI
 
 from diplomado_chassis.http import problems
+from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
@@ -22,6 +23,7 @@ def build_app(
     routes: Sequence[APIRouter],
     overloaded: Callable[[], bool] = lambda: False,
     scopes: ScopeRules | None = None,
+    access: AccessRules | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -38,6 +40,7 @@ def build_app(
     app.state.sessions = Sessions(settings)
     app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
+    app.state.access_log = AccessLog(database, access or AccessRules(), app.state.scope_rules)
     app.state.page_values = page_values
     app.state.overloaded = overloaded
     for router in (*routes, assets.router):

@@ -43,6 +43,7 @@ class EdgeRoute(APIRoute):
                     await edge.store_response(response)
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
+                await request.app.state.access_log.note(request, response.status_code)
                 return response
             except idempotency.StoredResponse as before:
                 return before.response()
