@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter
 
 from diplomado_chassis.handling import Context, Handler, Preparation, Purge
+from diplomado_chassis.http.access_log import AccessRules
 from diplomado_chassis.http.auth import ScopeRules
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
@@ -21,7 +22,7 @@ class Service:
     additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention,
     every hour; those in `frequent` run every minute, and end what is limited in time: a held place. `prepares`
     bring data up to the release and the settings before a process is ready. `scopes` says how a
-    path leads to the edition that a limited caller may see or not.
+    path leads to the edition that a limited caller may see or not, and `access` which routes show data of people.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Service:
     frequent: Sequence[Purge] = ()
     prepares: Sequence[Preparation] = ()
     scopes: ScopeRules = field(default_factory=ScopeRules)
+    access: AccessRules = field(default_factory=AccessRules)
 
     @property
     def package(self) -> str:

@@ -11,6 +11,9 @@ from diplomado_chassis.signed_links import secrets_of
 
 SECRETS = Path("/run/secrets/diplomado")
 
+NEEDED_IN_PRODUCTION = object()
+"""Marks a secret without which a service starts in development alone."""
+
 Seconds = Annotated[float, Field(gt=0)]
 
 
@@ -90,6 +93,7 @@ class Settings(BaseSettings):
     oidc_scope: Annotated[str, Field(description="Scope that is asked for at sign-in.")] = "openid profile"
     session_secret: Annotated[
         SecretStr | None,
+        NEEDED_IN_PRODUCTION,
         Field(
             description="Secret that encrypts sessions, 32 characters or more; the same in all services. Several are "
             "separated by commas, the newest first. Without it nobody signs in."
@@ -99,6 +103,15 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=1440, description="A session ends when unused for so long.")
     ] = 60
     session_hours: Annotated[int, Field(ge=1, le=24, description="A session ends so long after sign-in.")] = 10
+    hosts: Annotated[
+        str, Field(description="Further names in the Host header besides that of `public_url`, separated by commas.")
+    ] = ""
+    public_burst: Annotated[
+        float, Field(ge=1, description="Requests without sign-in that change something, per client at once.")
+    ] = 300
+    public_per_second: Annotated[
+        float, Field(gt=0, description="By how many of these a client's allowance is refilled each second.")
+    ] = 5
     origins: Annotated[
         str, Field(description="Further origins of our own pages besides that of `public_url`, separated by commas.")
     ] = ""
@@ -111,6 +124,7 @@ class Settings(BaseSettings):
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
+    access_log_days: Annotated[int, Field(ge=1, description="How long it is kept who read data of people.")] = 730
 
     @field_validator("session_secret")
     @classmethod
@@ -135,6 +149,25 @@ class Settings(BaseSettings):
         """Variables of each database session, which the service's SQL reads with `current_setting`."""
         return {}
 
+    @property
+    def own_hosts(self) -> frozenset[str]:
+        """The names in the Host header that are ours, in lower case."""
+        named = [urlsplit(self.public_url).hostname or "", *(name.strip() for name in self.hosts.split(","))]
+        return frozenset(name.lower() for name in named if name)
+
     def why_not_serve(self) -> str | None:
-        """Return why a service must not start with these settings, for operators; None if it may."""
-        return None
+        """Return why a service must not start with these settings, for operators; None if it may.
+
+        Development is exempt from the secrets that production needs.
+        """
+        missing = [
+            f"DIPLOMADO_{name.upper()}"
+            for name, field in type(self).model_fields.items()
+            if NEEDED_IN_PRODUCTION in field.metadata and getattr(self, name) is None
+        ]
+        if self.development or not missing:
+            return None
+        return (
+            f"{', '.join(missing)} must be set: nobody could sign in. Set DIPLOMADO_DEVELOPMENT=true only on a "
+            "machine for development or tests."
+        )

@@ -1,7 +1,10 @@
 """Every staff route declares how its scope is found, and nobody who changes nothing can change anything."""
 
+import re
+
 import pytest
 
+from diplomado_chassis.http.access_log.rules import NAMES, AccessRules
 from diplomado_chassis.http.auth import decision
 from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
@@ -63,3 +66,19 @@ def test_who_reads_everything_changes_nothing(service: Service) -> None:
         reads = reached.name.startswith("GET ") or reached.name in READS_BY_POST
         assert reads or not roles & {"auditor", "data_protection"}, reached.name
         assert ("auditor" in roles) == ("data_protection" in roles), reached.name
+
+
+def test_every_read_of_people_is_recorded_unless_a_route_is_declared_impersonal(service: Service) -> None:
+    rules = service.access
+    routes = [(reached.name, str(getattr(reached.route, "path", ""))) for reached, _ in staff_routes(service)]
+    reads = {path for name, path in routes if name.startswith("GET ")}
+    named = {name for path in reads for name in re.findall(r"\{(\w+)", path)}
+    covered = {
+        path: {read for read in reads if not AccessRules({path: ""}).shows_people("GET", read)}
+        for path in rules.impersonal
+    }
+    assert [path for path, found in covered.items() if not found] == []
+    hidden = set().union(*covered.values())
+    assert [path for path in hidden if NAMES & set(re.findall(r"\{(\w+)", path))] == []
+    assert {name.removeprefix("POST ") for name in READS_BY_POST & {name for name, _ in routes}} == rules.read_by_post
+    assert set(rules.named) <= named

@@ -167,7 +167,8 @@ async def test_every_table_that_grows_is_purged(service: Service) -> None:
 
 
 def test_the_tables_of_the_chassis_are_emptied_too() -> None:
-    text = (resources.files("diplomado_chassis.postgres.sql") / "0001_outbox_inbox_dead_letters.sql").read_text("utf-8")
+    folder = resources.files("diplomado_chassis.postgres.sql")
+    text = "\n".join(file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".sql"))
     made = set(re.findall(r"create table (\w+)", text))
 
     assert made == {"outbox", *housekeeping._PURGES}, "the relay empties the outbox, housekeeping the others"

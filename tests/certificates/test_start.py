@@ -39,7 +39,11 @@ def test_a_service_refuses_to_print_an_address_that_fails_on_paper(address: str 
 
 
 @pytest.mark.parametrize(
-    "variables", [{"DIPLOMADO_PUBLIC_URL": "https://certificates.example.org"}, {"DIPLOMADO_DEVELOPMENT": "true"}]
+    "variables",
+    [
+        {"DIPLOMADO_PUBLIC_URL": "https://certificates.example.org", "DIPLOMADO_SESSION_SECRET": "s" * 32},
+        {"DIPLOMADO_DEVELOPMENT": "true"},
+    ],
 )
 def test_a_public_address_and_development_start(variables: dict[str, str]) -> None:
     _, said = started(**variables)
@@ -66,3 +70,8 @@ def test_a_public_address_and_development_start(variables: dict[str, str]) -> No
 )
 def test_an_address_for_paper_is_public_and_encrypted(address: str, printable: bool) -> None:
     assert (why_not_printable(address) is None) == printable
+
+
+def test_production_does_not_start_without_the_secret_of_sessions() -> None:
+    code, said = started(DIPLOMADO_PUBLIC_URL="https://certificates.example.org")
+    assert (code, "DIPLOMADO_SESSION_SECRET must be set" in said) == (1, True)

@@ -75,6 +75,7 @@ def settings_for(service: Service, platform: Platform, name: str, **changes: Any
         # The programmes of the tests and examples are over; tests of the life of editions set their own.
         "past_editions_open": True,
         "acquire_seconds": PATIENCE,
+        "public_burst": 1e6,
         "statement_seconds": PATIENCE,
         **changes,
     }

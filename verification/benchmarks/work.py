@@ -36,8 +36,8 @@ class CountedDatabase(Database):
     statements = 0
 
     @asynccontextmanager
-    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
-        async with super().transaction(readonly=readonly) as connection:
+    async def transaction(self, *, readonly: bool = False, wake: bool = True) -> AsyncIterator[Connection]:
+        async with super().transaction(readonly=readonly, wake=wake) as connection:
             with connection.query_logger(self._note):
                 yield connection
         self.statements += 2

@@ -1,16 +1,19 @@
 """Builds a service's HTTP application out of its routers."""
 
+import time
 from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, FastAPI
 
 from diplomado_chassis.http import problems
+from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
+from diplomado_chassis.http.rate_limit import MAX_CLIENTS, RateLimiter
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
@@ -22,6 +25,7 @@ def build_app(
     routes: Sequence[APIRouter],
     overloaded: Callable[[], bool] = lambda: False,
     scopes: ScopeRules | None = None,
+    access: AccessRules | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -38,11 +42,15 @@ def build_app(
     app.state.sessions = Sessions(settings)
     app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
+    app.state.access_log = AccessLog(database, access or AccessRules(), app.state.scope_rules)
     app.state.page_values = page_values
     app.state.overloaded = overloaded
+    app.state.public_limiter = RateLimiter(
+        settings.public_burst, settings.public_per_second, MAX_CLIENTS, time.monotonic
+    )
     for router in (*routes, assets.router):
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app)
-    app.add_middleware(RequestContextMiddleware)
+    app.add_middleware(RequestContextMiddleware, hosts=settings.own_hosts)
     return app

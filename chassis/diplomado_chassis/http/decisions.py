@@ -1,6 +1,6 @@
 """Whom a route admits, as its dependencies declare it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastapi import Depends
@@ -12,7 +12,22 @@ async def _anybody() -> None:
 
 _anybody.decides_access = ("public",)  # type: ignore[attr-defined]
 public = Depends(_anybody)
-"""Declares that a route needs no token."""
+"""Declares that a route needs no token. A request that changes something counts towards the limit of its client."""
+
+
+async def _anybody_within_own_limits() -> None:
+    return None
+
+
+_anybody_within_own_limits.decides_access = ("public",)  # type: ignore[attr-defined]
+_anybody_within_own_limits.has_own_limits = True  # type: ignore[attr-defined]
+public_within_own_limits = Depends(_anybody_within_own_limits)
+"""The same of a route that limits its clients itself, or whose senders sign what they send."""
+
+
+def is_limited(calls: Iterable[Callable[..., Any] | None]) -> bool:
+    """Return whether a route with these dependencies is public and leaves the limit of its clients to the edge."""
+    return any(decision(call) == ("public",) and not getattr(call, "has_own_limits", False) for call in calls)
 
 
 def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:

@@ -17,11 +17,17 @@ from starlette.types import Receive, Scope, Send
 
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.body import bounded, has_own_limit
-from diplomado_chassis.http.decisions import decision
+from diplomado_chassis.http.decisions import decision, is_limited
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
+from diplomado_chassis.http.rate_limit import RateLimiter, client_of
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import failpoints
 from diplomado_chassis.postgres.database import Connection, Database
 
+TOO_MANY = Text(
+    "Recibimos demasiadas solicitudes desde su conexión. Espere unos segundos e inténtelo de nuevo.",
+    "We received too many requests from your connection. Wait some seconds and try again.",
+)
 MIN_ANSWER_SECONDS = 0.15
 """Longer than a request takes on an idle machine."""
 MAX_KEPT = 1 << 18
@@ -36,8 +42,11 @@ class EdgeRoute(APIRoute):
         # Nothing is parsed for a caller who is not admitted, in whatever order a handler names its parameters.
         self.dependant.dependencies.sort(key=lambda dependency: decision(dependency.call) is None)
         handle = super().get_route_handler()
+        limited = is_limited(dependency.call for dependency in self.dependant.dependencies)
 
         async def handle_at_edge(request: Request) -> Response:
+            if limited and request.method not in ("GET", "HEAD"):
+                _limit_client(request)
             try:
                 async with Edge(request) as edge:
                     request.state.edge = edge
@@ -45,6 +54,7 @@ class EdgeRoute(APIRoute):
                     await edge.store_response(response)
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
+                await request.app.state.access_log.note(request, response.status_code)
                 return response
             except idempotency.StoredResponse as before:
                 return before.response()
@@ -56,6 +66,13 @@ class EdgeRoute(APIRoute):
         if not has_own_limit(self.dependant):
             receive = bounded(receive, scope["app"].state.settings.body_limit)
         await super().handle(scope, receive, send)
+
+
+def _limit_client(request: Request) -> None:
+    """Count a request of the public that changes something. Raises a 429 problem if its client sent too many."""
+    limiter: RateLimiter = request.app.state.public_limiter
+    if seconds := limiter.wait_for(client_of(request.client.host if request.client else None)):
+        raise Problem(429, "too-many-requests", TOO_MANY, headers={"Retry-After": str(seconds)})
 
 
 class EvenRoute(EdgeRoute):

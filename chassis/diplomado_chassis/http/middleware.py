@@ -1,15 +1,20 @@
 """Middleware around every request: a correlation identifier, security headers, one log line."""
 
 import time
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 import structlog
 from prometheus_client import Histogram
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from diplomado_chassis.http.problems import unexpected
+from diplomado_chassis.http.hosts import refusal
+from diplomado_chassis.http.language import requested_language
+from diplomado_chassis.http.problems import Problem, unexpected
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import correlation, metrics
 
 log = structlog.get_logger()
@@ -19,14 +24,20 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cache-control", b"no-store"),
+    # Pages bring their own; nothing else is to load or run anything, whatever it contains.
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+)
+FOREIGN_HOST = Text(
+    "Esta dirección no es de este servicio. Revise el enlace.", "This service is not at this address. Check the link."
 )
 
 
 class RequestContextMiddleware:
     """ASGI middleware. Log lines carry the route's template, never the path: paths may hold secrets."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
         self.app = app
+        self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,6 +51,10 @@ class RequestContextMiddleware:
         answer = _ResponseHeaders(send, identifier, scope.setdefault("state", {}))
         started = time.perf_counter()
         try:
+            if status := refusal(_text(headers.get(b"host")), self._hosts):
+                log.warning("http.foreign_host", status=status)
+                await _refused(status, scope)(scope, receive, answer)
+                return
             await self.app(scope, receive, answer)
         except Exception as error:
             if answer.status:
@@ -70,6 +85,11 @@ class _ResponseHeaders:
                 own.append((b"set-cookie", renewed.encode("latin-1")))
             message = {**message, "headers": own}
         await self._send(message)
+
+
+def _refused(status: int, scope: Scope) -> Response:
+    problem = Problem(status, "foreign-host", FOREIGN_HOST)
+    return problem.response(requested_language(Request(scope)))
 
 
 def _text(value: bytes | None) -> str | None:

@@ -71,6 +71,7 @@ _TITLES = {
     412: Text("Cambió mientras tanto", "It has changed meanwhile"),
     413: Text("El contenido es demasiado grande", "The content is too large"),
     415: Text("Formato no admitido", "Unsupported format"),
+    421: Text("La dirección no es de este servicio", "The address is not of this service"),
     422: Text("Los datos no son válidos", "The data is not valid"),
     429: Text("Demasiadas solicitudes", "Too many requests"),
     500: Text("Error interno", "Internal error"),

@@ -5,6 +5,8 @@ import math
 from collections import OrderedDict
 from collections.abc import Callable
 
+MAX_CLIENTS = 10_000
+
 
 class RateLimiter:
     """A client may ask `burst` times at once and regains `per_second` tokens each second.

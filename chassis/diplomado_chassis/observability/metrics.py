@@ -20,4 +20,7 @@ ASSIGNED = Gauge("diplomado_consumer_partitions", "Partitions assigned to this p
 RETRIES = Counter("diplomado_consumer_retries", "Batches rolled back after a transient error", registry=REGISTRY)
 DEAD_LETTERS = Gauge("diplomado_dead_letters", "Records in the dead-letter table", registry=REGISTRY)
 RESTARTS = Counter("diplomado_task_restarts", "Task restarts after a failure", ["task"], registry=REGISTRY)
+ACCESS_FAILURES = Counter(
+    "diplomado_access_log_failures", "Reads of personal data that could not be recorded", registry=REGISTRY
+)
 REQUESTS = Histogram("diplomado_http_request_seconds", "Requests", ["method", "route", "status"], registry=REGISTRY)

@@ -42,8 +42,10 @@ class Database:
             return self._pool
 
     @asynccontextmanager
-    async def transaction(self, *, readonly: bool = False) -> AsyncIterator[Connection]:
+    async def transaction(self, *, readonly: bool = False, wake: bool = True) -> AsyncIterator[Connection]:
         """Yield a connection inside a transaction, which commits at the end and rolls back on any exception.
+
+        A writing one that never appends to the outbox need not `wake` the relay.
 
         Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
         """
@@ -53,7 +55,7 @@ class Database:
             connection.transaction(readonly=readonly),
         ):
             yield connection
-        if not readonly:
+        if wake and not readonly:
             for notify in self.on_commit:
                 notify()
 

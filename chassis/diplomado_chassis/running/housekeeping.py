@@ -25,6 +25,7 @@ _PURGES = {
     "inbox": "delete from inbox where received_at < now() - make_interval(days => $1)",
     "idempotency_keys": "delete from idempotency_keys where created_at < now() - make_interval(hours => $1)",
     "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
+    "access_log": "delete from access_log where accessed_at < now() - make_interval(days => $1)",
 }
 
 
@@ -91,6 +92,7 @@ class Housekeeper:
             "inbox": self.settings.inbox_days,
             "idempotency_keys": self.settings.idempotency_hours,
             "dead_letters": self.settings.dead_letter_days,
+            "access_log": self.settings.access_log_days,
         }
         for table, statement in _PURGES.items():
             await self._purge(table, partial(_delete, statement, keep[table]))

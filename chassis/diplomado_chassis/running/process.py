@@ -65,6 +65,7 @@ class Process:
             service.routes,
             lambda: self.housekeeper.overloaded,
             service.scopes,
+            service.access,
         )
         self.app = app
         self._api = _server(app, settings.host, settings.port) if "api" in roles else None

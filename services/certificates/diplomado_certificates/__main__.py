@@ -16,6 +16,7 @@ from diplomado_certificates.images import pages as image_pages
 from diplomado_certificates.images.store import purge_images
 from diplomado_certificates.name_checks import pages as name_check_pages
 from diplomado_certificates.own_data.pages import own_data_page
+from diplomado_certificates.pages import staff_pages
 from diplomado_certificates.policies import api as policies
 from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
@@ -41,10 +42,11 @@ from diplomado_certificates.projections import (
 )
 from diplomado_certificates.register import api as register
 from diplomado_certificates.results import pages as result_pages
-from diplomado_certificates.scopes.store import SCOPES
+from diplomado_certificates.scopes.store import ACCESS, SCOPES
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
+from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased
@@ -84,8 +86,10 @@ service = Service(
         own_data_page.router,
         home_piece.router,
         result_pages.router,
+        access_log_router(staff_pages("diplomado_certificates.graduation"), "certificates"),
     ],
     scopes=SCOPES,
+    access=ACCESS,
     consumes={
         **EDITIONS.handlers,
         **INSTITUTIONS.handlers,

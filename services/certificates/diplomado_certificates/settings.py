@@ -65,5 +65,5 @@ class Settings(ChassisSettings):
         return secrets_of(self.link_secret.get_secret_value())
 
     def why_not_serve(self) -> str | None:
-        """Return why the public address must not be printed on documents. Development is exempt."""
-        return None if self.development else why_not_printable(self.public_url)
+        """Return also why the public address must not be printed on documents. Development is exempt."""
+        return None if self.development else why_not_printable(self.public_url) or super().why_not_serve()

@@ -1,5 +1,6 @@
 """The composition root of the notifications service."""
 
+from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import (
@@ -26,6 +27,7 @@ from diplomado_contracts import (
 from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.pages import fragments
 from diplomado_notifications.deliveries.pages import messages as messages_page
+from diplomado_notifications.deliveries.pages.rendering import PAGES
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.messages import pages as previews
@@ -34,7 +36,7 @@ from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
 from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
-from diplomado_notifications.scopes.store import SCOPES
+from diplomado_notifications.scopes.store import ACCESS, SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
@@ -50,8 +52,10 @@ service = Service(
         messages_page.router,
         fragments.router,
         own_data.router,
+        access_log_router(PAGES, "notifications"),
     ],
     scopes=SCOPES,
+    access=ACCESS,
     consumes={
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,

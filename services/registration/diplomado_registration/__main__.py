@@ -1,5 +1,6 @@
 """The registration service: programmes, editions, institutions, people and their registrations."""
 
+import diplomado_registration.accesses.pages as accesses
 import diplomado_registration.admission.api as admission
 import diplomado_registration.applications.api as applications
 import diplomado_registration.catalogue.api as catalogue
@@ -23,6 +24,7 @@ import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
 import diplomado_registration.reports.pages as report_pages
 import diplomado_registration.sign_in.pages as sign_in
+from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Attended, CertificateIssued
@@ -58,7 +60,7 @@ from diplomado_registration.pages import (
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
-from diplomado_registration.scopes.store import SCOPES
+from diplomado_registration.scopes.store import ACCESS, SCOPES
 from diplomado_registration.settings import Settings
 from diplomado_registration.sign_in.store import purge_names
 
@@ -110,8 +112,11 @@ service = Service(
         edition_history.router,
         report_pages.router,
         *directory.routers,
+        accesses.router,
+        access_log_router(accesses.PAGES, "registration"),
     ],
     scopes=SCOPES,
+    access=ACCESS,
     prepares=[load_reference, announce_institutions],
     consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
     frequent=[expire_applications, expire_offers, publish_due_statuses],

@@ -1,5 +1,6 @@
 """The sessions service: timetable, attendance, projects and recordings of an edition."""
 
+from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
@@ -43,6 +44,7 @@ from diplomado_sessions.live_meetings.usecases.registering import purge_registra
 from diplomado_sessions.live_meetings.worker import loop as live_worker
 from diplomado_sessions.own_data.pages import own_data_page
 from diplomado_sessions.own_sessions import pages as own_pages
+from diplomado_sessions.pages.staff import staff_pages
 from diplomado_sessions.pending import pages as pending_pages
 from diplomado_sessions.projections import api as rosters
 from diplomado_sessions.projections.tables import (
@@ -59,7 +61,7 @@ from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.recordings import pages as recording_pages
 from diplomado_sessions.reports import pages as report_pages
-from diplomado_sessions.scopes.store import SCOPES
+from diplomado_sessions.scopes.store import ACCESS, SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 from diplomado_sessions.timetable import pages as timetable_pages
@@ -108,8 +110,10 @@ service = Service(
         live_meetings.router,
         meeting_pages.router,
         webhooks.router,
+        access_log_router(staff_pages("diplomado_sessions.pages"), "sessions"),
     ],
     scopes=SCOPES,
+    access=ACCESS,
     consumes={
         **EDITIONS.handlers,
         **CONSENTS.handlers,

@@ -20,6 +20,7 @@ from tests.notifications.catcher import Catcher, catching
 from tests.notifications.conftest import QUICK
 from tests.notifications.signed_in import SECRET, client_of, hidden, sign_in
 from tests.notifications.world import EDITION, edition, named, person, registered, scheduled, waitlisted
+from tests.support.accesses import accesses_of
 from tests.support.services import Running, publish, running
 from tests.support.waiting import eventually
 
@@ -237,3 +238,16 @@ async def test_who_is_not_signed_in_is_led_there(serving: Running, path: str) ->
     answer = await serving.http.get(path, headers={"Authorization": "", "Accept": "text/html"})
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in")
+
+
+async def test_who_reads_the_messages_of_a_person_is_recorded(serving: Running) -> None:
+    who = f"reader-{uuid4()}"
+    headers = serving.bearer("auditor", subject=who)
+    for path in (f"/notifications/fragments/person/{ANA}", f"/api/v1/deliveries?edition_id={EDITION}", BASE):
+        assert (await serving.http.get(path, headers=headers)).status_code == 200
+    assert (await serving.http.get("/api/v1/templates", headers=headers)).status_code == 200
+    found = await accesses_of(serving, who)
+    assert [row["people"] for row in found] == [[ANA], [], []]
+    assert len({tuple(row["editions"]) for row in found}) == 1
+    page = await serving.http.get(f"/notifications/fragments/access?person={ANA}", headers=headers)
+    assert (page.status_code, page.text.count(f'"auto">{who}')) == (200, 1)

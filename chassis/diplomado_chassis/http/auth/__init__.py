@@ -11,7 +11,7 @@ from diplomado_chassis.http.auth.scopes import (
     require_in_scope,
 )
 from diplomado_chassis.http.auth.tokens import Tokens
-from diplomado_chassis.http.decisions import decision, public
+from diplomado_chassis.http.decisions import decision, public, public_within_own_limits
 
 __all__ = [
     "FORBIDDEN",
@@ -27,6 +27,7 @@ __all__ = [
     "decision",
     "page_for",
     "public",
+    "public_within_own_limits",
     "require",
     "require_found_in_scope",
     "require_in_scope",

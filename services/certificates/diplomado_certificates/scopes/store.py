@@ -1,6 +1,10 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
+from uuid import UUID
+
+from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, by_id
+from diplomado_chassis.postgres.database import Connection
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
@@ -18,6 +22,36 @@ SCOPES = ScopeRules(
         "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
         "person/{registration_id}": by_id(_OF_PERSON),
     },
-    filtered={"/certificates/fragments/home": "editions outside are left out"},
+    filtered={
+        "/certificates/fragments/home": "editions outside are left out",
+        **dict.fromkeys(
+            ("/certificates/access.csv", "/certificates/fragments/access"),
+            "who read what in editions outside is left out",
+        ),
+    },
     unscoped=dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
+)
+
+_ACCESS = "who read what: accounts of staff and identifiers"
+_POLICY = "what is required to graduate"
+_PERSON_OF_CERTIFICATE = "select registration_id from certificates where certificate_id = $1"
+
+
+async def find_person_of_certificate(connection: Connection, certificate_id: UUID) -> list[UUID]:
+    """Return the registration of the holder of a certificate."""
+    found = await connection.fetch(_PERSON_OF_CERTIFICATE, certificate_id)
+    return [row["registration_id"] for row in found if row["registration_id"]]
+
+
+ACCESS = AccessRules(
+    impersonal={
+        **dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
+        **dict.fromkeys(("/api/v1/emblems/", "/api/v1/signatures/"), _IMAGES),
+        "/api/v1/editions/{edition_id}/policy": _POLICY,
+        "/certificates/editions/{edition_id}/policy": _POLICY,
+        "/certificates/fragments/home": "editions with numbers of people",
+        **dict.fromkeys(("/certificates/access.csv", "/certificates/fragments/access"), _ACCESS),
+    },
+    read_by_post=frozenset({"/api/v1/acts/{act_id}/ceremony.pdf"}),
+    named={"certificate_id": find_person_of_certificate},
 )

@@ -1,5 +1,6 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
+from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, by_id
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
@@ -20,8 +21,24 @@ SCOPES = ScopeRules(
         "person/{registration_id}": by_id(_OF_REGISTRATION),
     },
     filtered={
+        **dict.fromkeys(
+            ("/notifications/access.csv", "/notifications/fragments/access"),
+            "who read what in editions outside is left out",
+        ),
         "/api/v1/deliveries": "deliveries of editions outside are left out",
         "/notifications/fragments/home": "editions outside are left out",
     },
     unscoped={"/api/v1/templates": "the wording that all editions share"},
+)
+
+_ACCESS = "who read what: accounts of staff and identifiers"
+ACCESS = AccessRules(
+    impersonal={
+        **dict.fromkeys(("/api/v1/templates", "/api/v1/templates/"), "the wording that all editions share"),
+        "/notifications/editions/{edition_id}/messages/preview": "the wording with invented people",
+        **dict.fromkeys(("/api/v1/deliveries/summary", "/api/v1/deliveries/retry"), "numbers of mails"),
+        "/notifications/fragments/home": "editions with numbers of mails",
+        **dict.fromkeys(("/notifications/access.csv", "/notifications/fragments/access"), _ACCESS),
+    },
+    read_by_post=frozenset({"/notifications/editions/{edition_id}/messages/people"}),
 )

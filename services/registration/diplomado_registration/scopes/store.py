@@ -1,7 +1,9 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import Place, ScopeRules, by_id
 from diplomado_chassis.postgres.database import Connection
 
@@ -35,6 +37,9 @@ async def find_place_by_code(connection: Connection, code: str) -> Sequence[Plac
     return [] if row is None else [Place(row["code"], row["mission"], row["programmes"])]
 
 
+_PERSON_OF_PROPOSAL = "select participant_id from change_proposals where proposal_id = $1"
+_NUMBERS = "editions with numbers of people"
+_SETTINGS = "settings of an edition"
 _PEOPLE = "it compares people of all missions, whom a limited caller does not see"
 _SHARED = "a list that all editions share"
 
@@ -47,6 +52,10 @@ SCOPES = ScopeRules(
         "proposals/{proposal_id}": by_id(_OF_PROPOSAL),
     },
     filtered={
+        **dict.fromkeys(
+            ("/registration/access", "/registration/access.csv", "/registration/fragments/access"),
+            "who read what in editions outside is left out",
+        ),
         **dict.fromkeys(("/api/v1/editions", "/home"), "editions outside are left out"),
         "/registration/editions": "editions outside are not offered, and none is made there",
     },
@@ -58,4 +67,37 @@ SCOPES = ScopeRules(
         "/registration/fragments/duplicates": _PEOPLE,
         **dict.fromkeys(("/api/v1/duplicates", "/api/v1/proposals"), _PEOPLE),
     },
+)
+
+_ACCESS = "who read what: accounts of staff and identifiers"
+_EMPTY = "a form in which nobody is named yet"
+
+
+async def find_person_of_proposal(connection: Connection, proposal_id: UUID) -> list[UUID]:
+    """Return the participant of whom a change is proposed."""
+    found = await connection.fetch(_PERSON_OF_PROPOSAL, proposal_id)
+    return [row["participant_id"] for row in found]
+
+
+ACCESS = AccessRules(
+    impersonal={
+        **dict.fromkeys(("/api/v1/reference/", "/api/v1/reference-files/", "/api/v1/donors/"), _SHARED),
+        **dict.fromkeys(("/api/v1/programmes/", "/api/v1/courses/"), _SHARED),
+        **dict.fromkeys(("/api/v1/institutions", "/api/v1/institutions/"), _SHARED),
+        **dict.fromkeys(("/api/v1/editions", "/api/v1/editions/{edition_id}", "/home"), _NUMBERS),
+        **dict.fromkeys(("/api/v1/editions/{edition_id}/report", "/registration/editions/{edition_id}"), _NUMBERS),
+        "/registration/editions/{edition_id}/report": _NUMBERS,
+        "/registration/editions/{edition_id}/report/": _NUMBERS,
+        **dict.fromkeys(("/api/v1/editions/{code}/eligibility", "/api/v1/editions/{code}/questions"), _SETTINGS),
+        "/registration/editions/{edition_id}/settings": _SETTINGS,
+        "/registration/editions/{edition_id}/settings/": _SETTINGS,
+        **dict.fromkeys(("/registration/editions/new", "/registration/editions/copy"), _EMPTY),
+        "/registration/editions/{edition_id}/people/new": _EMPTY,
+        "/registration/editions/{edition_id}/nominations/one": _EMPTY,
+        "/registration/editions/{edition_id}/nominations/template.csv": _EMPTY,
+        **dict.fromkeys(
+            ("/registration/access", "/registration/access.csv", "/registration/fragments/access"), _ACCESS
+        ),
+    },
+    named={"proposal_id": find_person_of_proposal},
 )

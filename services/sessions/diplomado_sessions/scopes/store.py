@@ -1,6 +1,10 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
+from uuid import UUID
+
+from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, assigned_by_id, by_id
+from diplomado_chassis.postgres.database import Connection
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
@@ -41,10 +45,15 @@ SCOPES = ScopeRules(
         "report/{edition_id}": by_id(_OF_EDITION),
         "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
     },
-    filtered=dict.fromkeys(
-        ("/sessions/fragments/home", "/sessions/fragments/grading", "/sessions/fragments/facilitating"),
-        "lists the caller's own work in the editions of their scope",
-    ),
+    filtered={
+        **dict.fromkeys(
+            ("/sessions/access.csv", "/sessions/fragments/access"), "who read what in editions outside is left out"
+        ),
+        **dict.fromkeys(
+            ("/sessions/fragments/home", "/sessions/fragments/grading", "/sessions/fragments/facilitating"),
+            "lists the caller's own work in the editions of their scope",
+        ),
+    },
     assigned={
         "facilitator": {
             "sessions/{session_id}": assigned_by_id(_LEADS_SESSION),
@@ -52,4 +61,37 @@ SCOPES = ScopeRules(
             "person/{registration_id}": assigned_by_id(_LEADS_OF_PERSON),
         }
     },
+)
+
+_ACCESS = "who read what: accounts of staff and identifiers"
+_RUBRIC = "what projects are graded by"
+_EMPTY = "a form in which nobody is named yet"
+_PLAN = "sessions and their facilitators"
+_PERSON_OF_EXCUSE = "select registration_id from excuses where excuse_id = $1"
+
+
+async def find_person_of_excuse(connection: Connection, excuse_id: UUID) -> list[UUID]:
+    """Return the registration whose absence is excused."""
+    found = await connection.fetch(_PERSON_OF_EXCUSE, excuse_id)
+    return [row["registration_id"] for row in found]
+
+
+ACCESS = AccessRules(
+    impersonal={
+        **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions", "/sessions/editions/{edition_id}/sessions"), _PLAN),
+        **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions/", "/sessions/sessions/{session_id}/plan"), _PLAN),
+        **dict.fromkeys(("/sessions/fragments/facilitating", "/api/v1/sessions/{session_id}/live-meeting"), _PLAN),
+        "/api/v1/sessions/{session_id}/recording": "the address of a recording",
+        "/sessions/fragments/home": "editions with numbers of people",
+        "/sessions/fragments/grading": "teams that the caller grades, by code",
+        "/sessions/editions/{edition_id}/sessions/new": _EMPTY,
+        "/sessions/editions/{edition_id}/projects/new-team": _EMPTY,
+        "/sessions/editions/{edition_id}/projects/new-grader": _EMPTY,
+        "/api/v1/editions/{edition_id}/attendance-mapping": "names of columns",
+        **dict.fromkeys(("/api/v1/editions/{edition_id}/rubric",), _RUBRIC),
+        "/sessions/editions/{edition_id}/projects/rubric": _RUBRIC,
+        "/sessions/editions/{edition_id}/projects/rubric/": _RUBRIC,
+        **dict.fromkeys(("/sessions/access.csv", "/sessions/fragments/access"), _ACCESS),
+    },
+    named={"excuse_id": find_person_of_excuse},
 )

@@ -14,6 +14,7 @@ from diplomado_certificates.acts.act import Act, today_in
 from diplomado_certificates.acts.api.drafting import ActToDraft, draft_asked
 from diplomado_certificates.acts.draft_form import fields_of_draft, labels_of_draft, of_form, parse_draft
 from diplomado_certificates.acts.pages import PAGES
+from diplomado_certificates.acts.store.heads import list_heads
 from diplomado_certificates.acts.usecases.as_shown import accept_by_code
 from diplomado_certificates.acts.warnings import find_open_sessions
 from diplomado_certificates.graduation.evaluation import Evaluation
@@ -63,7 +64,7 @@ async def get_acts_page(
         language,
         request=request,
         place=place,
-        acts=list(reversed(await store.list_acts(connection, edition_id))),
+        acts=list(reversed(await list_heads(connection, edition_id))),
         ready=None if ready is None else [(award_name(award), count) for award, count in ready.items()],
         policy_path=f"/certificates/editions/{edition_id}/policy",
         base=acts_path(edition_id),

@@ -7,7 +7,7 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.acts import store as acts
+from diplomado_certificates.acts.store.heads import list_numbers
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.printing.pages import PAGES, certificates_path
@@ -43,7 +43,7 @@ async def get_certificates_page(
     """List the certificates of an edition by number."""
     place = await find_place(connection, edition_id, "certificates")
     counted = await count_by_award(connection, edition_id)
-    known = {str(one.act_id): one for one in await acts.list_acts(connection, edition_id) if one.number}
+    known = {str(act_id): number for act_id, number in (await list_numbers(connection, edition_id)).items()}
     search = q.replace("\0", "").strip()[:200]
     start = after(request, 1)
     serial = start[0] if start and isinstance(start[0], int) and 0 <= start[0] <= _MAX_SERIAL else None
@@ -53,7 +53,7 @@ async def get_certificates_page(
         after=serial,
         award=award if award in counted else None,
         valid=_VALID.get(status),
-        act_id=known[act].act_id if act in known else None,
+        act_id=UUID(act) if act in known else None,
         search=search or None,
         limit=ROWS + 1,
     )
@@ -67,7 +67,7 @@ async def get_certificates_page(
         rows=sliced(rows, request, _key),
         fields=Form({"q": [search], "award": [award], "status": [status], "act": [act]}),
         awards=[(code, award_name(code)) for code in counted],
-        acts=[(act_id, one.number) for act_id, one in known.items()],
+        acts=list(known.items()),
         award_name=award_name,
         total=sum(counted.values()),
         is_filtered=bool(search or award or status or act),

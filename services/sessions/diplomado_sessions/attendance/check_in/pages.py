@@ -14,7 +14,7 @@ from fastapi import Query, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
-from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.auth import public, public_within_own_limits
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
@@ -103,7 +103,7 @@ async def show_own_check_in(
     return await _form(connection, request, session_id, language, link=token, in_path=True)
 
 
-@router.post("/c/{session_id}", dependencies=[public])
+@router.post("/c/{session_id}", dependencies=[public_within_own_limits])
 async def send_check_in(
     session_id: UUID,
     request: Request,

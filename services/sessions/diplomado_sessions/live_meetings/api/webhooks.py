@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 from starlette.responses import JSONResponse
 
-from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.auth import public_within_own_limits
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import DatabaseOf, Router
 from diplomado_chassis.http.problems import Problem
@@ -48,7 +48,7 @@ async def _signed(request: Request, content: Annotated[bytes, raw_body(MAX_BODY)
     return Signed(content, secret)
 
 
-@router.post("/zoom", dependencies=[public])
+@router.post("/zoom", dependencies=[public_within_own_limits])
 async def receive_event(signed: Annotated[Signed, Depends(_signed)], database: DatabaseOf) -> Response:
     """Store an event of Zoom, signed by its secret token; it is processed afterwards. Others than those are ignored."""
     body = _parse(signed.content)

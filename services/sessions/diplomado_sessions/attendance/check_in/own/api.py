@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Header, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.auth import public_within_own_limits
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
@@ -47,7 +47,7 @@ class OwnCheckInPost(BaseModel):
     at: Annotated[AwareDatetime | None, Field(description="When it happened, if it is reported late.")] = None
 
 
-@router.post("/self-check-ins", dependencies=[public])
+@router.post("/self-check-ins", dependencies=[public_within_own_limits])
 async def check_in(
     session_id: UUID,
     body: OwnCheckInPost,

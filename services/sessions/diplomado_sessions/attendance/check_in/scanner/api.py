@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Header, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
-from diplomado_chassis.http.auth import Actor, public, require
+from diplomado_chassis.http.auth import Actor, public_within_own_limits, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.attendance.check_in.own.api import limit_client, rules_of
 from diplomado_sessions.attendance.check_in.scanner import store
@@ -51,7 +51,7 @@ async def scan(
     return _answer(*await scan_badge(connection, session_id, one, actor.subject, rules_of(request), datetime.now(UTC)))
 
 
-@router.post("/badge-scans", dependencies=[public])
+@router.post("/badge-scans", dependencies=[public_within_own_limits])
 async def scan_by_phone(
     session_id: UUID, body: PhoneScanPost, request: Request, connection: Transaction, client_time: ClientTime = None
 ) -> dict[str, Any]:

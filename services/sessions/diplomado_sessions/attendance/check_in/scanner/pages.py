@@ -12,7 +12,7 @@ from typing import Annotated
 from fastapi import Cookie, Request
 from starlette.responses import Response
 
-from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.auth import public, public_within_own_limits
 from diplomado_chassis.http.body import raw_body
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
@@ -64,7 +64,7 @@ async def show_scanner(token: str, request: Request, language: RequestedLanguage
     return answer
 
 
-@router.post("/scan/{token}", dependencies=[public])
+@router.post("/scan/{token}", dependencies=[public_within_own_limits])
 async def send_scan(
     token: str, request: Request, language: RequestedLanguage, body: FormBody, database: DatabaseOf
 ) -> Response:
@@ -89,7 +89,7 @@ async def show_badge(
     return await _badge_page(connection, language, scanner, token, holder=holder)
 
 
-@router.post("/b/{token}", dependencies=[public])
+@router.post("/b/{token}", dependencies=[public_within_own_limits])
 async def send_badge(
     token: str,
     request: Request,

@@ -1,0 +1,139 @@
+"""The part of a service in the access log: a piece for the page that shows all services, and the same as a file."""
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, date
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from asyncpg import Record
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import Response
+
+from diplomado_chassis.http.access_log.reading import Wanted, list_accesses
+from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.edge import Transaction
+from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.own_data import PARTS
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.http.pages.rendering import Pages
+from diplomado_chassis.language.dates import day_and_time
+from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.text import Text
+
+MAX_CSV_ROWS = 50_000
+ROLE_NAMES = {
+    "coordinator": Text("coordinación", "coordinator"),
+    "focal_point": Text("punto focal", "focal point"),
+    "facilitator": Text("facilitación", "facilitator"),
+    "grader": Text("evaluación", "grader"),
+    "auditor": Text("auditoría", "auditor"),
+    "data_protection": Text("protección de datos", "data protection"),
+    "platform": Text("operación", "operator"),
+}
+
+Reader = Annotated[Actor, page_for("auditor")]
+Code = Annotated[str | None, Query(max_length=100)]
+Account = Annotated[str | None, Query(max_length=200)]
+
+
+def wanted_of(
+    edition: Code = None,
+    person: Annotated[list[str] | None, Query(max_length=100)] = None,
+    account: Account = None,
+    first: Annotated[str | None, Query(alias="from")] = None,
+    last: Annotated[str | None, Query(alias="to")] = None,
+) -> Wanted:
+    """Return what a request searches; a field that is empty, or holds no id or day, does not matter."""
+    people = [key for key in map(_identifier, person or ()) if key]
+    # What was meant as a person and is no id finds nobody, instead of everybody.
+    return Wanted(
+        _text(edition), people if any(map(_text, person or ())) else None, _text(account), _day(first), _day(last)
+    )
+
+
+def query_of(wanted: Wanted) -> str:
+    """Return the query that `wanted_of` reads."""
+    pairs: list[tuple[str, Any]] = [
+        ("edition", wanted.edition), *(("person", key) for key in wanted.people or ()), ("account", wanted.subject),
+        ("from", wanted.first), ("to", wanted.last),
+    ]  # fmt: skip
+    return urlencode([(name, value) for name, value in pairs if value])
+
+
+Searched = Annotated[Wanted, Depends(wanted_of)]
+
+
+def access_log_router(pages: Pages, service: str) -> APIRouter:
+    """Return the routes that show the access log of one service."""
+    router = pages.router()
+
+    @router.get(f"/{service}/fragments/access")
+    async def show_accesses(
+        request: Request, actor: Reader, connection: Transaction, language: RequestedLanguage, wanted: Searched
+    ) -> Response:
+        """Show who read what here."""
+        key = after(request, 1)
+        before = key[0] if key and isinstance(key[0], int) else None
+        rows = await list_accesses(connection, wanted, actor.scope, ROWS + 1, before)
+        slice_ = sliced(rows, request, lambda row: (row["access_id"],))
+        return pages.fragment(
+            "access_log.html",
+            language,
+            request=request,
+            title=Text("Consultas: {part}", "Reads: {part}", part=PARTS[service]),
+            accesses=[_shown(row, language) for row in slice_.rows],
+            slice=slice_,
+            csv=f"/{service}/access.csv?{query_of(wanted)}",
+        )
+
+    @router.get(f"/{service}/access.csv")
+    async def download_accesses(actor: Reader, connection: Transaction, wanted: Searched) -> Response:
+        """Return the same as a table, at most `MAX_CSV_ROWS` of the newest rows."""
+        rows = await list_accesses(connection, wanted, actor.scope, MAX_CSV_ROWS)
+        named = {"Content-Disposition": f'attachment; filename="access-{service}.csv"'}
+        return Response(_csv(service, rows), media_type="text/csv; charset=utf-8", headers=named)
+
+    return router
+
+
+def _shown(row: Record, language: Language) -> dict[str, Any]:
+    roles = [ROLE_NAMES[role].in_(language) for role in row["roles"] if role in ROLE_NAMES]
+    return {**dict(row), "when": day_and_time(row["accessed_at"], "UTC", language), "roles": ", ".join(roles)}
+
+
+def _csv(service: str, rows: Sequence[Record]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(("accessed_at", "service", "account", "roles", "route", "editions", "people"))
+    for row in rows:
+        writer.writerow((
+            row["accessed_at"].astimezone(UTC).isoformat(timespec="seconds"), service, _inert(row["subject"]),
+            " ".join(row["roles"]), row["route"], " ".join(row["editions"]), " ".join(map(str, row["people"])),
+        ))  # fmt: skip
+    return "\ufeff" + stream.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A spreadsheet must not read an account as a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _text(value: str | None) -> str | None:
+    return (value or "").replace("\x00", "").strip() or None
+
+
+def _identifier(value: str) -> UUID | None:
+    try:
+        return UUID(value.strip())
+    except ValueError:
+        return None
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat((value or "").strip())
+    except ValueError:
+        return None

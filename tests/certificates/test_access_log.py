@@ -1,0 +1,24 @@
+"""Who reads certificates leaves a row that names the holder, whatever the path names."""
+
+from uuid import uuid4
+
+from tests.certificates.staff import signed
+from tests.certificates.world import World
+from tests.support.accesses import accesses_of
+from tests.support.services import Running
+
+
+async def test_reading_a_certificate_is_recorded_for_its_holder(certificates: Running, world: World) -> None:
+    await signed(certificates, world)
+    who = f"reader-{uuid4()}"
+    headers = certificates.bearer("auditor", subject=who)
+    edition = f"/api/v1/editions/{world.edition_id}"
+    listed = (await certificates.http.get(f"{edition}/certificates", headers=headers)).json()["certificates"]
+    one = listed[0]
+    path = f"/certificates/editions/{world.edition_id}/certificates/{one['certificate_id']}"
+    for address in (path, f"{edition}/policy"):
+        assert (await certificates.http.get(address, headers=headers)).status_code == 200
+    found = await accesses_of(certificates, who)
+    assert [list(map(str, row["people"])) for row in found] == [[], [one["registration_id"]]]
+    page = await certificates.http.get(f"/certificates/fragments/access?account={who}", headers=headers)
+    assert (page.status_code, one["registration_id"] in page.text) == (200, True)
