@@ -19,7 +19,9 @@ _SQL = re.compile(
 _WRITES = re.compile(
     r"(?:insert\s+into|delete\s+from|(?<!do )(?<!for )(?<!key )update)\s+([a-z_]+)(?=[\s()]|$)(?<!\bset)", re.IGNORECASE
 )
-_QUERIES = frozenset({"execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "cursor"})
+_QUERIES = frozenset(
+    {"execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "copy_to_table", "cursor"}
+)
 # The files, or folders, of a concept that may touch the outside. Every other file of a service is a pure rule.
 OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages", "worker"})
 # What stands at the top of a service.

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from hypothesis import strategies as st
 
 from diplomado_sessions.attendance.formats.mapping import PlainMapping
-from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.formats.report import Presence, Report, Total
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.timetable.window import Window
 from tests.sessions.format_samples import PLAIN_COLUMNS, Rows, Shown, csv_of, ods_of, teams_bytes, xlsx_of
@@ -66,7 +67,10 @@ def assert_counts_rightly(
     known = {key for one in people for key in (one.name, one.email)}
     assert seconds.keys() | totals.keys() <= known
     owners = {one.name: one.email for one in people} | {one.email: one.email for one in people}
-    assert all(not one.email or owners[one.name or one.email] == one.email for one in report.presences + report.totals)
+    assert all(
+        not one.email or owners[one.name or one.email] == one.email
+        for one in chain[Presence | Total](report.presences, report.totals)
+    )
     faulty = {name for row in report.broken for name in (row.name, row.email) if name}
     for one in people:
         oracle = counted_one_by_one(one, window, zero)

@@ -104,5 +104,5 @@ def test_an_account_counts_the_rows_of_other_meetings() -> None:
 def test_totals_are_kept_apart_and_no_interval_is_invented() -> None:
     content = "Name (Original Name),User Email,Total Duration (Minutes),Guest\nAna Ruiz,ana@correo.example,88,Yes\n"
     report = read_report(content.encode(), CONTEXT)
-    assert report.presences == ()
+    assert not report.presences
     assert [(one.name, one.email, one.seconds) for one in report.totals] == [("Ana Ruiz", "ana@correo.example", 5280)]

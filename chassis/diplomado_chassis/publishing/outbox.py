@@ -48,7 +48,8 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
         rows = _rows(events, correlations)
     else:
         rows = await asyncio.to_thread(_rows, events, correlations)
-    await connection.execute(_APPEND, *rows)
+    for start in range(0, len(events), _MANY):
+        await connection.execute(_APPEND, *(column[start : start + _MANY] for column in rows))
     return rows[0]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -29,6 +30,8 @@ from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_LONG = 128 * 1024
 _SHARE_IN_ORDER = 0.75
 """Share of the shutdown time for finishing work; the rest is for cancelling it."""
 
@@ -179,6 +182,7 @@ class Process:
         servers = [server for server in (self._api, self._operations) if server]
         tune_garbage_collector()
         tune_threads()
+        tune_memory()
         serving = [asyncio.create_task(server.serve()) for server in servers]
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
@@ -234,6 +238,18 @@ def tune_threads() -> None:
     gets it back only after the switch interval, which is 5 ms by default.
     """
     sys.setswitchinterval(0.0005)
+
+
+def tune_memory() -> None:
+    """Give the memory of a long content back to the system as soon as it is freed.
+
+    By default the C library keeps freed memory of up to 32 MB for the next content of that size, once one was freed,
+    and so the process grows by the longest files that it ever read. It also keeps memory for each thread that computed,
+    although only one of them computes at a time. Other C libraries have no such settings.
+    """
+    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
+        set_option(_M_MMAP_THRESHOLD, _LONG)
+        set_option(_M_ARENA_MAX, 1)
 
 
 class _Server(uvicorn.Server):

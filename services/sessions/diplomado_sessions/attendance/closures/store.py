@@ -13,8 +13,8 @@ from closures where session_id = $1
 """
 _SHOWN = """
 select min(p.joined_at) as starts_at, max(p.left_at) as ends_at
-from appearances a join presences p using (appearance_id) join attendance_files f using (file_id)
-where a.session_id = $1 and f.withdrawn_at is null and p.joined_at < $3 and p.left_at > $2
+from attendance_files f join presences p using (file_id)
+where f.session_id = $1 and f.withdrawn_at is null and p.joined_at < $3 and p.left_at > $2
 """
 _COUNTS = """
 select

@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.formats.columns import Columns
+from diplomado_sessions.attendance.formats.report import Presence, Report
 from diplomado_sessions.attendance.formats.times import Order
 
 MAX_SHIFT_MINUTES = 26 * 60
@@ -50,4 +51,4 @@ def shifted(report: Report, minutes: int) -> Report:
     totals = (
         one._replace(span=(one.span[0] + shift, one.span[1] + shift)) if one.span else one for one in report.totals
     )
-    return replace(report, presences=tuple(presences), totals=tuple(totals))
+    return replace(report, presences=Columns(Presence, presences), totals=tuple(totals))

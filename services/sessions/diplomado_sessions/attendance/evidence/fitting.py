@@ -2,6 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,35 +21,44 @@ MAX_SHIFT_MINUTES = 14 * 60
 _HALF_HOUR = 0.05
 
 
+class _Moments:
+    """Different moments in their order, and how many there are before each, and what they add up to."""
+
+    def __init__(self, found: Mapping[datetime, int]) -> None:
+        known = sorted((moment.timestamp(), times) for moment, times in found.items())
+        self.moments = array("d", (moment for moment, _ in known))
+        self.counts = array("q", accumulate((times for _, times in known), initial=0))
+        self.sums = array("d", accumulate((moment * times for moment, times in known), initial=0.0))
+
+
 class ConnectedTime:
     """The connected time of all people in a file together, summed up once so that many windows can be compared.
 
-    A long file has very many connections, which arrays of numbers hold in an eighth of the memory of lists.
+    A long file has very many connections, and far fewer different seconds at which they begin and end.
     """
 
     def __init__(self, intervals: Iterable[Interval]) -> None:
         """Sum up connections."""
-        starts, ends = array("d"), array("d")
+        starts, ends = Counter[datetime](), Counter[datetime]()
         for start, end in intervals:
-            starts.append(start.timestamp())
-            ends.append(end.timestamp())
-        self._starts, self._ends = array("d", sorted(starts)), array("d", sorted(ends))
-        self._sums_of_starts = array("d", accumulate(self._starts, initial=0.0))
-        self._sums_of_ends = array("d", accumulate(self._ends, initial=0.0))
-        self.total = self._sums_of_ends[-1] - self._sums_of_starts[-1]
+            starts[start] += 1
+            ends[end] += 1
+        self._starts, self._ends = _Moments(starts), _Moments(ends)
+        self.total = self._ends.sums[-1] - self._starts.sums[-1]
 
     def __bool__(self) -> bool:
         """Return whether there is any connection."""
-        return bool(self._starts)
+        return bool(self._starts.moments)
 
     def touches(self, window: Window) -> bool:
         """Return whether any connection has a part inside a window, or a moment."""
-        begun = bisect_left(self._starts, window.ends_at.timestamp())
-        return begun > bisect_right(self._ends, window.starts_at.timestamp())
+        begun = bisect_left(self._starts.moments, window.ends_at.timestamp())
+        ended = bisect_right(self._ends.moments, window.starts_at.timestamp())
+        return self._starts.counts[begun] > self._ends.counts[ended]
 
     def ends_after(self, moment: datetime) -> bool:
         """Return whether any connection ends later than a moment."""
-        return bool(self._ends) and self._ends[-1] > moment.timestamp()
+        return bool(self) and self._ends.moments[-1] > moment.timestamp()
 
     def share_inside(self, window: Window, shift_minutes: int = 0) -> float:
         """Return which part of the time lies inside a window if it is shifted, from 0 to 1; 0 if nothing does."""
@@ -57,8 +67,9 @@ class ConnectedTime:
         return max(0.0, (self._before(last) - self._before(first)) / self.total) if self.total else 0.0
 
     def _before(self, moment: float) -> float:
-        started, ended = bisect_left(self._starts, moment), bisect_left(self._ends, moment)
-        return (started * moment - self._sums_of_starts[started]) - (ended * moment - self._sums_of_ends[ended])
+        started, ended = bisect_left(self._starts.moments, moment), bisect_left(self._ends.moments, moment)
+        since = self._starts.counts[started] * moment - self._starts.sums[started]
+        return since - (self._ends.counts[ended] * moment - self._ends.sums[ended])
 
 
 def fit(connected: ConnectedTime, window: Window) -> Fit:

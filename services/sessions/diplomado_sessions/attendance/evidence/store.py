@@ -1,16 +1,23 @@
 """Files as they came and the rows in them: all SQL of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.postgres.copying import copy_rows
+from diplomado_chassis.postgres.copying import (
+    copy_encoded_rows,
+    copy_long_row,
+    copy_rows,
+    encoded,
+    encoded_moment,
+    encoded_number,
+)
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.evidence.choices import FileReading
+from diplomado_sessions.attendance.formats.cells import Remembered
 from diplomado_sessions.attendance.formats.report import Presence, Total
 
 _FIND = """
@@ -42,7 +49,9 @@ _REGISTERED = "select count(*) from registrations where edition_id = $1 and stat
 _UPDATE_WITHDRAWN = """
 update attendance_files set withdrawn_at = case when $2 then now() end where file_id = $1
 """
-_INSERT_CONTENT = "insert into raw_files (sha256, content) values ($1, $2) on conflict do nothing"
+# COPY knows no conflict: whoever stores the same content at the same time waits, and then finds it.
+_LOCK_CONTENT = "select pg_advisory_xact_lock(hashtextextended('content:' || encode($1, 'hex'), 0))"
+_HAS_CONTENT = "select exists (select from raw_files where sha256 = $1)"
 _INSERT = """
 insert into attendance_files (file_id, session_id, sha256, name, layout, time_zone, shift_minutes, date_order, mapping,
     rows, people, recognised, imported_by)
@@ -204,7 +213,9 @@ async def insert_file(
     Content that is stored already is stored once.
     """
     file = File(uuid7(), session_id, layout, rows)
-    await connection.execute(_INSERT_CONTENT, origin.sha256, origin.content)
+    await connection.execute(_LOCK_CONTENT, origin.sha256)
+    if not await connection.fetchval(_HAS_CONTENT, origin.sha256):
+        await copy_long_row(connection, "raw_files", ("sha256", "content"), (origin.sha256, origin.content))
     await connection.execute(
         _INSERT,
         file.file_id,
@@ -227,24 +238,22 @@ async def insert_presences(
     appearance_ids: Mapping[tuple[str, str], UUID],
 ) -> None:
     """Insert every row of a file with its number. `appearance_ids` are given by name and e-mail as shown."""
-    await copy_rows(
-        connection,
-        "presences",
-        ("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at"),
-        (
-            (
-                file_id,
-                presence.row,
-                appearance_ids[presence.name, presence.email],
-                presence.role,
-                presence.joined_at,
-                presence.left_at,
-            )
-            for presence in presences
-        ),
-        len(presences),
-    )
-    await discard_plans(connection, len(presences))
+    columns = ("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at")
+    rows = _encoded_rows(file_id, presences, appearance_ids)
+    await copy_encoded_rows(connection, "presences", columns, rows, len(presences))
+
+
+def _encoded_rows(
+    file_id: UUID, presences: Iterable[Presence], appearance_ids: Mapping[tuple[str, str], UUID]
+) -> Iterator[bytes]:
+    file = encoded(file_id.bytes)
+    roles = Remembered[str, bytes](lambda role: encoded(role.encode()))
+    moments = Remembered(encoded_moment)
+    appearances = Remembered[tuple[str, str], bytes](lambda shown: encoded(appearance_ids[shown].bytes))
+    for row, name, email, role, joined_at, left_at in presences:
+        yield b"".join(
+            (file, encoded_number(row), appearances[name, email], roles[role], moments[joined_at], moments[left_at])
+        )
 
 
 async def insert_totals(
@@ -261,7 +270,6 @@ async def insert_totals(
         ((file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals),
         len(totals),
     )
-    await discard_plans(connection, len(totals))
 
 
 async def count_totals(connection: Connection, file_id: UUID) -> int:

@@ -1,7 +1,6 @@
 """Importing files as evidence of attendance, and removing evidence again."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,6 +20,7 @@ from diplomado_sessions.attendance.evidence.messages import FileWarning, warning
 from diplomado_sessions.attendance.evidence.previews.usecases import (
     Comparison,
     compare,
+    digest_of,
     read,
     reading_of,
     show,
@@ -80,7 +80,7 @@ async def import_file(
     """
     session = await find_session(connection, session_id)
     reading, mapping = await reading_of(connection, session, zone, choices)
-    origin = Origin(content, hashlib.sha256(content).digest(), name, reading, author)
+    origin = Origin(content, await digest_of(content), name, reading, author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     await check_takes_place(connection, session)
@@ -100,7 +100,7 @@ async def import_file(
     file = await store.insert_file(connection, session_id, origin, report.layout, report.rows, people)
     await _store_rows(connection, session, file, comparison, author)
     warnings = warnings_about(report, preview.fit)
-    matched, queued = await appearances.count_in_file(connection, file.file_id)
+    matched, queued = preview.recognised, preview.waiting
     log.info(
         "attendance.imported",
         session_id=str(session_id),
@@ -168,16 +168,19 @@ async def _store_rows(
     connection: Connection, session: Session, file: File, comparison: Comparison, author: str
 ) -> None:
     report = comparison.preview.report
-    shown = dict.fromkeys((one.name, one.email) for rows in (report.presences, report.totals) for one in rows)
+    shown = [(person.name, person.email) for person in comparison.preview.people]
     stored = await appearances.upsert_appearances(
-        connection, session.session_id, session.edition_id, list(shown), comparison.keys
+        connection, session.session_id, session.edition_id, shown, comparison.new
     )
     appearance_ids = {key: appearance.appearance_id for key, appearance in stored.items()}
     await store.insert_presences(connection, file.file_id, report.presences, appearance_ids)
     await store.insert_totals(connection, file.file_id, report.totals, appearance_ids)
     await broken_rows.insert_rows(connection, file.file_id, session.edition_id, report.broken)
-    await appearances.update_withdrawn(connection, file.file_id)
-    registrations = await identify_queued(connection, stored.values(), comparison.index)
+    earlier = [stored[key] for key in shown if key in comparison.earlier]
+    if earlier:
+        await appearances.update_shown(connection, [appearance.appearance_id for appearance in earlier])
+    registrations = await identify_queued(connection, earlier, comparison.index)
+    registrations |= {whose.registration_id for _, whose in comparison.new.values() if whose.registration_id}
     await revise_attendances(connection, {session.session_id: registrations}, "evidence_added", author)
     await publish_guests(connection, [session.session_id])
 

@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.formats.cells import (
     is_placeholder,
     visible,
 )
+from diplomado_sessions.attendance.formats.columns import Columns
 from diplomado_sessions.attendance.formats.report import Broken, BrokenReason, Role
 from diplomado_sessions.attendance.formats.tables import Field, Header
 
@@ -44,7 +45,7 @@ class Connection(NamedTuple):
 class Collected:
     """The rows of a file that show somebody, the broken ones, and how many show nobody."""
 
-    connections: list[Connection] = field(default_factory=list)
+    connections: Columns[Connection] = field(default_factory=lambda: Columns(Connection))
     broken: list[Broken] = field(default_factory=list)
     has_emails: bool = False
     without_times: int = 0
@@ -85,6 +86,11 @@ class Collected:
             joined, left, role, meeting = self._special(header, cells, joined, left)
         name, email = self._names[self._name_cells(cells)], emails[cells[at_email]] or emails[cells[at_account]]
         self.connections.append(Connection(row, header, role, name, email, joined, left, duration, meeting))
+
+    def forget(self) -> None:
+        """Free what was remembered of cells, once all rows were added."""
+        for remembered in (self._texts, self._shared, self._emails, self._names):
+            remembered.clear()
 
     def _begin(self, header: Header) -> None:
         places = header.places

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from diplomado_sessions.attendance.formats.cells import duration_in, is_placeholder
 from diplomado_sessions.attendance.formats.collecting import Collected, Connection
+from diplomado_sessions.attendance.formats.columns import Columns
 from diplomado_sessions.attendance.formats.moments import Context, Times, pair, read_times
 from diplomado_sessions.attendance.formats.report import Broken, BrokenReason, Presence, Report, Total
 from diplomado_sessions.attendance.formats.tables import Field
@@ -22,7 +23,7 @@ class _Rows:
 
     times: Times
     context: Context
-    presences: list[Presence] = field(default_factory=list)
+    presences: Columns[Presence] = field(default_factory=lambda: Columns(Presence))
     totals: list[Total] = field(default_factory=list)
     broken: list[Broken] = field(default_factory=list)
     meanings: dict[tuple[str, str, str], tuple[datetime, datetime] | None] = field(default_factory=dict)
@@ -93,7 +94,7 @@ def _lasts(connection: Connection, start: datetime, end: datetime) -> bool:
 
 def likely_order(collected: Collected) -> Order:
     """Return the order of dates of a program that writes them as its user does: with a. m. and p. m. month first."""
-    texts = {connection.joined for connection in collected.connections}
+    texts = set[str](collected.connections.values("joined"))
     return "month_first" if any(text.casefold().rstrip(".").endswith("m") for text in texts) else "day_first"
 
 
@@ -101,14 +102,14 @@ def report_of(layout: str, collected: Collected, context: Context, *, likely: Or
     """Read the times of all rows. `likely` is the order of dates in which this program writes them most often."""
     broken = [*collected.broken, *_cut_off(collected, context)]
     connections = collected.connections
-    texts = {connection.joined for connection in connections} | {connection.left for connection in connections}
+    collected.forget()
+    texts = set[str](connections.values("joined")).union(connections.values("left"))
     rows = _Rows(read_times(texts, context, likely=likely), context, broken=broken)
-    connections.reverse()
-    while connections:  # each row is freed as soon as it was read
-        rows.read(connections.pop())
+    for connection in connections.drain():
+        rows.read(connection)
     return Report(
         layout,
-        tuple(rows.presences),
+        rows.presences,
         collected.has_emails,
         collected.without_times,
         collected.waiting,

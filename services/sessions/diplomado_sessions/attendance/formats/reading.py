@@ -53,7 +53,7 @@ def read_report(content: bytes, context: Context, mapping: PlainMapping | None =
         raise refuse_with_export_steps(
             "empty", Text("El archivo no muestra a nadie conectado.", "The file shows nobody connected.")
         )
-    shown = ((one.row, one.name) for rows in (report.presences, report.totals) for one in rows)
+    shown = ((row, name) for row, name, _ in report.shown())
     return replace(report, unreadable=unreadable_names(shown))
 
 
@@ -107,7 +107,7 @@ def _not_recognised(sheets: Sequence[Sheet]) -> Exception:
 
 
 def _shown(report: Report) -> list[tuple[str, str]]:
-    return [(one.name, one.email) for rows in (report.presences, report.totals, report.broken) for one in rows]
+    return [(name, email) for _, name, email in report.shown()] + [(one.name, one.email) for one in report.broken]
 
 
 def _ask_about_encoding(

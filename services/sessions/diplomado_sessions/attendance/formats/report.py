@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
+from diplomado_sessions.attendance.formats.columns import Columns
+
 Role = Literal["participant", "attendee", "panelist", "host", "other"]
 BrokenReason = Literal[
     "time-missing",
@@ -90,7 +92,7 @@ class Report:
     """
 
     layout: str
-    presences: tuple[Presence, ...]
+    presences: Columns[Presence]
     has_emails: bool
     without_times: int
     waiting: int
@@ -104,8 +106,14 @@ class Report:
 
     def intervals(self) -> Iterator[tuple[datetime, datetime]]:
         """Yield when people were connected, or between which times: it shows of which meeting the file is."""
-        yield from ((one.joined_at, one.left_at) for one in self.presences)
+        yield from zip(self.presences.values("joined_at"), self.presences.values("left_at"), strict=True)
         yield from (total.span for total in self.totals if total.span)
+
+    def shown(self) -> Iterator[tuple[int, str, str]]:
+        """Yield the number, name and e-mail of every row that shows something."""
+        columns = map(self.presences.values, ("row", "name", "email"))
+        yield from zip(*columns, strict=True)
+        yield from ((total.row, total.name, total.email) for total in self.totals)
 
     @property
     def rows(self) -> int:

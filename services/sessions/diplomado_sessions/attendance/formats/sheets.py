@@ -10,6 +10,8 @@ from diplomado_sessions.attendance.formats.records import DELIMITERS, Record, re
 from diplomado_sessions.attendance.formats.report import Broken
 from diplomado_sessions.attendance.formats.workbooks import is_workbook, read_workbook
 
+_PART = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -48,11 +50,20 @@ def read_content(content: bytes) -> Content:
 def _sheets_of(text: str, content: bytes) -> tuple[Sheet, ...]:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    raw = text.encode("utf-8", "replace")
-    if raw == content:  # nothing was put right: one copy is enough
-        raw = content
+    raw = content if _is_utf8_of(text, content) else text.encode("utf-8", "replace")
     ends_in_row = not raw.endswith(b"\n")
     return tuple(Sheet(partial(read_records, raw, delimiter), ends_in_row) for delimiter in DELIMITERS)
+
+
+def _is_utf8_of(text: str, content: bytes) -> bool:
+    """Return whether nothing was put right. One copy is enough then, and no second one is made to find out."""
+    at = 0
+    for start in range(0, len(text), _PART):
+        part = text[start : start + _PART].encode("utf-8", "replace")
+        if not content.startswith(part, at):
+            return False
+        at += len(part)
+    return at == len(content)
 
 
 def _number(rows: Callable[[], Iterator[Record]], _: list[Broken]) -> Iterator[Record]:

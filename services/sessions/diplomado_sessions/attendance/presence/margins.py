@@ -8,8 +8,9 @@ from diplomado_contracts.attendances import MARGIN_MINUTES
 from diplomado_sessions.attendance.presence.intervals import Interval, union_inside
 from diplomado_sessions.timetable.window import Window
 
-_SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
-_MARGIN = MARGIN_MINUTES * _MINUTE
+_MICROSECOND = timedelta(microseconds=1)
+_SECOND, _MINUTE = 1_000_000, 60_000_000
+_MARGIN = timedelta(minutes=MARGIN_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,25 @@ def margins_of(intervals: Iterable[Interval], window: Window) -> Margins:
     before = union_inside(known, Window(start - _MARGIN, start))
     after = union_inside(known, Window(end, end + _MARGIN))
     return Margins(
-        _by_minute((start - until, start - since) for since, until in before),
-        _by_minute((since - end, until - end) for since, until in after),
+        _by_minute(((start - until) // _MICROSECOND, (start - since) // _MICROSECOND) for since, until in before),
+        _by_minute(((since - end) // _MICROSECOND, (until - end) // _MICROSECOND) for since, until in after),
     )
 
 
-def _by_minute(stretches: Iterable[tuple[timedelta, timedelta]]) -> tuple[int, ...]:
-    """Return the seconds of each minute that disjoint stretches of time cover, without zeros at the end."""
-    covered: dict[int, timedelta] = {}
+def _by_minute(stretches: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """Return the seconds of each minute that disjoint stretches of microseconds cover, without zeros at the end."""
+    covered = [0] * MARGIN_MINUTES
     for since, until in stretches:
-        for minute in range(since // _MINUTE, -(-until // _MINUTE)):
-            inside = min(until, (minute + 1) * _MINUTE) - max(since, minute * _MINUTE)
-            covered[minute] = covered.get(minute, timedelta()) + inside
-    whole = {minute: seconds for minute, time in covered.items() if (seconds := time // _SECOND)}
-    return tuple(whole.get(minute, 0) for minute in range(max(whole, default=-1) + 1))
+        first, last = -(-since // _MINUTE), until // _MINUTE  # the minutes that are covered as a whole
+        if first > last:
+            covered[last] += until - since
+            continue
+        covered[first:last] = [_MINUTE] * (last - first)
+        if since < first * _MINUTE:
+            covered[first - 1] += first * _MINUTE - since
+        if until > last * _MINUTE:
+            covered[last] += until - last * _MINUTE
+    whole = [time // _SECOND for time in covered]
+    while whole and not whole[-1]:
+        whole.pop()
+    return tuple(whole)

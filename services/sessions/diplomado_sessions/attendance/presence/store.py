@@ -18,6 +18,8 @@ from diplomado_sessions.attendance.presence.conclusions import (
 from diplomado_sessions.attendance.presence.margins import Margins
 from diplomado_sessions.timetable.store import Session
 
+# So many rows are written at once: encoding them holds the event loop.
+_TURN = 1000
 # Files, reports and check-ins are united, so a person who was in the room and online is counted once for each second.
 # Webhooks get lost, reports do not: what webhooks show of a person counts only while no file or report says when that
 # person was connected. `check_in.stays` says why an arrival ends where it does.
@@ -52,12 +54,16 @@ with {_STAYS}, person as (
     from person join presences using (appearance_id) join attendance_files f using (file_id)
     where f.source <> 'webhook' and f.withdrawn_at is null
 )
-select person.registration_id, p.file_id as evidence_id, p.joined_at, p.left_at
-from person join presences p using (appearance_id) join attendance_files f using (file_id)
-where f.withdrawn_at is null
-    and (f.source <> 'webhook' or person.registration_id not in (select registration_id from outranking))
-union all
-select registration_id, check_in_id, came_at, left_at from stays
+select registration_id, range_agg(tstzrange(joined_at, greatest(joined_at, left_at))) as united,
+    array_agg(distinct evidence_id) as evidence
+from (
+    select person.registration_id, p.file_id as evidence_id, p.joined_at, p.left_at
+    from person join presences p using (appearance_id) join attendance_files f using (file_id)
+    where f.withdrawn_at is null
+        and (f.source <> 'webhook' or person.registration_id not in (select registration_id from outranking))
+    union all
+    select registration_id, check_in_id, came_at, left_at from stays
+) as shown group by 1
 """
 # What was concluded of registrations before they were merged: a decision, or all that is left without evidence.
 _MERGED = """
@@ -133,6 +139,7 @@ select correction_id, registration_id, revision, previous_seconds, seconds, reas
     withdrawn_at
 from corrections where session_id = $1 order by corrected_at, correction_id
 """
+_ATTENDED = "select count(*) from attendances where session_id = $1 and seconds > 0"
 _UNMATCHED = "select count(*) from appearances where session_id = $1 and basis = 'queued' and not withdrawn"
 _DELETE_NOTES_OF_SESSIONS = "update corrections set note = null where session_id = any($1) and note is not null"
 _DELETE_NOTES = "update corrections set note = null where registration_id = any($1) and note is not null"
@@ -157,17 +164,14 @@ async def list_shown_presences(
 ) -> dict[UUID, ShownPresence]:
     """Return the connections and stays of identified people in a session, of all or of the registrations given.
 
-    A stay without a departure ends with the session's window.
+    They are united: those that overlap or touch are one. A stay without a departure ends with the session's window.
     """
-    intervals: dict[UUID, list[tuple[datetime, datetime]]] = {}
-    files: dict[UUID, set[UUID]] = {}
     window = session.window
-    for row in await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at):
-        intervals.setdefault(row["registration_id"], []).append((row["joined_at"], row["left_at"]))
-        files.setdefault(row["registration_id"], set()).add(row["evidence_id"])
     shown = {
-        registration: ShownPresence(found, tuple(sorted(files[registration])))
-        for registration, found in intervals.items()
+        row["registration_id"]: ShownPresence(
+            [(stretch.lower, stretch.upper) for stretch in row["united"]], tuple(sorted(row["evidence"]))
+        )
+        for row in await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at)
     }
     for row in await connection.fetch(_TOTALS, session.session_id, registrations):
         if row["registration_id"] not in shown:
@@ -202,6 +206,11 @@ async def list_counting(connection: Connection, session_id: UUID) -> set[UUID]:
     return {row["registration_id"] for row in await connection.fetch(_COUNTING, session_id)}
 
 
+async def count_attended(connection: Connection, session_id: UUID) -> int:
+    """Return how many registrations have any attendance of a session."""
+    return int(await connection.fetchval(_ATTENDED, session_id))
+
+
 async def count_unmatched(connection: Connection, session_id: UUID) -> int:
     """Return how many appearances of a session are in the queue."""
     return int(await connection.fetchval(_UNMATCHED, session_id))
@@ -232,18 +241,20 @@ async def upsert_attendances(
     at: datetime,
 ) -> None:
     """Store the attendances that are published from now on, of a session of this length."""
-    await connection.execute(
-        _UPSERT,
-        session_id,
-        [change.registration_id for change in changes],
-        [change.revision for change in changes],
-        [change.seconds for change in changes],
-        [change.decided_seconds for change in changes],
-        session_seconds,
-        at,
-        [_array(change.margins.before_start) for change in changes],
-        [_array(change.margins.after_end) for change in changes],
-    )
+    for start in range(0, len(changes), _TURN):
+        some = changes[start : start + _TURN]
+        await connection.execute(
+            _UPSERT,
+            session_id,
+            [change.registration_id for change in some],
+            [change.revision for change in some],
+            [change.seconds for change in some],
+            [change.decided_seconds for change in some],
+            session_seconds,
+            at,
+            [_array(change.margins.before_start) for change in some],
+            [_array(change.margins.after_end) for change in some],
+        )
     await discard_plans(connection, len(changes))
 
 

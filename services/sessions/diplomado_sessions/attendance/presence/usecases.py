@@ -54,8 +54,7 @@ async def close_session(connection: Connection, session_id: UUID, author: str) -
     if not session.closed:
         await _check_over(connection, session)
         await _publish(connection, session, author)
-    published = await store.list_attendances(connection, session_id)
-    attended = sum(attendance.seconds > 0 for attendance in published.values())
+    attended = await store.count_attended(connection, session_id)
     return Closure(attended, await store.count_unmatched(connection, session_id))
 
 
@@ -78,9 +77,10 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
     changes = [change for change in changed if change.revision == 1]
     await store.upsert_attendances(connection, session.session_id, changes, session.window.seconds, closed_at)
     participants = await find_participants(connection, [change.registration_id for change in changes])
-    await outbox.append(
-        connection,
-        *(
+    length = session.window.seconds
+
+    def attended() -> list[Attended]:
+        return [
             Attended(
                 registration_id=change.registration_id,
                 edition_id=session.edition_id,
@@ -89,14 +89,15 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
                 revision=change.revision,
                 recorded_at=closed_at,
                 seconds=change.seconds,
-                session_seconds=session.window.seconds,
+                session_seconds=length,
                 evidence=shown[change.registration_id].files if change.registration_id in shown else (),
                 before_start=change.margins.before_start,
                 after_end=change.margins.after_end,
             )
             for change in changes
-        ),
-    )
+        ]
+
+    await outbox.append(connection, *await asyncio.to_thread(attended))
     # What was published before the session was reopened.
     code: Reason = session.reopened_code or "clerical_error"
     corrected = [change for change in changed if change.revision > 1]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.postgres.copying import copy_long_row
 from diplomado_chassis.postgres.database import Connection
 
-_INSERT = "insert into uploads (upload_id, session_id, name, content, sent_by) values ($1, $2, $3, $4, $5)"
 _FIND = "select upload_id, session_id, name, content from uploads where upload_id = $1 and session_id = $2"
 _DELETE = "delete from uploads where upload_id = $1"
 _PURGE = "delete from uploads where sent_at < now() - interval '1 day'"
@@ -27,7 +27,10 @@ async def insert_upload(
 ) -> UUID:
     """Keep a file for its preview, and return its identifier."""
     upload_id = uuid7()
-    await connection.execute(_INSERT, upload_id, session_id, name, content, author)
+    columns = ("upload_id", "session_id", "name", "sent_by", "content")
+    shown = name.encode() if name is not None else None
+    fields = (upload_id.bytes, session_id.bytes, shown, author.encode(), content)
+    await copy_long_row(connection, "uploads", columns, fields)
     return upload_id
 
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
+from typing import cast
 from uuid import UUID
 
 from diplomado_sessions.attendance.evidence.choices import FileReading
 from diplomado_sessions.attendance.evidence.fitting import Fit, Shift
 from diplomado_sessions.attendance.formats.report import Report
+from diplomado_sessions.attendance.identity.matching import QUEUED, Basis, Identification
 from diplomado_sessions.timetable.window import Window
 
 MIN_PEOPLE = 3
@@ -36,6 +38,11 @@ class ShownPerson:
     namesakes: tuple[UUID, ...]
     has_keys: bool
     companions: tuple[UUID, ...] = ()
+
+    @property
+    def identification(self) -> Identification:
+        """Return the conclusion about somebody whom no earlier file showed."""
+        return Identification(self.registration_id, cast("Basis", self.basis)) if self.registration_id else QUEUED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,11 @@ class Preview:
     def recognised(self) -> int:
         """Return how many people are recognised."""
         return sum(person.registration_id is not None for person in self.people)
+
+    @property
+    def waiting(self) -> int:
+        """Return how many people nobody has identified."""
+        return sum(person.basis == "queued" for person in self.people)
 
     def digest(self) -> str:
         """Return the digest of everything that the import rests on."""

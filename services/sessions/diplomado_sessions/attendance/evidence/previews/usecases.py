@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,9 +26,10 @@ from diplomado_sessions.attendance.formats.mapping import PlainMapping
 from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.reading import read_report
 from diplomado_sessions.attendance.formats.refusals import CellError
-from diplomado_sessions.attendance.formats.report import Presence, Report, Total
+from diplomado_sessions.attendance.formats.report import Report
 from diplomado_sessions.attendance.identity.matching import (
     AppearanceKeys,
+    Identification,
     IdentityIndex,
     by_merged_record,
     identify,
@@ -54,11 +54,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A preview with what is doubtful about it, the keys of its people, and what their identification depends on."""
+    """A preview with what is doubtful about it, and what the identification of its people depends on.
+
+    `earlier` is who appeared in the session before, and `new` whom this file shows first, with their keys.
+    """
 
     preview: Preview
     doubts: list[Doubt]
-    keys: Mapping[tuple[str, str], AppearanceKeys]
+    earlier: Mapping[tuple[str, str], Appearance]
+    new: Mapping[tuple[str, str], tuple[AppearanceKeys, Identification]]
     index: IdentityIndex
 
 
@@ -80,7 +84,7 @@ async def preview_file(
     await check_takes_place(connection, session)
     reading, mapping = await reading_of(connection, session, zone, choices)
     report = await read(content, reading, mapping, session)
-    sha256 = hashlib.sha256(content).digest()
+    sha256 = await digest_of(content)
     comparison = await compare(connection, session, report, sha256, reading, choices)
     imported = await store.find_file(connection, session_id, sha256, reading)
     return {
@@ -94,6 +98,11 @@ async def show(connection: Connection, session: Session, comparison: Comparison)
     registrants = await list_registrants(connection, session.edition_id)
     names = {registration_id: registrant.name for registration_id, registrant in registrants.items()}
     return await asyncio.to_thread(answer, comparison.preview, comparison.doubts, names)
+
+
+async def digest_of(content: bytes) -> bytes:
+    """Return the digest of a file. A long one would hold the event loop."""
+    return await asyncio.to_thread(lambda: hashlib.sha256(content).digest())
 
 
 async def read(content: bytes, reading: FileReading, mapping: PlainMapping | None, session: Session) -> Report:
@@ -131,7 +140,7 @@ async def compare(
     sessions = await timetable.list_sessions(connection, session.edition_id)
     stored = await appearances.list_of_session(connection, session.session_id)
     shown = await asyncio.to_thread(_shown_keys, session, report, stored)
-    undecided = [keys for found, keys in shown.values() if found is None or found.basis == "queued"]
+    undecided = (keys for found, keys in shown.values() if found is None or found.basis == "queued")
     index = await load_identity_index(connection, undecided)
     others = await store.list_recognised_shares(connection, session.edition_id, sha256)
     latest = await timetable.read_clock(connection) + CLOCKS_DIFFER
@@ -140,7 +149,7 @@ async def compare(
     windows = {one.code: one.window for one in sessions if one.status == "scheduled"}
     zones = [one.plan.time_zone for one in sessions] + ["UTC"]
 
-    def build() -> tuple[Preview, list[Doubt]]:
+    def build() -> Comparison:
         people = _people(report, shown, index)
         connected = ConnectedTime(report.intervals())
         preview = Preview(
@@ -159,10 +168,14 @@ async def compare(
             same_content=same,
             still_to_come=connected.ends_after(latest),
         )
-        return preview, find_doubts(preview, choices)
+        new = {
+            key: (keys, person.identification)
+            for person, (key, (found, keys)) in zip(people, shown.items(), strict=True)
+            if found is None
+        }
+        return Comparison(preview, find_doubts(preview, choices), stored, new, index)
 
-    preview, doubts = await asyncio.to_thread(build)
-    return Comparison(preview, doubts, {key: keys for key, (_, keys) in shown.items()}, index)
+    return await asyncio.to_thread(build)
 
 
 _Shown = dict[tuple[str, str], tuple[Appearance | None, AppearanceKeys]]
@@ -170,24 +183,25 @@ _Shown = dict[tuple[str, str], tuple[Appearance | None, AppearanceKeys]]
 
 def _shown_keys(session: Session, report: Report, stored: Mapping[tuple[str, str], Appearance]) -> _Shown:
     shown: _Shown = {}
-    for one in chain[Presence | Total](report.presences, report.totals):
-        key = (one.name, one.email)
+    for _, shown_name, shown_email in report.shown():
+        key = (shown_name, shown_email)
         if key not in shown:
             found = stored.get(key)
-            email, name = key_of(one.email) or None, shown_name_key(one.name) or None
+            email, name = key_of(shown_email) or None, shown_name_key(shown_name) or None
             shown[key] = found, found.keys if found else AppearanceKeys(session.edition_id, email, name)
     return shown
 
 
 def _people(report: Report, shown: _Shown, index: IdentityIndex) -> list[ShownPerson]:
-    rows: dict[tuple[str, str], list[int]] = {}
-    for one in chain[Presence | Total](report.presences, report.totals):
-        rows.setdefault((one.name, one.email), []).append(one.row)
+    rows: dict[tuple[str, str], tuple[int, int]] = {}  # the first one, and how many
+    for row, name, email in report.shown():
+        first, count = rows.get((name, email), (row, 0))
+        rows[name, email] = min(first, row), count + 1
     return [_person(key, rows[key], found, keys, index) for key, (found, keys) in shown.items()]
 
 
 def _person(
-    key: tuple[str, str], rows: list[int], found: Appearance | None, keys: AppearanceKeys, index: IdentityIndex
+    key: tuple[str, str], rows: tuple[int, int], found: Appearance | None, keys: AppearanceKeys, index: IdentityIndex
 ) -> ShownPerson:
     registration_id, basis = (found.registration_id, found.basis) if found else (None, "queued")
     companions = found.companions if found else ()
@@ -198,4 +212,4 @@ def _person(
         merged = by_merged_record(keys, conclusion, index)
     doubled = () if basis == "email" else tuple(sorted(namesakes(keys, index)))
     has_keys = bool(keys.email_key or keys.name_key)
-    return ShownPerson(*key, min(rows), len(rows), registration_id, basis, merged, doubled, has_keys, companions)
+    return ShownPerson(*key, *rows, registration_id, basis, merged, doubled, has_keys, companions)

@@ -12,6 +12,7 @@ from itertools import chain
 
 from diplomado_sessions.attendance.formats.cells import column_key, is_placeholder, visible
 from diplomado_sessions.attendance.formats.collecting import name_in
+from diplomado_sessions.attendance.formats.columns import Columns
 from diplomado_sessions.attendance.formats.moments import Context, likeliest, read_times
 from diplomado_sessions.attendance.formats.report import Broken, BrokenReason, Presence, Report
 from diplomado_sessions.attendance.formats.tables import Header
@@ -71,7 +72,7 @@ class Events:
         presences, still_connected = self._connect(placed, is_cut=self._is_cut(context))
         return Report(
             EVENTS,
-            tuple(presences),
+            Columns(Presence, presences),
             has_emails=False,
             without_times=0,
             waiting=0,

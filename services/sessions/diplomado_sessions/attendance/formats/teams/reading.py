@@ -33,6 +33,6 @@ def read(records: Iterable[Record], context: Context, broken: list[Broken]) -> R
     if layout == EVENTS:
         return events.report(context)
     shown = {(connection.name, connection.email) for connection in collected.connections}
-    collected.connections += (one for one in people.connections if (one.name, one.email) not in shown)
+    collected.connections.extend(one for one in people.connections if (one.name, one.email) not in shown)
     collected.has_emails = collected.has_emails or people.has_emails
     return report_of(layout, collected, context, likely=likely_order(collected))

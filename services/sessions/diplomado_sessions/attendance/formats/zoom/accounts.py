@@ -7,7 +7,8 @@ from datetime import datetime
 
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import ValidationFailed
-from diplomado_sessions.attendance.formats.collecting import Collected
+from diplomado_sessions.attendance.formats.collecting import Collected, Connection
+from diplomado_sessions.attendance.formats.columns import Columns
 from diplomado_sessions.attendance.formats.moments import Context, Moments, read_times
 from diplomado_sessions.attendance.formats.refusals import refuse, repeated_column
 from diplomado_sessions.attendance.formats.tables import Field, Header
@@ -87,7 +88,7 @@ def keep_meeting(collected: Collected, context: Context, *, likely: Order) -> in
     A meeting that was started again during the session is the same. If no meeting fits, the nearest one is kept.
     """
     connections = collected.connections
-    if len({connection.meeting for connection in connections}) <= 1:
+    if len(set(connections.values("meeting"))) <= 1:
         return 0
     texts = {text for connection in connections for text in (connection.joined, connection.left)}
     moments = read_times(texts, context, likely=likely).moments
@@ -105,8 +106,8 @@ def keep_meeting(collected: Collected, context: Context, *, likely: Order) -> in
     identifier = best.partition("\n")[0]
     kept = {one for one in inside if one.partition("\n")[0] == identifier and inside[one]} | {best}
     rows = len(connections)
-    connections[:] = [connection for connection in connections if connection.meeting in kept]
-    return rows - len(connections)
+    collected.connections = Columns(Connection, (one for one in connections.drain() if one.meeting in kept))
+    return rows - len(collected.connections)
 
 
 def _first(moments: Moments | None) -> datetime | None:

@@ -11,8 +11,7 @@ from diplomado_chassis.ids import uuid7, uuid7s
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_chassis.postgres.copying import copy_rows
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.postgres.plans import discard_plans
-from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
+from diplomado_sessions.attendance.identity.matching import QUEUED, AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
 
 _COLUMNS = """
@@ -64,6 +63,9 @@ delete from appearances where email_key = any($1) and registration_id is null re
 """
 _LEAVE_TO_PEOPLE = """
 update appearances set by_hand_only = true where edition_id = any($1) and name_key = any($2) and basis = 'queued'
+"""
+_SHOWN_AGAIN = """
+update appearances set withdrawn = false where withdrawn and appearance_id = any($1)
 """
 # What files that count show again, or no longer show.
 _UPDATE_WITHDRAWN = """
@@ -129,19 +131,22 @@ async def upsert_appearances(
     session_id: UUID,
     edition_id: UUID,
     shown: Collection[tuple[str, str]],
-    known: Mapping[tuple[str, str], AppearanceKeys] | None = None,
+    known: Mapping[tuple[str, str], tuple[AppearanceKeys, Identification]] | None = None,
 ) -> dict[tuple[str, str], Appearance]:
     """Return the appearances of a session by name and e-mail as shown; insert those that are new.
 
-    `known` are their keys, if they were computed before. Callers must hold the edition lock.
+    `known` are their keys and whose they are, if that was concluded before; else new ones are queued. Callers must
+    hold the edition lock.
     """
     before = await list_of_session(connection, session_id)
-    unknown = [name_and_email for name_and_email in dict.fromkeys(shown) if name_and_email not in before]
-    new = await asyncio.to_thread(_new_appearances, session_id, edition_id, unknown, known or {})
+    new = await asyncio.to_thread(_new_appearances, session_id, edition_id, shown, before, known or {})
     await copy_rows(
         connection,
         "appearances",
-        ("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+        (
+            *("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+            *("basis", "registration_id"),
+        ),
         (
             (
                 appearance.appearance_id,
@@ -150,12 +155,13 @@ async def upsert_appearances(
                 *name_and_email,
                 appearance.keys.email_key,
                 appearance.keys.name_key,
+                appearance.basis,
+                appearance.registration_id,
             )
             for name_and_email, appearance in new.items()
         ),
         len(new),
     )
-    await discard_plans(connection, len(new))
     return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
 
 
@@ -169,6 +175,11 @@ async def update_withdrawn(connection: Connection, file_id: UUID) -> set[UUID]:
     """Mark which appearances in a file no file that counts shows; return the registrations that are in the file."""
     await connection.execute(_UPDATE_WITHDRAWN, file_id)
     return {row["registration_id"] for row in await connection.fetch(_IN_FILE, file_id)}
+
+
+async def update_shown(connection: Connection, appearances: Sequence[UUID]) -> None:
+    """Mark that a file that counts shows some appearances."""
+    await connection.execute(_SHOWN_AGAIN, appearances)
 
 
 async def update_unresolved(connection: Connection, appearance_id: UUID) -> None:
@@ -206,15 +217,18 @@ async def delete_unseen(connection: Connection, session_id: UUID) -> None:
 def _new_appearances(
     session_id: UUID,
     edition_id: UUID,
-    shown: Sequence[tuple[str, str]],
-    known: Mapping[tuple[str, str], AppearanceKeys],
+    shown: Iterable[tuple[str, str]],
+    before: Mapping[tuple[str, str], Appearance],
+    known: Mapping[tuple[str, str], tuple[AppearanceKeys, Identification]],
 ) -> dict[tuple[str, str], Appearance]:
     new: dict[tuple[str, str], Appearance] = {}
-    for appearance_id, (name, email) in zip(uuid7s(len(shown)), shown, strict=True):
-        keys = known.get((name, email)) or AppearanceKeys(
-            edition_id, key_of(email) or None, shown_name_key(name) or None
+    unknown = [name_and_email for name_and_email in dict.fromkeys(shown) if name_and_email not in before]
+    for appearance_id, (name, email) in zip(uuid7s(len(unknown)), unknown, strict=True):
+        keys, whose = known.get((name, email)) or (
+            AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None),
+            QUEUED,
         )
-        new[name, email] = Appearance(appearance_id, session_id, keys, "queued", None)
+        new[name, email] = Appearance(appearance_id, session_id, keys, whose.basis, whose.registration_id)
     return new
 
 

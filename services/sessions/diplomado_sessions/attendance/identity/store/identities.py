@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from uuid import UUID
+from itertools import islice
 
 from asyncpg import Record
 
@@ -15,11 +15,12 @@ from diplomado_sessions.attendance.identity.matching import (
     index_identities,
 )
 
+_PIECE = 2000
 _REGISTRANTS = """
 select e.registration_id, e.edition_id, e.participant_id, e.status, p.email_key, p.name_key,
     p.participant_id <> e.participant_id as merged
-from people p
-join registrations r on r.participant_id = p.participant_id or r.participant_id = p.merged_into
+from people p cross join unnest(array[p.participant_id, p.merged_into]) as one (participant_id)
+join registrations r on r.participant_id = one.participant_id
 join effective_registrations f on f.registration_id = r.registration_id
 join registrations e on e.registration_id = f.effective_id
 where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
@@ -35,16 +36,15 @@ where edition_id = any($1) and basis = 'resolved' and companions = '{}'
 
 async def load_identity_index(connection: Connection, keys: Iterable[AppearanceKeys]) -> IdentityIndex:
     """Return everything that the identification of appearances with some keys depends on."""
-    editions: set[UUID] = set()
-    emails: set[str] = set()
-    names: set[str] = set()
-    for shown in keys:
-        editions.add(shown.edition_id)
-        emails.update(filter(None, (shown.email_key,)))
-        names.update(filter(None, (shown.name_key,)))
-    values = (list(editions), list(emails), list(names))
-    registrants = await connection.fetch(_REGISTRANTS, *values)
-    resolutions = await connection.fetch(_RESOLUTIONS, *values)
+    registrants: list[Record] = []
+    resolutions: list[Record] = []
+    asked = iter(keys)
+    while piece := list(islice(asked, _PIECE)):
+        emails = {shown.email_key for shown in piece if shown.email_key}
+        names = {shown.name_key for shown in piece if shown.name_key}
+        values = (list({shown.edition_id for shown in piece}), list(emails), list(names))
+        registrants += await connection.fetch(_REGISTRANTS, *values)
+        resolutions += await connection.fetch(_RESOLUTIONS, *values)
     return await asyncio.to_thread(_index, registrants, resolutions)
 
 
