@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import httpx
 import pytest
 
 from tests.browser.check import examine
@@ -70,3 +71,32 @@ async def test_the_room_in_a_browser(mission: Mission, page_at: Visitors) -> Non
     async with staff(running, "facilitator", subject=LEADER) as facilitator:
         await facilitator.change(path, path, {"reason": "signed_list", "person": [registration]})
     assert await examine(page_at, running.url, seen(running, path), seen(running, path, "auditor")) == []
+
+
+async def test_a_signed_list_is_sent_as_a_file_and_times_are_typed(mission: Mission) -> None:
+    path, registration = await prepared(mission)
+    other = str(await mission.register("Nora", "Vega", "vega@correo.example"))
+    session = path.split("/")[-2]
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        page = await facilitator.open(path)
+        assert "Nora Vega (nora@correo.example)" in page  # namesakes are told apart
+
+        async def send(content: str, **fields: str) -> httpx.Response:
+            return await facilitator.send(page, f"{path}/lists", fields, {"file": ("firmas.csv", content, "text/csv")})
+
+        assert 'id="file-error"' in (await send("")).text
+        assert "Falta el encabezado" in (await send("Nombre;Firma\nNora;x\n")).text
+        some = "Correo electrónico;Firma\nnora@correo.example;x\nnadie@correo.example;x\nvega@correo.example;\n"
+        refused = await send(some)
+        assert (refused.status_code, await mission.attendance(session)) == (422, {})
+        assert "<td>3</td>" in refused.text
+        assert "No es de una persona inscrita en esta edición." in refused.text
+        page = await facilitator.open(path)
+        taken = await send(some, partly="on")
+        assert taken.headers["location"].endswith("notice=list_recorded&n=1&unchanged=0&absent=1")
+        assert await mission.attendance(session) == {registration: 5400}
+        ticked = {"reason": "no_device", "person": [other], "came_at": "las diez", "left_at": "10:25"}
+        page = await facilitator.open(path)
+        assert 'id="came_at-error"' in (await facilitator.send(page, path, ticked)).text
+        await facilitator.change(path, path, ticked | {"came_at": "10:15:30"})
+    assert await mission.attendance(session) == {registration: 5400, other: 9 * 60 + 30}

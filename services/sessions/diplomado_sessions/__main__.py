@@ -92,7 +92,7 @@ service = Service(
         own_check_in.router,
         sheet.router,
         check_in_pages.router,
-        room_pages.router,
+        *room_pages.ROUTERS,
         scanner.router,
         scanner_pages.router,
         *projects.ROUTERS,

@@ -12,6 +12,7 @@ from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
 from diplomado_sessions.timetable.window import Window
 
@@ -84,5 +85,5 @@ def _entry(
         row["shown_email"],
         shown[:MAX_ROWS_SHOWN],
         seconds_present(((connected.joined_at, connected.left_at) for connected in shown), window),
-        [(registration_id, registrants[registration_id].name) for registration_id in candidates],
+        list(told_apart((one, registrants[one].name, registrants[one].keys.email_key) for one in candidates).items()),
     )

@@ -1,10 +1,13 @@
 """The page of the room of a session."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor
@@ -13,14 +16,16 @@ from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
 from diplomado_sessions.attendance.check_in import store
 from diplomado_sessions.attendance.check_in.api import Note, Reason
 from diplomado_sessions.attendance.check_in.scanner.store import update_ended
 from diplomado_sessions.attendance.check_in.scanner.usecases import make_scanner
+from diplomado_sessions.attendance.check_in.signed.list_times import read_time
 from diplomado_sessions.attendance.check_in.signed.usecases import record_people
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.tokens import SCANNER_LIFETIME, WALL_LIFETIME, sign_scanner, sign_wall
@@ -29,8 +34,10 @@ from diplomado_sessions.attendance.reasons import ReasonPost
 from diplomado_sessions.pages.decisions import Question, refused
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Attendant, Coordinator, Leader, staff_pages
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import find_people, list_people
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
 
 PAGES = staff_pages(
@@ -39,6 +46,10 @@ PAGES = staff_pages(
         "ticked": Text(
             "Se registraron {n} personas; {unchanged} ya lo estaban.",
             "{n} people were recorded; {unchanged} were before.",
+        ),
+        "list_recorded": Text(
+            "La lista se cargó. Personas registradas: {n}. Ya lo estaban: {unchanged}. Filas sin firma: {absent}.",
+            "The list was recorded. People recorded: {n}. Recorded before: {unchanged}. Rows unsigned: {absent}.",
         ),
         "check_in_withdrawn": Text("El registro ya no cuenta.", "The check-in does not count any more."),
         "phones_ended": Text(
@@ -68,9 +79,14 @@ _WITHDRAW = Text("Retirar el registro", "Withdraw the check-in")
 _SURE = Text("Deja de contar y queda en la lista.", "It counts no more and stays in the list.")
 
 
-class TickFields(BaseModel):
-    """Why people are recorded by hand, for the whole session."""
+Clock = Annotated[str, Field(max_length=40)]
 
+
+class TickFields(BaseModel):
+    """Why people are recorded by hand: for the whole session unless times are given."""
+
+    came_at: Clock | None = None
+    left_at: Clock | None = None
     reason: Reason
     note: Note | None = None
 
@@ -80,10 +96,10 @@ async def show_room(
     session_id: UUID, actor: Leader, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
     """Show the room of a session."""
-    return await _room(connection, request, language, session_id, actor)
+    return await room_page(connection, request, language, session_id, actor)
 
 
-async def _room(
+async def room_page(
     connection: Connection,
     request: Request,
     language: Language,
@@ -92,7 +108,9 @@ async def _room(
     form: Form | None = None,
     failure: Failure | None = None,
     link: dict[str, Any] | None = None,
+    faults: Sequence[FieldError] = (),
 ) -> Response:
+    """Show the room, with what was typed and why it was not accepted."""
     session = await find_session(connection, session_id)
     search = (form.get("q", "") if form else request.query_params.get("q", ""))[:100]
     people = await list_people(connection, session.edition_id, search, None, SHOWN + 1)
@@ -105,7 +123,8 @@ async def _room(
         request=request,
         path=path_of(session_id, "room") if request.method == "POST" else "",
         headers={"Cache-Control": "no-store"},
-        people=people[:SHOWN],
+        people=sorted(people[:SHOWN], key=lambda one: sort_key(f"{one.family_names} {one.given_names}")),
+        labels=told_apart((one.registration_id, one.name, one.email) for one in people[:SHOWN]),
         has_more=len(people) > SHOWN,
         check_ins=found[:SHOWN],
         total=len(found),
@@ -117,6 +136,7 @@ async def _room(
         fields={**(form or {}), "q": search},
         failure=failure,
         link=link,
+        faults=faults,
         attends=not actor.roles.isdisjoint({"coordinator", "facilitator"}),
         **await frame_of(connection, session, actor, "room", language),
     )
@@ -137,7 +157,7 @@ async def make_screen(
     expires_at = session.window.ends_at + WALL_LIFETIME
     token = sign_wall(session_id, session.revision, expires_at, settings.link_secrets)
     link = {"kind": "screen", "url": f"{settings.public_url.rstrip('/')}/wall/{token}", "until": expires_at}
-    return await _room(connection, request, language, session_id, actor, link=link)
+    return await room_page(connection, request, language, session_id, actor, link=link)
 
 
 @router.post("/sessions/sessions/{session_id}/room/phones")
@@ -155,7 +175,7 @@ async def make_phone(
     expires_at = session.window.ends_at + SCANNER_LIFETIME
     token = sign_scanner(await make_scanner(connection, session_id, actor.subject), expires_at, settings.link_secrets)
     link = {"kind": "phone", "url": f"{settings.public_url.rstrip('/')}/scan/{token}", "until": expires_at}
-    return await _room(connection, request, language, session_id, actor, link=link)
+    return await room_page(connection, request, language, session_id, actor, link=link)
 
 
 @router.post("/sessions/sessions/{session_id}/room/phones/end")
@@ -174,19 +194,29 @@ async def tick(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Record people who were ticked as present for the whole session. The same again changes nothing."""
+    """Record people who were ticked as present, between two times or all along. The same again changes nothing."""
     new, unchanged = 0, 0
     async with attempt(connection) as tried:
         body = read_as(TickFields, form)
         people = _identifiers(form.lists.get("person", []))
         if not people:
             raise ValidationFailed(FieldError("person", NOBODY))
+        session = await find_session(connection, session_id)
+        came_at, left_at = (_moment(body, name, session) for name in ("came_at", "left_at"))
         origin = Origin("ticked", actor.subject, body.reason, body.note)
-        recorded = await record_people(connection, session_id, people, None, None, origin)
+        recorded = await record_people(connection, session_id, people, came_at, left_at, origin)
         new, unchanged = recorded.new, recorded.unchanged
     if tried.failure:
-        return await _room(connection, request, language, session_id, actor, form, tried.failure)
+        return await room_page(connection, request, language, session_id, actor, form, tried.failure)
     return done(path_of(session_id, "room"), "ticked", n=new, unchanged=unchanged)
+
+
+def _moment(body: TickFields, name: str, session: Session) -> datetime | None:
+    text: str | None = getattr(body, name)
+    try:
+        return read_time(text, session.window, ZoneInfo(session.plan.time_zone)) if text else None
+    except InvalidValue as invalid:
+        raise ValidationFailed(FieldError(name, invalid.text)) from None
 
 
 def _identifiers(texts: list[str]) -> list[UUID]:
