@@ -106,6 +106,8 @@ PAGES = (
     Stop("sessions", "corrections", "/sessions/sessions/{session}/corrections", "coordinator"),
     Stop("sessions", "recording", "/sessions/sessions/{session}/recording", "coordinator"),
     Stop("sessions", "attendance-of-one", "/sessions/sessions/{session}/people/{attendee}", "coordinator"),
+    Stop("sessions", "absences", "/sessions/editions/{edition}/absences", "coordinator"),
+    Stop("sessions", "absence", "/sessions/sessions/{session}/people/{attendee}/absence", "coordinator"),
     Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
     Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
     Stop("sessions", "own-sessions", "{own_sessions}"),

@@ -3,6 +3,7 @@
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
+from diplomado_sessions.attendance.absences import pages as absence_pages
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.check_in import api as check_in
 from diplomado_sessions.attendance.check_in import pages as check_in_pages
@@ -88,6 +89,7 @@ service = Service(
         facilitating.router,
         excuses.router,
         make_ups.router,
+        *absence_pages.ROUTERS,
         check_in.router,
         own_check_in.router,
         sheet.router,

@@ -16,6 +16,9 @@ exists (select from excuse_documents d where d.excuse_id = excuses.excuse_id) as
 _FIND = f"select {_COLUMNS} from excuses where excuse_id = $1"
 _LIVE = f"select {_COLUMNS} from excuses where session_id = $1 and registration_id = $2 and status <> 'withdrawn'"
 _OF_SESSION = f"select {_COLUMNS} from excuses where session_id = $1 order by asked_at, excuse_id"
+_OF_PERSON = f"""
+select {_COLUMNS} from excuses where session_id = $1 and registration_id = $2 order by asked_at, excuse_id
+"""
 _INSERT = """
 insert into excuses (excuse_id, session_id, registration_id, edition_id, status, reason, note, document, asked_by)
 values ($1, $2, $3, $4, 'proposed', $5, $6, $7, $8)
@@ -59,6 +62,11 @@ async def find_live_excuse(connection: Connection, session_id: UUID, registratio
 async def list_excuses(connection: Connection, session_id: UUID) -> list[Excuse]:
     """Return all excuses of a session, the withdrawn ones too, oldest first."""
     return [_read(row) for row in await connection.fetch(_OF_SESSION, session_id)]
+
+
+async def list_excuses_of_person(connection: Connection, session_id: UUID, registration_id: UUID) -> list[Excuse]:
+    """Return all excuses of a registration in a session, the withdrawn ones too, oldest first."""
+    return [_read(row) for row in await connection.fetch(_OF_PERSON, session_id, registration_id)]
 
 
 async def insert_excuse(

@@ -19,17 +19,17 @@ from diplomado_sessions.timetable.usecases import check_takes_place, lock_schedu
 
 log = structlog.get_logger()
 
-_UNKNOWN = Text("No existe esa excusa.", "There is no such excuse.")
+_UNKNOWN = Text("No existe esa justificación.", "There is no such excuse.")
 _OTHER = Text(
-    "Esta persona ya tiene una excusa en esta sesión, con otros datos. Retírela primero.",
+    "Esta persona ya tiene una justificación en esta sesión, con otros datos. Retírela primero.",
     "This person has an excuse in this session already, with other details. Withdraw it first.",
 )
 _SECOND_PERSON = Text(
-    "Una excusa la aprueba una persona distinta de quien la pidió.",
+    "Una justificación la aprueba una persona distinta de quien la pidió.",
     "An excuse is approved by another person than the one who asked for it.",
 )
-_WITHDRAWN = Text("Esta excusa se retiró; pida otra.", "This excuse was withdrawn; ask for another one.")
-_NO_DOCUMENT = Text("Esta excusa no tiene un documento cargado.", "This excuse has no uploaded document.")
+_WITHDRAWN = Text("Esta justificación se retiró; pida otra.", "This excuse was withdrawn; ask for another one.")
+_NO_DOCUMENT = Text("Esta justificación no tiene un documento cargado.", "This excuse has no uploaded document.")
 _KIND = Text(
     "El documento debe ser un PDF o una imagen PNG o JPEG. No se guardó nada.",
     "The document must be a PDF, or a PNG or JPEG image. Nothing was stored.",

@@ -16,6 +16,9 @@ _OF_EDITION = f"""
 select {_COLUMNS} from make_ups
 where edition_id = $1 and ($2::uuid is null or make_up_id > $2) order by make_up_id limit $3
 """
+_OF_PERSON = f"""
+select {_COLUMNS} from make_ups where session_id = $1 and registration_id = $2 order by asked_at, make_up_id
+"""
 _INSERT = """
 insert into make_ups (make_up_id, session_id, registration_id, edition_id, equivalent_session_id, assignment, status,
     asked_by)
@@ -48,6 +51,11 @@ async def find_live_make_up(connection: Connection, session_id: UUID, registrati
 async def list_make_ups(connection: Connection, edition_id: UUID, after: UUID | None, limit: int) -> list[MakeUp]:
     """Return make-ups of an edition in order of identifier, the withdrawn ones too."""
     return [MakeUp(**row) for row in await connection.fetch(_OF_EDITION, edition_id, after, limit)]
+
+
+async def list_make_ups_of_person(connection: Connection, session_id: UUID, registration_id: UUID) -> list[MakeUp]:
+    """Return all make-ups of a registration for a session, the withdrawn ones too, oldest first."""
+    return [MakeUp(**row) for row in await connection.fetch(_OF_PERSON, session_id, registration_id)]
 
 
 async def insert_make_up(

@@ -79,6 +79,14 @@ async def ask_make_up(
     return make_up if needs_second_person else await _approve(connection, make_up, author)
 
 
+async def list_equivalents(connection: Connection, session: Session) -> list[Session]:
+    """Return the sessions of the edition that may make up for one, by time."""
+    now = await timetable.read_clock(connection)
+    missed = _candidate(session)
+    found = await timetable.list_sessions(connection, session.edition_id)
+    return [one for one in found if why_not_equivalent(missed, _candidate(one), now) is None]
+
+
 async def _check_equivalence(connection: Connection, session_id: UUID, equivalent_session_id: UUID | None) -> None:
     if equivalent_session_id is None:
         return

@@ -15,7 +15,7 @@ _TITLES = {
     "check_ins": Text("Sus entradas y salidas en la sala", "Your arrivals and departures in the room"),
     "corrections": Text("Correcciones de su asistencia", "Corrections of your attendance"),
     "decisions": Text("Decisiones sobre su asistencia", "Decisions about your attendance"),
-    "excuses": Text("Sus excusas", "Your excuses"),
+    "excuses": Text("Sus justificaciones", "Your excuses"),
     "make_ups": Text("Sesiones que repuso", "Sessions that you made up"),
     "teams": Text("Sus equipos y su nota", "Your teams and your score"),
     "adjustments": Text("Decisiones sobre usted en el equipo", "Decisions about you in the team"),

@@ -1,0 +1,1 @@
+"""Excuses and make-ups side by side: of an edition, and of one person in one session."""
