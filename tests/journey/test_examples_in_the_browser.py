@@ -46,7 +46,7 @@ async def test_the_course_of_2023(reached: tuple[Deployment, Services, Monitor],
     deployment, reading, monitor = reached
     [example] = read_examples([EXAMPLES / "panama-2023"])
     programme, names = example.programme, people.shown_names(example.programme)
-    page = await page_at(1280, base_url=deployment.url)
+    page = await page_at(1280, traced=False, base_url=deployment.url)
     await sign_in(page)
     await editions.create_edition(page, programme)
     await people.nominate(page, programme)
