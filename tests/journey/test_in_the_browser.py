@@ -9,11 +9,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from diplomado_local.state import Deployment
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
+from tests.browser.watch import Watch
 from tests.journey.conftest import fresh_deployment
+from tests.journey.hand.gestures import area, choose, fill, follow, press, seen, send_table, told
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
@@ -30,12 +32,22 @@ iPad de Itzel,,02/DAY/2024 09:00:00 AM,02/DAY/2024 10:00:00 AM,60,Yes
 """
 
 
-async def test_from_an_empty_system_to_certificates(monkeypatch: pytest.MonkeyPatch, page_at: Visitors) -> None:
+BAD_FILES = (
+    ("empty.csv", b"", "Elija un archivo"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "se esperaba el encabezado"),
+    ("locked.xlsx", (Path(__file__).parents[1] / "sessions/workbooks/password.xlsx").read_bytes(), "con contraseña"),
+)
+
+
+async def test_from_an_empty_system_to_certificates(
+    monkeypatch: pytest.MonkeyPatch, page_at: Visitors, watch: Watch, tmp_path: Path
+) -> None:
     expect.set_options(timeout=WAIT_MILLISECONDS)
     async with fresh_deployment(monkeypatch) as deployment:
         page = await page_at(1280, base_url=deployment.url)
         await sign_in(page)
         await create_edition(page)
+        await nothing_is_lost(page, watch, tmp_path)
         await receive_people(page)
         await hold_sessions(page)
         await set_policy(page)
@@ -48,58 +60,6 @@ async def test_from_an_empty_system_to_certificates(monkeypatch: pytest.MonkeyPa
         await look_at_own_page(everybody, await link_in_mail(deployment, "itzel@correo.example"))
         for leaving in (page, everybody):
             await leaving.close()
-
-
-async def press(page: Page | Locator, name: str) -> None:
-    """Press a button by its words."""
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def follow(page: Page | Locator, name: str) -> None:
-    """Follow a link by its words."""
-    await page.get_by_role("link", name=name, exact=True).first.click()
-
-
-async def seen(page: Page, heading: str) -> None:
-    """Wait for the page with a heading."""
-    await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-
-
-async def told(page: Page, words: str) -> None:
-    """Wait for the notice that an action succeeded."""
-    await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
-
-
-async def fill(part: Page | Locator, values: dict[str, str]) -> None:
-    """Fill fields by their labels."""
-    for label, value in values.items():
-        await part.get_by_label(label, exact=True).fill(value)
-
-
-async def choose(part: Page | Locator, values: dict[str, str]) -> None:
-    """Choose from lists by their labels."""
-    for label, value in values.items():
-        await part.get_by_label(label, exact=True).select_option(label=value)
-
-
-async def area(page: Page, name: str) -> None:
-    """Go to an area of the edition by its tab, and again until the service of the area knows the edition."""
-    address = (
-        await page.get_by_role("navigation", name="Áreas de la edición")
-        .get_by_role("link", name=name, exact=True)
-        .get_attribute("href")
-    )
-
-    async def answers() -> bool:
-        answer = await page.goto(str(address))
-        return answer is not None and answer.ok
-
-    await eventually(answers, every=0.3)
-
-
-async def send_file(page: Page, label: str, name: str, content: str) -> None:
-    """Choose a file in a field."""
-    await page.get_by_label(label).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
 
 
 async def sign_in(page: Page) -> None:
@@ -158,10 +118,59 @@ async def create_edition(page: Page) -> None:
     await told(page, "La edición está publicada.")
 
 
+async def nothing_is_lost(page: Page, watch: Watch, folder: Path) -> None:
+    """A session that ends while a form is filled in, the way back, two tabs, a service away or slow, and bad files."""
+    await area(page, "Nominaciones")
+    await follow(page, "Nominar a una sola persona")
+    await fill(page, {"Nombres": "Kädrini", "Correo electrónico": "kadrini@correo.example"})
+    await page.context.clear_cookies()
+    await press(page, "Nominar")
+    await seen(page, "Nada se perdió")
+    async with page.context.expect_page() as opening:
+        await follow(page, "Ingrese de nuevo en otra pestaña")
+    other = await opening.value
+    await other.get_by_role("button", name="Coordinación, todas las ediciones").click()
+    await other.get_by_text("Marisol Quintanar").first.wait_for()
+    await press(page, "Enviar de nuevo")
+    await expect(page.get_by_label("Nombres", exact=True)).to_have_value("Kädrini")  # the other fields are missing
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+    watch.expect(r"/(notifications|certificates)/fragments/|htmx")
+    await page.route("**/notifications/fragments/**", lambda route: route.fulfill(status=502, body=""))
+    await page.route("**/certificates/fragments/**", slowly)
+    await page.goto("/home")
+    await expect(page.get_by_text("Ninguna acta espera una decisión.")).to_be_visible()  # slow, and there in the end
+    await expect(page.get_by_role("button", name="Intentar de nuevo").first).to_be_visible()
+    await page.unroute_all()
+    await follow(page, TITLE)
+    for name, content, why in BAD_FILES:
+        await area(page, "Nominaciones")
+        await fill(page, {"Cómo dieron su consentimiento": "Carta firmada"})
+        payload = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        await page.get_by_label("Archivo", exact=True).set_input_files(payload)
+        await press(page, "Ver qué pasará")
+        await expect(page.get_by_role("alert")).to_contain_text(why)
+        await expect(page.get_by_label("Cómo dieron su consentimiento")).to_have_value("Carta firmada")
+    huge = folder / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    await page.get_by_label("Archivo", exact=True).set_input_files(huge)
+    await press(page, "Ver qué pasará")
+    await seen(page, "El contenido es demasiado grande")
+    await page.go_back()
+    await expect(page.get_by_label("Cómo dieron su consentimiento")).to_have_value("Carta firmada")
+
+
+async def slowly(route: Route) -> None:
+    """Answer after two seconds, as a service that is busy."""
+    await asyncio.sleep(2)
+    await route.continue_()
+
+
 async def receive_people(page: Page) -> None:
     """Nominate two people by a file that is looked at first, and add a third one."""
     await area(page, "Nominaciones")
-    await send_file(page, "Archivo", "lista.csv", LIST)
+    await send_table(page, "Archivo", LIST)
     await fill(page, {"Cómo dieron su consentimiento": "Carta de nominación firmada"})
     await press(page, "Ver qué pasará")
     await seen(page, "Vista previa de la lista")
@@ -196,7 +205,7 @@ async def hold_sessions(page: Page) -> None:
     for day, title in (("01", "Primera sesión"), ("02", "Segunda sesión")):
         await area(page, "Sesiones")
         await page.get_by_role("row", name=title).get_by_role("link", name="Cargar la asistencia").click()
-        await send_file(page, "Archivo de asistencia", "zoom.csv", ZOOM.replace("DAY", day))
+        await send_table(page, "Archivo de asistencia", ZOOM.replace("DAY", day))
         await press(page, "Ver qué hará")
         await expect(page.get_by_text("3 personas en el archivo")).to_be_visible()
         await press(page, "Cargar el archivo")

@@ -53,6 +53,8 @@ async def test_a_team_is_created_changed_and_filled_with_members(mission: Missio
         own = f"{at}/teams/DAR-01"
         found = await me.open(f"{own}?q=rios")
         assert found.index("Ana Ríos") < found.index("Eva Ríos")
+        oneill = await mission.register("Tülü", "O'Neill Muñoz", "tulu@x.example")
+        assert f"/members/{oneill}/add" in await me.open(f"{own}?q=Tülü O'Neill Muñoz")
         for member in (ana, eva):
             adding = [await me.send(found, f"{own}/members/{member}/add") for _ in range(2)]
             assert [answer.status_code for answer in adding] == [303, 303]

@@ -124,3 +124,16 @@ async def test_the_room_in_a_browser(mission: Mission, page_at: Visitors) -> Non
         sent = await facilitator.send(page, f"{path}/lists", files={"list": ("lista.csv", lines, "text/csv")})
     preview = seen(running, sent.headers["location"])
     assert await examine(page_at, running.url, seen(running, path), preview, seen(running, path, "auditor")) == []
+
+
+async def test_times_are_typed_and_namesakes_told_apart(mission: Mission) -> None:
+    path, _ = await prepared(mission)
+    other = str(await mission.register("Nora", "Vega", "vega@correo.example"))
+    session = path.split("/")[-2]
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        page = await facilitator.open(path)
+        assert "Nora Vega (nora@correo.example)" in page
+        ticked = {"reason": "no_device", "person": [other], "came_at": "las diez", "left_at": "10:25"}
+        assert 'id="came_at-error"' in (await facilitator.send(page, path, ticked)).text
+        await facilitator.change(path, path, ticked | {"came_at": "10:15:30"})
+    assert await mission.attendance(session) == {other: 9 * 60 + 30}

@@ -34,6 +34,7 @@ from diplomado_chassis.language.languages import (
 )
 from diplomado_chassis.language.numbers import counted_in, number
 from diplomado_chassis.language.text import Sayable, Text
+from diplomado_chassis.observability.correlation import correlation_id
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -158,6 +159,7 @@ class Pages:
             path=path,
             request=request,
             problem=problem,
+            report_id=correlation_id.get() if problem.status >= 500 else None,
         )
 
     def headers(self, language: Language, *, indexed: bool = False) -> dict[str, str]:

@@ -51,7 +51,7 @@ order by p.family_names, p.given_names, r.registration_id
 """
 _PEOPLE = """
 select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
-    coalesce(p.family_names, '') as family_names
+    coalesce(p.family_names, '') as family_names, p.email_key as email
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
 where r.edition_id = $1 and e.effective_id = r.registration_id
     and (select coalesce(bool_and(strpos(coalesce(p.name_key, ''), word) > 0), true) from unnest($2::text[]) as word)
@@ -61,7 +61,7 @@ order by coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registrati
 """
 _PERSON = """
 select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
-    coalesce(p.family_names, '') as family_names
+    coalesce(p.family_names, '') as family_names, p.email_key as email
 from registrations r join people p using (participant_id) where r.registration_id = any($1)
 """
 _EDITION_OF_REGISTRATION = "select edition_id from registrations where registration_id = $1"
@@ -99,6 +99,7 @@ class ListedPerson:
     status: str
     given_names: str
     family_names: str
+    email: str | None = None
 
     @property
     def name(self) -> str:

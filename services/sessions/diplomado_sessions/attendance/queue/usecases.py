@@ -13,6 +13,7 @@ from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex, rows_shown
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
 from diplomado_sessions.timetable.window import Window
 
@@ -85,5 +86,5 @@ def _entry(
         row["shown_email"],
         shown[:most],
         seconds_present(((connected.joined_at, connected.left_at) for connected in shown), window),
-        [(registration_id, registrants[registration_id].name) for registration_id in candidates],
+        list(told_apart((one, registrants[one].name, registrants[one].keys.email_key) for one in candidates).items()),
     )

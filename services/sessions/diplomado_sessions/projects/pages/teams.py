@@ -20,6 +20,8 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.projections.names import person_key
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projects.api.files import printable
 from diplomado_sessions.projects.file_kinds import examine
 from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, Overseer, Reader, address, draw, seen
@@ -37,6 +39,7 @@ Upload = Annotated[Form, upload_form("project_file_max_bytes")]
 
 NO_FILE = Text("Elija un archivo.", "Choose a file.")
 DETAILS = frozenset({"members", "leader"})
+MAX_WORDS = 10
 CANDIDATES = 20
 
 
@@ -183,13 +186,14 @@ async def draw_team(
 ) -> Response:
     """Draw the page of a team, also after an action on it was refused."""
     file = (await files.list_files(connection, edition_id, team.project_id)).get(team.project_id)
-    key = without_accents(q).lower().strip()
-    may_search = actor.has_role("coordinator") and key
+    words = person_key(q, "").split()[:MAX_WORDS] if actor.has_role("coordinator") else []
+    candidates = await team_lists.list_candidates(connection, edition_id, words, CANDIDATES) if words else []
     values: dict[str, Any] = {
         "team": team.project,
         "institution": team.institution_name or team.project.institution,
         "members": await team_lists.list_members(connection, team.project_id),
-        "candidates": await team_lists.list_candidates(connection, edition_id, key, CANDIDATES) if may_search else [],
+        "candidates": candidates,
+        "told_apart": told_apart((one.registration_id, one.name or "", one.email) for one in candidates),
         "q": q.strip(),
         "fields": Form({"q": [q]}),
         "file": file,

@@ -1,5 +1,6 @@
 """Lists of teams and of the people who can join one, page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -26,12 +27,12 @@ from team_members m join registrations r using (registration_id) join people p u
 where m.project_id = $1 order by p.family_names, p.given_names, m.registration_id
 """
 _CANDIDATES = """
-select r.registration_id, r.status, p.given_names, p.family_names, t.code as team
+select r.registration_id, r.status, p.given_names, p.family_names, p.email_key as email, t.code as team
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
     left join team_members m on m.edition_id = r.edition_id and m.registration_id = r.registration_id
     left join teams t on t.project_id = m.project_id
 where r.edition_id = $1 and e.effective_id = r.registration_id and r.status <> 'withdrawn'
-    and strpos(p.name_key, $2) > 0
+    and (select bool_and(strpos(p.name_key, word) > 0) from unnest($2::text[]) as word)
 order by p.family_names, p.given_names, r.registration_id limit $3
 """
 _INSTITUTIONS = "select institution, name from institutions order by name, institution"
@@ -62,6 +63,7 @@ class PersonRow:
     status: str
     given_names: str | None
     family_names: str | None
+    email: str | None = None
     team: str | None = None
     erased: bool = False
 
@@ -88,9 +90,11 @@ async def list_members(connection: Connection, project_id: UUID) -> list[PersonR
     return [PersonRow(**row) for row in await connection.fetch(_MEMBERS, project_id)]
 
 
-async def list_candidates(connection: Connection, edition_id: UUID, name_key: str, limit: int) -> list[PersonRow]:
-    """Return people of the roster whose name contains a key, with the team that they are in. Personal data."""
-    return [PersonRow(**row) for row in await connection.fetch(_CANDIDATES, edition_id, name_key, limit)]
+async def list_candidates(
+    connection: Connection, edition_id: UUID, words: Sequence[str], limit: int
+) -> list[PersonRow]:
+    """Return people of the roster whose names contain all words, with the team that they are in. Personal data."""
+    return [PersonRow(**row) for row in await connection.fetch(_CANDIDATES, edition_id, words, limit)]
 
 
 async def list_institutions(connection: Connection) -> list[tuple[str, str]]:

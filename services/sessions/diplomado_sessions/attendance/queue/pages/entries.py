@@ -23,6 +23,7 @@ from diplomado_sessions.attendance.identity.usecases import resolve_all
 from diplomado_sessions.attendance.queue.pages.shell import PAGES
 from diplomado_sessions.attendance.queue.usecases import find_entry, list_unmatched
 from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import find_people, list_people
 
 router = PAGES.router()
@@ -158,7 +159,8 @@ async def _entry(
     named = await find_people(connection, known)
     options: dict[str, Any] = {str(one): named[one].name for one in known if one in named}
     options |= {str(one): name for one, name in entry.candidates}
-    options |= {str(one.registration_id): one.name for one in found}
+    alike = told_apart((one.registration_id, one.name, one.email) for one in found)
+    options |= {str(one): name for one, name in alike.items() if str(one) not in options}
     address = f"{queue_of(edition_id)}/{unmatched_id}"
     return PAGES.render(
         "entry.html",

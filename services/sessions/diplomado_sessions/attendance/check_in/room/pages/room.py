@@ -1,7 +1,9 @@
 """The page of the room of a session."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from starlette.responses import Response
@@ -12,14 +14,16 @@ from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
 from diplomado_sessions.attendance.check_in import store
 from diplomado_sessions.attendance.check_in.room.pages.shell import PAGES, REASONS, TickFields
 from diplomado_sessions.attendance.check_in.scanner.store import update_ended
 from diplomado_sessions.attendance.check_in.scanner.usecases import make_scanner
+from diplomado_sessions.attendance.check_in.signed.list_times import read_time
 from diplomado_sessions.attendance.check_in.signed.usecases import record_people
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.tokens import SCANNER_LIFETIME, WALL_LIFETIME, sign_scanner, sign_wall
@@ -28,8 +32,10 @@ from diplomado_sessions.attendance.reasons import ReasonPost
 from diplomado_sessions.pages.decisions import Question, refused
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Attendant, Coordinator, Leader
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import find_people, list_people
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
 
 router = PAGES.router()
@@ -78,7 +84,8 @@ async def draw_room(
         request=request,
         path=path_of(session_id, "room") if request.method == "POST" else "",
         headers={"Cache-Control": "no-store"},
-        people=people[:SHOWN],
+        people=sorted(people[:SHOWN], key=lambda one: sort_key(f"{one.family_names} {one.given_names}")),
+        labels=told_apart((one.registration_id, one.name, one.email) for one in people[:SHOWN]),
         has_more=len(people) > SHOWN,
         check_ins=found[:SHOWN],
         total=len(found),
@@ -147,19 +154,29 @@ async def tick(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Record people who were ticked as present for the whole session. The same again changes nothing."""
+    """Record people who were ticked as present, between two times or all along. The same again changes nothing."""
     new, unchanged = 0, 0
     async with attempt(connection) as tried:
         body = read_as(TickFields, form)
         people = _identifiers(form.lists.get("person", []))
         if not people:
             raise ValidationFailed(FieldError("person", NOBODY))
+        session = await find_session(connection, session_id)
+        came_at, left_at = (_moment(body, name, session) for name in ("came_at", "left_at"))
         origin = Origin("ticked", actor.subject, body.reason, body.note)
-        recorded = await record_people(connection, session_id, people, None, None, origin)
+        recorded = await record_people(connection, session_id, people, came_at, left_at, origin)
         new, unchanged = recorded.new, recorded.unchanged
     if tried.failure:
         return await draw_room(connection, request, language, session_id, actor, form, tried.failure)
     return done(path_of(session_id, "room"), "ticked", n=new, unchanged=unchanged)
+
+
+def _moment(body: TickFields, name: str, session: Session) -> datetime | None:
+    text: str | None = getattr(body, name)
+    try:
+        return read_time(text, session.window, ZoneInfo(session.plan.time_zone)) if text else None
+    except InvalidValue as invalid:
+        raise ValidationFailed(FieldError(name, invalid.text)) from None
 
 
 def _identifiers(texts: list[str]) -> list[UUID]:

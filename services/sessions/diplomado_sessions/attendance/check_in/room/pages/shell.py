@@ -1,6 +1,8 @@
 """The shell of the pages of the room, and why people are recorded by hand."""
 
-from pydantic import BaseModel
+from typing import Annotated
+
+from pydantic import BaseModel, Field
 
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.check_in.api import Note, Reason
@@ -30,8 +32,13 @@ REASONS = (
 )
 
 
-class TickFields(BaseModel):
-    """Why people are recorded by hand, for the whole session."""
+Clock = Annotated[str, Field(max_length=40)]
 
+
+class TickFields(BaseModel):
+    """Why people are recorded by hand: for the whole session unless times are given."""
+
+    came_at: Clock | None = None
+    left_at: Clock | None = None
     reason: Reason
     note: Note | None = None
