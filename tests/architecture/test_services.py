@@ -151,7 +151,6 @@ KEPT: dict[str, dict[str, str]] = {
         "described_names": "digests of names, a row for each change of a person; they go with the person",
         "name_checks": "one row per registration that was asked: numbers and days",
         "own_links": "one row per registration whose link was renewed: two numbers",
-        "staff_names": "one row per account that decided about an act: the record of decisions names it",
     },
     "notifications": {},
 }

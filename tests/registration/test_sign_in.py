@@ -15,10 +15,10 @@ from diplomado_chassis.http.auth.attempts import MAX_ATTEMPTS
 from diplomado_chassis.http.auth.forms import disguised
 from diplomado_chassis.http.auth.own_paths import HOME, own_path
 from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.staff_names import find_staff_names
 from diplomado_local.keys import make_token, rotate
 from diplomado_local.platform import Platform
 from diplomado_local.sign_in.people import PEOPLE, Person
-from diplomado_registration.sign_in.store import find_names, purge_names
 from tests.registration.sign_in import Browser, Mission, mission_with_provider
 from tests.support.waiting import eventually
 
@@ -66,10 +66,11 @@ async def test_histories_name_those_who_signed_in(mission: Mission, browser: Bro
     await browser.sign_in("local-auditor")
     (name,) = (person.name for person in PEOPLE if person.subject == "local-auditor")
     async with mission.serving.database.transaction() as connection:
-        assert await find_names(connection, ["local-auditor", "nobody", None]) == {"local-auditor": name}
+        assert await find_staff_names(connection, ["local-auditor", "nobody", None]) == {"local-auditor": name}
         await connection.execute("update staff_names set seen_at = seen_at - interval '5 years'")
-        assert await purge_names(connection) >= 1
-        assert await find_names(connection, ["local-auditor"]) == {}
+    await mission.serving.process.housekeeper.purge()
+    async with mission.serving.database.transaction(readonly=True) as connection:
+        assert await find_staff_names(connection, ["local-auditor"]) == {}
 
 
 async def test_the_session_reads_what_a_token_reads(mission: Mission, browser: Browser) -> None:

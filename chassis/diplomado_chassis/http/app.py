@@ -14,6 +14,7 @@ from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
 from diplomado_chassis.http.rate_limit import MAX_CLIENTS, RateLimiter
+from diplomado_chassis.http.staff_names import StaffNames
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 
@@ -42,6 +43,7 @@ def build_app(
     app.state.sessions = Sessions(settings)
     app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
+    app.state.staff_names = StaffNames(database)
     app.state.access_log = AccessLog(database, access or AccessRules(), app.state.scope_rules)
     app.state.page_values = page_values
     app.state.overloaded = overloaded

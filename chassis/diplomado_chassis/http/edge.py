@@ -55,6 +55,7 @@ class EdgeRoute(APIRoute):
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
                 await request.app.state.access_log.note(request, response.status_code)
+                await request.app.state.staff_names.note(request, response.status_code)
                 return response
             except idempotency.StoredResponse as before:
                 return before.response()

@@ -26,7 +26,9 @@ _PURGES = {
     "idempotency_keys": "delete from idempotency_keys where created_at < now() - make_interval(hours => $1)",
     "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
     "access_log": "delete from access_log where accessed_at < now() - make_interval(days => $1)",
+    "staff_names": "delete from staff_names where seen_at < now() - make_interval(years => $1)",
 }
+_NAME_YEARS = 5
 
 
 class Housekeeper:
@@ -93,6 +95,7 @@ class Housekeeper:
             "idempotency_keys": self.settings.idempotency_hours,
             "dead_letters": self.settings.dead_letter_days,
             "access_log": self.settings.access_log_days,
+            "staff_names": _NAME_YEARS,
         }
         for table, statement in _PURGES.items():
             await self._purge(table, partial(_delete, statement, keep[table]))

@@ -62,7 +62,6 @@ from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
 from diplomado_registration.scopes.store import ACCESS, SCOPES
 from diplomado_registration.settings import Settings
-from diplomado_registration.sign_in.store import purge_names
 
 service = Service(
     name="registration",
@@ -124,7 +123,6 @@ service = Service(
         publish_earlier_consents,
         purge_proposals,
         purge_drafts,
-        purge_names,
         erase_inactive_people,
         purge_old_registrations,
     ],

@@ -195,7 +195,7 @@ async def test_a_draft_has_an_entity_tag(certificates: Running, world: World) ->
 
 
 async def test_decisions_name_who_decided_when_and_why(certificates: Running, world: World) -> None:
-    act = await drafted(certificates, world)  # by a machine, which has no name
+    act = await drafted(certificates, world)  # by a machine, which is named by its account
     await deliver(certificates, world.guests(1, 2))
     path = f"{path_of(world)}/{act['act_id']}"
     async with visitor(certificates) as ana:
@@ -204,7 +204,7 @@ async def test_decisions_name_who_decided_when_and_why(certificates: Running, wo
         await ana.follow(await ana.send(f"{path}/annulment", {"annul-reason": "La fecha era otra"}))
         page = await ana.open(f"{path}/decisions")
         rows = text_of(page)
-        assert "Se preparó el borrador Coordinación" in rows
+        assert "Se preparó el borrador staff-1" in rows
         assert "Se firmó el acta Ana Ríos (usted) Asistentes sin identificar (1): <b>=1+1</b>" in rows
         assert "Se anuló el acta Ana Ríos (usted) La fecha era otra" in rows
         assert "<b>=1" not in page

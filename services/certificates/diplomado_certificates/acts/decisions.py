@@ -1,6 +1,6 @@
 """What was decided about an act, by whom and why, as a list by time."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -87,18 +87,3 @@ def _reasons(accepted: Collection[Acceptance]) -> tuple[tuple[Text | None, str],
 
 def _kind(code: str, number: int) -> Text:
     return Text("{kind} ({n})", "{kind} ({n})", kind=WARNING_KINDS[code], n=Number(Decimal(number)))
-
-
-Naming = Callable[[str], Text | str]
-
-
-def naming(names: Mapping[str, str], reader: str) -> Naming:
-    """Return how an account is shown to a reader: by its name, else by the role that may decide."""
-
-    def show(account: str) -> Text | str:
-        name = names.get(account)
-        if account == reader:
-            return Text("{name} (usted)", "{name} (you)", name=name) if name else Text("Usted", "You")
-        return name or Text("Coordinación", "Coordination")
-
-    return show

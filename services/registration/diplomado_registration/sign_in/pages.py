@@ -1,7 +1,6 @@
 """The pages on which people sign in and out."""
 
 import time
-from datetime import UTC, datetime
 from typing import Annotated
 
 import structlog
@@ -20,11 +19,10 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
+from diplomado_chassis.http.staff_names import upsert_staff_name
 from diplomado_chassis.language.languages import Language
-from diplomado_chassis.language.printable import tidy
 from diplomado_chassis.language.text import Text
 from diplomado_registration.sign_in import texts
-from diplomado_registration.sign_in.store import upsert_name
 
 log = structlog.get_logger()
 
@@ -40,7 +38,6 @@ PAGES = Pages(
 _BURST, _PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
 _HINT, _HINT_PATH = "diplomado-end", "/sign-out"
 _MAX_HINT_CHARACTERS = 3000
-_MAX_NAME = 200
 
 Wanted = Annotated[str | None, Query(alias="next")]
 
@@ -152,12 +149,9 @@ def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -
 
 async def _remember_name(database: EdgeDatabase, signed_in: SignedIn) -> None:
     """Keep how the person is called, for histories. Without it these name the subject: nobody is kept out for that."""
-    name = tidy(signed_in.actor.name or "")
-    if not name:
-        return
     try:
         async with database.transaction() as connection:
-            await upsert_name(connection, signed_in.actor.subject, name[:_MAX_NAME], datetime.now(UTC))
+            await upsert_staff_name(connection, signed_in.actor.subject, signed_in.actor.name or "")
     except Problem:
         log.warning("sign_in.name_not_kept", subject=signed_in.actor.subject)
 

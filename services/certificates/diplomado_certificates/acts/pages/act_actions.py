@@ -20,7 +20,6 @@ from diplomado_certificates.acts.usecases.names import request_name_checks
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.register.usecases import get_edition
-from diplomado_certificates.staff.store import upsert_name
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
@@ -115,7 +114,6 @@ def _add(end: str, action: Callable[[Asked], Awaitable[Notice]]) -> None:
         notice: Notice | None = None
         async with attempt(connection) as tried:
             notice = await action(Asked(connection, act, form, actor.subject, settings, now))
-            await upsert_name(connection, actor.subject, actor.name, now)
         if notice is None:
             return await act_page(connection, act, request, language, form, tried.failure)
         return done(act_path(act), notice[0], **notice[1])

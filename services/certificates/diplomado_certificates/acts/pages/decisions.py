@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.decisions import decisions_of, naming
+from diplomado_certificates.acts.decisions import decisions_of
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.one_act import act_path
 from diplomado_certificates.acts.pages.overview import Reader
@@ -17,9 +17,9 @@ from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.as_shown import get_act_of
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.register.usecases import get_edition
-from diplomado_certificates.staff.store import find_staff_names
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.dates import zone_label, zone_of
 
 router = PAGES.router()
@@ -44,7 +44,6 @@ async def get_decisions_page(
         await store.list_accepted(connection, act_id),
         await list_reversals(connection, act_id),
     )
-    names = await find_staff_names(connection, [decision.by for decision in decisions])
     return PAGES.render(
         "decisions.html",
         language,
@@ -54,7 +53,7 @@ async def get_decisions_page(
         act=act,
         base=act_path(act),
         decisions=decisions,
-        shown=naming(names, actor.subject),
+        shown=await naming_of(connection, [decision.by for decision in decisions], actor),
         zone=zone,
         zone_name=zone_label(zone_of(zone), language),
     )

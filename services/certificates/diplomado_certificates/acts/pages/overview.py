@@ -25,7 +25,6 @@ from diplomado_certificates.pages import beside_fields, find_place
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.register.usecases import get_edition
-from diplomado_certificates.staff.store import upsert_name
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
@@ -124,7 +123,6 @@ async def draft(
             raise ValidationFailed(*of_form(failed.errors, places), detail=failed.detail) from None
     if act is None:
         return await _draft_page(connection, edition_id, request, language, form, tried.failure)
-    await upsert_name(connection, actor.subject, actor.name, datetime.now(UTC))
     return done(f"{acts_path(edition_id)}/{act.act_id}", "drafted")
 
 

@@ -20,7 +20,6 @@ from diplomado_certificates.acts.usecases.as_shown import get_act_of
 from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.register.usecases import get_edition
-from diplomado_certificates.staff.store import upsert_name
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
@@ -105,7 +104,6 @@ async def withdraw_page(
             )
     if reversal is None:
         return await _withdrawal(connection, act, registration_id, request, language, form, tried.failure)
-    await upsert_name(connection, actor.subject, actor.name, now)
     return done(f"{act_path(act)}/people", "withdrawn" if reversal.reversed_at else "withdrawal_proposed")
 
 

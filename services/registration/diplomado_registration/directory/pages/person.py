@@ -13,6 +13,7 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import own_name
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.admission.usecases.replacement import REPLACEABLE
@@ -25,7 +26,6 @@ from diplomado_registration.enrolment.store.columns import registration
 from diplomado_registration.people.store import contacts
 from diplomado_registration.questions.usecases import export_answers
 from diplomado_registration.reference.store import list_offered
-from diplomado_registration.sign_in.store import find_names
 
 router = PAGES.router()
 _LISTS = {
@@ -73,7 +73,7 @@ async def person_page(
         "codes": await _names(connection, row),
         "language_name": own_name(person["language"]) if person["language"] else None,
         "history": history,
-        "names": await find_names(connection, [*(step["actor"] for step in history), row["nominated_by"]]),
+        "who": await naming_of(connection, [*(step["actor"] for step in history), row["nominated_by"]], actor),
         "consents": dict(await consents_store.find_current_answers(connection, registration_id)),
         "contacts": await contacts.list_contacts(connection, row["participant_id"]) if sees_all else [],
         "answers": await export_answers(connection, registration_id) if sees_all else None,

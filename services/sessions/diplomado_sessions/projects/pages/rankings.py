@@ -13,6 +13,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -100,6 +101,7 @@ async def _page(
         values |= {
             "rubric": rubric,
             "ranking": ranking,
+            "who": await naming_of(connection, [ranking.ranked_by] if ranking else [], actor),
             "outcome": outcome,
             "rule": explain_rule(rubric),
             "rows": [

@@ -11,6 +11,7 @@ from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.pages.attempts import Failure, attempt, differences
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -146,6 +147,7 @@ async def draw_sheet(
     labels = _labels(stored.rubric)
     present = entity_tag(sheet.content) if sheet else None
     sees_history = sees_all(actor) and sheet is not None
+    changes = await sheets.list_changes(connection, team.project_id, grader.name) if sees_history else []
     values: dict[str, Any] = {
         "team": team.project,
         "institution": team.institution_name or team.project.institution,
@@ -164,6 +166,7 @@ async def draw_sheet(
         "differences": differences(labels, shown, typed),
         "may_score": (view == "own" or actor.has_role("coordinator")) and grader.refusal(team.project.code) is None,
         "sees_comments": sees_comments(actor),
-        "changes": await sheets.list_changes(connection, team.project_id, grader.name) if sees_history else [],
+        "changes": changes,
+        "who": await naming_of(connection, (change["changed_by"] for change in changes), actor),
     }
     return await draw("sheet.html", request, language, connection, edition_id, actor, view, failure, **values)

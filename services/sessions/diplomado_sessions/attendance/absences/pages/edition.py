@@ -8,6 +8,7 @@ from starlette.responses import Response
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.absences.absence import REASONS, status_of
 from diplomado_sessions.attendance.absences.pages.shell import PAGES
@@ -66,6 +67,7 @@ async def show_absences(
         fields={"session": str(chosen or ""), "state": "waiting" if waiting else ""},
         chosen=chosen if chosen in sessions else None,
         may_change=changes(actor),
+        who=await naming_of(connection, (one.asked_by for one in found), actor),
     )
 
 

@@ -14,6 +14,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -76,6 +77,7 @@ async def draw_absence(
     address = address_of(session_id, registration_id)
     attendance = f"{path_of(session_id)}/people/{registration_id}"
     crumbs = [*frame["crumbs"], (person.name or "–", attendance), (TITLE, address)]
+    steps = history_of(all_excuses, all_make_ups)
     return PAGES.render(
         "absence.html",
         language,
@@ -92,10 +94,11 @@ async def draw_absence(
         equivalents=[(one.session_id, one.plan.title) for one in equivalents],
         reasons=list(REASONS.items()),
         reason_words=REASONS,
-        steps=history_of(all_excuses, all_make_ups),
+        steps=steps,
         tags={"excuse": _tag(excuse), "make_up": _tag(make_up)},
         second_person=needs_second_person(request),
         subject=actor.subject,
+        who=await naming_of(connection, (step.author for step in steps), actor),
         address=address,
         attendance=attendance,
         fields=fields or {},

@@ -13,6 +13,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -70,12 +71,14 @@ async def _files(
     faults: list[dict[str, Any]] | None = None,
 ) -> Response:
     frame = await frame_of(connection, session_id, actor, "files", language)
+    files = await store.list_files(connection, session_id)
     return PAGES.render(
         "files.html",
         language,
         failure.status if failure else 200,
         request=request,
-        files=await store.list_files(connection, session_id),
+        files=files,
+        who=await naming_of(connection, (file["imported_by"] for file in files), actor),
         unmatched=await count_unmatched(connection, session_id),
         name_of=name_of,
         failure=failure,

@@ -11,6 +11,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.history.store import list_entries
 from diplomado_sessions.attendance.presence import store
@@ -53,6 +54,7 @@ async def show_corrections(
     found = (await store.list_corrections(connection, session_id))[::-1]
     history = (await list_entries(connection, session_id))[::-1]
     people = await find_people(connection, [one["registration_id"] for one in found[:MAX_LINES]])  # type: ignore[misc]
+    accounts = [*(one["corrected_by"] for one in found), *(one["decided_by"] for one in history)]
     return PAGES.render(
         "corrections.html",
         language,
@@ -63,6 +65,7 @@ async def show_corrections(
         limit=MAX_LINES,
         people=people,
         actions=ACTIONS,
+        who=await naming_of(connection, accounts, actor),
         reason_words=dict(REASONS),
         **await frame_of(connection, session, actor, "corrections", language),
     )

@@ -15,6 +15,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -93,6 +94,7 @@ async def _person(
         reasons=REASONS,
         reason_words=dict(REASONS),
         reads_all=reads_all,
+        who=await naming_of(connection, (one["corrected_by"] for one in explained["corrections"]), actor),
         strip=f"/api/v1/sessions/{session_id}/attendance/{registration_id}/strip.svg?lang={language}",
         address=address,
         tag=entity_tag(explained["published"]),

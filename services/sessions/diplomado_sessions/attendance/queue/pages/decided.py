@@ -12,6 +12,7 @@ from diplomado_chassis.http.pages.attempts import attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.identity.store.appearances import find_edition_of_appearance
 from diplomado_sessions.attendance.identity.usecases import withdraw_resolution
@@ -56,6 +57,7 @@ async def show_decided(
         people=people,
         queue=queue_of(edition_id),
         may_change=changes(actor),
+        who=await naming_of(connection, (one["decided_by"] for one in found), actor),
     )
 
 
