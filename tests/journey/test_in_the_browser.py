@@ -14,6 +14,7 @@ from playwright.async_api import Locator, Page, expect
 from diplomado_local.state import Deployment
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
 from tests.journey.conftest import fresh_deployment
+from tests.journey.hand.gestures import area, choose, fill, follow, press, seen, send_table, told
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
@@ -48,58 +49,6 @@ async def test_from_an_empty_system_to_certificates(monkeypatch: pytest.MonkeyPa
         await look_at_own_page(everybody, await link_in_mail(deployment, "itzel@correo.example"))
         for leaving in (page, everybody):
             await leaving.close()
-
-
-async def press(page: Page | Locator, name: str) -> None:
-    """Press a button by its words."""
-    await page.get_by_role("button", name=name, exact=True).click()
-
-
-async def follow(page: Page | Locator, name: str) -> None:
-    """Follow a link by its words."""
-    await page.get_by_role("link", name=name, exact=True).first.click()
-
-
-async def seen(page: Page, heading: str) -> None:
-    """Wait for the page with a heading."""
-    await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
-
-
-async def told(page: Page, words: str) -> None:
-    """Wait for the notice that an action succeeded."""
-    await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
-
-
-async def fill(part: Page | Locator, values: dict[str, str]) -> None:
-    """Fill fields by their labels."""
-    for label, value in values.items():
-        await part.get_by_label(label, exact=True).fill(value)
-
-
-async def choose(part: Page | Locator, values: dict[str, str]) -> None:
-    """Choose from lists by their labels."""
-    for label, value in values.items():
-        await part.get_by_label(label, exact=True).select_option(label=value)
-
-
-async def area(page: Page, name: str) -> None:
-    """Go to an area of the edition by its tab, and again until the service of the area knows the edition."""
-    address = (
-        await page.get_by_role("navigation", name="Áreas de la edición")
-        .get_by_role("link", name=name, exact=True)
-        .get_attribute("href")
-    )
-
-    async def answers() -> bool:
-        answer = await page.goto(str(address))
-        return answer is not None and answer.ok
-
-    await eventually(answers, every=0.3)
-
-
-async def send_file(page: Page, label: str, name: str, content: str) -> None:
-    """Choose a file in a field."""
-    await page.get_by_label(label).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content.encode()})
 
 
 async def sign_in(page: Page) -> None:
@@ -161,7 +110,7 @@ async def create_edition(page: Page) -> None:
 async def receive_people(page: Page) -> None:
     """Nominate two people by a file that is looked at first, and add a third one."""
     await area(page, "Nominaciones")
-    await send_file(page, "Archivo", "lista.csv", LIST)
+    await send_table(page, "Archivo", LIST)
     await fill(page, {"Cómo dieron su consentimiento": "Carta de nominación firmada"})
     await press(page, "Ver qué pasará")
     await seen(page, "Vista previa de la lista")
@@ -196,7 +145,7 @@ async def hold_sessions(page: Page) -> None:
     for day, title in (("01", "Primera sesión"), ("02", "Segunda sesión")):
         await area(page, "Sesiones")
         await page.get_by_role("row", name=title).get_by_role("link", name="Cargar la asistencia").click()
-        await send_file(page, "Archivo de asistencia", "zoom.csv", ZOOM.replace("DAY", day))
+        await send_table(page, "Archivo de asistencia", ZOOM.replace("DAY", day))
         await press(page, "Ver qué hará")
         await expect(page.get_by_text("3 personas en el archivo")).to_be_visible()
         await press(page, "Cargar el archivo")
