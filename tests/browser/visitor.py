@@ -24,6 +24,7 @@ class Visitors:
         self._browser = browser
         self._folder = RESULTS / re.sub(r"[^\w.-]+", "-", name)
         self._contexts: list[BrowserContext] = []
+        self._traced: list[BrowserContext] = []
         self.watch = watch
 
     async def __call__(
@@ -33,9 +34,13 @@ class Visitors:
         scheme: Scheme = "light",
         *,
         scripts: bool = True,
+        traced: bool = True,
         base_url: str | None = None,
     ) -> Page:
-        """A blank page of a new visitor. Paths given to `goto` begin at `base_url`."""
+        """A blank page of a new visitor. Paths given to `goto` begin at `base_url`.
+
+        A trace draws the page at every step: a journey of a thousand steps does without.
+        """
         context = await self._browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
             has_touch=width < 600,
@@ -50,7 +55,9 @@ class Visitors:
         context.set_default_timeout(WAIT_MILLISECONDS)
         self._contexts.append(context)
         self.watch.observe(context)
-        await context.tracing.start(snapshots=True)
+        if traced:
+            self._traced.append(context)
+            await context.tracing.start(snapshots=True)
         return await context.new_page()
 
     async def leave(self, *, failed: bool) -> None:
@@ -62,7 +69,8 @@ class Visitors:
             if failed:
                 for count, page in enumerate(context.pages, 1):
                     await page.screenshot(path=self._folder / f"{number}-{count}.png", full_page=True)
-                await context.tracing.stop(path=self._folder / f"{number}-trace.zip")
+                if context in self._traced:
+                    await context.tracing.stop(path=self._folder / f"{number}-trace.zip")
             await context.close()
         if failed:
             (self._folder / "faults.txt").write_text("\n".join(self.watch.faults) + "\n", "utf-8")

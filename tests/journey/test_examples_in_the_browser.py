@@ -40,13 +40,14 @@ async def sign_in(page: Page) -> None:
     await page.get_by_role("link", name="Ingreso del equipo que organiza").click()
     await page.get_by_role("button", name="Coordinación, todas las ediciones").click()
     await seen(page, "Inicio")
+    await expect(page.get_by_text("Ningún correo espera una decisión.")).to_be_visible()  # pieces move what is below
 
 
 async def test_the_course_of_2023(reached: tuple[Deployment, Services, Monitor], page_at: Visitors) -> None:
     deployment, reading, monitor = reached
     [example] = read_examples([EXAMPLES / "panama-2023"])
     programme, names = example.programme, people.shown_names(example.programme)
-    page = await page_at(1280, base_url=deployment.url)
+    page = await page_at(1280, traced=False, base_url=deployment.url)
     await sign_in(page)
     await editions.create_edition(page, programme)
     await people.nominate(page, programme)

@@ -9,10 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, Route, expect
 
 from diplomado_local.state import Deployment
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
+from tests.browser.watch import Watch
 from tests.journey.conftest import fresh_deployment
 from tests.journey.hand.gestures import area, choose, fill, follow, press, seen, send_table, told
 from tests.support.waiting import eventually
@@ -31,12 +32,22 @@ iPad de Itzel,,02/DAY/2024 09:00:00 AM,02/DAY/2024 10:00:00 AM,60,Yes
 """
 
 
-async def test_from_an_empty_system_to_certificates(monkeypatch: pytest.MonkeyPatch, page_at: Visitors) -> None:
+BAD_FILES = (
+    ("empty.csv", b"", "Elija un archivo"),
+    ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(64), "se esperaba el encabezado"),
+    ("locked.xlsx", (Path(__file__).parents[1] / "sessions/workbooks/password.xlsx").read_bytes(), "con contraseña"),
+)
+
+
+async def test_from_an_empty_system_to_certificates(
+    monkeypatch: pytest.MonkeyPatch, page_at: Visitors, watch: Watch, tmp_path: Path
+) -> None:
     expect.set_options(timeout=WAIT_MILLISECONDS)
     async with fresh_deployment(monkeypatch) as deployment:
         page = await page_at(1280, base_url=deployment.url)
         await sign_in(page)
         await create_edition(page)
+        await nothing_is_lost(page, watch, tmp_path)
         await receive_people(page)
         await hold_sessions(page)
         await set_policy(page)
@@ -105,6 +116,55 @@ async def create_edition(page: Page) -> None:
     await told(page, "La edición quedó guardada como borrador.")
     await press(page, "Publicar la edición")
     await told(page, "La edición está publicada.")
+
+
+async def nothing_is_lost(page: Page, watch: Watch, folder: Path) -> None:
+    """A session that ends while a form is filled in, the way back, two tabs, a service away or slow, and bad files."""
+    await area(page, "Nominaciones")
+    await follow(page, "Nominar a una sola persona")
+    await fill(page, {"Nombres": "Kädrini", "Correo electrónico": "kadrini@correo.example"})
+    await page.context.clear_cookies()
+    await press(page, "Nominar")
+    await seen(page, "Nada se perdió")
+    async with page.context.expect_page() as opening:
+        await follow(page, "Ingrese de nuevo en otra pestaña")
+    other = await opening.value
+    await other.get_by_role("button", name="Coordinación, todas las ediciones").click()
+    await other.get_by_text("Marisol Quintanar").first.wait_for()
+    await press(page, "Enviar de nuevo")
+    await expect(page.get_by_label("Nombres", exact=True)).to_have_value("Kädrini")  # the other fields are missing
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+    watch.expect(r"/(notifications|certificates)/fragments/|htmx")
+    await page.route("**/notifications/fragments/**", lambda route: route.fulfill(status=502, body=""))
+    await page.route("**/certificates/fragments/**", slowly)
+    await page.goto("/home")
+    await expect(page.get_by_text("Ninguna acta espera una decisión.")).to_be_visible()  # slow, and there in the end
+    await expect(page.get_by_role("button", name="Intentar de nuevo").first).to_be_visible()
+    await page.unroute_all()
+    await follow(page, TITLE)
+    for name, content, why in BAD_FILES:
+        await area(page, "Nominaciones")
+        await fill(page, {"Cómo dieron su consentimiento": "Carta firmada"})
+        payload = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
+        await page.get_by_label("Archivo", exact=True).set_input_files(payload)
+        await press(page, "Ver qué pasará")
+        await expect(page.get_by_role("alert")).to_contain_text(why)
+        await expect(page.get_by_label("Cómo dieron su consentimiento")).to_have_value("Carta firmada")
+    huge = folder / "huge.csv"
+    with huge.open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    await page.get_by_label("Archivo", exact=True).set_input_files(huge)
+    await press(page, "Ver qué pasará")
+    await seen(page, "El contenido es demasiado grande")
+    await page.go_back()
+    await expect(page.get_by_label("Cómo dieron su consentimiento")).to_have_value("Carta firmada")
+
+
+async def slowly(route: Route) -> None:
+    """Answer after two seconds, as a service that is busy."""
+    await asyncio.sleep(2)
+    await route.continue_()
 
 
 async def receive_people(page: Page) -> None:

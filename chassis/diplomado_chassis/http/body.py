@@ -77,7 +77,6 @@ def bounded(receive: Receive, limit: int) -> Receive:
 
 def too_large(limit: int) -> Problem:
     """The problem of a body over the limit."""
-    detail = Text(
-        "El contenido pasa del límite de {kib} KiB.", "The content is over the limit of {kib} KiB.", kib=limit // 1024
-    )
+    size = f"{limit >> 20} MiB" if limit >> 20 and not limit % (1 << 20) else f"{limit // 1024} KiB"
+    detail = Text("El contenido pasa del límite de {size}.", "The content is over the limit of {size}.", size=size)
     return Problem(413, "body-too-large", detail, limit_bytes=limit)
