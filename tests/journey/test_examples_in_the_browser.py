@@ -50,8 +50,8 @@ async def test_the_course_of_2023(reached: tuple[Deployment, Services, Monitor],
     page = await page_at(1280, traced=False, base_url=deployment.url)
     await sign_in(page)
     await editions.create_edition(page, programme)
-    await people.nominate(page, programme)
     await sessions.schedule(page, programme)
+    await people.nominate(page, programme)
     await graduation.set_policy(page, programme)
     await monitor.wait_until_idle("after people were nominated", reading)  # a mail before the withdrawal
     await people.withdraw(page, programme)
