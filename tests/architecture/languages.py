@@ -35,7 +35,12 @@ def untranslated_texts(root: Path) -> Iterator[str]:
 
 def _same(one: ast.expr, other: ast.expr) -> bool:
     constant = isinstance(one, ast.Constant) and isinstance(other, ast.Constant)
-    return constant and ast.dump(one) == ast.dump(other) and bool(re.search(r"\w\W+\w", ast.literal_eval(one)))
+    return constant and ast.dump(one) == ast.dump(other) and _has_words(ast.literal_eval(one))
+
+
+def _has_words(text: str) -> bool:
+    """Whether there is more than one word to translate: values are none."""
+    return bool(re.search(r"\w\W+\w", _GAP.sub("", text)))
 
 
 def _gaps(text: ast.expr) -> set[str | None] | None:
@@ -89,7 +94,7 @@ def untranslated_templates(root: Path) -> Iterator[str]:
             line, (one, other) = text.count("\n", 0, match.start()) + 1, match.groups()
             if set(_GAP.findall(one)) != set(_GAP.findall(other)):
                 yield f"{path.relative_to(root)}:{line}: the two languages tell different values"
-            elif one == other and re.search(r"\w\W+\w", one[1:-1]):
+            elif one == other and _has_words(one[1:-1]):
                 yield f"{path.relative_to(root)}:{line}: both languages say the same words"
         for match in _CASES.finditer(text):
             yield f"{path.relative_to(root)}:{text.count(chr(10), 0, match.start()) + 1}: a language is no case"

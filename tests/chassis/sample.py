@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from diplomado_chassis.handling import Received
 from diplomado_chassis.http.auth import Actor, public, require
-from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -29,6 +29,7 @@ class Counting(BaseModel):
 
     registration_id: UUID
     fail: bool = False
+    size: int = 0
 
 
 @router.post("/counters", status_code=201)
@@ -40,6 +41,16 @@ async def count_up(
     if body.fail:
         raise Problem(409, "asked-to-fail", Text("Falló a propósito.", "Failed on purpose."))
     return {"value": value, "answer": str(uuid7())}
+
+
+@router.post("/counters-of-files")
+async def count_up_and_print(
+    body: Counting, actor: Annotated[Actor, require("coordinator")], database: DatabaseOf
+) -> Response:
+    """Raise a counter in a transaction of the route, and answer a file with its value."""
+    async with database.transaction() as connection:
+        value = await raise_counter(connection, body.registration_id)
+    return Response(f"{value} {uuid7()}".ljust(body.size).encode(), media_type="application/octet-stream")
 
 
 @router.get("/counters/{registration_id}", dependencies=[public])

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from joserfc.jwk import OKPKey
 
+from diplomado_chassis.http.edge import MAX_KEPT
 from diplomado_chassis.ids import uuid7
 from diplomado_local.platform import Platform
 from tests.chassis.sample import sample
@@ -173,6 +174,23 @@ async def test_what_is_stored_of_a_key_and_its_answer_tells_neither(service: Run
         rows = await connection.fetch("select i::text as everything, body from idempotency_keys as i")
     assert all(key not in row["everything"] for row in rows)
     assert all(answer.json()["answer"].encode() not in row["body"] for row in rows)
+
+
+async def test_a_route_with_transactions_of_its_own_has_one_effect_for_a_key(service: Running) -> None:
+    """Two requests at once get one answer. One that is too large to store is not made again: neither is its effect."""
+
+    async def sent(size: int, times: int) -> tuple[list[httpx.Response], int]:
+        request, key = body(size=size), {"Idempotency-Key": str(uuid7())}
+        post = [service.http.post("/api/v1/counters-of-files", json=request, headers=key) for _ in range(times)]
+        answers = await asyncio.gather(*post)
+        return answers, (await service.http.get(f"/api/v1/counters/{request['registration_id']}")).json()["value"]
+
+    (one, other), value = await sent(0, 2)
+    assert (one.status_code, one.text, value) == (200, other.text, 1)
+    large, value = await sent(MAX_KEPT + 1, 2)
+    assert (sorted(answer.status_code for answer in large), value) == ([200, 409], 1)
+    [refused] = [answer for answer in large if answer.status_code == 409]
+    assert refused.json()["type"] == "urn:diplomado:problem:answer-lost"
 
 
 async def test_keys_expire(service: Running) -> None:

@@ -111,7 +111,7 @@ async def create_edition(page: Page) -> None:
             "Horas académicas (opcional)": "4",
         },
     )  # fmt: skip
-    await choose(page, {"Modalidad": "En línea", "Quiénes pueden entrar": "El público y personas nominadas"})
+    await choose(page, {"Modalidad": "Virtual", "Quiénes pueden entrar": "El público y personas nominadas"})
     await press(page, "Guardar como borrador")
     await told(page, "La edición quedó guardada como borrador.")
     await press(page, "Publicar la edición")

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diplomado_chassis.workbooks.writing import as_csv
 from diplomado_registration.directory.filters import MAX_SEARCHED, Filters, read_filters
 from diplomado_registration.directory.store import listing
-from diplomado_registration.spreadsheets.writing import as_csv
 from tests.registration.desk import signed_in
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import TWO, names

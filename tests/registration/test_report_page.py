@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import Locator, Page
 
+from diplomado_chassis.workbooks.writing import XLSX, as_csv, as_xlsx
 from diplomado_registration.reports.charts import MAX_BARS, WIDTH, bars_of, shortened
-from diplomado_registration.spreadsheets.writing import XLSX, as_csv, as_xlsx
 from tests.browser.check import Kind, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.registration.mission import Edition, Mission, institution, person

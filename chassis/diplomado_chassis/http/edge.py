@@ -157,14 +157,14 @@ class EdgeDatabase:
         return self._claiming(self._request, key)
 
     async def keep(self, response: Response) -> None:
-        """Store the answer for a repetition, if a key was claimed. A large file is not stored: it is made again."""
-        if self.claim is None:
+        """Store the answer for a repetition, if a key was claimed: a route that reads alone claims none.
+
+        A stream or a large file is not stored. Its effect is there, so the key stays claimed: a repetition gets 409.
+        """
+        if self.claim is None or (response.status_code < 400 and not _can_be_kept(response)):
             return
         async with self._database.transaction() as connection:
-            if len(getattr(response, "body", b"")) > MAX_KEPT:
-                await self.claim.release(connection)
-            else:
-                await self.claim.keep(connection, response)
+            await self.claim.keep(connection, response)
 
     @asynccontextmanager
     async def _claiming(self, request: Request, key: str) -> AsyncIterator[Connection]:
@@ -172,6 +172,11 @@ class EdgeDatabase:
             claim = await idempotency.claim(connection, request, key)
             yield connection
         self.claim = claim
+
+
+def _can_be_kept(response: Response) -> bool:
+    body = getattr(response, "body", None)
+    return body is not None and len(body) <= MAX_KEPT
 
 
 async def _database(request: Request) -> EdgeDatabase:

@@ -3,7 +3,7 @@
 The key is claimed by an insert in the request's own transaction: a second request with the key waits for the first
 to commit and then gets its answer, or takes its place if the first was rolled back. A route that opens its
 transactions itself claims the key in the first that writes and stores the answer once it has ended; if it never does,
-a repetition is told that the effect is there.
+or answers a file that is too large to store, a repetition is told that the effect is there.
 
 Answers may hold secrets, such as a participant's own link. The key therefore is not stored but its digest, and the
 answer is encrypted with the key: only the sender of the request can read it again.

@@ -5,27 +5,17 @@ from datetime import date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time, get_timezone_location
 
 from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
+from diplomado_chassis.language.locales import locale
 from diplomado_chassis.language.text import Text
 
-_LOCALES = {SPANISH: "es_PA", ENGLISH: "en_GB"}
 # Where the usual form of CLDR (the locale data of Unicode) differs from what official letters in Panama use.
 _WEEKDAY = {SPANISH: "EEEE d 'de' MMMM 'de' y", ENGLISH: "EEEE d MMMM y"}
 _UTC = ("UTC", "GMT", "UCT", "Zulu", "Universal", "Greenwich")
 _DAY = {SPANISH: "d 'de' MMMM 'de' y", ENGLISH: "d MMMM y"}
 _DAY_OF_YEAR = {SPANISH: "d 'de' MMMM", ENGLISH: "d MMMM"}
-
-
-@cache
-def locale(language: Language) -> Locale:
-    """Return the locale whose forms a language uses. A language that CLDR does not contain uses English forms."""
-    try:
-        return Locale.parse(_LOCALES.get(language, language), sep="_" if language in _LOCALES else "-")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse(_LOCALES[ENGLISH])
 
 
 def day(value: date, language: Language) -> str:

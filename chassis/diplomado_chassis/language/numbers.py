@@ -1,14 +1,13 @@
-"""Numbers as readers of a language write them, and texts that depend on whether there is one of something or more."""
+"""Numbers as readers of a language write them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
 from babel.numbers import format_decimal
 
-from diplomado_chassis.language.dates import locale
 from diplomado_chassis.language.languages import Language
-from diplomado_chassis.language.text import Sayable, Text, in_language
+from diplomado_chassis.language.locales import locale
+from diplomado_chassis.language.text import Sayable
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -44,22 +43,3 @@ def number(value: Decimal | int, language: Language) -> str:
     """Write a number: 1,250 and 79.99. It is cut to two decimals, and has none that say nothing."""
     cut = Decimal(value).quantize(_HUNDREDTH, ROUND_FLOOR)
     return format_decimal(cut, format="#,##0.##", locale=locale(language))
-
-
-def counted(n: int, one: Text, many: Text) -> Text:
-    """Return the text for one of something, or that for any other number, which is `{n}` in both.
-
-    `counted(n, Text("{n} persona", "{n} person"), Text("{n} personas", "{n} people"))`. They may have further values.
-    """
-    text = one if n == 1 else many
-    return text.with_values(**{**text.values, "n": Number(Decimal(n))})
-
-
-def counted_in(language: Language) -> Callable[..., str]:
-    """Return `counted` for one language, as templates use it: with `say(…)` of both texts."""
-
-    def write(n: int, one: str, many: str, **values: object) -> str:
-        text = one if n == 1 else many
-        return text.format(**in_language({**values, "n": Number(Decimal(n))}, language))
-
-    return write

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
-from diplomado_chassis.language.plurals import choosing
+from diplomado_chassis.language.plurals import choosing, counts_in
 
 
 class Sayable:
@@ -24,8 +24,8 @@ class Text(Sayable):
     """The same text in Spanish and English, with its values: `Text("{n} cupos", "{n} places", n=3)`.
 
     Values are named in braces, so that other languages can translate the text as a whole; a value that is a Text,
-    a Number or a Percent is written in the same language. A whole number chooses among forms: `{n:cupo|cupos}`. Braces
-    are read only where there are values.
+    a Number or a Percent is written in the same language. A whole number chooses among forms, `{n:cupo|cupos}`, and is
+    then written as a count: 1,250. Braces are read only where there are values.
     """
 
     es: str
@@ -50,9 +50,10 @@ class Text(Sayable):
         pattern = {SPANISH: self.es, ENGLISH: self.en}.get(language) or CATALOGUE.translate(language, self.en)
         if not self.values:
             return pattern
-        return pattern.format(
-            **{name: choosing(in_language(value, language), language) for name, value in self.values.items()}
-        )
+        values = {name: in_language(value, language) for name, value in self.values.items()}
+        for name in counts_in(self.es, self.en, pattern) & values.keys():
+            values[name] = choosing(values[name], language)
+        return pattern.format(**values)
 
     def __repr__(self) -> str:
         return f"Text({self.en!r})"

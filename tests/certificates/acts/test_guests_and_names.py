@@ -32,7 +32,7 @@ async def test_guests_who_are_not_identified_hold_the_signature(certificates: Ru
     await deliver(certificates, world.guests(2, 1, revision=2))
     assert (await accept(certificates, act, warning["warning"])).status_code == 409
     [newer] = (await shown(certificates, act))["warnings"]
-    assert "one entry" in newer["text"]["en"]
+    assert "there is 1 entry" in newer["text"]["en"]
     assert (await accept(certificates, act, newer["warning"], reason="Son intérpretes")).status_code == 200
 
 

@@ -9,7 +9,7 @@ KINDS = {
     "national_government": "Gobierno nacional", "security_force": "Fuerza pública o de seguridad",
 }  # fmt: skip
 LEVELS = {"national": "Nacional"}
-MODALITIES = {"online": "En línea", "hybrid": "Presencial y en línea"}
+MODALITIES = {"online": "Virtual", "hybrid": "Híbrida"}
 ENTRIES = {"open": "El público, por el formulario", "nominated": "Solo personas nominadas por su institución"}
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.proposal import Proposal
 from diplomado_certificates.acts.reversal import Reversal
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.acts.warnings import Acceptance
-from diplomado_chassis.language.numbers import counted
+from diplomado_chassis.language.numbers import Number
 from diplomado_chassis.language.text import Text
 
 _DRAFTED = Text("Se preparó el borrador", "The draft was made")
@@ -85,10 +86,7 @@ def _reasons(accepted: Collection[Acceptance]) -> tuple[tuple[Text | None, str],
 
 
 def _kind(code: str, number: int) -> Text:
-    title = WARNING_KINDS[code]
-    return counted(
-        number, Text("{kind} ({n})", "{kind} ({n})", kind=title), Text("{kind} ({n})", "{kind} ({n})", kind=title)
-    )
+    return Text("{kind} ({n})", "{kind} ({n})", kind=WARNING_KINDS[code], n=Number(Decimal(number)))
 
 
 Naming = Callable[[str], Text | str]

@@ -25,12 +25,10 @@ _SESSION = Text(
     "The attendance of session {code} is not closed: those who attended do not count yet.",
 )
 _GUESTS = Text(
-    "En la sesión {code} hay {count} entradas sin identificar: pueden ser de participantes.",
-    "In session {code} there are {count} entries that nobody has identified: they may be participants.",
-)
-_GUEST = Text(
-    "En la sesión {code} hay una entrada sin identificar: puede ser de un participante.",
-    "In session {code} there is one entry that nobody has identified: it may be a participant.",
+    "En la sesión {code} hay {count} {count:entrada|entradas} sin identificar: "
+    "{count:puede ser de un participante|pueden ser de participantes}.",
+    "In session {code} there {count:is|are} {count} {count:entry|entries} that nobody has identified: "
+    "{count:it may be a participant|they may be participants}.",
 )
 _UNCONFIRMED = Text(
     "Se le pidió revisar su nombre y no ha confirmado el que se imprimiría ahora.",
@@ -131,8 +129,7 @@ def find_open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
 def _guests(evaluation: Evaluation) -> Iterator[ActWarning]:
     for session in evaluation.edition.sessions:
         if session.guests:
-            text = _GUEST if session.guests == 1 else _GUESTS
-            text = text.with_values(code=session.code, count=session.guests)
+            text = _GUESTS.with_values(code=session.code, count=session.guests)
             yield ActWarning("guests_waiting", session.session_id, text, str(session.guests_revision))
 
 

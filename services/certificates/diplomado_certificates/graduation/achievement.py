@@ -4,7 +4,6 @@ from diplomado_certificates.graduation.facts import Edition, Participant, Projec
 from diplomado_certificates.graduation.figures import points, points_missing
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.policies.policy import LeadsGroup, OtherAward, ProjectRank, ProjectScore
-from diplomado_chassis.language.numbers import counted
 from diplomado_chassis.language.text import Text
 
 _NO_PROJECT = Text(
@@ -48,7 +47,7 @@ def _score_text(rule: ProjectScore, project: Project) -> Text:
 
 
 def _graders(count: int) -> Text:
-    return counted(count, Text("{n} evaluador", "{n} grader"), Text("{n} evaluadores", "{n} graders"))
+    return Text("{n} {n:evaluador|evaluadores}", "{n} {n:grader|graders}", n=count)
 
 
 def _required_score(rule: ProjectScore) -> Text:
@@ -79,11 +78,7 @@ def _points_short(missing: str) -> Text:
 
 
 def _graders_short(missing: int) -> Text:
-    return counted(
-        missing,
-        Text("falta {n} evaluador", "short by {n} grader"),
-        Text("faltan {n} evaluadores", "short by {n} graders"),
-    )
+    return Text("{n:falta|faltan} {n} {n:evaluador|evaluadores}", "short by {n} {n:grader|graders}", n=missing)
 
 
 def check_project_rank(rule: ProjectRank, participant: Participant) -> Finding:

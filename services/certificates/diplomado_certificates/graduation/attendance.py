@@ -7,7 +7,7 @@ from diplomado_certificates.graduation.figures import duration, lacking, sentenc
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.graduation.presence import Presence, presence_in
 from diplomado_certificates.policies.policy import AttendanceOverall, MinutesOfSession, ModulesAt
-from diplomado_chassis.language.numbers import Percent, counted, share_of
+from diplomado_chassis.language.numbers import Percent, share_of
 from diplomado_chassis.language.text import Text
 
 
@@ -48,7 +48,7 @@ def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: 
 
 
 def _modules(count: int) -> Text:
-    return counted(count, Text("{n} módulo", "{n} module"), Text("{n} módulos", "{n} modules"))
+    return Text("{n} {n:módulo|módulos}", "{n} {n:module|modules}", n=count)
 
 
 def _module_text(module: int, presence: Presence, rule: ModulesAt) -> Text:
@@ -131,4 +131,4 @@ def _minutes_text(required: int, session: Session, presence: Presence, missing: 
 
 
 def _minutes(count: int) -> Text:
-    return counted(count, Text("{n} minuto", "{n} minute"), Text("{n} minutos", "{n} minutes"))
+    return Text("{n} {n:minuto|minutos}", "{n} {n:minute|minutes}", n=count)

@@ -71,7 +71,9 @@ async def get_policy_page(
     versions = await policies.list_versions(connection, edition_id)
     current = versions[-1] if versions else None
     if not actor.has_role("coordinator") or (current and len(current.policy.awards) > MAX_AWARDS):
+        zone = (await get_edition(connection, edition_id)).time_zone
         values: dict[str, Any] = {"versions": _in_words(versions), "too_long": actor.has_role("coordinator")}
+        values |= {"zone": zone}
         place = await find_place(connection, edition_id, "policy")
         return PAGES.render("policy_in_words.html", language, request=request, place=place, **values)
     edition = await get_edition(connection, edition_id)
@@ -186,6 +188,7 @@ async def _page(
         "tag": entity_tag(changeable(current)) if current and (failure or "etag" not in form) else form.get("etag"),
         "stored": current,
         "versions": _in_words(versions),
+        "zone": edition.time_zone,
         "count": count_awards(form),
         "max_awards": MAX_AWARDS,
         "choices": _CHOICES,
@@ -232,7 +235,7 @@ def _in_words(versions: list[PolicyVersion]) -> list[dict[str, Any]]:
         {
             "number": version.version,
             "reason": version.reason,
-            "set_on": version.set_at.date(),
+            "set_at": version.set_at,
             "measuring": measuring_in_words(version.policy),
             "awards": [
                 (award_name(award.award), KINDS[award.kind], award, list(award_in_words(award)))

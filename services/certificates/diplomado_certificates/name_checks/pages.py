@@ -10,6 +10,7 @@ from starlette.responses import Response
 from diplomado_certificates.name_checks.store.listing import Checked, count_checked, list_checked
 from diplomado_certificates.name_checks.words import STATUSES
 from diplomado_certificates.pages import find_place, staff_pages
+from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form
@@ -55,6 +56,7 @@ async def get_names_page(
         statuses=STATUSES,
         fields=Form({"q": [search], "status": [status]}),
         base=path,
+        zone=(await get_edition(connection, edition_id)).time_zone,
         act_path=f"/certificates/editions/{edition_id}/act",
     )
 

@@ -15,7 +15,7 @@ from diplomado_certificates.policies.policy import (
     ProjectScore,
     Requirement,
 )
-from diplomado_chassis.language.numbers import Percent, counted
+from diplomado_chassis.language.numbers import Percent
 from diplomado_chassis.language.text import Sayable, Text
 
 KINDS = {
@@ -65,8 +65,7 @@ _RANK = Text(
 )
 _LEADS = Text("Dirigir un grupo territorial.", "Lead a territorial group.")
 _OTHER = Text("Obtener también: {award}.", "Earn this too: {award}.")
-_MINUTE = Text("Asistir {n} minuto de la sesión.", "Attend {n} minute of the session.")
-_MINUTES = Text("Asistir {n} minutos de la sesión.", "Attend {n} minutes of the session.")
+_MINUTES = Text("Asistir {n} {n:minuto|minutos} de la sesión.", "Attend {n} {n:minute|minutes} of the session.")
 _UNLESS = Text("Solo si no obtiene: {award}.", "Only without: {award}.")
 
 
@@ -103,7 +102,7 @@ def requirement_in_words(rule: Requirement) -> Text:  # noqa: PLR0911 - one answ
         case OtherAward():
             return _OTHER.with_values(award=award_name(rule.award))
         case MinutesOfSession():
-            return counted(rule.minutes_of_session, _MINUTE, _MINUTES)
+            return _MINUTES.with_values(n=rule.minutes_of_session)
 
 
 def award_in_words(award: Award) -> Iterator[Text]:

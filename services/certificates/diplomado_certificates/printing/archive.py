@@ -1,7 +1,5 @@
 """A ZIP archive written piece by piece, with an index of what is in it."""
 
-import csv
-import io
 import json
 import zipfile
 from collections.abc import Sequence
@@ -11,6 +9,7 @@ from typing import BinaryIO, Literal, cast
 
 from diplomado_certificates.printing.entry import Entry
 from diplomado_chassis.language.folding import fold
+from diplomado_chassis.workbooks.writing import as_csv
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +94,5 @@ def index_as_json(rows: Sequence[IndexRow]) -> bytes:
 
 def index_as_csv(rows: Sequence[IndexRow]) -> bytes:
     """Write the index for spreadsheets: with the mark of UTF-8, and no cell that would be a formula."""
-    written = io.StringIO()
-    writer = csv.writer(written)
     names = [field.name for field in fields(IndexRow)]
-    writer.writerow(names)
-    writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
-
-
-def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return as_csv([names, *([getattr(row, name) for name in names] for row in rows)])

@@ -6,8 +6,8 @@ Awards and reasons are worded as on the public page of a certificate, in the mid
 from collections.abc import Sequence
 from typing import Final
 
-from diplomado_chassis.language.dates import locale
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.locales import locale
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
 

@@ -12,16 +12,12 @@ from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.text import Text
+from diplomado_registration.catalogue.modalities import MODALITIES
 from diplomado_registration.editions.usecases.reading import list_public
 from diplomado_registration.pages.rendering import PAGES
 
 router = PAGES.router()
 
-MODALITIES = {
-    "online": Text("En línea", "Online"),
-    "in_person": Text("Presencial", "In person"),
-    "hybrid": Text("Presencial y en línea", "In person and online"),
-}
 PHASES = {
     "open": Text("Inscripción abierta", "Registration open"),
     "closed": Text("Inscripción cerrada", "Registration closed"),

@@ -18,6 +18,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.applications.usecases import apply
 from diplomado_registration.catalogue import store as catalogue_store
+from diplomado_registration.catalogue.modalities import MODALITIES
 from diplomado_registration.catalogue.models import CODE_PATTERN
 from diplomado_registration.consents.purposes import CODES, NOTICE, PURPOSES
 from diplomado_registration.editions import store as editions_store
@@ -165,6 +166,7 @@ async def _form(
         is_full=edition["capacity"] is not None and (edition["waiting"] or edition["taken"] >= edition["capacity"]),
         notice=NOTICE,
         purposes=PURPOSES,
+        modalities=MODALITIES,
         lists=await list_offered(connection),
         questions=shown_questions(await _questions(connection, edition["edition_id"]), fields),
         requirements=await requirements(connection, edition["edition_id"], edition["time_zone"]),

@@ -16,11 +16,11 @@ from diplomado_chassis.http.pages.navigation import Place
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
 from diplomado_registration.editions.pages.frame import BASE, load, staff_pages
 from diplomado_registration.reference.store import list_offered
 from diplomado_registration.reports import usecases
 from diplomado_registration.reports.charts import MAX_BARS, WIDTH, Chart, bars_of, breakdown, funnel, shortened
-from diplomado_registration.spreadsheets.writing import CSV, XLSX, as_csv, as_xlsx
 
 PAGES = staff_pages("diplomado_registration.reports")
 router = PAGES.router()

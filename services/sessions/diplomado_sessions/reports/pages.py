@@ -14,7 +14,7 @@ from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.dates import day, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.workbooks.writing import as_csv, as_xlsx
+from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
 from diplomado_sessions.pages.staff import Reader, staff_pages
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
@@ -29,7 +29,6 @@ router = PAGES.router()
 
 TITLE = Text("Asistencia de la edición", "Attendance of the edition")
 ATTENDANCE, SESSIONS = Text("Asistencia", "Attendance"), Text("Sesiones", "Sessions")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/sessions/fragments/report/{edition_id}")
@@ -101,7 +100,7 @@ async def download(
         "Content-Disposition": f'attachment; filename="{edition.code}-attendance.{kind}"',
         "Cache-Control": "private, no-store",
     }
-    return Response(body, media_type="text/csv; charset=utf-8" if kind == "csv" else XLSX, headers=headers)
+    return Response(body, media_type=CSV if kind == "csv" else XLSX, headers=headers)
 
 
 def _file(kind: str, grid: Grid, by_session: dict[UUID, int], registered: int, language: Language) -> bytes:

@@ -16,8 +16,10 @@ PAGES = staff_pages(
             "Se propuso la firma. Otra persona tiene que confirmarla.",
             "The signature is proposed. Another person has to confirm it.",
         ),
-        "asked_one": Text("Se pidió a {n} persona que revise su nombre.", "{n} person was asked to check the name."),
-        "asked": Text("Se pidió a {n} personas que revisen su nombre.", "{n} people were asked to check their names."),
+        "asked": Text(
+            "Se pidió a {n} {n:persona que revise|personas que revisen} su nombre.",
+            "{n} {n:person was|people were} asked to check {n:the name|their names}.",
+        ),
         "annulled": Text("El acta está anulada.", "The act is annulled."),
         "annulment_proposed": Text(
             "Se propuso anular el acta. Otra persona tiene que confirmarlo.",

@@ -73,7 +73,7 @@ async def _ask_names(asked: Asked) -> Notice:
     edition = await get_edition(asked.connection, asked.act.edition_id)
     until = end_of_day(asked.form.get("until", ""), edition.time_zone, "until")
     number = await request_name_checks(asked.connection, asked.act.act_id, until, asked.now)
-    return "asked_one" if number == 1 else "asked", {"n": number}
+    return "asked", {"n": number}
 
 
 async def _annul(asked: Asked) -> Notice:

@@ -28,7 +28,6 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
-from diplomado_chassis.language.dates import zone_of
 from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -89,7 +88,7 @@ async def act_page(
         "differences": [],
         "may_change": may_change,
         "actor": request.state.actor.subject,
-        "zoned": zone_of((await get_edition(connection, act.edition_id)).time_zone),
+        "zone": (await get_edition(connection, act.edition_id)).time_zone,
         "proposal": await find_proposal(connection, act.act_id),
     }
     values |= await (_draft(connection, act, request) if act.status == "draft" else _signed(connection, act))

@@ -66,6 +66,7 @@ async def get_acts_page(
         place=place,
         acts=list(reversed(await list_heads(connection, edition_id))),
         ready=None if ready is None else [(award_name(award), count) for award, count in ready.items()],
+        zone=(await get_edition(connection, edition_id)).time_zone,
         policy_path=f"/certificates/editions/{edition_id}/policy",
         base=acts_path(edition_id),
         may_change=actor.has_role("coordinator"),

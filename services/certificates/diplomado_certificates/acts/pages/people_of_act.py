@@ -19,6 +19,7 @@ from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.as_shown import get_act_of
 from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
 from diplomado_certificates.pages import find_place
+from diplomado_certificates.register.usecases import get_edition
 from diplomado_certificates.staff.store import upsert_name
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
@@ -152,6 +153,7 @@ async def _withdrawal(
         "failure": failure,
         "labels": {"reason": Text("Motivo", "Reason"), "revocation": Text("Clase", "Kind")},
         "actor": request.state.actor.subject,
+        "zone": (await get_edition(connection, act.edition_id)).time_zone,
     }
     place = await find_place(connection, act.edition_id, "act")
     status = failure.status if failure else 200

@@ -124,6 +124,7 @@ async def _page(
     values: dict[str, Any] = {
         "certificate": certificate,
         "record": record,
+        "zone": record.edition.time_zone,
         "award": award_name(record.award),
         "history": await find_history(connection, record.certificate_id),
         "present_name": printed_name(person) if person else None,

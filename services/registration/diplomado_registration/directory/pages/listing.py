@@ -16,13 +16,13 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import said
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.directory import store
 from diplomado_registration.directory.export import HEADINGS, NAME
 from diplomado_registration.directory.filters import read_filters
 from diplomado_registration.directory.pages.frame import PAGES, WORDS, Reader, limit_of, place_of
 from diplomado_registration.directory.wording import CHANNELS, STATUSES
-from diplomado_registration.spreadsheets.writing import CSV, XLSX, as_csv, as_xlsx
 
 router = PAGES.router()
 

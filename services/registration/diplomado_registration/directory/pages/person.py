@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from asyncpg import Record
 from starlette.requests import Request
@@ -84,7 +83,6 @@ async def person_page(
         and row["channel"] == "nomination"
         and row["status"] in REPLACEABLE,
         "tag": entity_tag(registration(row)),
-        "zone": ZoneInfo(edition["time_zone"]),
     }
     status = failure.status if failure else 200
     return PAGES.render(

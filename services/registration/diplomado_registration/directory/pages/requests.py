@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import Path
 from starlette.requests import Request
@@ -111,7 +110,6 @@ async def _page(
         failed_id=failed_id,
         failure=failure,
         fields=fields,
-        zone=ZoneInfo(edition["time_zone"]),
         **WORDS,
     )
 

@@ -7,15 +7,11 @@ from zoneinfo import available_timezones
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue import store as catalogue
+from diplomado_registration.catalogue.modalities import MODALITIES
 from diplomado_registration.reference.store import list_offered
 
 Options = Sequence[tuple[str, Any]]
 
-MODALITIES: Options = (
-    ("online", Text("En línea", "Online")),
-    ("in_person", Text("Presencial", "In person")),
-    ("hybrid", Text("Presencial y en línea", "In person and online")),
-)
 REGISTRATION: Options = (
     ("open", Text("El público, por el formulario", "The public, by the form")),
     ("nominated", Text("Solo personas nominadas por su institución", "Only people nominated by their institution")),
@@ -63,7 +59,7 @@ async def choices(connection: Connection, zone: str = "") -> Mapping[str, Option
     ]
     groups += [(f"institution:{row['code']}", _INSTITUTION.with_values(name=row["name"])) for row in institutions]
     return {
-        "modality": MODALITIES,
+        "modality": tuple(MODALITIES.items()),
         "registration": REGISTRATION,
         "admission": ADMISSION,
         "promotion": PROMOTION,

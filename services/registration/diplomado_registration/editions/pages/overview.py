@@ -17,11 +17,12 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.catalogue.modalities import MODALITIES
 from diplomado_registration.editions import store
 from diplomado_registration.editions.forms.edition_form import fields_of
 from diplomado_registration.editions.forms.next_steps import next_steps
 from diplomado_registration.editions.models import described
-from diplomado_registration.editions.pages.choices import MODALITIES, REGISTRATION
+from diplomado_registration.editions.pages.choices import REGISTRATION
 from diplomado_registration.editions.pages.frame import BASE, PAGES, STATUSES, Staff, load, place_of, tag_of
 from diplomado_registration.editions.publication import content_digest
 from diplomado_registration.eligibility.usecases.setting import find_rules
@@ -68,7 +69,7 @@ async def draw(
         until=fields_of(described(edition))["registration_until"][0],
         unpublished=unpublished,
         steps=next_steps(edition, len(rules.rules), len(questions.questions), unpublished=unpublished),
-        modality=dict(MODALITIES)[edition["modality"]],
+        modality=MODALITIES[edition["modality"]],
         entry=dict(REGISTRATION)[edition["registration"]],
         address=address,
         code=await asyncio.to_thread(_code_of, address),

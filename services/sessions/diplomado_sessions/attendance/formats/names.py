@@ -10,13 +10,13 @@ _NAMES = (
     ("zoom-webinar", Text("Zoom, seminario web", "Zoom, webinar")),
     ("zoom-account", Text("Zoom, informe de la cuenta", "Zoom, report of the account")),
     ("zoom", Text("Zoom, reunión", "Zoom, meeting")),
-    ("teams", Text("Microsoft Teams", "Microsoft Teams")),
-    ("meet", Text("Google Meet", "Google Meet")),
-    ("bigbluebutton", Text("BigBlueButton", "BigBlueButton")),
+    ("teams", Text.shared("Microsoft Teams")),
+    ("meet", Text.shared("Google Meet")),
+    ("bigbluebutton", Text.shared("BigBlueButton")),
     ("plain", Text("Tabla con las columnas de la edición", "Table with the columns of the edition")),
 )
 
 
 def name_of(layout: str) -> Text:
     """Return what people call a layout; a layout of a later release keeps its code."""
-    return next((name for prefix, name in _NAMES if layout.startswith(prefix)), Text(layout, layout))
+    return next((name for prefix, name in _NAMES if layout.startswith(prefix)), Text.shared(layout))

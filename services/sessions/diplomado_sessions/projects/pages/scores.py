@@ -14,7 +14,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.workbooks.writing import as_csv, as_xlsx
+from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.outcome import Outcome
 from diplomado_sessions.projects.overview import cells_of, find_by_key
@@ -32,7 +32,6 @@ from diplomado_sessions.timetable.fields import Code
 
 router = PAGES.router()
 SCORES = Text("Notas", "Scores")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET = PREFIX + "/teams/{code}/scores/{key}"
 
 
@@ -69,7 +68,7 @@ async def get_table(
     rubric, _ranking, outcome = await load_outcome(connection, edition_id)
     content = await asyncio.to_thread(_csv, outcome, rubric, language)
     headers = {"Content-Disposition": 'attachment; filename="scores.csv"', "Cache-Control": "private, no-store"}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(content, media_type=CSV, headers=headers)
 
 
 @router.get(PREFIX + "/scores.xlsx")
