@@ -9,7 +9,7 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test demo up tour bench bench-peers faults faults-long clean
+.PHONY: help setup assets lock generate check format test keycloak demo up tour bench bench-peers faults faults-long clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +62,9 @@ test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k wo
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
+
+keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
+	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)
 
 demo: .venv/ready ## replay two programmes and compare with the expected results
 	@$(BIN)/diplomado demo

@@ -24,3 +24,8 @@ def uuid7s(count: int) -> list[UUID]:
         _of_bytes((moment | int.from_bytes(chance[start : start + 10]) & _RANDOM).to_bytes(16))
         for start in range(0, 10 * count, 10)
     ]
+
+
+def created_at(identifier: UUID) -> float | None:
+    """Return when a version 7 UUID was made, in seconds since 1970; None for any other."""
+    return (identifier.int >> 80) / 1000 if identifier.version == 7 else None

@@ -43,6 +43,8 @@ class Stop:
 
 
 PAGES = (
+    Stop("registration", "list", "/"),
+    Stop("registration", "signed-out", "/signed-out"),
     Stop("registration", "form", "/e/{code}"),
     Stop("registration", "form-closed", "/e/nowhere"),
     Stop("registration", "own-page", "{own_page}"),
@@ -120,6 +122,16 @@ PAGES = (
     Stop("sessions", "own-sessions", "{own_sessions}"),
 )
 
+README = {
+    ("registration", "form", 390, "en"),
+    ("registration", "own-page", 390, "es"),
+    ("certificates", "certificate", 390, "en"),
+    ("registration", "home", 1280, "en"),
+    ("registration", "edition-report", 1280, "en"),
+    ("sessions", "project-ranking", 1280, "es"),
+}
+"""The first screens of these are also kept small, for the README."""
+
 
 async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -> dict[str, str]:
     """What the paths of PAGES name, in the replayed edition and in the one with projects."""
@@ -178,14 +190,19 @@ async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, s
                     await sign_in(pages[stop.role], deployment, stop.role)
                 page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
-                await page.goto(deployment.services[stop.service] + path)
+                await page.goto(deployment.url + path)
+                # Pieces of other services have come when nothing is being loaded any more.
+                await page.wait_for_load_state("networkidle")
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+                if (stop.service, stop.name, width, language) in README:
+                    shown = RESULTS / "readme" / f"{stop.service}-{stop.name}.jpg"
+                    await page.screenshot(path=shown, type="jpeg", quality=80)
 
 
 async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
     """Sign in as the sample person of a role at the development provider. All services read the cookie."""
     if role is not None:
-        await page.goto(deployment.services["registration"] + "/sign-in?next=/home")
+        await page.goto(deployment.url + "/sign-in?next=/home")
         await page.locator(f"button[value=local-{role.replace('_', '-')}]").click()
         await page.wait_for_url("**/home")
 

@@ -62,9 +62,11 @@ async def visitor(
     language: str = "es",
     subject: str = "ana",
     scope: Scope | None = None,
+    institution: str | None = None,
 ) -> AsyncIterator[Visitor]:
     """Somebody with a role who reads a language."""
-    async with staff.browser_of(running, staff.actor(role, subject=subject, scope=scope), language) as client:
+    who = staff.actor(role, subject=subject, institution=institution, scope=scope)
+    async with staff.browser_of(running, who, language) as client:
         yield Visitor(client)
 
 

@@ -2,18 +2,23 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 from fastapi import FastAPI
 from jinja2 import UndefinedError
+from starlette.requests import Request
 
 from diplomado_chassis.http.pages import Pages, assets, said
+from diplomado_chassis.http.pages.arriving import RECENT, SECONDS, TRIES, Arriving, arriving
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import is_right_to_left, own_name, spoken, tags_by_name
 from diplomado_chassis.language.text import Text
@@ -141,6 +146,41 @@ def test_a_problem_is_a_page_too(pages: Pages) -> None:
 
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "9")
     assert "Wait a little.</p>" in bytes(answer.body).decode()
+
+
+def asked_for(path: str, edition_id: object, query: str = "", method: str = "GET") -> Request:
+    scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": []}
+    return Request({**scope, "path_params": {"edition_id": str(edition_id)}})
+
+
+def test_the_page_of_an_edition_published_just_now_loads_itself_again_for_a_while() -> None:
+    """The seconds until another service has an edition were a plain 404."""
+    unknown = Problem(404, "edition-unknown", Text("No se conoce.", "Unknown."), headers={"Retry-After": "2"})
+    edition, now = uuid7(), time.time()
+
+    def waits(query: str = "", *, edition_id: object = edition, later: float = 0, **other: Any) -> Arriving | None:
+        problem = other.pop("problem", unknown)
+        return arriving(problem, asked_for("/e", edition_id, query, **other), now + later)
+
+    first = waits("q=a%26b")
+    assert first == Arriving("/e?q=a%26b&arriving=1", reloads=True)
+    assert first.headers["Refresh"] == f"{SECONDS}; url=/e?q=a%26b&arriving=1"
+    address = first.address
+    for _ in range(TRIES - 1):
+        again = waits(address.partition("?")[2])
+        assert again is not None
+        assert again.reloads
+        address = again.address
+    assert address.endswith(f"arriving={TRIES}")
+    last = waits(f"arriving={TRIES}")
+    assert last is not None
+    assert "Refresh" not in last.headers
+    assert waits("arriving=x") == waits() == waits("arriving=-1") == waits("arriving=99999")
+    assert [
+        waits(later=RECENT + 1), waits(edition_id=uuid4()), waits(edition_id="no"), waits(method="POST"),
+        waits(problem=Problem(404, "edition-unknown", Text("No.", "No."))),
+        waits(problem=Problem(404, "act-unknown", Text("No.", "No."), headers={"Retry-After": "2"})),
+    ] == [None] * 6  # fmt: skip
 
 
 def test_what_is_said_may_be_a_text_or_data_in_both_languages() -> None:

@@ -40,6 +40,7 @@ async def sign_in(page: Page) -> None:
     await page.get_by_role("link", name="Ingreso del equipo que organiza").click()
     await page.get_by_role("button", name="Coordinación, todas las ediciones").click()
     await seen(page, "Inicio")
+    await expect(page.get_by_text("Ningún correo espera una decisión.")).to_be_visible()  # pieces move what is below
 
 
 async def test_the_course_of_2023(reached: tuple[Deployment, Services, Monitor], page_at: Visitors) -> None:
@@ -49,8 +50,8 @@ async def test_the_course_of_2023(reached: tuple[Deployment, Services, Monitor],
     page = await page_at(1280, traced=False, base_url=deployment.url)
     await sign_in(page)
     await editions.create_edition(page, programme)
-    await people.nominate(page, programme)
     await sessions.schedule(page, programme)
+    await people.nominate(page, programme)
     await graduation.set_policy(page, programme)
     await monitor.wait_until_idle("after people were nominated", reading)  # a mail before the withdrawal
     await people.withdraw(page, programme)

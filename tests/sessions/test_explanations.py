@@ -1,8 +1,12 @@
 """Why somebody has the seconds that they have: every interval by source, and drawn."""
 
+import re
+from datetime import datetime, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 from diplomado_chassis.ids import uuid7
+from diplomado_sessions.attendance.presence.explaining.usecases import MAX_SOURCES
 from tests.sessions.mission import Mission, described, meeting, person_merged
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -114,3 +118,30 @@ async def test_a_total_and_a_shared_device_are_explained(mission: Mission) -> No
     assert await mission.attendance(session) == {str(ana): 2400}
     await mission.decide(f"attendance-files/{file}/withdrawal")
     assert await mission.attendance(session) == {}
+
+
+async def test_thousands_of_intervals_of_one_person_are_shown_in_bounded_pieces(mission: Mission) -> None:
+    """All intervals stood in one answer, one page and one drawing, which held up other requests."""
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    start = datetime(2021, 7, 14, 9)
+    moments = [start + timedelta(seconds=4 * number) for number in range(1200)]
+    rows = [("Ana", "ana@correo.example", f"{at:%H:%M:%S}", f"{at + timedelta(seconds=2):%H:%M:%S}") for at in moments]
+    await mission.import_file(session, meeting(*rows))
+    path = f"/api/v1/sessions/{session}/attendance/{ana}"
+    shown = (await mission.http.get(path)).json()
+    assert (len(shown["sources"]), shown["sources_total"]) == (MAX_SOURCES, 1200)
+    assert (len(shown["union"]), shown["union_intervals"]) == (MAX_SOURCES, 1200)
+    assert (shown["union_seconds"], shown["seconds"]) == (2400, 2400)
+    last = (await mission.http.get(path, params={"offset": 1100, "limit": 200})).json()
+    assert [one["row"] for one in last["sources"]] == list(range(1102, 1202))
+    drawing = (await mission.http.get(f"{path}/strip.svg")).text
+    assert drawing.count("<rect") < 2 * 720
+    assert "1200 interval" in drawing
+
+    address, seen = f"/sessions/sessions/{session}/people/{ana}", []
+    for _ in range(2):
+        page = (await mission.http.get(address)).text
+        seen += [int(row) for row in re.findall(r"(?:fila|row) (\d+)", page)]
+        address = unescape(str(re.search(r'href="([^"]+)" rel="next"', page)[1]))  # type: ignore[index]
+    assert seen == list(range(2, 102))

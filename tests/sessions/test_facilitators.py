@@ -1,14 +1,17 @@
 """A facilitator sees the roster and the attendance of their own sessions, and nothing of others."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from diplomado_chassis.http.auth import Actor, Scope
 from diplomado_chassis.http.auth.claims import actor_of
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import RegistrationStatusChanged
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
-from tests.sessions.mission import Mission, meeting
+from tests.sessions.mission import LEADER, Mission, described, meeting
 from tests.sessions.staff import seen, staff
 
 ROLE = {"es": "Especialista", "en": "Specialist"}
@@ -50,6 +53,36 @@ async def test_a_facilitator_sees_own_sessions_alone(mission: Mission) -> None:
     listed = (await mission.http.get(f"{edition}/sessions", headers=mine)).json()["sessions"]
     assert [one["join_url"] for one in listed] == [None, None]
     assert "cuenta-1" not in str(listed)
+
+
+async def test_the_roster_says_why_somebody_has_no_place(mission: Mission) -> None:
+    """Everybody without a place was listed as withdrawn: also whose address was not proven, or who was rejected."""
+    session = await mission.session()
+    expected = {}
+    for number, status in enumerate(("unconfirmed", "rejected", "of-tomorrow")):
+        registration_id, participant_id = uuid7(), uuid7()
+        values = mission.replaced(registration_id, participant_id).model_dump() | {"status": status}
+        changed = RegistrationStatusChanged(**values)
+        await mission.handle(described(participant_id, "Ana", f"Ruiz {number}", f"a{number}@x.example"), changed)
+        expected[str(registration_id)] = status
+    gone = await mission.register("Eva", "Sáenz", "eva@x.example")
+    participant_id = await mission.participant_of(gone)
+    await mission.handle(mission.withdrawn(gone, participant_id))
+    listed = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/roster")).json()["roster"]
+    assert {one["registration_id"]: one["status"] for one in listed} == {**expected, str(gone): "withdrawn"}
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(f"/sessions/sessions/{session}")
+        for words in ("Sin confirmar", "No admitida", "Sin cupo", "Retirada"):
+            assert words in page
+    # Later facts change it again; what a former status was is not kept.
+    one = UUID(next(iter(expected)))
+    await mission.handle(mission.registered(one, await mission.participant_of(one), revision=3))
+    listed = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/roster")).json()["roster"]
+    assert {row["registration_id"]: row["status"] for row in listed}[str(one)] == "registered"
+    async with staff(mission.running, "facilitator", subject=LEADER) as leading:
+        page = await leading.open(f"/sessions/facilitated/sessions/{session}")
+        assert "Inscrita" in page
+        assert "No admitida" not in page
 
 
 async def test_an_account_stays_until_it_is_taken_away(mission: Mission) -> None:

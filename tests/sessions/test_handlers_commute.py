@@ -98,6 +98,7 @@ async def _evidence(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 def _mission() -> Mission:
     mission = Mission.__new__(Mission)
+    mission.code = "E"
     mission.edition_id = EDITION
     return mission
 

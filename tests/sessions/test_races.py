@@ -1,12 +1,14 @@
 """People, files and facts come at the same time; nothing is lost between them."""
 
 import asyncio
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected, Attended
+from diplomado_sessions.attendance.evidence.store import _LOCK_CONTENT
 from diplomado_sessions.attendance.evidence.usecases import import_file
 from diplomado_sessions.attendance.merging import handlers
 from tests.sessions.mission import Mission, described, meeting
@@ -117,3 +119,31 @@ async def test_an_upload_repeated_with_its_key_gets_the_same_answer(mission: Mis
     again = await mission.http.post(path, content=file, headers=key)
     assert (first.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (200, first.json(), "true")
     assert (await mission.http.post(path, content=file + b"\n", headers=key)).status_code == 422
+
+
+async def test_the_same_content_for_two_sessions_at_the_same_time_is_stored_once(mission: Mission) -> None:
+    """The content has one row, which COPY writes: it knows no conflict, so the second import waits for the first."""
+    other = Mission(mission.running)
+    await other.handle(other.edition_published())
+    file = meeting((f"Ana {mission.code}", "", "09:00:00", "09:30:00"))
+    sessions = [await mission.session(), await other.session()]
+    digest = sha256(file.encode()).digest()
+
+    async def both_wait() -> bool:
+        statement = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+        async with mission.running.database.transaction(readonly=True) as reading:
+            return int(await reading.fetchval(statement)) == 2
+
+    async with mission.running.database.transaction() as connection:
+        # As an import that has stored this content and not ended yet.
+        await connection.execute(_LOCK_CONTENT, digest)
+        imports = [
+            asyncio.create_task(one.import_file(session, file))
+            for one, session in zip((mission, other), sessions, strict=True)
+        ]
+        await eventually(both_wait)
+    files = [await one for one in imports]
+    assert len({one["file_id"] for one in files}) == 2
+    async with mission.running.database.transaction(readonly=True) as connection:
+        assert await connection.fetchval("select count(*) from raw_files where sha256 = $1", digest) == 1
+    assert [len(await one.unmatched()) for one in (mission, other)] == [1, 1]

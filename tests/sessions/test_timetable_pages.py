@@ -204,7 +204,10 @@ async def test_another_scope_sees_nothing(mission: Mission) -> None:
 
 async def test_nobody_knows_the_edition_yet(mission: Mission) -> None:
     async with staff(mission.running, "coordinator") as coordinator:
-        await coordinator.open(f"/sessions/editions/{uuid7()}/sessions", 404)
+        # It may have been published just now: the page waits for it.
+        path = f"/sessions/editions/{uuid7()}/sessions"
+        page = await coordinator.open(path, 404)
+        assert f"{path}?lang=es&amp;arriving=1" in page
         await coordinator.open("/sessions/editions/guess/sessions", 404)
 
 

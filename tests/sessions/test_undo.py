@@ -63,6 +63,27 @@ async def test_what_two_files_show_stays_when_one_is_withdrawn(mission: Mission)
     assert [len(entry["rows"]) for entry in await mission.unmatched()] == [1]
 
 
+async def test_what_only_a_withdrawn_file_showed_waits_again_once_a_later_file_shows_it(mission: Mission) -> None:
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    session = await mission.session()
+    first = await mission.import_file(session, meeting(ANA, GUEST))
+    await mission.decide(f"attendance-files/{first['file_id']}/withdrawal")
+    assert (await mission.attendance(session), await mission.unmatched()) == ({}, [])
+    later = meeting(("Ana Ruiz", "ana@correo.example", "09:00:00", "09:30:00"), ("Sala 3", "", "09:40:00", "09:50:00"))
+    second = await mission.import_file(session, later)
+    assert (second["matched"], second["queued"]) == (1, 1)
+    assert await mission.attendance(session) == {str(ana): 1800}
+    [entry] = await mission.unmatched()
+    assert [row["file_id"] for row in entry["rows"]] == [second["file_id"]]
+    # The decision about the guest counts what the later file shows, and again both once the first one is restored.
+    body = {"registration_id": str(ana)}
+    assert (await mission.http.post(f"/api/v1/unmatched/{entry['unmatched_id']}/resolution", json=body)).is_success
+    assert await mission.attendance(session) == {str(ana): 2400}
+    await mission.decide(f"attendance-files/{first['file_id']}/restoration")
+    assert await mission.attendance(session) == {str(ana): 3600}
+    assert await mission.unmatched() == []
+
+
 async def test_a_withdrawn_file_sent_again_is_not_counted_silently(mission: Mission) -> None:
     session = await mission.session()
     file = (await mission.import_file(session, meeting(ANA)))["file_id"]

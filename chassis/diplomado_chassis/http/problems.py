@@ -67,7 +67,7 @@ _TITLES = {
     403: Text("No tiene permiso", "This is not allowed"),
     404: Text("No se encuentra", "Not found"),
     405: Text("Método no permitido", "Method not allowed"),
-    409: Text("La solicitud contradice el estado actual", "The request conflicts with the current state"),
+    409: Text("Ahora no es posible", "This is not possible now"),
     412: Text("Cambió mientras tanto", "It has changed meanwhile"),
     413: Text("El contenido es demasiado grande", "The content is too large"),
     415: Text("Formato no admitido", "Unsupported format"),

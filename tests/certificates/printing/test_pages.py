@@ -70,6 +70,28 @@ async def test_a_certificate_is_revoked_with_a_reason(certificates: Running, wor
         assert "Revocar el certificado" not in page
 
 
+async def test_two_people_who_revoke_at_once_see_each_others_change(certificates: Running, world: World) -> None:
+    """The second one read that it was revoked for another reason, or nothing at all with the same reason."""
+    await signed(certificates, world)
+    (first, *_) = await certificates_of(certificates, world, world.second)
+    own = f"{path_of(world)}/{first['certificate_id']}"
+    await deliver(certificates, world.describe(world.second, 2, given_names="Nuria"))
+    async with visitor(certificates) as ana, visitor(certificates, subject="eva") as eva:
+        for one in (ana, eva):
+            await one.open(own)
+        sent = await eva.send(f"{own}/revocation", {"revocation": "fraud"})
+        assert sent.status_code == 303
+        assert (await eva.send(f"{own}/revocation", {"revocation": "fraud"})).headers["location"] == sent.headers[
+            "location"
+        ]
+        for end, fields in (("revocation", {"revocation": "fraud"}), ("reissue", {"reissue-reason": "Cédula"})):
+            late = await ana.send(f"{own}/{end}", fields)
+            assert late.status_code == 412
+            assert "Alguien cambió esto mientras tanto" in late.text
+            assert "Se comprobó un fraude" in late.text
+    assert len(await certificates_of(certificates, world, world.second)) == 1
+
+
 async def test_who_may(certificates: Running, world: World) -> None:
     await signed(certificates, world)
     (first, *_) = await certificates_of(certificates, world, world.second)

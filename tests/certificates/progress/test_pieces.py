@@ -1,6 +1,9 @@
 """Pieces for other pages: a participant's progress and certificates, one person for staff, and what waits."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import httpx
 
 from diplomado_certificates.settings import Settings
 from diplomado_chassis.http.auth import Scope
@@ -103,6 +106,32 @@ async def test_staff_read_one_person(certificates: Running, world: World) -> Non
                 assert "<html" not in answer.text
                 assert "GIF-DH-2023-0" in answer.text
             assert (await reader.client.get(f"/certificates/fragments/person/{uuid7()}")).status_code in (404, 403)
+
+
+async def test_a_focal_point_reads_the_people_of_the_own_institution_who_agreed(
+    certificates: Running, world: World
+) -> None:
+    """The piece refused every focal point, so nobody of an institution saw how its own people stand."""
+    await signed(certificates, world)
+    path = "/certificates/fragments/person/"
+    own, other = world.second.registration_id, world.best.registration_id
+
+    async def asked(registration_id: UUID, institution: str | None) -> httpx.Response:
+        async with visitor(certificates, "focal_point", institution=institution) as reader:
+            return await reader.client.get(f"{path}{registration_id}", headers=HTMX)
+
+    shown = await asked(own, "SNM")
+    assert shown.status_code == 200
+    assert "minutos de asistencia" in shown.text
+    assert "GIF-DH-2023-0" in shown.text
+    assert "<a " not in shown.text
+    assert [(await asked(one, code)).status_code for one, code in ((other, "SNM"), (own, "MINSA"), (own, None))] == [
+        403, 403, 403,
+    ]  # fmt: skip
+    await deliver(certificates, world.consent(world.second, 2, shares=False))
+    hidden = await asked(own, "SNM")
+    assert "no aceptó que su institución" in hidden.text
+    assert "minutos" not in hidden.text
 
 
 async def test_home_says_what_waits(certificates: Running) -> None:

@@ -102,7 +102,7 @@ async def correct(page: Page, programme: Programme, names: Mapping[str, str]) ->
         await fill(page, {"Minutos que cuentan": str(row.seconds // 60), "Nota (opcional)": row.note})
         await choose_by_value(page, "Motivo", row.reason)
         await press(page, "Corregir")
-        await told(page, "orre")
+        await told(page, "La asistencia se corrigió.")
 
 
 async def excuse(page: Page, programme: Programme, names: Mapping[str, str]) -> None:
@@ -114,7 +114,7 @@ async def excuse(page: Page, programme: Programme, names: Mapping[str, str]) -> 
         await fill(form, {"Nota (opcional)": row.note or "", "Referencia del documento (opcional)": row.document or ""})
         await choose_by_value(form, "Motivo", row.reason)
         await press(form, "Justificar la ausencia")
-        await told(page, "Se guardó")
+        await told(page, "Se aprobó.")
 
 
 async def attendee(page: Page, programme: Programme, code: str, name: str) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.rendering import Pages
 from diplomado_chassis.language.dates import day, day_and_time
-from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.languages import Language, own_name
 from diplomado_chassis.language.text import Text
 
 PARTS = {
@@ -33,7 +33,8 @@ _PRIVATE = {"Cache-Control": "no-store"}
 
 @dataclass(frozen=True)
 class Section:
-    """Records of one kind. `labels` are the fields that the page shows; the file has all. `words` are those of codes.
+    """Records of one kind. `labels` are the fields that the page shows; the file has all. `words` are those of codes,
+    by code, or by `field:code` where a code means something else in another field.
 
     Moments are shown in the zone `zone`.
     """
@@ -48,20 +49,26 @@ class Section:
     def shown(self, language: Language) -> list[list[tuple[Text, str]]]:
         """Return the records as a reader of a language sees them; what is empty is left out."""
         return [
-            [(label, self._written(row[name], language)) for name, label in self.labels.items() if _is_there(row[name])]
+            [
+                (label, own_name(row[name]) if name == "language" else self._written(name, row[name], language))
+                for name, label in self.labels.items()
+                if _is_there(row[name])
+            ]
             for row in self.rows
         ]
 
-    def _written(self, value: Any, language: Language) -> str:
+    def _written(self, name: str, value: Any, language: Language) -> str:
         if isinstance(value, list | tuple):
-            return ", ".join(self._written(one, language) for one in value)
+            return ", ".join(self._written(name, one, language) for one in value)
         if isinstance(value, datetime):
             return day_and_time(value, self.zone, language)
         if isinstance(value, date):
             return day(value, language)
         if isinstance(value, bool):
             value = _YES if value else _NO
-        said = self.words.get(value, value) if isinstance(value, str) else value
+        said = value
+        if isinstance(value, str):
+            said = self.words.get(f"{name}:{value}") or self.words.get(value, value)
         return said.in_(language) if isinstance(said, Text) else str(said)
 
 

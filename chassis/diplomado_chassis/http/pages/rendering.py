@@ -6,6 +6,7 @@ text, `day(date)` for a day, `days(first, last)` for several, `moment(time, zone
 and `ui.NAME(…)` for the macros of `templates/macros`. A count chooses its words in the text: `{n:persona|personas}`.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import resources
@@ -20,6 +21,7 @@ from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.forms import once_field
 from diplomado_chassis.http.language import LANGUAGE_COOKIE
 from diplomado_chassis.http.pages import assets, navigation
+from diplomado_chassis.http.pages.arriving import arriving
 from diplomado_chassis.http.pages.notices import COMMON, notice_of
 from diplomado_chassis.http.pages.routing import router_of
 from diplomado_chassis.http.problems import Problem
@@ -152,10 +154,15 @@ class Pages:
     def problem_page(
         self, problem: Problem, language: Language, path: str | None = "", *, request: Request | None = None
     ) -> HTMLResponse:
-        """Render a problem for a person instead of for a program, from the template `problem.html`."""
+        """Render a problem for a person instead of for a program, from the template `problem.html`.
+
+        An edition that was published just now is waited for.
+        """
+        waits = arriving(problem, request, time.time()) if request is not None else None
         return self.render(
-            *("problem.html", language, problem.status),
-            headers=problem.headers,
+            *("arriving.html" if waits else "problem.html", language, problem.status),
+            headers={**problem.headers, **(waits.headers if waits else {})},
+            waits=waits,
             path=path,
             request=request,
             problem=problem,

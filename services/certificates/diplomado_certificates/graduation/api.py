@@ -1,6 +1,6 @@
 """Each participant's progress towards each award, by HTTP."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from diplomado_certificates.graduation.awards import Entitlement
@@ -39,11 +39,31 @@ async def get_progress(
     }
 
 
-def may_see(actor: Actor, participant: Participant) -> bool:
+class Sharing(Protocol):
+    """Somebody whose institution may learn the results."""
+
+    @property
+    def institution(self) -> str | None:
+        """The code of the institution."""
+
+    @property
+    def shares_results(self) -> bool:
+        """Whether the person agreed."""
+
+
+def may_see(actor: Actor, person: Sharing) -> bool:
     """Decide whether a member of staff may see a participant's progress: a focal point only with consent."""
-    if actor.has_role("coordinator") or actor.has_role("auditor"):
-        return True
-    return participant.shares_results and actor.institution is not None and actor.institution == participant.institution
+    return sees_everybody(actor) or (person.shares_results and is_of_own_institution(actor, person))
+
+
+def sees_everybody(actor: Actor) -> bool:
+    """Return whether a member of staff sees the people of every institution."""
+    return actor.has_any(("coordinator", "auditor", "data_protection"))
+
+
+def is_of_own_institution(actor: Actor, person: Sharing) -> bool:
+    """Return whether a person is of the institution of a focal point."""
+    return actor.institution is not None and actor.institution == person.institution
 
 
 def _participant(

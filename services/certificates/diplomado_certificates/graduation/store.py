@@ -62,8 +62,9 @@ select registration_id, session_id, make_up_id, equivalent_session_id from make_
 where edition_id = $1 and ($2::uuid[] is null or registration_id = any($2)) and not withdrawn
 """
 _OF_REGISTRATION = """
-select r.registration_id, r.edition_id, r.participant_id, r.status, coalesce(p.erased, false) as erased
-from registrations r left join people p using (participant_id)
+select r.registration_id, r.edition_id, r.participant_id, r.status, coalesce(p.erased, false) as erased,
+    institution, coalesce(c.institution_sharing, false) as shares_results
+from registrations r left join people p using (participant_id) left join consents c using (registration_id)
 where r.registration_id = coalesce(
     (select effective_id from merged_registrations where registration_id = $1 limit 1), $1
 )

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.documents import store as documents
 from diplomado_certificates.documents.api import RenderPoolOf
+from diplomado_certificates.graduation.api import is_of_own_institution, may_see, sees_everybody
 from diplomado_certificates.graduation.store import find_names
 from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.name_checks.store import list_checks
@@ -30,9 +31,10 @@ from diplomado_chassis.postgres.database import Connection
 
 PAGES = staff_pages("diplomado_certificates.progress")
 router = PAGES.router()
-Reader = Annotated[Actor, page_for("coordinator", "auditor")]
+Reader = Annotated[Actor, page_for("coordinator", "auditor", "focal_point")]
 _OWN_TITLE = Text("Su avance hacia la graduación", "Your progress towards graduation")
 _TITLE = Text("Graduación y certificados", "Graduation and certificates")
+_OTHERS = Text("Esta persona es de otra institución.", "This person is of another institution.")
 _NO_DOCUMENT = Text("Este certificado no se puede descargar.", "This certificate cannot be downloaded.")
 
 
@@ -69,10 +71,17 @@ async def get_own_document(
 
 @router.get("/certificates/fragments/person/{registration_id}")
 async def get_person_piece(
-    registration_id: UUID, _actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
+    registration_id: UUID, actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:
-    """Show staff one person: requirements, outcome, the check of the name, and certificates."""
+    """Show staff one person: requirements, outcome, the check of the name, and certificates.
+
+    A focal point sees the people of the own institution, and of those who did not agree that they did not.
+    """
     standing = await find_standing(connection, registration_id)
+    if not may_see(actor, standing):
+        if not is_of_own_institution(actor, standing):
+            raise Problem(403, "other-institution", _OTHERS)
+        return PAGES.fragment("not_shared.html", language, request=request, title=_TITLE)
     names = await find_names(connection, [standing.participant_id])
     checks = await list_checks(connection, [standing.registration_id])
     check = checks.get(standing.registration_id)
@@ -81,6 +90,7 @@ async def get_person_piece(
         base=f"/certificates/editions/{standing.edition_id}/certificates",
         name=names.get(standing.participant_id),
         check=STATUSES[check.status] if check else None,
+        opens_certificates=sees_everybody(actor),
     )
     return PAGES.fragment("person.html", language, request=request, title=_TITLE, **values)
 

@@ -33,6 +33,8 @@ class Standing:
     participant_id: UUID
     has_place: bool
     has_policy: bool
+    institution: str | None
+    shares_results: bool
     reached: Reached | None
     certificates: Sequence[StoredCertificate]
 
@@ -64,6 +66,8 @@ async def find_standing(connection: Connection, registration_id: UUID) -> Standi
         participant_id=row["participant_id"],
         has_place=row["status"] == "registered",
         has_policy=evaluation is not None,
+        institution=row["institution"],
+        shares_results=row["shares_results"],
         reached=reached_by(evaluation) if evaluation else None,
         certificates=[one for one in certificates if one is not None],
     )

@@ -44,13 +44,13 @@ where participant_id = any($1)
 _OF_EDITION = "select registration_id from registrations where edition_id = $1 and registration_id = any($2)"
 _PARTICIPANTS = "select registration_id, participant_id from registrations where registration_id = any($1)"
 _ROSTER = """
-select r.registration_id, r.participant_id, r.status, p.given_names, p.family_names
+select r.registration_id, r.participant_id, coalesce(r.stage, r.status) as status, p.given_names, p.family_names
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
 where r.edition_id = $1 and e.effective_id = r.registration_id
 order by p.family_names, p.given_names, r.registration_id
 """
 _PEOPLE = """
-select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
+select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.given_names, '') as given_names,
     coalesce(p.family_names, '') as family_names, p.email_key as email
 from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
 where r.edition_id = $1 and e.effective_id = r.registration_id
@@ -60,7 +60,7 @@ where r.edition_id = $1 and e.effective_id = r.registration_id
 order by coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registration_id limit $6
 """
 _PERSON = """
-select r.registration_id, r.status, coalesce(p.given_names, '') as given_names,
+select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.given_names, '') as given_names,
     coalesce(p.family_names, '') as family_names, p.email_key as email
 from registrations r join people p using (participant_id) where r.registration_id = any($1)
 """

@@ -82,11 +82,11 @@ REGISTRATIONS = Projection(
     key="registration_id",
     shared=("edition_id", "participant_id"),
     rows={
-        Registered: {"status": "registered"},
-        RegistrationWaitlisted: {"status": "waitlisted"},
-        RegistrationWithdrawn: {"status": "withdrawn"},
-        # Without a place, and perhaps never with one: here that is the same as withdrawn.
-        RegistrationStatusChanged: {"status": "withdrawn"},
+        Registered: {"status": "registered", "stage": None},
+        RegistrationWaitlisted: {"status": "waitlisted", "stage": None},
+        RegistrationWithdrawn: {"status": "withdrawn", "stage": None},
+        # Without a place, and perhaps never with one: what counts is the same as withdrawn. Lists show the stage.
+        RegistrationStatusChanged: {"status": "withdrawn", "stage": attrgetter("status")},
     },
 )
 

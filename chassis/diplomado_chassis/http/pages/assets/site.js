@@ -62,5 +62,27 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// On a phone each row of a table is a card: a cell carries the title of its column, and roles say that it is a table still.
+function stack(root) {
+  for (const table of root.querySelectorAll(".scroll > table:not(.stacked, .heat:not(.titled))")) {
+    const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
+    if (heads.length < 3 || table.dataset.cards) continue;
+    table.dataset.cards = "yes";
+    table.setAttribute("role", "table");
+    for (const part of [table.tHead, ...table.tBodies]) part.setAttribute("role", "rowgroup");
+    for (const head of heads) head.setAttribute("role", "columnheader");
+    for (const row of table.rows) row.setAttribute("role", "row");
+    for (const row of [...table.tBodies].flatMap((body) => [...body.rows])) {
+      [...row.cells].forEach((cell, place) => {
+        cell.setAttribute("role", cell.localName === "th" ? "rowheader" : "cell");
+        if (place || cell.matches(".number")) cell.dataset.column = heads[place]?.textContent.trim() ?? "";
+        if (cell.textContent.trim() === "–") cell.dataset.blank = "yes";
+      });
+    }
+  }
+}
+stack(document);
+document.addEventListener("htmx:load", ({ target }) => stack(target));
+
 // After an error the summary is read and seen first.
 document.getElementById("errors")?.focus();

@@ -25,6 +25,7 @@ from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -70,11 +71,13 @@ async def revoke_page(
     """Revoke a certificate for ever."""
     certificate = await _get(connection, edition_id, certificate_id)
     async with attempt(connection) as tried:
+        await _check_unchanged(connection, certificate_id, form)
         reason = _ASKED.get(form.get("revocation", ""))
         if reason is None:
             raise ValidationFailed(FieldError("revocation", _CHOOSE))
         await revoke_certificate(connection, certificate_id, reason, by=actor.subject, now=datetime.now(UTC))
     if tried.failure:
+        certificate = await _get(connection, edition_id, certificate_id)
         return await _page(connection, certificate, request, language, form, tried.failure)
     return done(f"{certificates_path(edition_id)}/{certificate_id}", "revoked")
 
@@ -93,11 +96,22 @@ async def reissue_page(
     certificate = await _get(connection, edition_id, certificate_id)
     issued: StoredCertificate | None = None
     async with attempt(connection) as tried:
+        # Without a lock: a reissue locks the person first. A reissue at the same moment is returned.
+        form.preconditions.check(_state(certificate))
         reason = one_line(form.get("reissue-reason", ""), "reissue-reason")
         issued = await reissue_certificate(connection, certificate_id, reason, by=actor.subject, now=datetime.now(UTC))
     if issued is None:
         return await _page(connection, certificate, request, language, form, tried.failure)
     return done(f"{certificates_path(edition_id)}/{issued.record.certificate_id}", "reissued")
+
+
+async def _check_unchanged(connection: Connection, certificate_id: UUID, form: Form) -> None:
+    certificate = await find_certificate(connection, certificate_id, lock=True)
+    form.preconditions.check(_state(certificate) if certificate else None)
+
+
+def _state(certificate: StoredCertificate) -> list[str]:
+    return [certificate.status, str(certificate.reason), str(certificate.superseded_by)]
 
 
 async def _get(connection: Connection, edition_id: UUID, certificate_id: UUID) -> StoredCertificate:
@@ -136,6 +150,7 @@ async def _page(
             "revocation": Text("Motivo de la revocación", "Reason of the revocation"),
             "reissue-reason": Text("Motivo de la reexpedición", "Reason of the reissue"),
         },
+        "tag": entity_tag(_state(certificate)),
         "fields": form or Form({}),
         "failure": failure,
         "may_change": may_change,

@@ -137,7 +137,7 @@ async def _page(
 ) -> Response:
     edition = await messages.find_edition(connection, edition_id)
     if edition is None:
-        raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
+        raise Problem(404, "edition-unknown", UNKNOWN_EDITION, headers={"Retry-After": "2"})
     counts = await messages.count_by_status(connection, edition_id)
     registration_id = _uuid(chosen.get("registration", ""))
     view = next((statuses for name, (_, statuses) in VIEWS.items() if name == chosen.get("view")), None)

@@ -74,6 +74,7 @@ async def person_page(
         "language_name": own_name(person["language"]) if person["language"] else None,
         "history": history,
         "who": await naming_of(connection, [*(step["actor"] for step in history), row["nominated_by"]], actor),
+        "sees_all": sees_all,
         "consents": dict(await consents_store.find_current_answers(connection, registration_id)),
         "contacts": await contacts.list_contacts(connection, row["participant_id"]) if sees_all else [],
         "answers": await export_answers(connection, registration_id) if sees_all else None,

@@ -17,6 +17,7 @@ from diplomado_registration.own_data.pages.sections import sections_of
 from diplomado_registration.own_data.store import list_of_person
 from diplomado_registration.pages.own_page import UNKNOWN_LINK, find_link
 from diplomado_registration.pages.rendering import PAGES
+from diplomado_registration.reference.store import list_offered
 
 router = PAGES.router()
 
@@ -43,4 +44,4 @@ async def _sections(connection: Connection, request: Request, token: str) -> Seq
     registration = opened.registration
     reject_merged(registration["status"])
     records = await list_of_person(connection, registration["participant_id"])
-    return sections_of(records, registration["time_zone"])
+    return sections_of(records, registration["time_zone"], await list_offered(connection))

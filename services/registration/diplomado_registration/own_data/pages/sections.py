@@ -7,6 +7,15 @@ from typing import Any
 from diplomado_chassis.http.pages.own_data import Section
 from diplomado_chassis.language.text import Text
 
+Lists = Mapping[str, Sequence[Mapping[str, Any]]]
+
+_LISTS = {
+    "organisation_type": "organisation_types",
+    "occupation": "occupations",
+    "sex": "sexes",
+    "age_band": "age_bands",
+    "admin_area": "admin_areas",
+}
 _TITLES = {
     "person": Text("Quién es usted", "Who you are"),
     "addresses": Text("Sus direcciones de correo", "Your e-mail addresses"),
@@ -110,8 +119,13 @@ _WORDS = {
 }
 
 
-def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str) -> list[Section]:
-    """Return the sections of the page, with moments in a zone."""
+def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str, lists: Lists) -> list[Section]:
+    """Return the sections of the page, with moments in a zone and codes by their names in the lists of the country."""
+    words = _WORDS | {
+        f"{field}:{entry['code']}": Text(entry["es"], entry["en"])
+        for field, name in _LISTS.items()
+        for entry in lists[name]
+    }
     kept = {kind: [_row(record) for record in found] for kind, found in records.items()}
     kept["answers"] = [row for record in records["answers"] for row in _answers(record)]
     return [
@@ -120,7 +134,7 @@ def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str) -
             title,
             {name: label for name, label in _LABELS.items() if name in next(iter(kept[kind]), {})},
             kept[kind],
-            _WORDS,
+            words,
             zone,
         )
         for kind, title in _TITLES.items()

@@ -15,6 +15,7 @@ from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.facilitating.store import list_led
 from diplomado_sessions.attendance.presence.api import show_attendance
+from diplomado_sessions.projections.statuses import WITH_A_PLACE, words_of
 from diplomado_sessions.projections.store import find_title, list_roster
 from diplomado_sessions.timetable.usecases import find_session
 
@@ -60,11 +61,11 @@ async def show_session(
     people = [
         {
             "name": " ".join(str(part) for part in (one["given_names"], one["family_names"]) if part),
-            "status": one["status"],
+            "status": words_of(str(one["status"])),
             "minutes": seconds[one["registration_id"]] // 60 if one["registration_id"] in seconds else None,
         }
         for one in roster
-        if one["status"] != "withdrawn" or one["registration_id"] in seconds
+        if one["status"] in WITH_A_PLACE or one["registration_id"] in seconds
     ]
     return PAGES.render(
         "facilitated.html",

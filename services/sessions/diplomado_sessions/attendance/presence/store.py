@@ -1,5 +1,6 @@
 """Attendances as published and their corrections: all SQL of them."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,16 +168,22 @@ async def list_shown_presences(
     They are united: those that overlap or touch are one. A stay without a departure ends with the session's window.
     """
     window = session.window
-    shown = {
-        row["registration_id"]: ShownPresence(
-            [(stretch.lower, stretch.upper) for stretch in row["united"]], tuple(sorted(row["evidence"]))
-        )
-        for row in await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at)
-    }
+    rows = await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at)
+    # In a thread: one person may have thousands of connections.
+    shown = await asyncio.to_thread(_shown, rows)
     for row in await connection.fetch(_TOTALS, session.session_id, registrations):
         if row["registration_id"] not in shown:
             shown[row["registration_id"]] = ShownPresence((), tuple(sorted(set(row["files"]))), row["seconds"])
     return shown
+
+
+def _shown(rows: Sequence[asyncpg.Record]) -> dict[UUID, ShownPresence]:
+    return {
+        row["registration_id"]: ShownPresence(
+            [(stretch.lower, stretch.upper) for stretch in row["united"]], tuple(sorted(row["evidence"]))
+        )
+        for row in rows
+    }
 
 
 async def list_merged_seconds(

@@ -22,6 +22,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.projections.names import person_key
 from diplomado_sessions.projections.namesakes import told_apart
+from diplomado_sessions.projections.statuses import words_of
 from diplomado_sessions.projects.api.files import printable
 from diplomado_sessions.projects.file_kinds import examine
 from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, Overseer, Reader, address, draw, seen
@@ -200,6 +201,7 @@ async def draw_team(
         "file_tag": entity_tag(file.sha256) if file else None,
         "labels": {"file": Text("Archivo del proyecto", "File of the project")},
     }
+    values |= {"words_of": words_of}
     return await draw("team.html", request, language, connection, edition_id, actor, "teams", failure, **values)
 
 

@@ -22,7 +22,8 @@ order by t.code limit $4
 """
 _COUNT = "select count(*) from teams where edition_id = $1"
 _MEMBERS = """
-select m.registration_id, r.status, p.given_names, p.family_names, coalesce(p.erased, false) as erased
+select m.registration_id, coalesce(r.stage, r.status) as status, p.given_names, p.family_names,
+    coalesce(p.erased, false) as erased
 from team_members m join registrations r using (registration_id) join people p using (participant_id)
 where m.project_id = $1 order by p.family_names, p.given_names, m.registration_id
 """

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Query, Response
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
@@ -19,10 +19,22 @@ _SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Contro
 
 
 @router.get("")
-async def explain(session_id: UUID, registration_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
-    """Explain the seconds of one registration: every interval by source, what they cover, and what counts."""
+async def explain(
+    session_id: UUID,
+    registration_id: UUID,
+    actor: Reader,
+    connection: Transaction,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=usecases.MAX_SOURCES)] = usecases.MAX_SOURCES,
+) -> dict[str, Any]:
+    """Explain the seconds of one registration: the intervals by source, what they cover, and what counts.
+
+    `sources_total` says how many sources there are; `offset` and `limit` choose those that are shown.
+    """
     file_names = bool(actor.roles & _SEE_FILE_NAMES)
-    return await usecases.explain(connection, session_id, registration_id, file_names=file_names)
+    return await usecases.explain(
+        connection, session_id, registration_id, file_names=file_names, offset=offset, limit=limit
+    )
 
 
 @router.get("/strip.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})

@@ -1,18 +1,17 @@
 """The evidence of one registration in a session. Nothing is written here."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import fetch_all
 from diplomado_sessions.timetable.store import Session
 
 # A row without times has seconds: they count where the registration has no row with times.
-_ROWS = """
-select r.file_id, f.source, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn,
-    r.row_number as row, r.role, r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
-    cardinality(a.companions) > 0 as shared
+_OF_PERSON = """
 from appearances a
 join (
     select file_id, appearance_id, row_number, role, joined_at, left_at, null::int as seconds from presences
@@ -22,7 +21,16 @@ join attendance_files f using (file_id)
 cross join unnest(a.registration_id || a.companions) as person (registration_id)
 join effective_registrations e on e.registration_id = person.registration_id
 where a.session_id = $1 and e.effective_id = $2
-order by f.imported_at, f.file_id, r.joined_at, r.row_number
+order by f.imported_at, f.file_id, r.joined_at, r.row_number, person.registration_id
+"""
+_CONNECTIONS = f"""
+select r.file_id, f.source, f.withdrawn_at is not null as withdrawn, r.joined_at, r.left_at, r.seconds {_OF_PERSON}
+"""
+_ROWS = f"""
+select r.file_id, f.source, f.name as file_name, f.layout, f.withdrawn_at is not null as withdrawn,
+    r.row_number as row, r.role, r.joined_at, r.left_at, r.seconds, a.appearance_id, a.basis, person.registration_id,
+    cardinality(a.companions) > 0 as shared
+{_OF_PERSON} offset $3 limit $4
 """
 # When a stay ends is decided as in `presence.store`. What was withdrawn ends nothing.
 _STAYS = """
@@ -52,9 +60,19 @@ from corrections where session_id = $1 and registration_id = $2 order by revisio
 """
 
 
-async def list_rows(connection: Connection, session_id: UUID, registration_id: UUID) -> list[dict[str, Any]]:
-    """Return the rows of a registration and of those merged into it, file by file, also of withdrawn files."""
-    return [dict(row) for row in await connection.fetch(_ROWS, session_id, registration_id)]
+async def list_connections(
+    connection: Connection, session_id: UUID, registration_id: UUID
+) -> Sequence[Mapping[str, Any]]:
+    """Return when a registration and those merged into it were connected, file by file, also of withdrawn files."""
+    # A record is read like a mapping; copies of thousands would hold the event loop.
+    return cast("Sequence[Mapping[str, Any]]", await fetch_all(connection, _CONNECTIONS, session_id, registration_id))
+
+
+async def list_rows(
+    connection: Connection, session_id: UUID, registration_id: UUID, offset: int, limit: int
+) -> list[dict[str, Any]]:
+    """Return some of the rows that `list_connections` returns, with everything that explains them."""
+    return [dict(row) for row in await connection.fetch(_ROWS, session_id, registration_id, offset, limit)]
 
 
 async def list_stays(connection: Connection, session: Session, registration_id: UUID) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Draws who was connected when as a strip: one line for each source, and one for what counts. It shows no names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.sax.saxutils import escape, quoteattr
@@ -24,6 +24,8 @@ _NONE = Text("ninguno", "none")
 _COUNTS = Text("Cuenta", "Counts")
 _DECIDED = Text("Decidido a mano", "Decided by hand")
 _MAX_SPOKEN = 20
+# The least width of an interval and of a gap.
+_THIN = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,24 @@ def draw(strip: Strip, language: Language) -> str:
         top = 24 + number * _LINE
         colour = "#9a9a9a" if line.withdrawn else ("#1a6b3c" if line is counting else "#1f4e8c")
         parts.append(f'<text x="4" y="{top + 12}">{escape(line.label.in_(language))}</text>')
+        places = [(place(start), place(end)) for start, end in line.intervals if start < ends_at and end > starts_at]
         parts += [
-            f'<rect x="{place(start)}" y="{top}" width="{max(0.5, round(place(end) - place(start), 2))}" '
+            f'<rect x="{left}" y="{top}" width="{max(_THIN, round(right - left, 2))}" '
             f'height="{_LINE - 8}" fill="{colour}"/>'
-            for start, end in line.intervals
-            if start < ends_at and end > starts_at
+            for left, right in _distinguishable(places)
         ]
     return "\n".join([*parts, "</svg>"])
+
+
+def _distinguishable(places: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Unite what lies so close together that nobody could see the gap: a line has a bounded number of parts."""
+    found: list[tuple[float, float]] = []
+    for left, right in sorted(places):
+        if found and left < found[-1][1] + _THIN:
+            found[-1] = (found[-1][0], max(found[-1][1], right))
+        else:
+            found.append((left, right))
+    return found
 
 
 def _span(strip: Strip) -> tuple[datetime, datetime]:

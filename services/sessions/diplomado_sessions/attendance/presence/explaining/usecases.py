@@ -1,7 +1,8 @@
 """Explains the seconds of one registration in a session."""
 
 import asyncio
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, concluded
 from diplomado_sessions.attendance.presence.explaining import store
 from diplomado_sessions.attendance.presence.explaining.sources import (
+    Row,
     are_events_outranked,
     counting,
     lines,
@@ -18,27 +20,40 @@ from diplomado_sessions.attendance.presence.explaining.sources import (
     stay_of,
 )
 from diplomado_sessions.attendance.presence.explaining.strip import Strip, draw
-from diplomado_sessions.attendance.presence.intervals import union_inside
+from diplomado_sessions.attendance.presence.intervals import Interval, union_inside
 from diplomado_sessions.attendance.presence.weighing.usecases import weigh
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
+from diplomado_sessions.timetable.window import Window
+
+MAX_SOURCES = 500
+"""How many sources and united intervals one answer shows."""
 
 
 async def explain(
-    connection: Connection, session_id: UUID, registration_id: UUID, *, file_names: bool
+    connection: Connection,
+    session_id: UUID,
+    registration_id: UUID,
+    *,
+    file_names: bool,
+    offset: int = 0,
+    limit: int = MAX_SOURCES,
 ) -> dict[str, Any]:
-    """Return every interval and total by source, the union inside the session, and what counts. Personal data.
+    """Return the intervals and totals by source, the union inside the session, and what counts. Personal data.
 
-    With `file_names` also what the senders called the files. A registration that is merged into another one is
-    explained as the other one. Raises a problem for a registration of another edition.
+    `sources` begins after `offset` others and has at most `limit`; `union` shows the first intervals. The counts and
+    seconds are of all. With `file_names` also what the senders called the files. A registration that is merged into
+    another one is explained as the other one. Raises a problem for a registration of another edition.
     """
     session, registration_id = await _find(connection, session_id, registration_id)
-    rows = await store.list_rows(connection, session_id, registration_id)
+    connections = await store.list_connections(connection, session_id, registration_id)
+    rows = await store.list_rows(connection, session_id, registration_id, offset, limit)
     stays = await store.list_stays(connection, session, registration_id)
-    union = union_inside(counting(rows, stays), session.window)
-    outranked = are_events_outranked(rows)
+    first_stay = max(0, offset - len(connections))
+    shown_stays = stays[first_stay : first_stay + limit - len(rows)]
+    union, outranked = await asyncio.to_thread(_united, connections, stays, session.window)
     published = (await presence.list_attendances(connection, session_id, [registration_id])).get(registration_id)
     seconds = await _seconds(connection, session, registration_id)
     return {
@@ -49,34 +64,47 @@ async def explain(
         "evidence_removed": session.evidence_purged_at is not None,
         "sources": [
             *(source_of(row, registration_id, outranked=outranked, file_names=file_names) for row in rows),
-            *(stay_of(stay, registration_id) for stay in stays),
+            *(stay_of(stay, registration_id) for stay in shown_stays),
         ],
+        "sources_total": len(connections) + len(stays),
         "merged": [dict(row) for row in await store.list_merged(connection, session_id, registration_id)],
         "corrections": [dict(row) for row in await store.list_corrections(connection, session_id, registration_id)],
-        "union": [{"starts_at": start, "ends_at": end} for start, end in union],
-        "union_seconds": int(sum((end - start).total_seconds() for start, end in union)),
+        "union": [{"starts_at": start, "ends_at": end} for start, end in union.intervals[:MAX_SOURCES]],
+        "union_intervals": len(union.intervals),
+        "union_seconds": union.seconds,
         "decided": bool(published and published.decided),
         "seconds": seconds,
         "published": published and {"seconds": published.seconds, "revision": published.revision},
     }
 
 
+class _Union(NamedTuple):
+    intervals: list[Interval]
+    seconds: int
+
+
+def _united(connections: Sequence[Row], stays: Sequence[Row], window: Window) -> tuple[_Union, bool]:
+    intervals = union_inside(counting(connections, stays), window)
+    seconds = int(sum((end - start).total_seconds() for start, end in intervals))
+    return _Union(intervals, seconds), are_events_outranked(connections)
+
+
 async def draw_strip(connection: Connection, session_id: UUID, registration_id: UUID, language: Language) -> str:
     """Return the connections of a registration as SVG, without its name and without the names of files."""
     session, registration_id = await _find(connection, session_id, registration_id)
-    rows = await store.list_rows(connection, session_id, registration_id)
+    connections = await store.list_connections(connection, session_id, registration_id)
     stays = await store.list_stays(connection, session, registration_id)
     published = await presence.list_attendances(connection, session_id, [registration_id])
-    strip = Strip(
-        session.code,
-        session.window,
-        ZoneInfo(session.plan.time_zone),
-        lines(rows, stays),
-        union_inside(counting(rows, stays), session.window),
-        await _seconds(connection, session, registration_id),
-        published.get(registration_id, NEVER_PUBLISHED).decided,
-    )
-    return await asyncio.to_thread(draw, strip, language)
+    decided = published.get(registration_id, NEVER_PUBLISHED).decided
+    seconds = await _seconds(connection, session, registration_id)
+
+    def drawn() -> str:
+        union = union_inside(counting(connections, stays), session.window)
+        zone = ZoneInfo(session.plan.time_zone)
+        strip = Strip(session.code, session.window, zone, lines(connections, stays), union, seconds, decided)
+        return draw(strip, language)
+
+    return await asyncio.to_thread(drawn)
 
 
 async def _find(connection: Connection, session_id: UUID, registration_id: UUID) -> tuple[Session, UUID]:

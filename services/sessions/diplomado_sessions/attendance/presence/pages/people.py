@@ -14,6 +14,7 @@ from diplomado_chassis.http.forms import SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
@@ -35,6 +36,7 @@ from diplomado_sessions.timetable.usecases import find_session, lock_scheduled_s
 
 router = PAGES.router()
 
+MAX_BEGIN = 10_000_000
 METHODS = {
     "badge": Text("Código escaneado", "Scanned code"),
     "wall": Text("Código de la pantalla", "Code on the screen"),
@@ -76,7 +78,10 @@ async def _person(
     failure: Failure | None,
 ) -> Response:
     reads_all = not actor.roles.isdisjoint({"coordinator", "auditor", "data_protection"})
-    explained = await explain(connection, session_id, registration_id, file_names=reads_all)
+    begin = _begin(request)
+    explained = await explain(
+        connection, session_id, registration_id, file_names=reads_all, offset=begin, limit=ROWS + 1
+    )
     session = await find_session(connection, session_id)
     registration_id = explained["registration_id"]
     person = (await find_people(connection, [registration_id]))[registration_id]
@@ -89,6 +94,12 @@ async def _person(
         failure.status if failure else 200,
         request=request,
         explained=explained,
+        sources=sliced(
+            explained["sources"],
+            request,
+            lambda _: (begin + ROWS,),
+            total=explained["sources_total"] if explained["sources_total"] > ROWS else None,
+        ),
         attendee=attendee,
         methods=METHODS,
         reasons=REASONS,
@@ -102,6 +113,12 @@ async def _person(
         failure=failure,
         **{**frame, "crumbs": [*frame["crumbs"], (person.name or "–", address)]},
     )
+
+
+def _begin(request: Request) -> int:
+    """Return how many sources the pages before this one show."""
+    key = after(request, 1)
+    return min(max(key[0], 0), MAX_BEGIN) if key and isinstance(key[0], int) else 0
 
 
 @router.post("/sessions/sessions/{session_id}/people/{registration_id}")

@@ -12,6 +12,7 @@ from diplomado_sessions.attendance.presence.listing.usecases import list_attende
 from diplomado_sessions.attendance.presence.pages.shell import PAGES, REASONS
 from diplomado_sessions.attendance.presence.store import count_unmatched
 from diplomado_sessions.pages.staff import Leader
+from diplomado_sessions.projections.statuses import words_of
 from diplomado_sessions.timetable.pages.frame import frame_of
 from diplomado_sessions.timetable.usecases import find_session
 
@@ -42,6 +43,7 @@ async def show_attendance(
         fields={"q": search},
         unmatched=await count_unmatched(connection, session_id),
         reasons=REASONS,
+        words_of=words_of,
         reads_all=not actor.roles.isdisjoint({"coordinator", "auditor", "data_protection"}),
         **await frame_of(connection, session, actor, "attendance", language),
     )
