@@ -9,7 +9,7 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test keycloak demo up tour bench bench-peers faults faults-long clean
+.PHONY: help setup assets lock generate check format test journeys keycloak demo up tour bench bench-peers faults faults-long clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,11 +60,15 @@ format: .venv/ready ## format the code
 # xdist would begin with the files of most tests; the dearest have one each, so they come first by tests/support/order.py.
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)
+
+journeys: .venv/ready ## both example programmes in full through the pages of a real browser, from an empty system to certificates
+	@mkdir -p build
+	@$(BIN)/python -m pytest --junit-xml=build/journeys.xml tests/journey/test_examples_in_the_browser.py $(ARGS)
 
 demo: .venv/ready ## replay two programmes and compare with the expected results
 	@$(BIN)/diplomado demo

@@ -23,7 +23,7 @@ def started(**variables: str) -> tuple[int, str]:
         env={**clean, **NOWHERE, **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     return ended.returncode, ended.stderr

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,6 +124,5 @@ def test_the_other_commands_find_what_runs(folder: Folder, platform: Platform) -
         assert "registration.serve" in diplomado("logs", "registration", *place).stdout
         stopped = diplomado("down", *place)
         assert (stopped.returncode, process.wait(30), left_of(started, folder)) == (0, 0, [])
-    begun = time.monotonic()
     assert "Removed all data" in diplomado("down", "--purge", *place).stdout
-    assert (list(folder.root.iterdir()), time.monotonic() - begun < 10) == ([], True)
+    assert list(folder.root.iterdir()) == []

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,9 +44,14 @@ async def fresh_deployment(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Dep
         shutil.rmtree(root, ignore_errors=True)
 
 
-async def travel(deployment: Deployment, papers: Path, reporters: dict[str, ReportStep] | None = None) -> Journey:
-    """Replay both examples and look at everything."""
-    examples = read_examples([EXAMPLES / name for name in PROGRAMMES])
+async def travel(
+    deployment: Deployment,
+    papers: Path,
+    reporters: dict[str, ReportStep] | None = None,
+    programmes: Sequence[str] = PROGRAMMES,
+) -> Journey:
+    """Replay the examples, both if none is named, and look at everything."""
+    examples = read_examples([EXAMPLES / name for name in programmes])
     outcome = await run_journey(deployment, examples, papers, reporters or {})
     return Journey(deployment, examples, outcome, papers)
 

@@ -43,7 +43,7 @@ def shown_names(programme: Programme) -> dict[str, str]:
     """The name under which pages show a person, by e-mail address: with the address where two have the same name."""
     nominated = [numbered.row for listed in programme.nominations.values() for numbered in listed]
     names = {row.email: f"{row.given_names} {row.family_names}".strip() for row in nominated}
-    registered = [numbered.row for numbered in programme.registrations]
+    registered = [numbered.row for numbered in reversed(programme.registrations)]  # the first of each person counts
     names |= {row.email: f"{row.given_names} {row.family_names}".strip() for row in registered}
     alike = Counter(names.values())
     return {email: f"{name} ({email})" if alike[name] > 1 else name for email, name in names.items()}

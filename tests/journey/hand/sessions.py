@@ -122,7 +122,7 @@ async def attendee(page: Page, programme: Programme, code: str, name: str) -> No
     title = next(session.title.es for session in programme.sessions if session.code == code)
     await area(page, "Sesiones")
     await follow(page, title)
-    await page.get_by_label("Buscar por nombre").fill(name)
+    await page.get_by_label("Buscar por nombre").fill(name.partition(" (")[0])
     await press(page, "Filtrar")
     await follow(page, name)
 

@@ -12,6 +12,7 @@ from diplomado_sessions.attendance.presence.listing.usecases import list_attende
 from diplomado_sessions.attendance.presence.pages.shell import PAGES, REASONS
 from diplomado_sessions.attendance.presence.store import count_unmatched
 from diplomado_sessions.pages.staff import Leader
+from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.statuses import words_of
 from diplomado_sessions.timetable.pages.frame import frame_of
 from diplomado_sessions.timetable.usecases import find_session
@@ -39,6 +40,7 @@ async def show_attendance(
         language,
         request=request,
         people=people,
+        labels=told_apart((one.person.registration_id, one.person.name, one.person.email) for one in people.rows),
         search=search,
         fields={"q": search},
         unmatched=await count_unmatched(connection, session_id),
