@@ -274,7 +274,7 @@ async def test_an_edition_is_published_closed_extended_cancelled_and_reinstated(
         back = await form_of(page, "/steps/reinstatement").send(browser, {"reason": "Hay fondos"})
         assert (path_of(back), await status()) == (base, "published")
         history = said_in(await browser.get(f"{base}/history?lang=es"))
-    for text in ("Publicó la edición", "Se llenó", "Último día", "Sin fondos", "Hay fondos", "xiomara"):
+    for text in ("Publicó la edición", "Se llenó", "Último día", "Sin fondos", "Hay fondos", "Xiomara Batista (usted)"):
         assert text in history, text
 
 
