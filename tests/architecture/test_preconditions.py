@@ -25,6 +25,8 @@ POSTS = {
     "/api/v1/registrations/{registration_id}/link": "replaces the link whatever it is",
     "/api/v1/duplicates/dismissal": NEW,
     "/api/v1/participants/{participant_id}/erasure": COUNTED,
+    "/api/v1/data-requests/{request_id}/completion": COUNTED,
+    "/api/v1/data-requests/{request_id}/refusal": COUNTED,
     "/api/v1/sessions/{session_id}/attendance-files": NEW,
     "/api/v1/sessions/{session_id}/attendance-files/preview": "stores nothing",
     "/api/v1/attendance-files/{file_id}/withdrawal": COUNTED,

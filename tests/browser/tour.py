@@ -62,6 +62,7 @@ PAGES = (
     Stop("registration", "edition-questions", "/registration/editions/{edition}/settings/questions", "coordinator"),
     Stop("registration", "edition-report", "/registration/editions/{edition}/report", "coordinator"),
     Stop("registration", "edition-history", "/registration/editions/{edition}/history", "coordinator"),
+    Stop("registration", "data-requests", "/registration/data-requests", "data_protection"),
     Stop("registration", "access", "/registration/access", "data_protection"),
     Stop("registration", "access-piece", "/registration/fragments/access", "auditor"),
     Stop("registration", "people", "/registration/editions/{edition}/people", "coordinator"),

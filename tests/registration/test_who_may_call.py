@@ -91,6 +91,9 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("POST", f"/api/v1/participants/{NOBODY}/merge"): {"coordinator"},
     ("POST", f"/api/v1/participants/{NOBODY}/split"): {"coordinator"},
     ("POST", f"/api/v1/participants/{NOBODY}/shared-mailbox"): {"coordinator"},
+    ("GET", "/api/v1/data-requests"): {"coordinator", "auditor", "data_protection"},
+    ("POST", f"/api/v1/data-requests/{NOBODY}/completion"): {"coordinator"},
+    ("POST", f"/api/v1/data-requests/{NOBODY}/refusal"): {"coordinator"},
     ("GET", "/api/v1/duplicates"): {"coordinator"},
     ("POST", "/api/v1/duplicates/dismissal"): {"coordinator"},
     ("GET", "/api/v1/proposals"): {"coordinator"},
@@ -107,6 +110,11 @@ EDITION = "/registration/editions/{edition_id}"
 PAGES: dict[tuple[str, str], set[str]] = {
     ("GET", "/home"): STAFF,
     ("GET", "/registration/fragments/duplicates"): COORDINATOR,
+    **dict.fromkeys(
+        (("GET", "/registration/" + path) for path in ("access", "access.csv", "fragments/access")), READS - COORDINATOR
+    ),
+    ("GET", "/registration/data-requests"): READS,
+    ("POST", "/registration/data-requests/{request_id}/{decision}"): COORDINATOR,
     ("GET", "/registration/editions/new"): COORDINATOR,
     ("POST", "/registration/editions/new"): COORDINATOR,
     ("GET", "/registration/editions/copy"): COORDINATOR,

@@ -10,6 +10,7 @@ import diplomado_registration.editions.api as editions
 import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
+import diplomado_registration.erasure.pages as erasure_pages
 import diplomado_registration.home.pages as home
 import diplomado_registration.identity.duplicates.api as duplicates
 import diplomado_registration.identity.mailboxes.api as mailboxes
@@ -32,6 +33,7 @@ from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.catalogue.usecases import announce_institutions
 from diplomado_registration.consents.usecases import publish_earlier_consents
+from diplomado_registration.data_requests.usecases import purge_data_requests
 from diplomado_registration.directory import pages as directory
 from diplomado_registration.editions.pages import (
     creating,
@@ -52,6 +54,7 @@ from diplomado_registration.pages import (
     link_page,
     own_decisions,
     own_details,
+    own_erasure,
     own_place,
     proof_page,
     registration_form,
@@ -87,6 +90,7 @@ service = Service(
         mailboxes.router,
         duplicates.router,
         erasure.router,
+        erasure.requests,
         reports.router,
         edition_list.router,
         sharing.router,
@@ -97,6 +101,7 @@ service = Service(
         own_place.requesting,
         own_decisions.router,
         own_details.router,
+        own_erasure.router,
         answers_page.router,
         own_data.router,
         proof_page.router,
@@ -111,6 +116,7 @@ service = Service(
         edition_history.router,
         report_pages.router,
         *directory.routers,
+        erasure_pages.router,
         accesses.router,
         access_log_router(accesses.PAGES, "registration"),
     ],
@@ -123,6 +129,7 @@ service = Service(
         publish_earlier_consents,
         purge_proposals,
         purge_drafts,
+        purge_data_requests,
         erase_inactive_people,
         purge_old_registrations,
     ],

@@ -44,6 +44,14 @@ class Settings(ChassisSettings):
         int,
         Field(ge=3, le=365, description="After how many days people who never confirmed an application are erased."),
     ] = 30
+    data_request_days: Annotated[
+        int,
+        Field(ge=1, le=90, description="In how many working days a person's request about their data is answered."),
+    ] = 5
+    data_request_keep_days: Annotated[
+        int,
+        Field(ge=30, le=3650, description="After how many days answered requests about data are deleted."),
+    ] = 1825
     countries: Annotated[
         str,
         Field(

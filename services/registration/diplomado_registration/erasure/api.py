@@ -1,26 +1,79 @@
-"""HTTP of erasing people."""
+"""HTTP of erasing people, and of the requests of people about their own data."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from fastapi import Query
+from pydantic import Field
+
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
+from diplomado_registration.catalogue.models import Line, StrictModel
+from diplomado_registration.data_requests.store import Status, list_requests
+from diplomado_registration.data_requests.usecases import refuse
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.erasure import usecases
 from diplomado_registration.people.usecases import UNKNOWN_PERSON
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
+requests = Router(prefix="/api/v1/data-requests", tags=["people"])
+
+Coordinator = Annotated[Actor, require("coordinator")]
+MAX_LISTED = 500
+
+
+class RefusalBody(StrictModel):
+    """Why the data of a person are not erased. The person reads it."""
+
+    reason: Annotated[Line, Field(max_length=500)]
 
 
 @router.post("/{participant_id}/erasure")
-async def erase_person(
-    actor: Annotated[Actor, require("coordinator")], connection: Transaction, participant_id: UUID
-) -> dict[str, Any]:
+async def erase_person(actor: Coordinator, connection: Transaction, participant_id: UUID) -> dict[str, Any]:
     """Erase a person's data here and, by an event, in the other services. It cannot be undone."""
     step = Step("staff", actor.subject)
     revision = (await usecases.erase_people(connection, [participant_id], step, datetime.now(UTC))).get(participant_id)
     if revision is None:
         raise Problem(404, "person-unknown", UNKNOWN_PERSON)
     return {"participant_id": participant_id, "status": "erased", "revision": revision}
+
+
+@requests.get("")
+async def list_data_requests(
+    actor: Annotated[Actor, require("coordinator", "auditor")],
+    connection: Transaction,
+    status: Status = "open",
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 100,
+) -> dict[str, Any]:
+    """List what people of the caller's scope ask about their data, the oldest first, without names.
+
+    `next` is the `after` of the following page, null on the last.
+    """
+    rows = await list_requests(connection, actor.scope, [status], after, limit)
+    shown = ("request_id", "participant_id", "kind", "status", "asked_at", "due_on", "decided_at", "actor", "reason")
+    return {
+        "requests": [
+            {**{name: row[name] for name in shown}, "registration_id": row["registration_id"], "edition": row["code"]}
+            for row in rows
+        ],
+        "next": rows[-1]["request_id"] if len(rows) == limit else None,
+    }
+
+
+@requests.post("/{request_id}/completion")
+async def complete_request(actor: Coordinator, connection: Transaction, request_id: UUID) -> dict[str, Any]:
+    """Erase the person who asked for it, as `POST /participants/{participant_id}/erasure` does."""
+    await usecases.carry_out(connection, request_id, Step("staff", actor.subject), datetime.now(UTC))
+    return {"request_id": request_id, "status": "done"}
+
+
+@requests.post("/{request_id}/refusal")
+async def refuse_request(
+    actor: Coordinator, body: RefusalBody, connection: Transaction, request_id: UUID
+) -> dict[str, Any]:
+    """Keep the data. The person reads the reason on their own page, and can ask again."""
+    await refuse(connection, request_id, actor.subject, body.reason, datetime.now(UTC))
+    return {"request_id": request_id, "status": "refused"}

@@ -8,9 +8,12 @@ from uuid import UUID
 import structlog
 from asyncpg import Record, SerializationError
 
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import Event
+from diplomado_registration.data_requests import store as requests_store
+from diplomado_registration.data_requests.usecases import REFUSED_ALREADY, UNKNOWN_REQUEST
 from diplomado_registration.eligibility import store as eligibility_store
 from diplomado_registration.enrolment.events import withdrawal_events
 from diplomado_registration.enrolment.registration import Step
@@ -75,8 +78,25 @@ async def erase_people(
             log.info(
                 "person.erased", reason=reason, participant_id=str(row["participant_id"]), revision=row["revision"]
             )
+    await requests_store.mark_erased(connection, participants, now, step.actor)
     await outbox.append(connection, *events)
     return revisions
+
+
+async def carry_out(connection: Connection, request_id: UUID, step: Step, now: datetime) -> None:
+    """Erase the person who asked for it. A repeated call changes nothing.
+
+    The request is locked after the editions and the person, as erasures without a request do. Raises a 404 problem, and
+    a 409 problem if it was refused.
+    """
+    request = await requests_store.find_request(connection, request_id)
+    if request is None or request["kind"] != "erasure":
+        raise Problem(404, "data-request-unknown", UNKNOWN_REQUEST)
+    if request["status"] == "open":
+        await erase_people(connection, [request["participant_id"]], step, now)
+        request = await requests_store.find_request(connection, request_id)
+    if request is None or request["status"] != "done":
+        raise Problem(409, "data-request-decided", REFUSED_ALREADY)
 
 
 async def _withdraw(

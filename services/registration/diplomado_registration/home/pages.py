@@ -9,9 +9,10 @@ from starlette.responses import Response
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
-from diplomado_chassis.http.pages.navigation import HOME
+from diplomado_chassis.http.pages.navigation import HOME, READERS
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.text import Text
+from diplomado_registration.data_requests.store import count_open
 from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
 from diplomado_registration.home import usecases
 from diplomado_registration.home.work import GROUPS, LATELY, count_by_group, first_group, page_of
@@ -58,6 +59,9 @@ async def show_home(
         work=await usecases.list_work(connection, actor, editions) if decides else [],
         decides=decides,
         manages=actor.has_role("coordinator"),
+        data_requests=await count_open(connection, actor.scope, datetime.now(UTC).date())
+        if actor.has_any(READERS)
+        else None,
         compares=actor.has_role("coordinator") and not actor.scope.is_limited,
         sees_editions=sees_editions,
         editions=sliced(rows, request, lambda edition: (str(edition["edition_id"]),)),

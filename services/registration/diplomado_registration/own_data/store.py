@@ -53,6 +53,10 @@ _STATEMENTS = {
         select source, given_names, family_names, language, status, proposed_at, decided_at, decided_by, reason
         from change_proposals where participant_id = $1 order by proposed_at
     """,
+    "requests": """
+        select kind, status as decision, asked_at, due_on, decided_at, reason
+        from data_requests where participant_id = $1 order by request_id
+    """,
     "eligibility": """
         select e.code as edition, x.occasion, x.eligible, x.reason, x.recorded_at
         from eligibility_results x

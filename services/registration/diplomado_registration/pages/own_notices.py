@@ -11,6 +11,9 @@ OWN_NOTICES = {
         "No aceptó el cupo; se ofrece a la siguiente persona.",
         "You declined the place; it is offered to the next person.",
     ),
+    "erasure_asked": Text(
+        "Enviamos su solicitud de borrado a la coordinación.", "We sent your request for erasure to the coordination."
+    ),
     "answered": Text("Enviamos su respuesta a la coordinación.", "We sent your answer to the coordination."),
     "name_confirmed": Text("Confirmó que su nombre está bien escrito.", "You confirmed that your name is correct."),
     "name_proposed": Text(

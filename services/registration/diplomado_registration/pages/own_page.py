@@ -24,6 +24,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_registration.consents import store as consents_store
 from diplomado_registration.consents.purposes import PURPOSES
+from diplomado_registration.data_requests.store import find_last_erasure
 from diplomado_registration.enrolment.registration import ENDED
 from diplomado_registration.enrolment.seating.usecases import reject_merged
 from diplomado_registration.links.usecases import OpenedLink, open_link
@@ -134,6 +135,8 @@ async def own_page(
         answers=await consents_store.find_current_answers(connection, registration["registration_id"]),
         declared=await consents_store.has_declared(connection, registration["registration_id"]),
         proposals=proposals,
+        erasure=await find_last_erasure(connection, registration["participant_id"]) if opened.proves_address else None,
+        erasure_days=request.app.state.settings.data_request_days,
         fields=Form({name: [value] for name, value in {**names, **(typed or {})}.items()}),
         failure=failure,
         reasons=reasons,

@@ -20,6 +20,18 @@ _OF_REGISTRATION = (
 _OF_PARTICIPANT = (
     _PLACE + " where e.edition_id in (select r.edition_id from registrations r where r.participant_id = $1)"
 )
+_OF_DATA_REQUEST = (
+    _PLACE
+    + """
+where e.edition_id in (
+    select r.edition_id
+    from data_requests d
+    join participants p on p.participant_id = d.participant_id
+    join registrations r on r.participant_id in (p.participant_id, p.merged_into)
+    where d.request_id = $1
+)
+"""
+)
 _OF_PROPOSAL = (
     _PLACE
     + """
@@ -50,11 +62,15 @@ SCOPES = ScopeRules(
         "registrations/{registration_id}": by_id(_OF_REGISTRATION),
         "participants/{participant_id}": by_id(_OF_PARTICIPANT),
         "proposals/{proposal_id}": by_id(_OF_PROPOSAL),
+        "data-requests/{request_id}": by_id(_OF_DATA_REQUEST),
     },
     filtered={
         **dict.fromkeys(
             ("/registration/access", "/registration/access.csv", "/registration/fragments/access"),
             "who read what in editions outside is left out",
+        ),
+        **dict.fromkeys(
+            ("/registration/data-requests", "/api/v1/data-requests"), "people of editions outside are left out"
         ),
         **dict.fromkeys(("/api/v1/editions", "/home"), "editions outside are left out"),
         "/registration/editions": "editions outside are not offered, and none is made there",
