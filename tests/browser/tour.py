@@ -95,6 +95,7 @@ PAGES = (
     Stop("certificates", "home-piece", "/certificates/fragments/home", "coordinator"),
     Stop("certificates", "policy", "/certificates/editions/{edition}/policy", "coordinator"),
     Stop("certificates", "acts", "/certificates/editions/{edition}/act", "coordinator"),
+    Stop("certificates", "ready-piece", "/certificates/fragments/ready/{edition}", "coordinator"),
     Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", "coordinator"),
     Stop("certificates", "act-decisions", "/certificates/editions/{edition}/act/{act}/decisions", "coordinator"),
     Stop("certificates", "report-piece", "/certificates/fragments/report/{edition}", "coordinator"),

@@ -90,7 +90,7 @@ VISITS = {
 _LOADED = re.compile(r'<(?:link rel="stylesheet"|link rel="icon"|script)[^>]*? (?:href|src)="([^"]+)"')
 _STYLES = re.compile(r'<link rel="stylesheet" href="([^"]+)"')
 _PARTS = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="(?:load|revealed)')
-_FOREIGN = re.compile(r'(?:src|hx-get|<link[^>]*href)="((?:https?:)?//[^"]+)"')
+_FOREIGN = re.compile(r'(?:src|hx-get|<link(?! rel="canonical")[^>]*href)="((?:https?:)?//[^"]+)"')
 _BROWSER = {"Accept": "text/html", "Accept-Encoding": "gzip, deflate, br, zstd", "Accept-Language": "es"}
 
 

@@ -4,7 +4,15 @@ from diplomado_certificates.acts import api as acts
 from diplomado_certificates.acts.api import corrections, drafting, reversals
 from diplomado_certificates.acts.api import names as names_of_acts
 from diplomado_certificates.acts.handlers import describe_people
-from diplomado_certificates.acts.pages import act_actions, decisions, home_piece, one_act, overview, people_of_act
+from diplomado_certificates.acts.pages import (
+    act_actions,
+    decisions,
+    home_piece,
+    one_act,
+    overview,
+    people_of_act,
+    ready_piece,
+)
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
@@ -85,6 +93,7 @@ service = Service(
         progress_pages.router,
         own_data_page.router,
         home_piece.router,
+        ready_piece.router,
         result_pages.router,
         access_log_router(staff_pages("diplomado_certificates.graduation"), "certificates"),
     ],

@@ -39,8 +39,9 @@ async def draft_by_page(ana: Visitor, world: World, **changes: Any) -> str:
 
 async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, world: World) -> None:
     async with visitor(certificates) as ana:
-        overview = text_of(await ana.open(path_of(world)))
-        assert "2 Diploma" in overview
+        piece = f"/certificates/fragments/ready/{world.edition_id}"
+        assert f'hx-get="{piece}?' in await ana.open(path_of(world))
+        assert "2 Diploma" in text_of(await ana.open(piece))
         page = await draft_by_page(ana, world)
         assert "Yaneth Itzel Núñez Batista" in page
         assert "Nada habla en contra" in page
@@ -50,6 +51,7 @@ async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, wor
         assert "El acta está firmada" in page
         assert f"/api/v1/acts/{act['act_id']}/document.pdf" in page
         assert (await ana.client.get(f"/api/v1/acts/{act['act_id']}/document.pdf")).status_code == 200
+        assert "No hay nada nuevo que otorgar" in await ana.open(piece)
     assert len(await certificates_of(certificates, world)) == act["awards"]
 
 

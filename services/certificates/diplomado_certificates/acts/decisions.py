@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.proposal import Proposal
 from diplomado_certificates.acts.reversal import Reversal
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
@@ -33,7 +34,7 @@ class Decision:
 
 
 def decisions_of(
-    act: Act,
+    act: Act | ActHead,
     proposal: Proposal | None,
     drafted_over: Sequence[Acceptance],
     accepted: Sequence[Acceptance],
@@ -59,7 +60,7 @@ def decisions_of(
     return sorted(found, key=lambda decision: decision.at)
 
 
-def _annulment(act: Act) -> Iterator[Decision]:
+def _annulment(act: Act | ActHead) -> Iterator[Decision]:
     annulment = act.annulment
     if annulment is None:
         return

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.person import Person
 from diplomado_certificates.acts.warnings import Acceptance, ActWarning, printed_name
 
@@ -22,7 +23,7 @@ class Proposal:
     accepted: tuple[Acceptance, ...]
 
 
-def annulment_shown(act: Act) -> list[object]:
+def annulment_shown(act: Act | ActHead) -> list[object]:
     """Return what the page of a signed act shows of its annulment, for its entity tag."""
     annulment = act.annulment
     return [act.hash, act.status, annulment and [annulment.reason, annulment.proposed_by, annulment.annulled_at]]
@@ -33,7 +34,7 @@ def state_of(act: Act, holders: Mapping[UUID, Person], warnings: Iterable[ActWar
     return state_shown(act, {registration: printed_name(person) for registration, person in holders.items()}, warnings)
 
 
-def state_shown(act: Act, names: Mapping[UUID, str | None], warnings: Iterable[ActWarning]) -> str:
+def state_shown(act: Act | ActHead, names: Mapping[UUID, str | None], warnings: Iterable[ActWarning]) -> str:
     """Return the same digest from names as they are printed; None: the name has not arrived."""
     printed = {str(registration): name for registration, name in names.items() if name is not None}
     shown = [act.hash, printed, sorted(warning.warning_id for warning in warnings)]

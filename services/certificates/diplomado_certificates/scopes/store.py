@@ -18,6 +18,7 @@ SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": by_id(_OF_EDITION),
         "report/{edition_id}": by_id(_OF_EDITION),
+        "ready/{edition_id}": by_id(_OF_EDITION),
         "acts/{act_id}": by_id(_OF_ACT),
         "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
         "person/{registration_id}": by_id(_OF_PERSON),
@@ -50,6 +51,7 @@ ACCESS = AccessRules(
         "/api/v1/editions/{edition_id}/policy": _POLICY,
         "/certificates/editions/{edition_id}/policy": _POLICY,
         "/certificates/fragments/home": "editions with numbers of people",
+        "/certificates/fragments/ready/{edition_id}": "numbers of awards",
         **dict.fromkeys(("/certificates/access.csv", "/certificates/fragments/access"), _ACCESS),
     },
     read_by_post=frozenset({"/api/v1/acts/{act_id}/ceremony.pdf"}),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from asyncpg import Record
+
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.projections.names import person_key
@@ -49,11 +51,23 @@ from registrations r join people p using (participant_id) join effective_registr
 where r.edition_id = $1 and e.effective_id = r.registration_id
 order by p.family_names, p.given_names, r.registration_id
 """
-_PEOPLE = """
+# The view of effective registrations is read over all editions when it is joined; merges are few.
+_MERGED = """
+merged as materialized (
+    select unnest(merged_registrations) as registration_id, unnest(continuing_registrations) as effective_id
+    from people where merged_into is not null
+)
+"""
+_COUNTS = """
+(m.effective_id is null or m.effective_id = r.registration_id
+    or not exists (select from registrations other where other.registration_id = m.effective_id))
+"""
+_PEOPLE = f"""
+with {_MERGED}
 select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.given_names, '') as given_names,
     coalesce(p.family_names, '') as family_names, p.email_key as email
-from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
-where r.edition_id = $1 and e.effective_id = r.registration_id
+from registrations r join people p using (participant_id) left join merged m using (registration_id)
+where r.edition_id = $1 and {_COUNTS}
     and (select coalesce(bool_and(strpos(coalesce(p.name_key, ''), word) > 0), true) from unnest($2::text[]) as word)
     and ($3::text is null or (coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registration_id)
         > ($3, $4, $5::uuid))
@@ -65,10 +79,30 @@ select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.give
 from registrations r join people p using (participant_id) where r.registration_id = any($1)
 """
 _EDITION_OF_REGISTRATION = "select edition_id from registrations where registration_id = $1"
-_NAMES = """
+_NAMES = f"""
+with {_MERGED}
 select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
-from registrations r join people p using (participant_id) join effective_registrations e using (registration_id)
-where r.edition_id = $1 and e.effective_id = r.registration_id
+from registrations r join people p using (participant_id) left join merged m using (registration_id)
+where r.edition_id = $1 and {_COUNTS}
+"""
+# `offset 0`: from the few people to their registrations by the index, never from all registrations of the edition.
+_LIKELY = f"""
+with {_MERGED}, likely as materialized (
+    select p.participant_id, p.given_names, p.family_names, p.email_key, p.name_key
+    from unnest($2::text[]) as looked (words)
+    join people p on p.name_key is not null
+        and string_to_array(p.name_key, ' ') @> string_to_array(looked.words, ' ')
+    union
+    select participant_id, given_names, family_names, email_key, name_key from people
+    where email_key is not null and split_part(email_key, '@', 1) = any($3::text[])
+)
+select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
+from likely p
+cross join lateral (
+    select registration_id from registrations where edition_id = $1 and participant_id = p.participant_id offset 0
+) as r
+left join merged m using (registration_id)
+where {_COUNTS}
 """
 
 
@@ -208,13 +242,27 @@ async def list_roster(connection: Connection, edition_id: UUID) -> list[dict[str
 
 async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUID, NamedRegistrant]:
     """Return all people who registered for an edition, by registration. Personal data."""
+    return _named(await connection.fetch(_NAMES, edition_id))
+
+
+async def list_likely_registrants(
+    connection: Connection, edition_id: UUID, words: Sequence[str], mailboxes: Sequence[str]
+) -> dict[UUID, NamedRegistrant]:
+    """Return people of an edition whose name has all words of one of `words`, or whose mailbox has one of the names.
+
+    Personal data.
+    """
+    return _named(await connection.fetch(_LIKELY, edition_id, words, mailboxes))
+
+
+def _named(rows: Iterable[Record]) -> dict[UUID, NamedRegistrant]:
     return {
         row["registration_id"]: NamedRegistrant(
             " ".join(filter(None, (row["given_names"], row["family_names"]))),
             PersonKeys(row["email_key"], row["name_key"]),
             row["given_names"] or "",
         )
-        for row in await connection.fetch(_NAMES, edition_id)
+        for row in rows
     }
 
 

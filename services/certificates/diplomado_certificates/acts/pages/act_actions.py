@@ -9,13 +9,13 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.one_act import act_page, act_path
 from diplomado_certificates.acts.pages.overview import Coordinator
 from diplomado_certificates.acts.reasons import end_of_day, one_line
 from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
-from diplomado_certificates.acts.usecases.as_shown import get_act_of, sign_as_shown
+from diplomado_certificates.acts.usecases.as_shown import get_head_of, sign_as_shown
 from diplomado_certificates.acts.usecases.names import request_name_checks
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
@@ -35,7 +35,7 @@ class Asked:
     """A form that was sent from the page of an act."""
 
     connection: Connection
-    act: Act
+    act: ActHead
     form: Form
     by: str
     settings: Any
@@ -109,7 +109,7 @@ def _add(end: str, action: Callable[[Asked], Awaitable[Notice]]) -> None:
         language: RequestedLanguage,
         connection: Transaction,
     ) -> Response:
-        act = await get_act_of(connection, edition_id, act_id)
+        act = await get_head_of(connection, edition_id, act_id)
         settings, now = request.app.state.settings, datetime.now(UTC)
         notice: Notice | None = None
         async with attempt(connection) as tried:

@@ -14,7 +14,7 @@ from diplomado_certificates.acts.pages.people_of_act import crumb_of
 from diplomado_certificates.acts.store.drafted_over import list_drafted_over
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
-from diplomado_certificates.acts.usecases.as_shown import get_act_of
+from diplomado_certificates.acts.usecases.as_shown import get_head_of
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.edge import Transaction
@@ -35,7 +35,7 @@ async def get_decisions_page(
     connection: Transaction,
 ) -> Response:
     """List what was decided about an act, the first decision first."""
-    act = await get_act_of(connection, edition_id, act_id)
+    act = await get_head_of(connection, edition_id, act_id)
     zone = (await get_edition(connection, edition_id)).time_zone
     decisions = decisions_of(
         act,

@@ -8,14 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts import store
-from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.overview import Reader, acts_path
 from diplomado_certificates.acts.proposal import annulment_shown, state_shown
 from diplomado_certificates.acts.store.drafted_over import list_drafted_over
+from diplomado_certificates.acts.store.heads import find_head
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
-from diplomado_certificates.acts.usecases.as_shown import get_act_of
+from diplomado_certificates.acts.usecases.as_shown import get_act_of, get_head_of
 from diplomado_certificates.acts.usecases.signing import review_draft
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.name_checks.words import STATUSES
@@ -37,7 +38,7 @@ _SHOWN = 20
 """Warnings of one kind that are shown; the others are counted."""
 
 
-def act_path(act: Act) -> str:
+def act_path(act: ActHead) -> str:
     """Return the address of an act."""
     return f"{acts_path(act.edition_id)}/{act.act_id}"
 
@@ -52,13 +53,13 @@ async def get_act_page(
     connection: Transaction,
 ) -> Response:
     """Show an act."""
-    act = await get_act_of(connection, edition_id, act_id)
+    act = await get_head_of(connection, edition_id, act_id)
     return await act_page(connection, act, request, language, may_change=actor.has_role("coordinator"))
 
 
 async def act_page(
     connection: Connection,
-    act: Act,
+    act: ActHead,
     request: Request,
     language: str,
     form: Form | None = None,
@@ -67,15 +68,12 @@ async def act_page(
     may_change: bool = True,
 ) -> Response:
     """Draw an act; after a failure with what was typed."""
-    act = await store.find_act(connection, act.act_id) or act
-    given: defaultdict[str, int] = defaultdict(int)
-    for award in act.content.awards:
-        given[award.award] += 1
+    act = await find_head(connection, act.act_id) or act
     values: dict[str, Any] = {
         "act": act,
         "base": act_path(act),
         "acts": acts_path(act.edition_id),
-        "given": [(award_name(award), count) for award, count in given.items()],
+        "given": [(award_name(award), count) for award, count in act.terms.given],
         "fields": form or Form({}),
         "failure": failure,
         "labels": {
@@ -97,8 +95,8 @@ async def act_page(
     return PAGES.render("act.html", language, status, request=request, place=place, crumbs=[], **values)
 
 
-async def _draft(connection: Connection, act: Act, request: Request) -> dict[str, Any]:
-    review = await review_draft(connection, act)
+async def _draft(connection: Connection, act: ActHead, request: Request) -> dict[str, Any]:
+    review = await review_draft(connection, await get_act_of(connection, act.edition_id, act.act_id))
     groups: defaultdict[str, list[Any]] = defaultdict(list)
     settled = {item.warning for item in await list_drafted_over(connection, act.act_id)}
     for warning in review.warnings:
@@ -124,7 +122,7 @@ def sort_key_of(name: str | None) -> tuple[str, str]:
     return ("0", "") if name is None else ("1", sort_key(name))
 
 
-async def _signed(connection: Connection, act: Act) -> dict[str, Any]:
+async def _signed(connection: Connection, act: ActHead) -> dict[str, Any]:
     accepted = await store.list_accepted(connection, act.act_id)
     return {
         "groups": [],

@@ -1,6 +1,5 @@
 """The acts of an edition, and a new draft."""
 
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,6 +31,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.language.folding import fold, sort_key
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 
@@ -39,6 +39,7 @@ router = PAGES.router()
 
 Reader = Annotated[Actor, page_for("coordinator", "auditor")]
 Coordinator = Annotated[Actor, page_for("coordinator")]
+READY = Text("Listo para otorgar", "Ready to be awarded")
 MAX_CHOICES = 200
 """People to choose from on one page: a form has a limit of fields."""
 
@@ -52,20 +53,18 @@ def acts_path(edition_id: UUID) -> str:
 async def get_acts_page(
     edition_id: UUID, actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:
-    """Show the acts of an edition, and what is ready to be awarded."""
+    """Show the acts of an edition. What is ready to be awarded is a piece of its own, loaded beside."""
     place = await find_place(connection, edition_id, "act")
-    ready: Counter[str] | None = None
-    if await policies.find_current_version(connection, edition_id) is not None:
-        evaluation = await evaluate(connection, edition_id)
-        ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
     return PAGES.render(
         "acts.html",
         language,
         request=request,
         place=place,
         acts=list(reversed(await list_heads(connection, edition_id))),
-        ready=None if ready is None else [(award_name(award), count) for award, count in ready.items()],
         zone=(await get_edition(connection, edition_id)).time_zone,
+        has_policy=await policies.find_current_version(connection, edition_id) is not None,
+        ready_title=READY,
+        ready_path=f"/certificates/fragments/ready/{edition_id}",
         policy_path=f"/certificates/editions/{edition_id}/policy",
         base=acts_path(edition_id),
         may_change=actor.has_role("coordinator"),

@@ -8,15 +8,15 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.one_act import act_path
 from diplomado_certificates.acts.pages.overview import Coordinator, Reader
 from diplomado_certificates.acts.reasons import one_line
 from diplomado_certificates.acts.reversal import Reversal, Revocation
-from diplomado_certificates.acts.store.graduates import list_people_of_act
+from diplomado_certificates.acts.store.graduates import find_person_of_act, list_people_of_act
 from diplomado_certificates.acts.store.reversals import list_reversals
-from diplomado_certificates.acts.usecases.as_shown import get_act_of
+from diplomado_certificates.acts.usecases.as_shown import get_head_of
 from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.register.usecases import get_edition
@@ -48,7 +48,7 @@ async def get_people_page(
     connection: Transaction,
 ) -> Response:
     """List the people of a signed act by name."""
-    act = await get_act_of(connection, edition_id, act_id)
+    act = await get_head_of(connection, edition_id, act_id)
     return await _page(connection, act, request, language, may_change=actor.has_role("coordinator"))
 
 
@@ -63,7 +63,7 @@ async def get_withdrawal_page(
     connection: Transaction,
 ) -> Response:
     """Show what the withdrawal of one graduation does, and ask for the reason."""
-    act = await get_act_of(connection, edition_id, act_id)
+    act = await get_head_of(connection, edition_id, act_id)
     return await _withdrawal(connection, act, registration_id, request, language, Form({}))
 
 
@@ -80,7 +80,7 @@ async def withdraw_page(
     confirm: Annotated[bool, Query()] = False,
 ) -> Response:
     """Withdraw a graduation, propose it where a second person confirms, or `confirm` what another person proposed."""
-    act = await get_act_of(connection, edition_id, act_id)
+    act = await get_head_of(connection, edition_id, act_id)
     reversal: Reversal | None = None
     now = datetime.now(UTC)
     async with attempt(connection) as tried:
@@ -107,7 +107,7 @@ async def withdraw_page(
     return done(f"{act_path(act)}/people", "withdrawn" if reversal.reversed_at else "withdrawal_proposed")
 
 
-async def _page(connection: Connection, act: Act, request: Request, language: str, *, may_change: bool) -> Response:
+async def _page(connection: Connection, act: ActHead, request: Request, language: str, *, may_change: bool) -> Response:
     start = after(request, 2)
     search = request.query_params.get("q", "").replace("\0", "").strip()[:200]
     key = (start[0], UUID(start[1])) if start and _is_key(start) else None  # type: ignore[arg-type]
@@ -130,21 +130,19 @@ async def _page(connection: Connection, act: Act, request: Request, language: st
 
 async def _withdrawal(
     connection: Connection,
-    act: Act,
+    act: ActHead,
     registration_id: UUID,
     request: Request,
     language: str,
     form: Form,
     failure: Failure | None = None,
 ) -> Response:
-    people = await list_people_of_act(connection, act.act_id, search=None, after=None, limit=10_000)
-    person = next((one for one in people if one.registration_id == registration_id), None)
     reversals = await list_reversals(connection, act.act_id)
     values: dict[str, Any] = {
         "act": act,
         "base": act_path(act),
         "registration_id": registration_id,
-        "person": person,
+        "person": await find_person_of_act(connection, act.act_id, registration_id),
         "reversal": next((one for one in reversals if one.registration_id == registration_id), None),
         "revocations": list(REVOCATIONS.items()),
         "fields": form,
@@ -160,7 +158,7 @@ async def _withdrawal(
     )
 
 
-def crumb_of(act: Act) -> tuple[Any, str]:
+def crumb_of(act: ActHead) -> tuple[Any, str]:
     """Return the way back to the page of an act."""
     return (act.number or Text("Borrador", "Draft"), act_path(act))
 

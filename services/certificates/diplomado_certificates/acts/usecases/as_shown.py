@@ -6,8 +6,10 @@ from uuid import UUID
 
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.act_head import ActHead
 from diplomado_certificates.acts.proposal import state_of
 from diplomado_certificates.acts.reasons import MAX_REASON
+from diplomado_certificates.acts.store.heads import find_head
 from diplomado_certificates.acts.usecases.second_signature import propose_signature
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance, ActWarning
@@ -26,6 +28,14 @@ _REASON = Text(
 async def get_act_of(connection: Connection, edition_id: UUID, act_id: UUID) -> Act:
     """Return an act of an edition. Raises a 404 problem if the edition has no such act."""
     act = await store.find_act(connection, act_id)
+    if act is None or act.edition_id != edition_id:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    return act
+
+
+async def get_head_of(connection: Connection, edition_id: UUID, act_id: UUID) -> ActHead:
+    """Return an act of an edition without its awards. Raises a 404 problem if the edition has no such act."""
+    act = await find_head(connection, act_id)
     if act is None or act.edition_id != edition_id:
         raise Problem(404, "act-unknown", UNKNOWN)
     return act

@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from diplomado_certificates.acts import store as acts
+from diplomado_certificates.acts.store.heads import find_head, list_heads
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.printing.api.printed import private, safe_name
 from diplomado_certificates.printing.entry import Order
@@ -72,7 +72,7 @@ async def order_page(
 ) -> Response:
     """Order a file. While the same is being made, nothing more is ordered."""
     async with attempt(connection) as tried:
-        known = {str(act.act_id): act for act in await acts.list_acts(connection, edition_id)}
+        known = {str(act.act_id): act for act in await list_heads(connection, edition_id)}
         act = known.get(form.get("act", ""))
         kind = next((one for one in KINDS if one == form.get("kind")), None)
         order = next((one for one in ORDERS if one == form.get("order")), None)
@@ -105,7 +105,7 @@ async def get_job_file(edition_id: UUID, job_id: UUID, _actor: Reader, database:
     """Return a finished file."""
     async with database.transaction(readonly=True) as connection:
         job = await _get(connection, edition_id, job_id)
-        act = await acts.find_act(connection, job.act_id)
+        act = await find_head(connection, job.act_id)
         size = await find_size(connection, job_id)
     if job.state != "done" or act is None:
         raise Problem(409, "file-not-ready", Text("Este archivo todavía no está listo.", "This file is not ready yet."))
@@ -133,7 +133,7 @@ async def _get(connection: Connection, edition_id: UUID, job_id: UUID) -> PrintJ
 
 
 async def _values(connection: Connection, edition_id: UUID, job: PrintJob) -> dict[str, Any]:
-    act = await acts.find_act(connection, job.act_id)
+    act = await find_head(connection, job.act_id)
     title = Text(
         "{kind}, acta {number}", "{kind}, act {number}", kind=KINDS[job.kind], number=act.number if act else ""
     )
@@ -150,7 +150,7 @@ async def _page(
     *,
     may_change: bool = True,
 ) -> Response:
-    signed = [act for act in await acts.list_acts(connection, edition_id) if act.status == "signed"]
+    signed = [act for act in await list_heads(connection, edition_id) if act.status == "signed"]
     jobs = [await _values(connection, edition_id, job) for job in await list_jobs(connection, edition_id)]
     return PAGES.render(
         "print.html",

@@ -1,7 +1,8 @@
 """Whom a coordinator should look at first for an appearance that nobody may guess."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
 
@@ -10,6 +11,7 @@ MAX_NAMESAKES = 20
 """A given name that more people have says nothing about whose a device is."""
 _MAX_ROWS_OF_ENTRY, _MAX_ROWS_OF_PAGE = 50, 4000
 _WHOLE_NAME, _MAILBOX, _MIN_WORDS = 100, 50, 2
+_MAX_WORDS = 10
 
 
 def rows_shown(entries: int) -> int:
@@ -17,6 +19,18 @@ def rows_shown(entries: int) -> int:
     other requests meanwhile.
     """
     return max(1, min(_MAX_ROWS_OF_ENTRY, _MAX_ROWS_OF_PAGE // max(1, entries)))
+
+
+def words_to_look_up(names: Iterable[str]) -> list[str]:
+    """Return what the name of a candidate contains, words in one text: two words of one of `names`, or its only one.
+
+    Whoever does not is no candidate by name, so that nobody else has to be read.
+    """
+    found: set[str] = set()
+    for name in names:
+        words = sorted(set(name.split()))[:_MAX_WORDS]
+        found.update(words if len(words) < _MIN_WORDS else map(" ".join, combinations(words, _MIN_WORDS)))
+    return sorted(found)
 
 
 class CandidateIndex:
@@ -45,7 +59,7 @@ class CandidateIndex:
                 self._by_name[name].append(registration)
                 for word in set(name.split()):
                     self._by_word[word].add(registration)
-            if mailbox := _mailbox(email):
+            if mailbox := mailbox_of(email):
                 self._by_mailbox[mailbox].append(registration)
 
     def likely(self, names: Sequence[str], email_key: str | None, limit: int = MAX_CANDIDATES) -> list[UUID]:
@@ -63,7 +77,7 @@ class CandidateIndex:
         for name in filter(None, names):
             for registration in self._by_name.get(name, ()):
                 merits[registration] = _WHOLE_NAME
-        for registration in self._by_mailbox.get(_mailbox(email_key), ()):
+        for registration in self._by_mailbox.get(mailbox_of(email_key), ()):
             merits[registration] += _MAILBOX
         return sorted(merits, key=lambda found: (-merits[found], self._names[found], found))[:limit]
 
@@ -85,5 +99,6 @@ class CandidateIndex:
         return Counter({registration: count for registration, count in counts.items() if count >= _MIN_WORDS})
 
 
-def _mailbox(email_key: str | None) -> str:
+def mailbox_of(email_key: str | None) -> str:
+    """Return the name before the @ of an address."""
     return (email_key or "").partition("@")[0]

@@ -10,12 +10,14 @@ from asyncpg import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
-from diplomado_sessions.attendance.queue.candidates import CandidateIndex, rows_shown
+from diplomado_sessions.attendance.queue.candidates import CandidateIndex, mailbox_of, rows_shown, words_to_look_up
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.namesakes import told_apart
-from diplomado_sessions.projections.store import NamedRegistrant, list_registrants
+from diplomado_sessions.projections.store import NamedRegistrant, list_likely_registrants, list_registrants
 from diplomado_sessions.timetable.window import Window
+
+_MAX_LOOKED_UP = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Page:
 async def list_unmatched(connection: Connection, edition_id: UUID, limit: int, after: UUID | None) -> Page:
     """Return a page of unmatched appearances by session and name, behind the entry `after`."""
     total, queued, rows = await list_queue(connection, edition_id, limit + 1, after)
-    registrants = await list_registrants(connection, edition_id) if queued else {}
+    registrants = await _likely(connection, edition_id, queued[:limit])
     # In a thread: finding candidates for a page among thousands of people would hold up other requests.
     entries = await asyncio.to_thread(_with_candidates, queued[:limit], rows, registrants)
     return Page(total, entries, entries[-1].unmatched_id if len(queued) > limit else None)
@@ -56,9 +58,22 @@ async def find_entry(connection: Connection, edition_id: UUID, appearance_id: UU
     if found is None:
         return None
     entry, rows = found
-    registrants = await list_registrants(connection, edition_id)
+    registrants = await _likely(connection, edition_id, [entry])
     [shown] = await asyncio.to_thread(_with_candidates, [entry], {appearance_id: rows}, registrants)
     return shown
+
+
+async def _likely(connection: Connection, edition_id: UUID, queued: Sequence[Record]) -> Mapping[UUID, NamedRegistrant]:
+    """Return everybody who may be a candidate for some entries, and for so many that it saves nothing everybody."""
+    words = words_to_look_up(name for row in queued for name in _names(row))
+    mailboxes = [mailbox for row in queued if (mailbox := mailbox_of(row["email_key"]))]
+    if len(words) > _MAX_LOOKED_UP:
+        return await list_registrants(connection, edition_id)
+    return await list_likely_registrants(connection, edition_id, words, mailboxes)
+
+
+def _names(row: Record) -> list[str]:
+    return [name for name in (row["name_key"], original_name_key(row["shown_name"])) if name]
 
 
 def _with_candidates(
@@ -75,8 +90,7 @@ def _with_candidates(
 def _entry(
     row: Record, shown: list[Row], index: CandidateIndex, registrants: Mapping[UUID, NamedRegistrant], most: int
 ) -> Unmatched:
-    names = [name for name in (row["name_key"], original_name_key(row["shown_name"])) if name]
-    candidates = index.likely(names, row["email_key"])
+    candidates = index.likely(_names(row), row["email_key"])
     window = Window(row["starts_at"], row["ends_at"])
     return Unmatched(
         row["appearance_id"],
