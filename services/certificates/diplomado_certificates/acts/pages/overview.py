@@ -56,9 +56,11 @@ async def get_acts_page(
     """Show the acts of an edition, and what is ready to be awarded."""
     place = await find_place(connection, edition_id, "act")
     ready: Counter[str] | None = None
+    open_sessions = 0
     if await policies.find_current_version(connection, edition_id) is not None:
         evaluation = await evaluate(connection, edition_id)
         ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
+        open_sessions = len(list(find_open_sessions(evaluation)))
     return PAGES.render(
         "acts.html",
         language,
@@ -66,6 +68,7 @@ async def get_acts_page(
         place=place,
         acts=list(reversed(await list_heads(connection, edition_id))),
         ready=None if ready is None else [(award_name(award), count) for award, count in ready.items()],
+        open_sessions=open_sessions,
         policy_path=f"/certificates/editions/{edition_id}/policy",
         base=acts_path(edition_id),
         may_change=actor.has_role("coordinator"),
@@ -84,7 +87,8 @@ async def get_draft_page(
     """Show the form of a draft, with the place and the signatories of the act before. `late` is for chosen people."""
     edition = await get_edition(connection, edition_id)
     earlier = await store.list_acts(connection, edition_id)
-    fields = fields_of_draft(earlier[-1] if earlier else None, today_in(edition.time_zone, datetime.now(UTC)))
+    today = today_in(edition.time_zone, datetime.now(UTC))
+    fields = fields_of_draft(earlier[-1] if earlier else None, edition.ends_on, today)
     form = Form({name: [value] for name, value in {**fields, **({"late": "on"} if late else {})}.items()})
     if earlier and earlier[-1].content.face:
         form.lists["emblems"] = [emblem.code for emblem in earlier[-1].content.face.emblems]
