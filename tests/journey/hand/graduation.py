@@ -6,7 +6,6 @@ from playwright.async_api import Locator, Page
 
 from diplomado_acceptance.replay.programme import Programme
 from tests.journey.hand.gestures import area, choose, fill, follow, press, told
-from tests.support.waiting import eventually
 
 PROPOSED = {"diploma": "Diploma", "attendance": "Certificado de asistencia"}
 NEW = "Distinción nueva"
@@ -95,13 +94,3 @@ async def sign_act(page: Page, programme: Programme) -> None:
         await field.fill("; ".join(act.accept.values()))
     await press(page, "Firmar el acta")
     await told(page, "El acta está firmada y los certificados, emitidos.")
-
-
-async def would_award(page: Page, certificates: int) -> None:
-    """Wait until the page of acts knows what is to be awarded: it follows the other services."""
-
-    async def known() -> bool:
-        await area(page, "Acta")
-        return sum(int(number) for number in await page.locator(".stat .figure").all_inner_texts()) == certificates
-
-    await eventually(known, every=0.5)
