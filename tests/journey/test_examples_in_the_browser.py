@@ -82,7 +82,8 @@ async def test_an_example_through_the_pages(
     await sessions.publish_recordings(page, programme)
     await monitor.wait_until_idle("before the act", reading)
     await graduation.sign_act(page, programme)
-    assert await outcome(page, example, deployment, reading, monitor) == []
+    differences = await outcome(page, example, deployment, reading, monitor)
+    assert not differences, "\n".join(differences)
     phone = await page_at(390, traced=False, base_url=deployment.url)
     await look_at_own_page(phone, *await who_has_a_certificate(example, deployment))
 
