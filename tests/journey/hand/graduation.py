@@ -29,7 +29,8 @@ async def set_policy(page: Page, programme: Programme) -> None:
     if credit.get("excused") == "leaves_denominator":
         await page.get_by_label("Esa sesión no se le exige").check()
         await fill(page, {"Máximo justificado (% del curso) (opcional)": _percent(credit["excused_share_max"])})
-    await fill(page, {"Nombre corto de los requisitos": policy["code"]})
+    grace = {"Minutos de tolerancia": str(credit.get("grace_minutes", 0))}  # the proposal has five
+    await fill(page, {"Nombre corto de los requisitos": policy["code"], **grace})
     await press(page, "Guardar como versión 1")
     await told(page, "Se guardó la versión 1")
 
