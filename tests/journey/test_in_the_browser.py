@@ -10,7 +10,7 @@ from playwright.async_api import FilePayload, Page, Route, expect
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
 from tests.browser.watch import Watch
 from tests.journey.conftest import fresh_deployment
-from tests.journey.hand.gestures import area, choose, fill, follow, press, seen, send_table, told
+from tests.journey.hand.gestures import area, back_and_forth, choose, fill, follow, press, seen, send_table, told
 from tests.journey.hand.participants import is_pdf, link_in_mail, look_at_own_page
 from tests.support.waiting import eventually
 
@@ -113,6 +113,7 @@ async def create_edition(page: Page) -> None:
     await told(page, "La edición quedó guardada como borrador.")
     await press(page, "Publicar la edición")
     await told(page, "La edición está publicada.")
+    await back_and_forth(page)
 
 
 async def nothing_is_lost(page: Page, watch: Watch, folder: Path) -> None:
@@ -178,6 +179,7 @@ async def receive_people(page: Page) -> None:
     await expect(page.get_by_role("cell", name="Entra con cupo")).to_have_count(2)
     await press(page, "Guardar la lista")
     await told(page, "2 con cupo")
+    await back_and_forth(page)
     await follow(page, "Agregar una persona")
     await fill(
         page, {"Nombres": "Itzel", "Apellidos (opcional)": "Quintero", "Correo electrónico": "itzel@correo.example"}
@@ -203,6 +205,7 @@ async def hold_sessions(page: Page) -> None:
         )  # fmt: skip
         await press(page, "Programar")
         await told(page, "La sesión se programó.")
+        await back_and_forth(page)
     for day, title in (("01", "Primera sesión"), ("02", "Segunda sesión")):
         await area(page, "Sesiones")
         await page.get_by_role("row", name=title).get_by_role("link", name="Cargar la asistencia").click()
@@ -211,6 +214,7 @@ async def hold_sessions(page: Page) -> None:
         await expect(page.get_by_text("3 personas en el archivo")).to_be_visible()
         await press(page, "Cargar el archivo")
         await told(page, "El archivo se cargó")
+        await back_and_forth(page)
         if day == "01":
             await identify(page)
     for title in ("Primera sesión", "Segunda sesión"):
@@ -220,6 +224,7 @@ async def hold_sessions(page: Page) -> None:
         await page.get_by_text("Cerrar la sesión…").click()
         await press(page, "Cerrar la sesión")
         await told(page, "La sesión se cerró")
+        await back_and_forth(page)
 
 
 async def identify(page: Page) -> None:
@@ -251,6 +256,7 @@ async def set_policy(page: Page) -> None:
     await eventually(everybody_would_graduate, every=0.5)
     await press(page, "Guardar como versión 1")
     await told(page, "Se guardó la versión 1")
+    await back_and_forth(page)
 
 
 async def sign_act(page: Page) -> None:
@@ -271,6 +277,7 @@ async def sign_act(page: Page) -> None:
         await expect(page.get_by_role("cell", name=name)).to_be_visible()
     await press(page, "Firmar el acta")
     await told(page, "El acta está firmada y los certificados, emitidos.")
+    await back_and_forth(page)
     for name in ("Acta para imprimir (PDF)", "Lista de ceremonia (PDF)"):
         await is_pdf(page, page.get_by_role("link", name=name))
 

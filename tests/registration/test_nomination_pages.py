@@ -96,8 +96,8 @@ async def test_workbooks_are_lists_too(mission: Mission, write: object) -> None:
 
 
 BROKEN = {
-    "empty": (b"", "Elija un archivo."),
-    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "encabezado"),
+    "empty": (b"", "Elija un archivo que no esté vacío."),
+    "a picture": (b"\x89PNG\r\n\x1a\n\0\0", "archivo CSV"),
     "a PDF": (b"%PDF-1.7", "archivo CSV"),
     "a damaged workbook": (b"PK\x03\x04nothing", "libro de Excel o LibreOffice"),
     "an old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "XLS"),

@@ -63,6 +63,18 @@ async def test_a_file_is_previewed_and_confirmed_as_it_was_seen(mission: Mission
     assert len(await mission.unmatched()) == 1
 
 
+async def test_people_of_one_name_and_a_part_of_a_session_can_be_told(mission: Mission) -> None:
+    path, _ = await prepared(mission)
+    for address in ("nora@correo.example", "vega@correo.example"):
+        await mission.register("Nora", "Vega", address)
+    async with staff(mission.running, "coordinator") as coordinator:
+        await import_file(coordinator, path)
+        page = await coordinator.open(path)
+    assert "Nora Vega (nora@correo.example)" in page
+    assert "Nora Vega (vega@correo.example)" in page
+    assert "Presente el 66 %" in page
+
+
 async def test_what_changed_since_the_preview_is_shown_again(mission: Mission) -> None:
     path, _ = await prepared(mission)
     async with staff(mission.running, "coordinator") as coordinator:

@@ -42,6 +42,7 @@ async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, wor
         piece = f"/certificates/fragments/ready/{world.edition_id}"
         assert f'hx-get="{piece}?' in await ana.open(path_of(world))
         assert "2 Diploma" in text_of(await ana.open(piece))
+        assert 'value="2023-09-01"' in await ana.open(f"{path_of(world)}/new"), "the last day of the edition"
         page = await draft_by_page(ana, world)
         assert "Yaneth Itzel Núñez Batista" in page
         assert "Nada habla en contra" in page

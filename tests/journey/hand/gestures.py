@@ -27,6 +27,15 @@ async def told(page: Page, words: str) -> None:
     await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()
 
 
+async def back_and_forth(page: Page) -> None:
+    """Use the browser's way back after a step: there is a page, and the one that was left comes again."""
+    address = page.url
+    await page.go_back()
+    await expect(page.get_by_role("heading", level=1)).to_be_visible()
+    await page.go_forward()
+    await expect(page).to_have_url(address)
+
+
 async def fill(part: Page | Locator, values: dict[str, str]) -> None:
     """Fill fields by their labels."""
     for label, value in values.items():

@@ -6,7 +6,6 @@ from playwright.async_api import Locator, Page
 
 from diplomado_acceptance.replay.programme import Programme
 from tests.journey.hand.gestures import area, choose, fill, follow, press, told
-from tests.support.waiting import eventually
 
 PROPOSED = {"diploma": "Diploma", "attendance": "Certificado de asistencia"}
 NEW = "Distinción nueva"
@@ -30,7 +29,8 @@ async def set_policy(page: Page, programme: Programme) -> None:
     if credit.get("excused") == "leaves_denominator":
         await page.get_by_label("Esa sesión no se le exige").check()
         await fill(page, {"Máximo justificado (% del curso) (opcional)": _percent(credit["excused_share_max"])})
-    await fill(page, {"Nombre corto de los requisitos": policy["code"]})
+    grace = {"Minutos de tolerancia": str(credit.get("grace_minutes", 0))}  # the proposal has five
+    await fill(page, {"Nombre corto de los requisitos": policy["code"], **grace})
     await press(page, "Guardar como versión 1")
     await told(page, "Se guardó la versión 1")
 
@@ -95,13 +95,3 @@ async def sign_act(page: Page, programme: Programme) -> None:
         await field.fill("; ".join(act.accept.values()))
     await press(page, "Firmar el acta")
     await told(page, "El acta está firmada y los certificados, emitidos.")
-
-
-async def would_award(page: Page, certificates: int) -> None:
-    """Wait until the page of acts knows what is to be awarded: it follows the other services."""
-
-    async def known() -> bool:
-        await area(page, "Acta")
-        return sum(int(number) for number in await page.locator(".stat .figure").all_inner_texts()) == certificates
-
-    await eventually(known, every=0.5)

@@ -47,9 +47,12 @@ def labels_of_draft() -> dict[str, Text]:
     return {**LABELS, **numbered}
 
 
-def fields_of_draft(earlier: Act | None, today: date) -> dict[str, str]:
-    """Return what a new draft begins with: the place and the signatories of the act before."""
-    fields = {"graduated_on": today.isoformat()}
+def fields_of_draft(earlier: Act | None, last_day: date, today: date) -> dict[str, str]:
+    """Return what a new draft begins with: the last day of the edition, once it came, or today after an act.
+
+    The place and the signatories are those of the act before.
+    """
+    fields = {"graduated_on": (today if earlier else min(last_day, today)).isoformat()}
     if earlier is None:
         return fields
     content = earlier.content

@@ -15,6 +15,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -24,7 +25,6 @@ from diplomado_registration.data_requests.usecases import refuse
 from diplomado_registration.editions.pages.frame import staff_pages
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.erasure.usecases import carry_out
-from diplomado_registration.sign_in.store import find_names
 
 PAGES = staff_pages(
     "diplomado_registration.erasure",
@@ -110,7 +110,7 @@ async def _page(
         here=HERE,
         is_open=is_open,
         requests=sliced(rows, request, lambda row: (str(row["request_id"]),)),
-        names=await find_names(connection, (row["actor"] for row in rows)),
+        by=await naming_of(connection, [row["actor"] for row in rows], actor),
         opened=opened,
         overdue=overdue,
         today=today,

@@ -97,6 +97,8 @@ NO_HEADER = Text(
     "These are accepted as well: {columns}.",
     columns=", ".join(COLUMNS),
 )
+_NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+"""How documents and pictures begin."""
 REPEATED_COLUMN = Text(es="Esta columna aparece dos veces.", en="This column appears twice.")
 TOO_MANY_CELLS = Text(es="La fila tiene más celdas que el encabezado.", en="The row has more cells than the header.")
 
@@ -146,7 +148,7 @@ def read_sheet(raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMN
     decoded = decode(raw)
     if not decoded.text.strip("\0\ufeff \t\r\n"):
         sheet.add_error(1, "", NOT_CSV if raw.strip(b" \t\r\n\xef\xbb\xbf") else EMPTY)
-    elif raw.startswith(b"%PDF"):
+    elif raw.startswith(_NO_TABLES):
         sheet.add_error(1, "", NOT_CSV)
     else:
         _read_rows(sheet, decoded.text, max_rows)

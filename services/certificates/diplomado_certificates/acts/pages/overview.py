@@ -83,7 +83,8 @@ async def get_draft_page(
     """Show the form of a draft, with the place and the signatories of the act before. `late` is for chosen people."""
     edition = await get_edition(connection, edition_id)
     earlier = await store.list_acts(connection, edition_id)
-    fields = fields_of_draft(earlier[-1] if earlier else None, today_in(edition.time_zone, datetime.now(UTC)))
+    today = today_in(edition.time_zone, datetime.now(UTC))
+    fields = fields_of_draft(earlier[-1] if earlier else None, edition.ends_on, today)
     form = Form({name: [value] for name, value in {**fields, **({"late": "on"} if late else {})}.items()})
     if earlier and earlier[-1].content.face:
         form.lists["emblems"] = [emblem.code for emblem in earlier[-1].content.face.emblems]

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.overview import READY, Reader
+from diplomado_certificates.acts.warnings import find_open_sessions
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.words import award_name
 from diplomado_chassis.http.edge import Transaction
@@ -24,4 +25,7 @@ async def get_ready_piece(
     evaluation = await evaluate(connection, edition_id)
     ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
     counts = [(award_name(award), count) for award, count in ready.items()]
-    return PAGES.fragment("ready_piece.html", language, request=request, title=READY, ready=counts)
+    open_sessions = len(list(find_open_sessions(evaluation)))
+    return PAGES.fragment(
+        "ready_piece.html", language, request=request, title=READY, ready=counts, open_sessions=open_sessions
+    )

@@ -29,7 +29,7 @@ PREVIEW_CHANGED = Text(
     "Desde la vista previa cambió algo en la edición; no se guardó nada. Revise la lista de nuevo y confirme.",
     "Something has changed in the edition since the preview; nothing was stored. Check the list again and confirm.",
 )
-NO_FILE = FieldError("list", Text("Elija un archivo.", "Choose a file."))
+NO_FILE = FieldError("list", Text("Elija un archivo que no esté vacío.", "Choose a file that is not empty."))
 
 
 async def preview(

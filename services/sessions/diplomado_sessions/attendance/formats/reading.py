@@ -96,11 +96,11 @@ def _not_recognised(sheets: Sequence[Sheet]) -> Exception:
         "not-recognised",
         Text(
             "No se reconoce un archivo de asistencia de Zoom, Teams, Meet o BigBlueButton: falta una fila de títulos "
-            "con el nombre y las horas. Para otra tabla, diga una vez qué columnas tiene. La fila más ancha "
-            "dice: {columns}",
+            "con el nombre y las horas. Para otra tabla, diga una vez qué columnas tiene; una lista firmada se "
+            "registra en la sala de la sesión. La fila más ancha dice: {columns}",
             "This is not recognised as an attendance file of Zoom, Teams, Meet or BigBlueButton: there is no header "
-            "row with the name and the times. For another table, state once which columns it has. The widest row "
-            "says: {columns}",
+            "row with the name and the times. For another table, state once which columns it has; a signed list is "
+            "recorded in the room of the session. The widest row says: {columns}",
             columns=visible(shown),
         ),
     )
