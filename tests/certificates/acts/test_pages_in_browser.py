@@ -5,6 +5,7 @@ from playwright.async_api import Page
 from tests.browser.check import Kind, examine, in_language
 from tests.browser.visitor import Visitors
 from tests.certificates.examples import DIPLOMA
+from tests.certificates.images.test_api import put_emblem
 from tests.certificates.staff import drafted, signed
 from tests.certificates.visitor import sign_in_browser
 from tests.certificates.world import World, deliver
@@ -37,6 +38,7 @@ async def test_every_state_of_an_act(certificates: Running, world: World, page_a
         await page.locator("main form button").last.click()
         await page.locator("#errors").wait_for()
 
+    await put_emblem(certificates, 63 * "e")  # wider than a card
     paths = [base, f"{base}/new?late=true", f"{base}/{draft['act_id']}", of_done, f"{of_done}/people"]
     paths += [f"{of_done}/decisions", f"/certificates/fragments/report/{done.edition_id}"]
     paths.append(f"/certificates/fragments/ready/{done.edition_id}")
