@@ -75,7 +75,7 @@ def test_a_valid_certificate_shows_all_that_the_paper_says(language: Language) -
             language
         ],
         {"es": "60 horas académicas", "en": "60 academic hours"}[language],
-        {"es": "21 de noviembre de 2026, 18:31 UTC", "en": "21 November 2026, 18:31 UTC"}[language],
+        {"es": "21 de noviembre de 2026, 6:31 p. m. UTC", "en": "21 November 2026, 18:31 UTC"}[language],
     ):
         assert said in shown
 
