@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 
@@ -25,14 +24,13 @@ async def test_the_loop_turns_while_papers_are_printed() -> None:
     pool = RenderPool(workers=1)
     await pool.render(DIPLOMA, BASE)
     running = asyncio.gather(*(pool.render(DIPLOMA, BASE) for _ in range(10)))
-    longest, last = 0.0, time.perf_counter()
+    turns = 0
     while not running.done():
         await asyncio.sleep(0)
-        now = time.perf_counter()
-        longest, last = max(longest, now - last), now
+        turns += 1
     await running
-    # One paper takes some 30 ms of processor; a loop blocked by them would stand still for that long each time.
-    assert longest < 0.3
+    # a loop that printed itself would turn a few times for each paper
+    assert turns > 200
     pool.close()
 
 
