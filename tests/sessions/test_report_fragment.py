@@ -65,7 +65,7 @@ async def test_files_have_everybody_and_no_formulas(mission: Mission) -> None:
     path = f"/sessions/editions/{mission.edition_id}/attendance"
     async with staff(mission.running, "coordinator") as coordinator:
         answer = await coordinator.client.get(f"{path}.csv?lang=es")
-        assert answer.headers["content-disposition"] == 'attachment; filename="WEB-2021-attendance.csv"'
+        assert answer.headers["content-disposition"] == f'attachment; filename="{mission.code}-attendance.csv"'
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         workbook = CalamineWorkbook.from_filelike(io.BytesIO((await coordinator.client.get(f"{path}.xlsx")).content))
     assert [row["Nombres"] for row in rows] == ["'=Ana", "Eva", "Olga"]
