@@ -46,7 +46,7 @@ async def test_rules_are_added_ordered_and_removed(mission: Mission) -> None:
         page = await form_of(empty, "/rules").send(browser, typed, press=("press", "up-2"))
         page = await form_of(page, "/rules").send(browser, press=("press", "remove-3"))
         preview = await form_of(page, "/rules").send(browser, press=("preview", "1"))
-        assert "1 de 1 personas inscritas no cumplirían" in said_in(preview)
+        assert "1 de 1 persona inscrita no cumpliría" in said_in(preview)
         assert await rules_of(edition) == []
         saved = await form_of(preview, "/rules").send(browser)
         assert saved.status_code == 303

@@ -76,6 +76,10 @@ async def test_an_absence_is_excused_with_a_document_and_taken_back(mission: Mis
         document = re.findall(r'href="(/api/v1/excuses/[^"]*/document)"', page)[0]
         assert (await coordinator.client.get(document)).content == PAPER[1]
         assert "Itzel Batista" in await coordinator.open(listed)
+        other = ("otra.pdf", b"%PDF-1.7 otra", "application/pdf")
+        page = await accepted(coordinator, page, f"{path}/excuse/document", files={"new_file": other})
+        document = re.findall(r'href="(/api/v1/excuses/[^"]*/document)"', page)[0]
+        assert (await coordinator.client.get(document)).content == other[1]
         page = await accepted(coordinator, page, f"{path}/excuse/withdrawal")
         for step in ("Justificación pedida", "Justificación aprobada", "Justificación retirada"):
             assert step in page

@@ -96,6 +96,9 @@ async def test_the_coordination_enters_scores_and_sees_who_is_missing(mission: M
             ["Eva Sosa", "87.5", "70", "80.5"],
         ]
         assert "cuenta" not in table.text
+        await me.change(sheet, f"{sheet}/withdrawal", {"reason": "Se anotó en otro equipo"})
+        assert "80.5" not in await me.open(f"{at}/scores")
+        await me.change(sheet, sheet, {**SCORES, "state": "final"})
     async with staff(mission.running, "auditor") as auditor:
         shown = await auditor.open(sheet)
         assert ("87.5 puntos" in shown, "Bien" in shown, 'name="points' in shown) == (True, False, False)

@@ -14,13 +14,20 @@ from diplomado_local.platform import Platform
 from tests.certificates.acts.test_before_signing import shown
 from tests.certificates.examples import DIPLOMA
 from tests.certificates.staff import certificates_of, drafted, sign
+from tests.certificates.visitor import SESSION_SECRET, visitor
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
+
+STRICT: dict[str, Any] = {
+    "signature_second_person": True,
+    "annulment_second_person": True,
+    "session_secret": SESSION_SECRET,
+}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def strict(platform: Platform) -> AsyncIterator[Running]:
-    async with running(service, platform, roles=["api"], signature_second_person=True) as one:
+    async with running(service, platform, roles=["api"], **STRICT) as one:
         yield one
 
 
@@ -94,3 +101,18 @@ async def test_the_database_itself_keeps_who_proposed(strict: Running, place: Wo
 async def test_without_the_setting_one_person_signs(certificates: Running, world: World) -> None:
     act = await drafted(certificates, world)
     assert (await sign(certificates, act)).json()["status"] == "signed"
+
+
+async def test_the_page_has_a_second_person_confirm_signature_and_annulment(strict: Running, place: World) -> None:
+    act = await drafted(strict, place)
+    path = f"/certificates/editions/{place.edition_id}/act/{act['act_id']}"
+    async with visitor(strict, subject="ana") as ana, visitor(strict, subject="luz") as luz:
+        await ana.open(path)
+        page = await ana.follow(await ana.send(f"{path}/signature", {}))
+        assert f"{path}/confirmation" not in page, "who proposed it does not confirm it"
+        await luz.open(path)
+        assert "El acta está firmada" in await luz.follow(await luz.send(f"{path}/confirmation", {}))
+        await luz.follow(await luz.send(f"{path}/annulment", {"annul-reason": "La fecha era otra"}))
+        await ana.open(path)
+        await ana.follow(await ana.send(f"{path}/annulment/confirmation", {}))
+    assert (await shown(strict, act))["status"] == "annulled"

@@ -46,7 +46,8 @@ async def test_a_meeting_is_made_from_the_page_once(coming: Mission, zoom: Simul
         assert (await facilitator.client.post(path)).status_code == 403
 
 
-async def test_what_came_and_what_differs(mission: Mission, zoom: Simulator, page_at: Visitors) -> None:
+async def held(mission: Mission, zoom: Simulator) -> str:
+    """A session whose meeting was held, with a report that differs and a recording: the path of its page."""
     await mission.register("Ana", "Quirós", "ana.quiros@correo.example")
     session = await mission.session()
     path = f"/sessions/sessions/{session}/meeting"
@@ -58,17 +59,27 @@ async def test_what_came_and_what_differs(mission: Mission, zoom: Simulator, pag
     zoom.recordings[meeting.uuid] = listed(meeting.uuid)
     async with staff(mission.running, "coordinator") as coordinator:
         await coordinator.change(path, path, {"how": "existing", "kind": "meeting", "meeting_id": meeting.meeting_id})
-        await until_reported(mission, session)
+    await until_reported(mission, session)
 
-        async def recorded() -> bool:
-            return bool((await shown(mission, session))["recordings"])
+    async def recorded() -> bool:
+        return bool((await shown(mission, session))["recordings"])
 
-        await eventually(recorded)
+    await eventually(recorded)
+    return path
+
+
+async def test_what_came_and_what_differs(mission: Mission, zoom: Simulator) -> None:
+    path = await held(mission, zoom)
+    async with staff(mission.running, "coordinator") as coordinator:
         page = await coordinator.open(path)
         for words in ("Conciliada con el informe", "https://zoom.example/rec/share/Ab-1.cd", "Pronto"):
             assert words in page
         await coordinator.change(path, f"{path}/reconciliation")
     async with staff(mission.running, "auditor") as auditor:
         assert 'method="post" action="/sessions' not in await auditor.open(path)
+
+
+async def test_the_meeting_in_a_browser(mission: Mission, zoom: Simulator, page_at: Visitors) -> None:
+    path = await held(mission, zoom)
     running = mission.running
     assert await examine(page_at, running.url, seen(running, path)) == []
