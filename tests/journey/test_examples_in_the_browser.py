@@ -98,7 +98,8 @@ async def who_has_a_certificate(example: Example, deployment: Deployment) -> tup
         f"Su asistencia: {seconds // 60} de {lengths[code] // 60} minutos"
         for code, seconds in people_expected[lucky].seconds.items()
     ]
-    path = await link_in_mail(deployment.mailbox, lucky, programme.edition.edition.title.es)
+    title = programme.edition.edition.title
+    path = await link_in_mail(deployment.mailbox, lucky, title.es, title.en)
     return path, state, attended
 
 

@@ -36,7 +36,8 @@ async def apply(deployment: Deployment, programme: Programme) -> None:
 async def confirm(deployment: Deployment, programme: Programme) -> None:
     """Open the link in each mail, and press the button."""
     # Some of them are in an earlier programme too: the mail about this one names it.
-    found = await asyncio.to_thread(links, deployment.mailbox, programme.edition.edition.title.es)
+    title = programme.edition.edition.title
+    found = await asyncio.to_thread(links, deployment.mailbox, title.es, title.en)
     people = list(dict.fromkeys(numbered.row.email for numbered in programme.registrations))
 
     async def press(browser: httpx.AsyncClient, path: str) -> None:

@@ -41,22 +41,22 @@ async def is_pdf(page: Page, link: Locator) -> None:
     assert (await answer.body()).startswith(b"%PDF-")
 
 
-async def link_in_mail(mailbox: Path, address: str, about: str) -> str:
-    """The own page in the mail to an address whose subject has these words."""
+async def link_in_mail(mailbox: Path, address: str, *about: str) -> str:
+    """The own page in the mail to an address whose subject has one of these words."""
 
     async def arrived() -> str:
-        return (await asyncio.to_thread(links, mailbox, about)).get(address, "")
+        return (await asyncio.to_thread(links, mailbox, *about)).get(address, "")
 
     return await eventually(arrived)
 
 
-def links(mailbox: Path, about: str = "") -> dict[str, str]:
-    """The path of the own page in the mails whose subject has these words, by address."""
+def links(mailbox: Path, *about: str) -> dict[str, str]:
+    """The path of the own page in the mails whose subject has one of these words, by address."""
     found = {}
     for file in mailbox.glob("*.eml"):
         mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = mail.get_body(("plain",))
         link = re.search(r"https?://\S+/r/\S+", body.get_content()) if body else None
-        if link and about in str(mail["subject"]):
+        if link and any(words in str(mail["subject"]) for words in about):
             found[str(mail["X-Envelope-To"]).strip().lower()] = urlsplit(link[0]).path
     return found
