@@ -21,7 +21,8 @@ class Service:
     `migrations` names the package with the SQL files. `consumes` maps event types to set-based handlers. `tasks` maps
     additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention,
     every hour; those in `frequent` run every minute, and end what is limited in time: a held place. `prepares`
-    bring data up to the release and the settings before a process is ready. `scopes` says how a
+    bring data up to the release and the settings before a process is ready. `erase` applies erasures that
+    `replay-erasures` reads again, if they are not consumed. `scopes` says how a
     path leads to the edition that a limited caller may see or not, and `access` which routes show data of people.
     """
 
@@ -34,6 +35,7 @@ class Service:
     purges: Sequence[Purge] = ()
     frequent: Sequence[Purge] = ()
     prepares: Sequence[Preparation] = ()
+    erase: Handler | None = None
     scopes: ScopeRules = field(default_factory=ScopeRules)
     access: AccessRules = field(default_factory=AccessRules)
 

@@ -9,8 +9,14 @@ from diplomado_contracts.attendances import (
 )
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
+from diplomado_contracts.erasures import (
+    PersonErasedInCertificates,
+    PersonErasedInNotifications,
+    PersonErasedInSessions,
+)
 from diplomado_contracts.event import Event, Localised, Topic
 from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.marks import AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -39,6 +45,7 @@ from diplomado_contracts.sessions import (
 )
 
 __all__ = [
+    "AccessMarked",
     "AttendanceCorrected",
     "AttendanceExcused",
     "AttendanceMadeUp",
@@ -58,8 +65,12 @@ __all__ = [
     "NameCheckRequested",
     "NameConfirmed",
     "ParticipantLinkIssued",
+    "PeopleMarked",
     "PersonDescribed",
     "PersonErased",
+    "PersonErasedInCertificates",
+    "PersonErasedInNotifications",
+    "PersonErasedInSessions",
     "PersonMerged",
     "PersonSplit",
     "PersonalJoinLinkSet",

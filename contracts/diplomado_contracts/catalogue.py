@@ -9,8 +9,10 @@ from diplomado_contracts.attendances import (
 )
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
+from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.marks import AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -47,6 +49,7 @@ EVENTS: tuple[type[Event], ...] = (
     PersonSplit,
     ConsentsGiven,
     EditionContactChanged,
+    PeopleMarked,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
@@ -60,6 +63,7 @@ EVENTS: tuple[type[Event], ...] = (
     RecordingPublished,
     JoinLinkSet,
     PersonalJoinLinkSet,
+    AccessMarked,
     Attended,
     AttendanceCorrected,
     GuestsCounted,
@@ -73,6 +77,7 @@ EVENTS: tuple[type[Event], ...] = (
     ThresholdUnreachable,
     CertificateIssued,
     CertificateRevoked,
+    *RECEIPTS,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in EVENTS}

@@ -28,12 +28,18 @@ LanguageTag = Annotated[
 ]
 
 
+COMPACTION_LAG = timedelta(days=5)
+ERASED_WITHIN = timedelta(days=7)
+"""So long after an erasure no record with the person's details can be read from a topic any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A Kafka topic with one writing service.
 
     `retention` is how long Kafka keeps a record; None means for ever. A compacted topic keeps the last record of each
-    key. A restricted topic carries personal data: only the services in `readers` may read it.
+    key. A restricted topic carries personal data: only the services in `readers` may read it. If it is compacted too,
+    Kafka removes a replaced record soon after `COMPACTION_LAG`, and by `ERASED_WITHIN` at the latest: see `marks`.
     """
 
     name: str
@@ -54,10 +60,15 @@ class Topic:
     def configuration(self) -> dict[str, str]:
         """Kafka's topic settings that the contract promises."""
         retention = -1 if self.retention is None else int(self.retention.total_seconds() * 1000)
+        erasing = {
+            "max.compaction.lag.ms": str(int(COMPACTION_LAG.total_seconds() * 1000)),
+            "segment.bytes": str(16 * 1024 * 1024),
+        }
         return {
             "cleanup.policy": "compact" if self.compacted else "delete",
             "retention.ms": str(retention),
             "max.message.bytes": "1048576",
+            **(erasing if self.compacted and self.restricted else {}),
         }
 
 

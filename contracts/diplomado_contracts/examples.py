@@ -18,8 +18,10 @@ from diplomado_contracts.attendances import (
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, InstitutionDescribed, Module, Programme
+from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.marks import MARKS, AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     Consent,
     ConsentsGiven,
@@ -202,6 +204,10 @@ def _people() -> Iterable[Event]:
         email="diplomado@mision.example",
     )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"), reason="retention")
+    for receipt in RECEIPTS:
+        yield receipt(participant_id=PARTICIPANT, revision=2, carried_out_at=_at("2028-01-15T09:00:02"))
+    for mark in (PeopleMarked, AccessMarked):
+        yield mark(mark=MARKS[0], marked_at=_at("2028-01-16T09:00:00"))
 
 
 def _participation() -> Iterable[Event]:

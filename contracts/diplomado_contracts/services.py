@@ -8,6 +8,9 @@ from diplomado_contracts.topics import (
     ATTENDANCES,
     CERTIFICATES,
     EDITIONS,
+    ERASURES_IN_CERTIFICATES,
+    ERASURES_IN_NOTIFICATIONS,
+    ERASURES_IN_SESSIONS,
     GRADUATIONS,
     PEOPLE,
     PROJECTS,
@@ -16,7 +19,14 @@ from diplomado_contracts.topics import (
 )
 
 TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
-    "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES),
+    "registration": (
+        GRADUATIONS,
+        CERTIFICATES,
+        ATTENDANCES,
+        ERASURES_IN_SESSIONS,
+        ERASURES_IN_CERTIFICATES,
+        ERASURES_IN_NOTIFICATIONS,
+    ),
     "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES),
     "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
     "notifications": (

@@ -35,3 +35,21 @@ GRADUATIONS = Topic(
     "Who graduated by which signed act, whose graduation was reversed, and who cannot reach it",
 )
 CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")
+ERASURES_IN_SESSIONS = Topic(
+    "training.erasures.sessions",
+    "sessions",
+    "Whose details the sessions service has erased, by identifiers",
+    partitions=1,
+)
+ERASURES_IN_CERTIFICATES = Topic(
+    "training.erasures.certificates",
+    "certificates",
+    "Whose details the certificates service has erased, by identifiers",
+    partitions=1,
+)
+ERASURES_IN_NOTIFICATIONS = Topic(
+    "training.erasures.notifications",
+    "notifications",
+    "Whose details the notifications service has erased, by identifiers",
+    partitions=1,
+)

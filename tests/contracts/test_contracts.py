@@ -5,16 +5,19 @@ from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
+from aiokafka.partitioner import DefaultPartitioner
 from pydantic import ValidationError
 
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.catalogue import BY_TYPE, EVENTS, TOPICS
 from diplomado_contracts.event import Event, Topic
 from diplomado_contracts.examples import EXAMPLES
+from diplomado_contracts.marks import MARKS
 
 KEYS = {"institution", "edition_id", "participant_id", "registration_id", "session_id"}
 # One registration has a link to each session, and a compacted topic keeps one record of each key.
 KEYS |= {"personal_link_id"}
+KEYS |= {"mark"}
 
 
 def waitlisted(at: str | datetime) -> RegistrationWaitlisted:
@@ -42,7 +45,7 @@ def test_a_contract_names_itself(event: type[Event]) -> None:
     assert (event.__doc__ or "").rstrip().endswith(".")
     assert event.key in KEYS
     assert event.key in event.model_fields
-    assert "revision" in event.model_fields
+    assert "revision" in event.model_fields or event.key == "mark", "a mark states nothing"
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
@@ -81,5 +84,11 @@ def test_a_topic_says_how_long_it_keeps_what(topic: Topic) -> None:
     kept_for_ever = topic.configuration["retention.ms"] == "-1"
 
     assert kept_for_ever == topic.compacted == (topic.configuration["cleanup.policy"] == "compact")
-    assert re.fullmatch(r"training\.[a-z]+", topic.name)
+    assert re.fullmatch(r"training\.[a-z]+(\.[a-z]+)?", topic.name)
     assert topic.source == f"/services/{topic.owner}"
+
+
+@pytest.mark.parametrize("count", range(1, 33))
+def test_marks_reach_every_partition(count: int) -> None:
+    partitions, choose = list(range(count)), DefaultPartitioner()
+    assert {choose(mark.encode(), partitions, partitions) for mark in MARKS} == set(partitions)

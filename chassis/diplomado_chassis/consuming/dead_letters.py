@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import PersonDescribed
 
 if TYPE_CHECKING:
     from diplomado_chassis.kafka import Record
@@ -25,6 +26,15 @@ on conflict do nothing
 _LIST = """
 select id, direction, topic, partition, "offset", type, event_id, reason, error, parked_at
 from dead_letters where $1::text is null or type = $1 order by id limit $2
+"""
+# Only these hold details of a person. A record of an unknown type may be malformed: its bytes are searched, not fields.
+_DELETE_ABOUT = """
+delete from dead_letters where id in (
+    select dead_letters.id from dead_letters, unnest($1::text[]) as people (person)
+    where (type is null or type = $2)
+        and position(convert_to(people.person, 'UTF8') in coalesce(key, '') || coalesce(value, '')) > 0
+    order by dead_letters.id for update of dead_letters
+)
 """
 _PUT_BACK = """
 with gone as (delete from dead_letters where id = $1 and direction = 'out' returning *)
@@ -69,6 +79,14 @@ async def find(connection: Connection, letter_id: int, *, lock: bool = False) ->
 async def delete(connection: Connection, letter_id: int) -> bool:
     """Delete a dead letter and return whether it existed."""
     return await connection.fetchval("delete from dead_letters where id = $1 returning true", letter_id) is True
+
+
+async def delete_about(connection: Connection, people: Sequence[UUID]) -> None:
+    """Delete the dead letters, in either direction, that may hold details of these people.
+
+    Facts about them without details stay: they are still to be processed.
+    """
+    await connection.execute(_DELETE_ABOUT, [str(person) for person in people], PersonDescribed.type)
 
 
 async def return_to_outbox(connection: Connection, letter_id: int) -> None:

@@ -1,4 +1,4 @@
-"""The command line of every service: `python -m diplomado_NAME serve | migrate | dead-letters | outbox | settings`."""
+"""The command line of every service: `python -m diplomado_NAME serve | migrate | replay-erasures | ...`."""
 
 import asyncio
 import json
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
+from diplomado_chassis.erasures.replay import replay_erasures
 from diplomado_chassis.observability import failpoints, logs
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
@@ -20,6 +21,7 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
+from diplomado_contracts import PersonErased
 
 
 def main(service: Service) -> None:
@@ -58,6 +60,17 @@ def build(service: Service) -> typer.Typer:
         except migrations.MigrationError as refused:
             _fail(str(refused))
         _print({"schema": settings.schema_name, "applied": applied})
+
+    @app.command("replay-erasures")
+    def replay() -> None:
+        """Erase in a restored database whoever was erased since it was saved. Call it before the service serves."""
+        erase = service.erase or service.consumes[PersonErased]
+        settings = _settings(service)
+
+        async def apply(database: Database) -> int:
+            return await replay_erasures(settings, database, erase)
+
+        _print({"erasures": _with_database(service, apply)})
 
     @app.command("settings")
     def show_settings() -> None:

@@ -54,10 +54,11 @@ from diplomado_certificates.scopes.store import ACCESS, SCOPES
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
+from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import PersonDescribed, PersonErased
+from diplomado_contracts import PersonDescribed, PersonErased, PersonErasedInCertificates
 
 service = Service(
     name="certificates",
@@ -115,7 +116,7 @@ service = Service(
         **NAME_CONFIRMATIONS.handlers,
         **OWN_LINKS.handlers,
         PersonDescribed: describe_people,
-        PersonErased: erase_people,
+        PersonErased: with_receipt(erase_people, PersonErasedInCertificates),
     },
     tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
     purges=[purge_drafts, purge_images, purge_jobs],

@@ -1,5 +1,6 @@
 """The composition root of the notifications service."""
 
+from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
@@ -15,6 +16,7 @@ from diplomado_contracts import (
     PersonalJoinLinkSet,
     PersonDescribed,
     PersonErased,
+    PersonErasedInNotifications,
     RecordingPublished,
     Registered,
     RegistrationStatusChanged,
@@ -60,7 +62,7 @@ service = Service(
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
         PersonDescribed: planning.note_people,
-        PersonErased: planning.note_erased,
+        PersonErased: with_receipt(planning.note_erased, PersonErasedInNotifications),
         **MERGES.handlers,
         Registered: planning.note_registrations,
         RegistrationStatusChanged: planning.note_registrations,

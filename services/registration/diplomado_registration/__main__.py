@@ -29,6 +29,7 @@ from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import Attended, CertificateIssued
+from diplomado_contracts.erasures import RECEIPTS
 from diplomado_registration.admission.usecases.offers import expire_offers
 from diplomado_registration.applications.usecases import expire_applications
 from diplomado_registration.catalogue.usecases import announce_institutions
@@ -45,7 +46,9 @@ from diplomado_registration.editions.pages import (
 )
 from diplomado_registration.editions.pages import settings as edition_settings
 from diplomado_registration.editions.usecases.publication import publish_due_statuses
-from diplomado_registration.erasure.handlers import note_attendances, note_certificates
+from diplomado_registration.erasure.handlers import erase_again, note_attendances, note_certificates
+from diplomado_registration.erasure.ledger.handlers import note_receipts
+from diplomado_registration.erasure.ledger.usecases import follow_erasures, mark_people
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
 from diplomado_registration.nominations.drafts.store import purge_drafts
 from diplomado_registration.pages import (
@@ -123,7 +126,13 @@ service = Service(
     scopes=SCOPES,
     access=ACCESS,
     prepares=[load_reference, announce_institutions],
-    consumes={**GRADUATIONS.handlers, Attended: note_attendances, CertificateIssued: note_certificates},
+    consumes={
+        **GRADUATIONS.handlers,
+        Attended: note_attendances,
+        CertificateIssued: note_certificates,
+        **dict.fromkeys(RECEIPTS, note_receipts),
+    },
+    erase=erase_again,
     frequent=[expire_applications, expire_offers, publish_due_statuses],
     purges=[
         publish_earlier_consents,
@@ -131,6 +140,8 @@ service = Service(
         purge_drafts,
         purge_data_requests,
         erase_inactive_people,
+        follow_erasures,
+        mark_people,
         purge_old_registrations,
     ],
 )

@@ -1,9 +1,10 @@
 """The sessions service: timetable, attendance, projects and recordings of an edition."""
 
+from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
-from diplomado_contracts import PersonDescribed, PersonErased, PersonMerged, PersonSplit
+from diplomado_contracts import PersonDescribed, PersonErased, PersonErasedInSessions, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.absences import pages as absence_pages
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
 from diplomado_sessions.attendance.check_in import api as check_in
@@ -35,6 +36,7 @@ from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.attendance.queue import pages as queue_pages
 from diplomado_sessions.attendance.uploads.store import purge_uploads
+from diplomado_sessions.join_links.usecases import mark_access
 from diplomado_sessions.live_meetings import pages as meeting_pages
 from diplomado_sessions.live_meetings.api import meetings as live_meetings
 from diplomado_sessions.live_meetings.api import webhooks
@@ -121,7 +123,7 @@ service = Service(
         **CERTIFICATES.handlers,
         **OWN_LINKS.handlers,
         PersonDescribed: project_people,
-        PersonErased: erase_people,
+        PersonErased: with_receipt(erase_people, PersonErasedInSessions),
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
@@ -137,6 +139,7 @@ service = Service(
         purge_meeting_events,
         purge_unknown_events,
         purge_registrants,
+        mark_access,
     ],
 )
 

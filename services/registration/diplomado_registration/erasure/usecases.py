@@ -8,10 +8,11 @@ from uuid import UUID
 import structlog
 from asyncpg import Record, SerializationError
 
+from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
-from diplomado_contracts import Event
+from diplomado_contracts import Event, PersonErased
 from diplomado_registration.data_requests import store as requests_store
 from diplomado_registration.data_requests.usecases import REFUSED_ALREADY, UNKNOWN_REQUEST
 from diplomado_registration.eligibility import store as eligibility_store
@@ -20,6 +21,7 @@ from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.seating.usecases import fill_places
 from diplomado_registration.enrolment.store import updates
 from diplomado_registration.erasure.bulk import is_suspicious
+from diplomado_registration.erasure.ledger import store as ledger_store
 from diplomado_registration.erasure.store import delete_contacts_of_nobody, find_inactive_people
 from diplomado_registration.identity.duplicates import store as duplicates_store
 from diplomado_registration.identity.merging import store as merges_store
@@ -78,6 +80,9 @@ async def erase_people(
             log.info(
                 "person.erased", reason=reason, participant_id=str(row["participant_id"]), revision=row["revision"]
             )
+        erased = {participant_id: revisions[participant_id] for participant_id in present}
+        await ledger_store.enter(connection, erased, reason, now)
+        await dead_letters.delete_about(connection, present)
     await requests_store.mark_erased(connection, participants, now, step.actor)
     await outbox.append(connection, *events)
     return revisions
@@ -149,6 +154,22 @@ async def erase_inactive_people(connection: Connection, settings: Settings | Non
     log.info("retention.due", due=inactive.due, people=inactive.people, erasing=len(inactive.first))
     await erase_people(connection, inactive.first, Step("system"), datetime.now(UTC), "retention")
     return len(inactive.first)
+
+
+async def erase_again(connection: Connection, events: Sequence[PersonErased]) -> int:
+    """Erase people of whom a topic says that they were erased, and this database does not; return how many.
+
+    An older copy of the database was restored. Revisions go on above those of the topic.
+    """
+    known = {event.participant_id: event for event in events}
+    present = await people_store.raise_revisions(connection, {key: event.revision for key, event in known.items()})
+    now = datetime.now(UTC)
+    reasons: tuple[ErasureReason, ...] = ("request", "retention")
+    for reason in reasons:
+        people = [key for key in present if (known[key].reason == "retention") == (reason == "retention")]
+        if people:
+            await erase_people(connection, people, Step("system"), now, reason)
+    return len(present)
 
 
 async def purge_old_registrations(connection: Connection) -> int:

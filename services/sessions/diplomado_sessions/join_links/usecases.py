@@ -6,8 +6,9 @@ import structlog
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.publishing.marks import mark
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_contracts import JoinLinkSet
+from diplomado_contracts import AccessMarked, JoinLinkSet
 from diplomado_sessions.join_links import store
 from diplomado_sessions.join_links.checks import check_https
 
@@ -29,3 +30,8 @@ async def set_join_link(connection: Connection, session_id: UUID, edition_id: UU
         JoinLinkSet(session_id=session_id, edition_id=edition_id, revision=revision, set_at=set_at, url=url),
     )
     log.info("session.join_link_set", session_id=str(session_id), revision=revision)
+
+
+async def mark_access(connection: Connection) -> int:
+    """Let Kafka remove links that were replaced, on quiet partitions too."""
+    return await mark(connection, AccessMarked)

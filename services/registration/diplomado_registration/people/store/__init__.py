@@ -76,6 +76,12 @@ returning participant_id, revision
 """
 
 
+_RAISE = """
+update participants p set revision = greatest(p.revision, new.revision)
+from unnest($1::uuid[], $2::bigint[]) as new (participant_id, revision)
+where p.participant_id = new.participant_id and p.erased_at is null
+returning p.participant_id
+"""
 _ERASE_CONTACTS = """
 update contacts set email = null, email_key = null, shared_by = null, shared_reason = null
 where participant_id = any ($1)
@@ -221,6 +227,12 @@ async def erase_people(
     """Remove all personal data of people; return their new revisions."""
     await connection.execute(_ERASE_CONTACTS, participants)
     return await connection.fetch(_ERASE, participants, now, reason)
+
+
+async def raise_revisions(connection: Connection, revisions: Mapping[UUID, int]) -> list[UUID]:
+    """Give people at least these revisions; return those who exist and are not erased."""
+    rows = await connection.fetch(_RAISE, list(revisions), list(revisions.values()))
+    return [row["participant_id"] for row in rows]
 
 
 async def is_known(connection: Connection, participant_id: UUID) -> bool:

@@ -1,0 +1,48 @@
+"""Receipts of erasures: each service that keeps details of people says when it has removed somebody's."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from diplomado_contracts import topics
+from diplomado_contracts.event import Event, Moment, Revision, Topic
+
+
+class PersonErasedInSessions(Event):
+    """The sessions service has erased a person's details."""
+
+    type: ClassVar[str] = "int.iom.training.sessions.erased.v1"
+    topic: ClassVar[Topic] = topics.ERASURES_IN_SESSIONS
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    carried_out_at: Moment
+
+
+class PersonErasedInCertificates(Event):
+    """The certificates service has erased a person's details."""
+
+    type: ClassVar[str] = "int.iom.training.certificates.erased.v1"
+    topic: ClassVar[Topic] = topics.ERASURES_IN_CERTIFICATES
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    carried_out_at: Moment
+
+
+class PersonErasedInNotifications(Event):
+    """The notifications service has erased a person's details."""
+
+    type: ClassVar[str] = "int.iom.training.notifications.erased.v1"
+    topic: ClassVar[Topic] = topics.ERASURES_IN_NOTIFICATIONS
+    key: ClassVar[str] = "participant_id"
+
+    participant_id: UUID
+    revision: Revision
+    carried_out_at: Moment
+
+
+Receipt = PersonErasedInSessions | PersonErasedInCertificates | PersonErasedInNotifications
+RECEIPTS: tuple[type[Receipt], ...] = (PersonErasedInSessions, PersonErasedInCertificates, PersonErasedInNotifications)
+"""One of each service that keeps details of people. Their revision is that of PersonErased."""
