@@ -37,6 +37,7 @@ from diplomado_contracts.sessions import (
     SessionReopened,
     SessionScheduled,
 )
+from diplomado_contracts.sign_ins import SignInEnded
 
 __all__ = [
     "AttendanceCorrected",
@@ -74,6 +75,7 @@ __all__ = [
     "SessionClosed",
     "SessionReopened",
     "SessionScheduled",
+    "SignInEnded",
     "ThresholdUnreachable",
     "Topic",
 ]

@@ -37,6 +37,7 @@ from diplomado_contracts.sessions import (
     SessionReopened,
     SessionScheduled,
 )
+from diplomado_contracts.sign_ins import SignInEnded
 
 EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
@@ -73,6 +74,7 @@ EVENTS: tuple[type[Event], ...] = (
     ThresholdUnreachable,
     CertificateIssued,
     CertificateRevoked,
+    SignInEnded,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in EVENTS}

@@ -13,12 +13,13 @@ from diplomado_contracts.topics import (
     PROJECTS,
     REGISTRATIONS,
     SESSIONS,
+    SIGN_INS,
 )
 
 TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
-    "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES),
-    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES),
-    "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
+    "registration": (GRADUATIONS, CERTIFICATES, ATTENDANCES, SIGN_INS),
+    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES, SIGN_INS),
+    "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS, SIGN_INS),
     "notifications": (
         EDITIONS,
         PEOPLE,
@@ -28,6 +29,7 @@ TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
         ATTENDANCES,
         GRADUATIONS,
         CERTIFICATES,
+        SIGN_INS,
     ),
 }
 """Tests compare this with what each service consumes, and with the readers of restricted topics."""

@@ -1,5 +1,7 @@
 """The topics, each with the only service that writes it."""
 
+from datetime import timedelta
+
 from diplomado_contracts.event import Topic
 
 EDITIONS = Topic(
@@ -35,3 +37,11 @@ GRADUATIONS = Topic(
     "Who graduated by which signed act, whose graduation was reversed, and who cannot reach it",
 )
 CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")
+SIGN_INS = Topic(
+    "training.signins",
+    "registration",
+    "Sign-ins of staff that ended before their time: every service refuses their sessions",
+    retention=timedelta(days=2),
+    restricted=True,
+    readers=("certificates", "notifications", "registration", "sessions"),
+)

@@ -15,6 +15,8 @@ from diplomado_contracts.examples import EXAMPLES
 KEYS = {"institution", "edition_id", "participant_id", "registration_id", "session_id"}
 # One registration has a link to each session, and a compacted topic keeps one record of each key.
 KEYS |= {"personal_link_id"}
+# A sign-in of staff belongs to nothing of a programme.
+KEYS |= {"sign_in_id"}
 
 
 def waitlisted(at: str | datetime) -> RegistrationWaitlisted:

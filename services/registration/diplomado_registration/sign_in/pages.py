@@ -23,6 +23,7 @@ from diplomado_chassis.http.staff_names import upsert_staff_name
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_registration.sign_in import texts
+from diplomado_registration.sign_in.api import end_everywhere
 
 log = structlog.get_logger()
 
@@ -35,7 +36,7 @@ PAGES = Pages(
     footer=Text("Si algo no funciona, escriba a la coordinación.", "If something fails, write to the coordination."),
 )
 # A mission behind one address is one client.
-_BURST, _PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
+BURST, PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
 _HINT, _HINT_PATH = "diplomado-end", "/sign-out"
 _MAX_HINT_CHARACTERS = 3000
 
@@ -93,8 +94,8 @@ async def finish_sign_in(request: Request, language: RequestedLanguage, database
 
 
 @router.post("/sign-out", dependencies=[public])
-async def sign_out(request: Request, language: RequestedLanguage) -> Response:
-    """End the session here, then at the provider."""
+async def sign_out(request: Request, language: RequestedLanguage, database: DatabaseOf) -> Response:
+    """End the session in every service, then at the provider."""
     sessions = _sessions(request)
     if session := session_of(request):
         try:
@@ -102,6 +103,8 @@ async def sign_out(request: Request, language: RequestedLanguage) -> Response:
         except Problem as problem:
             raise await as_page(request, problem) from None
         log.info("sign_in.ended", subject=session.actor.subject)
+        if session.sign_in_id:
+            await end_everywhere(request, database, session.sign_in_id)
     hint = sessions.open(request.cookies.get(sessions.name_of(_HINT), "")) or {}
     address = await _provider(request).end_address(hint.get("t"), language)
     # A page, not a redirection: a policy for forms also holds for where an answer to a form leads.
@@ -137,7 +140,7 @@ def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -
         raise Problem(403, "role-missing", texts.NO_ROLE)
     before = sessions.read(request.cookies)
     same = before is not None and before[0].actor.subject == actor.subject
-    session = sessions.begin(actor, before[0].csrf if before and same else None)
+    session = sessions.begin(actor, before[0].csrf if before and same else None, signed_in.sign_in_id)
     response = RedirectResponse(to, 303)
     response.headers.append("set-cookie", sessions.header(session))
     if len(signed_in.id_token) <= _MAX_HINT_CHARACTERS:
@@ -178,6 +181,6 @@ def _provider(request: Request) -> Provider:
 def _limiter(request: Request) -> RateLimiter:
     state = request.app.state
     if not hasattr(state, "sign_in_limiter"):
-        state.sign_in_limiter = RateLimiter(_BURST, _PER_SECOND, _MAX_CLIENTS, time.monotonic)
+        state.sign_in_limiter = RateLimiter(BURST, PER_SECOND, _MAX_CLIENTS, time.monotonic)
     limiter: RateLimiter = state.sign_in_limiter
     return limiter
