@@ -1,5 +1,6 @@
 """People sign in at the real development provider and sign out again; nothing else opens a session."""
 
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -147,6 +148,21 @@ def logout_token(mission: Mission, claims: dict[str, Any]) -> str:
     events: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
     whole = {"iss": ISSUER, "aud": CLIENT_ID, "iat": int(time.time()), "jti": "1", "events": events, **claims}
     return jwt.encode({"alg": ALGORITHM, "typ": "logout+jwt", "kid": key.kid}, whole, key)
+
+
+async def test_an_account_without_a_role_can_leave_the_provider_and_another_can_come(
+    mission: Mission, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = mission.serving.process.app.state.provider
+    others = provider._settings.model_copy(update={"oidc_roles_claim": "of_another_system"})
+    with monkeypatch.context() as changed:
+        changed.setattr(provider, "_settings", others)
+        page = await browser.sign_in()
+    assert (page.status_code, browser.cookie()) == (403, None)
+    assert "no tiene ninguna función" in page.text
+    assert re.search(r'<form method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
+    left = await browser.client.post("/sign-out")
+    assert "id_token_hint=" in left.headers["refresh"]
 
 
 async def test_two_tabs_sign_in_at_once_and_each_goes_where_it_wanted(browser: Browser) -> None:

@@ -77,18 +77,14 @@ async def finish_sign_in(request: Request, language: RequestedLanguage, database
     to = own_path(attempt.to)
     try:
         signed_in = await _provider(request).finish(attempt, request.query_params)
-        response = _begun(request, sessions, signed_in, to)
-        await _remember_name(database, signed_in)
     except ProviderAway:
         return _failed(request, language, 503, texts.AWAY, to, 60)
     except SignInRefused as refused:
         log.warning("sign_in.refused", reason=refused.reason)
         denied = refused.reason == "denied"
         response = _failed(request, language, 403, texts.DENIED if denied else texts.REFUSED, to)
-    except CookieTooLarge:
-        response = _failed(request, language, 403, texts.TOO_LARGE, None)
-    except Problem as problem:
-        response = _failed(request, language, problem.status, problem.detail, None)
+    else:
+        response = await _let_in(request, language, database, signed_in, to)
     response.headers.append("set-cookie", forget)
     return response
 
@@ -132,20 +128,35 @@ async def show_signed_in(request: Request, language: RequestedLanguage) -> Respo
     return PAGES.render("signed_in.html", language, request=request)
 
 
+async def _let_in(
+    request: Request, language: Language, database: EdgeDatabase, signed_in: SignedIn, to: str
+) -> Response:
+    """Begin the session, or say why this account cannot have one: the provider goes on knowing who it is."""
+    sessions = _sessions(request)
+    if not signed_in.actor.roles:
+        log.warning("sign_in.without_role", subject=signed_in.actor.subject)
+        response = _failed(request, language, 403, texts.NO_ROLE, None, is_known=True)
+    else:
+        try:
+            response = _begun(request, sessions, signed_in, to)
+        except CookieTooLarge:
+            response = _failed(request, language, 403, texts.TOO_LARGE, None, is_known=True)
+        else:
+            await _remember_name(database, signed_in)
+    if len(signed_in.id_token) <= _MAX_HINT_CHARACTERS:
+        sealed = sessions.seal({"t": signed_in.id_token})
+        response.headers.append("set-cookie", sessions.set_cookie(sessions.name_of(_HINT), sealed, _HINT_PATH))
+    return response
+
+
 def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -> Response:
     """Begin the session. Somebody who signs in again keeps the key of the forms that are still open."""
     actor = signed_in.actor
-    if not actor.roles:
-        log.warning("sign_in.without_role", subject=actor.subject)
-        raise Problem(403, "role-missing", texts.NO_ROLE)
     before = sessions.read(request.cookies)
     same = before is not None and before[0].actor.subject == actor.subject
     session = sessions.begin(actor, before[0].csrf if before and same else None, signed_in.sign_in_id)
     response = RedirectResponse(to, 303)
     response.headers.append("set-cookie", sessions.header(session))
-    if len(signed_in.id_token) <= _MAX_HINT_CHARACTERS:
-        sealed = sessions.seal({"t": signed_in.id_token})
-        response.headers.append("set-cookie", sessions.set_cookie(sessions.name_of(_HINT), sealed, _HINT_PATH))
     log.info("sign_in.begun", subject=actor.subject, roles=sorted(actor.roles))
     return response
 
@@ -160,11 +171,27 @@ async def _remember_name(database: EdgeDatabase, signed_in: SignedIn) -> None:
 
 
 def _failed(
-    request: Request, language: Language, status: int, detail: Text, to: str | None, seconds: int | None = None
+    request: Request,
+    language: Language,
+    status: int,
+    detail: Text,
+    to: str | None,
+    seconds: int | None = None,
+    *,
+    is_known: bool = False,
 ) -> Response:
+    """Say why it did not work. With `is_known` the provider would let the same account in again, without asking."""
     headers = {"Retry-After": str(seconds)} if seconds else {}
     return PAGES.render(
-        "failed.html", language, status, headers=headers, path=None, request=request, detail=detail, to=to
+        "failed.html",
+        language,
+        status,
+        headers=headers,
+        path=None,
+        request=request,
+        detail=detail,
+        to=to,
+        is_known=is_known,
     )
 
 
