@@ -17,6 +17,7 @@ from tests.deploy.records import read, write
 CONTAINERS = {"DIPLOMADO_PLATFORM": "containers"}
 TROUBLE = engine_trouble()
 
+pytestmark = pytest.mark.timeout(1200)  # a busy machine starts a broker in minutes
 with_engine = pytest.mark.skipif(TROUBLE is not None, reason=TROUBLE or "")
 
 
