@@ -43,6 +43,7 @@ from diplomado_contracts.sessions import (
     SessionReopened,
     SessionScheduled,
 )
+from diplomado_contracts.sign_ins import SignInEnded
 
 __all__ = [
     "AccessMarked",
@@ -85,6 +86,7 @@ __all__ = [
     "SessionClosed",
     "SessionReopened",
     "SessionScheduled",
+    "SignInEnded",
     "ThresholdUnreachable",
     "Topic",
 ]

@@ -39,6 +39,7 @@ from diplomado_contracts.sessions import (
     SessionReopened,
     SessionScheduled,
 )
+from diplomado_contracts.sign_ins import SignInEnded
 
 EVENTS: tuple[type[Event], ...] = (
     EditionPublished,
@@ -78,6 +79,7 @@ EVENTS: tuple[type[Event], ...] = (
     CertificateIssued,
     CertificateRevoked,
     *RECEIPTS,
+    SignInEnded,
 )
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in EVENTS}

@@ -50,6 +50,7 @@ from diplomado_contracts.sessions import (
     SessionReopened,
     SessionScheduled,
 )
+from diplomado_contracts.sign_ins import SignInEnded
 
 
 def _id(name: str) -> UUID:
@@ -358,8 +359,13 @@ def _results() -> Iterable[Event]:
     )
 
 
+def _staff() -> Iterable[Event]:
+    ended = _at("2023-11-20T17:00:00.250000")
+    yield SignInEnded(sign_in_id=_id("sign-in"), revision=round(ended.timestamp() * 1000), ended_at=ended)
+
+
 EXAMPLES: dict[str, Event] = {
-    event.type: event for part in (_timetable, _people, _participation, _results) for event in part()
+    event.type: event for part in (_timetable, _people, _participation, _results, _staff) for event in part()
 }
 
 

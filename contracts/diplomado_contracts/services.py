@@ -16,6 +16,7 @@ from diplomado_contracts.topics import (
     PROJECTS,
     REGISTRATIONS,
     SESSIONS,
+    SIGN_INS,
 )
 
 TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
@@ -26,9 +27,10 @@ TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
         ERASURES_IN_SESSIONS,
         ERASURES_IN_CERTIFICATES,
         ERASURES_IN_NOTIFICATIONS,
+        SIGN_INS,
     ),
-    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES),
-    "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS),
+    "sessions": (EDITIONS, PEOPLE, REGISTRATIONS, CERTIFICATES, SIGN_INS),
+    "certificates": (EDITIONS, PEOPLE, REGISTRATIONS, SESSIONS, ATTENDANCES, PROJECTS, SIGN_INS),
     "notifications": (
         EDITIONS,
         PEOPLE,
@@ -38,6 +40,7 @@ TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
         ATTENDANCES,
         GRADUATIONS,
         CERTIFICATES,
+        SIGN_INS,
     ),
 }
 """Tests compare this with what each service consumes, and with the readers of restricted topics."""

@@ -1,5 +1,7 @@
 """The topics, each with the only service that writes it."""
 
+from datetime import timedelta
+
 from diplomado_contracts.event import Topic
 
 EDITIONS = Topic(
@@ -52,4 +54,12 @@ ERASURES_IN_NOTIFICATIONS = Topic(
     "notifications",
     "Whose details the notifications service has erased, by identifiers",
     partitions=1,
+)
+SIGN_INS = Topic(
+    "training.signins",
+    "registration",
+    "Sign-ins of staff that ended before their time: every service refuses their sessions",
+    retention=timedelta(days=2),
+    restricted=True,
+    readers=("certificates", "notifications", "registration", "sessions"),
 )

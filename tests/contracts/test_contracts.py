@@ -18,6 +18,8 @@ KEYS = {"institution", "edition_id", "participant_id", "registration_id", "sessi
 # One registration has a link to each session, and a compacted topic keeps one record of each key.
 KEYS |= {"personal_link_id"}
 KEYS |= {"mark"}
+# A sign-in of staff belongs to nothing of a programme.
+KEYS |= {"sign_in_id"}
 
 
 def waitlisted(at: str | datetime) -> RegistrationWaitlisted:

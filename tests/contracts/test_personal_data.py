@@ -121,7 +121,7 @@ def test_the_list_names_nothing_that_is_gone() -> None:
 def test_personal_data_and_secrets_have_one_topic_each_with_named_readers() -> None:
     restricted = {topic for topic in {event.topic for event in EVENTS} if topic.restricted}
 
-    assert restricted == {topics.PEOPLE, topics.ACCESS}
+    assert restricted == {topics.PEOPLE, topics.ACCESS, topics.SIGN_INS}
     assert topics.PEOPLE.readers == ("certificates", "notifications", "sessions")
     assert all(not topic.readers for topic in {event.topic for event in EVENTS} - restricted)
 

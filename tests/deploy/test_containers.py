@@ -9,7 +9,7 @@ from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from diplomado_local.platform.administration import wait_for_kafka
-from diplomado_local.platform.containers import LABEL, engine_trouble
+from diplomado_local.platform.containers import LABEL, START_SECONDS, engine_trouble
 from diplomado_local.platform.postgres import server_version
 from diplomado_local.platform.topics import make_topics
 from tests.deploy.records import read, write
@@ -17,6 +17,7 @@ from tests.deploy.records import read, write
 CONTAINERS = {"DIPLOMADO_PLATFORM": "containers"}
 TROUBLE = engine_trouble()
 
+pytestmark = pytest.mark.timeout(1200)  # a busy machine starts a broker in minutes
 with_engine = pytest.mark.skipif(TROUBLE is not None, reason=TROUBLE or "")
 
 
@@ -54,11 +55,11 @@ async def test_a_container_stopped_and_started_again_keeps_its_data_and_address(
             assert server
             await server.stop()
             await server.start()
-        await server_version(platform.postgres, 30)
+        await server_version(platform.postgres, START_SECONDS)
         connection = await asyncpg.connect(platform.postgres)
         assert await connection.fetchval("select graduates from kept") == 49
         await connection.close()
-        await wait_for_kafka(platform.kafka)
+        await wait_for_kafka(platform.kafka, START_SECONDS)
         assert await read(platform.kafka, names[0], "after") == [b"before"]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from diplomado_local.ports import free_port
 from tests.support.waiting import eventually
 
 IMAGE = "quay.io/keycloak/keycloak:26"
+ENGINE_HOST = "host.docker.internal"
+"""The machine of the engine, as containers name it."""
 START_SECONDS = 900.0
 _REALM = Path(__file__).parent / "realm.json"
 
@@ -43,6 +45,7 @@ class Keycloak:
     url: str
     secret: str
     password: str
+    container: Any = field(repr=False, default=None)
 
     @property
     def issuer(self) -> str:
@@ -64,14 +67,43 @@ class Keycloak:
             answer = await http.post(f"{self.issuer}/protocol/openid-connect/token", data=fields)
         return str(answer.raise_for_status().json()["access_token"])
 
-    async def administer(self, method: str, path: str, body: dict[str, Any]) -> None:
-        """Change the realm as an administrator."""
+    async def administer(self, method: str, path: str, body: Any = None) -> Any:
+        """Read or change the realm as an administrator."""
         fields = {"grant_type": "password", "client_id": "admin-cli", "username": "admin", "password": self.password}
         async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
             answer = await http.post(f"{self.url}/realms/master/protocol/openid-connect/token", data=fields)
             headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
             changed = await http.request(method, f"{self.url}/admin/realms/diplomado{path}", json=body, headers=headers)
             changed.raise_for_status()
+        return changed.json() if changed.content else None
+
+    async def person(self, username: str) -> dict[str, Any]:
+        """An account."""
+        (found,) = await self.administer("GET", f"/users?exact=true&username={username}")
+        return dict(found)
+
+    async def change_person(self, username: str, **changes: Any) -> None:
+        """Change an account."""
+        person = await self.person(username)
+        await self.administer("PUT", f"/users/{person['id']}", {**person, **changes})
+
+    async def end_sessions(self, username: str) -> None:
+        """Press "Sign out" at an account."""
+        await self.administer("POST", f"/users/{(await self.person(username))['id']}/logout")
+
+    async def change_client(self, **changes: Any) -> None:
+        """Change the client of ours."""
+        (client,) = await self.administer("GET", "/clients?clientId=diplomado-web")
+        await self.administer("PUT", f"/clients/{client['id']}", {**client, **changes})
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Let Keycloak answer nothing, as a server that hangs."""
+        await asyncio.to_thread(self.container.pause)
+        try:
+            yield
+        finally:
+            await asyncio.to_thread(self.container.unpause)
 
     async def rotate(self) -> None:
         """Sign with a new key from now on."""
@@ -84,13 +116,18 @@ class Keycloak:
 
 @asynccontextmanager
 async def keycloak(folder: Path, public_url: str) -> AsyncIterator[Keycloak]:
-    """Run Keycloak with the realm until the block ends. `public_url` is where people come back to."""
+    """Run Keycloak with the realm until the block ends. `public_url` is where people come back to.
+
+    Keycloak marks its cookies Secure. A browser keeps these over plain HTTP from 127.0.0.1 and localhost alone; a
+    client that is no browser keeps them nowhere, and Keycloak answers its form with 400.
+    """
     port = free_port()
     server = Keycloak(f"http://127.0.0.1:{port}", secrets.token_urlsafe(24), secrets.token_urlsafe(12))
     realm = _REALM.read_text("utf-8")
     for name, value in (
         ("CLIENT_SECRET", server.secret),
         ("PUBLIC_URL", public_url),
+        ("BACK_CHANNEL_URL", public_url.replace("127.0.0.1", ENGINE_HOST)),
         ("USER_PASSWORD", server.password),
     ):
         realm = realm.replace(name, value)
@@ -107,10 +144,12 @@ async def keycloak(folder: Path, public_url: str) -> AsyncIterator[Keycloak]:
                 "KC_HTTP_HOST": "0.0.0.0",
             },
             ports={"8080/tcp": ("127.0.0.1", port)},
+            extra_hosts={ENGINE_HOST: "host-gateway"},
             volumes={str(folder): {"bind": "/opt/keycloak/data/import", "mode": "ro"}},
         )
         try:
             await eventually(lambda: _answers(server, container), START_SECONDS)
+            server.container = container
             yield server
         finally:
             container.remove(force=True)

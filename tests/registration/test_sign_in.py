@@ -1,24 +1,31 @@
 """People sign in at the real development provider and sign out again; nothing else opens a session."""
 
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import httpx
 import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as st
+from joserfc import jwt
 
 from diplomado_chassis.http.auth.attempts import MAX_ATTEMPTS
+from diplomado_chassis.http.auth.ended_sign_ins import account_of
 from diplomado_chassis.http.auth.forms import disguised
 from diplomado_chassis.http.auth.own_paths import HOME, own_path
 from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.rate_limit import RateLimiter
 from diplomado_chassis.http.staff_names import find_staff_names
-from diplomado_local.keys import make_token, rotate
+from diplomado_local.keys import ALGORITHM, CLIENT_ID, ISSUER, make_token, rotate, signing_key
 from diplomado_local.platform import Platform
 from diplomado_local.sign_in.people import PEOPLE, Person
+from diplomado_registration.sign_in.pages import BURST, PER_SECOND
 from tests.registration.sign_in import Browser, Mission, mission_with_provider
 from tests.support.waiting import eventually
 
@@ -97,6 +104,65 @@ async def test_signing_out_ends_the_session_here_and_at_the_provider(mission: Mi
     ended = await browser.open(address)
     assert (ended.url.path, str(ended.url).startswith(mission.origin)) == ("/signed-out", True)
     assert (await browser.open("/api/v1/editions")).status_code == 401
+
+
+async def test_a_copy_of_the_cookie_ends_with_the_sign_out(mission: Mission, browser: Browser) -> None:
+    await browser.sign_in()
+    copy = browser.cookie() or ""
+    session = sessions_of(mission).read({"diplomado": copy})
+    assert session is not None
+    await browser.client.post("/sign-out", data={"csrf": disguised(session[0].csrf)})
+    async with mission.browser() as thief:
+        thief.client.cookies.set("diplomado", copy, "127.0.0.1")
+        refused = await thief.open("/api/v1/editions")
+        assert (refused.status_code, refused.json()["type"]) == (401, "urn:diplomado:problem:session-ended")
+    assert session[0].sign_in_id in await announced(mission)
+    await browser.sign_in()
+    assert (await browser.open("/api/v1/editions")).status_code == 200
+
+
+async def test_the_provider_ends_a_sign_in_by_a_logout_token(mission: Mission, browser: Browser) -> None:
+    await browser.sign_in("local-auditor")
+    claims = {"sub": "local-auditor"}
+    async with mission.browser() as provider:
+        for wrong in ("", "x.y.z", logout_token(mission, {**claims, "aud": "another"}), logout_token(mission, {})):
+            refused = await provider.client.post("/sign-in/ended", data={"logout_token": wrong})
+            assert (refused.status_code, refused.json()) == (400, {"error": "invalid_request"})
+        assert (await browser.open("/api/v1/editions")).status_code == 200
+        answer = await provider.client.post("/sign-in/ended", data={"logout_token": logout_token(mission, claims)})
+    assert (answer.status_code, answer.headers["cache-control"]) == (200, "no-store")
+    assert (await browser.open("/api/v1/editions")).status_code == 401
+    assert account_of("local-auditor") in await announced(mission)
+
+
+async def announced(mission: Mission) -> set[UUID]:
+    """The sign-ins of which the other services learn that they ended."""
+    async with mission.serving.database.transaction(readonly=True) as connection:
+        rows = await connection.fetch("select key from outbox where topic = 'training.signins'")
+    return {UUID(row["key"]) for row in rows}
+
+
+def logout_token(mission: Mission, claims: dict[str, Any]) -> str:
+    """A logout token as the provider signs it."""
+    key = signing_key(mission.folder)
+    events: dict[str, Any] = {"http://schemas.openid.net/event/backchannel-logout": {}}
+    whole = {"iss": ISSUER, "aud": CLIENT_ID, "iat": int(time.time()), "jti": "1", "events": events, **claims}
+    return jwt.encode({"alg": ALGORITHM, "typ": "logout+jwt", "kid": key.kid}, whole, key)
+
+
+async def test_an_account_without_a_role_can_leave_the_provider_and_another_can_come(
+    mission: Mission, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = mission.serving.process.app.state.provider
+    others = provider._settings.model_copy(update={"oidc_roles_claim": "of_another_system"})
+    with monkeypatch.context() as changed:
+        changed.setattr(provider, "_settings", others)
+        page = await browser.sign_in()
+    assert (page.status_code, browser.cookie()) == (403, None)
+    assert "no tiene ninguna función" in page.text
+    assert re.search(r'<form method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
+    left = await browser.client.post("/sign-out")
+    assert "id_token_hint=" in left.headers["refresh"]
 
 
 async def test_two_tabs_sign_in_at_once_and_each_goes_where_it_wanted(browser: Browser) -> None:
@@ -218,14 +284,16 @@ async def test_who_signs_in_again_keeps_the_key_of_the_open_forms(mission: Missi
 
 
 async def test_too_many_attempts_wait(mission: Mission) -> None:
+    state = mission.serving.process.app.state
+    state.sign_in_limiter = RateLimiter(BURST, PER_SECOND, 10, lambda: 0.0)  # however long the requests take
     async with mission.browser() as browser:
         browser.client.follow_redirects = False
-        answers = [await browser.open("/sign-in") for _ in range(80)]
+        answers = [await browser.open("/sign-in") for _ in range(int(BURST) + 2)]
     limited = [answer for answer in answers if answer.status_code == 429]
     assert limited
     assert int(limited[-1].headers["retry-after"]) >= 1
     assert "Hubo demasiados intentos" in limited[-1].text
-    del mission.serving.process.app.state.sign_in_limiter
+    del state.sign_in_limiter
 
 
 ATTACKS = [

@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
+from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
@@ -41,6 +42,7 @@ def build_app(
     app.state.database = database
     app.state.tokens = Tokens(settings)
     app.state.sessions = Sessions(settings)
+    app.state.ended_sign_ins = EndedSignIns()
     app.state.provider = Provider(settings)
     app.state.scope_rules = scopes or ScopeRules()
     app.state.staff_names = StaffNames(database)

@@ -26,9 +26,11 @@ _PURGES = {
     "idempotency_keys": "delete from idempotency_keys where created_at < now() - make_interval(hours => $1)",
     "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
     "access_log": "delete from access_log where accessed_at < now() - make_interval(days => $1)",
+    "ended_sign_ins": "delete from ended_sign_ins where ended_at < now() - make_interval(days => $1)",
     "staff_names": "delete from staff_names where seen_at < now() - make_interval(years => $1)",
 }
 _NAME_YEARS = 5
+_SIGN_IN_DAYS = 2
 
 
 class Housekeeper:
@@ -95,6 +97,7 @@ class Housekeeper:
             "idempotency_keys": self.settings.idempotency_hours,
             "dead_letters": self.settings.dead_letter_days,
             "access_log": self.settings.access_log_days,
+            "ended_sign_ins": _SIGN_IN_DAYS,
             "staff_names": _NAME_YEARS,
         }
         for table, statement in _PURGES.items():

@@ -16,6 +16,7 @@ from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
+from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSignIns
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
@@ -51,6 +52,7 @@ class Process:
         self.consumer: Consumer | None = None
         self._preparing: Task
         self._consuming: Task
+        self._refusing: Task
         self._migrated = False
         self._prepared = not service.prepares
         for package in ("diplomado_chassis", service.package):
@@ -91,6 +93,9 @@ class Process:
             dispatcher = EventDispatcher(self.database, service.consumes)
             self.consumer = Consumer(settings, service.name, dispatcher, service.topics, consuming.beat)
             self.supervisor.add(consuming)
+        if "api" in self.roles:
+            self._refusing = Task("sign_ins", self._follow_sign_ins)
+            self.supervisor.add(self._refusing)
         for name, work in service.tasks.items():
             if name in self.roles:
                 self.supervisor.add(self._own_task(name, work))
@@ -125,6 +130,15 @@ class Process:
         assert self.consumer is not None
         if await self._reached_head(stopping, self._consuming):
             await self.consumer.run(stopping)
+
+    async def _follow_sign_ins(self, stopping: asyncio.Event) -> None:
+        """Refuse the sessions of sign-ins that ended, also in other processes."""
+        ended: EndedSignIns = self.app.state.ended_sign_ins
+        if await self._reached_head(stopping, self._refusing):
+            while not stopping.is_set():
+                await ended.refresh(self.database)
+                self._refusing.beat()
+                await pause(stopping, REFRESH_SECONDS)
 
     async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
         while not (self._migrated or stopping.is_set()):

@@ -54,6 +54,7 @@ from diplomado_certificates.scopes.store import ACCESS, SCOPES
 from diplomado_certificates.settings import Settings
 from diplomado_certificates.verification import api as verification
 from diplomado_certificates.verification import pages
+from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
@@ -101,6 +102,7 @@ service = Service(
     scopes=SCOPES,
     access=ACCESS,
     consumes={
+        **ENDED_SIGN_INS.handlers,
         **EDITIONS.handlers,
         **INSTITUTIONS.handlers,
         **REGISTRATIONS.handlers,

@@ -1,5 +1,6 @@
 """The composition root of the notifications service."""
 
+from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
@@ -59,6 +60,7 @@ service = Service(
     scopes=SCOPES,
     access=ACCESS,
     consumes={
+        **ENDED_SIGN_INS.handlers,
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
         PersonDescribed: planning.note_people,

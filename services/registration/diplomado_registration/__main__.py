@@ -24,7 +24,9 @@ import diplomado_registration.questions.api as questions
 import diplomado_registration.reference.api as reference
 import diplomado_registration.reports.api as reports
 import diplomado_registration.reports.pages as report_pages
+import diplomado_registration.sign_in.api as sign_in_api
 import diplomado_registration.sign_in.pages as sign_in
+from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
@@ -109,6 +111,7 @@ service = Service(
         own_data.router,
         proof_page.router,
         sign_in.router,
+        sign_in_api.router,
         home.router,
         creating.router,
         overview.router,
@@ -128,6 +131,7 @@ service = Service(
     prepares=[load_reference, announce_institutions],
     consumes={
         **GRADUATIONS.handlers,
+        **ENDED_SIGN_INS.handlers,
         Attended: note_attendances,
         CertificateIssued: note_certificates,
         **dict.fromkeys(RECEIPTS, note_receipts),

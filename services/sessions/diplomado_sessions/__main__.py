@@ -1,5 +1,6 @@
 """The sessions service: timetable, attendance, projects and recordings of an edition."""
 
+from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
 from diplomado_chassis.running.cli import main
@@ -117,6 +118,7 @@ service = Service(
     scopes=SCOPES,
     access=ACCESS,
     consumes={
+        **ENDED_SIGN_INS.handlers,
         **EDITIONS.handlers,
         **CONSENTS.handlers,
         **INSTITUTIONS.handlers,

@@ -7,6 +7,7 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
+from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
 from diplomado_chassis.http.auth.forms import SAFE_METHODS, is_key, is_own_origin
 from diplomado_chassis.http.auth.page_problems import as_page
 from diplomado_chassis.http.auth.scopes import check_assignment, check_scope
@@ -97,8 +98,10 @@ def session_of(request: Request) -> Session | None:
     """Return the valid session of a request, if there is one, and have its cookie renewed when that is due."""
     if not hasattr(request.state, "session"):
         sessions: Sessions = request.app.state.sessions
+        ended: EndedSignIns = request.app.state.ended_sign_ins
         found = sessions.read(request.cookies)
-        request.state.session = session = found[0] if found and found[1] == "valid" else None
+        is_valid = found is not None and found[1] == "valid" and not ended.includes(found[0])
+        request.state.session = session = found[0] if found and is_valid else None
         request.state.session_ended = found is not None and session is None
         if session and sessions.is_due(session):
             request.state.renewed_session = sessions.renewed(session)

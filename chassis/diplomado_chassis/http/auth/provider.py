@@ -5,10 +5,11 @@ Authlib speaks OAuth; joserfc checks signatures. What the provider publishes is 
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID, uuid4
 
 import httpx2
 import structlog
@@ -22,6 +23,8 @@ from joserfc.jwk import KeySet
 from diplomado_chassis.http.auth.actor import Actor
 from diplomado_chassis.http.auth.attempts import Attempt
 from diplomado_chassis.http.auth.claims import actor_of, at
+from diplomado_chassis.http.auth.ended_sign_ins import sign_in_of
+from diplomado_chassis.http.auth.logout_tokens import ended_sign_in
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
 
@@ -31,6 +34,7 @@ DEADLINE_SECONDS = 10.0
 _ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 _KEEP_SECONDS = 600.0
 _LEEWAY_SECONDS = 30
+_COOL_DOWN_SECONDS = 10.0
 _AWAY = (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError)
 CALLBACK = "/sign-in/callback"
 
@@ -49,20 +53,22 @@ class SignInRefused(Exception):  # noqa: N818 - shown to a person
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in, and the token that ends the session at the provider."""
+    """Who signed in, the token that ends the session at the provider, and the id by which it ends everywhere."""
 
     actor: Actor
     id_token: str
+    sign_in_id: UUID
 
 
 class Provider:
-    """The provider that the settings name."""
+    """The provider that the settings name. `clock` returns seconds since 1970."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self._settings = settings
+        self.clock = clock
         self._metadata: dict[str, Any] | None = None
         self._keys: KeySet | None = None
-        self._fetched = float("-inf")
+        self._fetched = self._tried = float("-inf")
         self._fetching = asyncio.Lock()
 
     @property
@@ -105,7 +111,21 @@ class Provider:
         except (JoseError, ValueError, KeyError, TypeError) as error:
             log.warning("sign_in.token_refused", **failure(error))
             raise SignInRefused("token") from None
-        return SignedIn(actor, str(tokens["id_token"]))
+        sid = claims.get("sid")
+        sign_in_id = sign_in_of(sid) if isinstance(sid, str) and sid else uuid4()
+        return SignedIn(actor, str(tokens["id_token"]), sign_in_id)
+
+    async def ended(self, logout_token: str) -> UUID:
+        """Return the id of what the provider ended, by its logout token. Raises ProviderAway and SignInRefused."""
+        await self._current()
+        # Everybody may send tokens here: a wrong one does not make us ask the provider for its keys each time.
+        renew = time.monotonic() - self._tried > _COOL_DOWN_SECONDS
+        try:
+            decoded = await self._decoded(logout_token, renew=renew)
+            return ended_sign_in(decoded.header, decoded.claims, self._settings, self.clock(), _LEEWAY_SECONDS)
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            log.warning("sign_in.logout_token_refused", **failure(error))
+            raise SignInRefused("logout-token") from None
 
     async def end_address(self, id_token: str | None, language: str) -> str | None:
         """Return the address that ends the session at the provider; None if it offers none or is away."""
@@ -146,12 +166,8 @@ class Provider:
         return tokens
 
     async def _claims(self, attempt: Attempt, tokens: dict[str, Any]) -> dict[str, Any]:
-        """Check the ID token. If its key is unknown the keys are fetched again: the provider may have new ones."""
-        try:
-            decoded = jwt.decode(tokens["id_token"], self._known_keys(), algorithms=_ALGORITHMS)
-        except (JoseError, ValueError):
-            await self._current(renew=True)
-            decoded = jwt.decode(tokens["id_token"], self._known_keys(), algorithms=_ALGORITHMS)
+        """Check the ID token."""
+        decoded = await self._decoded(tokens["id_token"])
         claims = CodeIDToken(
             decoded.claims,
             decoded.header,
@@ -165,8 +181,18 @@ class Provider:
                 "access_token": tokens.get("access_token"),
             },
         )
-        claims.validate(leeway=_LEEWAY_SECONDS)
+        claims.validate(now=int(self.clock()), leeway=_LEEWAY_SECONDS)
         return dict(decoded.claims)
+
+    async def _decoded(self, token: str, *, renew: bool = True) -> jwt.Token:
+        """Check a signature. If the key is unknown the keys are fetched again: the provider may have new ones."""
+        try:
+            return jwt.decode(token, self._known_keys(), algorithms=_ALGORITHMS)
+        except (JoseError, ValueError):
+            if not renew:
+                raise
+            await self._current(renew=True)
+            return jwt.decode(token, self._known_keys(), algorithms=_ALGORITHMS)
 
     async def _completed(self, claims: dict[str, Any], tokens: dict[str, Any]) -> dict[str, Any]:
         """Add what the provider says about the person at another place, if the roles are not in the ID token."""
@@ -195,6 +221,7 @@ class Provider:
         return self._metadata
 
     async def _fetch(self) -> None:
+        self._tried = time.monotonic()
         issuer = self._settings.oidc_issuer
         source = self._settings.oidc_discovery or f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         try:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
+from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -36,12 +37,16 @@ class CookieTooLarge(Exception):  # noqa: N818 - shown to a person, who has more
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody who signed in. `begun` and `used` are seconds since 1970; `csrf` is the random key of the forms."""
+    """Somebody who signed in. `begun` and `used` are seconds since 1970; `csrf` is the random key of the forms.
+
+    `sign_in_id` is by what the sign-in can be ended everywhere; cookies of earlier releases have none.
+    """
 
     actor: Actor
     csrf: str
     begun: float
     used: float
+    sign_in_id: UUID | None = None
 
 
 class Sessions:
@@ -60,10 +65,10 @@ class Sessions:
         """True if there is a secret."""
         return bool(self._keys)
 
-    def begin(self, actor: Actor, csrf: str | None = None) -> Session:
+    def begin(self, actor: Actor, csrf: str | None = None, sign_in_id: UUID | None = None) -> Session:
         """Return the session of somebody who signs in now."""
         now = self.clock()
-        return Session(actor, csrf or secrets.token_urlsafe(18), now, now)
+        return Session(actor, csrf or secrets.token_urlsafe(18), now, now, sign_in_id)
 
     def read(self, cookies: Mapping[str, str]) -> tuple[Session, State] | None:
         """Return the session of a request and whether it is still valid; None without an authentic cookie."""
@@ -140,8 +145,9 @@ def _to_content(session: Session) -> dict[str, Any]:
         "e": _listed(scope.editions),
         "a": actor.email,
         "c": session.csrf,
-        "b": round(session.begun),
+        "b": round(session.begun, 2),  # a sign-out and the next sign-in may lie in one second
         "u": round(session.used),
+        "j": session.sign_in_id.hex if session.sign_in_id else None,
     }
     return {name: value for name, value in content.items() if value is not None}
 
@@ -150,7 +156,8 @@ def _from_content(content: dict[str, Any]) -> Session:
     scope = Scope(*(None if content.get(name) is None else frozenset(content[name]) for name in ("m", "p", "e")))
     roles = frozenset(content["r"]) & ROLES
     actor = Actor(content["s"], roles, content.get("i"), scope, content.get("n"), content.get("a"))
-    return Session(actor, content["c"], content["b"], content["u"])
+    sign_in_id = UUID(content["j"]) if "j" in content else None
+    return Session(actor, content["c"], content["b"], content["u"], sign_in_id)
 
 
 def _listed(codes: frozenset[str] | None) -> list[str] | None:

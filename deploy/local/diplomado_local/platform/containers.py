@@ -14,7 +14,7 @@ from diplomado_local.ports import LOOPBACK, free_port
 
 POSTGRES_IMAGE = "postgres:17"
 KAFKA_IMAGE = "apache/kafka:4.3.0"
-START_SECONDS = 120
+START_SECONDS = 300  # a busy machine starts a broker in minutes
 LABEL = "diplomado.folder"
 IMAGE_LABEL = "diplomado.image"
 

@@ -23,6 +23,7 @@ from diplomado_chassis.http.staff_names import upsert_staff_name
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_registration.sign_in import texts
+from diplomado_registration.sign_in.api import end_everywhere
 
 log = structlog.get_logger()
 
@@ -35,7 +36,7 @@ PAGES = Pages(
     footer=Text("Si algo no funciona, escriba a la coordinación.", "If something fails, write to the coordination."),
 )
 # A mission behind one address is one client.
-_BURST, _PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
+BURST, PER_SECOND, _MAX_CLIENTS = 60.0, 0.5, 10_000
 _HINT, _HINT_PATH = "diplomado-end", "/sign-out"
 _MAX_HINT_CHARACTERS = 3000
 
@@ -76,25 +77,21 @@ async def finish_sign_in(request: Request, language: RequestedLanguage, database
     to = own_path(attempt.to)
     try:
         signed_in = await _provider(request).finish(attempt, request.query_params)
-        response = _begun(request, sessions, signed_in, to)
-        await _remember_name(database, signed_in)
     except ProviderAway:
         return _failed(request, language, 503, texts.AWAY, to, 60)
     except SignInRefused as refused:
         log.warning("sign_in.refused", reason=refused.reason)
         denied = refused.reason == "denied"
         response = _failed(request, language, 403, texts.DENIED if denied else texts.REFUSED, to)
-    except CookieTooLarge:
-        response = _failed(request, language, 403, texts.TOO_LARGE, None)
-    except Problem as problem:
-        response = _failed(request, language, problem.status, problem.detail, None)
+    else:
+        response = await _let_in(request, language, database, signed_in, to)
     response.headers.append("set-cookie", forget)
     return response
 
 
 @router.post("/sign-out", dependencies=[public])
-async def sign_out(request: Request, language: RequestedLanguage) -> Response:
-    """End the session here, then at the provider."""
+async def sign_out(request: Request, language: RequestedLanguage, database: DatabaseOf) -> Response:
+    """End the session in every service, then at the provider."""
     sessions = _sessions(request)
     if session := session_of(request):
         try:
@@ -102,6 +99,8 @@ async def sign_out(request: Request, language: RequestedLanguage) -> Response:
         except Problem as problem:
             raise await as_page(request, problem) from None
         log.info("sign_in.ended", subject=session.actor.subject)
+        if session.sign_in_id:
+            await end_everywhere(request, database, session.sign_in_id)
     hint = sessions.open(request.cookies.get(sessions.name_of(_HINT), "")) or {}
     address = await _provider(request).end_address(hint.get("t"), language)
     # A page, not a redirection: a policy for forms also holds for where an answer to a form leads.
@@ -129,20 +128,35 @@ async def show_signed_in(request: Request, language: RequestedLanguage) -> Respo
     return PAGES.render("signed_in.html", language, request=request)
 
 
-def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -> Response:
-    """Begin the session. Somebody who signs in again keeps the key of the forms that are still open."""
-    actor = signed_in.actor
-    if not actor.roles:
-        log.warning("sign_in.without_role", subject=actor.subject)
-        raise Problem(403, "role-missing", texts.NO_ROLE)
-    before = sessions.read(request.cookies)
-    same = before is not None and before[0].actor.subject == actor.subject
-    session = sessions.begin(actor, before[0].csrf if before and same else None)
-    response = RedirectResponse(to, 303)
-    response.headers.append("set-cookie", sessions.header(session))
+async def _let_in(
+    request: Request, language: Language, database: EdgeDatabase, signed_in: SignedIn, to: str
+) -> Response:
+    """Begin the session, or say why this account cannot have one: the provider goes on knowing who it is."""
+    sessions = _sessions(request)
+    if not signed_in.actor.roles:
+        log.warning("sign_in.without_role", subject=signed_in.actor.subject)
+        response = _failed(request, language, 403, texts.NO_ROLE, None, is_known=True)
+    else:
+        try:
+            response = _begun(request, sessions, signed_in, to)
+        except CookieTooLarge:
+            response = _failed(request, language, 403, texts.TOO_LARGE, None, is_known=True)
+        else:
+            await _remember_name(database, signed_in)
     if len(signed_in.id_token) <= _MAX_HINT_CHARACTERS:
         sealed = sessions.seal({"t": signed_in.id_token})
         response.headers.append("set-cookie", sessions.set_cookie(sessions.name_of(_HINT), sealed, _HINT_PATH))
+    return response
+
+
+def _begun(request: Request, sessions: Sessions, signed_in: SignedIn, to: str) -> Response:
+    """Begin the session. Somebody who signs in again keeps the key of the forms that are still open."""
+    actor = signed_in.actor
+    before = sessions.read(request.cookies)
+    same = before is not None and before[0].actor.subject == actor.subject
+    session = sessions.begin(actor, before[0].csrf if before and same else None, signed_in.sign_in_id)
+    response = RedirectResponse(to, 303)
+    response.headers.append("set-cookie", sessions.header(session))
     log.info("sign_in.begun", subject=actor.subject, roles=sorted(actor.roles))
     return response
 
@@ -157,11 +171,27 @@ async def _remember_name(database: EdgeDatabase, signed_in: SignedIn) -> None:
 
 
 def _failed(
-    request: Request, language: Language, status: int, detail: Text, to: str | None, seconds: int | None = None
+    request: Request,
+    language: Language,
+    status: int,
+    detail: Text,
+    to: str | None,
+    seconds: int | None = None,
+    *,
+    is_known: bool = False,
 ) -> Response:
+    """Say why it did not work. With `is_known` the provider would let the same account in again, without asking."""
     headers = {"Retry-After": str(seconds)} if seconds else {}
     return PAGES.render(
-        "failed.html", language, status, headers=headers, path=None, request=request, detail=detail, to=to
+        "failed.html",
+        language,
+        status,
+        headers=headers,
+        path=None,
+        request=request,
+        detail=detail,
+        to=to,
+        is_known=is_known,
     )
 
 
@@ -178,6 +208,6 @@ def _provider(request: Request) -> Provider:
 def _limiter(request: Request) -> RateLimiter:
     state = request.app.state
     if not hasattr(state, "sign_in_limiter"):
-        state.sign_in_limiter = RateLimiter(_BURST, _PER_SECOND, _MAX_CLIENTS, time.monotonic)
+        state.sign_in_limiter = RateLimiter(BURST, PER_SECOND, _MAX_CLIENTS, time.monotonic)
     limiter: RateLimiter = state.sign_in_limiter
     return limiter
