@@ -69,6 +69,23 @@ class Settings(BaseSettings):
     body_limit: Annotated[int, Field(ge=1, description="Maximum body size in bytes, unless a route sets another.")] = (
         1 << 20
     )
+    connections: Annotated[int, Field(ge=10, le=50_000, description="Maximum open connections of each port.")] = 1000
+    header_bytes: Annotated[int, Field(ge=1024, description="Maximum size of a request's address and headers.")] = (
+        32 * 1024
+    )
+    header_count: Annotated[int, Field(ge=10, le=1000, description="Maximum number of a request's headers.")] = 100
+    header_seconds: Annotated[Seconds, Field(description="Time limit for the headers of a request.")] = 10.0
+    body_seconds: Annotated[
+        Seconds, Field(description="Time after which a body must come at 4 KiB a second on average.")
+    ] = 30.0
+    keep_alive_seconds: Annotated[Seconds, Field(description="How long a connection may wait for a request.")] = 30.0
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of the proxies whose X-Forwarded-For and -Proto are believed, separated "
+            "by commas; none by default."
+        ),
+    ] = ""
     shutdown_seconds: Annotated[Seconds, Field(description="From SIGTERM to the end of the process.")] = 20.0
 
     oidc_issuer: str = "http://localhost/diplomado"
