@@ -63,6 +63,16 @@ class Database:
             for notify in self.on_commit:
                 notify()
 
+    def renew(self) -> None:
+        """Take the DSN that the settings have now for new connections; those that are open stay."""
+        if self._pool is not None:
+            self._pool.set_connect_args(
+                self.settings.postgres.get_secret_value(),
+                timeout=self.settings.acquire_seconds,
+                command_timeout=self.settings.statement_seconds,
+                server_settings=server_settings(self.settings),
+            )
+
     def shared_by_requests(self) -> "RequestDatabase":
         """Return the database for requests, which leave `RESERVED` connections to everything else."""
         return RequestDatabase(self)
