@@ -176,6 +176,12 @@ class Process:
         """The port that the probes listen on, also if the setting is 0."""
         return _port(self._operations)
 
+    def forget_keys(self) -> None:
+        """Believe no token before the issuer's keys were read again: withdrawn ones count no longer from now on."""
+        self.app.state.tokens.forget()
+        self.app.state.provider.forget()
+        log.info("auth.keys_forgotten")
+
     async def started(self) -> None:
         """Wait until both servers listen."""
         while not (self._operations.started and (self._api is None or self._api.started)):  # noqa: ASYNC110 - uvicorn has no event
@@ -211,7 +217,10 @@ class Process:
 
 
 async def run_until_signalled(process: Process) -> None:
-    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once."""
+    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once.
+
+    SIGHUP makes it read the issuer's keys before it believes another token.
+    """
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
@@ -222,6 +231,7 @@ async def run_until_signalled(process: Process) -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
+    loop.add_signal_handler(signal.SIGHUP, process.forget_keys)
     watch = LoopWatch()
     watch.start()
     try:
