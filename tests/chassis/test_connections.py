@@ -14,6 +14,7 @@ import pytest_asyncio
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.observability import metrics
 from diplomado_local.platform import Platform
+from tests.architecture.composition import service_of
 from tests.chassis.sample import sample
 from tests.support.services import Running, running
 from tests.support.waiting import PATIENCE, eventually
@@ -207,3 +208,16 @@ async def test_no_header_from_loopback_says_who_asks(service: Running) -> None:
     """Unless the setting names the proxy."""
     assert service.process._api is not None
     assert service.process._api.config.proxy_headers is False
+
+
+async def test_no_files_of_nobody_are_read(platform: Platform) -> None:
+    """A page of the staff answers an upload without sign-in before the file has come."""
+    async with (
+        running(service_of("registration"), platform, roles={"api"}) as registration,
+        wire(registration) as client,
+    ):
+        await client.send(
+            b"POST /registration/editions/00000000-0000-0000-0000-000000000000/nominations HTTP/1.1\r\n"
+            b"Host: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 2000000\r\n\r\n"
+        )
+        assert await client.status() == 401
