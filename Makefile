@@ -9,7 +9,7 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test journeys keycloak demo up tour bench bench-peers faults faults-long clean
+.PHONY: help setup assets lock generate check format test journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -94,6 +94,12 @@ faults-long: .venv/ready ## inject random faults for hours, into build/faults-lo
 bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; reports what cannot be built
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks.peers $(ARGS)
+
+hostile: .venv/ready ## requests of any content to every route, for minutes; ROUNDS=100 SEED=7
+	@DIPLOMADO_HOSTILE_ROUNDS=$(or $(ROUNDS),60) DIPLOMADO_HOSTILE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q tests/hostile $(ARGS)
+
+attacks: .venv/ready ## attack a running system and print a table; ARGS="https://cursos.example.org"
+	@$(BIN)/python -m verification.attacks $(ARGS)
 
 clean: ## remove build results and caches; .venv and .local stay
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

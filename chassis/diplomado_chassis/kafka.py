@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord
 
+from diplomado_chassis.kafka_tokens import TokenProvider
 from diplomado_chassis.settings import Settings
 
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
@@ -14,17 +15,30 @@ MAX_BATCH_BYTES = 256 * 1024
 
 
 def security(settings: Settings) -> dict[str, Any]:
-    """Return options of aiokafka's clients for SASL/SCRAM, TLS, both or neither."""
-    context = ssl.create_default_context(cafile=str(settings.kafka_ca)) if settings.kafka_ca else None
-    if settings.kafka_username and settings.kafka_password:
-        return {
-            "security_protocol": "SASL_SSL" if context else "SASL_PLAINTEXT",
-            "sasl_mechanism": "SCRAM-SHA-512",
+    """Return options of aiokafka's clients: TLS, a certificate, a password or a token, or none of them."""
+    context = _tls(settings)
+    tls: dict[str, Any] = {"ssl_context": context}
+    if settings.kafka_mechanism == "OAUTHBEARER":
+        shown: dict[str, Any] = {"sasl_oauth_token_provider": TokenProvider(settings)}
+    elif settings.kafka_username and settings.kafka_password:
+        shown = {
             "sasl_plain_username": settings.kafka_username,
             "sasl_plain_password": settings.kafka_password.get_secret_value(),
-            "ssl_context": context,
         }
-    return {"security_protocol": "SSL" if context else "PLAINTEXT", "ssl_context": context}
+    else:
+        return {"security_protocol": "SSL" if context else "PLAINTEXT", **tls}
+    protocol = "SASL_SSL" if context else "SASL_PLAINTEXT"
+    return {"security_protocol": protocol, "sasl_mechanism": settings.kafka_mechanism, **shown, **tls}
+
+
+def _tls(settings: Settings) -> ssl.SSLContext | None:
+    if not (settings.kafka_ca or settings.kafka_tls):
+        return None
+    context = ssl.create_default_context(cafile=str(settings.kafka_ca) if settings.kafka_ca else None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.kafka_certificate:
+        context.load_cert_chain(settings.kafka_certificate, settings.kafka_key)
+    return context
 
 
 async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:

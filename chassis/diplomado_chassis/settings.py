@@ -1,15 +1,16 @@
-"""Settings of every service: environment variables with the prefix DIPLOMADO_, or files of mounted secrets."""
+"""Settings of every service: environment variables with the prefix DIPLOMADO_, or files of secrets."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from diplomado_chassis import half_set, secret_files
 from diplomado_chassis.signed_links import secrets_of
-
-SECRETS = Path("/run/secrets/diplomado")
 
 NEEDED_IN_PRODUCTION = object()
 """Marks a secret without which a service starts in development alone."""
@@ -22,7 +23,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="DIPLOMADO_",
-        secrets_dir=SECRETS if SECRETS.is_dir() else None,
         extra="ignore",
         frozen=True,
     )
@@ -44,7 +44,18 @@ class Settings(BaseSettings):
     kafka: Annotated[str, Field(description="Bootstrap servers, separated by commas.")]
     kafka_username: str | None = None
     kafka_password: SecretStr | None = None
+    kafka_mechanism: Annotated[
+        Literal["SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN", "OAUTHBEARER"],
+        Field(description="How a name and password, or a token, are shown to Kafka."),
+    ] = "SCRAM-SHA-512"
     kafka_ca: Annotated[Path | None, Field(description="PEM file of the broker's CA; enables TLS.")] = None
+    kafka_tls: Annotated[bool, Field(description="TLS with the authorities of the system.")] = False
+    kafka_certificate: Annotated[Path | None, Field(description="PEM file of our certificate, for mutual TLS.")] = None
+    kafka_key: Annotated[Path | None, Field(description="PEM file of its key.")] = None
+    kafka_token_url: Annotated[str | None, Field(description="Where tokens for Kafka are issued (OAUTHBEARER).")] = None
+    kafka_client_id: Annotated[str | None, Field(description="Client of those tokens.")] = None
+    kafka_client_secret: Annotated[SecretStr | None, Field(description="Secret of that client.")] = None
+    kafka_token_scope: Annotated[str, Field(description="Scope of those tokens.")] = ""
     topic_prefix: Annotated[str, Field(description="Prefix of topics and groups, one per environment.")] = ""
     consumer_session_seconds: Seconds = 30.0
     batch_records: Annotated[int, Field(ge=1, description="Maximum records in one transaction.")] = 500
@@ -69,6 +80,23 @@ class Settings(BaseSettings):
     body_limit: Annotated[int, Field(ge=1, description="Maximum body size in bytes, unless a route sets another.")] = (
         1 << 20
     )
+    connections: Annotated[int, Field(ge=10, le=50_000, description="Maximum open connections of each port.")] = 1000
+    header_bytes: Annotated[int, Field(ge=1024, description="Maximum size of a request's address and headers.")] = (
+        32 * 1024
+    )
+    header_count: Annotated[int, Field(ge=10, le=1000, description="Maximum number of a request's headers.")] = 100
+    header_seconds: Annotated[Seconds, Field(description="Time limit for the headers of a request.")] = 10.0
+    body_seconds: Annotated[
+        Seconds, Field(description="Time after which a body must come at 4 KiB a second on average.")
+    ] = 30.0
+    keep_alive_seconds: Annotated[Seconds, Field(description="How long a connection may wait for a request.")] = 30.0
+    trusted_proxies: Annotated[
+        str,
+        Field(
+            description="Addresses or networks of the proxies whose X-Forwarded-For and -Proto are believed, separated "
+            "by commas; none by default."
+        ),
+    ] = ""
     shutdown_seconds: Annotated[Seconds, Field(description="From SIGTERM to the end of the process.")] = 20.0
 
     oidc_issuer: str = "http://localhost/diplomado"
@@ -155,6 +183,41 @@ class Settings(BaseSettings):
         named = [urlsplit(self.public_url).hostname or "", *(name.strip() for name in self.hosts.split(","))]
         return frozenset(name.lower() for name in named if name)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is none
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - ours also reads the files that are named
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read what the code gives, then the environment, then files."""
+        return init_settings, env_settings, _Files(settings_cls)
+
+    def reload(self) -> list[str]:
+        """Read the secrets in files again and return the names of those that have changed.
+
+        All others, and secrets whose file is broken now, stay as they are. Raises SecretFileError or ValidationError
+        for the first broken one, after the sound ones have been taken.
+        """
+        changed: list[str] = []
+        broken: Exception | None = None
+        for name in _secrets_of(type(self)):
+            try:
+                for _, text in secret_files.read_all([name]):
+                    value: SecretStr | None = getattr(self, name)
+                    if value is None or value.get_secret_value() != text:
+                        self.__pydantic_validator__.validate_assignment(self.model_copy(), name, text)
+                        # Frozen for all others: whoever holds the settings reads the new secret from now on.
+                        self.__dict__[name] = SecretStr(text)
+                        changed.append(name)
+            except (secret_files.SecretFileError, ValidationError) as error:
+                broken = broken or error
+        if broken is not None and not changed:
+            raise broken
+        return changed
+
     def why_not_serve(self) -> str | None:
         """Return why a service must not start with these settings, for operators; None if it may.
 
@@ -165,9 +228,31 @@ class Settings(BaseSettings):
             for name, field in type(self).model_fields.items()
             if NEEDED_IN_PRODUCTION in field.metadata and getattr(self, name) is None
         ]
-        if self.development or not missing:
-            return None
-        return (
-            f"{', '.join(missing)} must be set: nobody could sign in. Set DIPLOMADO_DEVELOPMENT=true only on a "
-            "machine for development or tests."
-        )
+        if missing and not self.development:
+            return (
+                f"{', '.join(missing)} must be set: nobody could sign in. Set DIPLOMADO_DEVELOPMENT=true only on a "
+                "machine for development or tests."
+            )
+        known = {"DIPLOMADO_SCHEMA", *(f"DIPLOMADO_{name.upper()}" for name in type(self).model_fields)}
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return "\n".join(half_set.problems(values, os.environ, known)) or None
+
+
+class _Files(PydanticBaseSettingsSource):
+    """Values in files."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:  # noqa: ARG002
+        """Return the value of one field."""
+        return dict(secret_files.read_all([field_name])).get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return all values that are in files."""
+        return dict(secret_files.read_all(self.settings_cls.model_fields))
+
+
+def _secrets_of(settings: type[Settings]) -> list[str]:
+    return [name for name, field in settings.model_fields.items() if _is_secret(field.annotation)]
+
+
+def _is_secret(annotation: Any) -> bool:
+    return annotation is SecretStr or SecretStr in getattr(annotation, "__args__", ())

@@ -62,6 +62,18 @@ async def read_counter(registration_id: UUID, connection: Transaction) -> dict[s
     return {"value": row["value"]}
 
 
+@router.post("/notes", dependencies=[public])
+async def note(connection: Transaction) -> dict[str, str]:
+    """Answer to anybody, differently each time."""
+    return {"answer": str(uuid7())}
+
+
+@router.post("/other-notes", dependencies=[public])
+async def note_elsewhere(connection: Transaction) -> dict[str, str]:
+    """The same at another address."""
+    return {"answer": str(uuid7())}
+
+
 @router.get("/empty", dependencies=[public])
 async def nothing() -> Response:
     """Answer without content."""

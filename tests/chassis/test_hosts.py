@@ -52,7 +52,7 @@ def settings(**changes: object) -> Settings:
 def test_production_does_not_start_without_the_secret_of_sessions() -> None:
     assert "DIPLOMADO_SESSION_SECRET must be set" in (settings().why_not_serve() or "")
     assert settings(development=True).why_not_serve() is None
-    assert settings(session_secret="s" * 32).why_not_serve() is None
+    assert settings(session_secret="s" * 32, public_url="https://cursos.example.org").why_not_serve() is None
 
 
 def test_own_hosts_are_those_of_the_address_and_of_the_setting() -> None:

@@ -4,7 +4,10 @@ import asyncio
 import hashlib
 from uuid import UUID
 
+import httpx
+
 from diplomado_chassis.http.rate_limit import RateLimiter
+from diplomado_chassis.ids import uuid7
 from diplomado_contracts import ParticipantLinkIssued
 from tests.registration.browser import confirmed, filled
 from tests.registration.mission import Edition, Mission, person
@@ -102,6 +105,20 @@ async def test_a_client_cannot_ask_without_end(mission: Mission) -> None:
         del app.state.link_limiter
     assert (refused.status_code, page.status_code) == (429, 429)
     assert int(refused.headers["retry-after"]) > 0
+
+
+async def test_many_clients_together_cannot_fill_one_mailbox(mission: Mission) -> None:
+    """The limit of an address is the same whether it is known or not; other addresses are not touched by it."""
+    for email in (f"buzon-{uuid7()}@correo.example", f"otro-{uuid7()}@correo.example"):
+        answers = []
+        for number in range(8):
+            transport = httpx.AsyncHTTPTransport(local_address=f"127.0.0.{number + 2}")
+            async with httpx.AsyncClient(base_url=mission.running.url, transport=transport, timeout=60) as client:
+                written = email.upper() if number % 2 else email
+                answers.append(await client.post("/api/v1/links", json={"email": written}))
+        assert [answer.status_code for answer in answers] == [202] * 6 + [429] * 2
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 600
+        assert (await mission.public.post("/link", data={"email": email})).status_code == 429
 
 
 async def test_a_coordinator_renews_a_link(mission: Mission) -> None:

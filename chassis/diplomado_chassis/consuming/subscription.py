@@ -108,17 +108,16 @@ def _library_logger() -> logging.Logger:
 
 
 def _broker_security(settings: Settings) -> dict[str, Any]:
-    from faststream.security import BaseSecurity, SASLScram512
+    """Return the same options as FastStream takes them."""
+    from faststream.security import BaseSecurity, SASLOAuthBearer, SASLPlaintext, SASLScram256, SASLScram512
 
     options = security(settings)
     context = options["ssl_context"]
-    if settings.kafka_username and settings.kafka_password:
-        return {
-            "security": SASLScram512(
-                settings.kafka_username,
-                settings.kafka_password.get_secret_value(),
-                ssl_context=context,
-                use_ssl=context is not None,
-            )
-        }
-    return {"security": BaseSecurity(ssl_context=context, use_ssl=True)} if context else {}
+    tls: dict[str, Any] = {"ssl_context": context, "use_ssl": context is not None}
+    if provider := options.get("sasl_oauth_token_provider"):
+        return {"security": SASLOAuthBearer(**tls), "sasl_oauth_token_provider": provider}
+    if "sasl_mechanism" not in options:
+        return {"security": BaseSecurity(**tls)} if context else {}
+    kinds = {"PLAIN": SASLPlaintext, "SCRAM-SHA-256": SASLScram256, "SCRAM-SHA-512": SASLScram512}
+    kind = kinds[options["sasl_mechanism"]]
+    return {"security": kind(options["sasl_plain_username"], options["sasl_plain_password"], **tls)}

@@ -33,3 +33,8 @@ def is_limited(calls: Iterable[Callable[..., Any] | None]) -> bool:
 def decision(call: Callable[..., Any] | None) -> tuple[str, ...] | None:
     """Return the roles that a dependency admits, if it is one of those above."""
     return getattr(call, "decides_access", None)
+
+
+def identification(calls: Iterable[Callable[..., Any] | None]) -> Callable[..., Any] | None:
+    """Return what tells the caller of a route with these dependencies, before anything else of the request is read."""
+    return next((identify for call in calls if (identify := getattr(call, "identify", None)) is not None), None)

@@ -17,7 +17,7 @@ from starlette.types import Receive, Scope, Send
 
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.body import bounded, has_own_limit
-from diplomado_chassis.http.decisions import decision, is_limited
+from diplomado_chassis.http.decisions import decision, identification, is_limited
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
@@ -43,6 +43,8 @@ class EdgeRoute(APIRoute):
         self.dependant.dependencies.sort(key=lambda dependency: decision(dependency.call) is None)
         handle = super().get_route_handler()
         limited = is_limited(dependency.call for dependency in self.dependant.dependencies)
+        # The framework reads and parses the body before it calls any dependency.
+        identify = self.body_field and identification(dependency.call for dependency in self.dependant.dependencies)
 
         async def handle_at_edge(request: Request) -> Response:
             if limited and request.method not in ("GET", "HEAD"):
@@ -50,6 +52,8 @@ class EdgeRoute(APIRoute):
             try:
                 async with Edge(request) as edge:
                     request.state.edge = edge
+                    if identify:
+                        await identify(request)
                     response = await handle(request)
                     await edge.store_response(response)
                     failpoints.reach("edge.before_commit")

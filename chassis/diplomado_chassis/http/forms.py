@@ -141,6 +141,11 @@ async def sent_form(request: Request) -> Form | None:
     return await read_upload(request, "body_limit" if limit is None else limit)
 
 
+def is_upload(request: Request) -> bool:
+    """Return whether the body is a form with files."""
+    return _content_type(request) == _MULTIPART
+
+
 def _form_limit(dependant: Dependant) -> int | str | None:
     """Return the limit of the form that a route reads."""
     for dependency in dependant.dependencies:

@@ -23,6 +23,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.rate_limit import client_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
@@ -122,7 +123,7 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
 
     Raises StoredResponse if the same request was answered, a 422 problem if the key was used for another one.
     """
-    caller: str = getattr(request.state, "caller", "public")
+    caller: str = getattr(request.state, "caller", None) or _space_of_public(request, key)
     of_form = "idempotency-key" not in request.headers
     fingerprint = await _fingerprint(request, of_form=of_form)
     owned = Claim(caller, f"{key}:{fingerprint.hex()}" if of_form else key, of_form)
@@ -143,6 +144,16 @@ async def claim(connection: Connection, request: Request, key: str) -> Claim:
         )
         raise Problem(422, "idempotency-key-reused", detail)
     raise StoredResponse(row["status"], row["media_type"], owned.decrypt(row["body"]))
+
+
+def _space_of_public(request: Request, key: str) -> str:
+    """Return the space of a key that was sent without sign-in: nobody meets the key of another client or route.
+
+    It is a digest, so that no address is stored; without the key nobody can guess what it was made of.
+    """
+    client = client_of(request.client.host if request.client else None)
+    route = getattr(request.scope.get("route"), "path", "")
+    return f"public:{hashlib.sha256(f'{client} {route} {key}'.encode()).hexdigest()}"
 
 
 def _is_redirect(status: int) -> bool:

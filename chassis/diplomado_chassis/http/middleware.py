@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 from prometheus_client import Histogram
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +27,8 @@ _HEADERS = (
     # Pages bring their own; nothing else is to load or run anything, whatever it contains.
     (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
 )
+_CLIENT_LEFT = 499
+"""What the log says of a request whose client left before it had sent everything; nobody reads an answer."""
 FOREIGN_HOST = Text(
     "Esta dirección no es de este servicio. Revise el enlace.", "This service is not at this address. Check the link."
 )
@@ -56,6 +58,8 @@ class RequestContextMiddleware:
                 await _refused(status, scope)(scope, receive, answer)
                 return
             await self.app(scope, receive, answer)
+        except ClientDisconnect:
+            answer.status = answer.status or _CLIENT_LEFT
         except Exception as error:
             if answer.status:
                 raise

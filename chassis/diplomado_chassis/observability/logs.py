@@ -1,5 +1,7 @@
 """Structured logs: one JSON object per line on stdout, a constant event name, never personal data.
 
+A line that cannot be written is counted and dropped, see `log_writer`: no call to a logger raises or waits.
+
 Messages of exceptions are left out, because drivers and validators quote values in them. A failure is logged as its
 class, its SQLSTATE and its places in the code.
 """
@@ -16,11 +18,16 @@ import structlog
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from diplomado_chassis.observability.log_writer import FLUSH_SECONDS, LogWriter, writer_to
+
 _QUIET_SECONDS = 10.0
+_writer: LogWriter | None = None
 
 
 def configure(service: str, level: str = "INFO") -> None:
     """Configure structlog and the standard library's logging to write JSON lines to stdout."""
+    global _writer  # noqa: PLW0603 - one process, one log
+    _writer = writer = writer_to(sys.stdout.fileno(), _tell_lost)
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -31,10 +38,10 @@ def configure(service: str, level: str = "INFO") -> None:
     structlog.configure(
         processors=[*shared, _as_json],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.BytesLoggerFactory(),
+        logger_factory=lambda *_names: _Logger(writer),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = _Handler(writer)
     handler.addFilter(_RateLimit())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -46,6 +53,39 @@ def configure(service: str, level: str = "INFO") -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+
+
+def flush(seconds: float = FLUSH_SECONDS) -> None:
+    """Wait until the lines so far are written, at most so long: before an exit that runs no other code."""
+    if _writer is not None:
+        _writer.flush(seconds)
+
+
+def _tell_lost(lines: int) -> None:
+    structlog.get_logger().warning("log.lines_lost", lines=lines)
+
+
+class _Logger:
+    """Where structlog hands over a line, whatever its level."""
+
+    def __init__(self, writer: LogWriter) -> None:
+        self.msg = self.debug = self.info = self.warning = self.error = self.critical = writer.write_line
+        self.exception = self.fatal = self.warn = self.failure = self.err = self.log = writer.write_line
+
+
+class _Handler(logging.Handler):
+    """The same for lines of libraries."""
+
+    def __init__(self, writer: LogWriter) -> None:
+        super().__init__()
+        self._log_writer = writer
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Hand over a line; one that cannot be composed is counted."""
+        try:
+            self._log_writer.write_line(self.format(record).encode("utf-8", "backslashreplace"))
+        except Exception:  # noqa: BLE001 - a log line never stops what it tells about
+            self._log_writer.lose("unreadable")
 
 
 def failure(error: BaseException) -> dict[str, str]:
@@ -78,8 +118,13 @@ def _as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
     """Serialise a log line. pydantic's serialiser takes a quarter of the time of the standard library's."""
     try:
         return to_json(event, ensure_ascii=True, fallback=repr)
-    except ValueError:  # a lone surrogate, for example from a file name: content must never lose a line
+    except (ValueError, RecursionError):  # a lone surrogate, as from a file name: content must never lose a line
+        pass
+    try:
         return json.dumps(event, default=repr).encode()
+    except Exception:  # noqa: BLE001 - a value refers to itself or cannot even be shown: the event itself is kept
+        kept = ("event", "level", "service", "timestamp", "correlation_id")
+        return json.dumps({name: str(event[name]) for name in kept if name in event}).encode()
 
 
 class _AddService:

@@ -23,4 +23,16 @@ RESTARTS = Counter("diplomado_task_restarts", "Task restarts after a failure", [
 ACCESS_FAILURES = Counter(
     "diplomado_access_log_failures", "Reads of personal data that could not be recorded", registry=REGISTRY
 )
+CONNECTIONS_REFUSED = Counter(
+    "diplomado_http_connections_refused",
+    "Connections refused before a request was handled",
+    ["status"],
+    registry=REGISTRY,
+)
+LOOP_BLOCKED = Counter(
+    "diplomado_loop_blocked_seconds", "Seconds of computations that held the event loop", ["call"], registry=REGISTRY
+)
+LOG_LINES_DROPPED = Counter(
+    "diplomado_log_lines_dropped", "Log lines that could not be written", ["reason"], registry=REGISTRY
+)
 REQUESTS = Histogram("diplomado_http_request_seconds", "Requests", ["method", "route", "status"], registry=REGISTRY)

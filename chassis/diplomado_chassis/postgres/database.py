@@ -13,6 +13,10 @@ from diplomado_chassis.settings import Settings
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
 
 
+RESERVED = 3
+"""Connections of the pool for consumer, housekeeping and probes."""
+
+
 class Database:
     """A pool of connections to one schema.
 
@@ -59,6 +63,20 @@ class Database:
             for notify in self.on_commit:
                 notify()
 
+    def renew(self) -> None:
+        """Take the DSN that the settings have now for new connections; those that are open stay."""
+        if self._pool is not None:
+            self._pool.set_connect_args(
+                self.settings.postgres.get_secret_value(),
+                timeout=self.settings.acquire_seconds,
+                command_timeout=self.settings.statement_seconds,
+                server_settings=server_settings(self.settings),
+            )
+
+    def shared_by_requests(self) -> "RequestDatabase":
+        """Return the database for requests, which leave `RESERVED` connections to everything else."""
+        return RequestDatabase(self)
+
     async def close(self, seconds: float = 5.0) -> None:
         """Close all connections; terminate them after `seconds`."""
         if self._pool is None:
@@ -69,6 +87,36 @@ class Database:
                 await pool.close()
         except TimeoutError:
             pool.terminate()
+
+
+class RequestDatabase(Database):
+    """The same pool as requests see it: they never take its last connections, however many there are.
+
+    Consumer, housekeeping and probes would otherwise wait behind a flood of requests until they give up.
+    """
+
+    def __init__(self, whole: Database) -> None:
+        super().__init__(whole.settings)
+        self.on_commit = whole.on_commit
+        self._whole = whole
+        self._places = asyncio.Semaphore(max(2, whole.settings.pool_size - RESERVED))
+
+    @asynccontextmanager
+    async def transaction(self, *, readonly: bool = False, wake: bool = True) -> AsyncIterator[Connection]:
+        """Yield a connection as `Database.transaction` does; the place among requests counts into its time limit."""
+        if self._places.locked():
+            async with asyncio.timeout(self.settings.acquire_seconds):
+                await self._places.acquire()
+        else:
+            await self._places.acquire()
+        try:
+            async with self._whole.transaction(readonly=readonly, wake=wake) as connection:
+                yield connection
+        finally:
+            self._places.release()
+
+    async def close(self, seconds: float = 5.0) -> None:
+        """Leave the pool to its owner."""
 
 
 def server_settings(settings: Settings) -> dict[str, str]:

@@ -19,6 +19,7 @@ from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.process import Process, run_until_signalled
+from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import PersonErased
@@ -196,6 +197,8 @@ def _with_database(service: Service, ask: Any) -> Any:
 def _settings(service: Service) -> Settings:
     try:
         return service.settings()
+    except SecretFileError as error:
+        return _fail(str(error))  # type: ignore[no-any-return]
     except ValidationError as error:
         for detail in error.errors():
             name = "_".join(str(part) for part in detail["loc"]).upper()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 import structlog
+from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.handling import Purge
@@ -13,6 +14,7 @@ from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.settings import Settings
 from diplomado_chassis.waiting import pause
 
@@ -34,7 +36,7 @@ _SIGN_IN_DAYS = 2
 
 
 class Housekeeper:
-    """Purges tables hourly or each minute, and samples the outbox every two seconds. The edge reads `overloaded`."""
+    """Reads secrets and samples the outbox every two seconds, and purges tables. The edge reads `overloaded`."""
 
     def __init__(
         self,
@@ -51,15 +53,32 @@ class Housekeeper:
         self.overloaded = False
         self._next_hourly = self._next_frequent = 0.0
         self._beat = beat
+        self._is_broken = False
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Sample and purge until stopped."""
         clock = asyncio.get_running_loop().time
         while not stopping.is_set():
             self._beat()
+            await self.read_secrets()
             await self.sample()
             await self.purge_due(clock)
             await pause(stopping, _SAMPLE_SECONDS)
+
+    async def read_secrets(self) -> None:
+        """Take secrets from files that have changed. A broken file leaves the secret as it was."""
+        try:
+            changed = await asyncio.to_thread(self.settings.reload)
+        except (SecretFileError, ValidationError) as error:
+            if not self._is_broken:
+                log.error("settings.secret_unreadable", **failure(error))  # noqa: TRY400 - the text may hold the secret
+            self._is_broken = True
+            return
+        self._is_broken = False
+        if changed:
+            log.info("settings.secrets_changed", settings=changed)
+        if "postgres" in changed:
+            self.database.renew()
 
     async def sample(self) -> None:
         """Measure the outbox and the dead letters, and set `overloaded`: while it is true, writing requests get 503."""

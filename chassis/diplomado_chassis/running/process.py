@@ -5,9 +5,11 @@ import contextlib
 import ctypes
 import gc
 import os
+import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 
 import structlog
 import uvicorn
@@ -17,8 +19,10 @@ from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
 from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSignIns
+from diplomado_chassis.http.connections import BoundedProtocol, Limits
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability.logs import failure
+from diplomado_chassis.observability.loop_watch import LoopWatch
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database, connect
 from diplomado_chassis.publishing.relay import Relay
@@ -60,20 +64,20 @@ class Process:
         self._add_tasks()
         self._operations = _server(
             operations_app(self.supervisor, self.missing, self.housekeeper.sample),
-            settings.host,
+            settings,
             settings.operations_port,
         )
         app = build_app(
             service.name,
             settings,
-            self.database,
+            self.database.shared_by_requests(),
             service.routes,
             lambda: self.housekeeper.overloaded,
             service.scopes,
             service.access,
         )
         self.app = app
-        self._api = _server(app, settings.host, settings.port) if "api" in roles else None
+        self._api = _server(app, settings, settings.port) if "api" in roles else None
 
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
@@ -186,6 +190,12 @@ class Process:
         """The port that the probes listen on, also if the setting is 0."""
         return _port(self._operations)
 
+    def forget_keys(self) -> None:
+        """Believe no token before the issuer's keys were read again: withdrawn ones count no longer from now on."""
+        self.app.state.tokens.forget()
+        self.app.state.provider.forget()
+        log.info("auth.keys_forgotten")
+
     async def started(self) -> None:
         """Wait until both servers listen."""
         while not (self._operations.started and (self._api is None or self._api.started)):  # noqa: ASYNC110 - uvicorn has no event
@@ -197,6 +207,7 @@ class Process:
         tune_garbage_collector()
         tune_threads()
         tune_memory()
+        tune_files()
         serving = [asyncio.create_task(server.serve()) for server in servers]
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
@@ -220,18 +231,27 @@ class Process:
 
 
 async def run_until_signalled(process: Process) -> None:
-    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once."""
+    """Run a process. SIGTERM or SIGINT starts an ordered shutdown; a second signal ends it at once.
+
+    SIGHUP makes it read the issuer's keys before it believes another token.
+    """
     loop = asyncio.get_running_loop()
 
     def stop() -> None:
         if process.stopping.is_set():
             os._exit(130)
-        log.info("process.stopping")
         process.stopping.set()
+        log.info("process.stopping")
 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop)
-    await process.run()
+    loop.add_signal_handler(signal.SIGHUP, process.forget_keys)
+    watch = LoopWatch()
+    watch.start()
+    try:
+        await process.run()
+    finally:
+        watch.stop()
 
 
 def tune_garbage_collector() -> None:
@@ -266,6 +286,13 @@ def tune_memory() -> None:
         set_option(_M_ARENA_MAX, 1)
 
 
+def tune_files() -> None:
+    """Allow as many open files as the system lets this process have: the usual 1,024 are fewer than its connections."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -273,19 +300,30 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: object, host: str, port: int) -> _Server:
+def _server(app: object, settings: Settings, port: int) -> _Server:
+    limits = Limits(
+        settings.connections,
+        settings.header_bytes,
+        settings.header_count,
+        settings.header_seconds,
+        settings.body_seconds,
+    )
     return _Server(
         uvicorn.Config(
             app,  # type: ignore[arg-type]
-            host=host,
+            host=settings.host,
             port=port,
             log_config=None,
             access_log=False,
             lifespan="off",
-            http="httptools",
+            http=partial(BoundedProtocol, limits=limits),  # type: ignore[arg-type]
+            ws="none",
             loop="none",
             server_header=False,
-            timeout_keep_alive=30,
+            # Without these two uvicorn would believe headers of loopback.
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
+            timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type]
             timeout_graceful_shutdown=10,
             backlog=1024,
         )

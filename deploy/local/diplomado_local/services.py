@@ -56,6 +56,8 @@ def common_environment(
         # Examples and tests replay programmes that are over.
         "DIPLOMADO_MAIL_ABOUT_PAST": "true",
         "DIPLOMADO_PAST_EDITIONS_OPEN": "true",
+        # The entrance, and nobody else, speaks to the services from this address.
+        "DIPLOMADO_TRUSTED_PROXIES": LOOPBACK,
         # Programmes are replayed by one client.
         "DIPLOMADO_PUBLIC_BURST": "1000000",
         "DIPLOMADO_TIMETABLE_SETTLING_SECONDS": "2",

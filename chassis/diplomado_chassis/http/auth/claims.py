@@ -1,11 +1,14 @@
 """Reads an actor out of the claims of a token. The settings name the claims, as every issuer has its own."""
 
+import unicodedata
 from typing import Any
 
 from diplomado_chassis.http.auth.actor import ROLES, Actor, Scope
 from diplomado_chassis.settings import Settings
 
 _MAX_CHARACTERS = 200
+_MAX_CODE_CHARACTERS = 255
+_UNFIT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def actor_of(claims: dict[str, Any], settings: Settings) -> Actor:
@@ -13,9 +16,9 @@ def actor_of(claims: dict[str, Any], settings: Settings) -> Actor:
     institution = at(claims, settings.oidc_institution_claim)
     name = at(claims, settings.oidc_name_claim)
     return Actor(
-        str(claims["sub"]),
+        _code(claims["sub"]),
         frozenset(_words(at(claims, settings.oidc_roles_claim)) or ()) & ROLES,
-        str(institution) if institution else None,
+        _code(institution) if institution else None,
         Scope(
             _words(at(claims, settings.oidc_missions_claim)),
             _words(at(claims, settings.oidc_programmes_claim)),
@@ -49,7 +52,15 @@ def _words(value: Any) -> frozenset[str] | None:
     if value is None:
         return None
     if isinstance(value, str):
-        return frozenset(value.split())
+        return frozenset(map(_code, value.split()))
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return frozenset(value)
+        return frozenset(map(_code, value))
     raise ValueError("a claim is neither a list of texts nor a text")
+
+
+def _code(value: Any) -> str:
+    """Return a claim that names somebody or something. Raises ValueError for what no table or page could hold."""
+    text = str(value) if isinstance(value, str | int) else ""
+    if not text or len(text) > _MAX_CODE_CHARACTERS or any(unicodedata.category(letter) in _UNFIT for letter in text):
+        raise ValueError("a claim is no text, too long, or has characters that cannot be shown")
+    return text

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diplomado_chassis.http.auth.forms import is_own_origin
-from diplomado_chassis.http.forms import CSRF, sent_form
+from diplomado_chassis.http.forms import CSRF, is_upload, sent_form
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
@@ -47,8 +47,12 @@ def sign_in_path(request: Request) -> str:
 
 
 async def _send_again(request: Request, problem: Problem) -> Response:
-    """Return a page that holds everything that was sent and sends it again once the person is signed in."""
-    form = await sent_form(request)
+    """Return a page that holds everything that was sent and sends it again once the person is signed in.
+
+    Files are read of a person who was signed in alone: the page cannot hold them anyway, and they may be large.
+    """
+    is_nobody = problem.slug == "unidentified"
+    form = None if is_nobody and is_upload(request) else await sent_form(request)
     lists = form.lists if form is not None else {}
     values: Mapping[str, Any] = {
         "problem": problem,

@@ -24,6 +24,7 @@ from diplomado_chassis.http.auth.actor import Actor
 from diplomado_chassis.http.auth.attempts import Attempt
 from diplomado_chassis.http.auth.claims import actor_of, at
 from diplomado_chassis.http.auth.ended_sign_ins import sign_in_of
+from diplomado_chassis.http.auth.key_sets import read_key_set
 from diplomado_chassis.http.auth.logout_tokens import ended_sign_in
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
@@ -70,6 +71,11 @@ class Provider:
         self._keys: KeySet | None = None
         self._fetched = self._tried = float("-inf")
         self._fetching = asyncio.Lock()
+
+    def forget(self) -> None:
+        """Trust no key until the set was read again."""
+        self._keys = self._metadata = None
+        self._fetched = float("-inf")
 
     @property
     def is_set(self) -> bool:
@@ -233,7 +239,7 @@ class Provider:
             needed = ("authorization_endpoint", "token_endpoint")
             if not all(isinstance(metadata.get(name), str) for name in needed):
                 raise ValueError("the metadata is incomplete")
-            self._keys = KeySet.import_key_set(keys)
+            self._keys, _ = read_key_set(keys)
             self._metadata = metadata
             self._fetched = time.monotonic()
         except (*_AWAY, JoseError, ValueError, KeyError, TypeError) as error:

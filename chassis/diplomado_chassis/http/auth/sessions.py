@@ -54,11 +54,20 @@ class Sessions:
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
         self.clock = clock
-        self._keys = [_key(secret) for secret in settings.session_secrets]
+        self._settings = settings
+        self._derived: tuple[tuple[str, ...], list[OctKey]] = ((), [])
         self._idle = settings.session_idle_minutes * 60.0
         self._absolute = settings.session_hours * 3600.0
         self._secure = settings.public_url.startswith("https://")
         self.cookie = "__Host-diplomado" if self._secure else "diplomado"
+
+    @property
+    def _keys(self) -> list[OctKey]:
+        """The keys of the secrets in force; a secret in a file may change while the service runs."""
+        secrets_now = self._settings.session_secrets
+        if secrets_now != self._derived[0]:
+            self._derived = (secrets_now, [_key(secret) for secret in secrets_now])
+        return self._derived[1]
 
     @property
     def are_possible(self) -> bool:

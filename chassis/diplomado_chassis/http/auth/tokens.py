@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import structlog
 from joserfc import jwt
-from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from diplomado_chassis.http.auth.actor import Actor
 from diplomado_chassis.http.auth.claims import actor_of
+from diplomado_chassis.http.auth.key_sets import BrokenKeySet, read_key_set
 from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability.logs import failure
@@ -25,6 +25,12 @@ log = structlog.get_logger()
 _ALGORITHMS = ["EdDSA", "Ed25519", "ES256", "RS256", "PS256"]
 _REFRESH_SECONDS = 300.0
 _COOL_DOWN_SECONDS = 10.0
+_RETRY_SECONDS = 1.0
+_LOOK_SECONDS = 2.0
+BROKEN_SECONDS = 600.0
+"""How long the last keys count after the key set was emptied of anything that can be read."""
+AWAY_SECONDS = 12 * 3600.0
+"""How long they count while the issuer does not answer."""
 _LEEWAY_SECONDS = 30
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
@@ -35,13 +41,18 @@ UNIDENTIFIED = Text(
 
 
 class Tokens:
-    """Checks tokens. Keys are fetched when needed and kept while the issuer is away."""
+    """Checks tokens. Keys are fetched when needed and kept for a time while the issuer is away or its set is broken."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._keys: KeySet | None = None
         self._fetched = float("-inf")
         self._tried = float("-inf")
+        self._sound = float("-inf")
+        source = settings.oidc_jwks
+        self._file = None if source is None or source.startswith(("https://", "http://")) else Path(source)
+        self._state_read: tuple[int, int, int] | None = None
+        self._looked = float("-inf")
         self._fetching = asyncio.Lock()
         self._registry = jwt.JWTClaimsRegistry(
             leeway=_LEEWAY_SECONDS,
@@ -59,13 +70,13 @@ class Tokens:
         keys = await self._current_keys()
         try:
             return self._read(token, keys)
-        except (JoseError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - nobody has signed a token yet: libraries meet any content in it
             renewed = await self._current_keys(renew=True)
             if renewed is keys:
                 raise unidentified(error) from None
         try:
             return self._read(token, renewed)
-        except (JoseError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 - as above
             raise unidentified(error) from None
 
     def _read(self, token: str, keys: KeySet) -> Actor:
@@ -76,34 +87,79 @@ class Tokens:
             raise ValueError("not an access token")
         return actor_of(decoded.claims, self.settings)
 
+    def forget(self) -> None:
+        """Trust no key until the set was read again."""
+        self._keys = None
+        self._fetched = self._tried = self._sound = float("-inf")
+
     async def _current_keys(self, *, renew: bool = False) -> KeySet:
         now = time.monotonic()
-        due = now - self._fetched > _REFRESH_SECONDS or renew
-        if self._keys is None or (due and now - self._tried > _COOL_DOWN_SECONDS):
+        due = now - self._fetched > _REFRESH_SECONDS or renew or self._file_changed(now)
+        if self._may_try(now, due=due):
             async with self._fetching:
-                if time.monotonic() - self._tried > _COOL_DOWN_SECONDS or self._keys is None:
+                if self._may_try(time.monotonic(), due=due):
                     await self._fetch()
         if self._keys is None:
             raise Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"})
         return self._keys
 
+    def _may_try(self, now: float, *, due: bool) -> bool:
+        pause = _RETRY_SECONDS if self._keys is None else _COOL_DOWN_SECONDS
+        return (due or self._keys is None) and now - self._tried > pause
+
+    def _file_changed(self, now: float) -> bool:
+        """Return whether the file of the keys is another one than was read; looked at every two seconds."""
+        if self._file is None or now - self._looked < _LOOK_SECONDS:
+            return False
+        self._looked = now
+        return _state(self._file) != self._state_read
+
     async def _fetch(self) -> None:
         self._tried = time.monotonic()
-        source = self.settings.oidc_jwks
         try:
-            if source is None:
-                raise FileNotFoundError("no JWKS is set")
-            if source.startswith(("https://", "http://")):
-                async with httpx.AsyncClient(timeout=5) as client:
-                    answer = await client.get(source)
-                    answer.raise_for_status()
-                    document: Any = answer.json()
-            else:
-                document = json.loads(Path(source).read_text("utf-8"))  # noqa: ASYNC240 - a small local file
-            self._keys = KeySet.import_key_set(document)
-            self._fetched = time.monotonic()
-        except (OSError, ValueError, httpx.HTTPError, JoseError) as error:
-            log.warning("auth.keys_unavailable", stale=self._keys is not None, **failure(error))
+            self._keys, left_out = read_key_set(await self._published())
+        except (BrokenKeySet, FileNotFoundError) as error:
+            self._end_keys_after(BROKEN_SECONDS, error)
+        except (OSError, ValueError, httpx.HTTPError) as error:
+            self._end_keys_after(AWAY_SECONDS, error)
+        else:
+            self._fetched = self._sound = time.monotonic()
+            if not self._keys.keys:
+                log.error("auth.keys_withdrawn")
+            elif left_out:
+                log.warning("auth.keys_left_out", keys=left_out)
+
+    async def _published(self) -> Any:
+        """Return what the issuer publishes. Raises BrokenKeySet for what was read and is no JSON."""
+        source = self.settings.oidc_jwks
+        if source is None:
+            raise FileNotFoundError("no JWKS is set")
+        if self._file is not None:
+            self._state_read = _state(self._file)
+            content = self._file.read_bytes()  # a small local file
+        else:
+            async with httpx.AsyncClient(timeout=5) as client:
+                answer = await client.get(source)
+            if answer.is_client_error:
+                raise BrokenKeySet("the issuer has no key set there")
+            content = answer.raise_for_status().content
+        try:
+            return json.loads(content)
+        except (ValueError, RecursionError):
+            raise BrokenKeySet("no JSON") from None
+
+    def _end_keys_after(self, seconds: float, error: Exception) -> None:
+        if time.monotonic() - self._sound > seconds:
+            self._keys = None
+        log.warning("auth.keys_unavailable", stale=self._keys is not None, **failure(error))
+
+
+def _state(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size
 
 
 def unidentified(error: BaseException | None = None) -> Problem:

@@ -1,5 +1,6 @@
 """HTTP of links to participants' own pages."""
 
+import hashlib
 import time
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -25,6 +26,7 @@ TOO_MANY = Text(
 )
 # A class that asks from one network at the same time is one client.
 _BURST, _PER_SECOND, _MAX_CLIENTS = 60.0, 0.1, 10_000
+_ADDRESS_BURST, _ADDRESS_PER_SECOND = 6.0, 1 / 600
 
 
 class AddressBody(StrictModel):
@@ -48,14 +50,28 @@ def wait_seconds(request: Request) -> int:
     return limiter.wait_for(client_of(request.client.host if request.client else None))
 
 
+def wait_seconds_of_address(request: Request, email: str | None) -> int:
+    """Return 0, or how many seconds to wait until more links go to an address, whether or not it is known to us.
+
+    Many clients together could otherwise fill one mailbox.
+    """
+    state = request.app.state
+    if not hasattr(state, "address_limiter"):
+        state.address_limiter = RateLimiter(_ADDRESS_BURST, _ADDRESS_PER_SECOND, _MAX_CLIENTS, time.monotonic)
+    limiter: RateLimiter = state.address_limiter
+    return limiter.wait_for(hashlib.sha256((email or "").strip().casefold().encode("utf-8", "replace")).hexdigest())
+
+
 async def _limited(request: Request) -> None:
     if seconds := wait_seconds(request):
         raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
 
 
 @public_router.post("/links", status_code=202, dependencies=[public, Depends(_limited)])
-async def request_links(body: AddressBody, connection: Transaction) -> dict[str, Any]:
+async def request_links(body: AddressBody, request: Request, connection: Transaction) -> dict[str, Any]:
     """Have the links of an address mailed to it. The answer is the same for every address."""
+    if seconds := wait_seconds_of_address(request, body.email):
+        raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
     await usecases.request_links(connection, body.email, datetime.now(UTC))
     return {"status": "accepted"}
 

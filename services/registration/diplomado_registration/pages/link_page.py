@@ -10,7 +10,7 @@ from diplomado_chassis.http.edge import DatabaseOf, EvenRouter
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.validation import ValidationFailed
-from diplomado_registration.links.api import TOO_MANY, wait_seconds
+from diplomado_registration.links.api import TOO_MANY, wait_seconds, wait_seconds_of_address
 from diplomado_registration.links.usecases import request_links
 from diplomado_registration.pages.form_parsing import read_form
 from diplomado_registration.pages.rendering import page, problem_page
@@ -31,6 +31,8 @@ async def send_request(database: DatabaseOf, request: Request, language: Request
         if seconds := wait_seconds(request):
             raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
         fields = await read_form(request)
+        if seconds := wait_seconds_of_address(request, fields.get("email")):
+            raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
         async with database.transaction() as connection:
             await request_links(connection, fields.get("email"), datetime.now(UTC))
     except ValidationFailed as failed:

@@ -1,0 +1,189 @@
+"""Settings that are half set: a service does not start with them, and says what is missing."""
+
+import difflib
+import ipaddress
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+PREFIX = "DIPLOMADO_"
+_TOGETHER = (
+    ("kafka_username", "kafka_password"),
+    ("kafka_certificate", "kafka_key"),
+    ("smtp_username", "smtp_password"),
+    ("zoom_account", "zoom_client_id", "zoom_client_secret"),
+)
+"""Names that mean something only together."""
+_OAUTH = ("kafka_token_url", "kafka_client_id", "kafka_client_secret")
+OF_TOOLS = frozenset(
+    PREFIX + name
+    for name in (
+        *("BROWSER", "BROWSER_KINDS", "BROWSER_TRACE", "CACHE", "FAILPOINTS", "FAILPOINTS_SEED", "FAKETIME"),
+        *("FOLDER", "MUTANT", "MUTANTS", "PLATFORM", "SECRETS_FOLDER", "SEED"),
+    )
+)
+"""Names that are read elsewhere than in the settings of a service."""
+OF_SERVICES = frozenset(
+    PREFIX + name
+    for name in [
+        "ABSENCE_SECOND_PERSON",
+        "ADDRESS_PROOF_HOURS",
+        "ANNULMENT_SECOND_PERSON",
+        "ATTENDANCE_FILE_MAX_BYTES",
+        "BULK_DOWNLOADS",
+        "BULK_SECONDS",
+        "CERTIFICATES_URL",
+        "CHECK_IN_DELAY_SECONDS",
+        "COMPARISON_LIMIT",
+        "COUNTRIES",
+        "DATA_REQUEST_DAYS",
+        "DATA_REQUEST_KEEP_DAYS",
+        "EARLY_WARNING_POLL_SECONDS",
+        "EXCUSE_DOCUMENT_MAX_BYTES",
+        "FORM_MAX_BYTES",
+        "HOLD_HOURS",
+        "IMAGE_LIMIT",
+        "LIMIT_FIRST_SECONDS",
+        "LIMIT_LONGEST_SECONDS",
+        "LINK_DAYS",
+        "LINK_SECRET",
+        "MAIL_ABOUT_PAST",
+        "MAIL_FROM",
+        "MAIL_REPLY_TO",
+        "MAIL_SINCE",
+        "NOMINATIONS_MAX_BYTES",
+        "NOMINATIONS_MAX_ROWS",
+        "PAST_EDITIONS_OPEN",
+        "PRESS_SECONDS",
+        "PRESS_WAITING",
+        "PRESS_WORKERS",
+        "PROJECT_FILE_MAX_BYTES",
+        "REGISTRATION_URL",
+        "REMINDER_HOURS",
+        "REMINDER_POLL_SECONDS",
+        "RETENTION_MAX_PERCENT",
+        "RETRY_FIRST_SECONDS",
+        "RETRY_HOURS",
+        "RETRY_LONGEST_SECONDS",
+        "SENDER_POLL_SECONDS",
+        "SETTLING_SECONDS",
+        "SIGNATURE_SECOND_PERSON",
+        "SMTP_CA",
+        "SMTP_COMMAND_SECONDS",
+        "SMTP_CONNECTIONS",
+        "SMTP_HOST",
+        "SMTP_MESSAGE_SECONDS",
+        "SMTP_PASSWORD",
+        "SMTP_PORT",
+        "SMTP_SECURITY",
+        "SMTP_USERNAME",
+        "TIMETABLE_SETTLING_SECONDS",
+        "UNCONFIRMED_DAYS",
+        "VERIFICATION_BURST",
+        "VERIFICATION_CLIENTS",
+        "VERIFICATION_PER_SECOND",
+        "ZOOM_ACCOUNT",
+        "ZOOM_API_URL",
+        "ZOOM_CLIENT_ID",
+        "ZOOM_CLIENT_SECRET",
+        "ZOOM_HOST",
+        "ZOOM_OAUTH_URL",
+        "ZOOM_POLL_SECONDS",
+        "ZOOM_REPORT_AGAIN_SECONDS",
+        "ZOOM_REPORT_FIRST_SECONDS",
+        "ZOOM_REQUEST_SECONDS",
+        "ZOOM_SYNC_SECONDS",
+        "ZOOM_UNKNOWN_HOURS",
+        "ZOOM_WEBHOOK_SECRETS",
+    ]
+)
+"""Settings of all services: their processes often share one environment."""
+
+
+def problems(values: Mapping[str, Any], environment: Collection[str], known: Collection[str]) -> Iterator[str]:
+    """Say what is half set, for operators.
+
+    `values` are the settings by their names, `environment` the names of the variables that are set, `known` those that
+    the service reads.
+    """
+    development = bool(values.get("development"))
+    yield from _apart(values)
+    yield from _kafka(values, development=development)
+    if development:
+        return
+    if _is_loopback(urlsplit(str(values["public_url"])).hostname or ""):
+        yield (
+            "DIPLOMADO_PUBLIC_URL names this machine only: links in mails and pages would lead nobody here. Set it to "
+            "the public https address. Set DIPLOMADO_DEVELOPMENT=true only on a machine for development or tests."
+        )
+    if str(values.get("oidc_jwks") or "").startswith("http://"):
+        yield (
+            "DIPLOMADO_OIDC_JWKS is read without TLS: whoever stands between could make tokens. Give an https address "
+            "or a file."
+        )
+    if "FORWARDED_ALLOW_IPS" in environment and not values.get("trusted_proxies"):
+        yield "FORWARDED_ALLOW_IPS has no effect any more: set DIPLOMADO_TRUSTED_PROXIES to the proxies' addresses."
+    yield from _unknown(environment, known)
+
+
+def _apart(values: Mapping[str, Any]) -> Iterator[str]:
+    for names in _TOGETHER:
+        missing = [PREFIX + name.upper() for name in names if not values.get(name)]
+        if len(missing) < len(names) and missing:
+            given = [PREFIX + name.upper() for name in names if values.get(name)]
+            yield f"{_list(given)} is set without {_list(missing)}: set all of them, or none."
+    if values.get("oidc_client_secret") and not values.get("oidc_client_id"):
+        yield "DIPLOMADO_OIDC_CLIENT_SECRET is set without DIPLOMADO_OIDC_CLIENT_ID: set both, or none."
+
+
+def _kafka(values: Mapping[str, Any], *, development: bool) -> Iterator[str]:
+    mechanism = str(values.get("kafka_mechanism"))
+    with_tls = bool(values.get("kafka_tls") or values.get("kafka_ca"))
+    with_token = mechanism == "OAUTHBEARER"
+    with_password = bool(values.get("kafka_username"))
+    missing = [PREFIX + name.upper() for name in _OAUTH if not values.get(name)]
+    if with_token and missing:
+        yield f"DIPLOMADO_KAFKA_MECHANISM=OAUTHBEARER needs {_list(missing)} too."
+    if with_token and with_password:
+        yield "DIPLOMADO_KAFKA_USERNAME is not used with OAUTHBEARER: remove it, or choose another mechanism."
+    if not with_token and len(missing) < len(_OAUTH):
+        yield "A token for Kafka is configured and not used: set DIPLOMADO_KAFKA_MECHANISM=OAUTHBEARER."
+    if mechanism == "PLAIN" and not with_password:
+        yield "DIPLOMADO_KAFKA_MECHANISM=PLAIN needs DIPLOMADO_KAFKA_USERNAME and DIPLOMADO_KAFKA_PASSWORD."
+    if values.get("kafka_certificate") and not with_tls:
+        yield "DIPLOMADO_KAFKA_CERTIFICATE needs TLS: set DIPLOMADO_KAFKA_CA, or DIPLOMADO_KAFKA_TLS=true."
+    url = str(values.get("kafka_token_url") or "")
+    if url.startswith("http://") and not development:
+        yield "DIPLOMADO_KAFKA_TOKEN_URL must begin with https://: it is sent a secret."
+    if with_tls:
+        return
+    if mechanism == "PLAIN" and with_password:
+        yield "PLAIN sends the password as it is: set DIPLOMADO_KAFKA_CA, or DIPLOMADO_KAFKA_TLS=true."
+    elif (with_password or with_token) and not development:
+        yield (
+            "Kafka is used with a password or token and without TLS: records could be read and changed on their way. "
+            "Set DIPLOMADO_KAFKA_CA to the broker's authority, or DIPLOMADO_KAFKA_TLS=true for a public one."
+        )
+
+
+def _unknown(environment: Collection[str], known: Collection[str]) -> Iterator[str]:
+    everything = set(known) | OF_SERVICES | OF_TOOLS
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name.removesuffix("_FILE") not in everything and name not in everything:
+            close = difflib.get_close_matches(name, sorted(everything), 1, 0.8)
+            hint = f"did you mean {close[0]}?" if close else "remove it, or look at docs/operations.md."
+            yield f"{name} is no setting, so it has no effect: {hint}"
+
+
+def _is_loopback(host: str) -> bool:
+    if host in ("", "localhost") or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def _list(names: Collection[str]) -> str:
+    return " and ".join(names)

@@ -1,0 +1,1 @@
+"""Attacks on a running system, within bounds that harm nothing outside ours."""
