@@ -2,9 +2,11 @@
 
 import asyncio
 import ssl
+import time
 from typing import Any, TypeAlias
 
 from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka.errors import TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 
 from diplomado_chassis.kafka_tokens import TokenProvider
 from diplomado_chassis.settings import Settings
@@ -12,6 +14,7 @@ from diplomado_chassis.settings import Settings
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 MAX_BATCH_BYTES = 256 * 1024
+_MISSING_SECONDS = 1.0
 
 
 def security(settings: Settings) -> dict[str, Any]:
@@ -62,6 +65,26 @@ async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer
         await close_producer(producer)
         raise
     return producer
+
+
+async def count_partitions(producer: AIOKafkaProducer, topic: str) -> int:
+    """Return the number of a topic's partitions. It waits for as long as Kafka does not answer.
+
+    Raises UnknownTopicOrPartitionError when Kafka has answered for a second that there is none (the library itself
+    asks for 40 seconds), and TopicAuthorizationFailedError.
+    """
+    client = producer.client
+    answered = 0.0
+    while not (found := client.cluster.partitions_for_topic(topic)):
+        await client.add_topic(topic)
+        if await client.force_metadata_update():
+            if topic in client.cluster.unauthorized_topics:
+                raise TopicAuthorizationFailedError(topic)
+            answered = answered or time.monotonic()
+            if time.monotonic() - answered > _MISSING_SECONDS:
+                raise UnknownTopicOrPartitionError(topic)
+        await asyncio.sleep(0.1)
+    return len(found)
 
 
 async def close_producer(producer: AIOKafkaProducer, seconds: float = 2.0) -> None:

@@ -59,11 +59,18 @@ class Settings(BaseSettings):
     topic_prefix: Annotated[str, Field(description="Prefix of topics and groups, one per environment.")] = ""
     consumer_session_seconds: Seconds = 30.0
     batch_records: Annotated[int, Field(ge=1, description="Maximum records in one transaction.")] = 500
+    max_revision: Annotated[
+        int, Field(ge=1, le=2**31 - 1, description="An event of a higher revision is parked: no fact changes so often.")
+    ] = 1_000_000
     relay_rows: Annotated[int, Field(ge=1, description="Maximum outbox rows per read of the relay.")] = 1000
     relay_poll_seconds: Annotated[Seconds, Field(description="Fallback polling interval when a wake-up is missed.")] = (
         0.25
     )
     relay_stuck_seconds: Annotated[Seconds, Field(description="A longer send replaces the producer.")] = 30.0
+    relay_refused_seconds: Annotated[
+        Seconds,
+        Field(description="A record that Kafka refuses with a code that does not say why is a dead letter after this."),
+    ] = 600.0
     outbox_limit_rows: Annotated[int, Field(ge=1, description="Backlog above which requests get 503.")] = 200_000
     outbox_limit_seconds: Annotated[Seconds, Field(description="Backlog age above which requests get 503.")] = (
         6 * 3600.0

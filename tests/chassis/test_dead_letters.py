@@ -6,9 +6,14 @@ import os
 import sys
 from typing import Any
 
+import pytest
+
+from diplomado_chassis.consuming.dispatch import EventDispatcher
+from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted, withdrawn
 from tests.chassis.records import put, raw
+from tests.chassis.sample import sample
 from tests.chassis.test_consumer import until_parked
 from tests.support.processes import ROOT, environment, served
 from tests.support.waiting import PATIENCE
@@ -76,8 +81,32 @@ async def test_a_row_that_could_not_be_published_goes_back_to_the_outbox(place: 
         letter = await connection.fetchval("select id from dead_letters")
     assert await place.waiting() == 0
     code, (told,), _ = await command(place, "dead-letters", "redrive", str(letter))
+    assert (code, "younger events of its key may be published already" in told[str(letter)]) == (1, True)
+    code, (told,), _ = await command(place, "dead-letters", "redrive", "--out-of-order", str(letter))
     assert (code, told) == (0, {str(letter): "handled"})
     after = (await place.rows("select event_id, type, topic, key, headers, payload from outbox"))[0]
+    assert after == before
+
+
+async def test_older_events_of_a_key_are_published_before_younger_ones(place: Place) -> None:
+    """A younger one alone is refused by naming the older; both together go out in the order of their key."""
+    from diplomado_chassis.publishing import relay
+
+    key = waitlisted().registration_id
+    await place.append(waitlisted(key, 1), waitlisted(key, 2))
+    before = [row["event_id"] for row in await place.rows("select event_id from outbox order by id")]
+    async with place.database.transaction() as connection:
+        for row in await connection.fetch("select id from outbox order by id"):
+            await connection.execute(relay._PARK, row["id"], "unpublishable", "MessageSizeTooLargeError")
+    older, younger = [row["id"] for row in await place.rows("select id from dead_letters order by id")]
+    dispatcher = EventDispatcher(place.database, sample.consumes)
+    with pytest.raises(RedriveFailed, match=f"is dead letter {older}: redrive that one first"):
+        await redrive(dispatcher, younger, out_of_order=True)
+    for letter in (older, younger):
+        with pytest.raises(RedriveFailed, match="younger events of its key"):
+            await redrive(dispatcher, letter)
+        await redrive(dispatcher, letter, out_of_order=True)
+    after = [row["event_id"] for row in await place.rows("select event_id from outbox order by id")]
     assert after == before
 
 

@@ -41,8 +41,22 @@ def test_a_librarys_line_is_json_too_and_comes_once_in_ten_seconds() -> None:
         for _ in range(100):
             logging.getLogger('aiokafka').error('Unable to reach %s', 'somebody@example.org')
     """)
-    assert (line["event"], line["library"], line["text"]) == ("library.message", "aiokafka", "Unable to reach %s")
+    assert (line["event"], line["library"], line["text"]) == ("library.message", "aiokafka", "Unable to reach …")
     assert "somebody" not in json.dumps(line)
+
+
+def test_a_technical_librarys_line_names_what_it_is_about() -> None:
+    """Topics, brokers, numbers and classes of errors are filled in; of other libraries no value is."""
+    lines = logged("""
+        from aiokafka import TopicPartition
+        logging.getLogger('aiokafka.producer.sender').warning(
+            'Error on %s at %s: %s (%d)', TopicPartition('training.people', 3), '10.0.0.7:9092', ValueError('Ana'), 5)
+        logging.getLogger('other').warning('Read %s', 'training.people')
+    """)
+    assert [line["text"] for line in lines] == [
+        "Error on TopicPartition(topic='training.people', partition=3) at 10.0.0.7:9092: ValueError (5)",
+        "Read %s",
+    ]
 
 
 def test_text_cannot_start_a_new_line() -> None:

@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from diplomado_contracts.services import SERVICES
-from diplomado_local import state
+from diplomado_local import commands, state
 from diplomado_local.deployment import deployed
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
@@ -47,6 +47,10 @@ async def test_a_deployment_is_found_by_its_folder_while_it_runs(folder: Folder)
         assert set(deployment.services) == set(deployment.operations) == set(SERVICES)
         assert set(deployment.pids) == {"entrance", *SERVICES, "sign_in"}
         assert "registration.serve" in (deployment.logs / "registration.log").read_text()
+        shown = await asyncio.to_thread(commands.service, folder, "registration", ["settings"])
+        assert shown == 0
+        with pytest.raises(Failure, match="There is no service grades"):
+            commands.service(folder, "grades", ["settings"])
     assert state.running(folder) is None
     assert [pid for pid in deployment.pids.values() if psutil.pid_exists(pid)] == []
 

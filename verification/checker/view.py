@@ -97,7 +97,7 @@ class View:
 
     @cached_property
     def unreadable(self) -> list[Published]:
-        """Records of our types, or of none, that cannot be read."""
+        """Records of our types, or of none, that cannot be read or stand on another topic."""
         return [
             record for record in self.in_order
             if read(record) is None and (record.type is None or record.event_id is None or record.type in BY_TYPE)
@@ -141,6 +141,8 @@ def read(record: Published) -> Event | None:
     model = BY_TYPE.get(record.type or "")
     if model is None or record.value is None or record.event_id is None:
         return None
+    if topic_name(record.topic) != model.topic.name:
+        return None  # only its contract's topic can have it
     try:
         event = model.model_validate(record.value)
     except ValidationError:

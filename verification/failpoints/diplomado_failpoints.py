@@ -1,8 +1,9 @@
 """What happens at an armed failpoint: `DIPLOMADO_FAILPOINTS=name:action[@n][,…]`, n being the visit that acts.
 
 Actions: `kill` (SIGKILL to this process), `stop` (SIGSTOP), `raise` (ConnectionError, a passing failure), `refuse` (the
-broker is not the leader), `cancel` (the task that comes by, at its next await). `pN` in place of n gives a chance of N
-per mille at every visit, seeded by DIPLOMADO_FAILPOINTS_SEED.
+broker is not the leader), `clock` (the broker finds the record too far in the future), `cancel` (the task that comes
+by, at its next await). `pN` in place of n gives a chance of N per mille at every visit, seeded by
+DIPLOMADO_FAILPOINTS_SEED.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import signal
 from collections import Counter
 from collections.abc import Callable
 
-from aiokafka.errors import NotLeaderForPartitionError
+from aiokafka.errors import InvalidTimestampError, NotLeaderForPartitionError
 
 
 def parse(specification: str) -> Callable[[str], None]:
@@ -46,6 +47,8 @@ def _act(action: str) -> None:
         raise ConnectionError("failpoint")
     elif action == "refuse":
         raise NotLeaderForPartitionError
+    elif action == "clock":
+        raise InvalidTimestampError
     elif action == "cancel":
         task = asyncio.current_task()
         assert task is not None

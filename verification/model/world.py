@@ -141,7 +141,8 @@ class World:
 
         database: Any = Database(self.postgres, host)
         handlers: Any = {RegistrationWaitlisted: note}
-        consumer = Consumer(SETTINGS, "model", EventDispatcher(database, handlers), [self.topic], lambda: None)
+        dispatcher = EventDispatcher(database, handlers, SETTINGS)
+        consumer = Consumer(SETTINGS, "model", dispatcher, [self.topic], lambda: None)
         self.reader = reader = Reader(self.broker, host, self.topic)
         self.reading = consumer
         consumer._subscription = cast(Any, SimpleNamespace(consumer=reader))
@@ -261,6 +262,10 @@ class _Here:
 _HERE = _Here()
 
 
+async def _count_partitions(producer: Any, topic: str) -> int:
+    return len(await producer.partitions_for(topic))
+
+
 @contextmanager
 def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
     """A new world. Some functions of the chassis are replaced until the block ends."""
@@ -275,6 +280,7 @@ def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
 
     for name in ("connect", "start_producer", "close_producer"):
         replace(relay, name, getattr(_HERE, name))
+    replace(relay, "count_partitions", _count_partitions)
     if mutant:
         MUTANTS[mutant](replace)
     loop = SeededLoop(seed)

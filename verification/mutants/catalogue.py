@@ -12,14 +12,18 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+from aiokafka.errors import InvalidTimestampError
 
-from diplomado_chassis.consuming import consumer, dead_letters, inbox, offsets
+from diplomado_chassis.consuming import consumer, dead_letters, dispatch, inbox, offsets
 from diplomado_chassis.consuming.dispatch import Batch, Decoded, EventDispatcher
+from diplomado_chassis.handling import Received
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox, relay
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
+from diplomado_chassis.publishing.refusals import HOPELESS
+from diplomado_contracts.cloudevents import from_record
 from diplomado_contracts.event import Event
 
 Replace = Callable[[Any, str, Any], object]
@@ -219,6 +223,24 @@ def parks_without_the_record(replace: Replace) -> None:
     replace(dead_letters, "park", park_nothing)
 
 
+def believes_strangers(replace: Replace) -> None:
+    """A fact is accepted from any topic and any source."""
+
+    def decode_anything(record: Record, accepted: dispatch.Accepted) -> Decoded | None:
+        envelope = from_record(record.key, record.headers)
+        model = accepted.by_type.get(envelope.type)
+        if model is None:
+            return None
+        return Decoded(record, Received(model.model_validate_json(record.value or b""), envelope))
+
+    replace(dispatch, "decode_record", decode_anything)
+
+
+def parks_for_the_clock(replace: Replace) -> None:
+    """A record that the broker finds too far in the future becomes a dead letter, as if the record were at fault."""
+    replace(relay, "HOPELESS", (*HOPELESS, InvalidTimestampError))
+
+
 MUTANTS: Mapping[str, Mutant] = {
     mutant.__name__: mutant
     for mutant in (
@@ -236,5 +258,7 @@ MUTANTS: Mapping[str, Mutant] = {
         skips_the_inbox,
         claims_apart,
         parks_without_the_record,
+        believes_strangers,
+        parks_for_the_clock,
     )
 }

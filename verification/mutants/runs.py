@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import httpx
 
+from diplomado_contracts.topics import GRADUATIONS
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import Raw, raw
 from tests.chassis.sample import raise_counter
@@ -142,6 +143,21 @@ async def strangers_write(system: SampleSystem) -> float | None:
     return await _at_rest(system)
 
 
+async def facts_on_the_wrong_topic(system: SampleSystem) -> float | None:
+    """Somebody who may write to one topic puts facts of another owner there."""
+    await system.put([raw(waitlisted()), raw(waitlisted())], topic=GRADUATIONS.name)
+    await _facts(system, 20)
+    return await _at_rest(system)
+
+
+async def broker_finds_a_clock_wrong(system: SampleSystem) -> float | None:
+    """The broker refuses a record as too far in the future, as long as the relay's clock is fast."""
+    [counter] = system.counters(1)
+    await system.write([counter])
+    async with system.serve(BOTH, "producer.before_send:clock") as process:
+        return await system.rest(process)
+
+
 RUNS: tuple[Run, ...] = (
     clients_repeat,
     relay_dies_with_rows_in_hand,
@@ -153,6 +169,8 @@ RUNS: tuple[Run, ...] = (
     database_hiccups,
     handling_is_cancelled,
     strangers_write,
+    facts_on_the_wrong_topic,
+    broker_finds_a_clock_wrong,
 )
 
 SHOWN_IN: dict[str, Run] = {
@@ -170,5 +188,7 @@ SHOWN_IN: dict[str, Run] = {
     "seeks_behind": database_hiccups,
     "skips_the_inbox": consumer_dies_before_the_offsets,
     "parks_without_the_record": strangers_write,
+    "believes_strangers": facts_on_the_wrong_topic,
+    "parks_for_the_clock": broker_finds_a_clock_wrong,
 }
 """In which run each mutant has to be caught."""

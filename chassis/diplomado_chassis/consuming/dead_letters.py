@@ -36,6 +36,9 @@ delete from dead_letters where id in (
     order by dead_letters.id for update of dead_letters
 )
 """
+_FIND_OLDER = """
+select id from dead_letters where direction = 'out' and topic = $1 and key = $2 and id < $3 order by id limit 1
+"""
 _PUT_BACK = """
 with gone as (delete from dead_letters where id = $1 and direction = 'out' returning *)
 insert into outbox (event_id, type, topic, key, headers, payload)
@@ -74,6 +77,12 @@ async def find(connection: Connection, letter_id: int, *, lock: bool = False) ->
     return await connection.fetchrow(
         f"select * from dead_letters where id = $1 {'for update' if lock else ''}", letter_id
     )
+
+
+async def find_older(connection: Connection, letter: asyncpg.Record) -> int | None:
+    """Return the first dead letter of the same key that could not be published before this one, if there is any."""
+    row = await connection.fetchrow(_FIND_OLDER, letter["topic"], letter["key"], letter["id"])
+    return row["id"] if row else None
 
 
 async def delete(connection: Connection, letter_id: int) -> bool:

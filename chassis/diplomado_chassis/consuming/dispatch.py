@@ -19,12 +19,19 @@ from diplomado_chassis.kafka import Record
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
-from diplomado_contracts.cloudevents import MalformedRecord, from_record
+from diplomado_chassis.settings import Settings
+from diplomado_contracts.catalogue import BY_TYPE, TOPICS
+from diplomado_contracts.cloudevents import MalformedRecord, from_record, readable
 from diplomado_contracts.event import Event
 
 log = structlog.get_logger()
 
 MAX_VALUE_BYTES = 512 * 1024
+MAX_REVISION = 1_000_000
+
+
+class Misplaced(ValueError):  # noqa: N818 - a fact about the record, read in dead letters
+    """The record is not where its contract says, not by the owner of its topic, or of an impossible revision."""
 
 
 class Decoded(NamedTuple):
@@ -34,15 +41,36 @@ class Decoded(NamedTuple):
     received: Received[Event]
 
 
-def decode_record(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded | None:
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a service accepts: the types that it consumes, each on its contract's topic and from its owner's source.
+
+    Where each topic may be written by its owner alone, this makes a source an identity. `max_revision` bounds what a
+    forged or wrong record can do to a projection, which keeps the highest revision for ever.
+    """
+
+    by_type: Mapping[str, type[Event]]
+    prefix: str = ""
+    max_revision: int = MAX_REVISION
+    sources: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sources", {self.prefix + topic.name: topic.source for topic in TOPICS})
+
+
+def decode_record(record: Record, accepted: Accepted) -> Decoded | None:
     """Decode a record, or return None for a type that this service does not consume.
 
-    Raises MalformedRecord. Its reason quotes nothing of the content.
+    Raises MalformedRecord or Misplaced. Their reasons quote nothing of the content.
     """
     envelope = from_record(record.key, record.headers)
-    model = by_type.get(envelope.type)
+    if envelope.source != accepted.sources.get(record.topic):
+        raise Misplaced("the source is not that of the topic's owner")
+    model = accepted.by_type.get(envelope.type)
     if model is None:
         return None
+    if record.topic != accepted.prefix + model.topic.name:
+        raise Misplaced(f"{envelope.type} is accepted on {model.topic.name} only")
     if record.value is None:
         raise MalformedRecord("the record is a tombstone")
     if len(record.value) > MAX_VALUE_BYTES:
@@ -54,6 +82,8 @@ def decode_record(record: Record, by_type: Mapping[str, type[Event]]) -> Decoded
         raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None
     if event.partition_key != envelope.subject:
         raise MalformedRecord("the key is not the one that the value names")
+    if getattr(event, "revision", 0) > accepted.max_revision:
+        raise Misplaced(f"the revision is above {accepted.max_revision}")
     return Decoded(record, Received(event, envelope))
 
 
@@ -69,19 +99,22 @@ class Batch:
 class EventDispatcher:
     """Applies batches of records to the state of one service."""
 
-    def __init__(self, database: Database, handlers: Handlers) -> None:
+    def __init__(self, database: Database, handlers: Handlers, settings: Settings | None = None) -> None:
         self.database = database
         self.handlers = handlers
-        self.by_type = {event.type: event for event in handlers}
+        settings = settings or database.settings
+        by_type = {event.type: event for event in handlers}
+        self.accepted = Accepted(by_type, settings.topic_prefix, settings.max_revision)
 
     def decode(self, records: Sequence[Record], batch: Batch) -> None:
         """Decode records and add them to a batch."""
         batch.records.extend(records)
         for record in records:
             try:
-                decoded = decode_record(record, self.by_type)
-            except MalformedRecord as error:
-                batch.letters.append(DeadLetter(record, "undecodable", str(error)))
+                decoded = decode_record(record, self.accepted)
+            except (MalformedRecord, Misplaced) as error:
+                reason = "undecodable" if isinstance(error, MalformedRecord) else "misplaced"
+                batch.letters.append(DeadLetter(record, reason, str(error), *readable(record.headers)))
                 continue
             if decoded is None:
                 metrics.CONSUMED.labels("other", "skipped").inc()
@@ -122,6 +155,7 @@ class EventDispatcher:
             _report_parked(letter)
         for model, facts in fresh.items():
             metrics.CONSUMED.labels(model.type, "applied").inc(len(facts))
+            _report_applied(model, facts)
         if repeated := len(decoded) - sum(map(len, fresh.values())):
             metrics.CONSUMED.labels("all", "repeated").inc(repeated)
 
@@ -147,9 +181,22 @@ class EventDispatcher:
             await self._apply([], [letter])
 
 
+def _report_applied(model: type[Event], facts: Sequence[Received[Event]]) -> None:
+    """Write one line for each event. Its subject is an id: no contract has a key with personal data."""
+    for _, envelope in facts:
+        log.info(
+            "consumer.applied",
+            type=model.type,
+            subject=envelope.subject,
+            event_id=str(envelope.id),
+            correlation_id=envelope.correlation_id,
+        )
+
+
 def _report_parked(letter: DeadLetter) -> None:
     record = letter.record
-    metrics.CONSUMED.labels(letter.type or "undecodable", "parked").inc()
+    # A readable type is not always one of ours: a stranger must not fill the metrics with labels.
+    metrics.CONSUMED.labels(letter.type if letter.type in BY_TYPE else "undecodable", "parked").inc()
     log.error(
         "consumer.parked",
         topic=record.topic,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
-from diplomado_chassis.consuming.dispatch import decode_record
+from diplomado_chassis.consuming.dispatch import Accepted, Misplaced, decode_record
 from diplomado_chassis.handling import Handler, Received
 from diplomado_chassis.kafka import Record, security
 from diplomado_chassis.postgres.database import Database
@@ -27,9 +27,10 @@ async def replay_erasures(settings: Settings, database: Database, erase: Handler
     Raises TimeoutError if Kafka brings nothing for a minute.
     """
     last: dict[UUID, Received[PersonErased]] = {}
+    accepted = Accepted({PersonErased.type: PersonErased}, settings.topic_prefix, settings.max_revision)
     async with _reader(settings) as consumer:
         async for record in _whole(consumer, settings.topic_prefix + PersonErased.topic.name):
-            fact = _erasure_in(record)
+            fact = _erasure_in(record, accepted)
             if fact and (old := last.get(fact.event.participant_id, fact)).event.revision <= fact.event.revision:
                 last[old.event.participant_id] = fact
     facts = list(last.values())
@@ -73,10 +74,10 @@ async def _whole(consumer: AIOKafkaConsumer, topic: str) -> AsyncIterator[Record
                 yield record
 
 
-def _erasure_in(record: Record) -> Received[Any] | None:
-    """Return the erasure that a record states, if it does. Damaged records are the consumer's business."""
+def _erasure_in(record: Record, accepted: Accepted) -> Received[Any] | None:
+    """Return the erasure that a record states, if it does. Damaged and misplaced ones are the consumer's business."""
     try:
-        decoded = decode_record(record, {PersonErased.type: PersonErased})
-    except MalformedRecord:
+        decoded = decode_record(record, accepted)
+    except (MalformedRecord, Misplaced):
         return None
     return decoded.received if decoded else None

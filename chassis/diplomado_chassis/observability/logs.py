@@ -8,6 +8,7 @@ class, its SQLSTATE and its places in the code.
 
 import json
 import logging
+import re
 import sys
 import time
 import traceback
@@ -22,6 +23,8 @@ from diplomado_chassis.observability.log_writer import FLUSH_SECONDS, LogWriter,
 
 _QUIET_SECONDS = 10.0
 _writer: LogWriter | None = None
+_TECHNICAL = frozenset(("aiokafka", "diplomado", "faststream", "uvicorn"))
+_PLAIN = re.compile(r"[A-Za-z0-9_.:/,='()\[\]{}<> -]*")
 
 
 def configure(service: str, level: str = "INFO") -> None:
@@ -46,6 +49,7 @@ def configure(service: str, level: str = "INFO") -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[*shared, _library_event],
+            pass_foreign_args=True,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
@@ -137,12 +141,32 @@ class _AddService:
 
 
 def _library_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Turn a library's log record into `library.message`. Only its format string is kept, without values."""
+    """Turn a library's log record into `library.message`.
+
+    Values are filled in where the library works below the content of records and requests, and only those that look
+    like names of servers and topics, numbers and classes. Of other libraries only the format string is kept.
+    """
     record = cast(logging.LogRecord, event["_record"])
     event["library"] = record.name
-    event["text"] = str(record.msg)[:200]
+    event["text"] = _filled(record.name, str(record.msg), event.pop("positional_args", ()))[:300]
     event["event"] = "library.message"
     return event
+
+
+def _filled(library: str, text: str, values: object) -> str:
+    if library.partition(".")[0] not in _TECHNICAL or not isinstance(values, tuple) or not values:
+        return text
+    try:
+        return text % tuple(value if isinstance(value, int | float) else _shown(value) for value in values)
+    except (TypeError, ValueError):
+        return text
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, BaseException):
+        return type(value).__name__
+    text = value.__name__ if isinstance(value, type) else str(value)
+    return text if _PLAIN.fullmatch(text) else "…"
 
 
 class _RateLimit(logging.Filter):

@@ -9,7 +9,9 @@ OUTBOX_PENDING = Gauge("diplomado_outbox_pending", "Rows waiting in the outbox",
 OUTBOX_OLDEST = Gauge("diplomado_outbox_oldest_seconds", "Age of the oldest waiting row", registry=REGISTRY)
 PUBLISHED = Counter("diplomado_outbox_published", "Events acknowledged by Kafka", ["type"], registry=REGISTRY)
 RELAY_ACTIVE = Gauge("diplomado_relay_active", "1 if this process holds the relay's lock", registry=REGISTRY)
-RELAY_FAILURES = Counter("diplomado_relay_failures", "Failed sends, which are retried", registry=REGISTRY)
+RELAY_FAILURES = Counter(
+    "diplomado_relay_failures", "Failed sends, which are retried", ["topic", "error"], registry=REGISTRY
+)
 CONSUMED = Counter("diplomado_consumer_events", "Records by outcome", ["type", "outcome"], registry=REGISTRY)
 BATCHES = Histogram(
     "diplomado_consumer_batch_records", "Records per transaction", buckets=(1, 5, 20, 100, 500, 2000), registry=REGISTRY

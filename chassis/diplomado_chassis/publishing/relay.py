@@ -3,13 +3,15 @@
 One relay is active per schema. A session-level advisory lock chooses it, on the connection that also reads and
 deletes, so a relay that lost its lock cannot delete. A cursor that tracks the gaps of late transactions reads rows in
 order of id. The relay sends them by partition, with one batch in flight for each, and deletes acknowledged rows. A
-failed batch holds back the later rows of its partition, so no row overtakes an earlier one of its key. A crash between
-acknowledgement and deletion repeats at most one read of rows; the consumers' inboxes recognise the repetitions.
+failed batch holds back the later rows of its partition, so no row overtakes an earlier one of its key. A topic that
+Kafka refuses is left alone for a while, and the others are published meanwhile. A crash between acknowledgement and
+deletion repeats at most one read of rows; the consumers' inboxes recognise the repetitions.
 """
 
 import asyncio
 import json
 import random
+import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,20 +21,16 @@ from zlib import crc32
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import (
-    CorruptRecordException,
-    InvalidTimestampError,
-    KafkaError,
-    MessageSizeTooLargeError,
-    RecordListTooLargeError,
-)
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis.kafka import close_producer, start_producer
+from diplomado_chassis.kafka import close_producer, count_partitions, start_producer
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
+from diplomado_chassis.publishing.holds import Holds
+from diplomado_chassis.publishing.refusals import HOPELESS, OF_THE_TOPIC, UNCLEAR, name_codes
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()
@@ -64,6 +62,8 @@ union all
 select null, null, null, null, null, null, null, snapshot from seen
 order by id nulls last
 """
+# Rows of held topics look like ids that were never committed. So the cursor starts anew when a topic is released.
+_READ_OTHERS = _READ.replace("from outbox where", "from outbox where topic <> all($7::text[]) and")
 # Every transaction that had drawn an id before this statement has a lower transaction id.
 _HORIZON = "select pg_current_xact_id()::text::bigint"
 _LAST_ID = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
@@ -77,8 +77,8 @@ select 'out', topic, convert_to(key, 'UTF8'),
        payload, event_id, type, $2, $3
 from gone
 """
-# Errors of the record itself: sending it again would fail again.
-_HOPELESS = (MessageSizeTooLargeError, RecordListTooLargeError, InvalidTimestampError, CorruptRecordException)
+_EVERY_TOPIC = "all"
+"""Label of failures that concern no single topic: Kafka is away."""
 _STANDBY_SECONDS = 1.0
 
 
@@ -88,7 +88,10 @@ class Pass:
 
     read: int
     acknowledged: list[int] = field(default_factory=list)
-    hopeless: list[Row] = field(default_factory=list)
+    hopeless: list[tuple[Row, str]] = field(default_factory=list)
+    """Rows that become dead letters, each with the name of the error."""
+    stuck: list[str] = field(default_factory=list)
+    """Topics of lanes for which no answer came."""
     failed: bool = False
 
 
@@ -102,7 +105,12 @@ class Relay:
         self.active = False
         self._beat = beat
         self._one_by_one: set[Lane] = set()
+        self._unclear: dict[Lane, tuple[int, float]] = {}
+        """The row of a lane that is refused for an unclear reason, and since when."""
+        self.holds = Holds()
+        self._left_out: frozenset[str] = frozenset()
         self.cursor: Cursor | None = None
+        name_codes()
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Wait for the lock, then publish. Raises errors after which the supervisor restarts it."""
@@ -129,7 +137,11 @@ class Relay:
 
     async def _publish_with_one_producer(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
         """Publish until stopped or until the producer must be replaced. Raises errors of connecting."""
-        producer = await start_producer(self.settings, f"{self.service}-relay")
+        try:
+            producer = await start_producer(self.settings, f"{self.service}-relay")
+        except (KafkaError, OSError) as error:
+            _count_failure(_EVERY_TOPIC, error)
+            raise
         try:
             while not stopping.is_set():
                 self._beat()
@@ -153,45 +165,77 @@ class Relay:
         Raises TimeoutError if Kafka does not answer for `relay_stuck_seconds`. After that, or if the pass has failed,
         the producer must be replaced: a rejected batch has used sequence numbers that the broker never received.
         """
+        held = self.holds.held(time.monotonic())
+        if self._left_out - held:
+            self.cursor = None
+        self._left_out = held
         cursor = self.cursor = self.cursor or await _start(connection)
-        rows = await self._read(connection, cursor)
+        rows = await self._read(connection, cursor, held)
         done = Pass(len(rows))
         if not rows:
             return done
         failpoints.reach("relay.after_read")
-        lanes: dict[Lane, list[Row]] = defaultdict(list)
-        partitions = {topic: await self._partitions(producer, topic) for topic in {row["topic"] for row in rows}}
-        for row in rows:
-            topic = row["topic"]
-            lanes[topic, crc32(row["key"].encode()) % partitions[topic]].append(row)
+        lanes = await self._lanes(producer, rows)
         try:
-            async with asyncio.timeout(self.settings.relay_stuck_seconds), asyncio.TaskGroup() as group:
+            async with asyncio.TaskGroup() as group:
                 for lane, lane_rows in lanes.items():
-                    group.create_task(self._send_lane(producer, lane, lane_rows, done))
+                    group.create_task(self._send_lane_in_time(producer, lane, lane_rows, done))
         finally:
             # Rows acknowledged before a time-out or a cancellation are deleted too, which avoids repetitions.
             failpoints.reach("relay.before_delete")
             if done.acknowledged:
                 await connection.execute(_DELETE, done.acknowledged)
                 cursor.settle(done.acknowledged)
-        for row in done.hopeless:
-            await connection.execute(_PARK, row["id"], "unpublishable", MessageSizeTooLargeError.__name__)
+        for row, error in done.hopeless:
+            await connection.execute(_PARK, row["id"], "unpublishable", error)
             cursor.settle([row["id"]])
-            log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]))
+            log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]), error=error)
         failpoints.reach("relay.after_delete")
         self._count(rows, done.acknowledged)
+        self._judge(rows, done)
         return done
 
-    async def _read(self, connection: "asyncpg.Connection[Row]", cursor: Cursor) -> list[Row]:
+    def _judge(self, rows: Sequence[Row], done: Pass) -> None:
+        """Hold the topics for which no answer came. Raises TimeoutError if none came at all."""
+        gone = set(done.acknowledged)
+        self.holds.succeeded({row["topic"] for row in rows if row["id"] in gone})
+        if done.stuck and not gone:
+            raise TimeoutError
+        for topic in set(done.stuck):
+            self.holds.hold(topic, time.monotonic())
+
+    async def _lanes(self, producer: AIOKafkaProducer, rows: Sequence[Row]) -> dict[Lane, list[Row]]:
+        """Return rows by lane, without those of topics that are missing or forbidden, which are held.
+
+        Raises TimeoutError if Kafka does not answer.
+        """
+        topics = sorted({row["topic"] for row in rows})
+        try:
+            async with asyncio.timeout(self.settings.relay_stuck_seconds):
+                found = await asyncio.gather(*(self._partitions(producer, topic) for topic in topics))
+        except TimeoutError as error:
+            _count_failure(_EVERY_TOPIC, error)
+            raise
+        partitions = dict(zip(topics, found, strict=True))
+        lanes: dict[Lane, list[Row]] = defaultdict(list)
+        for row in rows:
+            if count := partitions[row["topic"]]:
+                lanes[row["topic"], crc32(row["key"].encode()) % count].append(row)
+        return lanes
+
+    async def _read(
+        self, connection: "asyncpg.Connection[Row]", cursor: Cursor, held: frozenset[str] = frozenset()
+    ) -> list[Row]:
         below, limit = cursor.below(), self.settings.relay_rows
         answer = await connection.fetch(
-            _READ,
+            _READ_OTHERS if held else _READ,
             [gap.low for gap in below],
             [gap.high for gap in below],
             [gap.horizon for gap in below],
             [gap.running for gap in below],
             cursor.position,
             limit,
+            *([sorted(held)] if held else []),
         )
         *rows, told = answer
         ids = [row["id"] for row in rows]
@@ -200,8 +244,24 @@ class Relay:
         return rows
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:
-        async with asyncio.timeout(self.settings.relay_stuck_seconds):
-            return len(await producer.partitions_for(self.settings.topic_prefix + topic))
+        """Return the number of a topic's partitions, 0 if the topic is missing or forbidden."""
+        try:
+            return await count_partitions(producer, self.settings.topic_prefix + topic)
+        except KafkaError as error:
+            _count_failure(topic, error)
+            log.warning("outbox.topic_refused", topic=topic, **failure(error))
+            self.holds.hold(topic, time.monotonic())
+            return 0
+
+    async def _send_lane_in_time(self, producer: AIOKafkaProducer, lane: Lane, rows: Sequence[Row], done: Pass) -> None:
+        """Send the rows of one partition. A partition without an answer does not keep the others from going on."""
+        try:
+            async with asyncio.timeout(self.settings.relay_stuck_seconds):
+                await self._send_lane(producer, lane, rows, done)
+        except TimeoutError as error:
+            done.failed = True
+            done.stuck.append(lane[0])
+            _report(lane, error)
 
     async def _send_lane(self, producer: AIOKafkaProducer, lane: Lane, rows: Sequence[Row], done: Pass) -> None:
         """Send the rows of one partition in order, in full batches, and stop at the first batch that fails."""
@@ -216,21 +276,37 @@ class Relay:
                 failpoints.reach("relay.while_sending")
                 await future
                 failpoints.reach("relay.after_acknowledgement")
-            except _HOPELESS:
-                done.failed = True
-                if end - start > 1:
-                    self._one_by_one.add(lane)  # the next pass finds the record that Kafka rejects
-                else:
-                    self._one_by_one.discard(lane)
-                    done.hopeless.append(rows[start])
-                return
             except KafkaError as error:
                 done.failed = True
-                metrics.RELAY_FAILURES.inc()
-                log.warning("outbox.send_failed", topic=topic, partition=partition, **failure(error))
+                self._refused(lane, rows, slice(start, end), error, done)
                 return
             done.acknowledged.extend(row["id"] for row in rows[start:end])
             start = end
+        self._one_by_one.discard(lane)
+
+    def _refused(self, lane: Lane, rows: Sequence[Row], sent: slice, error: KafkaError, done: Pass) -> None:
+        """Decide about a refused batch: park its only row, find the row that is refused, or try again."""
+        row = rows[sent.start]
+        hopeless = isinstance(error, HOPELESS) or (isinstance(error, UNCLEAR) and self._has_tried_enough(lane, row))
+        if isinstance(error, (*HOPELESS, *UNCLEAR)) and sent.stop - sent.start > 1:
+            self._one_by_one.add(lane)  # the next pass finds the record that Kafka rejects
+        elif hopeless:
+            self._one_by_one.discard(lane)
+            self._unclear.pop(lane, None)
+            done.hopeless.append((row, type(error).__name__))
+            return
+        _report(lane, error)
+        if isinstance(error, OF_THE_TOPIC) or 2 * len(rows) >= self.settings.relay_rows:
+            # Its rows would fill every read, and other topics would wait behind them.
+            self.holds.hold(lane[0], time.monotonic())
+
+    def _has_tried_enough(self, lane: Lane, row: Row) -> bool:
+        """Return whether the row is refused for so long that the later rows of its partition must not wait longer."""
+        now = time.monotonic()
+        row_id, since = self._unclear.get(lane, (0, now))
+        if row_id != row["id"]:
+            self._unclear[lane] = (row["id"], since := now)
+        return now - since >= self.settings.relay_refused_seconds
 
     @staticmethod
     def _fill(producer: AIOKafkaProducer, rows: Sequence[Row], start: int, *, single: bool) -> tuple[BatchBuilder, int]:
@@ -252,6 +328,16 @@ class Relay:
             metrics.PUBLISHED.labels(event_type).inc(count)
         if counts:
             log.debug("outbox.published", count=len(gone))
+
+
+def _count_failure(topic: str, error: BaseException) -> None:
+    metrics.RELAY_FAILURES.labels(topic, type(error).__name__).inc()
+
+
+def _report(lane: Lane, error: BaseException) -> None:
+    topic, partition = lane
+    _count_failure(topic, error)
+    log.warning("outbox.send_failed", topic=topic, partition=partition, **failure(error))
 
 
 async def _start(connection: "asyncpg.Connection[Row]") -> Cursor:

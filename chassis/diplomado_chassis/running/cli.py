@@ -144,15 +144,20 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
         _print(letter)
 
     @commands.command("redrive")
-    def redrive_letters(letter_ids: list[int]) -> None:
-        """Process dead letters again; each that succeeds is removed."""
+    def redrive_letters(
+        letter_ids: list[int],
+        out_of_order: Annotated[
+            bool, typer.Option("--out-of-order", help="Publish also behind younger events of the same key.")
+        ] = False,
+    ) -> None:
+        """Process dead letters again, the oldest first; each that succeeds is removed."""
 
         async def ask(database: Database) -> dict[int, str]:
             dispatcher = EventDispatcher(database, service.consumes)
             told: dict[int, str] = {}
-            for letter_id in letter_ids:
+            for letter_id in sorted(letter_ids):
                 try:
-                    await redrive(dispatcher, letter_id)
+                    await redrive(dispatcher, letter_id, out_of_order=out_of_order)
                     told[letter_id] = "handled"
                 except RedriveFailed as failed:
                     told[letter_id] = str(failed)

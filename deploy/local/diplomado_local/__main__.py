@@ -79,6 +79,18 @@ def logs(
         logfiles.show(_folder(folder), service or [], follow=follow, lines=lines)
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def service(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="SERVICE", help="registration, sessions, …")],
+    folder: Root = None,
+) -> None:
+    """Run a service's own command with its settings here: `diplomado service sessions dead-letters list`."""
+    from diplomado_local import commands
+
+    raise typer.Exit(commands.service(_folder(folder), name, context.args))
+
+
 @app.command()
 def token(
     role: Annotated[

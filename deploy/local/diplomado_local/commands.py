@@ -5,7 +5,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import psutil
 
 from diplomado_local import display, signals, state
 from diplomado_local.failures import Failure
@@ -96,6 +98,17 @@ def _purge(folder: Folder) -> None:
     for file in (folder.ports, folder.state, folder.lock):
         file.unlink(missing_ok=True)
     display.console.print(f"Removed all data in {folder.root}.")
+
+
+def service(folder: Folder, name: str, arguments: Sequence[str]) -> int:
+    """Run a service's program with the environment of its process that runs here; its exit code."""
+    deployment = state.running(folder)
+    if deployment is None:
+        raise Failure(f"Nothing runs in {folder.root}.", "Start it with `diplomado up`.")
+    if name not in deployment.services:
+        raise Failure(f"There is no service {name}.", f"There are {', '.join(deployment.services)}.")
+    environment = psutil.Process(deployment.pids[name]).environ()
+    return subprocess.run([*program_of(name), *arguments], env=environment, check=False).returncode
 
 
 def status(folder: Folder) -> bool:

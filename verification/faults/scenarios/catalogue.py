@@ -130,7 +130,7 @@ _ALL = (
         records.skew,
     ),
     Scenario(
-        "F20", "wrong clocks", "two services an hour fast, two an hour slow, then right again (libfaketime)",
+        "F20", "wrong clocks", "two services two hours fast, two as slow, then right again (libfaketime)",
         "I1-I12", clocks.wrong,
     ),
     Scenario(

@@ -1,4 +1,4 @@
-"""Faults of time: processes whose clocks are an hour fast, an hour slow, or jump (libfaketime)."""
+"""Faults of time: processes whose clocks are two hours fast, two hours slow, or jump (libfaketime)."""
 
 import asyncio
 import json
@@ -27,13 +27,15 @@ def library() -> Path | None:
 
 
 async def wrong(context: ScenarioContext) -> None:
-    """Start each service again with a clock of its own, two of them an hour apart on either side."""
+    """Start each service again with a clock of its own, two of them two hours fast and two as slow.
+
+    A broker refuses records whose time lies more than an hour ahead, so the fast relays publish nothing meanwhile."""
     found = library()
     if found is None:
         context.count(f"not played: {HOW}")
         return
     context.client.token = _token_for_all(context)
-    shifts = {"registration": "+1h", "sessions": "-1h", "certificates": "+1h", "notifications": "-1h"}
+    shifts = {"registration": "+2h", "sessions": "-2h", "certificates": "+2h", "notifications": "-2h"}
     for name, shift in shifts.items():
         service = context.world.services[name]
         await service.end()
@@ -59,11 +61,11 @@ async def _right_again(context: ScenarioContext, service: Service) -> None:
 
 
 def _token_for_all(context: ScenarioContext) -> str:
-    """A token that an hour more or less does not spoil."""
+    """A token that two hours more or less do not spoil."""
     key = ECKey.import_key(json.loads((context.world.servers.folder.keys / "signing.json").read_text()))
     now = int(time.time())
     claims = {
-        "iss": ISSUER, "aud": AUDIENCE, "sub": "local-coordinator", "iat": now - 7200, "exp": now + 7200,
+        "iss": ISSUER, "aud": AUDIENCE, "sub": "local-coordinator", "iat": now - 10800, "exp": now + 10800,
         "roles": ["coordinator"],
     }  # fmt: skip
     return jwt.encode({"alg": ALGORITHM, "typ": "at+jwt", "kid": key.kid}, claims, key)

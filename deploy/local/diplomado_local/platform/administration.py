@@ -14,10 +14,12 @@ REQUEST_SECONDS = 15
 
 
 @asynccontextmanager
-async def administration(bootstrap: str) -> AsyncIterator[Any]:
-    """A started admin client. Raises KafkaError or OSError if no broker answers."""
+async def administration(bootstrap: str, **security: Any) -> AsyncIterator[Any]:
+    """A started admin client with the library's security options. Raises KafkaError or OSError if no broker answers."""
     library: Any = aiokafka_admin
-    client = library.AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_SECONDS * 1000)
+    client = library.AIOKafkaAdminClient(
+        bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_SECONDS * 1000, **security
+    )
     try:
         async with asyncio.timeout(REQUEST_SECONDS):
             await client.start()

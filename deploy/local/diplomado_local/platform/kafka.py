@@ -57,6 +57,11 @@ class Kafka:
     progress: jars.Progress | None = None
     child: Child | None = None
     java: Java | None = None
+    users: Mapping[str, str] = field(default_factory=dict)
+    """Passwords by name. If there are any, clients need one of them (SCRAM-SHA-512), and a right for all that they do.
+
+    The first one administers. Users are stored when the folder is formatted.
+    """
 
     @property
     def version(self) -> str:
@@ -108,9 +113,27 @@ class Kafka:
             "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT",
             "log.dirs": str(self.folder / "data"),
             **SETTINGS,
+            **self._secured(),
             **self.settings,
         }
         self._properties.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+
+    def _secured(self) -> dict[str, str]:
+        if not self.users:
+            return {}
+        name, password = next(iter(self.users.items()))
+        module = "org.apache.kafka.common.security.scram.ScramLoginModule"
+        return {
+            "listener.security.protocol.map": "CONTROLLER:PLAINTEXT,CLIENTS:SASL_PLAINTEXT",
+            "sasl.enabled.mechanisms": "SCRAM-SHA-512",
+            "sasl.mechanism.inter.broker.protocol": "SCRAM-SHA-512",
+            "listener.name.clients.scram-sha-512.sasl.jaas.config": (
+                f'{module} required username="{name}" password="{password}";'
+            ),
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            # The controller's listener, which is open on loopback alone, knows no users.
+            "super.users": f"User:{name};User:ANONYMOUS",
+        }
 
     def _command(self, java: Java, main: str, *arguments: str, train: bool = False) -> list[str]:
         properties = {LOGGING_PREFIX + name: value for name, value in LOGGING.items()}
@@ -118,7 +141,9 @@ class Kafka:
 
     async def _format(self, java: Java) -> None:
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=").replace("-", "x")
-        options = ("--ignore-formatted", "-t", cluster, "-c", str(self._properties))
+        options = ["--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
+        for name, password in self.users.items():
+            options += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
         command = self._command(java, "kafka.tools.StorageTool", "format", *options)
         formatting = Child("kafka format", command, self.log, grace_seconds=5)
         formatting.start()

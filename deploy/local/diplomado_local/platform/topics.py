@@ -1,7 +1,7 @@
-"""The topics of the contracts, made where they are missing."""
+"""The topics of the contracts: made where they are missing, compared with the contract, and mended."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiokafka import admin as aiokafka_admin
@@ -11,11 +11,20 @@ from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.event import Topic
 from diplomado_local.failures import Failure
 from diplomado_local.platform.administration import administration
+from diplomado_local.platform.alteration import change_topics
 
 REPLICAS = 3
 
 
-async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] = TOPICS) -> list[str]:
+def promised(topic: Topic, replicas: int) -> dict[str, str]:
+    """Return the settings of a topic.
+
+    `min.insync.replicas` is one of them: the value in a broker's file counts only when the cluster is first formatted.
+    """
+    return {**topic.configuration, "min.insync.replicas": str(max(1, min(replicas - 1, 2)))}
+
+
+async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] = TOPICS, **security: Any) -> list[str]:
     """Create what is missing with the configuration that the contract promises; the names of all topics.
 
     Replicated three times, or once per broker where there are fewer. Existing topics are left as they are.
@@ -23,11 +32,11 @@ async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] 
     library: Any = aiokafka_admin
     wanted = {f"{prefix}{topic.name}": topic for topic in topics}
     try:
-        async with asyncio.timeout(60), administration(bootstrap) as client:
+        async with asyncio.timeout(60), administration(bootstrap, **security) as client:
             replicas = min(REPLICAS, len((await client.describe_cluster())["brokers"]))
             existing = set(await client.list_topics())
             missing = [
-                library.NewTopic(name, topic.partitions, replicas, topic_configs=topic.configuration)
+                library.NewTopic(name, topic.partitions, replicas, topic_configs=promised(topic, replicas))
                 for name, topic in wanted.items()
                 if name not in existing
             ]
@@ -36,6 +45,36 @@ async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] 
     except (KafkaError, TimeoutError, OSError) as error:
         raise Failure(f"The topics could not be made at {bootstrap}: {type(error).__name__} {error}.") from error
     return list(wanted)
+
+
+async def differences(
+    client: Any, prefix: str = "", topics: Sequence[Topic] = TOPICS
+) -> dict[str, dict[str, tuple[str | None, str]]]:
+    """Return for each existing topic the settings that are not as promised: as it is, and as it should be."""
+    library: Any = aiokafka_admin
+    existing = set(await client.list_topics())
+    wanted = {f"{prefix}{topic.name}": topic for topic in topics if f"{prefix}{topic.name}" in existing}
+    replicas = {
+        described["topic"]: min(len(partition["replicas"]) for partition in described["partitions"])
+        for described in await client.describe_topics(list(wanted))
+    }
+    kinds = library.config_resource
+    asked = [kinds.ConfigResource(kinds.ConfigResourceType.TOPIC, name) for name in wanted]
+    found: dict[str, dict[str, tuple[str | None, str]]] = {}
+    for response in await client.describe_configs(asked):
+        for _code, _message, _kind, name, entries in response.resources:
+            settings: Mapping[str, str | None] = {entry[0]: entry[1] for entry in entries}
+            should = promised(wanted[name], replicas[name])
+            changed = {key: (settings.get(key), value) for key, value in should.items() if settings.get(key) != value}
+            if changed:
+                found[name] = changed
+    return found
+
+
+async def mend_topics(client: Any, found: Mapping[str, Mapping[str, tuple[str | None, str]]]) -> None:
+    """Give the settings that `differences` found their promised values. All others stay as they are."""
+    if found:
+        await change_topics(client, {name: {key: to for key, (_, to) in some.items()} for name, some in found.items()})
 
 
 async def remove_topics(bootstrap: str, names: Sequence[str]) -> None:
