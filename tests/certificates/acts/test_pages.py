@@ -134,6 +134,9 @@ async def test_an_act_over_open_sessions_needs_a_reason(certificates: Running, w
 
 async def test_a_late_act_is_for_chosen_people(certificates: Running, world: World) -> None:
     async with visitor(certificates) as ana:
+        found = await ana.open(f"{path_of(world)}/new", late="true", q="NURIA abrego")
+        assert "Ñuria Ábrego de León" in found
+        assert "Yaneth" not in found
         await ana.open(f"{path_of(world)}/new", late="true")
         nobody = await ana.send(f"{path_of(world)}/new", DRAFT)
         assert nobody.status_code == 422
