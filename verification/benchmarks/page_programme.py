@@ -13,8 +13,10 @@ _FAMILY = [
     "Lezcano", "Madrid", "Navarro", "Ortega", "Pinzon", "Quiroz", "Rangel", "Saldana", "Trottman", "Urriola",
     "Valdes", "Wald", "Yangüez", "Zambrano",
 ]  # fmt: skip
-GUESTS = 20
-"""One of so many people in the meeting did not register."""
+GUESTS, LEAST_GUESTS = 20, 30
+"""One of so many people in the meeting did not register, and at least so many: more than a page of the queue."""
+TOLD_APART, ALSO = 50, "Marcela"
+"""So many people have this given name too: a search finds as many in a large programme as in a small one."""
 
 _EDITION = """
 course: {{code: {code}-course, title: {{es: Curso de medición, en: Measured course}}}}
@@ -58,11 +60,12 @@ accept:
 
 def write(folder: Path, code: str, people: int) -> Path:
     """Write the folder. All people attend, and one guest more for each twenty."""
+    guests = max(LEAST_GUESTS, people // GUESTS)
     named = [
-        (given, f"{first} {second}")
-        for given, first, second in islice(product(_GIVEN, _FAMILY, _FAMILY), people + people // GUESTS)
+        (f"{given} {ALSO}" if number < TOLD_APART else given, f"{first} {second}")
+        for number, (given, first, second) in enumerate(islice(product(_GIVEN, _FAMILY, _FAMILY), people + guests))
     ]
-    assert len(named) == people + people // GUESTS
+    assert len(named) == people + guests
     registered = [
         f"{given},{family},person{number}@{code}.example,academia,teaching"
         for number, (given, family) in enumerate(named[:people])

@@ -47,7 +47,7 @@ LISTS = {
     "attendance": "/sessions/sessions/{session}",
     "files": "/sessions/sessions/{session}/files",
     "corrections": "/sessions/sessions/{session}/corrections",
-    "room": "/sessions/sessions/{session}/room",
+    "room": "/sessions/sessions/{session}/room?q=marcela",
     "queue": f"/sessions/{EDITION}/queue",
     "queue_decided": f"/sessions/{EDITION}/queue-decided",
     "projects": f"/sessions/{EDITION}/projects",
@@ -59,7 +59,7 @@ LISTS = {
     "names": f"/certificates/{EDITION}/names",
     "messages": f"/notifications/{EDITION}/messages",
 }
-"""Every page of an edition that shows a list."""
+"""Every page of an edition that shows a list. Both editions show as many rows: a page full, or as many as are found."""
 
 TWINS = {
     "people": ("registration", f"/api/v1/{EDITION}/registrations"),

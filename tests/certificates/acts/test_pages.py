@@ -3,10 +3,14 @@
 import asyncio
 from typing import Any
 
+import pytest
+
+from diplomado_certificates.acts.pages import one_act
 from tests.certificates.staff import certificates_of, drafted, signed
 from tests.certificates.visitor import Visitor, text_of, visitor
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
+from tests.support.work import worked
 
 DRAFT = {
     "graduated_on": "2023-09-08",
@@ -54,6 +58,24 @@ async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, wor
         assert (await ana.client.get(f"/api/v1/acts/{act['act_id']}/document.pdf")).status_code == 200
         assert "No hay nada nuevo que otorgar" in await ana.open(piece)
     assert len(await certificates_of(certificates, world)) == act["awards"]
+
+
+async def test_a_draft_for_many_is_reviewed_and_signed_in_a_piece(
+    certificates: Running, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act = await drafted(certificates, world)
+    monkeypatch.setattr(one_act, "BESIDE", 1)
+    path = f"{path_of(world)}/{act['act_id']}"
+    piece = f"/certificates/fragments/review/{world.edition_id}/{act['act_id']}"
+    async with visitor(certificates) as ana:
+        with worked(monkeypatch) as work:
+            page = await ana.open(path)
+        assert f'hx-get="{piece}?' in page
+        assert "Yaneth" not in page
+        assert not [one for one in work.statements if "from attendances" in one], "nobody is evaluated"
+        assert "Yaneth Itzel Núñez Batista" in await ana.open(piece)
+        assert "El acta está firmada" in await ana.follow(await ana.send(f"{path}/signature", {}))
+        assert (await ana.client.get(piece)).headers["location"] == path, "nothing is left to review"
 
 
 async def test_a_draft_with_errors_loses_nothing_in_both_languages(certificates: Running, world: World) -> None:
@@ -134,6 +156,9 @@ async def test_an_act_over_open_sessions_needs_a_reason(certificates: Running, w
 
 async def test_a_late_act_is_for_chosen_people(certificates: Running, world: World) -> None:
     async with visitor(certificates) as ana:
+        found = await ana.open(f"{path_of(world)}/new", late="true", q="NURIA abrego")
+        assert "Ñuria Ábrego de León" in found
+        assert "Yaneth" not in found
         await ana.open(f"{path_of(world)}/new", late="true")
         nobody = await ana.send(f"{path_of(world)}/new", DRAFT)
         assert nobody.status_code == 422

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from diplomado_certificates.acts.pages import overview
 from tests.certificates.examples import WEBINARS
 from tests.certificates.staff import signed
 from tests.certificates.visitor import visitor
@@ -14,7 +15,16 @@ from tests.support.work import Work, worked
 
 FEW, MANY = 60, 300
 """Both fill a page."""
-PAGES = ("act", "act/{act}", "act/{act}/people", "act/{act}/decisions", "certificates", "certificates/print")
+PAGES = (
+    "act",
+    "act/new",
+    "act/new?late=true",
+    "act/{act}",
+    "act/{act}/people",
+    "act/{act}/decisions",
+    "certificates",
+    "certificates/print",
+)
 
 
 _NEXT = re.compile(r'href="([^"]*)" rel="next"')
@@ -42,6 +52,7 @@ async def test_lists_of_many_people_cost_as_much_as_those_of_few(
     certificates: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = await _edition(certificates, FEW), await _edition(certificates, MANY)
+    monkeypatch.setattr(overview, "MAX_CHOICES", FEW // 2)
     async with visitor(certificates) as ana:
 
         async def read(page: str, of: dict[str, str]) -> Work:
@@ -55,7 +66,8 @@ async def test_lists_of_many_people_cost_as_much_as_those_of_few(
             least, most = await read(page, few), await read(page, many)
             assert most.statements == least.statements, page
             assert 0 < most.bytes <= least.bytes * 1.2, page
-            if page != "certificates":  # it counts the certificates of each award
+            # Certificates are counted by award, attendances looked at for unannounced closures, people sorted by name.
+            if page not in ("certificates", "act/new", "act/new?late=true"):
                 assert most.rows <= least.rows + 10, page
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_certificates.acts.act import Annulment
+from diplomado_certificates.acts.act_face import ActFace
 from diplomado_certificates.register.record import Frozen, Policy, Signatory
 
 
@@ -19,6 +20,7 @@ class Terms(Frozen, extra="ignore"):
     place: str
     signatories: Annotated[tuple[Signatory, ...], Field(min_length=1)]
     given: tuple[tuple[str, int], ...]
+    face: ActFace | None = None
 
 
 @dataclass(frozen=True, slots=True)

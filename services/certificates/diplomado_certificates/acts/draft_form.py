@@ -7,8 +7,8 @@ from uuid import UUID
 
 from pydantic import TypeAdapter, ValidationError
 
-from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.act_head import Terms
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
 
@@ -47,7 +47,7 @@ def labels_of_draft() -> dict[str, Text]:
     return {**LABELS, **numbered}
 
 
-def fields_of_draft(earlier: Act | None, last_day: date, today: date) -> dict[str, str]:
+def fields_of_draft(earlier: Terms | None, last_day: date, today: date) -> dict[str, str]:
     """Return what a new draft begins with: the last day of the edition, once it came, or today after an act.
 
     The place and the signatories are those of the act before.
@@ -55,9 +55,8 @@ def fields_of_draft(earlier: Act | None, last_day: date, today: date) -> dict[st
     fields = {"graduated_on": (today if earlier else min(last_day, today)).isoformat()}
     if earlier is None:
         return fields
-    content = earlier.content
-    fields |= {"place": content.place, "language": content.face.language if content.face else "es"}
-    for at, signatory in enumerate(content.signatories):
+    fields |= {"place": earlier.place, "language": earlier.face.language if earlier.face else "es"}
+    for at, signatory in enumerate(earlier.signatories):
         values = (signatory.name, signatory.office.es, signatory.office.en, signatory.organisation)
         fields |= {f"s{at}-{part}": value for part, value in zip(_PARTS, values, strict=True)}
     return fields

@@ -10,7 +10,7 @@ from diplomado_certificates.acts.person import Person
 from diplomado_certificates.documents.printable import drawable, printable
 from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
-from diplomado_certificates.graduation.facts import Participant
+from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.policies.policy import ProjectScore
 from diplomado_chassis.language.text import Text
@@ -102,7 +102,7 @@ def find_warnings(
     whether they confirmed them.
     """
     return [
-        *find_open_sessions(evaluation),
+        *find_open_sessions(evaluation.edition),
         *_guests(evaluation),
         *_changed_names(act_id, holders, digests),
         *_unconfirmed(checks),
@@ -118,9 +118,9 @@ def without_accepted(warnings: Iterable[ActWarning], accepted: Iterable[Acceptan
     return [warning for warning in warnings if warning.warning_id not in known]
 
 
-def find_open_sessions(evaluation: Evaluation) -> Iterator[ActWarning]:
+def find_open_sessions(edition: Edition) -> Iterator[ActWarning]:
     """Return a warning for every session whose attendance is not closed."""
-    for session in evaluation.edition.sessions:
+    for session in edition.sessions:
         if not session.is_closed:
             text = _SESSION.with_values(code=session.code)
             yield ActWarning("session_not_closed", session.session_id, text)

@@ -1,8 +1,7 @@
 """The result of applying an edition's policy to its facts, for every participant."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from uuid import UUID
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from diplomado_certificates.graduation.awards import Entitlement, decide
 from diplomado_certificates.graduation.facts import Edition, Participant
@@ -28,14 +27,6 @@ class Evaluation:
     decisions: tuple[Decision, ...]
     prior_awards: PriorAwards
     institutions: Mapping[str, str] = field(default_factory=dict)
-
-    def only(self, registrations: Collection[UUID] | None) -> "Evaluation":
-        """Return the same for some registrations; None means all."""
-        if registrations is None:
-            return self
-        return replace(
-            self, decisions=tuple(pair for pair in self.decisions if pair[0].registration_id in registrations)
-        )
 
     def open_awards(self) -> Iterator[tuple[Participant, Entitlement]]:
         """Return the awards that participants are entitled to and that were not awarded yet."""

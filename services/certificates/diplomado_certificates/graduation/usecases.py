@@ -1,6 +1,7 @@
 """Loads facts and policy of an edition and evaluates every participant."""
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,20 +36,39 @@ class Facts:
     participants: list[Participant]
 
 
-async def load_facts(connection: Connection, edition_id: UUID) -> Facts:
-    """Load policy, timetable and participants. Raises a 404 problem without the edition, 409 without a policy."""
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for everybody of an edition: the announcement, the policy and the timetable."""
+
+    published: EditionPublished
+    version: PolicyVersion
+    edition: Edition
+
+
+async def find_rules(connection: Connection, edition_id: UUID) -> Rules:
+    """Load policy and timetable. Raises a 404 problem without the edition, 409 without a policy."""
     published = await get_edition(connection, edition_id)
     version = await policies.find_current_version(connection, edition_id)
     if version is None:
         raise Problem(409, "policy-missing", _NO_POLICY)
-    edition = await store.load_edition(connection, published)
-    return Facts(published, version, edition, await store.load_participants(connection, edition_id))
+    return Rules(published, version, await store.load_edition(connection, published))
 
 
-async def evaluate(connection: Connection, edition_id: UUID) -> Evaluation:
-    """Decide everything about an edition now. Raises a 404 problem without the edition, 409 without a policy."""
-    facts = await load_facts(connection, edition_id)
-    prior_awards = await register.find_prior_awards(connection, edition_id)
+async def load_facts(connection: Connection, edition_id: UUID, only: Collection[UUID] | None = None) -> Facts:
+    """Load policy, timetable and participants. Raises a 404 problem without the edition, 409 without a policy."""
+    rules = await find_rules(connection, edition_id)
+    return Facts(
+        rules.published, rules.version, rules.edition, await store.load_participants(connection, edition_id, only)
+    )
+
+
+async def evaluate(connection: Connection, edition_id: UUID, only: Collection[UUID] | None = None) -> Evaluation:
+    """Decide everything about an edition now, or about some registrations alone.
+
+    Raises a 404 problem without the edition, 409 without a policy.
+    """
+    facts = await load_facts(connection, edition_id, only)
+    prior_awards = await register.find_prior_awards(connection, edition_id, only)
     institutions = await store.load_institution_names(connection, facts.published)
     # In a thread: thousands of participants must not hold up other requests.
     decisions = await asyncio.to_thread(
@@ -84,7 +104,7 @@ async def evaluate_person(connection: Connection, edition_id: UUID, registration
     if version is None:
         return None
     edition = await store.load_edition(connection, published)
-    participants = await store.load_participants(connection, edition_id, registration_id)
-    prior_awards = await register.find_prior_awards(connection, edition_id)
+    participants = await store.load_participants(connection, edition_id, [registration_id])
+    prior_awards = await register.find_prior_awards(connection, edition_id, [registration_id])
     decisions = decide_all(version.policy, edition, participants, prior_awards)
     return Evaluation(published, version, edition, decisions, prior_awards)

@@ -27,6 +27,7 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
+from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.language.folding import sort_key
@@ -36,6 +37,9 @@ from diplomado_chassis.postgres.database import Connection
 router = PAGES.router()
 _SHOWN = 20
 """Warnings of one kind that are shown; the others are counted."""
+BESIDE = 500
+"""A draft of more awards is reviewed in a piece loaded beside: everybody is evaluated for it."""
+_REVIEW = Text("Nombres, comprobación y firma", "Names, check list and signature")
 
 
 def act_path(act: ActHead) -> str:
@@ -69,7 +73,47 @@ async def act_page(
 ) -> Response:
     """Draw an act; after a failure with what was typed."""
     act = await find_head(connection, act.act_id) or act
-    values: dict[str, Any] = {
+    values = await _values(connection, act, request, form, failure, may_change=may_change)
+    values |= {"review_path": None, "review_title": _REVIEW}
+    if act.status != "draft":
+        values |= await _signed(connection, act)
+    elif act.awards > BESIDE and failure is None:
+        values["review_path"] = f"/certificates/fragments/review/{act.edition_id}/{act.act_id}"
+    else:
+        values |= await _draft(connection, act, request)
+    place = await find_place(connection, act.edition_id, "act")
+    status = failure.status if failure else 200
+    return PAGES.render("act.html", language, status, request=request, place=place, crumbs=[], **values)
+
+
+@router.get("/certificates/fragments/review/{edition_id}/{act_id}")
+async def get_review_piece(
+    edition_id: UUID,
+    act_id: UUID,
+    actor: Reader,
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Show what is looked at before a draft is signed: the names and the check list, with the signature."""
+    act = await get_head_of(connection, edition_id, act_id)
+    if act.status != "draft":
+        return done(act_path(act))
+    values = await _values(connection, act, request, may_change=actor.has_role("coordinator"))
+    values |= await _draft(connection, act, request)
+    return PAGES.fragment("review.html", language, request=request, title=_REVIEW, **values)
+
+
+async def _values(
+    connection: Connection,
+    act: ActHead,
+    request: Request,
+    form: Form | None = None,
+    failure: Failure | None = None,
+    *,
+    may_change: bool,
+) -> dict[str, Any]:
+    return {
         "act": act,
         "base": act_path(act),
         "acts": acts_path(act.edition_id),
@@ -89,10 +133,6 @@ async def act_page(
         "zone": (await get_edition(connection, act.edition_id)).time_zone,
         "proposal": await find_proposal(connection, act.act_id),
     }
-    values |= await (_draft(connection, act, request) if act.status == "draft" else _signed(connection, act))
-    place = await find_place(connection, act.edition_id, "act")
-    status = failure.status if failure else 200
-    return PAGES.render("act.html", language, status, request=request, place=place, crumbs=[], **values)
 
 
 async def _draft(connection: Connection, act: ActHead, request: Request) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, today_in
 from diplomado_certificates.acts.api.drafting import ActToDraft, draft_asked
 from diplomado_certificates.acts.draft_form import fields_of_draft, labels_of_draft, of_form, parse_draft
@@ -16,9 +15,8 @@ from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.store.heads import list_heads
 from diplomado_certificates.acts.usecases.as_shown import accept_by_code
 from diplomado_certificates.acts.warnings import find_open_sessions
-from diplomado_certificates.graduation.evaluation import Evaluation
-from diplomado_certificates.graduation.store import find_names
-from diplomado_certificates.graduation.usecases import evaluate
+from diplomado_certificates.graduation.store import list_likely
+from diplomado_certificates.graduation.usecases import evaluate, find_rules
 from diplomado_certificates.images import store as images
 from diplomado_certificates.pages import beside_fields, find_place
 from diplomado_certificates.policies import store as policies
@@ -49,6 +47,11 @@ def acts_path(edition_id: UUID) -> str:
     return f"/certificates/editions/{edition_id}/act"
 
 
+def ready_path(edition_id: UUID) -> str:
+    """Return the address of the piece that says what is ready to be awarded."""
+    return f"/certificates/fragments/ready/{edition_id}"
+
+
 @router.get("/certificates/editions/{edition_id}/act")
 async def get_acts_page(
     edition_id: UUID, actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
@@ -64,7 +67,7 @@ async def get_acts_page(
         zone=(await get_edition(connection, edition_id)).time_zone,
         has_policy=await policies.find_current_version(connection, edition_id) is not None,
         ready_title=READY,
-        ready_path=f"/certificates/fragments/ready/{edition_id}",
+        ready_path=ready_path(edition_id),
         policy_path=f"/certificates/editions/{edition_id}/policy",
         base=acts_path(edition_id),
         may_change=actor.has_role("coordinator"),
@@ -82,12 +85,13 @@ async def get_draft_page(
 ) -> Response:
     """Show the form of a draft, with the place and the signatories of the act before. `late` is for chosen people."""
     edition = await get_edition(connection, edition_id)
-    earlier = await store.list_acts(connection, edition_id)
+    heads = await list_heads(connection, edition_id)
+    earlier = heads[-1].terms if heads else None
     today = today_in(edition.time_zone, datetime.now(UTC))
-    fields = fields_of_draft(earlier[-1] if earlier else None, edition.ends_on, today)
+    fields = fields_of_draft(earlier, edition.ends_on, today)
     form = Form({name: [value] for name, value in {**fields, **({"late": "on"} if late else {})}.items()})
-    if earlier and earlier[-1].content.face:
-        form.lists["emblems"] = [emblem.code for emblem in earlier[-1].content.face.emblems]
+    if earlier and earlier.face:
+        form.lists["emblems"] = [emblem.code for emblem in earlier.face.emblems]
     return await _draft_page(connection, edition_id, request, language, form)
 
 
@@ -105,8 +109,7 @@ async def draft(
     async with attempt(connection) as tried:
         chosen = form.lists.get("chosen", []) if "late" in form else None
         content, errors, places = parse_draft(form, form.lists.get("emblems", []), chosen)
-        evaluation = await evaluate(connection, edition_id)
-        open_sessions = list(find_open_sessions(evaluation))
+        open_sessions = list(find_open_sessions((await find_rules(connection, edition_id)).edition))
         reasons = {"session_not_closed": form.get("reason-session_not_closed", "")}
         try:
             accepted = accept_by_code(open_sessions, reasons)
@@ -134,9 +137,9 @@ async def _draft_page(
     form: Form,
     failure: Failure | None = None,
 ) -> Response:
-    evaluation = await evaluate(connection, edition_id)
     late = "late" in form
-    people = await _people(connection, evaluation, request.query_params.get("q", "")) if late else []
+    people, has_more = await _people(connection, edition_id, request.query_params.get("q", "")) if late else ([], False)
+    edition = (await find_rules(connection, edition_id)).edition
     return PAGES.render(
         "draft.html",
         language,
@@ -150,24 +153,30 @@ async def _draft_page(
         labels=labels_of_draft(),
         late=late,
         people=people,
+        has_more=has_more,
         chosen=form.lists.get("chosen", []),
         max_choices=MAX_CHOICES,
         emblems=await images.list_emblems(connection),
         signatures=[(one.code, one.code) for one in await images.list_signatures(connection)],
         chosen_emblems=form.lists.get("emblems", []),
-        open_sessions=list(find_open_sessions(evaluation)),
-        ready=sum(1 for _ in evaluation.open_awards()),
+        open_sessions=list(find_open_sessions(edition)),
+        ready_title=READY,
+        ready_path=ready_path(edition_id),
     )
 
 
-async def _people(connection: Connection, evaluation: Evaluation, search: str) -> list[tuple[UUID, str, list[Any]]]:
-    """Return the people to whom something can be awarded, with what; those found by name, if a name is searched."""
+async def _people(
+    connection: Connection, edition_id: UUID, search: str
+) -> tuple[list[tuple[UUID, str, list[Any]]], bool]:
+    """Return people to whom something can be awarded, with what, and whether there may be more.
+
+    Those are found by name, if a name is searched. At most MAX_CHOICES people are evaluated, first those who hold
+    nothing yet.
+    """
+    names = await list_likely(connection, edition_id, fold(search.replace("\0", "").strip()), MAX_CHOICES)
+    evaluation = await evaluate(connection, edition_id, names)
     awards: dict[UUID, list[Any]] = {}
-    owners: dict[UUID, UUID] = {}
     for participant, entitlement in evaluation.open_awards():
         awards.setdefault(participant.registration_id, []).append(award_name(entitlement.award.award))
-        owners[participant.registration_id] = participant.participant_id
-    names = await find_names(connection, list(owners.values()))
-    found = [(one, names.get(owners[one], ""), given) for one, given in awards.items()]
-    wanted = fold(search)
-    return sorted((one for one in found if wanted in fold(one[1])), key=lambda one: sort_key(one[1]))[:MAX_CHOICES]
+    found = sorted(((one, names[one], given) for one, given in awards.items()), key=lambda one: sort_key(one[1]))
+    return found, len(names) == MAX_CHOICES

@@ -25,7 +25,7 @@ async def get_ready_piece(
     evaluation = await evaluate(connection, edition_id)
     ready = Counter(entitlement.award.award for _, entitlement in evaluation.open_awards())
     counts = [(award_name(award), count) for award, count in ready.items()]
-    open_sessions = len(list(find_open_sessions(evaluation)))
+    open_sessions = len(list(find_open_sessions(evaluation.edition)))
     return PAGES.fragment(
         "ready_piece.html", language, request=request, title=READY, ready=counts, open_sessions=open_sessions
     )

@@ -56,7 +56,9 @@ def check_awards(awards: Sequence[AwardMade]) -> None:
 def rests_on_open(evaluation: Evaluation, awards: Sequence[AwardMade]) -> list[ActWarning]:
     """Return the sessions that are not closed and on which awards rest: all, unless every award is of one session."""
     single = {award.session_id for award in awards}
-    return [warning for warning in find_open_sessions(evaluation) if None in single or warning.subject_id in single]
+    return [
+        warning for warning in find_open_sessions(evaluation.edition) if None in single or warning.subject_id in single
+    ]
 
 
 def check_chosen(evaluation: Evaluation, chosen: Collection[UUID] | None) -> None:

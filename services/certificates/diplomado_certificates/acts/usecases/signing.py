@@ -71,7 +71,7 @@ async def draft_act(
     accepts that with a reason. What is accepted need not be accepted again for the signature.
     """
     check_held(await get_edition(connection, edition_id))
-    evaluation = (await evaluate(connection, edition_id)).only(ceremony.chosen)
+    evaluation = await evaluate(connection, edition_id, ceremony.chosen)
     check_date(evaluation, ceremony.graduated_on, now)
     check_chosen(evaluation, ceremony.chosen)
     awards = awards_of(evaluation)
@@ -126,7 +126,7 @@ class Review:
 
 async def review_draft(connection: Connection, act: Act) -> Review:
     """Return the names of a draft and everything that speaks against its signature, as of now. Nothing is stored."""
-    evaluation = (await evaluate(connection, act.edition_id)).only(await find_chosen(connection, act.act_id))
+    evaluation = await evaluate(connection, act.edition_id, await find_chosen(connection, act.act_id))
     holders = await _find_holders(connection, evaluation, act.content, lock=False)
     digests = await store.find_draft_names(connection, act.act_id)
     names = {
@@ -192,7 +192,7 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
         return act
     check_not_annulled(act)
     check_held(await get_edition(connection, edition_id))
-    evaluation = (await evaluate(connection, edition_id)).only(await find_chosen(connection, act_id))
+    evaluation = await evaluate(connection, edition_id, await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
     holders = await _find_holders(connection, evaluation, act.content, lock=True)

@@ -1,6 +1,6 @@
 """All SQL of the register: the certificates that were issued, and each edition's lock and counters."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -35,7 +35,9 @@ select certificate_id, coalesce(m.effective_id, certificates.registration_id) as
     certificates.reason, annulments.annulled_at is not null as annulled
 from certificates left join annulments using (act_id)
 left join merged_registrations m on m.registration_id = certificates.registration_id
-where edition_id = $1 order by serial
+where edition_id = $1
+    and ($2::uuid[] is null or coalesce(m.effective_id, certificates.registration_id) = any($2))
+order by serial
 """
 _INSERT_CERTIFICATES = """
 insert into certificates
@@ -140,9 +142,11 @@ async def list_certificates(connection: Connection, edition_id: UUID) -> list[St
     return [_read(row) for row in await connection.fetch(_OF_EDITION, edition_id)]
 
 
-async def find_prior_awards(connection: Connection, edition_id: UUID) -> PriorAwards:
-    """Return what was awarded in an edition."""
-    rows = await connection.fetch(_PRIOR_AWARDS, edition_id)
+async def find_prior_awards(
+    connection: Connection, edition_id: UUID, only: Collection[UUID] | None = None
+) -> PriorAwards:
+    """Return what was awarded in an edition, or to some of its registrations."""
+    rows = await connection.fetch(_PRIOR_AWARDS, edition_id, None if only is None else list(only))
     return PriorAwards.of(PriorCertificate(**row) for row in rows)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -78,6 +79,19 @@ async def import_file(
     Times are in `zone`, or in the zone of the session. Raises a problem for a file that cannot be read, that is
     doubtful and not decided by `choices`, or that is not what was previewed; nothing is stored then.
     """
+    with without_searches():
+        return await _import(connection, session_id, content, zone, name, author, choices)
+
+
+async def _import(
+    connection: Connection,
+    session_id: UUID,
+    content: bytes,
+    zone: ZoneInfo | None,
+    name: str | None,
+    author: str,
+    choices: Choices,
+) -> ImportedFile:
     session = await find_session(connection, session_id)
     reading, mapping = await reading_of(connection, session, zone, choices)
     origin = Origin(content, await digest_of(content), name, reading, author)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -53,7 +54,8 @@ async def close_session(connection: Connection, session_id: UUID, author: str) -
     session = await lock_scheduled_session(connection, session_id)
     if not session.closed:
         await _check_over(connection, session)
-        await _publish(connection, session, author)
+        with without_searches():
+            await _publish(connection, session, author)
     attended = await store.count_attended(connection, session_id)
     return Closure(attended, await store.count_unmatched(connection, session_id))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
+from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.email_addresses import key_of
 from diplomado_chassis.language.text import Text
@@ -80,6 +81,13 @@ async def preview_file(
     connection: Connection, session_id: UUID, content: bytes, zone: ZoneInfo | None, choices: Choices
 ) -> dict[str, Any]:
     """Return what an import would do. Raises a problem for a file that cannot be read."""
+    with without_searches():
+        return await _preview(connection, session_id, content, zone, choices)
+
+
+async def _preview(
+    connection: Connection, session_id: UUID, content: bytes, zone: ZoneInfo | None, choices: Choices
+) -> dict[str, Any]:
     session = await find_session(connection, session_id)
     await check_takes_place(connection, session)
     reading, mapping = await reading_of(connection, session, zone, choices)
@@ -188,6 +196,8 @@ def _shown_keys(session: Session, report: Report, stored: Mapping[tuple[str, str
         if key not in shown:
             found = stored.get(key)
             email, name = key_of(shown_email) or None, shown_name_key(shown_name) or None
+            if email == shown_email:  # nearly always, and one text takes half the memory of two
+                email = shown_email
             shown[key] = found, found.keys if found else AppearanceKeys(session.edition_id, email, name)
     return shown
 

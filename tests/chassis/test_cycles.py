@@ -1,0 +1,24 @@
+"""Long work puts off the searches for cycles, and what ends gives them back."""
+
+import gc
+
+import pytest
+
+from diplomado_chassis.cycles import without_searches
+
+
+def test_searches_are_put_off_until_the_last_of_several_blocks_ends() -> None:
+    assert gc.isenabled()
+    first, second = without_searches(), without_searches()
+    with first:
+        second.__enter__()
+        assert not gc.isenabled()
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
+def test_a_failure_gives_the_searches_back() -> None:
+    with pytest.raises(ValueError, match="broken"), without_searches():
+        raise ValueError("broken")
+    assert gc.isenabled()
