@@ -25,7 +25,8 @@ TABLES = {
     "edition_contacts": "edition_id, revision, name, email",
     "editions": "edition_id, revision, title_es, organiser, partner, time_zone, ends_on, status, reminder_hours",
     "edition_statuses": "edition_id, revision, status, moment",
-    "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment, expires_at",
+    "places": "registration_id, revision, edition_id, participant_id, standing, promoted, moment, expires_at"
+    ", institution",
     "sessions": "session_id, revision, edition_id, standing, moment, title_es, starts_at, ends_at, time_zone, place",
     "join_links": "session_id, revision, url, moment",
     "own_join_links": "registration_id, session_id, revision, participant_id, url, moment",

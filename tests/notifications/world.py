@@ -115,9 +115,17 @@ def _place(who: str, revision: int) -> dict[str, Any]:
     }
 
 
-def registered(who: str = "ana", revision: int = 1, *, minute: float = 10, promoted: bool = False) -> Registered:
+def registered(
+    who: str = "ana",
+    revision: int = 1,
+    *,
+    minute: float = 10,
+    promoted: bool = False,
+    institution: str | None = None,
+) -> Registered:
     """Somebody gets a place."""
-    return Registered(**_place(who, revision), registered_at=at(minute), promoted=promoted)
+    place = _place(who, revision)
+    return Registered(**place, registered_at=at(minute), promoted=promoted, institution=institution)
 
 
 def waitlisted(who: str = "ana", revision: int = 1, *, minute: float = 10) -> RegistrationWaitlisted:

@@ -115,13 +115,15 @@ async def load_edition(connection: Connection, published: EditionPublished) -> E
     return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions, is_ranked)
 
 
-async def load_participants(connection: Connection, edition_id: UUID, only: UUID | None = None) -> list[Participant]:
+async def load_participants(
+    connection: Connection, edition_id: UUID, only: Sequence[UUID] | None = None
+) -> list[Participant]:
     """Return the participants with a place, their attendances and projects. Erased people are left out.
 
-    `only` is one registration; what was merged into it counts too.
+    `only` are registrations; what was merged into them counts too.
     """
     merged = {row["registration_id"]: row["effective_id"] for row in await connection.fetch(_MERGED, edition_id)}
-    of = None if only is None else [only, *(one for one, effective in merged.items() if effective == only)]
+    of = None if only is None else [*only, *(one for one, effective in merged.items() if effective in only)]
     attendances = await _load_attendances(connection, edition_id, of)
     projects = await _load_projects(connection, edition_id, merged)
     excuses: defaultdict[UUID, dict[UUID, UUID]] = defaultdict(dict)

@@ -19,6 +19,7 @@ SCOPES = ScopeRules(
         "editions/{edition_id}": by_id(_OF_EDITION),
         "report/{edition_id}": by_id(_OF_EDITION),
         "ready/{edition_id}": by_id(_OF_EDITION),
+        "institution/{edition_id}": by_id(_OF_EDITION),
         "acts/{act_id}": by_id(_OF_ACT),
         "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
         "person/{registration_id}": by_id(_OF_PERSON),

@@ -36,6 +36,12 @@ TITLES: Final[Mapping[Letter, Text]] = {
     "edition_reinstated": Text("Curso restablecido", "Course reinstated"),
 }
 
+FOR_INSTITUTIONS: Final[frozenset[Letter]] = frozenset({
+    *(name for name in TITLES if name.startswith(("registration_", "session_", "edition_"))),
+    "link_requested", "timetable_changed", "reminder",
+})  # fmt: skip
+"""The kinds that a focal point sees. Others say something of results, or of what a person asked about their data."""
+
 STATES: Final[Mapping[Status, tuple[Text, str]]] = {
     "pending": (Text("Por enviar", "To be sent"), "info"),
     "sending": (Text("Enviándose", "Being sent"), "info"),

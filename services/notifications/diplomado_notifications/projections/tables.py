@@ -130,6 +130,7 @@ REGISTRATIONS = Projection(
             "standing": "registered",
             "promoted": attrgetter("promoted"),
             "moment": attrgetter("registered_at"),
+            "institution": attrgetter("institution"),
         },
         RegistrationWaitlisted: {
             "standing": "waitlisted",
