@@ -21,6 +21,7 @@ from diplomado_contracts.people import (
 )
 from diplomado_contracts.projects import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
+    DataRequestRefused,
     NameConfirmed,
     ParticipantLinkIssued,
     Registered,
@@ -53,6 +54,7 @@ EVENTS: tuple[type[Event], ...] = (
     RegistrationStatusChanged,
     ParticipantLinkIssued,
     NameConfirmed,
+    DataRequestRefused,
     SessionScheduled,
     SessionCancelled,
     SessionClosed,

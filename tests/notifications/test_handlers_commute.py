@@ -21,6 +21,7 @@ TABLES = {
     "links": "registration_id, revision, link_revision, requested, moment",
     "name_checks": "registration_id, revision, moment, until_at",
     "unreachable_requirements": "registration_id, award, requirement, revision, reachable, tell, moment",
+    "refused_erasures": "request_id, revision, registration_id, edition_id, participant_id, moment",
     "proofs": "participant_id, revision, proof_id, expires_at",
     "edition_contacts": "edition_id, revision, name, email",
     "editions": "edition_id, revision, title_es, organiser, partner, time_zone, ends_on, status, reminder_hours",

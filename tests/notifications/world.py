@@ -9,6 +9,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    DataRequestRefused,
     EditionContactChanged,
     EditionPublished,
     JoinLinkSet,
@@ -81,9 +82,16 @@ def person(who: str = "ana", revision: int = 1, **changes: Any) -> PersonDescrib
     return PersonDescribed(**values)
 
 
-def erased(who: str = "ana", revision: int = 2) -> PersonErased:
+def erased(who: str = "ana", revision: int = 2, **changes: Any) -> PersonErased:
     """Somebody's details are erased."""
-    return PersonErased(participant_id=named(f"person-{who}"), revision=revision, erased_at=at(90))
+    facts = {"participant_id": named(f"person-{who}"), "revision": revision, "erased_at": at(90)}
+    return PersonErased(**{**facts, **changes})
+
+
+def refused(who: str = "ana") -> DataRequestRefused:
+    """The erasure of somebody's details is refused."""
+    place = _place(who, 1)
+    return DataRequestRefused(**place, refused_at=datetime.now(UTC), request_id=named(f"request-{who}"))
 
 
 def merged(who: str, into: str, revision: int = 2) -> PersonMerged:
