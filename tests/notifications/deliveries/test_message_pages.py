@@ -76,6 +76,9 @@ async def test_states_and_reasons_are_in_words(serving: Running) -> None:
 async def test_messages_are_filtered_and_paged(serving: Running) -> None:
     async with client_of(serving) as client:
         failed = (await client.get(f"{BASE}?view=failed")).text
+        # What is to be done about it is one step away.
+        for who in ("luz", "mal"):
+            assert f"/registration/editions/{EDITION}/people/{named('registration-' + who)}/correction" in failed
         assert "Inscripción confirmada" in failed
         assert "Ana Peñalba" not in failed
         one = (await client.get(f"{BASE}?registration={ANA}")).text
@@ -130,6 +133,7 @@ async def test_auditors_read_and_change_nothing(serving: Running) -> None:
             page = (await client.get(f"{BASE}?view=failed")).text
             assert "No se pudo enviar" in page
             assert "/resend" not in page
+            assert "/correction" not in page
             keys = hidden(page, f"{BASE}/people")
             assert (await client.post(f"{BASE}/resend", data=keys)).status_code == 403
             assert (await client.post(f"{BASE}/{uuid4()}/resend", data=keys)).status_code == 403
