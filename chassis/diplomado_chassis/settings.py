@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -160,6 +161,17 @@ class Settings(BaseSettings):
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
     access_log_days: Annotated[int, Field(ge=1, description="How long it is kept who read data of people.")] = 730
+
+    time_zone: Annotated[str, Field(description="Zone, by its IANA name, of times on pages about no edition.")] = (
+        "America/Panama"
+    )
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no time zone of the IANA has this name")
+        return value
 
     @field_validator("session_secret")
     @classmethod

@@ -27,6 +27,7 @@ from diplomado_contracts.people import (
 )
 from diplomado_contracts.projects import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
+    DataRequestRefused,
     NameConfirmed,
     ParticipantLinkIssued,
     Registered,
@@ -54,6 +55,7 @@ __all__ = [
     "CertificateIssued",
     "CertificateRevoked",
     "ConsentsGiven",
+    "DataRequestRefused",
     "EditionContactChanged",
     "EditionPublished",
     "Event",

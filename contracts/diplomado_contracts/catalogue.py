@@ -23,6 +23,7 @@ from diplomado_contracts.people import (
 )
 from diplomado_contracts.projects import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
+    DataRequestRefused,
     NameConfirmed,
     ParticipantLinkIssued,
     Registered,
@@ -57,6 +58,7 @@ EVENTS: tuple[type[Event], ...] = (
     RegistrationStatusChanged,
     ParticipantLinkIssued,
     NameConfirmed,
+    DataRequestRefused,
     SessionScheduled,
     SessionCancelled,
     SessionClosed,

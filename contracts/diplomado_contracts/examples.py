@@ -34,6 +34,7 @@ from diplomado_contracts.people import (
 )
 from diplomado_contracts.projects import MemberScore, ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.registrations import (
+    DataRequestRefused,
     NameConfirmed,
     ParticipantLinkIssued,
     Registered,
@@ -240,6 +241,7 @@ def _participation() -> Iterable[Event]:
         **place, revision=2, link_revision=2, issued_at=_at("2023-08-03T08:15:00"), requested=True
     )
     yield NameConfirmed(**place, revision=1, confirmed_at=_at("2023-11-22T18:30:00"), person_revision=1)
+    yield DataRequestRefused(**place, revision=1, refused_at=_at("2023-11-23T15:00:00"), request_id=_id("request"))
     yield Attended(
         **place,
         session_id=SESSION,

@@ -1,7 +1,8 @@
 """Events about one participant's place in one edition.
 
 Registered, RegistrationWaitlisted, RegistrationWithdrawn and RegistrationStatusChanged share one revision per
-registration: the newest of them says where it stands. ParticipantLinkIssued and NameConfirmed count their own.
+registration: the newest of them says where it stands. ParticipantLinkIssued and NameConfirmed count their own;
+DataRequestRefused is one for each request.
 """
 
 from typing import Annotated, ClassVar, Literal
@@ -121,3 +122,18 @@ class NameConfirmed(Event):
     person_revision: Annotated[
         int, Field(ge=1, description="The revision of PersonDescribed whose name was confirmed.")
     ]
+
+
+class DataRequestRefused(Event):
+    """The erasure of their data, which a participant asked for, was refused. The reason is on the own page alone."""
+
+    type: ClassVar[str] = "int.iom.training.erasure.refused.v1"
+    topic: ClassVar[Topic] = topics.REGISTRATIONS
+    key: ClassVar[str] = "registration_id"
+
+    registration_id: Annotated[UUID, Field(description="The participant's newest registration.")]
+    edition_id: UUID
+    participant_id: UUID
+    request_id: UUID
+    revision: Annotated[Revision, Field(description="Always 1: a request is answered once.")]
+    refused_at: Moment

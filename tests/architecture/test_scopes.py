@@ -5,6 +5,7 @@ import re
 import pytest
 
 from diplomado_chassis.http.access_log.rules import NAMES, AccessRules
+from diplomado_chassis.http.access_log.wording import DOWNLOAD, manner_of, words_of
 from diplomado_chassis.http.auth import decision
 from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
@@ -66,6 +67,16 @@ def test_who_reads_everything_changes_nothing(service: Service) -> None:
         reads = reached.name.startswith("GET ") or reached.name in READS_BY_POST
         assert reads or not roles & {"auditor", "data_protection"}, reached.name
         assert ("auditor" in roles) == ("data_protection" in roles), reached.name
+
+
+def test_every_read_that_is_recorded_has_words(service: Service) -> None:
+    """Auditors and data protection officers read them, not templates of paths; a file is told from a page."""
+    routes = [(reached.name, str(getattr(reached.route, "path", ""))) for reached, _ in staff_routes(service)]
+    recorded = [path for name, path in routes if service.access.shows_people(name.partition(" ")[0], path)]
+    assert recorded
+    assert [path for path in recorded if words_of(path) is None] == []
+    files = [path for path in recorded if re.search(r"\.(csv|xlsx|zip|pdf|\{kind\})$", path)]
+    assert {manner_of(path) for path in files} <= {DOWNLOAD}
 
 
 def test_every_read_of_people_is_recorded_unless_a_route_is_declared_impersonal(service: Service) -> None:

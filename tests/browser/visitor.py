@@ -39,6 +39,7 @@ class Visitors:
         scripts: bool = True,
         traced: bool = True,
         base_url: str | None = None,
+        zone: str = "America/Panama",
     ) -> Page:
         """A blank page of a new visitor. Paths given to `goto` begin at `base_url`.
 
@@ -48,7 +49,7 @@ class Visitors:
             viewport={"width": width, "height": HEIGHTS.get(width, 800)},
             has_touch=width < 600,
             locale=LOCALES.get(language, language),
-            timezone_id="America/Panama",
+            timezone_id=zone,
             color_scheme=scheme,
             reduced_motion="reduce",
             java_script_enabled=scripts,

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from tests.certificates.staff import signed
+from tests.certificates.visitor import text_of, visitor
 from tests.certificates.world import World
 from tests.support.accesses import accesses_of
 from tests.support.services import Running
@@ -22,3 +23,20 @@ async def test_reading_a_certificate_is_recorded_for_its_holder(certificates: Ru
     assert [list(map(str, row["people"])) for row in found] == [[], [one["registration_id"]]]
     page = await certificates.http.get(f"/certificates/fragments/access?account={who}", headers=headers)
     assert (page.status_code, one["registration_id"] in page.text) == (200, True)
+
+
+async def test_files_with_people_are_recorded_as_files(certificates: Running, world: World) -> None:
+    act = await signed(certificates, world)
+    who = f"reader-{uuid4()}"
+    headers = certificates.bearer("coordinator", subject=who)
+    for name in ("certificates.zip", "certificates.pdf", "document.pdf", "ceremony.pdf"):
+        answer = await certificates.http.get(f"/api/v1/acts/{act['act_id']}/{name}", headers=headers)
+        assert answer.status_code == 200, answer.text
+    found = await accesses_of(certificates, who)
+    assert [(row["route"].rpartition("/")[2], row["editions"]) for row in found] == [
+        (name, [world.code]) for name in ("certificates.zip", "certificates.pdf", "document.pdf", "ceremony.pdf")
+    ]
+    async with visitor(certificates, "data_protection") as officer:
+        page = text_of(await officer.open("/certificates/fragments/access", account=who))
+    for words in ("Certificados de un acta", "Acta de graduación", "Lista de la ceremonia", "archivo descargado"):
+        assert words in page

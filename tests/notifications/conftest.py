@@ -81,7 +81,7 @@ class Desk:
             await connection.execute(
                 "truncate people, merged_people, editions, edition_statuses, edition_contacts, join_links, reminders,"
                 " unreachable_requirements,"
-                " own_join_links,"
+                " own_join_links, refused_erasures, last_addresses,"
                 " links, name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
             )
         self.catcher.mails.clear()
@@ -105,6 +105,11 @@ class Desk:
     async def statuses(self) -> list[tuple[str, str, str | None]]:
         """Template, status and reason of each delivery."""
         return [(row[0], row[1], row[2]) for row in await self.rows("template, status, reason")]
+
+    async def count(self, table: str) -> int:
+        """How many rows a table has."""
+        async with self.database.transaction(readonly=True) as connection:
+            return int(await connection.fetchval(f"select count(*) from {table}"))
 
     async def make_due(self) -> None:
         """Let the pauses of all open deliveries be over."""

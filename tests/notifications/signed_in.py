@@ -23,10 +23,14 @@ async def sign_in(page: Page, running: Running, role: str = "coordinator") -> No
 
 @asynccontextmanager
 async def client_of(
-    running: Running, role: str = "coordinator", language: str = "es", scope: Scope | None = None
+    running: Running,
+    role: str = "coordinator",
+    language: str = "es",
+    scope: Scope | None = None,
+    institution: str | None = None,
 ) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of somebody with a role who reads a language."""
-    async with staff.browser_of(running, staff.actor(role, scope=scope), language) as client:
+    async with staff.browser_of(running, staff.actor(role, scope=scope, institution=institution), language) as client:
         yield client
 
 

@@ -9,6 +9,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    DataRequestRefused,
     EditionContactChanged,
     EditionPublished,
     JoinLinkSet,
@@ -81,9 +82,16 @@ def person(who: str = "ana", revision: int = 1, **changes: Any) -> PersonDescrib
     return PersonDescribed(**values)
 
 
-def erased(who: str = "ana", revision: int = 2) -> PersonErased:
+def erased(who: str = "ana", revision: int = 2, **changes: Any) -> PersonErased:
     """Somebody's details are erased."""
-    return PersonErased(participant_id=named(f"person-{who}"), revision=revision, erased_at=at(90))
+    facts = {"participant_id": named(f"person-{who}"), "revision": revision, "erased_at": at(90)}
+    return PersonErased(**{**facts, **changes})
+
+
+def refused(who: str = "ana") -> DataRequestRefused:
+    """The erasure of somebody's details is refused."""
+    place = _place(who, 1)
+    return DataRequestRefused(**place, refused_at=datetime.now(UTC), request_id=named(f"request-{who}"))
 
 
 def merged(who: str, into: str, revision: int = 2) -> PersonMerged:
@@ -115,9 +123,17 @@ def _place(who: str, revision: int) -> dict[str, Any]:
     }
 
 
-def registered(who: str = "ana", revision: int = 1, *, minute: float = 10, promoted: bool = False) -> Registered:
+def registered(
+    who: str = "ana",
+    revision: int = 1,
+    *,
+    minute: float = 10,
+    promoted: bool = False,
+    institution: str | None = None,
+) -> Registered:
     """Somebody gets a place."""
-    return Registered(**_place(who, revision), registered_at=at(minute), promoted=promoted)
+    place = _place(who, revision)
+    return Registered(**place, registered_at=at(minute), promoted=promoted, institution=institution)
 
 
 def waitlisted(who: str = "ana", revision: int = 1, *, minute: float = 10) -> RegistrationWaitlisted:

@@ -60,6 +60,10 @@ async def test_a_person_is_found_by_all_of_their_registrations(mission: Mission)
         assert all(f"/{name}/fragments/access?" in page for name in ("registration", "sessions", "notifications"))
         shown = said_in(await officer.get("/registration/fragments/access", params={"person": ids, "account": who}))
         assert all(registration in shown for registration in ids)
+        assert "Datos de una persona" in shown
+        assert "consultado por un programa" in shown
+        assert "Horas según la hora de Panamá." in shown
+        assert "/api/v1" not in shown
         table = await officer.get("/registration/access.csv", params={"account": who, "edition": second.code})
         (row,) = csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")))
         assert (row["account"], row["people"], row["editions"]) == (f"'{who}", ids[1], second.code)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playwright.async_api import Page
 
 from diplomado_chassis.http.auth import Scope
-from diplomado_contracts import PersonErased
+from diplomado_contracts import DataRequestRefused, PersonErased
 from diplomado_registration.data_requests.deadline import due_on
 from diplomado_registration.data_requests.usecases import purge_data_requests
 from tests.browser.check import Kind, examine, in_language
@@ -128,6 +128,9 @@ async def test_a_refusal_is_read_by_the_person_who_may_ask_again(mission: Missio
         assert empty.status_code == 422
         form = form_of(empty, f"{HERE}/{request_id}/refusal")
         assert (await form.send(desk, {"reason": "Hay un <b>reclamo</b> abierto"})).status_code == 303
+    (event,) = [fact for fact in await mission.facts(row["registration_id"]) if isinstance(fact, DataRequestRefused)]
+    assert (str(event.request_id), str(event.participant_id)) == (request_id, row["participant_id"])
+    assert "reclamo" not in event.model_dump_json()
     path = mission.own_page(row["registration_id"])
     for language, said in (("es", "La coordinación no borró sus datos"), ("en", "did not erase your data")):
         page = await mission.public.get(f"{path}?lang={language}")
@@ -173,6 +176,7 @@ async def test_each_sees_the_requests_of_their_scope(mission: Mission) -> None:
             home = await desk.get("/home?lang=es")
             assert f'<a href="{HERE}">1 solicitud por responder</a>' in home.text
             assert "vencida" not in home.text
+            assert "cerca de su plazo" not in home.text
         async with signed_in(mission.running, role, scope=outside) as desk:
             page = await desk.get(f"{HERE}?lang=en")
             assert "There are no requests to answer" in page.text
@@ -185,6 +189,17 @@ async def test_each_sees_the_requests_of_their_scope(mission: Mission) -> None:
         assert (await form.send(desk)).status_code == 403
     assert (await edition.list())[0]["email"] == row["email"]
 
+    async with mission.running.database.transaction() as connection:
+        await connection.execute(
+            "update data_requests set due_on = (now() at time zone 'UTC')::date + 2 where request_id = $1",
+            UUID(request_id),
+        )
+    async with signed_in(mission.running, "data_protection", scope=inside) as desk:
+        soon = (await desk.get("/home?lang=es")).text
+        assert "Solicitudes de borrado cerca de su plazo" in soon
+        assert "vencida" not in soon.lower()
+    async with signed_in(mission.running, "data_protection", scope=outside) as desk:
+        assert "cerca de su plazo" not in (await desk.get("/home?lang=es")).text
     async with mission.running.database.transaction() as connection:
         await connection.execute(
             "update data_requests set due_on = due_on - 30 where request_id = $1", UUID(request_id)

@@ -66,9 +66,12 @@ async def test_a_focal_point_sees_their_own_people_alone(mission: Mission) -> No
         page = await desk.get(people_of(edition))
         assert shown(page) == ["Rubén Darío Chen"]
         assert "Ministerio de Salud" in page
+        assert f'href="/certificates/fragments/institution/{edition.edition_id}' in page
         assert shown(await desk.get(people_of(edition) + "?q=yaritza")) == []
         other = next(row for row in await edition.list() if row["institution"] == "SENAFRONT")
         await desk.get(f"{people_of(edition)}/{other['registration_id']}", 404)
+        own = next(row for row in await edition.list() if row["institution"] == "MINSA")
+        assert "/notifications/fragments/person/" in await desk.get(f"{people_of(edition)}/{own['registration_id']}")
         downloaded = (await desk.client.get(people_of(edition) + ".csv")).text
         assert "Rubén" in downloaded
         assert "Yaritza" not in downloaded

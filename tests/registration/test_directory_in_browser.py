@@ -35,6 +35,7 @@ async def signed_in_as(
 
 async def test_the_list(mission: Mission, page_at: Visitors) -> None:
     """With people, with nobody found, with nobody yet; and that of a focal point."""
+    page_at.watch.expect(AWAY)
     edition = await mission.edition(registration="both", capacity=2)
     await edition.nominate(names(edition.code, *TWO))
     await edition.register(person())

@@ -12,6 +12,7 @@ from diplomado_chassis.signed_links import SignedLink, sign
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import Mission, erased, meeting
+from tests.sessions.staff import sign_in
 
 LATER = {"starts_at": "2199-07-15T09:00", "ends_at": "2199-07-15T10:00"}
 
@@ -51,6 +52,25 @@ async def test_it_shows_times_minutes_and_the_link_to_join(mission: Mission) -> 
     assert "Madrid time" in abroad.text
     assert "16:00" in abroad.text
     assert "Panama" in (await opened(mission, f"{path}?lang=en&zone=Nowhere/Else")).text
+
+
+async def test_a_page_that_embeds_it_asks_in_the_zone_of_the_device(mission: Mission, page_at: Visitors) -> None:
+    """Nobody asked for a zone, so participants abroad read the hours of the course."""
+    _, path = await prepared(mission)
+    page = await page_at(base_url=mission.running.url, zone="Europe/Madrid")
+    await sign_in(page, mission.running)
+    await page.goto(f"/sessions/editions/{mission.edition_id}/sessions?lang=en")
+    await page.evaluate(
+        """address => {
+            const place = document.createElement("div");
+            place.setAttribute("hx-get", address);
+            place.setAttribute("hx-trigger", "load");
+            document.querySelector("main").append(place);
+            window.htmx.process(place);
+        }""",
+        f"{path}?lang=en",
+    )
+    await page.get_by_text("Madrid time").first.wait_for()
 
 
 async def test_the_calendar_has_the_sessions_once_by_the_identifiers_of_the_mails(mission: Mission) -> None:

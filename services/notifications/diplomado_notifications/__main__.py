@@ -10,6 +10,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    DataRequestRefused,
     EditionPublished,
     JoinLinkSet,
     NameCheckRequested,
@@ -36,6 +37,7 @@ from diplomado_notifications.messages import api as messages
 from diplomado_notifications.messages import pages as previews
 from diplomado_notifications.own_data import pages as own_data
 from diplomado_notifications.planning import handlers as planning
+from diplomado_notifications.planning.store.farewells import purge_last_addresses
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
 from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
@@ -71,6 +73,7 @@ service = Service(
         RegistrationWaitlisted: planning.note_registrations,
         RegistrationWithdrawn: planning.note_registrations,
         ParticipantLinkIssued: planning.note_links,
+        DataRequestRefused: planning.note_refused_erasures,
         NameCheckRequested: planning.note_name_checks,
         ThresholdUnreachable: planning.note_unreachable,
         SessionScheduled: planning.note_sessions,
@@ -84,7 +87,7 @@ service = Service(
         CertificateRevoked: planning.note_revoked,
     },
     tasks={"sender": sending.run},
-    purges=[purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
+    purges=[purge_last_addresses, purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
 )
 
 if __name__ == "__main__":

@@ -134,6 +134,40 @@ async def test_a_focal_point_reads_the_people_of_the_own_institution_who_agreed(
     assert "minutos" not in hidden.text
 
 
+async def test_a_focal_point_lists_the_own_people_with_what_is_missing(certificates: Running, world: World) -> None:
+    """Nobody who did not agree, nobody of another institution, nothing outside of the scope."""
+    await signed(certificates, world)
+    path = f"/certificates/fragments/institution/{world.edition_id}"
+    await deliver(certificates, world.consent(world.one_second_short, 2, shares=True), *closed(world))
+
+    async def asked(institution: str | None, role: str = "focal_point", scope: Scope | None = None) -> httpx.Response:
+        async with visitor(certificates, role, institution=institution, scope=scope) as reader:
+            return await reader.client.get(path, headers=HTMX)
+
+    page = (await asked("SNM")).text
+    rows = {name: text_of(row) for row in page.split("<tr>") for name in ("Ñuria", "Melquiades") if name in row}
+    assert "Graduada 8 de septiembre de 2023" in rows["Ñuria"]
+    assert "GIF-DH-2023-0" in rows["Ñuria"]
+    assert "6 de 6 720 de 720 min" in rows["Ñuria"]
+    assert "Módulo 6: 79" in rows["Melquiades"]
+    assert f"/people/{world.second.registration_id}" in page
+    assert "Yaneth" not in page
+    await deliver(certificates, world.consent(world.best, 2, shares=True))
+    assert "Yaneth" in (await asked("SENAFRONT")).text
+    assert "Yaneth" not in (await asked("SNM")).text
+    assert "Ninguna persona" in (await asked("MINSA")).text
+    refused = [
+        ("SNM", "coordinator", None),
+        (None, "focal_point", None),
+        ("SNM", "focal_point", Scope(editions=frozenset())),
+    ]
+    assert [(await asked(*one)).status_code for one in refused] == [403, 403, 403]
+    await deliver(certificates, world.consent(world.second, 3, shares=False))
+    page = (await asked("SNM")).text
+    assert "1 persona con cupo no aceptó" in page
+    assert "Ñuria" not in page
+
+
 async def test_home_says_what_waits(certificates: Running) -> None:
     ready, drafting = World(code="gif-listo"), World(code="gif-borrador")
     for world in (ready, drafting):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from diplomado_chassis.signed_links import read
+from diplomado_notifications.planning.store.farewells import purge_last_addresses
 from tests.notifications.conftest import Desk
 from tests.notifications.mails import calendars_of, text_of
 from tests.notifications.world import (
@@ -22,6 +23,7 @@ from tests.notifications.world import (
     named,
     person,
     recording,
+    refused,
     registered,
     revoked,
     scheduled,
@@ -385,3 +387,60 @@ async def test_a_mail_to_a_shared_mailbox_says_whom_it_is_for(desk: Desk) -> Non
     assert text_of(mails["Luz"]).startswith("This message is for Luz Peñalba de Gracia.")
     assert "Este mensaje es para Ana Peñalba de Gracia." in text_of(mails["Ana"], "html")
     assert "Este mensaje es para" not in text_of(mails["Eva"])
+
+
+async def test_who_asked_for_erasure_is_mailed_that_it_is_refused(desk: Desk) -> None:
+    """Once, in their language, with the way to the reason and the authority; the reason itself is in no mail."""
+    await desk.note(edition(), person(), person("luz", language="en"), registered(), registered("luz"))
+    await desk.send_all()
+    desk.catcher.mails.clear()
+    for _ in range(2):
+        await desk.note(refused(), refused("luz"))
+        await desk.send_all()
+    said = {mail["Content-Language"]: " ".join(text_of(mail).split()) for mail in desk.catcher.mails}
+    assert len(desk.catcher.mails) == 2
+    assert "respondió a su solicitud de borrar sus datos: no los borró" in said["es"]
+    assert "They were not erased".lower() in said["en"].lower()
+    assert all("ANTAI" in text and "/r/" in text for text in said.values())
+
+
+async def test_who_is_erased_on_request_gets_one_last_mail(desk: Desk) -> None:
+    """The address is gone after it. Nobody whose retention is over gets one, and no replay in another order mails."""
+    await desk.note(edition(), *(person(who) for who in ("ana", "luz", "mar")), registered(), registered("luz"))
+    await desk.note(registered("mar"))
+    await desk.send_all()
+    desk.catcher.mails.clear()
+    desk.catcher.recipients.clear()
+    await desk.note(
+        erased(reason="request", erased_at=lately()),
+        erased("luz", reason="retention", erased_at=lately()),
+        erased("mar", reason="request", erased_at=lately(hours=24 * 10)),
+        erased("eva", reason="request", erased_at=lately()),
+        person("eva"),
+        registered("eva"),
+    )
+    assert await desk.count("last_addresses") == 1
+    await desk.send_all()
+    assert desk.catcher.recipients == ["ana@correo.example"]
+    for kind in ("plain", "html"):
+        said = text_of(desk.catcher.mails[0], kind)
+        assert "Sus datos se borraron, como se pidió" in " ".join(said.split())
+        assert "/r/" not in said
+    assert await desk.count("last_addresses") == 0
+    await desk.note(erased(reason="request", erased_at=lately()))
+    await desk.send_all()
+    assert len(desk.catcher.mails) == 1
+
+
+async def test_the_address_of_who_was_erased_goes_after_three_days(desk: Desk) -> None:
+    """Also if no mail server took the mail."""
+    await desk.note(edition(), person(), registered())
+    await desk.send_all()
+    await desk.note(erased(reason="request", erased_at=lately()))
+    async with desk.database.transaction() as connection:
+        await connection.execute("update last_addresses set noted_at = noted_at - interval '3 days'")
+        assert await purge_last_addresses(connection) == 1
+    await desk.send_all()
+    assert [row for row in await desk.statuses() if row[0] == "erasure_done"] == [
+        ("erasure_done", "dropped", "person_erased")
+    ]

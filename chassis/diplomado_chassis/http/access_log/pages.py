@@ -13,13 +13,14 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.access_log.reading import Wanted, list_accesses
+from diplomado_chassis.http.access_log.wording import manner_of, words_of
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.own_data import PARTS
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.pages.rendering import Pages
-from diplomado_chassis.language.dates import day_and_time
+from diplomado_chassis.language.dates import moment, zone_label, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 
@@ -40,6 +41,7 @@ Account = Annotated[str | None, Query(max_length=200)]
 
 
 def wanted_of(
+    request: Request,
     edition: Code = None,
     person: Annotated[list[str] | None, Query(max_length=100)] = None,
     account: Account = None,
@@ -50,7 +52,12 @@ def wanted_of(
     people = [key for key in map(_identifier, person or ()) if key]
     # What was meant as a person and is no id finds nobody, instead of everybody.
     return Wanted(
-        _text(edition), people if any(map(_text, person or ())) else None, _text(account), _day(first), _day(last)
+        _text(edition),
+        people if any(map(_text, person or ())) else None,
+        _text(account),
+        _day(first),
+        _day(last),
+        request.app.state.settings.time_zone,
     )
 
 
@@ -84,36 +91,52 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
             language,
             request=request,
             title=Text("Consultas: {part}", "Reads: {part}", part=PARTS[service]),
-            accesses=[_shown(row, language) for row in slice_.rows],
+            accesses=[_shown(row, wanted.zone, language) for row in slice_.rows],
+            zone=zone_label(zone_of(wanted.zone), language),
             slice=slice_,
             csv=f"/{service}/access.csv?{query_of(wanted)}",
         )
 
     @router.get(f"/{service}/access.csv")
-    async def download_accesses(actor: Reader, connection: Transaction, wanted: Searched) -> Response:
+    async def download_accesses(
+        actor: Reader, connection: Transaction, language: RequestedLanguage, wanted: Searched
+    ) -> Response:
         """Return the same as a table, at most `MAX_CSV_ROWS` of the newest rows."""
         rows = await list_accesses(connection, wanted, actor.scope, MAX_CSV_ROWS)
         named = {"Content-Disposition": f'attachment; filename="access-{service}.csv"'}
-        return Response(_csv(service, rows), media_type="text/csv; charset=utf-8", headers=named)
+        return Response(_csv(service, rows, language), media_type="text/csv; charset=utf-8", headers=named)
 
     return router
 
 
-def _shown(row: Record, language: Language) -> dict[str, Any]:
+def _shown(row: Record, zone: str, language: Language) -> dict[str, Any]:
     roles = [ROLE_NAMES[role].in_(language) for role in row["roles"] if role in ROLE_NAMES]
-    return {**dict(row), "when": day_and_time(row["accessed_at"], "UTC", language), "roles": ", ".join(roles)}
+    return {
+        **dict(row),
+        "when": moment(row["accessed_at"], zone, language),
+        "roles": ", ".join(roles),
+        "what": words_of(row["route"]),
+        "manner": manner_of(row["route"]),
+    }
 
 
-def _csv(service: str, rows: Sequence[Record]) -> str:
+def _csv(service: str, rows: Sequence[Record], language: Language) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(("accessed_at", "service", "account", "roles", "route", "editions", "people"))
+    writer.writerow(("accessed_at", "service", "account", "roles", "what", "how", "route", "editions", "people"))
     for row in rows:
+        manner = manner_of(row["route"]).in_(language)
         writer.writerow((
             row["accessed_at"].astimezone(UTC).isoformat(timespec="seconds"), service, _inert(row["subject"]),
-            " ".join(row["roles"]), row["route"], " ".join(row["editions"]), " ".join(map(str, row["people"])),
+            " ".join(row["roles"]), _words(row["route"], language), manner, row["route"], " ".join(row["editions"]),
+            " ".join(map(str, row["people"])),
         ))  # fmt: skip
     return "\ufeff" + stream.getvalue()
+
+
+def _words(route: str, language: Language) -> str:
+    words = words_of(route)
+    return words.in_(language) if words else ""
 
 
 def _inert(text: str) -> str:

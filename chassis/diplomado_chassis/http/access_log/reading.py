@@ -11,15 +11,15 @@ from asyncpg import Record
 from diplomado_chassis.http.auth.actor import Scope
 from diplomado_chassis.postgres.database import Connection
 
-# Days are of UTC, as the pages say.
+# Days are of the zone of the pages.
 _LIST = """
 select access_id, accessed_at, subject, roles, route, editions, people from access_log
 where ($1::bigint is null or access_id < $1)
     and ($2::text is null or editions @> array[$2])
     and ($3::uuid[] is null or people && $3)
     and ($4::text is null or subject = $4)
-    and ($5::date is null or accessed_at >= $5::timestamp at time zone 'UTC')
-    and ($6::date is null or accessed_at < ($6 + 1)::timestamp at time zone 'UTC')
+    and ($5::date is null or accessed_at >= $5::timestamp at time zone $11)
+    and ($6::date is null or accessed_at < ($6 + 1)::timestamp at time zone $11)
     and ($7::text[] is null or missions && $7)
     and ($8::text[] is null or programmes && $8)
     and ($9::text[] is null or editions && $9)
@@ -29,13 +29,14 @@ order by access_id desc limit $10
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is searched: all of it, None where it does not matter. `people` are ids of one person."""
+    """What is searched: all of it, None where it does not matter. `people` are ids of one person, days of `zone`."""
 
     edition: str | None = None
     people: Sequence[UUID] | None = None
     subject: str | None = None
     first: date | None = None
     last: date | None = None
+    zone: str = "UTC"
 
     def of(self, people: Sequence[UUID]) -> "Wanted":
         """Return the same about the ids of a person."""
@@ -47,4 +48,4 @@ async def list_accesses(
 ) -> Sequence[Record]:
     """Return accesses in a scope, the newest first, at most `limit`, and older than the id `before`."""
     arguments: list[Any] = [before, wanted.edition, wanted.people, wanted.subject, wanted.first, wanted.last]
-    return await connection.fetch(_LIST, *arguments, *scope.arrays, limit)
+    return await connection.fetch(_LIST, *arguments, *scope.arrays, limit, wanted.zone)

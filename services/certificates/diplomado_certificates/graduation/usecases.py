@@ -1,7 +1,7 @@
 """Loads facts and policy of an edition and evaluates every participant."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -99,12 +99,17 @@ async def preview_policy(connection: Connection, edition_id: UUID, policy: Polic
 
 async def evaluate_person(connection: Connection, edition_id: UUID, registration_id: UUID) -> Evaluation | None:
     """Decide everything about one registration now; None without a policy. Raises a 404 problem without the edition."""
+    return await evaluate_people(connection, edition_id, [registration_id])
+
+
+async def evaluate_people(connection: Connection, edition_id: UUID, registrations: Sequence[UUID]) -> Evaluation | None:
+    """Decide everything about a few registrations, as `evaluate_person` does."""
     published = await get_edition(connection, edition_id)
     version = await policies.find_current_version(connection, edition_id)
     if version is None:
         return None
     edition = await store.load_edition(connection, published)
-    participants = await store.load_participants(connection, edition_id, [registration_id])
-    prior_awards = await register.find_prior_awards(connection, edition_id, [registration_id])
+    participants = await store.load_participants(connection, edition_id, registrations)
+    prior_awards = await register.find_prior_awards(connection, edition_id, registrations)
     decisions = decide_all(version.policy, edition, participants, prior_awards)
     return Evaluation(published, version, edition, decisions, prior_awards)

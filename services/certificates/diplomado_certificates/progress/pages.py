@@ -1,4 +1,4 @@
-"""Pieces of pages about one participant: for the participant's own page, and for staff."""
+"""Pieces of pages about one participant, for their own page and for staff, and about the people of an institution."""
 
 import hashlib
 from datetime import UTC, datetime
@@ -20,11 +20,13 @@ from diplomado_certificates.policies.words import award_name
 from diplomado_certificates.printing.api.printed import private, safe_name
 from diplomado_certificates.printing.pages import REASONS
 from diplomado_certificates.progress.reached import EARNED, OUTCOMES
-from diplomado_certificates.progress.usecases import LINK_ENDED, Standing, find_standing, open_link
+from diplomado_certificates.progress.store import count_silent
+from diplomado_certificates.progress.usecases import LINK_ENDED, Standing, find_standing, list_own_people, open_link
 from diplomado_certificates.verification.api import limited
 from diplomado_chassis.http.auth import Actor, page_for, public
 from diplomado_chassis.http.edge import DatabaseOf, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -35,6 +37,10 @@ Reader = Annotated[Actor, page_for("coordinator", "auditor", "focal_point")]
 _OWN_TITLE = Text("Su avance hacia la graduación", "Your progress towards graduation")
 _TITLE = Text("Graduación y certificados", "Graduation and certificates")
 _OTHERS = Text("Esta persona es de otra institución.", "This person is of another institution.")
+_PEOPLE = Text("Avance de las personas de su institución", "Progress of the people of your institution")
+NO_INSTITUTION = Text(
+    "Su cuenta de punto focal no tiene institución.", "Your account of a focal point has no institution."
+)
 _NO_DOCUMENT = Text("Este certificado no se puede descargar.", "This certificate cannot be downloaded.")
 
 
@@ -95,6 +101,32 @@ async def get_person_piece(
     return PAGES.fragment("person.html", language, request=request, title=_TITLE, **values)
 
 
+@router.get("/certificates/fragments/institution/{edition_id}")
+async def get_institution_piece(
+    edition_id: UUID,
+    actor: Annotated[Actor, page_for("focal_point")],
+    request: Request,
+    language: RequestedLanguage,
+    connection: Transaction,
+) -> Response:
+    """Show a focal point how the people of the own institution stand, of those who agreed to it."""
+    if actor.institution is None:
+        raise Problem(403, "no-institution", NO_INSTITUTION)
+    key = after(request, 1)
+    before = _identifier(key[0]) if key else None
+    people = await list_own_people(connection, edition_id, actor.institution, before, ROWS + 1)
+    return PAGES.fragment(
+        "institution.html",
+        language,
+        request=request,
+        title=_PEOPLE,
+        slice=sliced(people, request, lambda one: (str(one.registration_id),)),
+        silent=await count_silent(connection, edition_id, actor.institution),
+        edition_id=edition_id,
+        earned=EARNED,
+    )
+
+
 async def find_own(connection: Connection, token: str, request: Request) -> Standing:
     """Return how the holder of a link stands. Raises a 404 problem for a link that opens nothing."""
     registration_id = await open_link(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
@@ -113,3 +145,10 @@ def _values(standing: Standing, **more: Any) -> dict[str, Any]:
         "reasons": REASONS,
     }
     return {**values, **more}
+
+
+def _identifier(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

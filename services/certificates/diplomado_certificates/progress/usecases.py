@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from diplomado_certificates.graduation.store import find_registration
-from diplomado_certificates.graduation.usecases import evaluate_person
+from diplomado_certificates.graduation.usecases import evaluate_people, evaluate_person
 from diplomado_certificates.progress import store
-from diplomado_certificates.progress.reached import Reached, reached_by
+from diplomado_certificates.progress.reached import Reached, reached_by, reached_by_each
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.store.listing import list_of_registration
@@ -37,6 +37,27 @@ class Standing:
     shares_results: bool
     reached: Reached | None
     certificates: Sequence[StoredCertificate]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPerson:
+    """A person of an institution with a place, who agreed that it learns the results."""
+
+    registration_id: UUID
+    name: str
+    reached: Reached | None
+    graduated_on: date | None
+    numbers: Sequence[str]
+
+
+async def list_own_people(
+    connection: Connection, edition_id: UUID, institution: str, before: UUID | None, limit: int
+) -> Sequence[OwnPerson]:
+    """Return how the people of an institution stand, the newest first. Raises a 404 problem without the edition."""
+    rows = await store.list_of_institution(connection, edition_id, institution, before, limit)
+    evaluation = await evaluate_people(connection, edition_id, [row["registration_id"] for row in rows])
+    reached = reached_by_each(evaluation) if evaluation else {}
+    return [OwnPerson(reached=reached.get(row["registration_id"]), **dict(row)) for row in rows]
 
 
 async def open_link(connection: Connection, token: str, secrets: Sequence[str], now: datetime) -> UUID:

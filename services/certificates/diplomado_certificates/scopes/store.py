@@ -20,6 +20,7 @@ SCOPES = ScopeRules(
         "report/{edition_id}": by_id(_OF_EDITION),
         "ready/{edition_id}": by_id(_OF_EDITION),
         "review/{edition_id}": by_id(_OF_EDITION),
+        "institution/{edition_id}": by_id(_OF_EDITION),
         "acts/{act_id}": by_id(_OF_ACT),
         "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
         "person/{registration_id}": by_id(_OF_PERSON),

@@ -22,6 +22,7 @@ from diplomado_notifications.deliveries.registration_rules import (
     about_a_registration,
     about_a_threshold,
     about_an_address,
+    about_an_erasure,
 )
 from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
@@ -96,4 +97,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "certificate": _about_a_certificate,
     "edition": about_an_edition,
     "threshold": about_a_threshold,
+    "erasure": about_an_erasure,
 }

@@ -32,6 +32,8 @@ Template = Literal[
     "edition_cancelled",
     "edition_reinstated",
     "threshold_unreachable",
+    "erasure_refused",
+    "erasure_done",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 

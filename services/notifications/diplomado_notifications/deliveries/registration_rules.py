@@ -1,4 +1,4 @@
-"""Decides about messages on a registration, its links, and the name and address of its participant."""
+"""Decides about messages on a registration, its links, and the name, address and data of its participant."""
 
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ from diplomado_notifications.deliveries.verdicts import Decision, Dropped, Send,
 MAX_LINKS_A_DAY: Final = 5
 """A participant is mailed no more links than this in 24 hours, whoever asks for them."""
 MAX_AGE_OF_A_REQUEST: Final = timedelta(hours=24)
+MAX_AGE_OF_AN_ANSWER: Final = timedelta(days=30)
 
 _TO_UNPROVEN_ADDRESSES: Final = frozenset({"unconfirmed", "expired"})
 # The participant must act, so these are mailed again when the registration comes back to them.
@@ -143,3 +144,12 @@ def about_an_address(
     if delivery.template == "address_changing":
         return Send(PersonalFacts(person, edition))
     return Send(ProofFacts(person, edition, person.proof_id, person.new_email, person.proof_expires_at))
+
+
+def about_an_erasure(
+    delivery: Delivery, _context: DeliveryContext, person: Person, edition: Edition, now: datetime
+) -> Decision:
+    """Decide about the answer to who asked for the erasure of their data. Of the erased only the address is kept."""
+    if now - delivery.moment > MAX_AGE_OF_AN_ANSWER:
+        return Dropped("request_too_old")
+    return Send(PersonalFacts(person, edition))

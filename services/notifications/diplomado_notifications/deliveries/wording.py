@@ -32,9 +32,17 @@ TITLES: Final[Mapping[Letter, Text]] = {
     "threshold_unreachable": Text("Asistencia que ya no alcanza", "Attendance out of reach"),
     "certificate_issued": Text("Certificado emitido", "Certificate issued"),
     "certificate_revoked": Text("Certificado anulado", "Certificate revoked"),
+    "erasure_refused": Text("Borrado de datos rechazado", "Erasure of data refused"),
+    "erasure_done": Text("Datos borrados", "Data erased"),
     "edition_cancelled": Text("Curso cancelado", "Course cancelled"),
     "edition_reinstated": Text("Curso restablecido", "Course reinstated"),
 }
+
+FOR_INSTITUTIONS: Final[frozenset[Letter]] = frozenset({
+    *(name for name in TITLES if name.startswith(("registration_", "session_", "edition_"))),
+    "link_requested", "timetable_changed", "reminder",
+})  # fmt: skip
+"""The kinds that a focal point sees. Others say something of results, or of what a person asked about their data."""
 
 STATES: Final[Mapping[Status, tuple[Text, str]]] = {
     "pending": (Text("Por enviar", "To be sent"), "info"),
@@ -109,7 +117,7 @@ _REASONS: Final[Mapping[str, Text]] = {
     "person_erased": Text("Los datos de la persona se borraron.", "The person's details were erased."),
     "proof_over": Text("Se pidió otro cambio de correo.", "Another change of address was asked for."),
     "reachable_again": Text("Volvió a estar al alcance.", "It is within reach again."),
-    "request_too_old": Text("La solicitud es de hace más de un día.", "The request is more than a day old."),
+    "request_too_old": Text("La solicitud es demasiado antigua.", "The request is too old."),
     "too_many_requests": Text("Pidió el enlace demasiadas veces en un día.", "Too many requests within a day."),
     "reissued": Text("Lo dice el correo del certificado nuevo.", "The mail about the new certificate says it."),
     "revoked": Text("El certificado se anuló.", "The certificate was revoked."),

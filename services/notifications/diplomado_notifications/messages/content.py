@@ -45,8 +45,8 @@ class Origin:
 class Content:
     """The content of one message, in one language.
 
-    `own_page` is the link to the participant's page; None if the reader of the address may be somebody else. `contact`
-    is whom the participant writes to. `shared`: other people read the same mailbox.
+    `own_page` is the link to the participant's page; None for who was erased, and if the reader of the address may be
+    somebody else. `contact` is whom the participant writes to. `shared`: other people read the same mailbox.
     `sent_states` are the states of the registration and of sessions that this message reports to the recipient.
     """
 
@@ -81,7 +81,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
         recipient=recipient,
         organiser=organiser,
         partner=one_line(facts.edition.partner) if facts.edition.partner else None,
-        own_page=None if proof else own_page,
+        own_page=None if proof or letter == "erasure_done" else own_page,
         contact=_contact(facts.edition, origin),
         shared=facts.person.shares_mailbox,
         context=context_of(letter, facts, names, len(shown), Addresses(origin.certificates_url, own_page, proof)),

@@ -39,6 +39,8 @@ from diplomado_notifications.messages.registration_contexts import registration_
 from diplomado_notifications.messages.step_contexts import (
     AddressChangingContext,
     AddressProofContext,
+    ErasureDoneContext,
+    ErasureRefusedContext,
     LinkRequestedContext,
     NameCheckContext,
     ThresholdUnreachableContext,
@@ -93,10 +95,20 @@ def _personal(
         case ProofFacts():
             deadline = day_and_time(facts.expires_at, facts.edition.time_zone, names.language)
             return AddressProofContext(names.name, names.organiser, deadline, links.proof)
-        case PersonalFacts() if letter == "address_changing":
-            return AddressChangingContext(names.name, names.organiser)
         case PersonalFacts():
-            return LinkRequestedContext(names.name, names.edition, links.page)
+            return _note(letter, names, links.page)
+
+
+def _note(letter: Letter, names: Names, page: str) -> MessageContext:
+    match letter:
+        case "address_changing":
+            return AddressChangingContext(names.name, names.organiser)
+        case "erasure_refused":
+            return ErasureRefusedContext(names.name, names.organiser, page)
+        case "erasure_done":
+            return ErasureDoneContext(names.name, names.organiser)
+        case _:
+            return LinkRequestedContext(names.name, names.edition, page)
 
 
 def _session(letter: Letter, facts: SessionFacts, names: Names) -> MessageContext:

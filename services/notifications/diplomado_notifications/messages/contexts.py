@@ -10,6 +10,8 @@ from diplomado_notifications.messages.step_contexts import (
     AddressProofContext,
     EditionCancelledContext,
     EditionReinstatedContext,
+    ErasureDoneContext,
+    ErasureRefusedContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -164,6 +166,8 @@ MessageContext = (
     | ThresholdUnreachableContext
     | AddressProofContext
     | AddressChangingContext
+    | ErasureRefusedContext
+    | ErasureDoneContext
     | SessionChangedContext
     | SessionCancelledContext
     | SessionLinkContext
@@ -205,4 +209,6 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "edition_cancelled": EditionCancelledContext,
     "edition_reinstated": EditionReinstatedContext,
     "threshold_unreachable": ThresholdUnreachableContext,
+    "erasure_refused": ErasureRefusedContext,
+    "erasure_done": ErasureDoneContext,
 }

@@ -84,6 +84,23 @@ class ThresholdUnreachableContext:
 
 
 @dataclass(frozen=True, slots=True)
+class ErasureRefusedContext:
+    """The erasure that the participant asked for was refused; the reason is on the own page."""
+
+    name: str
+    organiser: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureDoneContext:
+    """The data of the participant were erased."""
+
+    name: str
+    organiser: str
+
+
+@dataclass(frozen=True, slots=True)
 class AddressProofContext:
     """The reader of a new address shall prove it until a time."""
 

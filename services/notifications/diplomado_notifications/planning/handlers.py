@@ -9,6 +9,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    DataRequestRefused,
     EditionPublished,
     JoinLinkSet,
     NameCheckRequested,
@@ -27,6 +28,7 @@ from diplomado_contracts import (
 )
 from diplomado_notifications.deliveries.store import planned
 from diplomado_notifications.planning.store import causes, timetable_causes
+from diplomado_notifications.planning.store.farewells import insert_last_addresses
 from diplomado_notifications.projections.store import delete_own_links_of_erased
 from diplomado_notifications.projections.tables import (
     ATTENDANCES,
@@ -41,6 +43,7 @@ from diplomado_notifications.projections.tables import (
     PEOPLE,
     PROOFS,
     RECORDINGS,
+    REFUSED_ERASURES,
     REGISTRATIONS,
     SESSIONS,
     UNREACHABLE,
@@ -87,6 +90,12 @@ async def note_links(connection: Connection, facts: Sequence[Received[Participan
     await causes.plan_for_links(connection, [fact.event.registration_id for fact in facts])
 
 
+async def note_refused_erasures(connection: Connection, facts: Sequence[Received[DataRequestRefused]]) -> None:
+    """Keep whose data are not erased although they asked, and plan the mails that say so."""
+    await REFUSED_ERASURES(connection, facts)
+    await causes.plan_for_refused_erasures(connection, [fact.event.request_id for fact in facts])
+
+
 async def note_name_checks(connection: Connection, facts: Sequence[Received[NameCheckRequested]]) -> None:
     """Keep who shall check their name, and plan the mails that ask for it."""
     await NAME_CHECKS(connection, facts)
@@ -122,8 +131,22 @@ async def note_own_links(connection: Connection, facts: Sequence[Received[Person
 
 
 async def note_erased(connection: Connection, facts: Sequence[Received[PersonErased]]) -> None:
-    """Remove the details of people, and the links that admit them to sessions."""
+    """Remove the details of people, and the links that admit them to sessions.
+
+    Who is erased on request gets one last mail, for which the address is kept until then. It is planned only where the
+    address is known when the erasure arrives, as both are records of one partition: a replay in another order mails
+    less, never more.
+    """
+    asked = [fact for fact in facts if fact.event.reason == "request"]
+    await insert_last_addresses(
+        connection,
+        [
+            (fact.event.participant_id, fact.event.revision, fact.event.erased_at, fact.envelope.correlation_id)
+            for fact in asked
+        ],
+    )
     await PEOPLE(connection, facts)
+    await causes.plan_for_erasures(connection, [fact.event.participant_id for fact in asked])
     await delete_own_links_of_erased(connection, [fact.event.participant_id for fact in facts])
 
 

@@ -20,6 +20,7 @@ _DELETE_OLD_FACTS = (
     """,
     f"delete from name_checks where noted_at < now() - {_AGE}",
     f"delete from unreachable_requirements where noted_at < now() - {_AGE}",
+    f"delete from refused_erasures where noted_at < now() - {_AGE}",
     f"delete from proofs where noted_at < now() - {_AGE}",
     f"delete from edition_statuses where noted_at < now() - {_AGE}",
     f"delete from places where noted_at < now() - {_AGE}",

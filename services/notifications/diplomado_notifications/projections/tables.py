@@ -14,6 +14,7 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    DataRequestRefused,
     EditionContactChanged,
     EditionPublished,
     JoinLinkSet,
@@ -130,6 +131,7 @@ REGISTRATIONS = Projection(
             "standing": "registered",
             "promoted": attrgetter("promoted"),
             "moment": attrgetter("registered_at"),
+            "institution": attrgetter("institution"),
         },
         RegistrationWaitlisted: {
             "standing": "waitlisted",
@@ -174,6 +176,15 @@ UNREACHABLE = Projection(
     keep="every",
     shared=("edition_id", "participant_id", "reachable", "tell"),
     rows={ThresholdUnreachable: {"moment": attrgetter("noticed_at")}},
+)
+
+REFUSED_ERASURES = Projection(
+    "refused_erasures",
+    key="request_id",
+    touched_at="noted_at",
+    correlation_id="correlation_id",
+    shared=("registration_id", "edition_id", "participant_id"),
+    rows={DataRequestRefused: {"moment": attrgetter("refused_at")}},
 )
 
 SESSIONS = Projection(

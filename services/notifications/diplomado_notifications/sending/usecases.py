@@ -12,6 +12,7 @@ from diplomado_notifications.deliveries.delivery import Attempt, Delivery
 from diplomado_notifications.deliveries.facts import ReminderFacts, SessionFacts, reminding, together
 from diplomado_notifications.deliveries.store import attempts, joining
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
+from diplomado_notifications.planning.store.farewells import delete_last_address
 from diplomado_notifications.planning.store.timetable_causes import lock_timetable_shared
 from diplomado_notifications.sending import store
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
@@ -85,6 +86,8 @@ async def record_outcome(
     the delivery's trouble: its age begins anew, so that it never fails for it.
     """
     if isinstance(outcome, Accepted):
+        if delivery.template == "erasure_done":
+            await delete_last_address(connection, delivery.participant_id)
         await store.upsert_last_sent(connection, delivery.registration_id, sent_states)
         await attempts.mark_sent(connection, delivery.delivery_id, attempt)
         await joining.end_joined(connection, delivery.delivery_id, attempt.number, "superseded", "sent_together")

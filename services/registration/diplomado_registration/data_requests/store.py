@@ -39,6 +39,13 @@ _MARK_ERASED = """
 update data_requests set status = 'done', decided_at = $2, actor = $3
 where participant_id = any ($1) and kind = 'erasure' and status = 'open'
 """
+# A record that is merged goes on as the one that is kept.
+_NEWEST_REGISTRATION = """
+select r.registration_id, r.edition_id, r.participant_id
+from registrations r
+where r.participant_id = $1 or r.participant_id = (select merged_into from participants where participant_id = $1)
+order by r.number desc limit 1
+"""
 _DELETE_REASONS = "update data_requests set reason = null where participant_id = any ($1) and reason is not null"
 # Without limits of scope also people of whom no registration is left.
 _IN_SCOPE = """
@@ -72,6 +79,16 @@ where d.status = 'open' and (($1::text[] is null and $2::text[] is null and $3::
     select from registrations r join editions e on e.edition_id = r.edition_id
     where r.participant_id in (p.participant_id, p.merged_into) and {_IN_SCOPE}
 ))
+"""
+_MOST_URGENT = f"""
+select d.request_id, d.asked_at, d.due_on
+from data_requests d join participants p on p.participant_id = d.participant_id
+where d.status = 'open' and d.due_on <= $4
+    and (($1::text[] is null and $2::text[] is null and $3::text[] is null) or exists (
+        select from registrations r join editions e on e.edition_id = r.edition_id
+        where r.participant_id in (p.participant_id, p.merged_into) and {_IN_SCOPE}
+    ))
+order by d.due_on, d.request_id limit $5
 """
 _PURGE = """
 delete from data_requests where request_id in (
@@ -115,6 +132,11 @@ async def mark_refused(connection: Connection, request_id: UUID, now: datetime, 
     await connection.execute(_MARK_REFUSED, request_id, now, actor, reason)
 
 
+async def find_newest_registration(connection: Connection, participant_id: UUID) -> Record | None:
+    """Return the newest registration of a person, with its edition and participant."""
+    return await connection.fetchrow(_NEWEST_REGISTRATION, participant_id)
+
+
 async def mark_erased(connection: Connection, participants: Sequence[UUID], now: datetime, actor: str | None) -> None:
     """Store that the erasures which people asked for are done, and delete what they were told before."""
     await connection.execute(_MARK_ERASED, participants, now, actor)
@@ -139,6 +161,11 @@ async def count_open(connection: Connection, scope: Scope, today: date) -> tuple
     """Return how many requests of people of a scope are open, and how many of them should be answered by now."""
     (row,) = await connection.fetch(_COUNT_OPEN, *scope.arrays, today)
     return row["open"], row["overdue"]
+
+
+async def list_most_urgent(connection: Connection, scope: Scope, until: date, limit: int) -> Sequence[Record]:
+    """Return open requests of people of a scope to be answered by a day, the most urgent first; without names."""
+    return await connection.fetch(_MOST_URGENT, *scope.arrays, until, limit)
 
 
 async def purge_requests(connection: Connection, days: int, limit: int) -> int:

@@ -9,6 +9,8 @@ import structlog
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_contracts import DataRequestRefused
 from diplomado_registration.data_requests import store
 from diplomado_registration.data_requests.deadline import due_on
 from diplomado_registration.people import store as people_store
@@ -21,6 +23,8 @@ DONE_ALREADY = Text("Los datos ya se borraron.", "The data are erased already.")
 REFUSED_ALREADY = Text("Alguien ya rechazó esta solicitud.", "Somebody has refused this request already.")
 DEFAULT_KEEP_DAYS: int = Settings.model_fields["data_request_keep_days"].default
 MAX_PURGED = 1000
+SOON_DAYS = 3
+"""How many days before its deadline a request is near it."""
 
 
 async def ask_for_erasure(
@@ -39,7 +43,7 @@ async def ask_for_erasure(
 
 
 async def refuse(connection: Connection, request_id: UUID, actor: str, reason: str, now: datetime) -> None:
-    """Refuse an erasure. The person reads the reason on their own page. A repeated refusal changes nothing.
+    """Refuse an erasure. The person is mailed, and reads the reason on their own page. A repetition changes nothing.
 
     Raises a 404 problem, and a 409 problem if the data are erased.
     """
@@ -50,6 +54,10 @@ async def refuse(connection: Connection, request_id: UUID, actor: str, reason: s
         raise Problem(409, "data-request-decided", DONE_ALREADY)
     if request["status"] == "open":
         await store.mark_refused(connection, request_id, now, actor, reason)
+        place = await store.find_newest_registration(connection, request["participant_id"])
+        if place is not None:
+            refused = DataRequestRefused(**dict(place), request_id=request_id, revision=1, refused_at=now)
+            await outbox.append(connection, refused)
         log.info("data_request.refused", participant_id=str(request["participant_id"]))
 
 

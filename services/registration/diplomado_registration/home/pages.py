@@ -1,6 +1,6 @@
 """The first page of staff. Each part about another service is loaded from that service."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Query, Request
@@ -12,7 +12,8 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.navigation import HOME, READERS
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.text import Text
-from diplomado_registration.data_requests.store import count_open
+from diplomado_registration.data_requests.store import count_open, list_most_urgent
+from diplomado_registration.data_requests.usecases import SOON_DAYS
 from diplomado_registration.editions.pages.frame import STATUSES, staff_pages
 from diplomado_registration.home import usecases
 from diplomado_registration.home.work import GROUPS, LATELY, count_by_group, first_group, page_of
@@ -32,6 +33,7 @@ SERVICES = (
     ("/certificates/fragments/home", Text("Actas y certificados", "Acts and certificates")),
     ("/notifications/fragments/home", Text("Mensajes", "Messages")),
 )
+MAX_URGENT = 10
 DUPLICATES = Text("Registros que pueden ser de una misma persona", "Records that may be of one person")
 
 
@@ -44,6 +46,7 @@ async def show_home(
     show: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show what is to be done and the editions, the newest first."""
+    today = datetime.now(UTC).date()
     sees_editions = actor.has_any(("coordinator", "auditor", "data_protection", "focal_point"))
     editions = await usecases.list_own_editions(connection, actor, datetime.now(UTC)) if sees_editions else []
     counts = count_by_group(editions)
@@ -59,9 +62,11 @@ async def show_home(
         work=await usecases.list_work(connection, actor, editions) if decides else [],
         decides=decides,
         manages=actor.has_role("coordinator"),
-        data_requests=await count_open(connection, actor.scope, datetime.now(UTC).date())
+        data_requests=await count_open(connection, actor.scope, today) if actor.has_any(READERS) else None,
+        urgent=await list_most_urgent(connection, actor.scope, today + timedelta(days=SOON_DAYS), MAX_URGENT)
         if actor.has_any(READERS)
-        else None,
+        else (),
+        today=today,
         compares=actor.has_role("coordinator") and not actor.scope.is_limited,
         sees_editions=sees_editions,
         editions=sliced(rows, request, lambda edition: (str(edition["edition_id"]),)),

@@ -18,6 +18,12 @@ document.addEventListener("click", ({ target }) => {
   window.htmx.trigger(place, "again");
 });
 
+// A participant's own sessions are shown in the zone of their device. Without scripts they are in that of the course.
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  if (!detail.path.startsWith("/sessions/own/")) return;
+  detail.parameters.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+});
+
 // A form is sent once, however often its button is pressed. Coming back by the history makes it ready again.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -36,6 +36,10 @@ where participant_id = coalesce((
     where merged.participant_id = $1 and merged.revision > coalesce(described.revision, 0)
 ), $1)
 """
+# Of who was erased just now the address is kept for the mail that says so.
+_LAST_ADDRESS = """
+select given_names, family_names, email, language, shares_mailbox from last_addresses where participant_id = $1
+"""
 _EDITION = """
 select title_es, title_en, organiser, partner, time_zone, ends_on, status, contact.name as contact_name,
     contact.email as contact_email, editions.revision,
@@ -128,6 +132,10 @@ where told.registration_id = $1
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
     """Load the newest facts around the registration and the subject of a delivery."""
     person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
+    if delivery.template == "erasure_done":
+        last_address = await connection.fetchrow(_LAST_ADDRESS, delivery.participant_id)
+    else:
+        last_address = None
     edition = await connection.fetchrow(_EDITION, delivery.edition_id)
     registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
     recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
@@ -147,7 +155,7 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
     }
     return DeliveryContext(
-        person=_person(person) if person else None,
+        person=Person(**last_address) if last_address else _person(person) if person else None,
         edition=_edition(edition) if edition else None,
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),

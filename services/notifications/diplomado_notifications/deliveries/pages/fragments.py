@@ -9,15 +9,22 @@ from starlette.responses import Response
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.navigation import READERS
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day_and_time
 from diplomado_chassis.language.text import Text
 from diplomado_notifications.deliveries.pages.messages import shown
 from diplomado_notifications.deliveries.pages.rendering import PAGES
 from diplomado_notifications.deliveries.store import messages
+from diplomado_notifications.deliveries.wording import FOR_INSTITUTIONS
 
 router = PAGES.router()
 
 MAX_MESSAGES = 50
+OTHERS = Text(
+    "La persona no es de su institución, o todavía no tiene cupo.",
+    "The person is not of your institution, or has no place yet.",
+)
 _ZONE = "UTC"
 
 
@@ -46,11 +53,19 @@ async def show_home(
 async def show_person(
     registration_id: UUID,
     request: Request,
-    _actor: Annotated[Actor, page_for("coordinator", "auditor")],
+    actor: Annotated[Actor, page_for("coordinator", "auditor", "focal_point")],
     connection: Transaction,
     language: RequestedLanguage,
 ) -> Response:
-    """Show the newest messages to the participant of a registration."""
+    """Show the newest messages to the participant of a registration.
+
+    A focal point sees those to people of the own institution that say nothing of results.
+    """
+    sees_all = actor.has_any(READERS)
+    if not sees_all and (
+        actor.institution is None or await messages.find_institution(connection, registration_id) != actor.institution
+    ):
+        raise Problem(403, "other-institution", OTHERS)
     person = await messages.find_person(connection, registration_id)
     edition = await messages.find_edition(connection, person["edition_id"]) if person else None
     zone = edition["time_zone"] if edition else _ZONE
@@ -60,7 +75,8 @@ async def show_person(
         language,
         request=request,
         title=Text("Mensajes a la persona", "Messages to the person"),
-        messages=[shown(dict(row), zone, language) for row in rows],
-        edition_id=person["edition_id"] if person else None,
+        messages=[shown(dict(row), zone, language) for row in rows if sees_all or row["template"] in FOR_INSTITUTIONS],
+        edition_id=person["edition_id"] if person and sees_all else None,
         registration_id=registration_id,
+        sees_all=sees_all,
     )

@@ -35,6 +35,7 @@ Reader = Annotated[Actor, page_for("coordinator", "auditor")]
 Coordinator = Annotated[Actor, page_for("coordinator")]
 Choice = Annotated[str, Query(max_length=60)]
 
+WRONG_ADDRESS = frozenset({"recipient_refused", "unusable_address"})
 MAX_FOUND = 20
 MAX_SEARCH = 120
 UNKNOWN_EDITION = Text(
@@ -159,6 +160,7 @@ async def _page(
         path=path if request.method == "POST" else "",
         place=Place(edition_id, {"es": edition["title_es"], "en": edition["title_en"]}, "messages"),
         base=path,
+        edition_id=edition_id,
         zone=zone_label(zone_of(edition["time_zone"]), language),
         may_resend=actor.has_any(["coordinator"]),
         chosen=chosen,
@@ -191,6 +193,7 @@ def shown(row: Mapping[str, Any], zone: str, language: Language) -> dict[str, An
         "state": state,
         "kind": kind,
         "words": reason_in_words(row["reason"]),
+        "address_is_wrong": row["status"] == "failed" and row["reason"] in WRONG_ADDRESS,
         "name": f"{row['given_names'] or ''} {row['family_names'] or ''}".strip(),
         "when": moment(row["sent_at"] or row["created_at"], zone, language),
         "key": (row["created_at"].isoformat(), str(row["delivery_id"])),

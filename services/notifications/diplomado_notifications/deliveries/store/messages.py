@@ -37,6 +37,10 @@ order by d.created_at desc, d.delivery_id desc
 limit $2
 """
 )
+# The newest place decides: whoever withdrew stays with the institution that the place was for.
+_FIND_INSTITUTION = """
+select institution from places where registration_id = $1 and standing = 'registered' order by revision desc limit 1
+"""
 _COUNT = "select status, count(*) as number from deliveries where edition_id = $1 group by status"
 _FIND_EDITION = "select code, title_es, title_en, time_zone from editions where edition_id = $1"
 _FIND_PERSON = """
@@ -95,6 +99,12 @@ async def list_messages(
 async def list_of_person(connection: Connection, registration_id: UUID, limit: int) -> Sequence[asyncpg.Record]:
     """Return the newest messages to the participant of a registration, also those about the address."""
     return await connection.fetch(_OF_PERSON, registration_id, limit)
+
+
+async def find_institution(connection: Connection, registration_id: UUID) -> str | None:
+    """Return the institution that a place is, or was, for; None as long as there was no place."""
+    found: str | None = await connection.fetchval(_FIND_INSTITUTION, registration_id)
+    return found
 
 
 async def count_by_status(connection: Connection, edition_id: UUID) -> dict[str, int]:

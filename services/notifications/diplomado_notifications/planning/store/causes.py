@@ -59,6 +59,21 @@ from proofs, (values ('address_proof'), ('address_changing')) as letter (templat
 where participant_id = any($1) and noted_at > now() - {HORIZON}
 """
 
+_REFUSED_ERASURES = f"""
+select
+    'erasure_refused' as template, registration_id, edition_id, participant_id, request_id as subject_id, revision,
+    moment, correlation_id
+from refused_erasures
+where request_id = any($1) and noted_at > now() - {HORIZON}
+"""
+_ERASURES = """
+select
+    'erasure_done' as template, null::uuid as registration_id, null::uuid as edition_id, participant_id,
+    participant_id as subject_id, 1 as revision, moment, correlation_id
+from last_addresses
+where participant_id = any($1)
+"""
+
 # A certificate is issued once and revoked once, whatever their revisions: 1 and 2 only keep the two in order.
 _CERTIFICATES = f"""
 select
@@ -120,6 +135,16 @@ async def plan_for_name_checks(connection: Connection, registrations: Sequence[U
 async def plan_for_unreachable(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails to participants who cannot meet a requirement any more."""
     await planned.insert_planned(connection, _UNREACHABLE, registrations)
+
+
+async def plan_for_refused_erasures(connection: Connection, requests: Sequence[UUID]) -> None:
+    """Plan the mails to participants whose data are not erased."""
+    await planned.insert_planned(connection, _REFUSED_ERASURES, requests)
+
+
+async def plan_for_erasures(connection: Connection, participants: Sequence[UUID]) -> None:
+    """Plan the last mails to people who were erased just now."""
+    await planned.insert_planned(connection, _ERASURES, participants)
 
 
 async def plan_for_proofs(connection: Connection, participants: Sequence[UUID]) -> None:

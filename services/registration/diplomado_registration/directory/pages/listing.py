@@ -20,7 +20,7 @@ from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.directory import store
 from diplomado_registration.directory.export import HEADINGS, NAME
-from diplomado_registration.directory.filters import read_filters
+from diplomado_registration.directory.filters import Filters, read_filters
 from diplomado_registration.directory.pages.frame import PAGES, WORDS, Reader, limit_of, place_of
 from diplomado_registration.directory.wording import CHANNELS, STATUSES
 
@@ -57,6 +57,7 @@ async def list_people(
         seats=next((rule for rule in edition["seats"] if (rule["by"], rule["value"]) == ("institution", own)), None),
         may_add=actor.has_role("coordinator"),
         may_nominate=actor.has_any(("coordinator", "focal_point")),
+        shows_progress=own is not None and bool(counts) and begin is None and filters == Filters(own),
         query=request.url.query,
         **WORDS,
     )
