@@ -10,7 +10,13 @@ from diplomado_contracts.attendances import (
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Localised, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -72,6 +78,7 @@ __all__ = [
     "RegistrationWithdrawn",
     "SessionCancelled",
     "SessionClosed",
+    "SessionCreditSet",
     "SessionReopened",
     "SessionScheduled",
     "ThresholdUnreachable",

@@ -10,7 +10,13 @@ from diplomado_contracts.attendances import (
 from diplomado_contracts.certificates import CertificateIssued, CertificateRevoked
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
@@ -71,6 +77,7 @@ EVENTS: tuple[type[Event], ...] = (
     GraduationReversed,
     NameCheckRequested,
     ThresholdUnreachable,
+    SessionCreditSet,
     CertificateIssued,
     CertificateRevoked,
 )

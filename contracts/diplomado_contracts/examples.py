@@ -19,7 +19,13 @@ from diplomado_contracts.certificates import CertificateIssued, CertificateRevok
 from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, InstitutionDescribed, Module, Programme
 from diplomado_contracts.event import Event, Localised
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.people import (
     Consent,
     ConsentsGiven,
@@ -328,6 +334,15 @@ def _results() -> Iterable[Event]:
         requirement="attendance_overall",
         reachable=True,
         tell="participant",
+    )
+    yield SessionCreditSet(
+        edition_id=EDITION,
+        revision=2,
+        set_at=_at("2023-08-20T15:00:00"),
+        full_at=Decimal("0.80"),
+        grace_minutes=5,
+        denominator="actual",
+        made_up="counts",
     )
     yield CertificateIssued(
         **award,

@@ -54,6 +54,7 @@ from diplomado_sessions.projections.tables import (
     INSTITUTIONS,
     OWN_LINKS,
     REGISTRATIONS,
+    SESSION_CREDITS,
 )
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects import pages as project_pages
@@ -120,6 +121,7 @@ service = Service(
         **INSTITUTIONS.handlers,
         **CERTIFICATES.handlers,
         **OWN_LINKS.handlers,
+        **SESSION_CREDITS.handlers,
         PersonDescribed: project_people,
         PersonErased: erase_people,
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
