@@ -20,6 +20,7 @@ from diplomado_contracts.graduations import (
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -55,6 +56,7 @@ __all__ = [
     "EditionContactChanged",
     "EditionPublished",
     "Event",
+    "FocalContactChanged",
     "Graduated",
     "GraduationReversed",
     "GuestsCounted",

@@ -20,6 +20,7 @@ from diplomado_contracts.graduations import (
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -53,6 +54,7 @@ EVENTS: tuple[type[Event], ...] = (
     PersonSplit,
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,

@@ -30,6 +30,7 @@ from diplomado_contracts.people import (
     Consent,
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     MergedRegistration,
     PersonDescribed,
     PersonErased,
@@ -207,6 +208,20 @@ def _people() -> Iterable[Event]:
         name="Coordinación del diplomado",
         email="diplomado@mision.example",
     )
+    yield FocalContactChanged(
+        contact_id=_id("focal contact"),
+        edition_id=EDITION,
+        revision=2,
+        changed_at=_at("2023-08-15T15:00:00"),
+        institution="senafront",
+        name="Enlace de capacitación",
+        email="capacitacion@senafront.example",
+        language="es",
+        names_people=True,
+        proven_at=_at("2023-08-15T15:00:00"),
+        proof_id=_id("focal proof"),
+        proof_expires_at=_at("2023-08-29T15:00:00"),
+    )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"), reason="retention")
 
 
@@ -334,6 +349,7 @@ def _results() -> Iterable[Event]:
         requirement="attendance_overall",
         reachable=True,
         tell="participant",
+        institution="senafront",
     )
     yield SessionCreditSet(
         edition_id=EDITION,

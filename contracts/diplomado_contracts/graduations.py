@@ -68,6 +68,7 @@ class ThresholdUnreachable(Event):
     type: ClassVar[str] = "int.iom.training.threshold.unreachable.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    schema_revision: ClassVar[int] = 2
 
     registration_id: UUID
     edition_id: UUID
@@ -85,6 +86,7 @@ class ThresholdUnreachable(Event):
             description="Who is told by mail, as the edition decided: nobody, or the participant and the focal point."
         ),
     ]
+    institution: Annotated[Code | None, Field(description="By code; its focal point is told.")] = None
 
 
 class SessionCreditSet(Event):

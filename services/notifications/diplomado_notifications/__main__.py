@@ -9,6 +9,7 @@ from diplomado_contracts import (
     CertificateIssued,
     CertificateRevoked,
     EditionPublished,
+    FocalContactChanged,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -35,7 +36,7 @@ from diplomado_notifications.own_data import pages as own_data
 from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES, SHARED_RESULTS
 from diplomado_notifications.scopes.store import ACCESS, SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
@@ -59,6 +60,8 @@ service = Service(
     consumes={
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
+        **SHARED_RESULTS.handlers,
+        FocalContactChanged: planning.note_focal_contacts,
         PersonDescribed: planning.note_people,
         PersonErased: planning.note_erased,
         **MERGES.handlers,

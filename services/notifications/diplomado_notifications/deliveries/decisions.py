@@ -16,6 +16,7 @@ from diplomado_notifications.deliveries.facts import (
     IssueFacts,
     RevocationFacts,
 )
+from diplomado_notifications.deliveries.focal_rules import about_a_focal_point
 from diplomado_notifications.deliveries.registration_rules import (
     about_a_link,
     about_a_name,
@@ -96,4 +97,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "certificate": _about_a_certificate,
     "edition": about_an_edition,
     "threshold": about_a_threshold,
+    "focal": about_a_focal_point,
 }

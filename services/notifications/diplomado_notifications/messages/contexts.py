@@ -10,6 +10,8 @@ from diplomado_notifications.messages.step_contexts import (
     AddressProofContext,
     EditionCancelledContext,
     EditionReinstatedContext,
+    FocalProofContext,
+    FocalWarningContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -175,6 +177,8 @@ MessageContext = (
     | CertificateRevokedContext
     | EditionCancelledContext
     | EditionReinstatedContext
+    | FocalProofContext
+    | FocalWarningContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -205,4 +209,6 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "edition_cancelled": EditionCancelledContext,
     "edition_reinstated": EditionReinstatedContext,
     "threshold_unreachable": ThresholdUnreachableContext,
+    "focal_proof": FocalProofContext,
+    "focal_warning": FocalWarningContext,
 }
