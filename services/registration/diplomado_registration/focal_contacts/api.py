@@ -1,13 +1,14 @@
 """HTTP of the addresses of focal points."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.focal_contacts import store, usecases
 
@@ -20,7 +21,7 @@ class SentContact(BaseModel):
     institution: Annotated[str, Field(max_length=64)]
     name: Annotated[str, Field(max_length=120)]
     email: Annotated[str, Field(max_length=254)]
-    language: Literal["es", "en"] = "es"
+    language: Language = SPANISH
     names_people: bool = False
 
 

@@ -15,7 +15,7 @@ from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.navigation import Place
 from diplomado_chassis.http.pages.notices import done
-from diplomado_chassis.language.languages import own_name, spoken
+from diplomado_chassis.language.languages import BUILT_IN, own_name
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue import store as catalogue
@@ -129,7 +129,7 @@ async def _page(
         contacts=await store.list_contacts(connection, edition_id),
         names=dict(institutions),
         institutions=institutions,
-        languages_offered=[(one, own_name(one)) for one in spoken()],
+        languages_offered=[(one, own_name(one)) for one in BUILT_IN],
         may_change=actor.has_role("coordinator"),
         labels=LABELS,
         fields=form,

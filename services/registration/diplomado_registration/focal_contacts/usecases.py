@@ -11,7 +11,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language import email_addresses
 from diplomado_chassis.language.email_addresses import NOT_AN_ADDRESS
-from diplomado_chassis.language.languages import SPANISH, Language, spoken
+from diplomado_chassis.language.languages import BUILT_IN, SPANISH, Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -157,7 +157,7 @@ async def purge_contacts(connection: Connection) -> int:
 
 
 def _language(value: str | None) -> Language:
-    return next((language for language in spoken() if language == value), SPANISH)
+    return next((language for language in BUILT_IN if language == value), SPANISH)
 
 
 async def _lock(connection: Connection, edition_id: UUID, contact_id: UUID) -> FocalContact:
