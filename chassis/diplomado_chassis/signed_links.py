@@ -15,10 +15,13 @@ from uuid import UUID
 
 from itsdangerous import BadSignature, Signer
 
-Kind = Literal["own_page", "proof", "check_in", "wall", "check_in_page", "scanner"]
+Kind = Literal["own_page", "proof", "check_in", "wall", "check_in_page", "scanner", "focal_proof"]
 
 MIN_SECRET_CHARACTERS = 32
-_KINDS: dict[Kind, int] = {"own_page": 1, "proof": 2, "check_in": 3, "wall": 4, "check_in_page": 5, "scanner": 6}
+_KINDS: dict[Kind, int] = {
+    **{"own_page": 1, "proof": 2, "check_in": 3, "wall": 4, "check_in_page": 5, "scanner": 6},
+    "focal_proof": 7,
+}
 _LAYOUT = struct.Struct(">B16sII")
 _MAX_TOKEN_CHARACTERS = 200
 

@@ -15,11 +15,18 @@ from diplomado_contracts.erasures import (
     PersonErasedInSessions,
 )
 from diplomado_contracts.event import Event, Localised, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.marks import AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -59,6 +66,7 @@ __all__ = [
     "EditionContactChanged",
     "EditionPublished",
     "Event",
+    "FocalContactChanged",
     "Graduated",
     "GraduationReversed",
     "GuestsCounted",
@@ -86,6 +94,7 @@ __all__ = [
     "RegistrationWithdrawn",
     "SessionCancelled",
     "SessionClosed",
+    "SessionCreditSet",
     "SessionReopened",
     "SessionScheduled",
     "SignInEnded",

@@ -11,11 +11,18 @@ from diplomado_contracts.certificates import CertificateIssued, CertificateRevok
 from diplomado_contracts.editions import EditionPublished, InstitutionDescribed
 from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.marks import AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -52,6 +59,7 @@ EVENTS: tuple[type[Event], ...] = (
     ConsentsGiven,
     EditionContactChanged,
     PeopleMarked,
+    FocalContactChanged,
     Registered,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
@@ -78,6 +86,7 @@ EVENTS: tuple[type[Event], ...] = (
     GraduationReversed,
     NameCheckRequested,
     ThresholdUnreachable,
+    SessionCreditSet,
     CertificateIssued,
     CertificateRevoked,
     *RECEIPTS,

@@ -20,12 +20,19 @@ from diplomado_contracts.cloudevents import Envelope, describe
 from diplomado_contracts.editions import EditionPublished, Institution, InstitutionDescribed, Module, Programme
 from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event, Localised
-from diplomado_contracts.graduations import Graduated, GraduationReversed, NameCheckRequested, ThresholdUnreachable
+from diplomado_contracts.graduations import (
+    Graduated,
+    GraduationReversed,
+    NameCheckRequested,
+    SessionCreditSet,
+    ThresholdUnreachable,
+)
 from diplomado_contracts.marks import MARKS, AccessMarked, PeopleMarked
 from diplomado_contracts.people import (
     Consent,
     ConsentsGiven,
     EditionContactChanged,
+    FocalContactChanged,
     MergedRegistration,
     PersonDescribed,
     PersonErased,
@@ -205,6 +212,20 @@ def _people() -> Iterable[Event]:
         name="Coordinación del diplomado",
         email="diplomado@mision.example",
     )
+    yield FocalContactChanged(
+        contact_id=_id("focal contact"),
+        edition_id=EDITION,
+        revision=2,
+        changed_at=_at("2023-08-15T15:00:00"),
+        institution="senafront",
+        name="Enlace de capacitación",
+        email="capacitacion@senafront.example",
+        language="es",
+        names_people=True,
+        proven_at=_at("2023-08-15T15:00:00"),
+        proof_id=_id("focal proof"),
+        proof_expires_at=_at("2023-08-29T15:00:00"),
+    )
     yield PersonErased(participant_id=PARTICIPANT, revision=2, erased_at=_at("2028-01-15T09:00:00"), reason="retention")
     for receipt in RECEIPTS:
         yield receipt(participant_id=PARTICIPANT, revision=2, carried_out_at=_at("2028-01-15T09:00:02"))
@@ -337,6 +358,16 @@ def _results() -> Iterable[Event]:
         requirement="attendance_overall",
         reachable=True,
         tell="participant",
+        institution="senafront",
+    )
+    yield SessionCreditSet(
+        edition_id=EDITION,
+        revision=2,
+        set_at=_at("2023-08-20T15:00:00"),
+        full_at=Decimal("0.80"),
+        grace_minutes=5,
+        denominator="actual",
+        made_up="counts",
     )
     yield CertificateIssued(
         **award,

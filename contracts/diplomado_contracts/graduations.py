@@ -1,6 +1,7 @@
-"""Events around a graduation act. Graduated and GraduationReversed share one revision."""
+"""Events around a policy and a graduation act. Graduated and GraduationReversed share one revision."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
@@ -67,6 +68,7 @@ class ThresholdUnreachable(Event):
     type: ClassVar[str] = "int.iom.training.threshold.unreachable.v1"
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
+    schema_revision: ClassVar[int] = 2
 
     registration_id: UUID
     edition_id: UUID
@@ -84,3 +86,28 @@ class ThresholdUnreachable(Event):
             description="Who is told by mail, as the edition decided: nobody, or the participant and the focal point."
         ),
     ]
+    institution: Annotated[Code | None, Field(description="By code; its focal point is told.")] = None
+
+
+class SessionCreditSet(Event):
+    """The policy of an edition says how one session is measured and named. The revision is that of the policy."""
+
+    type: ClassVar[str] = "int.iom.training.sessioncredit.set.v1"
+    topic: ClassVar[Topic] = topics.GRADUATIONS
+    key: ClassVar[str] = "edition_id"
+
+    edition_id: UUID
+    revision: Revision
+    set_at: Moment
+    full_at: Annotated[
+        Decimal,
+        Field(ge=0, le=1, description="From this share of the length on an attendance is present, else partial."),
+    ]
+    grace_minutes: Annotated[int, Field(ge=0, description="Presence so long before and after counts too.")] = 0
+    denominator: Annotated[
+        Literal["scheduled", "actual"],
+        Field(description="The scheduled length, or the actual one of a session that ended early."),
+    ] = "scheduled"
+    made_up: Annotated[
+        Literal["counts", "counts_absent"], Field(description="Whether what makes up for a session counts.")
+    ] = "counts"

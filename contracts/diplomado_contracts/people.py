@@ -142,3 +142,29 @@ class EditionContactChanged(Event):
     changed_at: Moment
     name: Annotated[str | None, Field(description="A person or an office.")] = None
     email: Annotated[str | None, Field(description="Where answers to mails about the edition go.")] = None
+
+
+class FocalContactChanged(Event):
+    """Where a focal point of an institution is told about the own people in an edition. Personal data.
+
+    Without `email` the contact is removed: every reader removes it.
+    """
+
+    type: ClassVar[str] = "int.iom.training.focalcontact.changed.v1"
+    topic: ClassVar[Topic] = topics.PEOPLE
+    key: ClassVar[str] = "contact_id"
+
+    contact_id: UUID
+    edition_id: UUID
+    revision: Revision
+    changed_at: Moment
+    institution: Code
+    name: str | None = None
+    email: str | None = None
+    language: Literal["es", "en"] = "es"
+    names_people: Annotated[
+        bool, Field(description="True if mails may name people who agreed that their institution learns the results.")
+    ] = False
+    proven_at: Annotated[Moment | None, Field(description="Since when it is known who reads the address.")] = None
+    proof_id: Annotated[UUID | None, Field(description="The proof that is asked of the address.")] = None
+    proof_expires_at: Moment | None = None

@@ -34,7 +34,8 @@ PROJECTS = Topic("training.projects", "sessions", "Team projects with their nati
 GRADUATIONS = Topic(
     "training.graduations",
     "certificates",
-    "Who graduated by which signed act, whose graduation was reversed, and who cannot reach it",
+    "How a policy measures sessions, who graduated by which signed act, whose graduation was reversed, and who cannot "
+    "reach it",
 )
 CERTIFICATES = Topic("training.certificates", "certificates", "Certificates issued and revoked")
 ERASURES_IN_SESSIONS = Topic(

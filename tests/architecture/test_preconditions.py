@@ -15,6 +15,8 @@ POSTS = {
     "/api/v1/editions/{edition_id}/applications": "adds something; the public has seen no state",
     "/api/v1/links": "plans mails; the public has seen no state",
     "/api/v1/editions/{edition_id}/nominations": NEW,
+    "/api/v1/editions/{edition_id}/focal-contacts": NEW,
+    "/api/v1/editions/{edition_id}/focal-contacts/{contact_id}/removal": COUNTED,
     "/api/v1/editions/{code}/eligibility/preview": NOTHING,
     "/api/v1/editions/{code}/questions/preview": NOTHING,
     "/api/v1/registrations/{registration_id}/eligibility/override": NEW,

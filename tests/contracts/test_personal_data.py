@@ -35,6 +35,7 @@ REVIEWED_TEXTS = {
     "RegistrationStatusChanged.status",
     "EditionPublished.time_zone",
     "Registered.institution",
+    "ThresholdUnreachable.institution",
     "Registered.organisation_type",
     "Registered.occupation",
     "Registered.admin_area",

@@ -80,7 +80,7 @@ class Desk:
         async with self.database.transaction() as connection:
             await connection.execute(
                 "truncate people, merged_people, editions, edition_statuses, edition_contacts, join_links, reminders,"
-                " unreachable_requirements,"
+                " unreachable_requirements, focal_contacts, shared_results,"
                 " own_join_links, refused_erasures, last_addresses,"
                 " links, name_checks, proofs, places, sessions, recordings, attendances, certificates, deliveries, told"
             )

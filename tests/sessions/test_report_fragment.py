@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from diplomado_chassis.http.auth import Scope
-from diplomado_sessions.reports.grid import percent_of
+from diplomado_sessions.credits.credit import percent_of
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import LEADER, Mission, meeting
@@ -71,7 +71,7 @@ async def test_files_have_everybody_and_no_formulas(mission: Mission) -> None:
     assert [row["Nombres"] for row in rows] == ["'=Ana", "Eva", "Olga"]
     assert [(row["S1: minutos"], row["S1: situación"]) for row in rows] == [
         ("90", "Presente"),
-        ("45", "Presente"),
+        ("45", "Presente el 50 %"),
         ("0", "Justificada"),
     ]
     assert {row["S3: situación"] for row in rows} == {"Sin cerrar"}

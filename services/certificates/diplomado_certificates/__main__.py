@@ -26,6 +26,7 @@ from diplomado_certificates.name_checks import pages as name_check_pages
 from diplomado_certificates.own_data.pages import own_data_page
 from diplomado_certificates.pages import staff_pages
 from diplomado_certificates.policies import api as policies
+from diplomado_certificates.policies.usecases import announce_earlier_policies
 from diplomado_certificates.printing import task as printing_task
 from diplomado_certificates.printing.api import downloads, printed
 from diplomado_certificates.printing.handlers import erase_people
@@ -121,7 +122,7 @@ service = Service(
         PersonErased: with_receipt(erase_people, PersonErasedInCertificates),
     },
     tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
-    purges=[purge_drafts, purge_images, purge_jobs],
+    purges=[purge_drafts, purge_images, purge_jobs, announce_earlier_policies],
 )
 
 if __name__ == "__main__":

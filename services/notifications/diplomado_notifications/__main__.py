@@ -12,6 +12,7 @@ from diplomado_contracts import (
     CertificateRevoked,
     DataRequestRefused,
     EditionPublished,
+    FocalContactChanged,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -40,7 +41,7 @@ from diplomado_notifications.planning import handlers as planning
 from diplomado_notifications.planning.store.farewells import purge_last_addresses
 from diplomado_notifications.planning.store.reminders import purge_reminders
 from diplomado_notifications.projections.store import purge_facts
-from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES
+from diplomado_notifications.projections.tables import EDITION_CONTACTS, MERGES, SHARED_RESULTS
 from diplomado_notifications.scopes.store import ACCESS, SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
@@ -65,6 +66,8 @@ service = Service(
         **ENDED_SIGN_INS.handlers,
         EditionPublished: planning.note_editions,
         **EDITION_CONTACTS.handlers,
+        **SHARED_RESULTS.handlers,
+        FocalContactChanged: planning.note_focal_contacts,
         PersonDescribed: planning.note_people,
         PersonErased: with_receipt(planning.note_erased, PersonErasedInNotifications),
         **MERGES.handlers,

@@ -11,6 +11,8 @@ import diplomado_registration.eligibility.api as eligibility
 import diplomado_registration.enrolment.api as enrolment
 import diplomado_registration.erasure.api as erasure
 import diplomado_registration.erasure.pages as erasure_pages
+import diplomado_registration.focal_contacts.api as focal_contacts
+import diplomado_registration.focal_contacts.pages as focal_contact_pages
 import diplomado_registration.home.pages as home
 import diplomado_registration.identity.duplicates.api as duplicates
 import diplomado_registration.identity.mailboxes.api as mailboxes
@@ -52,10 +54,12 @@ from diplomado_registration.erasure.handlers import erase_again, note_attendance
 from diplomado_registration.erasure.ledger.handlers import note_receipts
 from diplomado_registration.erasure.ledger.usecases import follow_erasures, mark_people
 from diplomado_registration.erasure.usecases import erase_inactive_people, purge_old_registrations
+from diplomado_registration.focal_contacts.usecases import purge_contacts
 from diplomado_registration.nominations.drafts.store import purge_drafts
 from diplomado_registration.pages import (
     answers_page,
     edition_list,
+    focal_proof_page,
     link_page,
     own_decisions,
     own_details,
@@ -88,6 +92,7 @@ service = Service(
         questions.router,
         consents.router,
         nominations.router,
+        focal_contacts.router,
         people.router,
         corrections.router,
         proposals.router,
@@ -110,6 +115,7 @@ service = Service(
         answers_page.router,
         own_data.router,
         proof_page.router,
+        focal_proof_page.router,
         sign_in.router,
         sign_in_api.router,
         home.router,
@@ -121,6 +127,7 @@ service = Service(
         questions_editor.router,
         edition_history.router,
         report_pages.router,
+        focal_contact_pages.router,
         *directory.routers,
         erasure_pages.router,
         accesses.router,
@@ -142,6 +149,7 @@ service = Service(
         publish_earlier_consents,
         purge_proposals,
         purge_drafts,
+        purge_contacts,
         purge_data_requests,
         erase_inactive_people,
         follow_erasures,

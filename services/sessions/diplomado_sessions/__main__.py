@@ -57,6 +57,7 @@ from diplomado_sessions.projections.tables import (
     INSTITUTIONS,
     OWN_LINKS,
     REGISTRATIONS,
+    SESSION_CREDITS,
 )
 from diplomado_sessions.projects import api as projects
 from diplomado_sessions.projects import pages as project_pages
@@ -124,6 +125,7 @@ service = Service(
         **INSTITUTIONS.handlers,
         **CERTIFICATES.handlers,
         **OWN_LINKS.handlers,
+        **SESSION_CREDITS.handlers,
         PersonDescribed: project_people,
         PersonErased: with_receipt(erase_people, PersonErasedInSessions),
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),

@@ -1,11 +1,13 @@
 """Policies by HTTP: versions, reasons, refusals."""
 
 import asyncio
+import json
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from diplomado_certificates.policies.usecases import announce_earlier_policies
 from tests.certificates.examples import DIPLOMA, WEBINARS
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
@@ -39,6 +41,28 @@ async def test_a_change_needs_a_reason_and_makes_a_version(certificates: Running
         (3, "Se revoca el acuerdo"),
     ]
     assert shown["versions"][0]["sha256"] == shown["versions"][2]["sha256"] == shown["sha256"]
+
+
+async def test_how_sessions_are_measured_is_published_with_each_version(certificates: Running, world: World) -> None:
+    async def published() -> list[tuple[Any, ...]]:
+        async with certificates.database.transaction(readonly=True) as connection:
+            rows = await connection.fetch(
+                "select payload from outbox where type like '%sessioncredit.set%' and key = $1 order by id",
+                str(world.edition_id),
+            )
+        events = [json.loads(row["payload"]) for row in rows]
+        return [(event["revision"], event["full_at"], event["made_up"]) for event in events]
+
+    before = await published()
+    await certificates.http.put(address(world), json={**STRICTER, "reason": "Acuerdo del comité"})
+    await certificates.http.put(address(world), json={**STRICTER, "reason": "otra vez"})
+    assert await published() == [*before, (2, "0.9", "counts")]
+    # As it was before policies were announced: the background announces it once.
+    async with certificates.database.transaction() as connection:
+        await connection.execute("delete from announced_policies where edition_id = $1", world.edition_id)
+        while await announce_earlier_policies(connection):
+            pass
+    assert await published() == [*before, (2, "0.9", "counts"), (2, "0.9", "counts")]
 
 
 async def test_changes_at_once_make_one_version_each(certificates: Running, world: World) -> None:

@@ -37,6 +37,7 @@ async def announce(connection: Connection, edition_id: UUID, digest: str, now: d
     # In a thread: thousands of participants must not hold up other requests.
     found = await asyncio.to_thread(unreachable, version.policy, edition, participants)
     owners = {participant.registration_id: participant.participant_id for participant in participants}
+    institutions = {participant.registration_id: participant.institution for participant in participants}
     notices = list(changes(found, await store.list_told(connection, edition_id), owners))
     revisions = await store.upsert_notices(connection, edition_id, notices, now)
     await outbox.append(
@@ -52,6 +53,7 @@ async def announce(connection: Connection, edition_id: UUID, digest: str, now: d
                 requirement=notice.requirement,
                 reachable=notice.reachable,
                 tell=version.policy.early_warning,
+                institution=institutions.get(notice.registration_id),
             )
             for notice in notices
         ),

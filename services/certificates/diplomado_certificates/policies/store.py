@@ -19,6 +19,14 @@ _INSERT = """
 insert into policies (edition_id, version, code, content, sha256, reason, set_at, set_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
+_ANNOUNCED = """
+insert into announced_policies (edition_id, version) values ($1, $2)
+on conflict (edition_id) do update set version = excluded.version
+"""
+_UNANNOUNCED = """
+select edition_id from policies left join announced_policies a using (edition_id)
+group by edition_id having max(policies.version) > coalesce(max(a.version), 0) order by edition_id limit $1
+"""
 
 
 async def find_current_version(connection: Connection, edition_id: UUID) -> PolicyVersion | None:
@@ -45,6 +53,16 @@ async def insert_version(connection: Connection, version: PolicyVersion, *, set_
         version.set_at,
         set_by,
     )
+
+
+async def upsert_announced(connection: Connection, edition_id: UUID, version: int) -> None:
+    """Store that a version was announced."""
+    await connection.execute(_ANNOUNCED, edition_id, version)
+
+
+async def list_unannounced(connection: Connection, limit: int) -> list[UUID]:
+    """Return editions whose current policy was never announced."""
+    return [row["edition_id"] for row in await connection.fetch(_UNANNOUNCED, limit)]
 
 
 def _read(row: Record) -> PolicyVersion:

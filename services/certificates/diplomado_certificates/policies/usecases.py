@@ -14,9 +14,12 @@ from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing import outbox
+from diplomado_contracts import SessionCreditSet
 
 log = structlog.get_logger()
 
+MAX_EDITIONS_PER_RUN = 200
 NO_POLICY = Text("Esta edición no tiene política todavía.", "This edition has no policy yet.")
 _REASON_MISSING = Text(
     "La política cambia: indique el motivo en «reason».", "The policy changes: give the reason in “reason”."
@@ -81,5 +84,32 @@ async def set_policy(
         edition_id, current.version + 1 if current else 1, policy, policy.sha256(), reason, set_at=now
     )
     await store.insert_version(connection, version, set_by=by)
+    await _announce(connection, version)
     log.info("policy.set", edition_id=str(edition_id), version=version.version)
     return version
+
+
+async def announce_earlier_policies(connection: Connection) -> int:
+    """Announce policies that were set before policies were announced, at most two hundred; return how many."""
+    editions = await store.list_unannounced(connection, MAX_EDITIONS_PER_RUN)
+    for edition_id in editions:
+        await register.lock_register(connection, edition_id)
+        if version := await store.find_current_version(connection, edition_id):
+            await _announce(connection, version)
+    return len(editions)
+
+
+async def _announce(connection: Connection, version: PolicyVersion) -> None:
+    """Publish how a policy measures sessions. Callers must hold the lock of the register."""
+    credit = version.policy.session_credit
+    await store.upsert_announced(connection, version.edition_id, version.version)
+    event = SessionCreditSet(
+        edition_id=version.edition_id,
+        revision=version.version,
+        set_at=version.set_at,
+        full_at=credit.full_at,
+        grace_minutes=credit.grace_minutes,
+        denominator=credit.denominator,
+        made_up=credit.made_up,
+    )
+    await outbox.append(connection, event)

@@ -16,6 +16,7 @@ from diplomado_notifications.deliveries.facts import (
     IssueFacts,
     RevocationFacts,
 )
+from diplomado_notifications.deliveries.focal_rules import about_a_focal_point
 from diplomado_notifications.deliveries.registration_rules import (
     about_a_link,
     about_a_name,
@@ -98,4 +99,5 @@ _RULES: Final[Mapping[str, Callable[[Delivery, DeliveryContext, Person, Edition,
     "edition": about_an_edition,
     "threshold": about_a_threshold,
     "erasure": about_an_erasure,
+    "focal": about_a_focal_point,
 }

@@ -34,6 +34,8 @@ Template = Literal[
     "threshold_unreachable",
     "erasure_refused",
     "erasure_done",
+    "focal_proof",
+    "focal_warning",
 ]
 TEMPLATES: Final[tuple[Template, ...]] = get_args(Template)
 
@@ -63,7 +65,8 @@ class Delivery:
 
     `revision` and `moment` are those of the fact that is the cause. `unknown_outcomes` counts the attempts that ended
     without a recorded outcome, the last one included. A delivery about an address is written in the name of the
-    participant's newest registration.
+    participant's newest registration. Of a delivery to a focal point the contact stands for registration and
+    participant.
     """
 
     delivery_id: UUID

@@ -57,6 +57,26 @@ class UnreachableFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FocalProofFacts:
+    """For a message to the address of a focal point, which is proven by the link in it."""
+
+    person: Person
+    edition: Edition
+    proof_id: UUID
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FocalWarningFacts:
+    """For a message about own people who cannot reach their attendance any more. `names` are of some of them."""
+
+    person: Person
+    edition: Edition
+    people: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ProofFacts:
     """For a message to a new address, which is proven by the link in it."""
 
@@ -154,4 +174,6 @@ MessageFacts = (
     | NameCheckFacts
     | UnreachableFacts
     | ProofFacts
+    | FocalProofFacts
+    | FocalWarningFacts
 )

@@ -30,6 +30,8 @@ TITLES: Final[Mapping[Letter, Text]] = {
     "reminder": Text("Recordatorio", "Reminder"),
     "recording_published": Text("Grabación publicada", "Recording published"),
     "threshold_unreachable": Text("Asistencia que ya no alcanza", "Attendance out of reach"),
+    "focal_proof": Text("Confirmar el correo de un punto focal", "Confirm the address of a focal point"),
+    "focal_warning": Text("Aviso diario a un punto focal", "Daily note to a focal point"),
     "certificate_issued": Text("Certificado emitido", "Certificate issued"),
     "certificate_revoked": Text("Certificado anulado", "Certificate revoked"),
     "erasure_refused": Text("Borrado de datos rechazado", "Erasure of data refused"),

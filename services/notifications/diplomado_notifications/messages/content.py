@@ -10,6 +10,8 @@ from diplomado_chassis.language.printable import one_line, shortened
 from diplomado_notifications.deliveries.context.delivery_context import Edition, SentState
 from diplomado_notifications.deliveries.delivery import Delivery, Letter
 from diplomado_notifications.deliveries.facts import (
+    FocalProofFacts,
+    FocalWarningFacts,
     MessageFacts,
     ProofFacts,
     RegistrationFacts,
@@ -71,6 +73,10 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
     recipient = _recipient(facts)
     own_page = origin.links.page(delivery.registration_id, facts.person.link_revision, now)
     proof = origin.links.proof(facts.proof_id, facts.expires_at) if isinstance(facts, ProofFacts) else ""
+    if isinstance(facts, FocalProofFacts):
+        proof = origin.links.focal_proof(facts.proof_id, facts.expires_at)
+    if isinstance(facts, FocalWarningFacts):
+        own_page = origin.links.people(delivery.edition_id)
     organiser = shortened(facts.edition.organiser)
     shown = sessions_shown(letter, facts, now)
     edition = title_in(facts.edition.title, language)
@@ -81,7 +87,7 @@ def content_of(delivery: Delivery, facts: MessageFacts, origin: Origin, now: dat
         recipient=recipient,
         organiser=organiser,
         partner=one_line(facts.edition.partner) if facts.edition.partner else None,
-        own_page=None if proof or letter == "erasure_done" else own_page,
+        own_page=None if proof or letter == "erasure_done" or isinstance(facts, FocalWarningFacts) else own_page,
         contact=_contact(facts.edition, origin),
         shared=facts.person.shares_mailbox,
         context=context_of(letter, facts, names, len(shown), Addresses(origin.certificates_url, own_page, proof)),

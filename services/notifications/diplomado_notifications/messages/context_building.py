@@ -9,6 +9,8 @@ from diplomado_contracts import Localised
 from diplomado_notifications.deliveries.context.delivery_context import LastSent, Schedule, Session
 from diplomado_notifications.deliveries.delivery import Letter
 from diplomado_notifications.deliveries.facts import (
+    FocalProofFacts,
+    FocalWarningFacts,
     IssueFacts,
     MessageFacts,
     NameCheckFacts,
@@ -41,11 +43,16 @@ from diplomado_notifications.messages.step_contexts import (
     AddressProofContext,
     ErasureDoneContext,
     ErasureRefusedContext,
+    FocalProofContext,
+    FocalWarningContext,
     LinkRequestedContext,
     NameCheckContext,
     ThresholdUnreachableContext,
 )
 from diplomado_notifications.messages.wording import award_name, award_names, language_name, revocation_reason, title_in
+
+MAX_NAMES = 40
+"""So many people a mail names; the page has them all."""
 
 
 def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int, links: Addresses) -> MessageContext:
@@ -59,6 +66,8 @@ def context_of(letter: Letter, facts: MessageFacts, names: Names, sessions: int,
             return _issue(facts, names, links.certificates_url)
         case RevocationFacts():
             return _revocation(facts, names, links.certificates_url)
+        case FocalProofFacts() | FocalWarningFacts():
+            return _focal(facts, names, links)
         case _:
             return _personal(letter, facts, names, links)
 
@@ -76,6 +85,17 @@ def _about_sessions(
             return ReminderContext(names.name, names.edition, title, len(facts.sessions))
         case RecordingFacts():
             return _recording(facts, names)
+
+
+def _focal(facts: FocalProofFacts | FocalWarningFacts, names: Names, links: Addresses) -> MessageContext:
+    match facts:
+        case FocalProofFacts():
+            deadline = day_and_time(facts.expires_at, facts.edition.time_zone, names.language)
+            return FocalProofContext(names.name, names.edition, names.organiser, deadline, links.proof)
+        case FocalWarningFacts():
+            named = ", ".join(facts.names[:MAX_NAMES]) or None
+            others = facts.people - min(len(facts.names), MAX_NAMES)
+            return FocalWarningContext(names.name, names.edition, facts.people, named, others, links.page)
 
 
 def _personal(

@@ -12,6 +12,8 @@ from diplomado_notifications.messages.step_contexts import (
     EditionReinstatedContext,
     ErasureDoneContext,
     ErasureRefusedContext,
+    FocalProofContext,
+    FocalWarningContext,
     LinkRequestedContext,
     NameCheckContext,
     RegistrationActionContext,
@@ -179,6 +181,8 @@ MessageContext = (
     | CertificateRevokedContext
     | EditionCancelledContext
     | EditionReinstatedContext
+    | FocalProofContext
+    | FocalWarningContext
 )
 
 CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
@@ -211,4 +215,6 @@ CONTEXTS: Final[Mapping[Letter, type[MessageContext]]] = {
     "threshold_unreachable": ThresholdUnreachableContext,
     "erasure_refused": ErasureRefusedContext,
     "erasure_done": ErasureDoneContext,
+    "focal_proof": FocalProofContext,
+    "focal_warning": FocalWarningContext,
 }

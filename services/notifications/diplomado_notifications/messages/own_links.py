@@ -24,3 +24,12 @@ class OwnLinks:
         """Return the link by which the reader of a mailbox proves to be its owner."""
         link = SignedLink("proof", proof_id, 1, expires_at)
         return f"{self.registration_url.rstrip('/')}/proof/{sign(link, self.secrets)}"
+
+    def focal_proof(self, proof_id: UUID, expires_at: datetime) -> str:
+        """Return the link by which a focal point confirms an address, or has it removed."""
+        link = SignedLink("focal_proof", proof_id, 1, expires_at)
+        return f"{self.registration_url.rstrip('/')}/focal-proof/{sign(link, self.secrets)}"
+
+    def people(self, edition_id: UUID) -> str:
+        """Return the address of the staff page with the people of an edition, which asks to sign in."""
+        return f"{self.registration_url.rstrip('/')}/registration/editions/{edition_id}/people"

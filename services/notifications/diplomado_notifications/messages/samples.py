@@ -12,6 +12,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Certificate,
     DeliveryContext,
     Edition,
+    FocalPoint,
     Issue,
     LastSent,
     NameCheck,
@@ -36,6 +37,7 @@ _NOWHERE = UUID("01900000-0000-7000-8000-000000000004")
 MOMENT = datetime(2030, 5, 2, 14, 0, tzinfo=UTC)
 _PROOF = UUID("01900000-0000-7000-8000-000000000005")
 _DEADLINE = datetime(2030, 5, 6, 22, 0, tzinfo=UTC)
+_PROOFS = ("address_proof", "address_changing", "focal_proof")
 _WITH_A_DEADLINE = ("registration_unconfirmed", "registration_offered")
 
 
@@ -62,7 +64,7 @@ def sample(template: Letter, language: Language) -> tuple[Delivery, DeliveryCont
         registration_id=_REGISTRATION,
         edition_id=_NOWHERE,
         participant_id=_NOWHERE,
-        subject_id=_PROOF if template.startswith("address_") else _FIRST if about_session else _REGISTRATION,
+        subject_id=_PROOF if template in _PROOFS else _FIRST if about_session else _REGISTRATION,
         revision=_revision(template),
         moment=MOMENT,
         correlation_id=None,
@@ -128,6 +130,7 @@ def _context(template: Letter, language: Language) -> DeliveryContext:
         name_check=NameCheck(1, _DEADLINE),
         unreachable=Unreachable(("attendance", "diploma"), MOMENT),
         reminded_start=MOMENT.replace(day=14, hour=15),
+        focal_point=FocalPoint(template == "focal_warning", 3, ("Itzel Batista", "Olmedo Rivas")),
         sessions=(
             Session(
                 _FIRST,

@@ -116,3 +116,29 @@ class AddressChangingContext:
 
     name: str
     organiser: str
+
+
+@dataclass(frozen=True, slots=True)
+class FocalProofContext:
+    """The reader of an address shall prove that it is the focal point's, until a time."""
+
+    name: str
+    edition: str
+    organiser: str
+    until: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class FocalWarningContext:
+    """So many people of an institution cannot reach their attendance. `names` are those who may be named, if any.
+
+    `others` counts those who are not named.
+    """
+
+    name: str
+    edition: str
+    people: int
+    names: str | None
+    others: int
+    link: str

@@ -11,6 +11,7 @@ from diplomado_contracts import (
     CertificateRevoked,
     DataRequestRefused,
     EditionPublished,
+    FocalContactChanged,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -27,7 +28,7 @@ from diplomado_contracts import (
     ThresholdUnreachable,
 )
 from diplomado_notifications.deliveries.store import planned
-from diplomado_notifications.planning.store import causes, timetable_causes
+from diplomado_notifications.planning.store import causes, focal_causes, timetable_causes
 from diplomado_notifications.planning.store.farewells import insert_last_addresses
 from diplomado_notifications.projections.store import delete_own_links_of_erased
 from diplomado_notifications.projections.tables import (
@@ -36,6 +37,7 @@ from diplomado_notifications.projections.tables import (
     CERTIFICATE_REVOCATIONS,
     EDITION_STATUSES,
     EDITIONS,
+    FOCAL_CONTACTS,
     JOIN_LINKS,
     LINKS,
     NAME_CHECKS,
@@ -105,7 +107,15 @@ async def note_name_checks(connection: Connection, facts: Sequence[Received[Name
 async def note_unreachable(connection: Connection, facts: Sequence[Received[ThresholdUnreachable]]) -> None:
     """Keep what participants cannot reach any more, and plan the mails to those who are to be told."""
     await UNREACHABLE(connection, facts)
-    await causes.plan_for_unreachable(connection, [fact.event.registration_id for fact in facts])
+    registrations = [fact.event.registration_id for fact in facts]
+    await causes.plan_for_unreachable(connection, registrations)
+    await focal_causes.plan_for_warnings(connection, registrations)
+
+
+async def note_focal_contacts(connection: Connection, facts: Sequence[Received[FocalContactChanged]]) -> None:
+    """Keep where focal points are told about their people, and plan the mails to them."""
+    await FOCAL_CONTACTS(connection, facts)
+    await focal_causes.plan_for_contacts(connection, [fact.event.contact_id for fact in facts])
 
 
 async def note_sessions(connection: Connection, facts: Sequence[Received[SessionScheduled | SessionCancelled]]) -> None:

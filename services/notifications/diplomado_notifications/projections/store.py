@@ -43,6 +43,8 @@ _DELETE_OLD_FACTS = (
         select participant_id from people where erased and noted_at < now() - {_AGE}
     )
     """,
+    f"delete from focal_contacts where email is null and noted_at < now() - {_AGE}",
+    f"delete from shared_results where noted_at < now() - {_AGE}",
     f"delete from people where erased and noted_at < now() - {_AGE}",
     f"""
     delete from edition_contacts where noted_at < now() - {_AGE}

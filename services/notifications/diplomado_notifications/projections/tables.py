@@ -14,9 +14,11 @@ from diplomado_contracts import (
     Attended,
     CertificateIssued,
     CertificateRevoked,
+    ConsentsGiven,
     DataRequestRefused,
     EditionContactChanged,
     EditionPublished,
+    FocalContactChanged,
     JoinLinkSet,
     NameCheckRequested,
     ParticipantLinkIssued,
@@ -174,7 +176,7 @@ UNREACHABLE = Projection(
     "unreachable_requirements",
     key=("registration_id", "award", "requirement"),
     keep="every",
-    shared=("edition_id", "participant_id", "reachable", "tell"),
+    shared=("edition_id", "participant_id", "reachable", "tell", "institution"),
     rows={ThresholdUnreachable: {"moment": attrgetter("noticed_at")}},
 )
 
@@ -261,4 +263,21 @@ CERTIFICATE_REVOCATIONS = Projection(
     correlation_id="revocation_correlation_id",
     shared=(*_CERTIFICATE, "revoked_at", "superseded_by"),
     rows={CertificateRevoked: {"revocation_reason": attrgetter("reason")}},
+)
+
+FOCAL_CONTACTS = Projection(
+    "focal_contacts",
+    key="contact_id",
+    touched_at="noted_at",
+    shared=(
+        *("edition_id", "institution", "name", "email", "language", "names_people"),
+        *("proven_at", "proof_id", "proof_expires_at"),
+    ),
+    rows={FocalContactChanged: {}},
+)
+SHARED_RESULTS = Projection(
+    "shared_results",
+    key="registration_id",
+    touched_at="noted_at",
+    rows={ConsentsGiven: {"institution_sharing": lambda event: event.allows("institution_sharing")}},
 )

@@ -64,6 +64,7 @@ async def show_own(
                 "length": window.seconds // 60,
                 "is_counted": state.code in ("closed", "reopened"),
                 "excused": one.held.excused,
+                "standing": one.held.standing,
             }
         )
     answer = PAGES.fragment(

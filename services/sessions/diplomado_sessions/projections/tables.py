@@ -19,6 +19,7 @@ from diplomado_contracts import (
     RegistrationStatusChanged,
     RegistrationWaitlisted,
     RegistrationWithdrawn,
+    SessionCreditSet,
 )
 from diplomado_sessions.projections.names import person_key
 
@@ -101,4 +102,11 @@ OWN_LINKS = Projection(
     "own_links",
     key="registration_id",
     rows={ParticipantLinkIssued: {"link_revision": attrgetter("link_revision")}},
+)
+
+SESSION_CREDITS = Projection(
+    "session_credits",
+    key="edition_id",
+    shared=("full_at", "grace_minutes", "denominator", "made_up"),
+    rows={SessionCreditSet: {}},
 )

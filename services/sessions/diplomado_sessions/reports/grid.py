@@ -7,11 +7,8 @@ from uuid import UUID
 
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
+from diplomado_sessions.credits.credit import NOTHING, Attended, Credit, Lengths, standing_of
 
-PRESENT = Text("Presente", "Present")
-ABSENT = Text("Ausente", "Absent")
-EXCUSED = Text("Justificada", "Excused")
-MADE_UP = Text("Recuperada", "Made up")
 OPEN = Text("Sin cerrar", "Not closed")
 # The colour of a cell helps; its words carry the meaning.
 _LEVELS = ((80, "most"), (50, "half"), (1, "some"))
@@ -27,7 +24,7 @@ class Column:
     title: Localised
     starts_at: datetime
     time_zone: str
-    seconds: int
+    lengths: Lengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +45,7 @@ class Cell:
     level: str
     minutes: int | None = None
     percent: int | None = None
+    code: str = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +59,24 @@ class Absences:
 def cells_of(
     registration_id: UUID,
     columns: Sequence[Column],
-    attended: Mapping[tuple[UUID, UUID], tuple[int, int]],
+    attended: Mapping[tuple[UUID, UUID], Attended],
     absences: Absences,
+    credit: Credit | None,
 ) -> Iterator[Cell]:
-    """Return what a person has in each session. `attended` has seconds and length by session and registration."""
+    """Return what a person has in each session. `attended` is by session and registration."""
     for column in columns:
         key = (column.session_id, registration_id)
         if not column.closed:
             yield Cell(OPEN, "open")
             continue
-        seconds, length = attended.get(key, (0, 0))
-        percent = percent_of(seconds, length)
-        minutes = seconds // 60
-        if seconds:
-            yield Cell(PRESENT, level_of(percent), minutes, percent)
-        elif key in absences.excused:
-            yield Cell(EXCUSED, "excused", 0, 0)
-        elif key in absences.made_up:
-            yield Cell(MADE_UP, "excused", 0, 0)
-        else:
-            yield Cell(ABSENT, "none", 0, 0)
+        found = attended.get(key, NOTHING)
+        is_excused, is_made_up = key in absences.excused, key in absences.made_up
+        standing = standing_of(credit, column.lengths, found, excused=is_excused, made_up=is_made_up)
+        minutes = found.seconds // 60
+        level = level_of(standing.percent) if standing.code in ("present", "share", "partial") else "none"
+        if standing.code in ("excused", "made_up"):
+            level = "excused"
+        yield Cell(standing.words, level, minutes, standing.percent, standing.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +85,13 @@ class Grid:
 
     columns: Sequence[Column]
     people: Sequence[Person]
-    attended: Mapping[tuple[UUID, UUID], tuple[int, int]]
+    attended: Mapping[tuple[UUID, UUID], Attended]
     absences: Absences
+    credit: Credit | None
 
     def cells(self, person: Person) -> list[Cell]:
         """Return what a person has in each session."""
-        return list(cells_of(person.registration_id, self.columns, self.attended, self.absences))
-
-
-def percent_of(part: int, whole: int) -> int:
-    """Return a part in whole percent, never rounded up to 100 nor down to 0."""
-    if whole <= 0 or part <= 0:
-        return 0
-    return 100 if part >= whole else min(99, max(1, round(100 * part / whole)))
+        return list(cells_of(person.registration_id, self.columns, self.attended, self.absences, self.credit))
 
 
 def level_of(percent: int) -> str:

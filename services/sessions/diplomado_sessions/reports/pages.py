@@ -15,11 +15,12 @@ from diplomado_chassis.language.dates import day, zone_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.workbooks.writing import CSV, XLSX, as_csv, as_xlsx
+from diplomado_sessions.credits.credit import percent_of
 from diplomado_sessions.pages.staff import Reader, staff_pages
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.projects.store.rubrics import find_rubric
-from diplomado_sessions.reports.grid import Grid, level_of, percent_of
+from diplomado_sessions.reports.grid import Grid, level_of
 from diplomado_sessions.reports.store import Counts, count_by_session, count_people
 from diplomado_sessions.reports.tables import attendance_rows, session_rows
 from diplomado_sessions.reports.usecases import load_grid

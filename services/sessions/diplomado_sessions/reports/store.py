@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.credits.credit import Attended
 
 _ATTENDED = """
-select a.session_id, a.registration_id, a.seconds,
-    coalesce(a.session_seconds, extract(epoch from s.ends_at - s.starts_at)::int) as length
+select a.session_id, a.registration_id, a.seconds, a.before_start, a.after_end
 from attendances a join sessions s using (session_id)
 where s.edition_id = $1 and s.closed_at is not null and ($2::uuid[] is null or a.registration_id = any($2))
     and a.seconds > 0
@@ -60,10 +60,10 @@ class Counts:
 
 async def list_attended(
     connection: Connection, edition_id: UUID, registrations: Sequence[UUID] | None
-) -> dict[tuple[UUID, UUID], tuple[int, int]]:
-    """Return seconds and length by session and registration, in closed sessions, of all or of those given."""
+) -> dict[tuple[UUID, UUID], Attended]:
+    """Return what was attended by session and registration, in closed sessions, of all or of those given."""
     return {
-        (row["session_id"], row["registration_id"]): (row["seconds"], row["length"])
+        (row["session_id"], row["registration_id"]): Attended(row["seconds"], row["before_start"], row["after_end"])
         for row in await connection.fetch(_ATTENDED, edition_id, registrations)
     }
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
-from diplomado_sessions.reports.grid import Column, Grid, percent_of
+from diplomado_sessions.credits.credit import percent_of
+from diplomado_sessions.reports.grid import Column, Grid
 
 FAMILY, GIVEN, PLACE = Text("Apellidos", "Family names"), Text("Nombres", "Given names"), Text("Inscripción", "Place")
 SUM, SHARE = Text("Minutos en total", "Minutes in all"), Text("Sesiones asistidas", "Sessions attended")
@@ -65,7 +66,7 @@ def session_rows(
             _title(one.title, language),
             start.strftime("%Y-%m-%d %H:%M"),
             one.time_zone,
-            one.seconds // 60,
+            one.lengths.measured // 60,
             (YES if one.closed else NO).in_(language),
             count,
             None if count is None else percent_of(count, registered),

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.credits.credit import Lengths
+from diplomado_sessions.credits.store import load_measure
 from diplomado_sessions.projections.store import list_people
 from diplomado_sessions.reports import store
 from diplomado_sessions.reports.grid import Absences, Column, Grid, Person
@@ -16,6 +18,7 @@ async def load_grid(
 ) -> Grid:
     """Return the people of an edition by family name, behind the one given, with what they have in each session."""
     found = sorted(await list_sessions(connection, edition_id), key=lambda one: (one.plan.starts_at, one.code))
+    measure = await load_measure(connection, edition_id)
     columns = [
         Column(
             one.session_id,
@@ -24,7 +27,7 @@ async def load_grid(
             one.plan.title,
             one.window.starts_at,
             one.plan.time_zone,
-            one.window.seconds,
+            Lengths(one.planned.seconds, one.window.seconds, measure.actual.get(one.session_id)),
         )
         for one in found
         if one.status != "cancelled"
@@ -35,4 +38,4 @@ async def load_grid(
     excused = await store.list_excused(connection, edition_id, chosen)
     made_up = await store.list_made_up(connection, edition_id, chosen)
     attended = await store.list_attended(connection, edition_id, chosen)
-    return Grid(columns, people, attended, Absences(excused, made_up))
+    return Grid(columns, people, attended, Absences(excused, made_up), measure.credit)

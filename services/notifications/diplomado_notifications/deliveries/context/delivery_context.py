@@ -123,6 +123,19 @@ class Unreachable:
 
 
 @dataclass(frozen=True, slots=True)
+class FocalPoint:
+    """What a focal point may be told: how many own people cannot reach their attendance, and the names of some.
+
+    `names` has only people who agreed that their institution learns the results, and only if the edition wants names in
+    mails. Personal data. `proven`: it is known who reads the address.
+    """
+
+    proven: bool
+    people: int = 0
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Title, time and place of a session. Times are in UTC; `time_zone` is the zone in which they are shown."""
 
@@ -241,6 +254,7 @@ class DeliveryContext:
     name_check: NameCheck | None = None
     unreachable: Unreachable = Unreachable()
     reminded_start: datetime | None = None
+    focal_point: FocalPoint | None = None
 
     def session(self, session_id: UUID) -> Session | None:
         """Return one session of the edition."""

@@ -10,6 +10,7 @@ from diplomado_notifications.deliveries.context.delivery_context import (
     Certificate,
     DeliveryContext,
     Edition,
+    FocalPoint,
     Issue,
     LastSent,
     LinkRequests,
@@ -93,6 +94,28 @@ from (
 where not reachable and tell = 'participant'
 """
 
+_CONTACT = """
+select institution, coalesce(name, '') as name, email, language, names_people, proven_at, proof_id, proof_expires_at
+from focal_contacts where contact_id = $1
+"""
+_OWN_PEOPLE = """
+select distinct noticed.registration_id, p.family_names, p.given_names,
+    coalesce(shared.institution_sharing, false) and coalesce(not p.erased, false) as may_be_named
+from (
+    select distinct on (registration_id, award, requirement) registration_id, participant_id, reachable, tell,
+        institution
+    from unreachable_requirements where edition_id = $1
+    order by registration_id, award, requirement, revision desc
+) as noticed
+join lateral (
+    select standing from places where places.registration_id = noticed.registration_id order by revision desc limit 1
+) as place on place.standing = 'registered'
+left join people as p using (participant_id)
+left join shared_results as shared on shared.registration_id = noticed.registration_id
+where not noticed.reachable and noticed.tell = 'participant' and noticed.institution = $2
+order by p.family_names, p.given_names, noticed.registration_id
+"""
+
 # Where the registration has an own link, that is the one by which it joins.
 # The newest revision determines whether the session takes place, the newest scheduled one its schedule.
 _SESSIONS = """
@@ -131,11 +154,8 @@ where told.registration_id = $1
 
 async def load_context(connection: Connection, delivery: Delivery) -> DeliveryContext:
     """Load the newest facts around the registration and the subject of a delivery."""
-    person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
-    if delivery.template == "erasure_done":
-        last_address = await connection.fetchrow(_LAST_ADDRESS, delivery.participant_id)
-    else:
-        last_address = None
+    is_for_focal_point = delivery.template in ("focal_proof", "focal_warning")
+    contact = await connection.fetchrow(_CONTACT, delivery.participant_id) if is_for_focal_point else None
     edition = await connection.fetchrow(_EDITION, delivery.edition_id)
     registration = await connection.fetchrow(_REGISTRATION, delivery.registration_id)
     recording = await connection.fetchrow(_RECORDING, delivery.subject_id)
@@ -155,7 +175,7 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         for row in await connection.fetch(_LAST_SENT, delivery.registration_id)
     }
     return DeliveryContext(
-        person=Person(**last_address) if last_address else _person(person) if person else None,
+        person=_contact(contact) if contact else await _load_person(connection, delivery),
         edition=_edition(edition) if edition else None,
         registration=Registration(**registration) if registration else None,
         registration_last_sent=last_sent.pop(delivery.registration_id, None),
@@ -173,7 +193,14 @@ async def load_context(connection: Connection, delivery: Delivery) -> DeliveryCo
         unreachable=Unreachable(tuple(unreachable["awards"]), unreachable["noticed_at"])
         if unreachable
         else Unreachable(),
+        focal_point=await _focal_point(connection, delivery, contact) if contact else None,
     )
+
+
+async def _focal_point(connection: Connection, delivery: Delivery, contact: asyncpg.Record) -> FocalPoint:
+    people = await connection.fetch(_OWN_PEOPLE, delivery.edition_id, contact["institution"])
+    names = (f"{row['given_names']} {row['family_names']}".strip() for row in people if row["may_be_named"])
+    return FocalPoint(contact["proven_at"] is not None, len(people), tuple(names) if contact["names_people"] else ())
 
 
 async def load_reminded_start(connection: Connection, delivery: Delivery) -> datetime | None:
@@ -186,8 +213,30 @@ async def load_reminded_start(connection: Connection, delivery: Delivery) -> dat
     return start
 
 
+async def _load_person(connection: Connection, delivery: Delivery) -> Person | None:
+    """Return the participant whom a delivery is for, also one who was erased and gets a last mail."""
+    if delivery.template == "erasure_done" and (
+        last_address := await connection.fetchrow(_LAST_ADDRESS, delivery.participant_id)
+    ):
+        return Person(**last_address)
+    person = await connection.fetchrow(_PERSON, delivery.participant_id, delivery.registration_id)
+    return _person(person) if person else None
+
+
 def _person(row: asyncpg.Record) -> Person:
     return Person(erased=True) if row["erased"] else Person(**row)
+
+
+def _contact(row: asyncpg.Record) -> Person:
+    if row["email"] is None:
+        return Person(erased=True)
+    return Person(
+        given_names=row["name"],
+        email=row["email"],
+        language=row["language"],
+        proof_id=row["proof_id"],
+        proof_expires_at=row["proof_expires_at"],
+    )
 
 
 def _edition(row: asyncpg.Record) -> Edition:

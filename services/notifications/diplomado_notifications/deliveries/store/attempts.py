@@ -41,7 +41,10 @@ where status in ('pending', 'sending') and due_at <= now()
                     and earlier.subject_id = first.subject_id and earlier.revision < first.revision
             )
     ))
-    and exists (select from people where people.participant_id = due.participant_id)
+    and (
+        exists (select from people where people.participant_id = due.participant_id)
+        or exists (select from focal_contacts where focal_contacts.contact_id = due.participant_id)
+    )
     and exists (select from editions where editions.edition_id = coalesce(due.edition_id, newest.edition_id))
     and not exists (
         select from deliveries as earlier

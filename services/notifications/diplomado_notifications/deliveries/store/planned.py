@@ -45,6 +45,11 @@ where registration_id = any($1) and status = 'dropped' and reason = 'never_confi
 )
 """
 
+_AWAIT = """
+update deliveries set due_at = moment
+where template = 'focal_warning' and status = 'pending' and attempts = 0 and due_at < moment and moment > now()
+"""
+
 
 async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID], *values: object) -> None:
     """Insert a delivery for each row of the query `causes`, whose $1 is `keys`; rows that exist stay as they are.
@@ -54,6 +59,11 @@ async def insert_planned(connection: Connection, causes: str, keys: Collection[U
     The query's columns are those of `Delivery`, except the id.
     """
     await connection.execute(_INSERT.format(causes=causes), keys, *values)
+
+
+async def await_their_day(connection: Connection) -> None:
+    """Let mails to focal points wait for the moment of which they are: until then more may be noticed."""
+    await connection.execute(_AWAIT)
 
 
 async def reopen_dropped(connection: Connection, editions: Collection[UUID]) -> None:

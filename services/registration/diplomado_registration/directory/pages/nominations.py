@@ -202,6 +202,7 @@ async def _form(
         people=path_of(edition_id, "people"),
         nominees=await store.count_nominees(connection, edition_id, own),
         may_nominate=actor.has_any(("coordinator", "focal_point")),
+        may_see_contacts=actor.has_any(("coordinator", "auditor")),
         may_override=actor.has_role("coordinator"),
         most=request.app.state.settings.nominations_max_rows,
         mebibytes=request.app.state.settings.nominations_max_bytes >> 20,

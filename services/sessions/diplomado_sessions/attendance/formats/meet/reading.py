@@ -1,8 +1,9 @@
 """The attendance report of Google Meet: one row per person, with first joining, last leaving and the sum between them.
 
 Its times are often without a day: they are those of the session's. The headings in English and those in Spanish with
-"Hora a la que se unió" and "Hora a la que salió" were seen in programs that read real reports. Those in Portuguese and
-French, and the other ones in Spanish, are translations and were not verified.
+"Hora a la que se unió" and "Hora a la que salió" were seen in programs that read real reports, and "Hora a la que
+abandonó la reunión" in one. Those in Portuguese and French, and the other ones in Spanish, are translations: no public
+report or program with them was found. A report with other headings is read by the edition's mapping of columns.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,6 +31,7 @@ _WORDS: dict[str, Field] = {
     **dict.fromkeys(("time joined", "hora de entrada", "hora a la que se unio", "hora de ingreso"), "joined"),
     **dict.fromkeys(("se unio a las", "horario de entrada", "heure d'arrivee", "heure de connexion"), "joined"),
     **dict.fromkeys(("time exited", "time left", "hora de salida", "hora a la que salio", "hora de saida"), "left"),
+    "hora a la que abandono la reunion": "left",
     **dict.fromkeys(("salio a las", "horario de saida", "heure de depart", "heure de sortie"), "left"),
 }
 

@@ -8,7 +8,10 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, concluded
 from diplomado_sessions.attendance.presence.listing import store
+from diplomado_sessions.attendance.presence.margins import NO_MARGINS, Margins
 from diplomado_sessions.attendance.presence.weighing.usecases import weigh
+from diplomado_sessions.credits.credit import NOTHING, Attended, Lengths, Standing, standing_of
+from diplomado_sessions.credits.store import Measure, load_measure
 from diplomado_sessions.projections.store import ListedPerson, list_people
 from diplomado_sessions.timetable.store import Session
 
@@ -27,6 +30,7 @@ class Attendee:
     decided: bool
     excuse: str | None
     make_up: str | None
+    standing: Standing
 
 
 async def list_attendees(
@@ -37,13 +41,18 @@ async def list_attendees(
     return await attendance_of(connection, session, people)
 
 
-async def attendance_of(connection: Connection, session: Session, people: Sequence[ListedPerson]) -> list[Attendee]:
-    """Return what some people have in a session."""
+async def attendance_of(
+    connection: Connection, session: Session, people: Sequence[ListedPerson], measure: Measure | None = None
+) -> list[Attendee]:
+    """Return what some people have in a session. `measure` is that of the edition; it is read if it is missing."""
+    measure = measure or await load_measure(connection, session.edition_id)
+    lengths = Lengths(session.planned.seconds, session.window.seconds, measure.actual.get(session.session_id))
     registrations = [person.registration_id for person in people]
     published = await presence.list_attendances(connection, session.session_id, registrations)
     seconds: dict[UUID, int] = {}
+    margins: dict[UUID, Margins] = {}
     if not session.closed and session.evidence_purged_at is None:
-        seconds = (await weigh(connection, session, registrations, published)).seconds
+        seconds, margins = await weigh(connection, session, registrations, published)
     excuses = await store.list_excuses(connection, session.session_id, registrations)
     make_ups = await store.list_make_ups(connection, session.session_id, registrations)
     attendees = []
@@ -51,14 +60,25 @@ async def attendance_of(connection: Connection, session: Session, people: Sequen
         one = person.registration_id
         before = published.get(one, NEVER_PUBLISHED)
         fixed = session.closed or session.evidence_purged_at is not None
+        counting = before.seconds if fixed else concluded(one, seconds, before, session.window.seconds)
+        around = before.margins if fixed else margins.get(one, NO_MARGINS)
+        if before.decided_seconds is not None and not fixed:
+            around = NO_MARGINS
         attendees.append(
             Attendee(
                 person,
-                before.seconds if fixed else concluded(one, seconds, before, session.window.seconds),
+                counting,
                 before.seconds if before.revision and not session.closed else None,
                 before.decided,
                 excuses.get(one),
                 make_ups.get(one),
+                standing_of(
+                    measure.credit,
+                    lengths,
+                    Attended(counting, around.before_start, around.after_end) if counting else NOTHING,
+                    excused=excuses.get(one) == "approved",
+                    made_up=make_ups.get(one) == "counts",
+                ),
             )
         )
     return attendees

@@ -6,6 +6,8 @@ from uuid import UUID
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
 from diplomado_sessions.attendance.presence.person.store import list_excused
+from diplomado_sessions.credits.credit import Standing
+from diplomado_sessions.credits.store import load_measure
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_edition_of_registration, find_effective, find_people
 from diplomado_sessions.timetable.store import Session, list_sessions
@@ -19,6 +21,7 @@ class Held:
     registration_id: UUID
     seconds: int
     excused: bool
+    standing: Standing
 
 
 async def list_sessions_of(connection: Connection, registration_id: UUID) -> list[Held]:
@@ -29,8 +32,9 @@ async def list_sessions_of(connection: Connection, registration_id: UUID) -> lis
         raise registrations_unknown("registration_id", [registration_id])
     people = await find_people(connection, [registration_id])
     excused = await list_excused(connection, registration_id)
+    measure = await load_measure(connection, edition_id)
     held = []
     for session in sorted(await list_sessions(connection, edition_id), key=lambda one: one.plan.starts_at):
-        (attendee,) = await attendance_of(connection, session, list(people.values()))
-        held.append(Held(session, registration_id, attendee.seconds, session.session_id in excused))
+        (attendee,) = await attendance_of(connection, session, list(people.values()), measure)
+        held.append(Held(session, registration_id, attendee.seconds, session.session_id in excused, attendee.standing))
     return held

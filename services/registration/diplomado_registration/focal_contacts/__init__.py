@@ -1,0 +1,1 @@
+"""Where focal points of institutions are told about the people of theirs in an edition."""
