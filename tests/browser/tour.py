@@ -75,6 +75,7 @@ PAGES = (
     Stop("sessions", "projects", "{projects}", "coordinator"),
     Stop("sessions", "project", "{projects}/teams/{team}", "coordinator"),
     Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
+    Stop("sessions", "project-list", "{projects}/team-list", "coordinator"),
     Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
     Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
     Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),

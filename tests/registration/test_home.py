@@ -109,12 +109,21 @@ async def test_a_focal_point_sees_editions_and_numbers_of_the_own_institution(mi
     assert "Próximos pasos" not in own.text
 
 
-@pytest.mark.parametrize("role", ["facilitator", "grader"])
-async def test_who_teaches_or_grades_is_led_to_sessions(mission: Mission, role: str) -> None:
-    async with signed_in(mission.running, role) as browser:
+@pytest.mark.parametrize(
+    ("role", "pieces"),
+    [
+        ("facilitator", {"/sessions/fragments/facilitating"}),
+        ("grader", {"/sessions/fragments/grading"}),
+        ("focal_point", set()),
+        ("auditor", {"/sessions/fragments/home"}),
+    ],
+)
+async def test_the_home_page_has_only_pieces_that_the_role_may_read(
+    mission: Mission, role: str, pieces: set[str]
+) -> None:
+    async with signed_in(mission.running, role, institution="SENAFRONT") as browser:
         page = await browser.get("/home")
-    assert "/sessions/fragments/home" in page.text
-    assert "<table" not in page.text
+    assert set(re.findall(r"/(?:sessions|certificates|notifications)/fragments/\w+", page.text)) == pieces
 
 
 async def test_an_auditor_reads_and_has_nothing_to_decide(mission: Mission) -> None:

@@ -154,8 +154,8 @@ async def test_ties_are_decided_with_a_reason(mission: Mission) -> None:
 
 async def test_a_grader_sees_what_is_still_to_do_in_all_editions(mission: Mission) -> None:
     await prepared(mission)
-    account = f"cuenta-{uuid7()}"
-    await put(mission, "graders/Eva Sosa", {"subject": account})
+    account = f"eva.{uuid7()}@oim.example"
+    await put(mission, "graders/Eva Sosa", {"subject": account.replace("oim", "OIM")})
     await put(mission, "teams/CHI/scores/Eva Sosa", {"points": {}, "state": "draft"})
     at = "/sessions/fragments/grading"
     async with staff(mission.running, "grader", subject=account) as me:
@@ -163,6 +163,7 @@ async def test_a_grader_sees_what_is_still_to_do_in_all_editions(mission: Missio
         assert ("Faltan 2 de 2" in page, "1 en borrador" in page, f"{base(mission)}/own" in page) == (True, True, True)
         piece = await me.client.get(at, headers={"HX-Request": "true"})
         assert "<html" not in piece.text
+        assert "Guardar como final" in await me.open(f"{base(mission)}/own/DAR")
         await score(mission, "DAR", "Eva Sosa", 80, 80)
         assert "1 of 2 to do" in await me.open(at, language="en")
         await post(mission, "graders/Eva Sosa/end", {"reason": "x", "finals": "stay"})

@@ -8,6 +8,7 @@ import pytest
 from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
+from diplomado_sessions.timetable.pages.fields import next_code
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import LEADER, Mission
@@ -99,6 +100,28 @@ async def test_errors_are_beside_the_field_and_nothing_is_lost(
             assert 'value="Salón Azul"' in answer.text
             assert 'value="Domitila Arosemena"' in answer.text
     assert await mission.outbox_events(SessionScheduled) == []
+
+
+async def test_a_session_is_scheduled_like_another_one(mission: Mission) -> None:
+    at = f"{base(mission)}/new"
+    async with staff(mission.running, "coordinator") as coordinator:
+        await coordinator.change(at, at, FIELDS | {"time_zone": "Costa Rica"})
+        [stored] = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/sessions")).json()["sessions"]
+        assert stored["time_zone"] == "America/Costa_Rica"
+        assert f"{at}?like=M1-S1" in await coordinator.open(base(mission))
+        page = await coordinator.open(f"{at}?like=M1-S1")
+        for shown in ("M1-S2", "Apertura", "2021-07-21T09:00", "America/Costa_Rica", "Domitila Arosemena"):
+            assert f'value="{shown}"' in page
+        assert 'value="M1-S1"' not in page
+        await coordinator.open(f"{at}?like=UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    ("code", "following"),
+    [("M1-S1", "M1-S3"), ("m9", "m10"), ("S-09", "S-10"), ("cierre", "cierre-1"), ("2021", "2022")],
+)
+def test_the_next_code_is_free(code: str, following: str) -> None:
+    assert next_code(code, {code, "M1-S2"}) == following
 
 
 async def test_a_code_is_taken_once(mission: Mission) -> None:

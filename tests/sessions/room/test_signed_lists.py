@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diplomado_chassis.validation import InvalidValue, ValidationFailed
 from diplomado_sessions.attendance.check_in.signed.list_times import read_time
-from diplomado_sessions.attendance.check_in.signed.lists import read_list
+from diplomado_sessions.attendance.check_in.signed.lists import OUTSIDE, read_list
 from diplomado_sessions.timetable.window import Window
 
 PANAMA = ZoneInfo("America/Panama")
@@ -74,6 +74,13 @@ def test_a_time_that_came_twice_or_never_is_asked(
 def test_a_time_within_the_session_is_that_moment(moment: datetime) -> None:
     whole = moment.replace(microsecond=0, tzinfo=UTC)
     assert read_time(whole.astimezone(PANAMA).strftime("%H:%M:%S"), WINDOW, PANAMA) == whole
+
+
+def test_an_arrival_of_another_day_belongs_to_another_session() -> None:
+    rows = [f"{day}@x.example,2021-07-{day}T09:05:00,\n" for day in ("07", "13", "14", "21")]
+    found = read_list(("email,came_at,left_at\n" + "".join(rows)).encode(), WINDOW, PANAMA)
+    assert [line.email_key for line in found.lines] == ["14@x.example"]
+    assert [error.text for error in found.errors][:2] == [OUTSIDE] * 2
 
 
 @given(st.binary(max_size=300))

@@ -140,7 +140,8 @@ class IdToken(OpenIDCode):
 
 def claims_of(person: Person) -> dict[str, object]:
     """What the provider says about a person."""
-    return {"sub": person.subject, "name": person.name, "roles": [person.role], **person.claims}
+    verified = {"email": person.email, "email_verified": True}
+    return {"sub": person.subject, "name": person.name, "roles": [person.role], **verified, **person.claims}
 
 
 __all__ = ["Client", "CodeChallenge", "CodeGrant", "IdToken", "claims_of"]

@@ -18,6 +18,11 @@ class Person:
         """The same as that of `diplomado token` for the role."""
         return f"local-{(self.key or self.role).replace('_', '-')}"
 
+    @property
+    def email(self) -> str:
+        """The account by which a coordinator assigns sessions and projects to the person."""
+        return f"{self.subject}@diplomado.example"
+
     def get_user_id(self) -> str:
         """What the library asks for."""
         return self.subject

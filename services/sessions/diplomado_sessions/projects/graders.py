@@ -7,6 +7,7 @@ from typing import Literal
 
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
+from diplomado_sessions.timetable.fields import account_key
 
 Origin = Literal["appointed", "first_score", "earlier"]
 
@@ -78,12 +79,15 @@ def find_grader(graders: Sequence[Grader], name_or_account: str) -> Grader | Non
     return similar[0] if len(similar) == 1 else None
 
 
-def find_by_account(graders: Sequence[Grader], subject: str) -> Grader | None:
-    """Return the grader to whom an account belongs. A known account outranks a name that reads the same."""
+def find_by_account(graders: Sequence[Grader], *accounts: str) -> Grader | None:
+    """Return the grader to whom an account belongs. A known account outranks a name that reads the same.
+
+    `accounts` are the names of one account: its subject, and its e-mail in lower case where that is verified.
+    """
     for grader in graders:
-        if grader.subject == subject:
+        if grader.subject is not None and (grader.subject in accounts or account_key(grader.subject) in accounts):
             return grader
-    return next((grader for grader in graders if grader.has_account(subject)), None)
+    return next((grader for grader in graders if any(map(grader.has_account, accounts))), None)
 
 
 def find_double(graders: Sequence[Grader], new: Grader) -> Grader | None:

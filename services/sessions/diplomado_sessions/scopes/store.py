@@ -86,6 +86,7 @@ ACCESS = AccessRules(
         "/sessions/fragments/grading": "teams that the caller grades, by code",
         "/sessions/editions/{edition_id}/sessions/new": _EMPTY,
         "/sessions/editions/{edition_id}/projects/new-team": _EMPTY,
+        "/sessions/editions/{edition_id}/projects/team-list": _EMPTY,
         "/sessions/editions/{edition_id}/projects/new-grader": _EMPTY,
         "/api/v1/editions/{edition_id}/attendance-mapping": "names of columns",
         **dict.fromkeys(("/api/v1/editions/{edition_id}/rubric",), _RUBRIC),

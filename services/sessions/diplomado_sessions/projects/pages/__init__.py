@@ -1,10 +1,21 @@
 """Pages about the projects of an edition."""
 
-from diplomado_sessions.projects.pages import fragments, graders, members, own, rankings, rubrics, scores, teams
+from diplomado_sessions.projects.pages import (
+    fragments,
+    graders,
+    members,
+    own,
+    rankings,
+    rubrics,
+    scores,
+    team_lists,
+    teams,
+)
 
 ROUTERS = (
     teams.router,
     members.router,
+    team_lists.router,
     rubrics.router,
     graders.router,
     scores.router,

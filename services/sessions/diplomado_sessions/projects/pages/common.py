@@ -33,6 +33,7 @@ PAGES = Pages(
         "draft": Text("Se guardó el borrador. Todavía no cuenta.", "The draft was saved. It does not count yet."),
         "final": Text("Se guardó la calificación final.", "The final score was saved."),
         "withdrawn": Text("Se retiró la calificación.", "The score was withdrawn."),
+        "listed": Text("{n} {n:equipo guardado|equipos guardados}.", "{n} {n:team|teams} stored."),
         "added": Text("Se agregó al equipo.", "Added to the team."),
         "removed": Text("Se quitó del equipo.", "Removed from the team."),
         "uploaded": Text("Se guardó el archivo.", "The file was stored."),

@@ -24,7 +24,7 @@ async def show_grading(
     actor: Grader, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
     """Draw what a grader still has to score, by edition."""
-    rows = await list_due(connection, actor.subject, actor.scope)
+    rows = await list_due(connection, [actor.subject, *actor.accounts], actor.scope)
     editions = [{"due": row, "path": address(row.edition_id, "own")} for row in rows]
     return PAGES.fragment("grading.html", language, request=request, title=GRADING, editions=editions)
 

@@ -15,7 +15,8 @@ from graders g join editions e using (edition_id) join rubrics using (edition_id
     join teams t on t.edition_id = g.edition_id and (g.teams is null or t.code = any(g.teams))
         and t.code <> all(g.conflicts)
     left join score_sheets s on s.project_id = t.project_id and s.grader = g.name
-where (g.subject = $1 or (g.subject is null and g.name = $1)) and g.ended_at is null
+where (g.subject = any($1) or (g.subject like '%@%' and lower(g.subject) = any($1))
+        or (g.subject is null and g.name = any($1))) and g.ended_at is null
     and ($2::text[] is null or e.mission = any($2)) and ($3::text[] is null or e.programmes && $3)
     and ($4::text[] is null or e.code = any($4))
     and not exists (select from rankings r where r.edition_id = g.edition_id and r.reopened_at is null)
@@ -54,9 +55,9 @@ class Holder:
     erased: bool
 
 
-async def list_due(connection: Connection, account: str, scope: Scope) -> list[Due]:
-    """Return the editions in scope where the account is a grader and no ranking stands."""
-    rows = await connection.fetch(_DUE, account, *scope.arrays)
+async def list_due(connection: Connection, accounts: list[str], scope: Scope) -> list[Due]:
+    """Return the editions in scope where the account with these names is a grader and no ranking stands."""
+    rows = await connection.fetch(_DUE, accounts, *scope.arrays)
     return [
         Due(
             row["edition_id"],

@@ -84,7 +84,7 @@ def choose_grader(graders: list[Grader], name: str, actor: Actor) -> Grader:
         if named is None and has_list(graders):
             raise Problem(403, "grader-not-appointed", NOT_APPOINTED)
         return named or Grader(name, origin="first_score")
-    own = find_by_account(graders, actor.subject)
+    own = find_by_account(graders, actor.subject, *actor.accounts)
     if own is None and name == actor.subject:
         raise Problem(403, "grader-not-appointed", NOT_APPOINTED)
     if own is None or (name != actor.subject and named != own):

@@ -1,7 +1,7 @@
 """The form of a session: what it shows at first, and what is read of it."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.time_zones import zone_named
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised
 from diplomado_sessions.join_links.checks import MAX_URL
@@ -17,6 +18,7 @@ from diplomado_sessions.timetable.fields import Code, Line, account_key
 from diplomado_sessions.timetable.store import KEPT, Facilitator, Session
 
 MAX_FACILITATORS = 50
+MAX_CODE = 64
 EMPTY_ROWS = 2
 LABELS = {
     "code": Text("Código", "Code"),
@@ -46,7 +48,7 @@ class SessionFields(BaseModel):
     module: Annotated[int, Field(ge=1)] | None = None
     starts_at: datetime
     ends_at: datetime
-    time_zone: Annotated[str, Field(max_length=64)] | None = None
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(zone_named)] | None = None
     place: Line | None = None
     join_url: Annotated[str, Field(max_length=MAX_URL)] | None = None
 
@@ -125,6 +127,27 @@ def shown_fields(session: Session, facilitators: Sequence[Facilitator], join_url
             f"facilitator_{row}_account": one.account or "",
         }
     return shown
+
+
+def copied_fields(shown: Mapping[str, str], code: str, taken: Collection[str]) -> dict[str, str]:
+    """Return what the form of a new session shows that is like another one: a week later, with the next free code."""
+    moved = {name: _week_later(shown[name]) for name in ("starts_at", "ends_at")}
+    return {**shown, **moved, "code": next_code(code, taken)}
+
+
+def next_code(code: str, taken: Collection[str]) -> str:
+    """Return the next free code after one: M1-S1, M1-S2. A code without a number at its end gets one."""
+    stem = code.rstrip("0123456789")
+    number, digits = int(code[len(stem) :] or 1), len(code) - len(stem)
+    stem = stem if digits else f"{stem}-"
+    while (proposed := f"{stem}{number:0{digits}}") in taken or proposed == code:
+        number += 1
+    return proposed[-MAX_CODE:].lstrip("._-")
+
+
+def _week_later(typed: str) -> str:
+    moment = datetime.fromisoformat(typed) + timedelta(weeks=1)
+    return moment.isoformat(timespec="seconds" if moment.second else "minutes")
 
 
 def typed_moment(moment: datetime, zone: ZoneInfo) -> str:

@@ -1,10 +1,10 @@
 """The timetable of an edition for staff: list, create, change, and copy from an earlier edition."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Query, Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.edge import Transaction
@@ -16,6 +16,7 @@ from diplomado_chassis.http.preconditions import Preconditions, entity_tag
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.time_zones import suggested_zones
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised
@@ -29,9 +30,11 @@ from diplomado_sessions.timetable import store, usecases
 from diplomado_sessions.timetable.copying.usecases import copy_timetable
 from diplomado_sessions.timetable.pages.fields import (
     LABELS,
+    MAX_CODE,
     PARTS,
     NewSessionFields,
     SessionFields,
+    copied_fields,
     count_rows,
     read_both,
     shown_fields,
@@ -139,10 +142,20 @@ async def copy(
 
 @router.get("/sessions/editions/{edition_id}/sessions/new")
 async def show_new(
-    edition_id: UUID, _actor: Coordinator, connection: Transaction, request: Request, language: RequestedLanguage
+    edition_id: UUID,
+    _actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+    like: Annotated[str, Query(max_length=MAX_CODE)] = "",
 ) -> Response:
-    """Draw the form of a new session."""
-    return await _new(connection, request, language, edition_id, {}, None)
+    """Draw the form of a new session, filled in like another one of the edition if its code is given."""
+    other = await store.find_session_by_code(connection, edition_id, like) if like else None
+    fields: dict[str, str] = {}
+    if other:
+        taken = {one.code for one in await store.list_sessions(connection, edition_id)}
+        fields = copied_fields((await _stored(connection, other))[0], other.code, taken)
+    return await _new(connection, request, language, edition_id, fields, None)
 
 
 async def _new(
@@ -165,6 +178,7 @@ async def _new(
         failure=failure,
         edition=edition,
         module_options=_modules(edition),
+        zones=suggested_zones(language),
         **_labels(fields),
     )
 
@@ -255,6 +269,7 @@ async def _plan(
         tag=tag,
         edition=edition,
         module_options=_modules(edition),
+        zones=suggested_zones(language),
         **_labels(fields),
         **await frame_of(connection, session, actor, "plan", language),
     )

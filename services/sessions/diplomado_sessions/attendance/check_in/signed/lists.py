@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,8 @@ from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.timetable.window import Window
 
 MAX_ROWS = 10_000
+MAX_EARLY = timedelta(hours=12)
+"""An arrival that is earlier than this before the session belongs to another session."""
 _MAX_CELL = 300
 _DELIMITERS = ",;\t"
 _COLUMNS = {
@@ -194,11 +197,14 @@ def _times(cells: Mapping[str, str], window: Window, zone: ZoneInfo) -> Times | 
 
 
 def checked(times: Times, window: Window) -> Times:
-    """Return an arrival with its departure. Raises InvalidValue if they are in the wrong order or miss the session."""
+    """Return an arrival with its departure.
+
+    Raises InvalidValue if they are in the wrong order or miss the session, as an arrival of an earlier day does.
+    """
     came, left = times.came_at, times.left_at
     if came is None or left is None or left < came:
         raise InvalidValue(BACKWARDS)
-    if came >= window.ends_at or left <= window.starts_at:
+    if came >= window.ends_at or left <= window.starts_at or window.starts_at - came > MAX_EARLY:
         raise InvalidValue(OUTSIDE)
     return times
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor
@@ -18,6 +18,7 @@ from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.time_zones import suggested_zones, zone_named
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, UNDECIDED, Choices
@@ -46,7 +47,7 @@ NO_ZONE = Text(
 class ChoiceFields(BaseModel):
     """What is decided about a file on its preview."""
 
-    time_zone: Annotated[str, Field(max_length=64)] | None = None
+    time_zone: Annotated[str, Field(max_length=64), AfterValidator(zone_named)] | None = None
     shift_minutes: Annotated[int, Field(ge=-MAX_SHIFT_MINUTES, le=MAX_SHIFT_MINUTES)] | None = None
     date_order: Order | None = None
     accept_other_session: bool = False
@@ -109,6 +110,7 @@ async def _preview(
         layout=name_of(shown["layout"]) if shown else None,
         fields=typed,
         failure=failure,
+        zones=suggested_zones(language),
         kept=[(name, typed[name]) for name in ChoiceFields.model_fields if name != "confirm" and typed.get(name)],
         fits=[f"{fit['code']} ({fit['percent']} %)" for fit in (shown or {}).get("fits", ()) if fit["percent"]],
         questions=[doubt for doubt in (shown or {}).get("doubts", ()) if not doubt["confirm_is_enough"]],
