@@ -15,6 +15,7 @@ from diplomado_chassis.http.rate_limit import RateLimiter
 from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
 from diplomado_local.platform import Platform
+from diplomado_registration.home.pages import SERVICES as PIECES
 from tests.architecture.composition import Reached, routes_of, service_of
 from tests.support import tokens
 from tests.support.services import Running, running
@@ -108,3 +109,9 @@ async def test_every_refusal_is_a_page_for_a_person_and_a_problem_for_a_program(
             if who == ("public",) and method == "POST" and (await http.post(path)).status_code == 429:
                 found += await faults(http, 429, method, path, content="note=x%0D%0Ay", headers=FORM)
     assert found == []
+
+
+def test_the_home_page_has_for_each_role_the_pieces_that_it_may_open() -> None:
+    """Facilitators, graders and focal points got a piece for coordinators, which was refused and said to be away."""
+    admitted = {path: who for name in SERVICES for method, path, who in pages_of(service_of(name)) if method == "GET"}
+    assert [(path, role) for path, _, roles in PIECES for role in roles if role not in admitted[path]] == []

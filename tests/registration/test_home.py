@@ -109,11 +109,11 @@ async def test_a_focal_point_sees_editions_and_numbers_of_the_own_institution(mi
     assert "Próximos pasos" not in own.text
 
 
-@pytest.mark.parametrize("role", ["facilitator", "grader"])
-async def test_who_teaches_or_grades_is_led_to_sessions(mission: Mission, role: str) -> None:
+@pytest.mark.parametrize(("role", "piece"), [("facilitator", "facilitating"), ("grader", "grading")])
+async def test_who_teaches_or_grades_is_led_to_what_is_theirs(mission: Mission, role: str, piece: str) -> None:
     async with signed_in(mission.running, role) as browser:
         page = await browser.get("/home")
-    assert "/sessions/fragments/home" in page.text
+    assert re.findall(r'href="/sessions/fragments/(\w+)', page.text) == [piece]
     assert "<table" not in page.text
 
 

@@ -27,11 +27,19 @@ GROUP_TITLES = {
     "ended": Text("Terminadas", "Ended"),
     "closed": Text("Canceladas y archivadas", "Cancelled and archived"),
 }
+_READERS = ("coordinator", "auditor", "data_protection")
 SERVICES = (
-    ("/sessions/fragments/home", Text("Sesiones y proyectos", "Sessions and projects")),
-    ("/certificates/fragments/home", Text("Actas y certificados", "Acts and certificates")),
-    ("/notifications/fragments/home", Text("Mensajes", "Messages")),
+    ("/sessions/fragments/home", Text("Sesiones y proyectos", "Sessions and projects"), _READERS),
+    (
+        "/sessions/fragments/facilitating",
+        Text("Sesiones que usted facilita", "Sessions that you facilitate"),
+        ("facilitator",),
+    ),
+    ("/sessions/fragments/grading", Text("Proyectos por calificar", "Projects to score"), ("grader",)),
+    ("/certificates/fragments/home", Text("Actas y certificados", "Acts and certificates"), ("coordinator",)),
+    ("/notifications/fragments/home", Text("Mensajes", "Messages"), ("coordinator",)),
 )
+"""Pieces of other services, and who may open them."""
 DUPLICATES = Text("Registros que pueden ser de una misma persona", "Records that may be of one person")
 
 
@@ -71,7 +79,7 @@ async def show_home(
         group=group,
         groups=GROUP_TITLES,
         statuses=STATUSES,
-        services=SERVICES[:1] if not sees_editions or not decides or not actor.has_role("coordinator") else SERVICES,
+        services=[(address, title) for address, title, roles in SERVICES if actor.has_any(roles)],
         duplicates=DUPLICATES,
     )
 
