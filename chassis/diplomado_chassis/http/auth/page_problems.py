@@ -40,6 +40,7 @@ async def as_page(request: Request, problem: Problem) -> Problem:
         return PageProblem(problem, RedirectResponse(sign_in_path(request), 303, {"Cache-Control": "no-store"}))
     if problem.status == 401 or (problem.slug == "csrf-key-missing" and is_own_origin(request, _settings(request))):
         return PageProblem(problem, await _send_again(request, problem))
+    problem.pages = pages()
     return problem
 
 
