@@ -9,6 +9,7 @@ from playwright.async_api import Page
 from tests.browser.axe import axe
 from tests.browser.keyboard import keyboard_faults
 from tests.browser.reflow import reflow_faults
+from tests.browser.tables import table_faults
 from tests.browser.visitor import Scheme, Visitors
 
 
@@ -43,7 +44,7 @@ async def faults_of(page: Page) -> list[str]:
     return [*await axe(page), *await keyboard_faults(page), *await reflow_faults(page)]
 
 
-async def examine(page_at: Visitors, url: str, *steps: str | Step) -> list[str]:
+async def examine(page_at: Visitors, url: str, *steps: str | Step, tables: bool = False) -> list[str]:
     """The faults of pages for every kind of visitor, each with its place. Empty is good.
 
     A step is a path, which is opened in the visitor's language, or a function that leads the page somewhere.
@@ -62,6 +63,7 @@ async def examine(page_at: Visitors, url: str, *steps: str | Step) -> list[str]:
                 faults += await keyboard_faults(page)
             if kind.width == min(of.width for of in KINDS):
                 faults += await reflow_faults(page)
+                faults += await table_faults(page) if tables and kind.scripts else []
             found += [f"{place} ({kind.label}): {fault}" for fault in faults]
     return found
 

@@ -1,16 +1,21 @@
 """`make tour`: screenshots of every page at 390 and 1280 points in both languages, into build/tour/index.html.
 
 To show a page, add a line to PAGES: the service that answers, a name, and the path with names of `places` in braces.
+DIPLOMADO_TOUR_SCHEME=dark takes the dark pictures, DIPLOMADO_TOUR_ONLY those alone whose name has such an expression.
 """
 
 import asyncio
 import html
+import os
+import re
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 from playwright.async_api import Page, async_playwright
@@ -22,11 +27,20 @@ from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
 from tests.browser import chromium
 from tests.browser.check import in_language
-from tests.browser.visitor import Visitors, visitors
+from tests.browser.states import (
+    Step,
+    after_the_session,
+    previewed,
+    sent_incomplete,
+    with_a_list,
+    with_an_attendance_file,
+)
+from tests.browser.visitor import Scheme, Visitors, visitors
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "build" / "tour"
 WIDTHS = (390, 1280)
+SCHEME: Scheme = "dark" if os.environ.get("DIPLOMADO_TOUR_SCHEME") == "dark" else "light"
 LANGUAGES = ("es", "en")
 EXAMPLE = ROOT / "examples" / "panama-2021"
 WITH_PROJECTS = ROOT / "examples" / "panama-2023"
@@ -40,20 +54,37 @@ class Stop:
     name: str
     path: str
     role: str | None = None
+    step: Step | None = None
 
 
 PAGES = (
     Stop("registration", "list", "/"),
     Stop("registration", "signed-out", "/signed-out"),
     Stop("registration", "form", "/e/{code}"),
+    Stop("registration", "form-ahead", "/e/{ahead_code}"),
+    Stop("registration", "form-errors", "/e/{ahead_code}", step=sent_incomplete),
     Stop("registration", "form-closed", "/e/nowhere"),
+    Stop("registration", "not-found", "/nowhere"),
+    Stop("sessions", "not-found", "/sessions/nowhere"),
     Stop("registration", "own-page", "{own_page}"),
     Stop("registration", "own-page-waiting", "{waiting_page}"),
+    Stop("registration", "own-page-withdrawn", "{withdrawn_page}"),
+    Stop("registration", "own-page-registered-ahead", "{ahead_page}"),
+    Stop("registration", "own-page-waiting-ahead", "{ahead_waiting_page}"),
+    Stop("registration", "own-page-replaced-link", "{old_page}"),
     Stop("registration", "own-data", "/registration/own-data/{token}"),
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
     Stop("registration", "home", "/home", "coordinator"),
+    Stop("registration", "home-focal-point", "/home", "focal_point"),
+    Stop("registration", "home-facilitator", "/home", "facilitator"),
+    Stop("registration", "home-grader", "/home", "grader"),
+    Stop("registration", "forbidden", "/registration/editions/{edition}/settings", "grader"),
+    Stop("registration", "edition-new-errors", "/registration/editions/new", "coordinator", sent_incomplete),
+    Stop("registration", "edition-ahead", "/registration/editions/{ahead}", "coordinator"),
+    Stop("registration", "people-ahead", "/registration/editions/{ahead}/people", "coordinator"),
+    Stop("registration", "report-ahead", "/registration/editions/{ahead}/report", "coordinator"),
     Stop("registration", "edition", "/registration/editions/{edition}", "coordinator"),
     Stop("registration", "edition-new", "/registration/editions/new", "coordinator"),
     Stop("registration", "edition-copy", "/registration/editions/copy", "coordinator"),
@@ -68,6 +99,12 @@ PAGES = (
     Stop("registration", "people", "/registration/editions/{edition}/people", "coordinator"),
     Stop("registration", "person", "/registration/editions/{edition}/people/{registration}", "coordinator"),
     Stop("registration", "person-new", "/registration/editions/{edition}/people/new", "coordinator"),
+    Stop(
+        "registration", "person-new-errors", "/registration/editions/{ahead}/people/new", "coordinator", sent_incomplete
+    ),
+    Stop(
+        "registration", "nomination-preview", "/registration/editions/{ahead}/nominations", "coordinator", with_a_list
+    ),
     Stop("registration", "nominations", "/registration/editions/{edition}/nominations", "coordinator"),
     Stop("registration", "nomination-one", "/registration/editions/{edition}/nominations/one", "coordinator"),
     Stop("registration", "requests", "/registration/editions/{edition}/requests", "coordinator"),
@@ -87,6 +124,11 @@ PAGES = (
     Stop("sessions", "grading-one", "{projects}/own/{team}", "grader"),
     Stop("sessions", "grading-fragment", "/sessions/fragments/grading", "grader"),
     Stop("sessions", "facilitating-fragment", "/sessions/fragments/facilitating", "facilitator"),
+    Stop("sessions", "projects-none", "/sessions/editions/{ahead}/projects", "coordinator"),
+    Stop("sessions", "sessions-none", "/sessions/editions/{ahead}/sessions", "coordinator"),
+    Stop("certificates", "acts-none", "/certificates/editions/{ahead}/act", "coordinator"),
+    Stop("certificates", "certificates-none", "/certificates/editions/{ahead}/certificates", "coordinator"),
+    Stop("notifications", "messages-none", "/notifications/editions/{ahead}/messages", "coordinator"),
     Stop("notifications", "messages", "/notifications/editions/{edition}/messages", "coordinator"),
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
@@ -95,6 +137,7 @@ PAGES = (
     Stop("certificates", "own-progress", "{own_progress}"),
     Stop("certificates", "home-piece", "/certificates/fragments/home", "coordinator"),
     Stop("certificates", "policy", "/certificates/editions/{edition}/policy", "coordinator"),
+    Stop("certificates", "policy-preview", "/certificates/editions/{edition}/policy", "coordinator", previewed),
     Stop("certificates", "acts", "/certificates/editions/{edition}/act", "coordinator"),
     Stop("certificates", "ready-piece", "/certificates/fragments/ready/{edition}", "coordinator"),
     Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", "coordinator"),
@@ -111,6 +154,7 @@ PAGES = (
     Stop("sessions", "session-plan", "/sessions/sessions/{session}/plan", "coordinator"),
     Stop("sessions", "attendance", "/sessions/sessions/{session}", "coordinator"),
     Stop("sessions", "files", "/sessions/sessions/{session}/files", "coordinator"),
+    Stop("sessions", "file-preview", "/sessions/sessions/{session}/files", "coordinator", with_an_attendance_file),
     Stop("sessions", "room", "/sessions/sessions/{session}/room", "facilitator"),
     Stop("sessions", "corrections", "/sessions/sessions/{session}/corrections", "coordinator"),
     Stop("sessions", "recording", "/sessions/sessions/{session}/recording", "coordinator"),
@@ -123,6 +167,9 @@ PAGES = (
     Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
     Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
     Stop("sessions", "own-sessions", "{own_sessions}"),
+    Stop("sessions", "session-new-errors", "/sessions/editions/{ahead}/sessions/new", "coordinator", sent_incomplete),
+    # The last of its role: afterwards nobody is signed in.
+    Stop("sessions", "sent-too-late", "/sessions/editions/{ahead}/sessions/new", "coordinator", after_the_session),
 )
 
 README = {
@@ -141,7 +188,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
     headers = {"Authorization": f"Bearer {deployment.token('coordinator')}"}
     async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
 
-        async def get(service: str, path: str) -> dict[str, list[dict[str, str]]]:
+        async def get(service: str, path: str) -> dict[str, list[dict[str, Any]]]:
             answer = await http.get(deployment.services[service] + path)
             answer.raise_for_status()
             return dict(answer.json())
@@ -151,25 +198,36 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         registration = certificate["registration_id"]
         (session, *_) = (await get("sessions", f"{edition}/sessions"))["sessions"]
         (file, *_) = (await get("sessions", f"/api/v1/sessions/{session['session_id']}/attendance-files"))["files"]
-        renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
-        renewed.raise_for_status()
+        old = await own_page(http, deployment, registration)
+        token = (await own_page(http, deployment, registration)).rpartition("/r/")[2]
         listed = (await get("registration", f"{edition}/registrations"))["registrations"]
-        other = next((one["registration_id"] for one in listed if one["status"] == "waitlisted"), registration)
-        waiting = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{other}/link")
-        waiting.raise_for_status()
+        by_status = {one["status"]: one["registration_id"] for one in listed}
+        waiting, withdrawn = (by_status.get(status, registration) for status in ("waitlisted", "withdrawn"))
+        pages = {
+            "waiting_page": await own_page(http, deployment, waiting),
+            "withdrawn_page": await own_page(http, deployment, withdrawn),
+            "old_page": old,
+        }
+        led: dict[str, Any] = {
+            name: session[name] for name in ("module", "title", "starts_at", "ends_at", "time_zone", "place")
+        }
+        led["facilitators"] = [{**one, "account": "local-facilitator"} for one in session["facilitators"]]
+        at = f"{deployment.services['sessions']}{edition}/sessions/{session['code']}"
+        (await http.put(at, json=led)).raise_for_status()
+        ahead = await edition_ahead(http, deployment, replayed.programme.edition.course.code)
         projects = f"/api/v1/editions/{scored.edition_id}"
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
         grader = {"subject": "local-grader", "teams": [team["code"]]}
         (await http.put(f"{deployment.services['sessions']}{projects}/graders/Muestra", json=grader)).raise_for_status()
-    token = str(renewed.json()["link"]).rpartition("/r/")[2]
     return {
+        **pages,
+        **ahead,
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
         "own_page": f"/r/{token}",
         "token": token,
         "registration": registration,
         "own_progress": f"/certificates/own/{token}",
-        "waiting_page": "/r/" + str(waiting.json()["link"]).rpartition("/r/")[2],
         "session": session["session_id"],
         "attendee": registration,
         "file": file["file_id"],
@@ -182,24 +240,77 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
     }
 
 
+async def own_page(http: httpx.AsyncClient, deployment: Deployment, registration: str) -> str:
+    """The page of a participant, by a new link."""
+    renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
+    renewed.raise_for_status()
+    return "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2]
+
+
+async def edition_ahead(http: httpx.AsyncClient, deployment: Deployment, course: str) -> dict[str, str]:
+    """An open edition of next year with one place, which somebody has while somebody else waits."""
+    root = f"{deployment.services['registration']}/api/v1"
+    year = datetime.now(UTC).year + 1
+    code = f"pa-abierta-{year}"
+    body = {
+        "title": {"es": f"Gestión de fronteras {year}", "en": f"Border management {year}"},
+        "course": course,
+        "modality": "online",
+        "starts_on": f"{year}-03-02",
+        "ends_on": f"{year}-04-30",
+        "time_zone": "America/Panama",
+        "organiser": "OIM Panamá",
+        "registration": "open",
+        "capacity": 1,
+    }
+    made = await http.put(f"{root}/editions/{code}", json=body)
+    made.raise_for_status()
+    edition = made.json()["edition_id"]
+    (await http.post(f"{root}/editions/{edition}/publication")).raise_for_status()
+    pages = {}
+    for name, given in (("ahead_page", "Itzel"), ("ahead_waiting_page", "Kädrini")):
+        person = {
+            "given_names": given,
+            "family_names": "Carrizo Ábrego",
+            "email": f"{name}@correo.example",
+            "language": "es",
+            "organisation_type": "civil_society",
+            "occupation": "social_work",
+            "admin_area": "PA-4",
+            "consents": {"participation": True},
+        }
+        entered = await http.post(f"{root}/editions/{edition}/registrations", json=person)
+        entered.raise_for_status()
+        pages[name] = await own_page(http, deployment, entered.json()["registration_id"])
+    return {"ahead": edition, "ahead_code": code, **pages}
+
+
 async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, str]) -> None:
     """Take every page for every width and language."""
     for width in WIDTHS:
         for language in LANGUAGES:
             pages: dict[str | None, Page] = {}
-            for stop in PAGES:
+            for stop in chosen():
                 if stop.role not in pages:
-                    pages[stop.role] = await visit(width, language)
+                    pages[stop.role] = await visit(width, language, SCHEME)
                     await sign_in(pages[stop.role], deployment, stop.role)
                 page = pages[stop.role]
                 path = in_language(stop.path.format_map(names), language)
                 await page.goto(deployment.url + path)
                 # Pieces of other services have come when nothing is being loaded any more.
                 await page.wait_for_load_state("networkidle")
+                if stop.step:
+                    await stop.step(page)
+                    await page.wait_for_load_state("networkidle")
                 await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
                 if (stop.service, stop.name, width, language) in README:
                     shown = RESULTS / "readme" / f"{stop.service}-{stop.name}.jpg"
                     await page.screenshot(path=shown, type="jpeg", quality=80)
+
+
+def chosen() -> list[Stop]:
+    """The pages that are asked for."""
+    return [stop for stop in PAGES if re.search(os.environ.get("DIPLOMADO_TOUR_ONLY", ""), stop.name)]
 
 
 async def sign_in(page: Page, deployment: Deployment, role: str | None) -> None:
@@ -219,7 +330,7 @@ def index() -> Iterator[str]:
     """The lines of the page that shows all screenshots."""
     yield '<!doctype html><html lang="en"><meta charset="utf-8"><title>Tour</title>'
     yield "<style>body{font:1rem sans-serif}div{display:flex;gap:1rem;align-items:start}img{border:1px solid}</style>"
-    for stop in PAGES:
+    for stop in chosen():
         yield f"<h2>{html.escape(f'{stop.service}: {stop.name}')}</h2><div>"
         for width in WIDTHS:
             for language in LANGUAGES:
@@ -246,7 +357,7 @@ async def main() -> None:
     finally:
         shutil.rmtree(root, ignore_errors=True)
     (RESULTS / "index.html").write_text("\n".join(index()) + "\n", "utf-8")
-    report(f"{len(PAGES) * len(WIDTHS) * len(LANGUAGES)} pictures in {RESULTS.relative_to(ROOT)}/index.html")
+    report(f"{len(chosen()) * len(WIDTHS) * len(LANGUAGES)} pictures in {RESULTS.relative_to(ROOT)}/index.html")
 
 
 def report(step: str) -> None:

@@ -1,5 +1,6 @@
 """Forms of pages: nothing typed is lost, a form that is sent twice has one effect, errors are pages."""
 
+import html
 import re
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from starlette.requests import Request
 from diplomado_chassis.http.pages.navigation import AREAS, Place, tabs, trail
 from diplomado_chassis.http.pages.notices import done, notice_of
 from diplomado_chassis.http.pages.paging import after, sliced
+from diplomado_chassis.http.rate_limit import RateLimiter
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
@@ -53,6 +55,12 @@ def hidden(page: str) -> dict[str, str]:
     """The hidden fields of the forms of a page."""
     found = re.findall('<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     return {name: value.replace("&#34;", '"') for name, value in found}
+
+
+def hidden_texts(page: str) -> dict[str, str]:
+    """What a page keeps to be sent again."""
+    found = re.findall(r'<textarea hidden name="([^"]+)">\n(.*?)</textarea>', page, re.DOTALL)
+    return {name: html.unescape(value) for name, value in found}
 
 
 async def test_a_form_leads_on_to_the_page_with_a_notice(visitor: httpx.AsyncClient) -> None:
@@ -123,6 +131,31 @@ async def test_what_is_no_form_is_refused_by_a_page(
     answer = await visitor.post("/notes", content=content, headers={"Content-Type": kind})
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
     assert "<h1>" in answer.text
+
+
+async def test_who_sends_too_often_is_told_how_long_to_wait_and_loses_nothing(
+    service: Running, visitor: httpx.AsyncClient
+) -> None:
+    """The button of the page sends the same form once more; what was stored already is not stored twice."""
+    form = await fields_of(visitor, "<b>línea 1\r\n línea 2")
+    app = service.process.app
+    before, app.state.public_limiter = app.state.public_limiter, RateLimiter(0.5, 0.5 / 12, 10, lambda: 0.0)
+    try:
+        refused = await visitor.post("/notes?lang=en", data=form)
+        file = await visitor.post("/files", data={"note": "ñ"}, files={"list": ("lista.csv", b"x")})
+    finally:
+        app.state.public_limiter = before
+    kept = {name: value for name, value in hidden_texts(refused.text).items() if name != "csrf"}
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "12")
+    assert "Wait 12 seconds and send it again." in refused.text
+    assert 'action="/notes?lang=en"' in refused.text
+    assert kept == {name: value for name, value in form.items() if name != "csrf"}
+    assert [(await visitor.post("/notes", data=kept)).status_code for _ in range(2)] == [303, 303]
+    assert (await visitor.get("/notes")).text.count("línea 2") == 1
+    assert hidden_texts(file.text) == {"note": "ñ"}
+    assert "Choose it once more" in file.text
+    assert 'enctype="multipart/form-data"' in file.text
 
 
 async def test_files_are_taken_up_to_their_limit(visitor: httpx.AsyncClient) -> None:

@@ -225,6 +225,44 @@ async def test_a_form_that_is_sent_after_the_session_ended_is_kept_and_sent_afte
     assert await count(service) == before + 1
 
 
+async def test_a_form_of_ours_that_outlived_its_session_is_sent_by_one_button_and_no_other_form_is(
+    service: Running,
+) -> None:
+    """The cookie is gone, so nobody knows the key of the form; the browser says that it came from one of our pages."""
+    sessions = sessions_of(service)
+    ours = {"Origin": "http://127.0.0.1:8000"}
+    typed = {"note": "línea 1\r\n línea 2", "once": "abcdefghijklmnopqrstuvwx", "csrf": disguised("a key of before")}
+    start = time.time()
+    async with httpx.AsyncClient(base_url=service.url) as client:
+        kept = hidden((await client.post("/sample/form", data=typed, headers=ours)).text)
+        unsaid = hidden((await client.post("/sample/form", data=typed)).text)
+        before = sessions.begin(somebody("coordinator", subject="luz"))
+        sign_in(client, sessions, before)
+        sessions.clock = lambda: start + 2 * 3600
+        of_luz = hidden((await client.post("/sample/form", data=typed, headers=ours)).text)
+        try:
+            sign_in(client, sessions, sessions.begin(somebody("coordinator")))
+            refused = [
+                await client.post("/sample/form", data=unsaid, headers=ours),
+                await client.post("/sample/form", data=of_luz, headers=ours),
+                await client.post("/sample/form", data={**kept, "note": "x"}, headers=ours),
+                await client.post("/sample/form", data=kept),
+                await client.post("/sample/form", data=kept, headers={"Origin": "https://evil.example"}),
+            ]
+            sessions.clock = lambda: start + 13 * 3600
+            sign_in(client, sessions, sessions.begin(somebody("coordinator")))
+            refused.append(await client.post("/sample/form", data=kept, headers=ours))
+            sessions.clock = lambda: start + 2 * 3600
+            sign_in(client, sessions, sessions.begin(somebody("coordinator")))
+            counted = await count(service)
+            sent = [await client.post("/sample/form", data=kept, headers=ours) for _ in range(2)]
+        finally:
+            sessions.clock = time.time
+    assert [answer.status_code for answer in refused] == [403] * 6
+    assert [answer.status_code for answer in sent] == [303, 303]
+    assert await count(service) == counted + 1
+
+
 def settings(secret: str | None = SECRET, **changes: object) -> Settings:
     """Settings with a secret."""
     return Settings(postgres="postgres://x", kafka="x", session_secret=secret, **changes)  # type: ignore[arg-type]

@@ -53,7 +53,7 @@ async def test_the_list(mission: Mission, page_at: Visitors) -> None:
         opening(at(empty, "people"), "auditor"),
         opening(at(edition, "people"), "focal_point", "MINSA"),
     ]
-    assert await examine(page_at, mission.running.url, *steps) == []
+    assert await examine(page_at, mission.running.url, *steps, tables=True) == []
 
 
 async def test_a_person(mission: Mission, page_at: Visitors) -> None:
@@ -71,7 +71,7 @@ async def test_a_person(mission: Mission, page_at: Visitors) -> None:
         await page.keyboard.press("Enter")
         assert await page.locator(":focus").get_attribute("aria-invalid") == "true"
 
-    assert await examine(page_at, mission.running.url, look, miss_the_reason) == []
+    assert await examine(page_at, mission.running.url, look, miss_the_reason, tables=True) == []
 
 
 async def test_the_forms(mission: Mission, page_at: Visitors) -> None:
@@ -98,7 +98,7 @@ async def test_the_forms(mission: Mission, page_at: Visitors) -> None:
         return [look, err]
 
     steps = [step for path in paths for step in steps_of(path)]
-    assert await examine(page_at, mission.running.url, *steps) == []
+    assert await examine(page_at, mission.running.url, *steps, tables=True) == []
 
 
 async def test_nominations(mission: Mission, page_at: Visitors) -> None:
@@ -124,7 +124,7 @@ async def test_nominations(mission: Mission, page_at: Visitors) -> None:
     async def one(page: Page, kind: Kind) -> None:
         await signed_in_as(page, mission, kind, path + "/one", "focal_point", "MINSA")
 
-    assert await examine(page_at, mission.running.url, look, send, preview, one) == []
+    assert await examine(page_at, mission.running.url, look, send, preview, one, tables=True) == []
     assert await edition.statuses() == ["registered"]
 
 
@@ -151,4 +151,4 @@ async def test_requests(mission: Mission, page_at: Visitors) -> None:
 
         return step
 
-    assert await examine(page_at, mission.running.url, *map(opening, paths)) == []
+    assert await examine(page_at, mission.running.url, *map(opening, paths), tables=True) == []

@@ -9,11 +9,13 @@ from diplomado_chassis.http import problems
 from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
 from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
+from diplomado_chassis.http.auth.page_problems import pages
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
+from diplomado_chassis.http.pages.refusals import refuse
 from diplomado_chassis.http.rate_limit import MAX_CLIENTS, RateLimiter
 from diplomado_chassis.http.staff_names import StaffNames
 from diplomado_chassis.postgres.database import Database
@@ -48,6 +50,7 @@ def build_app(
     app.state.staff_names = StaffNames(database)
     app.state.access_log = AccessLog(database, access or AccessRules(), app.state.scope_rules)
     app.state.page_values = page_values
+    app.state.pages = pages()
     app.state.overloaded = overloaded
     app.state.public_limiter = RateLimiter(
         settings.public_burst, settings.public_per_second, MAX_CLIENTS, time.monotonic
@@ -55,6 +58,6 @@ def build_app(
     for router in (*routes, assets.router):
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
-    problems.install(app)
+    problems.install(app, refuse)
     app.add_middleware(RequestContextMiddleware, hosts=settings.own_hosts)
     return app

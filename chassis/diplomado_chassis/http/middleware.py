@@ -12,8 +12,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from diplomado_chassis.http.hosts import refusal
-from diplomado_chassis.http.language import requested_language
-from diplomado_chassis.http.problems import Problem, unexpected
+from diplomado_chassis.http.problems import Problem, refused, unexpected
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import correlation, metrics
 
@@ -55,7 +54,7 @@ class RequestContextMiddleware:
         try:
             if status := refusal(_text(headers.get(b"host")), self._hosts):
                 log.warning("http.foreign_host", status=status)
-                await _refused(status, scope)(scope, receive, answer)
+                await (await _refused(status, scope, receive))(scope, receive, answer)
                 return
             await self.app(scope, receive, answer)
         except ClientDisconnect:
@@ -91,9 +90,8 @@ class _ResponseHeaders:
         await self._send(message)
 
 
-def _refused(status: int, scope: Scope) -> Response:
-    problem = Problem(status, "foreign-host", FOREIGN_HOST)
-    return problem.response(requested_language(Request(scope)))
+async def _refused(status: int, scope: Scope, receive: Receive) -> Response:
+    return await refused(Request(scope, receive), Problem(status, "foreign-host", FOREIGN_HOST))
 
 
 def _text(value: bytes | None) -> str | None:

@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem documents, in the language that was asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
@@ -28,6 +28,9 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
 
     Extensions are added to the standard members; those that are a Text are translated into the requested language.
     """
+
+    pages: Any = None
+    """The pages that draw it for a person, if not the common ones."""
 
     def __init__(
         self, status: int, slug: str, detail: Text, *, headers: Mapping[str, str] | None = None, **extensions: Any
@@ -83,9 +86,19 @@ UNAVAILABLE = Text(
     "The service cannot handle the request right now; nothing was stored. Try again in a few seconds.",
 )
 
+NOT_SERVED = Text("No se pudo atender la solicitud.", "The request could not be served.")
+_FRAMEWORK = {
+    404: Text("No hay nada en esta dirección.", "There is nothing at this address."),
+    405: Text("Esta dirección no admite ese método.", "This address does not offer that method."),
+    413: Text(
+        "Lo que envió es demasiado grande; no se guardó nada.", "What you sent is too large; nothing was stored."
+    ),
+}
 
-def install(app: FastAPI) -> None:
-    """Answer every error of an application by a problem document."""
+
+def install(app: FastAPI, refuse: Callable[[Request, Problem], Awaitable[Response]]) -> None:
+    """Answer every error of an application by `refuse`, which writes a problem document for a program."""
+    app.state.refuse = refuse
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(ValidationFailed, _failed)
@@ -95,18 +108,24 @@ def install(app: FastAPI) -> None:
 
 async def _problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
-    return error.response(requested_language(request))
+    return await refused(request, error)
+
+
+async def refused(request: Request, problem: Problem) -> Response:
+    """Answer a request of an application by a problem."""
+    answer: Response = await request.app.state.refuse(request, problem)
+    return answer
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    language = requested_language(request)
-    return Problem(422, "invalid-data", CORRECT_THESE, errors=explain(error.errors(), language)).response(language)
+    errors = explain(error.errors(), requested_language(request))
+    return await refused(request, Problem(422, "invalid-data", CORRECT_THESE, errors=errors))
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, ValidationFailed)
-    return validation_problem(error).response(requested_language(request))
+    return await refused(request, validation_problem(error))
 
 
 def validation_problem(failed: ValidationFailed) -> Problem:
@@ -117,22 +136,19 @@ def validation_problem(failed: ValidationFailed) -> Problem:
 
 async def _framework(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    details = {
-        404: Text("No hay nada en esta dirección.", "There is nothing at this address."),
-        405: Text("Esta dirección no admite ese método.", "This address does not offer that method."),
-    }
-    detail = details.get(
-        error.status_code, Text("No se pudo atender la solicitud.", "The request could not be served.")
-    )
+    return await refused(request, problem_of_framework(error))
+
+
+def problem_of_framework(error: HTTPException) -> Problem:
+    """Return the problem of an error that the framework raises, such as an address without a route."""
+    detail = _FRAMEWORK.get(error.status_code, NOT_SERVED)
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return Problem(error.status_code, f"http-{error.status_code}", detail, headers=headers).response(
-        requested_language(request)
-    )
+    return Problem(error.status_code, f"http-{error.status_code}", detail, headers=headers)
 
 
 async def unexpected(request: Request, error: Exception) -> Response:
     """Answer an unhandled error by its problem document."""
-    return problem_of(error).response(requested_language(request))
+    return await refused(request, problem_of(error))
 
 
 def problem_of(error: Exception) -> Problem:

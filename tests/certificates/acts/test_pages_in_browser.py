@@ -43,4 +43,7 @@ async def test_every_state_of_an_act(certificates: Running, world: World, page_a
     paths += [f"{of_done}/decisions", f"/certificates/fragments/report/{done.edition_id}"]
     paths.append(f"/certificates/fragments/ready/{done.edition_id}")
     paths.append(f"{of_done}/people/{done.second.registration_id}/withdrawal")
-    assert await examine(page_at, certificates.url, enter, *paths, wrong, refused, "/certificates/images") == []
+    assert (
+        await examine(page_at, certificates.url, enter, *paths, wrong, refused, "/certificates/images", tables=True)
+        == []
+    )

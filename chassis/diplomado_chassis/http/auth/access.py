@@ -9,6 +9,7 @@ from starlette.requests import Request
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
 from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
 from diplomado_chassis.http.auth.forms import SAFE_METHODS, is_key, is_own_origin
+from diplomado_chassis.http.auth.kept_forms import is_pass
 from diplomado_chassis.http.auth.page_problems import as_page
 from diplomado_chassis.http.auth.scopes import check_assignment, check_scope
 from diplomado_chassis.http.auth.sessions import Session, Sessions
@@ -126,11 +127,12 @@ async def check_sender(request: Request, session: Session) -> None:
     """Refuse what another site may have sent with the cookie: by its origin, and without the key of our pages."""
     if request.method in SAFE_METHODS:
         return
-    if is_own_origin(request, request.app.state.settings) is False:
+    own = is_own_origin(request, request.app.state.settings)
+    if own is False:
         log.warning("auth.foreign_origin", subject=session.actor.subject)
         raise Problem(403, "foreign-origin", FOREIGN)
-    shown = request.headers.get("x-csrf-token")
+    shown, form = request.headers.get("x-csrf-token"), None
     if shown is None and (form := await sent_form(request)) is not None:
         shown = form.get(CSRF)
-    if not is_key(shown, session.csrf):
+    if not is_key(shown, session.csrf) and not (own and is_pass(request, form, session)):
         raise Problem(403, "csrf-key-missing", NO_KEY)

@@ -1,6 +1,5 @@
 """Refusals as pages for a person: a way to sign in, and nothing typed is lost when a session ended meanwhile."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from urllib.parse import quote
@@ -9,13 +8,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from diplomado_chassis.http.auth.forms import is_own_origin
+from diplomado_chassis.http.auth.kept_forms import pass_for
 from diplomado_chassis.http.forms import CSRF, is_upload, sent_form
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.pages import Pages
+from diplomado_chassis.http.pages.refusals import kept, reads_pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 
+MAX_UPLOAD_OF_NOBODY = 1024 * 1024
 MAX_NEXT_CHARACTERS = 1000
 
 
@@ -33,11 +35,14 @@ class PageProblem(Problem):
 
 async def as_page(request: Request, problem: Problem) -> Problem:
     """Return a refusal as a page: sign-in for who is not signed in, the form again for who sent one too late."""
+    if not reads_pages(request):
+        return problem
     if problem.status == 401 and request.method in ("GET", "HEAD"):
         return PageProblem(problem, RedirectResponse(sign_in_path(request), 303, {"Cache-Control": "no-store"}))
     if problem.status == 401 or (problem.slug == "csrf-key-missing" and is_own_origin(request, _settings(request))):
         return PageProblem(problem, await _send_again(request, problem))
-    return PageProblem(problem, pages().problem_page(problem, requested_language(request), path=None))
+    problem.pages = pages()
+    return problem
 
 
 def sign_in_path(request: Request) -> str:
@@ -49,20 +54,26 @@ def sign_in_path(request: Request) -> str:
 async def _send_again(request: Request, problem: Problem) -> Response:
     """Return a page that holds everything that was sent and sends it again once the person is signed in.
 
-    Files are read of a person who was signed in alone: the page cannot hold them anyway, and they may be large.
+    A form with files of nobody is read only if it comes from a page of ours and is small: the page cannot hold files.
     """
-    is_nobody = problem.slug == "unidentified"
-    form = None if is_nobody and is_upload(request) else await sent_form(request)
-    lists = form.lists if form is not None else {}
-    values: Mapping[str, Any] = {
-        "problem": problem,
-        "texts": [(name, value) for name, sent in lists.items() if name != CSRF for value in sent],
-        "files": list(form.files) if form is not None else [],
-        "action": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
-        "sent_key": form.get(CSRF) if form is not None else None,
-    }
+    is_ours = is_own_origin(request, _settings(request))
+    is_read = problem.slug != "unidentified" or not is_upload(request) or (is_ours and _is_small(request))
+    form = await sent_form(request) if is_read else None
     language = requested_language(request)
-    return pages().render("send_again.html", language, problem.status, path=None, request=request, **values)
+    return pages().render(
+        "send_again.html",
+        language,
+        problem.status,
+        path=None,
+        request=request,
+        kept=kept(request, form),
+        sent_key=(pass_for(request, form) if is_ours and form else None) or (form and form.get(CSRF)),
+    )
+
+
+def _is_small(request: Request) -> bool:
+    declared = request.headers.get("content-length", "")
+    return declared.isascii() and declared.isdigit() and int(declared) <= MAX_UPLOAD_OF_NOBODY
 
 
 def _settings(request: Request) -> Any:

@@ -23,6 +23,7 @@ from diplomado_chassis.http.language import LANGUAGE_COOKIE
 from diplomado_chassis.http.pages import assets, navigation
 from diplomado_chassis.http.pages.arriving import arriving
 from diplomado_chassis.http.pages.notices import COMMON, notice_of
+from diplomado_chassis.http.pages.refusals import kept_after, seconds_to_wait
 from diplomado_chassis.http.pages.routing import router_of
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day_in, days_in, moment
@@ -64,8 +65,8 @@ class Pages:
 
     `style.css` in that folder is loaded after the style sheet of the shell. `brand`, `tagline` and `footer` are the
     words around every page. `home` is the path to which the brand leads. `texts` are the keyed texts of the templates,
-    `notices` those that `done` can show besides the common ones. Pages without `scripts` run nothing at all. `shared`
-    is a package whose templates and style sheet several concepts of a service use.
+    `notices` those that `done` can show besides the common ones. Pages without `scripts` run nothing at all and
+    set no cookie. `shared` is a package whose templates and style sheet several concepts of a service use.
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Pages:
 
     def router(self) -> Router:
         """Return a router for routes of these pages, whose errors are pages too."""
-        return router_of(self.problem_page)
+        return router_of(self)
 
     def render(
         self,
@@ -136,7 +137,7 @@ class Pages:
             status,
             headers={**self.headers(language, indexed=indexed), **(headers or {})},
         )
-        return _remember_language(answer, request, language)
+        return _remember_language(answer, request, language) if self._frame["site_script"] else answer
 
     def fragment(
         self, template: str, language: Language, status: int = 200, *, request: Request, title: Any, **values: Any
@@ -159,6 +160,8 @@ class Pages:
         An edition that was published just now is waited for.
         """
         waits = arriving(problem, request, time.time()) if request is not None else None
+        if request is not None and request.method not in ("GET", "HEAD"):
+            path = path or None  # the address of a form alone may have no page
         return self.render(
             *("arriving.html" if waits else "problem.html", language, problem.status),
             headers={**problem.headers, **(waits.headers if waits else {})},
@@ -166,6 +169,10 @@ class Pages:
             path=path,
             request=request,
             problem=problem,
+            kept=kept_after(request, problem) if request is not None else None,
+            wait=seconds_to_wait(problem),
+            reads=request is None or request.method in ("GET", "HEAD"),
+            start=self._frame["home"] or "/",
             report_id=correlation_id.get() if problem.status >= 500 else None,
         )
 

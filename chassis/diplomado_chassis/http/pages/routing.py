@@ -9,19 +9,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.edge import EdgeRoute, Router
-from diplomado_chassis.http.language import requested_language
-from diplomado_chassis.http.problems import Problem, problem_of, validation_problem
+from diplomado_chassis.http.pages.refusals import refuse
+from diplomado_chassis.http.problems import Problem, problem_of, problem_of_framework, validation_problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import ValidationFailed
 
 NOT_THERE = Text("No hay nada en esta dirección.", "There is nothing at this address.")
 
 
-def router_of(problem_page: Callable[..., Response]) -> Router:
-    """Return a router whose errors are pages. A problem with an answer of its own, such as a redirect, keeps it.
-
-    `problem_page` draws a problem in a language.
-    """
+def router_of(pages: Any) -> Router:
+    """Return a router whose errors `pages` draw. A problem with an answer of its own, such as a redirect, keeps it."""
 
     class PageRoute(EdgeRoute):
         def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -30,10 +27,10 @@ def router_of(problem_page: Callable[..., Response]) -> Router:
             async def handle_page(request: Request) -> Response:
                 try:
                     return await handle(request)
-                except Exception as error:
-                    if isinstance(error, Problem) and type(error).response is not Problem.response:
-                        raise
-                    return problem_page(_problem(error), requested_language(request), request=request)
+                except Exception as error:  # noqa: BLE001 - answered, and logged where it is a defect
+                    problem = _problem(error)
+                    problem.pages = pages
+                    return await refuse(request, problem)
 
             return handle_page
 
@@ -50,5 +47,5 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):  # the address has no identifier where one belongs
         return Problem(404, "http-404", NOT_THERE)
     if isinstance(error, HTTPException) and error.status_code < 500:
-        return Problem(error.status_code, f"http-{error.status_code}", NOT_THERE)
+        return problem_of_framework(error)
     return problem_of(error)

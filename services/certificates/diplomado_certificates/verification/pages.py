@@ -28,7 +28,6 @@ from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transa
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 
 router = Router(tags=["verification"], include_in_schema=True)
@@ -72,11 +71,9 @@ _FORM_OVERHEAD = 4096
 
 
 class PageProblem(Problem):
-    """A problem that is answered by a page."""
+    """A problem that these pages draw."""
 
-    def response(self, language: Language) -> Response:
-        """Render the page."""
-        return PAGES.problem_page(self, language, path=None)
+    pages = PAGES
 
 
 @bounds_the_body

@@ -57,7 +57,7 @@ async def send_answers(database: DatabaseOf, token: str, request: Request, langu
             async with database.transaction(readonly=True) as connection:
                 return await _answers_page(connection, registration_id, token, language, fields, failed.errors)
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
     return RedirectResponse(f"/r/{token}/answers?lang={language}", status_code=303)
 
 

@@ -28,9 +28,9 @@ async def show_request(language: RequestedLanguage) -> Response:
 async def send_request(database: DatabaseOf, request: Request, language: RequestedLanguage) -> Response:
     """Have the links of an address mailed to it."""
     try:
+        fields = await read_form(request)
         if seconds := wait_seconds(request):
             raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
-        fields = await read_form(request)
         if seconds := wait_seconds_of_address(request, fields.get("email")):
             raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
         async with database.transaction() as connection:
@@ -39,5 +39,5 @@ async def send_request(database: DatabaseOf, request: Request, language: Request
         error = failed.errors[0].text
         return page("link_request.html", language, 422, email=fields.get("email", ""), error=error, reason=None)
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
     return page("link_sent.html", language)

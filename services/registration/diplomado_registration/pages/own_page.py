@@ -79,7 +79,7 @@ async def act_on_page(
         return await _draw_again(database, request, token, language, Failure.of(failed), form)
     except Problem as problem:
         if problem.status != 409:
-            return PAGES.problem_page(problem, language, path=f"/r/{token}")
+            return PAGES.problem_page(problem, language, path=f"/r/{token}", request=request)
         reasons = problem.extensions.get("reasons", ())
         return await _draw_again(database, request, token, language, Failure.of(problem), form, reasons)
     return answer if isinstance(answer, Response) else done(f"/r/{token}?lang={language}", answer)

@@ -56,7 +56,7 @@ async def send_link_request(
             reject_merged(opened.registration["status"])
             await request_link(connection, opened.registration, datetime.now(UTC))
     except Problem as problem:
-        return PAGES.problem_page(problem, language, path="/link")
+        return PAGES.problem_page(problem, language, path="/link", request=request)
     return PAGES.render("link_sent.html", language, path="/link")
 
 

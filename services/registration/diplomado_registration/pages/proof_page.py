@@ -22,7 +22,7 @@ async def show_proof(connection: Transaction, token: str, request: Request, lang
     try:
         await find_proof(connection, token, request.app.state.settings.link_secrets, datetime.now(UTC))
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
     return page("address_proof.html", language, token=token, proven=False)
 
 
@@ -38,5 +38,5 @@ async def send_proof(database: DatabaseOf, token: str, request: Request, languag
             async with database.transaction() as connection:
                 await prove_address(connection, token, secrets, datetime.now(UTC))
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
     return page("address_proof.html", language, token=token, proven=True)

@@ -58,7 +58,7 @@ async def show_form(connection: Transaction, code: str, request: Request, langua
         edition = await _open_edition(connection, code)
         return await _form(connection, edition, request, {"language": language}, ())
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
 
 
 @sending.post("/e/{code}", dependencies=[public])
@@ -95,7 +95,7 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
         async with database.transaction(readonly=True) as connection:
             edition = await _edition(connection, code)
     except Problem as problem:
-        return problem_page(problem, language)
+        return problem_page(problem, language, request=request)
     hours = request.app.state.settings.hold_hours
     return page("application_sent.html", language, path=f"/e/{code}", title=edition["title"], hours=hours)
 

@@ -1,7 +1,7 @@
 """The pages on which people sign in and out."""
 
 import time
-from typing import Annotated
+from typing import Annotated, Any
 
 import structlog
 from fastapi import Query, Request
@@ -17,6 +17,7 @@ from diplomado_chassis.http.auth.sessions import CookieTooLarge, Sessions
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
+from diplomado_chassis.http.pages.refusals import reads_pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.http.staff_names import upsert_staff_name
@@ -182,17 +183,10 @@ def _failed(
 ) -> Response:
     """Say why it did not work. With `is_known` the provider would let the same account in again, without asking."""
     headers = {"Retry-After": str(seconds)} if seconds else {}
-    return PAGES.render(
-        "failed.html",
-        language,
-        status,
-        headers=headers,
-        path=None,
-        request=request,
-        detail=detail,
-        to=to,
-        is_known=is_known,
-    )
+    if not reads_pages(request):
+        return Problem(status, "sign-in-failed", detail, headers=headers).response(language)
+    values: dict[str, Any] = {"detail": detail, "to": to, "seconds": seconds, "is_known": is_known}
+    return PAGES.render("failed.html", language, status, headers=headers, path=None, request=request, **values)
 
 
 def _sessions(request: Request) -> Sessions:

@@ -1,0 +1,72 @@
+"""States of a page that an address alone does not show, for the tour: forms with errors, previews, refusals."""
+
+from collections.abc import Awaitable, Callable
+
+from playwright.async_api import Page
+
+from tests.browser.files import choose_file
+
+Step = Callable[[Page], Awaitable[None]]
+"""What somebody does on a page before its picture is taken."""
+
+NOMINATED = (
+    "given_names,family_names,email,institution,position,occupation,sex,age_band,admin_area,group,leads_group,language\n"
+    "Yaritza,Caballero Ríos,yaritza@correo.example,SENAFRONT,Teniente,police_security,F,30-44,PA-5,Darién,sí,es\n"
+    "Rubén Darío,Chen,ruben,NINGUNA,Médico,Salud,Hombre,45 a 59 años,Chiriquí,Chiriquí,,\n"
+    "Yaritza,Caballero Ríos,yaritza@correo.example,SENAFRONT,Teniente,police_security,F,30-44,PA-5,Darién,sí,es\n"
+)
+_SEND = """
+form => {
+  form.noValidate = true;
+  const typed = form.querySelector("input[type=text]:not([hidden]), input:not([type]), input[type=email]");
+  if (typed && !typed.value) typed.value = "Itzel \\u00d1andú <b>";
+  const buttons = [...form.querySelectorAll("button:not([type=button])")];
+  form.requestSubmit(buttons.findLast(button => !button.hasAttribute("formaction")) ?? buttons.at(-1));
+}
+"""
+
+
+async def sent_incomplete(page: Page) -> None:
+    """The largest form, sent with one of its fields alone, as a browser without checks would."""
+    forms = await page.locator("main form[method=post]").all()
+    sizes = [await form.locator("input, select, textarea").count() for form in forms]
+    form = forms[sizes.index(max(sizes))]
+    async with page.expect_navigation():
+        await form.evaluate(_SEND)
+
+
+async def after_the_session(page: Page) -> None:
+    """A form that is sent after the session has ended."""
+    await page.context.clear_cookies()
+    await sent_incomplete(page)
+
+
+async def with_a_list(page: Page) -> None:
+    """The preview of a nomination list with a good row, a bad one and one that comes twice."""
+    await choose_file(page.locator("input[type=file]").first, "lista.csv", NOMINATED.encode(), "text/csv")
+    await page.locator("input[name=consent]").fill("Carta de nominación")
+    await pressed(page, "main form[method=post]")
+
+
+async def with_an_attendance_file(page: Page) -> None:
+    """The preview of an attendance file with a registered person, a guest and a row that cannot be read."""
+    content = (
+        "Meeting ID,Topic,Start Time,End Time,Participants\n"
+        "1,Sesión,07/14/2021 10:00:00 AM,07/14/2021 11:30:00 AM,2\n\n"
+        "Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes),Guest\n"
+        "Galaxy A12,,07/14/2021 10:00:00 AM,07/14/2021 11:30:00 AM,90,Yes\n"
+        "Damaris Ábrego,,07/14/2021 10:05:00 AM,07/14/2021 11:00:00 AM,55,Yes\n"
+    )
+    await choose_file(page.locator("input[type=file]").first, "participants.csv", content.encode(), "text/csv")
+    await pressed(page, "main form[enctype='multipart/form-data']")
+
+
+async def previewed(page: Page) -> None:
+    """What the policy as it stands in the form would award."""
+    await page.locator("main form button[value=preview]").first.click()
+
+
+async def pressed(page: Page, form: str) -> None:
+    """The last button of a form."""
+    async with page.expect_navigation():
+        await page.locator(form).first.locator("button").last.click()
