@@ -85,6 +85,8 @@ class Event(BaseModel):
     topic: ClassVar[Topic]
     key: ClassVar[str]
     schema_revision: ClassVar[int] = 1
+    revision_is_moment: ClassVar[bool] = False
+    """True if the revision is a moment, in milliseconds since 1970, and counts nothing."""
 
     @property
     def partition_key(self) -> str:

@@ -18,6 +18,7 @@ class SignInEnded(Event):
     type: ClassVar[str] = "int.iom.training.signin.ended.v1"
     topic: ClassVar[Topic] = topics.SIGN_INS
     key: ClassVar[str] = "sign_in_id"
+    revision_is_moment: ClassVar[bool] = True
 
     sign_in_id: Annotated[
         UUID, Field(description="Made from the provider's session id, or from the account if all its sessions ended.")

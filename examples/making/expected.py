@@ -118,6 +118,7 @@ def _events(outcome: Outcome) -> dict[str, int]:
         "Attended": at_closing,
         "AttendanceCorrected": len(late) + len(outcome.corrected),
         "AttendanceExcused": len(outcome.excused),
+        "SessionCreditSet": 1,
         "RecordingPublished": len(outcome.recorded),
         "ProjectScored": len(outcome.ranking),
         "Graduated": len(outcome.graduates),

@@ -10,7 +10,7 @@ from tests.chassis.conftest import Place
 from tests.chassis.facts import graduated, waitlisted, withdrawn
 from tests.chassis.records import Raw, put, raw
 from tests.support.processes import served
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 SAMPLE = "tests.chassis.sample"
 
@@ -20,7 +20,7 @@ async def effects(place: Place) -> list[tuple[int, int]]:
     return [(row["revision"], row["effects"]) for row in await place.rows("select * from seen order by revision")]
 
 
-async def until_seen(place: Place, revisions: list[int], seconds: float = 30) -> None:
+async def until_seen(place: Place, revisions: list[int], seconds: float = PATIENCE) -> None:
     """Wait until exactly these facts have had their effect, each once."""
 
     async def seen() -> bool:
@@ -223,5 +223,5 @@ async def test_handled_facts_that_publish_do_so_in_the_same_transaction(place: P
             rows = await place.rows("select count(*) from seen")
             return bool(rows[0][0] == 20)
 
-        await eventually(twenty, 30)
+        await eventually(twenty)
     assert [row["value"] for row in await place.rows("select value from counters")] == [1] * 20

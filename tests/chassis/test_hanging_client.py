@@ -21,7 +21,7 @@ async def client_of(consumer: Consumer) -> Any:
     async def assigned() -> bool:
         return bool(consumer._client and consumer._client.assignment())
 
-    await eventually(assigned, 30)
+    await eventually(assigned)
     return consumer._client
 
 
@@ -31,7 +31,7 @@ async def replaced(consumer: Consumer, before: Any) -> Any:
     async def another() -> bool:
         return consumer._client is not None and consumer._client is not before
 
-    await eventually(another, 60)
+    await eventually(another)
     return await client_of(consumer)
 
 
@@ -43,7 +43,7 @@ async def until_seen(service: Running, revisions: list[int]) -> None:
             rows = await connection.fetch("select revision, effects from seen order by revision")
         return [(row["revision"], row["effects"]) for row in rows] == [(revision, 1) for revision in revisions]
 
-    await eventually(seen, 60)
+    await eventually(seen)
 
 
 async def test_a_client_whose_background_task_has_ended_is_replaced(platform: Platform) -> None:
@@ -78,5 +78,5 @@ async def test_a_client_that_never_commits_is_replaced(platform: Platform, monke
         async def heard() -> bool:
             return sum([await successor.committed(one) or 0 for one in successor.assignment()]) == 1
 
-        await eventually(heard, 30)
+        await eventually(heard)
         await until_seen(service, [1])

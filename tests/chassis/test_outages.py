@@ -11,7 +11,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import RegistrationWaitlisted
 from tests.chassis.conftest import Place
 from tests.support.processes import Served, served
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 SAMPLE = "tests.chassis.sample"
 
@@ -47,7 +47,7 @@ async def published_keys(place: Place) -> set[UUID]:
     return {event.registration_id for event, _ in await place.published() if isinstance(event, RegistrationWaitlisted)}
 
 
-async def all_arrive(place: Place, accepted: list[UUID], seconds: float = 90) -> None:
+async def all_arrive(place: Place, accepted: list[UUID], seconds: float = PATIENCE) -> None:
     """Wait until every accepted fact is published and has had its effect once."""
 
     async def settled() -> bool:
@@ -78,7 +78,7 @@ async def test_kafka_away_at_start_and_for_a_minute_in_the_middle_while_http_kee
                 async def reached() -> bool:
                     return len(load.accepted) >= goal
 
-                await eventually(reached, 90)
+                await eventually(reached)
 
             await some(50)
             await kafka.start()
@@ -114,7 +114,7 @@ async def test_postgres_restarted_under_load_loses_no_acknowledged_request(place
             async def reached() -> bool:
                 return len(load.accepted) >= count
 
-            await eventually(reached, 60)
+            await eventually(reached)
 
         await accepted(100)
         await postgres.stop()

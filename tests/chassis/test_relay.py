@@ -17,10 +17,10 @@ from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
 from tests.chassis.sample import raise_counter
 from tests.support.processes import served
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
-async def drained(place: Place, seconds: float = 30) -> None:
+async def drained(place: Place, seconds: float = PATIENCE) -> None:
     """Wait until the outbox is empty."""
 
     async def empty() -> bool:

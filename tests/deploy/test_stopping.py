@@ -14,6 +14,7 @@ import pytest
 from diplomado_local import state
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
+from tests.support.waiting import PATIENCE
 
 # Each test runs several commands, which take long on a busy machine.
 pytestmark = pytest.mark.timeout(300)
@@ -51,7 +52,7 @@ def up(
         process.stdout.close()
 
 
-def left_of(started: list[psutil.Process], folder: Folder, seconds: float = 60) -> list[psutil.Process]:
+def left_of(started: list[psutil.Process], folder: Folder, seconds: float = PATIENCE) -> list[psutil.Process]:
     """Who is still there of those seen, and of those started later in the folder."""
     _, alive = psutil.wait_procs(started, timeout=seconds)
     return [

@@ -77,4 +77,4 @@ async def test_nothing_is_left_of_an_erased_person(monkeypatch: pytest.MonkeyPat
         async def gone() -> bool:
             return left_in_files(topics, "*.log*", CANARY) == set()
 
-        await eventually(gone, 90)
+        await eventually(gone)

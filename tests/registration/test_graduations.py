@@ -106,7 +106,7 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         async def outbox_is_empty() -> bool:
             return await mission.count("outbox") == 0
 
-        await asyncio.gather(eventually(outcome_is_shown, 30), eventually(outbox_is_empty, 30))
+        await asyncio.gather(eventually(outcome_is_shown), eventually(outbox_is_empty))
         report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
         assert report["graduated"] == 1
         await publish(serving, reversed_again(UUID(first["registration_id"]), UUID(edition.edition_id)))
@@ -114,7 +114,7 @@ async def test_registrations_reach_kafka_and_graduations_come_back(platform: Pla
         async def outcome_is_gone() -> bool:
             return [registration["outcome"] for registration in await edition.list()] == [None, None]
 
-        await eventually(outcome_is_gone, 30)
+        await eventually(outcome_is_gone)
         report = (await mission.http.get(f"/api/v1/editions/{edition.edition_id}/report")).json()
         assert report["graduated"] == 0
         facts = await published(

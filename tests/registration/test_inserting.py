@@ -75,7 +75,7 @@ async def test_an_address_that_moves_meanwhile_takes_no_second_place(mission: Mi
             async with mission.running.database.transaction(readonly=True) as watching:
                 return bool(await watching.fetchval(WAITING_FOR_A_LOCK))
 
-        await eventually(applicant_waits, 30)
+        await eventually(applicant_waits)
     assert (await applying).status_code == 503
     assert (await edition.enter(applicant)).status_code == 200
     async with mission.running.database.transaction(readonly=True) as connection:

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from diplomado_contracts import Attended, CertificateIssued, EditionPublished, Graduated
+from diplomado_contracts.erasures import RECEIPTS
 from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
 from tests.chassis.sample import sample
@@ -48,8 +49,8 @@ def test_every_table_with_values_to_compare_is_a_projection() -> None:
     assert {*VALUES, *ONLY_WITH} <= {projection.table for projection in PROJECTIONS}
 
 
-ACTING = {("registration", Attended), ("registration", CertificateIssued)}
-"""They only put off the end of a person's retention."""
+ACTING = {("registration", event) for event in (Attended, CertificateIssued, *RECEIPTS)}
+"""They only put off the end of a person's retention, or confirm an erasure."""
 
 
 def test_every_projection_of_a_service_is_judged() -> None:

@@ -17,6 +17,9 @@ from diplomado_local.services import program_of
 DOWN_SECONDS = 90.0
 DETACHED_SECONDS = 300.0
 
+SERVICE_COMMAND_SECONDS = 3600
+"""How long a command of a service may work: redriving many dead letters takes minutes."""
+
 
 def up(folder: Folder, ports: Mapping[str, int], program: Callable[[str], list[str]] = program_of) -> bool:
     """Run everything until a signal comes. False if it came before everything was ready."""
@@ -108,7 +111,13 @@ def service(folder: Folder, name: str, arguments: Sequence[str]) -> int:
     if name not in deployment.services:
         raise Failure(f"There is no service {name}.", f"There are {', '.join(deployment.services)}.")
     environment = psutil.Process(deployment.pids[name]).environ()
-    return subprocess.run([*program_of(name), *arguments], env=environment, check=False).returncode
+    try:
+        done = subprocess.run(
+            [*program_of(name), *arguments], env=environment, check=False, timeout=SERVICE_COMMAND_SECONDS
+        )
+    except subprocess.TimeoutExpired as late:
+        raise Failure(f"The command of {name} did not end within {SERVICE_COMMAND_SECONDS // 60} minutes.") from late
+    return done.returncode
 
 
 def status(folder: Folder) -> bool:
