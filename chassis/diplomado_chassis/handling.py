@@ -42,6 +42,14 @@ repeating it changes nothing.
 """
 
 
+Note: TypeAlias = Callable[[Connection], Awaitable[None]]
+"""Records in the audit record what a transaction does."""
+
+
+async def note_nothing(_connection: Connection) -> None:
+    """Record nothing: whoever calls records it, or it is no action of anybody."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The argument of a service's task."""

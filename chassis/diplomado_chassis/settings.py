@@ -161,6 +161,7 @@ class Settings(BaseSettings):
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
     access_log_days: Annotated[int, Field(ge=1, description="How long it is kept who read data of people.")] = 730
+    audit_days: Annotated[int, Field(ge=1, description="How long it is kept what staff and operators did.")] = 3653
 
     time_zone: Annotated[str, Field(description="Zone, by its IANA name, of times on pages about no edition.")] = (
         "America/Panama"
@@ -190,6 +191,11 @@ class Settings(BaseSettings):
         """The origins from which our own pages send forms."""
         addresses = [self.public_url, *(origin.strip() for origin in self.origins.split(",") if origin.strip())]
         return frozenset("{0.scheme}://{0.netloc}".format(urlsplit(address)) for address in addresses)
+
+    @property
+    def kept_days(self) -> dict[str, int]:
+        """How long the rows of the audit record are kept, by their kind."""
+        return {"read": self.access_log_days, "action": self.audit_days}
 
     @property
     def session_variables(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pytest
 from diplomado_chassis.http.access_log.rules import NAMES, AccessRules
 from diplomado_chassis.http.access_log.wording import DOWNLOAD, manner_of, words_of
 from diplomado_chassis.http.auth import decision
+from diplomado_chassis.http.edge import EdgeRoute, _database, _transaction
 from diplomado_chassis.service import Service
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import Reached, routes_of, service_of
@@ -77,6 +78,19 @@ def test_every_read_that_is_recorded_has_words(service: Service) -> None:
     assert [path for path in recorded if words_of(path) is None] == []
     files = [path for path in recorded if re.search(r"\.(csv|xlsx|zip|pdf|\{kind\})$", path)]
     assert {manner_of(path) for path in files} <= {DOWNLOAD}
+
+
+def test_every_action_of_staff_leaves_a_record_that_has_words(service: Service) -> None:
+    """The edge records what ends in its transaction, and the first transaction that a route opens itself."""
+    actions = [
+        (reached, str(getattr(reached.route, "path", "")))
+        for reached, _ in staff_routes(service)
+        if not reached.name.startswith("GET ") and reached.name not in READS_BY_POST
+    ]
+    assert actions
+    assert [reached.name for reached, _ in actions if not {_transaction, _database} & set(reached.dependencies)] == []
+    assert [path for _, path in actions if words_of(path) is None] == []
+    assert [reached.name for reached, _ in actions if not isinstance(reached.route, EdgeRoute)] == []
 
 
 def test_every_read_of_people_is_recorded_unless_a_route_is_declared_impersonal(service: Service) -> None:

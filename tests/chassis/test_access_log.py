@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from diplomado_chassis.http.access_log import AccessRules
+from diplomado_chassis.http.access_log.sealing import seal_rows
 from diplomado_chassis.http.auth import Actor, Place, ScopeRules, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.ids import uuid7
@@ -77,9 +78,14 @@ async def test_reads_are_recorded_and_purged_and_a_failure_is_not_silent(platfor
         await _purge(one)
         assert len(await accesses_of(one, "ana")) == 2
         async with one.database.transaction() as connection:
-            await connection.execute("update access_log set accessed_at = now() - interval '731 days'")
+            await seal_rows(connection)
+            await connection.execute(
+                "insert into access_log (accessed_at, subject, roles, route, editions, missions, programmes, people) "
+                "values (now() - interval '731 days', 'ana', '{}', '/old', '{}', '{}', '{}', '{}')"
+            )
+            await seal_rows(connection)
         await _purge(one)
-        assert await accesses_of(one, "ana") == []
+        assert len(await accesses_of(one, "ana")) == 2
         async with one.database.transaction() as connection:
             await connection.execute("alter table access_log rename to lost")
         before = metrics.ACCESS_FAILURES._value.get()

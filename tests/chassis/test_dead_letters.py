@@ -55,6 +55,9 @@ async def test_an_operator_mends_the_cause_and_redrives(place: Place) -> None:
     assert (code, told["999"]) == (1, "there is no such dead letter")
     assert told[first].startswith("the handler failed again")
     assert len(await place.rows("select * from dead_letters")) == 2
+    recorded = await place.rows("select route, objects, subject from access_log")
+    assert [(row["route"], row["objects"]) for row in recorded] == [("dead-letters show --content", [first])]
+    assert recorded[0]["subject"].startswith("os:")
 
     async with place.database.transaction() as connection:
         mended = (value or b"").replace(b'"staff"', b'"participant"')

@@ -8,7 +8,7 @@ from uuid import uuid4
 from tests.registration.mission import ANA, Mission
 from tests.registration.staff import said_in, signed_in
 from tests.support import tokens
-from tests.support.accesses import accesses_of
+from tests.support.accesses import accesses_of, actions_of
 
 
 async def read(mission: Mission, path: str, subject: str, *roles: str, **claims: Any) -> int:
@@ -22,15 +22,15 @@ async def test_a_read_is_recorded_with_account_place_and_person(mission: Mission
     edition = await mission.edition()
     one = await edition.register(ANA | {"email": f"{uuid4().hex}@correo.example"})
     who, registration = f"reader-{uuid4()}", one["registration_id"]
-    paths = {
-        f"/registration/editions/{edition.edition_id}/people": (),
-        f"/registration/editions/{edition.edition_id}/people/{registration}": (registration,),
-        f"/api/v1/registrations/{registration}": (registration,),
-    }
+    paths = (
+        f"/registration/editions/{edition.edition_id}/people",
+        f"/registration/editions/{edition.edition_id}/people/{registration}",
+        f"/api/v1/registrations/{registration}",
+    )
     for path in paths:
         assert await read(mission, path, who) == 200
     found = await accesses_of(mission.running, who)
-    assert [tuple(map(str, row["people"])) for row in found] == list(paths.values())
+    assert [registration in map(str, row["people"]) for row in found] == [True, True, True]
     assert {(*row["roles"], *row["editions"]) for row in found} == {("coordinator", edition.code)}
     assert found[1]["route"] == "/registration/editions/{edition_id}/people/{registration_id}"
     assert "Peñalba" not in repr(found)
@@ -66,9 +66,38 @@ async def test_a_person_is_found_by_all_of_their_registrations(mission: Mission)
         assert "/api/v1" not in shown
         table = await officer.get("/registration/access.csv", params={"account": who, "edition": second.code})
         (row,) = csv.DictReader(io.StringIO(table.text.removeprefix("\ufeff")))
-        assert (row["account"], row["people"], row["editions"]) == (f"'{who}", ids[1], second.code)
+        people = row["people"].split()
+        assert (row["account"], people[0], row["editions"]) == (f"'{who}", ids[1], second.code)
+        assert len(people) == 2, "the registration that was asked for, and the participant who was shown"
         nobody = await officer.get("/registration/fragments/access", params={"person": "Ana", "account": who})
-        assert "Nadie consultó nada" in said_in(nobody)
+        assert "Nadie consultó ni cambió nada" in said_in(nobody)
+
+
+async def test_what_staff_did_is_found_by_person_object_and_account(mission: Mission) -> None:
+    edition, who = await mission.edition(), f"doer-{uuid4()}"
+    person = (await edition.register(ANA | {"email": f"{uuid4().hex}@correo.example"}))["registration_id"]
+    bearer = {"Authorization": f"Bearer {tokens.token('coordinator', subject=who)}"}
+    path = f"/api/v1/registrations/{person}/withdrawal"
+    answer = await mission.public.post(path, json={"reason": "Ana Peñalba no puede"}, headers=bearer)
+    assert answer.status_code == 200, answer.text
+    (acted,) = await actions_of(mission.running, who)
+    assert (acted["editions"], acted["objects"][0]) == ([edition.code], person)
+    assert "Peñalba" not in repr(acted)
+    auditor = {"Authorization": f"Bearer {tokens.token('auditor', subject='watcher')}"}
+    for wanted in (
+        {"person": person, "kind": "action", "account": who},
+        {"object": person, "account": who},
+        {"account": who},
+    ):
+        found = (await mission.public.get("/api/v1/audit/registration", params=wanted, headers=auditor)).json()
+        assert [(row["method"], row["subject"]) for row in found["rows"]] == [("POST", who)]
+    async with signed_in(mission.running, "data_protection") as officer:
+        shown = said_in(await officer.get("/registration/fragments/access", params={"account": who}))
+    assert "cambiado por un programa" in shown
+    assert await read(mission, "/api/v1/audit/registration", who) == 403
+    limited = {"Authorization": f"Bearer {tokens.token('auditor', subject='limited', limits={'editions': ['x-1999']})}"}
+    answer = await mission.public.get("/api/v1/audit/registration", params={"account": who}, headers=limited)
+    assert answer.json() == {"rows": [], "next": None}
 
 
 async def test_a_long_list_is_paged_and_limited_to_the_scope(mission: Mission) -> None:

@@ -8,6 +8,7 @@ from aiokafka import ConsumerRecord
 
 from diplomado_chassis.consuming import dead_letters, inbox
 from diplomado_chassis.consuming.dispatch import EventDispatcher, Misplaced, decode_record
+from diplomado_chassis.handling import Note, note_nothing
 from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts.cloudevents import MalformedRecord
@@ -17,17 +18,20 @@ class RedriveFailed(RuntimeError):  # noqa: N818 - read by an operator
     """The dead letter stays in the table; the message contains the reason."""
 
 
-async def redrive(dispatcher: EventDispatcher, letter_id: int, *, out_of_order: bool = False) -> None:
+async def redrive(
+    dispatcher: EventDispatcher, letter_id: int, *, out_of_order: bool = False, note: Note = note_nothing
+) -> None:
     """Process one dead letter and remove it, in one transaction.
 
     An event that was processed in the meantime is only removed. A row that could not be published returns to the end
-    of the outbox, behind younger events of its key; `out_of_order` says that this is accepted. Raises RedriveFailed;
-    then the dead letter is still there and nothing has changed.
+    of the outbox, behind younger events of its key; `out_of_order` says that this is accepted. `note` records it in the
+    same transaction. Raises RedriveFailed; then the dead letter is still there and nothing has changed.
     """
     async with dispatcher.database.transaction() as connection:
         row = await dead_letters.find(connection, letter_id, lock=True)
         if row is None:
             raise RedriveFailed("there is no such dead letter")
+        await note(connection)
         if row["direction"] == "out":
             await _require_order(connection, row, out_of_order=out_of_order)
             await dead_letters.return_to_outbox(connection, letter_id)

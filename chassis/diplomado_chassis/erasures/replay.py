@@ -9,7 +9,7 @@ from uuid import UUID
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from diplomado_chassis.consuming.dispatch import Accepted, Misplaced, decode_record
-from diplomado_chassis.handling import Handler, Received
+from diplomado_chassis.handling import Handler, Note, Received, note_nothing
 from diplomado_chassis.kafka import Record, security
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
@@ -21,7 +21,7 @@ _IDLE_MS = 60_000
 _AT_ONCE = 500
 
 
-async def replay_erasures(settings: Settings, database: Database, erase: Handler) -> int:
+async def replay_erasures(settings: Settings, database: Database, erase: Handler, note: Note = note_nothing) -> int:
     """Apply the last erasure of each person on the topic; return how many there are. Repeating it changes nothing.
 
     Raises TimeoutError if Kafka brings nothing for a minute.
@@ -36,6 +36,8 @@ async def replay_erasures(settings: Settings, database: Database, erase: Handler
     facts = list(last.values())
     for start in range(0, len(facts), _AT_ONCE):
         async with database.transaction() as connection:
+            if not start:
+                await note(connection)
             await erase(connection, facts[start : start + _AT_ONCE])
     return len(facts)
 

@@ -52,13 +52,15 @@ class EdgeRoute(APIRoute):
             try:
                 async with Edge(request) as edge:
                     request.state.edge = edge
+                    request.app.state.access_log.purpose_of(request)  # refused before anything is done
                     if identify:
                         await identify(request)
                     response = await handle(request)
+                    await edge.record(response)
                     await edge.store_response(response)
                     failpoints.reach("edge.before_commit")
                 failpoints.reach("edge.after_commit")
-                await request.app.state.access_log.note(request, response.status_code)
+                await request.app.state.access_log.note(request, response)
                 await request.app.state.staff_names.note(request, response.status_code)
                 return response
             except idempotency.StoredResponse as before:
@@ -127,6 +129,11 @@ class Edge:
                 self._claim = await idempotency.claim(self._connection, self._request, key)
         return self._connection
 
+    async def record(self, response: Response) -> None:
+        """Record what staff did in the transaction; a route with transactions of its own has recorded it in one."""
+        if self._connection is not None:
+            await self._request.app.state.access_log.act(self._connection, self._request, response)
+
     async def store_response(self, response: Response) -> None:
         """Store the answer beside its effect; of a route with transactions of its own right after it."""
         if self._claim is not None and self._connection is not None:
@@ -144,7 +151,8 @@ class EdgeDatabase:
     """The database of a route that opens its transactions itself, for example to render between two of them.
 
     The key of the `request`, if one is given, is claimed in its first writing transaction: a repetition never gets so
-    far, and reads the answer that is stored once the route has ended.
+    far, and reads the answer that is stored once the route has ended. What staff do is recorded in the first that
+    commits, unless the route says that it was refused.
     """
 
     def __init__(self, database: Database, overloaded: Callable[[], bool], request: Request | None = None) -> None:
@@ -152,14 +160,16 @@ class EdgeDatabase:
         self._overloaded = overloaded
         self._request = request
         self.claim: idempotency.Claim | None = None
+        self.refused = False
+        self._is_recorded = False
 
     def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction. Raises a 503 problem for a writing one while the outbox is above its limit."""
         if not readonly and self._overloaded():
             raise Problem(503, "overloaded", UNAVAILABLE, headers={"Retry-After": "30"})
-        if readonly or self.claim or self._request is None or (key := idempotency.key_of(self._request)) is None:
+        if readonly or self._request is None:
             return self._database.transaction(readonly=readonly)
-        return self._claiming(self._request, key)
+        return self._writing(self._request)
 
     async def keep(self, response: Response) -> None:
         """Store the answer for a repetition, if a key was claimed: a route that reads alone claims none.
@@ -172,11 +182,16 @@ class EdgeDatabase:
             await self.claim.keep(connection, response)
 
     @asynccontextmanager
-    async def _claiming(self, request: Request, key: str) -> AsyncIterator[Connection]:
+    async def _writing(self, request: Request) -> AsyncIterator[Connection]:
+        key = None if self.claim else idempotency.key_of(request)
         async with self._database.transaction() as connection:
-            claim = await idempotency.claim(connection, request, key)
+            claim = await idempotency.claim(connection, request, key) if key else self.claim
             yield connection
+            records = not (self._is_recorded or self.refused)
+            if records:
+                await request.app.state.access_log.act(connection, request)
         self.claim = claim
+        self._is_recorded = self._is_recorded or records
 
 
 def _can_be_kept(response: Response) -> bool:

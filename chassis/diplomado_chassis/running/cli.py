@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -14,10 +15,12 @@ from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from diplomado_chassis.erasures.replay import replay_erasures
+from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.observability import failpoints, logs
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
+from diplomado_chassis.running.audit_commands import audit_commands
 from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.service import Service
@@ -69,7 +72,7 @@ def build(service: Service) -> typer.Typer:
         settings = _settings(service)
 
         async def apply(database: Database) -> int:
-            return await replay_erasures(settings, database, erase)
+            return await replay_erasures(settings, database, erase, command_note("replay-erasures"))
 
         _print({"erasures": _with_database(service, apply)})
 
@@ -80,6 +83,7 @@ def build(service: Service) -> typer.Typer:
 
     app.add_typer(_outbox_commands(service), name="outbox")
     app.add_typer(_dead_letter_commands(service), name="dead-letters")
+    app.add_typer(audit_commands(partial(_with_database, service), partial(_settings, service)), name="audit")
     return app
 
 
@@ -136,6 +140,9 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
         async def ask(database: Database) -> dict[str, Any] | None:
             async with database.transaction(readonly=True) as connection:
                 row = await dead_letters.find(connection, letter_id)
+            if content:
+                async with database.transaction(wake=False) as connection:
+                    await command_note("dead-letters show --content", letter_id, kind="read")(connection)
             return dict(row) if row else None
 
         letter = _with_database(service, ask) or _fail(f"there is no dead letter {letter_id}")
@@ -157,7 +164,8 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
             told: dict[int, str] = {}
             for letter_id in sorted(letter_ids):
                 try:
-                    await redrive(dispatcher, letter_id, out_of_order=out_of_order)
+                    note = command_note("dead-letters redrive", letter_id)
+                    await redrive(dispatcher, letter_id, out_of_order=out_of_order, note=note)
                     told[letter_id] = "handled"
                 except RedriveFailed as failed:
                     told[letter_id] = str(failed)
@@ -174,7 +182,10 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
 
         async def ask(database: Database) -> dict[str, bool]:
             async with database.transaction() as connection:
-                return {str(letter_id): await dead_letters.delete(connection, letter_id) for letter_id in letter_ids}
+                told = {str(key): await dead_letters.delete(connection, key) for key in letter_ids}
+                if deleted := [key for key, is_deleted in told.items() if is_deleted]:
+                    await command_note("dead-letters discard", *deleted)(connection)
+                return told
 
         told = _with_database(service, ask)
         _print({"discarded": told})

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.handling import Purge
+from diplomado_chassis.http.access_log.sealing import purge_sealed, seal_rows
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
@@ -27,7 +28,6 @@ _PURGES = {
     "inbox": "delete from inbox where received_at < now() - make_interval(days => $1)",
     "idempotency_keys": "delete from idempotency_keys where created_at < now() - make_interval(hours => $1)",
     "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
-    "access_log": "delete from access_log where accessed_at < now() - make_interval(days => $1)",
     "ended_sign_ins": "delete from ended_sign_ins where ended_at < now() - make_interval(days => $1)",
     "staff_names": "delete from staff_names where seen_at < now() - make_interval(years => $1)",
 }
@@ -99,6 +99,7 @@ class Housekeeper:
         """Run the purges whose time has come by a clock in seconds. A pause follows each run, however long it takes."""
         if clock() >= self._next_frequent:
             await self.purge_frequent()
+            await self.seal()
             self._next_frequent = clock() + _MINUTE
         if clock() >= self._next_hourly:
             await self.purge()
@@ -115,14 +116,25 @@ class Housekeeper:
             "inbox": self.settings.inbox_days,
             "idempotency_keys": self.settings.idempotency_hours,
             "dead_letters": self.settings.dead_letter_days,
-            "access_log": self.settings.access_log_days,
             "ended_sign_ins": _SIGN_IN_DAYS,
             "staff_names": _NAME_YEARS,
         }
         for table, statement in _PURGES.items():
             await self._purge(table, partial(_delete, statement, keep[table]))
+        await self._purge("access_log", partial(purge_sealed, kept_days=self.settings.kept_days))
         for purge in self.purges:
             await self._purge(purge.__name__, self._with_settings(purge))
+
+    async def seal(self) -> None:
+        """Close the rows of the audit record. Their hashes in the log tell of a chain that was made anew as a whole."""
+        try:
+            async with self.database.transaction(wake=False) as connection:
+                seals = await seal_rows(connection)
+        except Exception as error:  # noqa: BLE001 - the rows wait; it is tried again
+            log.error("audit.not_sealed", **failure(error))  # noqa: TRY400
+            return
+        for seal in seals:
+            log.info("audit.sealed", seal=seal["seal"], rows=seal["rows"], hash=seal["hash"])
 
     async def _purge(self, table: str, purge: Purge) -> None:
         try:

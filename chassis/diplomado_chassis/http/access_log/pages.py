@@ -12,9 +12,10 @@ from asyncpg import Record
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
+from diplomado_chassis.http.access_log.chain import ROW, told
 from diplomado_chassis.http.access_log.reading import Wanted, list_accesses
 from diplomado_chassis.http.access_log.wording import manner_of, words_of
-from diplomado_chassis.http.auth import Actor, page_for
+from diplomado_chassis.http.auth import Actor, page_for, require
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.own_data import PARTS
@@ -35,6 +36,7 @@ ROLE_NAMES = {
     "platform": Text("operación", "operator"),
 }
 
+ApiReader = Annotated[Actor, require("auditor")]
 Reader = Annotated[Actor, page_for("auditor")]
 Code = Annotated[str | None, Query(max_length=100)]
 Account = Annotated[str | None, Query(max_length=200)]
@@ -47,17 +49,21 @@ def wanted_of(
     account: Account = None,
     first: Annotated[str | None, Query(alias="from")] = None,
     last: Annotated[str | None, Query(alias="to")] = None,
+    object: Code = None,  # noqa: A002 - the name of the parameter
+    kind: Code = None,
 ) -> Wanted:
     """Return what a request searches; a field that is empty, or holds no id or day, does not matter."""
     people = [key for key in map(_identifier, person or ()) if key]
     # What was meant as a person and is no id finds nobody, instead of everybody.
     return Wanted(
-        _text(edition),
-        people if any(map(_text, person or ())) else None,
-        _text(account),
-        _day(first),
-        _day(last),
-        request.app.state.settings.time_zone,
+        edition=_text(edition),
+        people=people if any(map(_text, person or ())) else None,
+        subject=_text(account),
+        object=_text(object),
+        kind=kind if kind in ("read", "action") else None,
+        first=_day(first),
+        last=_day(last),
+        zone=request.app.state.settings.time_zone,
     )
 
 
@@ -65,7 +71,7 @@ def query_of(wanted: Wanted) -> str:
     """Return the query that `wanted_of` reads."""
     pairs: list[tuple[str, Any]] = [
         ("edition", wanted.edition), *(("person", key) for key in wanted.people or ()), ("account", wanted.subject),
-        ("from", wanted.first), ("to", wanted.last),
+        ("object", wanted.object), ("kind", wanted.kind), ("from", wanted.first), ("to", wanted.last),
     ]  # fmt: skip
     return urlencode([(name, value) for name, value in pairs if value])
 
@@ -81,7 +87,7 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
     async def show_accesses(
         request: Request, actor: Reader, connection: Transaction, language: RequestedLanguage, wanted: Searched
     ) -> Response:
-        """Show who read what here."""
+        """Show who read and did what here."""
         key = after(request, 1)
         before = key[0] if key and isinstance(key[0], int) else None
         rows = await list_accesses(connection, wanted, actor.scope, ROWS + 1, before)
@@ -90,7 +96,7 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
             "access_log.html",
             language,
             request=request,
-            title=Text("Consultas: {part}", "Reads: {part}", part=PARTS[service]),
+            title=Text("Consultas y acciones: {part}", "Reads and actions: {part}", part=PARTS[service]),
             accesses=[_shown(row, wanted.zone, language) for row in slice_.rows],
             zone=zone_label(zone_of(wanted.zone), language),
             slice=slice_,
@@ -106,6 +112,18 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
         named = {"Content-Disposition": f'attachment; filename="access-{service}.csv"'}
         return Response(_csv(service, rows, language), media_type="text/csv; charset=utf-8", headers=named)
 
+    @router.get(f"/api/v1/audit/{service}")
+    async def list_audit(
+        actor: ApiReader,
+        connection: Transaction,
+        wanted: Searched,
+        before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+        limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
+    ) -> dict[str, Any]:
+        """List who read and did what, the newest first. `next` is the `before` of the page that follows, or null."""
+        rows = await list_accesses(connection, wanted, actor.scope, limit, before)
+        return {"rows": [told(row, ROW) for row in rows], "next": rows[-1]["access_id"] if len(rows) == limit else None}
+
     return router
 
 
@@ -116,20 +134,24 @@ def _shown(row: Record, zone: str, language: Language) -> dict[str, Any]:
         "when": moment(row["accessed_at"], zone, language),
         "roles": ", ".join(roles),
         "what": words_of(row["route"]),
-        "manner": manner_of(row["route"]),
+        "manner": manner_of(row["route"], row["kind"]),
     }
 
 
 def _csv(service: str, rows: Sequence[Record], language: Language) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(("accessed_at", "service", "account", "roles", "what", "how", "route", "editions", "people"))
+    writer.writerow((
+        "accessed_at", "service", "account", "roles", "what", "how", "route", "editions", "people",
+        "kind", "method", "objects", "purpose", "correlation_id",
+    ))  # fmt: skip
     for row in rows:
-        manner = manner_of(row["route"]).in_(language)
+        manner = manner_of(row["route"], row["kind"]).in_(language)
         writer.writerow((
             row["accessed_at"].astimezone(UTC).isoformat(timespec="seconds"), service, _inert(row["subject"]),
             " ".join(row["roles"]), _words(row["route"], language), manner, row["route"], " ".join(row["editions"]),
-            " ".join(map(str, row["people"])),
+            " ".join(map(str, row["people"])), row["kind"], row["method"], " ".join(row["objects"]), row["purpose"],
+            row["correlation_id"],
         ))  # fmt: skip
     return "\ufeff" + stream.getvalue()
 

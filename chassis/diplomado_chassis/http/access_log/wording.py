@@ -1,4 +1,4 @@
-"""What a route of any service shows of people, in words, and how: on a page, as a file, or to a program."""
+"""What a route of any service shows of people or changes, in words, and how: on a page, as a file, or by a program."""
 
 import re
 from typing import Final
@@ -23,6 +23,7 @@ _WORDS: Final[tuple[tuple[str, Text], ...]] = (
         r"/fragments/institution",
         Text("Avance de las personas de una institución", "Progress of an institution's people"),
     ),
+    (r"^/certificates/fragments/review", Text("Acta de graduación", "Graduation act")),
     (r"^/notifications/fragments/person", Text("Mensajes a una persona", "Messages to a person")),
     (
         r"^/certificates/fragments/person",
@@ -53,12 +54,27 @@ _WORDS: Final[tuple[tuple[str, Text], ...]] = (
     (r"/history", Text("Historial", "History")),
     (r"/people/\{|/registrations/\{|/participants/", Text("Datos de una persona", "Details of a person")),
     (r"/people|/registrations", Text("Lista de personas", "List of people")),
+    (r"/reference|/donors|/programmes|/courses|/institutions", Text("Listas de referencia", "Reference lists")),
+    (r"/focal-contacts", Text("Contactos de puntos focales", "Contacts of focal points")),
+    (r"/questions", Text("Preguntas del formulario", "Questions of the form")),
+    (r"/settings/rules", Text("Requisitos de inscripción", "Rules of eligibility")),
+    (r"/policy", Text("Requisitos de graduación", "Policy of graduation")),
+    (r"/rubric", Text("Criterios de evaluación", "Rubric")),
+    (r"/timetable|/sessions", Text("Programa de sesiones", "Timetable")),
+    (r"/emblems|/signatures|/images", Text("Imágenes de certificados", "Images of certificates")),
+    (r"/editions", Text("Edición", "Edition")),
+    (r"^dead-letters", Text("Hechos sin procesar", "Dead letters")),
+    (r"^replay-erasures", Text("Borrados repetidos tras una restauración", "Erasures repeated after a restore")),
+    (r"^audit", Text("Registro de auditoría", "Audit record")),
 )
 _FILE: Final = re.compile(r"\.(\{kind\}|csv|xlsx|pdf|zip)$|/(file|document|pdf)$")
 
 DOWNLOAD: Final = Text("archivo descargado", "file downloaded")
 PROGRAM: Final = Text("consultado por un programa", "read by a program")
 PAGE: Final = Text("visto en una página", "seen on a page")
+COMMAND: Final = Text("orden en el servidor", "command on the server")
+CHANGED_BY_PROGRAM: Final = Text("cambiado por un programa", "changed by a program")
+CHANGED: Final = Text("cambiado en una página", "changed on a page")
 
 
 def words_of(route: str) -> Text | None:
@@ -66,8 +82,12 @@ def words_of(route: str) -> Text | None:
     return next((words for pattern, words in _WORDS if re.search(pattern, route)), None)
 
 
-def manner_of(route: str) -> Text:
-    """Return how a route shows it."""
+def manner_of(route: str, kind: str = "read") -> Text:
+    """Return how a route shows it, or changed it."""
+    if not route.startswith("/"):
+        return COMMAND
+    if kind == "action":
+        return CHANGED_BY_PROGRAM if route.startswith("/api/") else CHANGED
     if _FILE.search(route):
         return DOWNLOAD
     return PROGRAM if route.startswith("/api/") else PAGE

@@ -96,9 +96,11 @@ async def set_image(
     if errors or image is None:
         failure = Failure.of(ValidationFailed(*errors))
     else:
-        async with database.transaction() as connection, attempt(connection) as tried:
-            await _store(connection, form, image, by=actor.subject)
-        failure = tried.failure
+        async with database.transaction() as connection:
+            async with attempt(connection) as tried:
+                await _store(connection, form, image, by=actor.subject)
+            failure = tried.failure
+            database.refused = failure is not None
     if failure is None:
         return done(PATH, "saved")
     async with database.transaction(readonly=True) as connection:

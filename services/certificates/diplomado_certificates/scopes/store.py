@@ -28,8 +28,8 @@ SCOPES = ScopeRules(
     filtered={
         "/certificates/fragments/home": "editions outside are left out",
         **dict.fromkeys(
-            ("/certificates/access.csv", "/certificates/fragments/access"),
-            "who read what in editions outside is left out",
+            ("/certificates/access.csv", "/certificates/fragments/access", "/api/v1/audit/certificates"),
+            "who read and did what in editions outside is left out",
         ),
     },
     unscoped=dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
@@ -54,7 +54,9 @@ ACCESS = AccessRules(
         "/certificates/editions/{edition_id}/policy": _POLICY,
         "/certificates/fragments/home": "editions with numbers of people",
         "/certificates/fragments/ready/{edition_id}": "numbers of awards",
-        **dict.fromkeys(("/certificates/access.csv", "/certificates/fragments/access"), _ACCESS),
+        **dict.fromkeys(
+            ("/certificates/access.csv", "/certificates/fragments/access", "/api/v1/audit/certificates"), _ACCESS
+        ),
     },
     read_by_post=frozenset({"/api/v1/acts/{act_id}/ceremony.pdf"}),
     named={"certificate_id": find_person_of_certificate},

@@ -22,8 +22,8 @@ SCOPES = ScopeRules(
     },
     filtered={
         **dict.fromkeys(
-            ("/notifications/access.csv", "/notifications/fragments/access"),
-            "who read what in editions outside is left out",
+            ("/notifications/access.csv", "/notifications/fragments/access", "/api/v1/audit/notifications"),
+            "who read and did what in editions outside is left out",
         ),
         "/api/v1/deliveries": "deliveries of editions outside are left out",
         "/notifications/fragments/home": "editions outside are left out",
@@ -38,7 +38,9 @@ ACCESS = AccessRules(
         "/notifications/editions/{edition_id}/messages/preview": "the wording with invented people",
         **dict.fromkeys(("/api/v1/deliveries/summary", "/api/v1/deliveries/retry"), "numbers of mails"),
         "/notifications/fragments/home": "editions with numbers of mails",
-        **dict.fromkeys(("/notifications/access.csv", "/notifications/fragments/access"), _ACCESS),
+        **dict.fromkeys(
+            ("/notifications/access.csv", "/notifications/fragments/access", "/api/v1/audit/notifications"), _ACCESS
+        ),
     },
     read_by_post=frozenset({"/notifications/editions/{edition_id}/messages/people"}),
 )

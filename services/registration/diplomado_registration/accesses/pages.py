@@ -1,4 +1,4 @@
-"""The page that shows who read data of people, in all services."""
+"""The page that shows who read data of people and who changed what, in all services."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -18,7 +18,7 @@ router = PAGES.router()
 async def show_accesses(
     request: Request, _actor: Reader, connection: Transaction, language: RequestedLanguage, wanted: Searched
 ) -> Response:
-    """Show the filters and, from each service, who read what. A person is searched by all of their registrations."""
+    """Show the filters and, from each service, who read and did what. A person is searched by all of their ids."""
     keys = [key for known in wanted.people or () for key in await store.list_identifiers(connection, known)]
     query = query_of(wanted.of(keys) if wanted.people else wanted)
     return PAGES.render(
@@ -29,6 +29,9 @@ async def show_accesses(
         parts=[
             (f"/{service}/fragments/access{'?' if query else ''}{query}", title) for service, title in PARTS.items()
         ],
-        values={name: request.query_params.get(name, "") for name in ("edition", "person", "account", "from", "to")},
+        values={
+            name: request.query_params.get(name, "")
+            for name in ("edition", "person", "account", "object", "from", "to")
+        },
         unknown_person=wanted.people == [],
     )

@@ -66,8 +66,13 @@ SCOPES = ScopeRules(
     },
     filtered={
         **dict.fromkeys(
-            ("/registration/access", "/registration/access.csv", "/registration/fragments/access"),
-            "who read what in editions outside is left out",
+            (
+                "/registration/access",
+                "/registration/access.csv",
+                "/registration/fragments/access",
+                "/api/v1/audit/registration",
+            ),
+            "who read and did what in editions outside is left out",
         ),
         **dict.fromkeys(
             ("/registration/data-requests", "/api/v1/data-requests"), "people of editions outside are left out"
@@ -112,7 +117,13 @@ ACCESS = AccessRules(
         "/registration/editions/{edition_id}/nominations/one": _EMPTY,
         "/registration/editions/{edition_id}/nominations/template.csv": _EMPTY,
         **dict.fromkeys(
-            ("/registration/access", "/registration/access.csv", "/registration/fragments/access"), _ACCESS
+            (
+                "/registration/access",
+                "/registration/access.csv",
+                "/registration/fragments/access",
+                "/api/v1/audit/registration",
+            ),
+            _ACCESS,
         ),
     },
     named={"proposal_id": find_person_of_proposal},

@@ -47,7 +47,8 @@ SCOPES = ScopeRules(
     },
     filtered={
         **dict.fromkeys(
-            ("/sessions/access.csv", "/sessions/fragments/access"), "who read what in editions outside is left out"
+            ("/sessions/access.csv", "/sessions/fragments/access", "/api/v1/audit/sessions"),
+            "who read and did what in editions outside is left out",
         ),
         **dict.fromkeys(
             ("/sessions/fragments/home", "/sessions/fragments/grading", "/sessions/fragments/facilitating"),
@@ -92,7 +93,7 @@ ACCESS = AccessRules(
         **dict.fromkeys(("/api/v1/editions/{edition_id}/rubric",), _RUBRIC),
         "/sessions/editions/{edition_id}/projects/rubric": _RUBRIC,
         "/sessions/editions/{edition_id}/projects/rubric/": _RUBRIC,
-        **dict.fromkeys(("/sessions/access.csv", "/sessions/fragments/access"), _ACCESS),
+        **dict.fromkeys(("/sessions/access.csv", "/sessions/fragments/access", "/api/v1/audit/sessions"), _ACCESS),
     },
     named={"excuse_id": find_person_of_excuse},
 )
