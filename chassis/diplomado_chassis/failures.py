@@ -15,8 +15,18 @@ _TRANSIENT_CLASSES = (
 )
 
 
+def is_outdated_plan(error: BaseException | None) -> bool:
+    """Return whether a statement was prepared before a migration changed what it returns (SQLSTATE 0A000).
+
+    The transaction is lost. The driver's cache is emptied by then, so the same work succeeds at once.
+    """
+    return isinstance(error, asyncpg.InvalidCachedStatementError | asyncpg.OutdatedSchemaCacheError)
+
+
 def is_transient(error: BaseException) -> bool:
     """Return whether a retry of the same work may succeed."""
+    if is_outdated_plan(error):
+        return True
     if isinstance(error, asyncpg.PostgresError):
         return (error.sqlstate or "").startswith(_TRANSIENT_CLASSES)
     if isinstance(error, asyncpg.InterfaceError):

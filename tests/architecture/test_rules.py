@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from diplomado_contracts.services import SERVICES
+from tests.architecture.columns import unnamed_columns
 from tests.architecture.languages import (
     compared_languages,
     texts_beside_text,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     untranslated_texts,
     texts_beside_text,
     compared_languages,
+    unnamed_columns,
 )
 
 PLANTED: list[tuple[Rule, str, str]] = [
@@ -90,6 +92,14 @@ PLANTED: list[tuple[Rule, str, str]] = [
     (untranslated_texts, "awards.py", 'Text(es="Hay {a} cupos.", en="There are {a} places.", a=1, b=2)'),
     (texts_beside_text, "awards.py", 'Sentence(es="Está lleno.", en="It is full.")'),
     (texts_beside_text, "pages.py", 'WORDS = {"es": "Está lleno.", "en": "It is full."}'),
+    (unnamed_columns, "store.py", 'A = "delete from outbox where id = $1 returning *"'),
+    (unnamed_columns, "store.py", 'A = f"update people p set {1} returning p.*"'),
+    (unnamed_columns, "store.py", 'A = f"select * from people where {1}"'),
+    (unnamed_columns, "store.py", 'A = "select p.id, e.* from people p join editions e using (edition_id)"'),
+    (unnamed_columns, "store.py", 'A = "select count(*), exists (select * from people) from (select 1) as one"'),
+    (unnamed_columns, "store.py", 'A = "select *, $2 from only people"'),
+    (unnamed_columns, "store.py", 'A = f"select * from {table}"'),
+    (unnamed_columns, "store.py", 'A = "with named as (select id from people) select * from people"'),
     (compared_languages, "awards.py", 'word = "yes" if language == "en" else "sí"'),
     (compared_languages, "api.py", 'language: Literal["es", "en"] = "es"'),
 ]
@@ -148,6 +158,19 @@ def test_what_is_harmless_is_not_found(tmp_path: Path, rule: Rule) -> None:
     plant(tmp_path, "usecases.py", HARMLESS)
 
     assert list(rule(tmp_path)) == []
+
+
+def test_columns_that_a_statement_names_elsewhere_are_not_found(tmp_path: Path) -> None:
+    plant(
+        tmp_path,
+        "store.py",
+        'A = "with gone as (delete from people returning id) select * from gone order by id"\n'
+        'B = "insert into people (id, name) select *, $3 from unnest($1::int[], $2::text[]) as new (id, name)"\n'
+        'C = f"select * from (select id, count(*) as number, 2 * 3 as six from people) as counted {more}"\n'
+        'D = "select id * 2 as twice, count(*) filter (where id > 3) from people"\n',
+    )
+
+    assert list(unnamed_columns(tmp_path)) == []
 
 
 def test_every_rule_was_seen_to_fail() -> None:

@@ -27,6 +27,11 @@ _LIST = """
 select id, direction, topic, partition, "offset", type, event_id, reason, error, parked_at
 from dead_letters where $1::text is null or type = $1 order by id limit $2
 """
+_FIND = """
+select id, direction, topic, partition, "offset", key, headers, value, event_id, type, reason, error, record_time,
+       parked_at
+from dead_letters where id = $1
+"""
 # Only these hold details of a person. A record of an unknown type may be malformed: its bytes are searched, not fields.
 _DELETE_ABOUT = """
 delete from dead_letters where id in (
@@ -40,7 +45,9 @@ _FIND_OLDER = """
 select id from dead_letters where direction = 'out' and topic = $1 and key = $2 and id < $3 order by id limit 1
 """
 _PUT_BACK = """
-with gone as (delete from dead_letters where id = $1 and direction = 'out' returning *)
+with gone as (
+    delete from dead_letters where id = $1 and direction = 'out' returning event_id, type, topic, key, headers, value
+)
 insert into outbox (event_id, type, topic, key, headers, payload)
 select event_id, type, topic, convert_from(key, 'UTF8'),
        (select jsonb_object_agg(pair ->> 0, convert_from(decode(pair ->> 1, 'base64'), 'UTF8'))
@@ -74,9 +81,7 @@ async def find_all(connection: Connection, event_type: str | None = None, limit:
 
 async def find(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
     """Return one dead letter with its content. `lock` keeps other sessions from redriving it."""
-    return await connection.fetchrow(
-        f"select * from dead_letters where id = $1 {'for update' if lock else ''}", letter_id
-    )
+    return await connection.fetchrow(f"{_FIND} for update" if lock else _FIND, letter_id)
 
 
 async def find_older(connection: Connection, letter: asyncpg.Record) -> int | None:

@@ -9,12 +9,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from types import TracebackType
 from typing import Annotated, Any, Self
 
+import structlog
 from fastapi import APIRouter, Depends
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from diplomado_chassis.failures import is_outdated_plan
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.http.body import bounded, has_own_limit
 from diplomado_chassis.http.decisions import decision, identification, is_limited
@@ -22,7 +24,10 @@ from diplomado_chassis.http.problems import UNAVAILABLE, Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.observability import failpoints
+from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
+
+log = structlog.get_logger()
 
 TOO_MANY = Text(
     "Recibimos demasiadas solicitudes desde su conexión. Espere unos segundos e inténtelo de nuevo.",
@@ -46,19 +51,29 @@ class EdgeRoute(APIRoute):
         # The framework reads and parses the body before it calls any dependency.
         identify = self.body_field and identification(dependency.call for dependency in self.dependant.dependencies)
 
+        async def attempt(request: Request) -> Response:
+            async with Edge(request) as edge:
+                request.state.edge = edge
+                request.app.state.access_log.purpose_of(request)  # refused before anything is done
+                if identify:
+                    await identify(request)
+                response = await handle(request)
+                await edge.record(response)
+                await edge.store_response(response)
+                failpoints.reach("edge.before_commit")
+            return response
+
         async def handle_at_edge(request: Request) -> Response:
             if limited and request.method not in ("GET", "HEAD"):
                 _limit_client(request)
             try:
-                async with Edge(request) as edge:
-                    request.state.edge = edge
-                    request.app.state.access_log.purpose_of(request)  # refused before anything is done
-                    if identify:
-                        await identify(request)
-                    response = await handle(request)
-                    await edge.record(response)
-                    await edge.store_response(response)
-                    failpoints.reach("edge.before_commit")
+                try:
+                    response = await attempt(request)
+                except Exception as error:
+                    if not _may_repeat(request, error):
+                        raise
+                    log.warning("http.repeated", **failure(error))
+                    response = await attempt(request)
                 failpoints.reach("edge.after_commit")
                 await request.app.state.access_log.note(request, response)
                 await request.app.state.staff_names.note(request, response.status_code)
@@ -73,6 +88,16 @@ class EdgeRoute(APIRoute):
         if not has_own_limit(self.dependant):
             receive = bounded(receive, scope["app"].state.settings.body_limit)
         await super().handle(scope, receive, send)
+
+
+def _may_repeat(request: Request, error: Exception) -> bool:
+    """Return whether a request may be done again at once: a migration outdated a statement, and nothing was committed.
+
+    A body that was read and not kept, such as that of an upload, cannot be read again: its sender gets 503 and repeats.
+    """
+    own: EdgeDatabase | None = request.state.edge.own
+    can_be_read = hasattr(request, "_body") or not request._stream_consumed
+    return is_outdated_plan(error) and can_be_read and not (own and own.has_written)
 
 
 def _limit_client(request: Request) -> None:
@@ -162,6 +187,8 @@ class EdgeDatabase:
         self.claim: idempotency.Claim | None = None
         self.refused = False
         self._is_recorded = False
+        self.has_written = False
+        """Whether a writing transaction was committed, or may have been."""
 
     def transaction(self, *, readonly: bool = False) -> AbstractAsyncContextManager[Connection]:
         """Open a transaction. Raises a 503 problem for a writing one while the outbox is above its limit."""
@@ -187,6 +214,7 @@ class EdgeDatabase:
         async with self._database.transaction() as connection:
             claim = await idempotency.claim(connection, request, key) if key else self.claim
             yield connection
+            self.has_written = True
             records = not (self._is_recorded or self.refused)
             if records:
                 await request.app.state.access_log.act(connection, request)

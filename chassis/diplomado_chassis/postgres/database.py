@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from diplomado_chassis.failures import is_outdated_plan
 from diplomado_chassis.settings import Settings
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -51,14 +52,20 @@ class Database:
 
         A writing one that never appends to the outbox need not `wake` the relay.
 
+        After `failures.is_outdated_plan` the same work may be done again at once, on any connection.
+
         Raises TimeoutError if no connection is free within `acquire_seconds`, and the driver's errors.
         """
         pool = self._pool or await self._open()
-        async with (
-            pool.acquire(timeout=self.settings.acquire_seconds) as connection,
-            connection.transaction(readonly=readonly),
-        ):
-            yield connection
+        async with pool.acquire(timeout=self.settings.acquire_seconds) as connection:
+            try:
+                async with connection.transaction(readonly=readonly):
+                    yield connection
+            except Exception as error:
+                if is_outdated_plan(error):
+                    # The driver does so itself, but not for the statement of a cursor.
+                    await connection.reload_schema_state()
+                raise
         if wake and not readonly:
             for notify in self.on_commit:
                 notify()

@@ -30,6 +30,10 @@ class MigrationError(RuntimeError):
     """The files do not match the schema. Nothing was changed."""
 
 
+class SchemaIsNewer(MigrationError):  # noqa: N818 - a fact about the schema
+    """A newer release has migrated the schema. The schema still serves this one, whose `migrate` refuses it."""
+
+
 @dataclass(frozen=True)
 class Migration:
     """One migration file."""
@@ -65,7 +69,8 @@ def find(package: str) -> list[Migration]:
 async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str) -> list[Migration]:
     """Return the migrations that are not applied yet, in order.
 
-    Raises MigrationError if an applied file has changed, or the schema is newer than the files.
+    Raises MigrationError if an applied file has changed, SchemaIsNewer if there are files that are not ours beside all
+    of ours.
     """
     applied: dict[tuple[str, int], str] = {}
     if await connection.fetchval("select to_regclass('schema_migrations') is not null"):
@@ -79,7 +84,8 @@ async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str
         elif digest != migration.sha256:
             raise MigrationError(f"{migration.name} was changed after it had been applied")
     if applied:
-        raise MigrationError("the schema has migrations that this version does not know")
+        unknown = "the schema has migrations that this version does not know"
+        raise MigrationError(unknown) if waiting else SchemaIsNewer(unknown)
     return waiting
 
 

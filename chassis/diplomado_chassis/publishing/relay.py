@@ -52,10 +52,13 @@ with seen as materialized (
     where gap.running > greatest(horizon - xmax, 0)
         + (select count(*) from unnest(seen.running) as one where one < horizon)
 ), rows as (
-    select late.* from changed cross join lateral
-        (select * from outbox where id between changed.low and changed.high order by id limit $6) as late
+    select late.id, late.event_id, late.type, late.topic, late.key, late.headers, late.payload
+    from changed cross join lateral (
+        select id, event_id, type, topic, key, headers, payload
+        from outbox where id between changed.low and changed.high order by id limit $6
+    ) as late
     union all
-    (select * from outbox where id > $5 order by id limit $6)
+    (select id, event_id, type, topic, key, headers, payload from outbox where id > $5 order by id limit $6)
 )
 (select id, event_id, type, topic, key, headers, payload, null as snapshot from rows order by id limit $6)
 union all
@@ -69,7 +72,7 @@ _HORIZON = "select pg_current_xact_id()::text::bigint"
 _LAST_ID = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
-with gone as (delete from outbox where id = $1 returning *)
+with gone as (delete from outbox where id = $1 returning topic, key, headers, payload, event_id, type)
 insert into dead_letters (direction, topic, key, headers, value, event_id, type, reason, error)
 select 'out', topic, convert_to(key, 'UTF8'),
        (select jsonb_agg(jsonb_build_array(name, encode(convert_to(value, 'UTF8'), 'base64')))

@@ -146,10 +146,7 @@ class Process:
 
     async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
         while not (self._migrated or stopping.is_set()):
-            try:
-                self._migrated = not await self._pending()
-            except migrations.MigrationError:
-                return True  # a newer release has migrated: its schema still serves this one
+            self._migrated = not await self._pending()
             if not self._migrated:
                 if task.name == "consumer":
                     log.warning("consumer.waiting_for_migrations")
@@ -174,9 +171,14 @@ class Process:
         return {} if self._prepared else {"preparation": "not done"}
 
     async def _pending(self) -> bool:
+        """Return whether migrations wait. Raises MigrationError for a schema that is not ours."""
         connection = await connect(self.settings)
         try:
             return bool(await migrations.pending(connection, self.service.migrations))
+        except migrations.SchemaIsNewer:
+            # Replicas of this release are started anew while the next one is rolled out, or rolled back.
+            log.warning("schema.newer")
+            return False
         finally:
             connection.terminate()
 

@@ -92,6 +92,29 @@ def service(
 
 
 @app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(metavar="FOLDER", help="A new folder; it will hold personal data.")],
+    folder: Root = None,
+) -> None:
+    """Save one moment of all schemas and topics while the services go on."""
+    from diplomado_local.backups import commands
+
+    commands.backup(_folder(folder), target)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder that `backup` wrote.")],
+    service: Annotated[str | None, typer.Option("--service", help="This one alone; default: all, and Kafka.")] = None,
+    folder: Root = None,
+) -> None:
+    """Go back to a backup while nothing runs, apply the erasures since then, and say what is lost."""
+    from diplomado_local.backups import commands
+
+    commands.restore_folder(_folder(folder), source, service)
+
+
+@app.command()
 def token(
     role: Annotated[
         str,

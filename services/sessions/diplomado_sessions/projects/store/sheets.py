@@ -21,7 +21,10 @@ select project_id, grader, coalesce(s.revision, 0) as revision, coalesce(s.state
     coalesce(s.rubric_version, r.version) as rubric_version, coalesce(f.points, s.points) as points,
     coalesce(s.comments, '{}') as comments, s.comment,
     coalesce(s.changed_by, f.given_by) as changed_by, coalesce(s.changed_at, f.given_at) as changed_at
-from (select * from score_sheets where edition_id = $1) s full join finals f using (project_id, grader)
+from (
+    select project_id, grader, revision, state, rubric_version, points, comments, comment, changed_by, changed_at
+    from score_sheets where edition_id = $1
+) s full join finals f using (project_id, grader)
 join rubrics r on r.edition_id = $1
 where ($2::uuid is null or project_id = $2) and ($3::text is null or grader = $3)
 order by project_id, grader
