@@ -165,6 +165,17 @@ async def test_an_account_without_a_role_can_leave_the_provider_and_another_can_
     assert "id_token_hint=" in left.headers["refresh"]
 
 
+async def test_to_sign_in_nobody_remembers_solves_or_copies_anything(browser: Browser) -> None:
+    """WCAG 2.2, 3.3.8: the sample people are buttons, and what our own pages ask for browsers fill in."""
+    people = await browser.open("/sign-in")
+    assert 'name="person"' in people.text
+    link = await browser.open("/link")
+    for page in (people, await browser.open("/signed-out"), link):
+        typed = re.findall(r"<(?:input|textarea)(?![^>]*hidden)[^>]*>", page.text)
+        assert all('autocomplete="email"' in field for field in typed), typed
+        assert not re.search(r"onpaste|captcha|type=.password", page.text)
+
+
 async def test_two_tabs_sign_in_at_once_and_each_goes_where_it_wanted(browser: Browser) -> None:
     first = await browser.client.get("/sign-in", params={"next": "/signed-in?tab=1"})
     second = await browser.client.get("/sign-in", params={"next": "/signed-in?tab=2"})
