@@ -160,7 +160,7 @@ async def test_an_account_without_a_role_can_leave_the_provider_and_another_can_
         page = await browser.sign_in()
     assert (page.status_code, browser.cookie()) == (403, None)
     assert "no tiene ninguna función" in page.text
-    assert re.search(r'<form method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
+    assert re.search(r'<form class="bare" method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
     left = await browser.client.post("/sign-out")
     assert "id_token_hint=" in left.headers["refresh"]
 
