@@ -303,6 +303,7 @@ async def drafted(http: httpx.AsyncClient, deployment: Deployment, scored: Repla
     api = f"{deployment.services['certificates']}/api/v1/editions/{scored.edition_id}"
     rules = policy.model_dump(mode="json")
     rules["awards"].append({"award": "participation", "kind": "recognition", "require": [{"attendance_overall": 0.5}]})
+    rules["reason"] = "Se reconoce la participación"
     (await http.put(f"{api}/policy", json=rules)).raise_for_status()
     return str((await post(http, f"{api}/acts", act.model_dump(mode="json", exclude={"accept"})))["act_id"])
 
