@@ -8,6 +8,7 @@ from playwright.async_api import Page
 
 from tests.browser.axe import axe
 from tests.browser.keyboard import keyboard_faults
+from tests.browser.paper import paper_faults
 from tests.browser.reflow import reflow_faults
 from tests.browser.tables import table_faults
 from tests.browser.visitor import Scheme, Visitors
@@ -61,6 +62,8 @@ async def examine(page_at: Visitors, url: str, *steps: str | Step, tables: bool 
             faults = await axe(page)
             if kind.scripts:  # once for each width
                 faults += await keyboard_faults(page)
+            else:
+                faults += await paper_faults(page)
             if kind.width == min(of.width for of in KINDS):
                 faults += await reflow_faults(page)
                 faults += await table_faults(page) if tables and kind.scripts else []

@@ -61,6 +61,19 @@ async def with_an_attendance_file(page: Page) -> None:
     await pressed(page, "main form[enctype='multipart/form-data']")
 
 
+async def with_a_document(page: Page) -> None:
+    """The comparison of a file that is no certificate."""
+    await choose_file(page.locator("#file"), "certificado.pdf", b"%PDF-1.7\n", "application/pdf")
+    await pressed(page, "main form[enctype='multipart/form-data']")
+
+
+async def with_teams(page: Page) -> None:
+    """A list of teams with two faults."""
+    rows = ["nombre\tproyecto\tmiembros", "Equipo Darién\tRutas seguras\tnadie@correo.example", "\tSin nombre\t"]
+    await page.locator("#list").fill("\n".join(rows))
+    await pressed(page, "main form[enctype='multipart/form-data']")
+
+
 async def previewed(page: Page) -> None:
     """What the policy as it stands in the form would award."""
     await page.locator("main form button[value=preview]").first.click()

@@ -14,6 +14,7 @@ from tests.browser.check import faults_of
 from tests.browser.files import choose_file, downloaded
 from tests.browser.keyboard import keyboard_faults, tab_order
 from tests.browser.line import slow_line
+from tests.browser.paper import paper_faults
 from tests.browser.reflow import reflow_faults
 from tests.browser.visitor import Visitors
 from tests.browser.watch import Watch
@@ -50,6 +51,16 @@ async def shown(page: Page, html: str) -> Page:
     """Show a page without a server."""
     await page.goto("data:text/html;charset=utf-8," + quote(html))
     return page
+
+
+async def test_paper_has_no_buttons_and_all_tables(page_at: Visitors) -> None:
+    table = "<table><tr><td>1</td></tr></table>"
+    page = await shown(await page_at(), f"<main><h1>A</h1><form><button>Ir</button></form>{table}</main>")
+    assert await paper_faults(page) == ["on paper: form «Ir» is printed", "on paper: button «Ir» is printed"]
+    style = "<style>@media print { form, table { display: none } }</style>"
+    assert await paper_faults(await shown(page, f"{style}<main><form></form>{table}</main>")) == [
+        "on paper: table is not printed"
+    ]
 
 
 @pytest.mark.parametrize("scripts", [True, False])

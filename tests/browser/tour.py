@@ -32,8 +32,10 @@ from tests.browser.states import (
     after_the_session,
     previewed,
     sent_incomplete,
+    with_a_document,
     with_a_list,
     with_an_attendance_file,
+    with_teams,
 )
 from tests.browser.visitor import Scheme, Visitors, visitors
 
@@ -76,6 +78,10 @@ PAGES = (
     Stop("registration", "answers", "{own_page}/answers"),
     Stop("registration", "link", "/link"),
     Stop("registration", "link-unknown", "/r/guess"),
+    Stop("registration", "sign-in", "/sign-in?next=/home"),
+    Stop("registration", "sign-in-failed", "/sign-in/callback"),
+    Stop("registration", "signed-in", "/signed-in"),
+    Stop("registration", "link-unknown-proof", "/proof/guess"),
     Stop("registration", "home", "/home", "coordinator"),
     Stop("registration", "home-focal-point", "/home", "focal_point"),
     Stop("registration", "home-facilitator", "/home", "facilitator"),
@@ -105,6 +111,21 @@ PAGES = (
     Stop(
         "registration", "nomination-preview", "/registration/editions/{ahead}/nominations", "coordinator", with_a_list
     ),
+    Stop(
+        "registration", "correction", "/registration/editions/{edition}/people/{registration}/correction", "coordinator"
+    ),
+    Stop("registration", "replacement", "/registration/editions/{second}/people/{nominee}/replacement", "coordinator"),
+    Stop("registration", "people-focal-point", "/registration/editions/{second}/people", "focal_point"),
+    Stop("registration", "person-focal-point", "/registration/editions/{second}/people/{nominee}", "focal_point"),
+    Stop("registration", "edition-focal-point", "/registration/editions/{second}", "focal_point"),
+    Stop("registration", "focal-contacts", "/registration/editions/{second}/focal-contacts", "coordinator"),
+    Stop(
+        "registration",
+        "focal-contacts-errors",
+        "/registration/editions/{second}/focal-contacts",
+        "coordinator",
+        sent_incomplete,
+    ),
     Stop("registration", "nominations", "/registration/editions/{edition}/nominations", "coordinator"),
     Stop("registration", "nomination-one", "/registration/editions/{edition}/nominations/one", "coordinator"),
     Stop("registration", "requests", "/registration/editions/{edition}/requests", "coordinator"),
@@ -113,6 +134,7 @@ PAGES = (
     Stop("sessions", "project", "{projects}/teams/{team}", "coordinator"),
     Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
     Stop("sessions", "project-list", "{projects}/team-list", "coordinator"),
+    Stop("sessions", "project-list-errors", "{projects}/team-list", "coordinator", with_teams),
     Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
     Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
     Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),
@@ -124,6 +146,7 @@ PAGES = (
     Stop("sessions", "grading-one", "{projects}/own/{team}", "grader"),
     Stop("sessions", "grading-fragment", "/sessions/fragments/grading", "grader"),
     Stop("sessions", "facilitating-fragment", "/sessions/fragments/facilitating", "facilitator"),
+    Stop("sessions", "facilitated", "/sessions/facilitated/sessions/{session}", "facilitator"),
     Stop("sessions", "projects-none", "/sessions/editions/{ahead}/projects", "coordinator"),
     Stop("sessions", "sessions-none", "/sessions/editions/{ahead}/sessions", "coordinator"),
     Stop("certificates", "acts-none", "/certificates/editions/{ahead}/act", "coordinator"),
@@ -133,6 +156,7 @@ PAGES = (
     Stop("certificates", "check", "/v"),
     Stop("certificates", "check-wrong-code", "/v?code=abc"),
     Stop("certificates", "certificate", "/v/{certificate}"),
+    Stop("certificates", "certificate-compared", "/v/{certificate}", step=with_a_document),
     Stop("certificates", "certificate-unknown", "/v/53t32f02b5mem9yqwfjr833z4v"),
     Stop("certificates", "own-progress", "{own_progress}"),
     Stop("certificates", "home-piece", "/certificates/fragments/home", "coordinator"),
@@ -142,6 +166,10 @@ PAGES = (
     Stop("certificates", "ready-piece", "/certificates/fragments/ready/{edition}", "coordinator"),
     Stop("certificates", "act", "/certificates/editions/{edition}/act/{act}", "coordinator"),
     Stop("certificates", "act-decisions", "/certificates/editions/{edition}/act/{act}/decisions", "coordinator"),
+    Stop("certificates", "act-new", "/certificates/editions/{second}/act/new", "coordinator"),
+    Stop("certificates", "act-new-late", "/certificates/editions/{second}/act/new?late=true", "coordinator"),
+    Stop("certificates", "act-draft", "/certificates/editions/{second}/act/{draft}", "coordinator"),
+    Stop("certificates", "act-review-piece", "/certificates/fragments/review/{second}/{draft}", "coordinator"),
     Stop("certificates", "report-piece", "/certificates/fragments/report/{edition}", "coordinator"),
     Stop("certificates", "act-people", "/certificates/editions/{edition}/act/{act}/people", "coordinator"),
     Stop("certificates", "names", "/certificates/editions/{edition}/names", "coordinator"),
@@ -151,6 +179,9 @@ PAGES = (
     Stop("certificates", "images", "/certificates/images", "coordinator"),
     Stop("sessions", "sessions", "/sessions/editions/{edition}/sessions", "coordinator"),
     Stop("sessions", "session-new", "/sessions/editions/{edition}/sessions/new", "coordinator"),
+    Stop("sessions", "session-like", "/sessions/editions/{edition}/sessions/new?like={session_code}", "coordinator"),
+    Stop("sessions", "session-times", "/sessions/sessions/{session}/times", "coordinator"),
+    Stop("sessions", "timetable-piece", "/sessions/fragments/timetable/{edition}"),
     Stop("sessions", "session-plan", "/sessions/sessions/{session}/plan", "coordinator"),
     Stop("sessions", "attendance", "/sessions/sessions/{session}", "coordinator"),
     Stop("sessions", "files", "/sessions/sessions/{session}/files", "coordinator"),
@@ -166,6 +197,15 @@ PAGES = (
     Stop("sessions", "absence", "/sessions/sessions/{session}/people/{attendee}/absence", "coordinator"),
     Stop("sessions", "queue", "/sessions/editions/{edition}/queue", "coordinator"),
     Stop("sessions", "queue-decided", "/sessions/editions/{edition}/queue-decided", "auditor"),
+    Stop("sessions", "own-data", "/sessions/own-data/{token}"),
+    Stop("certificates", "own-data", "/certificates/own-data/{token}"),
+    Stop("notifications", "own-data", "/notifications/own-data/{token}"),
+    Stop(
+        "notifications",
+        "message-preview",
+        "/notifications/editions/{edition}/messages/preview?registration={registration}",
+        "coordinator",
+    ),
     Stop("sessions", "own-sessions", "{own_sessions}"),
     Stop("sessions", "session-new-errors", "/sessions/editions/{ahead}/sessions/new", "coordinator", sent_incomplete),
     # The last of its role: afterwards nobody is signed in.
@@ -219,6 +259,10 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
         grader = {"subject": "local-grader", "teams": [team["code"]]}
         (await http.put(f"{deployment.services['sessions']}{projects}/graders/Muestra", json=grader)).raise_for_status()
+        nominees = (await get("registration", f"{projects}/registrations"))["registrations"]
+        contact = {"institution": "SENAFRONT", "name": "Oficina de Capacitación", "email": "oficina@senafront.example"}
+        await post(http, f"{deployment.services['registration']}{projects}/focal-contacts", contact)
+        draft = await drafted(http, deployment, scored)
     return {
         **pages,
         **ahead,
@@ -228,7 +272,11 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         "token": token,
         "registration": registration,
         "own_progress": f"/certificates/own/{token}",
+        "second": scored.edition_id,
+        "nominee": next(one["registration_id"] for one in nominees if one["institution"] == "SENAFRONT"),
+        "draft": draft,
         "session": session["session_id"],
+        "session_code": session["code"],
         "attendee": registration,
         "file": file["file_id"],
         "own_sessions": f"/sessions/own/{token}",
@@ -238,6 +286,26 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         "projects": f"/sessions/editions/{scored.edition_id}/projects",
         "team": team["code"],
     }
+
+
+async def post(http: httpx.AsyncClient, url: str, body: dict[str, Any]) -> dict[str, Any]:
+    """What an API answers that must take the body."""
+    answer = await http.post(url, json=body)
+    answer.raise_for_status()
+    return dict(answer.json())
+
+
+async def drafted(http: httpx.AsyncClient, deployment: Deployment, scored: Replayed) -> str:
+    """A draft beside the signed act: of a distinction that the policy names since."""
+    policy, act = scored.programme.policy, scored.programme.act
+    assert policy
+    assert act
+    api = f"{deployment.services['certificates']}/api/v1/editions/{scored.edition_id}"
+    rules = policy.model_dump(mode="json")
+    rules["awards"].append({"award": "participation", "kind": "recognition", "require": [{"attendance_overall": 0.5}]})
+    rules["reason"] = "Se reconoce la participación"
+    (await http.put(f"{api}/policy", json=rules)).raise_for_status()
+    return str((await post(http, f"{api}/acts", act.model_dump(mode="json", exclude={"accept"})))["act_id"])
 
 
 async def own_page(http: httpx.AsyncClient, deployment: Deployment, registration: str) -> str:

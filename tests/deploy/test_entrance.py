@@ -110,12 +110,16 @@ async def test_a_service_that_is_away_is_said_and_the_others_work(
     away = {**dials, "registration": f"127.0.0.1:{free_port()}"}
     async with entrance(folder, away) as url, browser(url, **{"Accept-Language": language}) as http:
         page = await http.get("/registration/editions/1")
+        sent = await http.post("/registration/editions/1")
         program = await http.get("/api/v1/nothing")
         others = await http.get("/certificates/api/v1/openapi.json")
         style = await http.get("/assets/shell.0123456789abcdef.css")
 
     assert (page.status_code, page.headers["content-type"]) == (502, "text/html; charset=utf-8")
     assert said in page.text
+    assert said in sent.text
+    # A link would read the address of the form instead of sending it again.
+    assert ('href=""' in page.text, 'href=""' in sent.text) == (True, False)
     assert "unsafe" not in page.headers["content-security-policy"]
     assert (program.status_code, program.json()["type"]) == (502, "urn:diplomado:problem:service-away")
     assert said in program.json()["detail"]

@@ -160,9 +160,20 @@ async def test_an_account_without_a_role_can_leave_the_provider_and_another_can_
         page = await browser.sign_in()
     assert (page.status_code, browser.cookie()) == (403, None)
     assert "no tiene ninguna función" in page.text
-    assert re.search(r'<form method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
+    assert re.search(r'<form class="bare" method="post" action="/sign-out">.*Ingresar con otra cuenta', page.text)
     left = await browser.client.post("/sign-out")
     assert "id_token_hint=" in left.headers["refresh"]
+
+
+async def test_to_sign_in_nobody_remembers_solves_or_copies_anything(browser: Browser) -> None:
+    """WCAG 2.2, 3.3.8: the sample people are buttons, and what our own pages ask for browsers fill in."""
+    people = await browser.open("/sign-in")
+    assert 'name="person"' in people.text
+    link = await browser.open("/link")
+    for page in (people, await browser.open("/signed-out"), link):
+        typed = re.findall(r"<(?:input|textarea)(?![^>]*hidden)[^>]*>", page.text)
+        assert all('autocomplete="email"' in field for field in typed), typed
+        assert not re.search(r"onpaste|captcha|type=.password", page.text)
 
 
 async def test_two_tabs_sign_in_at_once_and_each_goes_where_it_wanted(browser: Browser) -> None:

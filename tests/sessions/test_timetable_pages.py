@@ -105,7 +105,9 @@ async def test_errors_are_beside_the_field_and_nothing_is_lost(
 async def test_a_session_is_scheduled_like_another_one(mission: Mission) -> None:
     at = f"{base(mission)}/new"
     async with staff(mission.running, "coordinator") as coordinator:
+        assert 'value="S1"' in await coordinator.open(at), "a code for the first one"
         await coordinator.change(at, at, FIELDS | {"time_zone": "Costa Rica"})
+        assert 'value="M1-S2"' in await coordinator.open(at)
         [stored] = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/sessions")).json()["sessions"]
         assert stored["time_zone"] == "America/Costa_Rica"
         assert f"{at}?like=M1-S1" in await coordinator.open(base(mission))

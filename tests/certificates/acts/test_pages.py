@@ -57,6 +57,9 @@ async def test_an_act_is_drafted_looked_at_and_signed(certificates: Running, wor
         assert f"/api/v1/acts/{act['act_id']}/document.pdf" in page
         assert (await ana.client.get(f"/api/v1/acts/{act['act_id']}/document.pdf")).status_code == 200
         assert "No hay nada nuevo que otorgar" in await ana.open(piece)
+        another = await ana.open(f"{path_of(world)}/new")
+        for known in ("place", "s0-name", "s0-office_es", "s0-organisation"):
+            assert f'value="{DRAFT[known]}"' in another, "nothing is asked twice"
     assert len(await certificates_of(certificates, world)) == act["awards"]
 
 

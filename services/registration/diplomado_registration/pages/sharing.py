@@ -16,7 +16,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import said
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day
-from diplomado_chassis.language.printable import one_line
+from diplomado_chassis.language.printable import one_line, shortened
 from diplomado_registration.editions.store import find_id
 from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.pages.rendering import PAGES
@@ -25,6 +25,8 @@ from diplomado_registration.places.opening import UNKNOWN_EDITION
 router = PAGES.router()
 
 _TEMPLATE = Path(__file__).parent / "templates" / "share.typ"
+MAX_ORGANISERS = 150
+"""Characters of those who organise it that the picture has room for."""
 _KEPT = {"Cache-Control": "public, max-age=3600"}
 
 
@@ -44,7 +46,7 @@ async def show_picture(code: str, connection: Transaction, language: RequestedLa
     words = {
         "title": one_line(said(edition["title"], language)),
         "dates": first if first == last else f"{first} – {last}",
-        "organiser": one_line(" · ".join(filter(None, (edition["organiser"], edition["partner"])))),
+        "organiser": shortened(" · ".join(filter(None, (edition["organiser"], edition["partner"]))), MAX_ORGANISERS),
         "language": language,
     }
     picture = await asyncio.to_thread(_draw, json.dumps(words, sort_keys=True, ensure_ascii=False))

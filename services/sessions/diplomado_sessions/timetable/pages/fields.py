@@ -21,16 +21,18 @@ MAX_FACILITATORS = 50
 MAX_CODE = 64
 EMPTY_ROWS = 2
 LABELS = {
-    "code": Text("Código", "Code"),
     "title_es": Text("Título en español", "Title in Spanish"),
     "title_en": Text("Título en inglés", "Title in English"),
-    "module": Text("Módulo", "Module"),
     "starts_at": Text("Comienza", "Starts"),
     "ends_at": Text("Termina", "Ends"),
     "time_zone": Text("Zona horaria", "Time zone"),
+    "module": Text("Módulo", "Module"),
     "place": Text("Lugar", "Place"),
     "join_url": Text("Enlace para conectarse", "Link to join"),
+    "code": Text("Código", "Code"),
 }
+"""In the order of the form."""
+FIRST_CODE = "S1"
 PARTS = {
     "name": Text("Nombre", "Name"),
     "role_es": Text("Función en español", "Role in Spanish"),

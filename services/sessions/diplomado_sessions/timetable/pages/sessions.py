@@ -29,6 +29,7 @@ from diplomado_sessions.projections.store import Edition, find_edition
 from diplomado_sessions.timetable import store, usecases
 from diplomado_sessions.timetable.copying.usecases import copy_timetable
 from diplomado_sessions.timetable.pages.fields import (
+    FIRST_CODE,
     LABELS,
     MAX_CODE,
     PARTS,
@@ -36,6 +37,7 @@ from diplomado_sessions.timetable.pages.fields import (
     SessionFields,
     copied_fields,
     count_rows,
+    next_code,
     read_both,
     shown_fields,
 )
@@ -150,11 +152,13 @@ async def show_new(
     like: Annotated[str, Query(max_length=MAX_CODE)] = "",
 ) -> Response:
     """Draw the form of a new session, filled in like another one of the edition if its code is given."""
+    codes = [one.code for one in await store.list_sessions(connection, edition_id)]
     other = await store.find_session_by_code(connection, edition_id, like) if like else None
-    fields: dict[str, str] = {}
+    fields = {"code": next_code(codes[-1], codes) if codes else FIRST_CODE}
     if other:
-        taken = {one.code for one in await store.list_sessions(connection, edition_id)}
-        fields = copied_fields((await _stored(connection, other))[0], other.code, taken)
+        fields = copied_fields((await _stored(connection, other))[0], other.code, codes)
+    else:
+        fields["time_zone"] = (await _edition(connection, edition_id)).time_zone
     return await _new(connection, request, language, edition_id, fields, None)
 
 
@@ -174,7 +178,7 @@ async def _new(
         request=request,
         place=await place_of(connection, edition_id, "sessions"),
         crumbs=[(Text("Nueva sesión", "New session"), request.url.path)],
-        fields=fields or {"time_zone": edition.time_zone},
+        fields=fields,
         failure=failure,
         edition=edition,
         module_options=_modules(edition),
