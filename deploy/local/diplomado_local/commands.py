@@ -108,7 +108,8 @@ def service(folder: Folder, name: str, arguments: Sequence[str]) -> int:
     if name not in deployment.services:
         raise Failure(f"There is no service {name}.", f"There are {', '.join(deployment.services)}.")
     environment = psutil.Process(deployment.pids[name]).environ()
-    return subprocess.run([*program_of(name), *arguments], env=environment, check=False).returncode
+    # It may take as long as its work takes; whoever called it ends it by Ctrl-C.
+    return subprocess.run([*program_of(name), *arguments], env=environment, check=False, timeout=None).returncode
 
 
 def status(folder: Folder) -> bool:
