@@ -42,6 +42,10 @@ repeating it changes nothing.
 """
 
 
+Trace: TypeAlias = Callable[[Connection, str], Awaitable[Sequence[dict[str, Any]]]]
+"""Returns what a service did about an id, without names: lines of the command `trace`, each with its `where`."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The argument of a service's task."""

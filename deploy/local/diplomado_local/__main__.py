@@ -88,6 +88,17 @@ def logs(
         logfiles.show(_folder(folder), service or [], follow=follow, lines=lines)
 
 
+@app.command()
+def trace(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Of a registration, a person, an event, a request.")],
+    folder: Root = None,
+) -> None:
+    """Follow an id through all services: records with offsets, who applied them, outboxes, dead letters, mails."""
+    from diplomado_local import trace as tracing
+
+    tracing.show(_folder(folder), identifier)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def service(
     context: typer.Context,
