@@ -13,7 +13,7 @@
 #   auto_offset_reset=earliest: position after seek_to_beginning 0
 #
 # Where it matters: whatever reads a topic from its start without a group, such as a replay of erasures or a bootstrap. Such a
-# reader sets `auto_offset_reset="earliest"` and does not seek (chassis/diplomado_chassis/erasures/replay.py).
+# reader sets `auto_offset_reset="earliest"` and does not seek (chassis/diplomado_chassis/consuming/whole_topics.py).
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -50,6 +50,10 @@ async def note_nothing(_connection: Connection) -> None:
     """Record nothing: whoever calls records it, or it is no action of anybody."""
 
 
+Trace: TypeAlias = Callable[[Connection, str], Awaitable[Sequence[dict[str, Any]]]]
+"""Returns what a service did about an id, without names: lines of the command `trace`, each with its `where`."""
+
+
 @dataclass(frozen=True)
 class Context:
     """The argument of a service's task."""

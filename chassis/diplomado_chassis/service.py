@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 from fastapi import APIRouter
 
-from diplomado_chassis.handling import Context, Handler, Preparation, Purge
+from diplomado_chassis.handling import Context, Handler, Preparation, Purge, Trace
 from diplomado_chassis.http.access_log import AccessRules
 from diplomado_chassis.http.auth import ScopeRules
+from diplomado_chassis.publishing.restating import Restatement
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.event import Event
 
@@ -22,8 +23,9 @@ class Service:
     additional roles to functions that run until `Context.stopping` is set. `purges` delete rows after their retention,
     every hour; those in `frequent` run every minute, and end what is limited in time: a held place. `prepares`
     bring data up to the release and the settings before a process is ready. `erase` applies erasures that
-    `replay-erasures` reads again, if they are not consumed. `scopes` says how a
-    path leads to the edition that a limited caller may see or not, and `access` which routes show data of people.
+    `replay-erasures` reads again, if they are not consumed. `restates` says how facts are stated again, and
+    `trace` adds lines to the command of this name. `scopes` says how a path leads to the edition that a limited caller
+    may see or not, and `access` which routes show data of people.
     """
 
     name: str
@@ -36,6 +38,8 @@ class Service:
     frequent: Sequence[Purge] = ()
     prepares: Sequence[Preparation] = ()
     erase: Handler | None = None
+    restates: Sequence[Restatement] = ()
+    trace: Trace | None = None
     scopes: ScopeRules = field(default_factory=ScopeRules)
     access: AccessRules = field(default_factory=AccessRules)
 

@@ -41,6 +41,15 @@ delete from dead_letters where id in (
     order by dead_letters.id for update of dead_letters
 )
 """
+# Headers are in base64, so a correlation id is sought in that form.
+_TRACE = """
+select id, direction, topic, partition, "offset", type, event_id::text as event_id, reason, error, parked_at
+from dead_letters
+where event_id::text = $1 or position(convert_to($1, 'UTF8') in coalesce(key, '') || coalesce(value, '')) > 0
+   or headers @> jsonb_build_array(
+       jsonb_build_array('ce_correlationid', replace(encode(convert_to($1, 'UTF8'), 'base64'), E'\\n', '')))
+order by id limit 1000
+"""
 _FIND_OLDER = """
 select id from dead_letters where direction = 'out' and topic = $1 and key = $2 and id < $3 order by id limit 1
 """
@@ -82,6 +91,11 @@ async def find_all(connection: Connection, event_type: str | None = None, limit:
 async def find(connection: Connection, letter_id: int, *, lock: bool = False) -> asyncpg.Record | None:
     """Return one dead letter with its content. `lock` keeps other sessions from redriving it."""
     return await connection.fetchrow(f"{_FIND} for update" if lock else _FIND, letter_id)
+
+
+async def trace(connection: Connection, identifier: str) -> list[asyncpg.Record]:
+    """Return dead letters about an id, the first thousand, without their content."""
+    return await connection.fetch(_TRACE, identifier)
 
 
 async def find_older(connection: Connection, letter: asyncpg.Record) -> int | None:

@@ -1,6 +1,7 @@
 """The inbox: ids of processed events. A repeated event is recognised in the transaction of its effect."""
 
 from collections.abc import Collection
+from datetime import datetime
 from operator import attrgetter
 from uuid import UUID
 
@@ -21,3 +22,9 @@ async def claim(connection: Connection, event_ids: Collection[UUID]) -> set[UUID
     """
     rows = await connection.fetch(_CLAIM, sorted(event_ids, key=_NUMBER))
     return {row["event_id"] for row in rows}
+
+
+async def list_received(connection: Connection, event_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when events were processed; those that were not are left out."""
+    rows = await connection.fetch("select event_id, received_at from inbox where event_id = any($1)", event_ids)
+    return {row["event_id"]: row["received_at"] for row in rows}

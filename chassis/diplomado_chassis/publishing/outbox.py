@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TypeAlias
 from uuid import UUID
 
+from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.ids import uuid7s
@@ -28,6 +29,14 @@ _BACKLOG = """
 select count(*) as pending,
        coalesce(extract(epoch from now() - min(created_at)), 0)::float8 as oldest_seconds
 from (select created_at from outbox order by id limit $1) as oldest
+"""
+_TRACE = """
+select id, type, topic, key as subject, event_id::text as event_id, headers ->> 'ce_correlationid' as correlation_id,
+       created_at
+from outbox
+where key = $1 or event_id::text = $1 or headers ->> 'ce_correlationid' = $1
+   or position(convert_to($1, 'UTF8') in payload) > 0
+order by id limit 1000
 """
 
 
@@ -86,3 +95,8 @@ async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, flo
     """Return how many rows wait, counted up to `limit` to limit the cost, and the age of the oldest in seconds."""
     row = await connection.fetchrow(_BACKLOG, limit)
     return (row["pending"], row["oldest_seconds"]) if row else (0, 0.0)
+
+
+async def trace(connection: Connection, identifier: str) -> list[Record]:
+    """Return waiting rows about an id, the first thousand, without their content."""
+    return await connection.fetch(_TRACE, identifier)

@@ -22,6 +22,8 @@ from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.audit_commands import audit_commands
 from diplomado_chassis.running.process import Process, run_until_signalled
+from diplomado_chassis.running.tell_again import add_tell_again
+from diplomado_chassis.running.trace import add_trace
 from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
@@ -81,6 +83,9 @@ def build(service: Service) -> typer.Typer:
         """Show the settings in force, without secrets."""
         _print(_settings(service).model_dump(mode="json"))
 
+    add_trace(app, service, _with_database, _print)
+    if service.restates:
+        add_tell_again(app, service, _with_database)
     app.add_typer(_outbox_commands(service), name="outbox")
     app.add_typer(_dead_letter_commands(service), name="dead-letters")
     app.add_typer(audit_commands(partial(_with_database, service), partial(_settings, service)), name="audit")

@@ -23,6 +23,15 @@ app = typer.Typer(
 Root = Annotated[Path | None, typer.Option("--folder", help="Where its data is kept; default: .local in the clone.")]
 Port = Annotated[list[str] | None, typer.Option("--port", metavar="NAME=NUMBER", help="A fixed port; may be repeated.")]
 
+Bootstrap = Annotated[
+    str | None, typer.Option("--bootstrap", metavar="HOST:PORT", help="Kafka; default: DIPLOMADO_KAFKA, or what runs.")
+]
+topics = typer.Typer(
+    help="The topics of any cluster, compared with the contracts; security is read from the settings of a service.",
+    no_args_is_help=True,
+)
+app.add_typer(topics, name="topics")
+
 
 @app.command()
 def up(
@@ -79,6 +88,17 @@ def logs(
         logfiles.show(_folder(folder), service or [], follow=follow, lines=lines)
 
 
+@app.command()
+def trace(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="Of a registration, a person, an event, a request.")],
+    folder: Root = None,
+) -> None:
+    """Follow an id through all services: records with offsets, who applied them, outboxes, dead letters, mails."""
+    from diplomado_local import trace as tracing
+
+    tracing.show(_folder(folder), identifier)
+
+
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def service(
     context: typer.Context,
@@ -89,6 +109,23 @@ def service(
     from diplomado_local import commands
 
     raise typer.Exit(commands.service(_folder(folder), name, context.args))
+
+
+@topics.command("check")
+def check_topics(folder: Root = None, bootstrap: Bootstrap = None) -> None:
+    """Show topics and settings that are not as the contracts promise; exit code 3 if there are any."""
+    from diplomado_local import topic_settings
+
+    if not topic_settings.check(_folder(folder), bootstrap):
+        raise typer.Exit(3)
+
+
+@topics.command("apply")
+def apply_topics(folder: Root = None, bootstrap: Bootstrap = None) -> None:
+    """Make missing topics and change the settings that differ; all other settings stay."""
+    from diplomado_local import topic_settings
+
+    topic_settings.apply(_folder(folder), bootstrap)
 
 
 @app.command()

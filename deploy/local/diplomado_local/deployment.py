@@ -31,6 +31,7 @@ from diplomado_local.services import (
 )
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
+from diplomado_local.topic_settings import Cluster, mend
 
 READY_SECONDS = 90.0
 PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
@@ -63,6 +64,8 @@ async def deployed(
         report_step("Making roles, schemas and topics")
         accesses = await provide(platform.postgres, SERVICES, partial(role_password, folder))
         await make_topics(platform.kafka)
+        if platform.kafka_kind != "given":
+            await mend(Cluster(platform.kafka))  # an older release made them, or somebody changed them
         entrance = Entrance(
             folder.entrance, folder.log("entrance"), chosen["entrance"], {each.name: each.dial for each in services}
         )

@@ -33,6 +33,7 @@ from diplomado_notifications.deliveries import api as deliveries
 from diplomado_notifications.deliveries.pages import fragments
 from diplomado_notifications.deliveries.pages import messages as messages_page
 from diplomado_notifications.deliveries.pages.rendering import PAGES
+from diplomado_notifications.deliveries.store.tracing import trace_deliveries
 from diplomado_notifications.deliveries.usecases import purge_deliveries
 from diplomado_notifications.messages import api as messages
 from diplomado_notifications.messages import pages as previews
@@ -89,6 +90,7 @@ service = Service(
         CertificateIssued: planning.note_issued,
         CertificateRevoked: planning.note_revoked,
     },
+    trace=trace_deliveries,
     tasks={"sender": sending.run},
     purges=[purge_last_addresses, purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
 )

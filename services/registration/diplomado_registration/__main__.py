@@ -72,6 +72,7 @@ from diplomado_registration.pages import (
 from diplomado_registration.people.proposals.store import purge_proposals
 from diplomado_registration.projections import GRADUATIONS
 from diplomado_registration.reference.usecases import load_reference
+from diplomado_registration.restating.usecases import RESTATEMENTS
 from diplomado_registration.scopes.store import ACCESS, SCOPES
 from diplomado_registration.settings import Settings
 
@@ -144,6 +145,7 @@ service = Service(
         **dict.fromkeys(RECEIPTS, note_receipts),
     },
     erase=erase_again,
+    restates=RESTATEMENTS,
     frequent=[expire_applications, expire_offers, publish_due_statuses],
     purges=[
         publish_earlier_consents,

@@ -65,6 +65,7 @@ from diplomado_sessions.projects.usecases.retention import purge_projects
 from diplomado_sessions.recordings import api as recordings
 from diplomado_sessions.recordings import pages as recording_pages
 from diplomado_sessions.reports import pages as report_pages
+from diplomado_sessions.restating.usecases import RESTATEMENTS
 from diplomado_sessions.scopes.store import ACCESS, SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
@@ -131,6 +132,7 @@ service = Service(
         **dict.fromkeys((PersonMerged, PersonSplit), project_merges),
         **dict.fromkeys(REGISTRATIONS.events, project_registrations),
     },
+    restates=RESTATEMENTS,
     tasks={"meetings": live_worker.run},
     purges=[
         purge_evidence,

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiokafka import admin as aiokafka_admin
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.event import Topic
@@ -62,7 +62,11 @@ async def differences(
     asked = [kinds.ConfigResource(kinds.ConfigResourceType.TOPIC, name) for name in wanted]
     found: dict[str, dict[str, tuple[str | None, str]]] = {}
     for response in await client.describe_configs(asked):
-        for _code, _message, _kind, name, entries in response.resources:
+        for code, _message, _kind, name, entries in response.resources:
+            if code == UnknownTopicOrPartitionError.errno:
+                continue  # made a moment ago, and not known to this broker yet
+            if code:
+                raise for_code(code)(name)
             settings: Mapping[str, str | None] = {entry[0]: entry[1] for entry in entries}
             should = promised(wanted[name], replicas[name])
             changed = {key: (settings.get(key), value) for key, value in should.items() if settings.get(key) != value}

@@ -43,6 +43,17 @@ with changed as (
 update institutions i set revision = revision + 1, described = {_DESCRIBED} from changed c where i.code = c.code
 returning i.code, i.name, i.organisation_type, i.admin_area, i.revision
 """
+_LIST_PUBLISHED = """
+select code from institutions where described is not null and ($1::text is null or code > $1) order by code limit $2
+"""
+_RAISE = """
+with locked as (
+    select code from institutions where code = any ($1::text[]) and described is not null
+    order by code for no key update
+)
+update institutions i set revision = greatest(i.revision, $2) + 1 from locked where i.code = locked.code
+returning i.code, i.name, i.organisation_type, i.admin_area, i.revision
+"""
 _LOCK = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
 _FIND_DONOR = "select name from donors where code = $1"
 _FIND_PROGRAMME = """
@@ -63,6 +74,16 @@ _LIST_UNLISTED = "\nunion all ".join(
 async def lock_code(connection: Connection, kind: str, code: str) -> None:
     """Lock a code of the catalogue until the transaction ends."""
     await connection.execute(_LOCK, f"{kind} {code}")
+
+
+async def list_published(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return published institutions behind one, by their codes."""
+    return [row["code"] for row in await connection.fetch(_LIST_PUBLISHED, after, limit)]
+
+
+async def raise_above(connection: Connection, codes: Sequence[str], above: int) -> Sequence[Record]:
+    """Lock published institutions, give them revisions above one, and return what is published of them."""
+    return await connection.fetch(_RAISE, codes, above)
 
 
 async def list_unlisted(connection: Connection, institution: str | None, codes: Sequence[str | None]) -> list[str]:

@@ -1,6 +1,6 @@
 """SQL of consents. Rows are only added."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +12,11 @@ from diplomado_registration.consents.records import ConsentAnswers
 _FIND_CURRENT = """
 select distinct on (purpose) purpose, granted from consents where registration_id = $1 order by purpose, id desc
 """
-# The identity of the newest answer rises with every answer: it is the revision of them all.
+# The identity of the newest answer rises with every answer: with the lift of `raise_above` it is the revision of them
+# all.
 _FIND_STATE = """
-select r.edition_id, r.participant_id, c.id as revision, c.recorded_at, c.text_version, c.channel
-from registrations r join consents c using (registration_id)
+select r.edition_id, r.participant_id, c.id + coalesce(p.lift, 0) as revision, c.recorded_at, c.text_version, c.channel
+from registrations r join consents c using (registration_id) left join published_consents p using (registration_id)
 where registration_id = $1 order by c.id desc limit 1
 """
 _INSERT = """
@@ -31,6 +32,22 @@ where exists (
 ) and not exists (select from published_consents p where p.registration_id = r.registration_id)
 order by registration_id limit $2
 for no key update of r skip locked
+"""
+_LIST_PUBLISHED = """
+select registration_id::text as subject from published_consents
+where $1::uuid is null or registration_id > $1 order by registration_id limit $2
+"""
+_LOCK = """
+select registration_id from registrations where registration_id = any ($1::uuid[])
+order by registration_id for no key update
+"""
+_LIFT = """
+update published_consents p set lift = greatest(newest.id + p.lift, $2) + 1 - newest.id
+from (
+    select registration_id, max(id) as id from consents where registration_id = any ($1::uuid[]) group by 1
+) as newest
+where p.registration_id = newest.registration_id
+returning p.registration_id
 """
 _LIST_CONSENTING = """
 select r.registration_id, p.participant_id, p.given_names, p.family_names, p.email, p.language
@@ -102,6 +119,17 @@ async def lock_unpublished(connection: Connection, internal: Collection[str], li
     """Lock registrations with answers that were never published; those to `internal` purposes alone need not be."""
     rows = await connection.fetch(_LOCK_UNPUBLISHED, sorted(internal), limit)
     return [row["registration_id"] for row in rows]
+
+
+async def list_published(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return registrations with published answers behind one, by their ids."""
+    return [row["subject"] for row in await connection.fetch(_LIST_PUBLISHED, after, limit)]
+
+
+async def raise_above(connection: Connection, registrations: Sequence[str], above: int) -> list[UUID]:
+    """Lock registrations, give their answers revisions above one, and return those whose answers are published."""
+    await connection.execute(_LOCK, registrations)
+    return [row["registration_id"] for row in await connection.fetch(_LIFT, registrations, above)]
 
 
 async def list_consenting(connection: Connection, edition_id: UUID, purpose: str) -> list[dict[str, object]]:

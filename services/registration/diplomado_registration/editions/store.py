@@ -62,6 +62,14 @@ _UPDATE_CONTACT = """
 update editions set contact_revision = contact_revision + 1, published_contact = $2
 where edition_id = $1 returning contact_revision
 """
+_RAISE_CONTACT = """
+update editions set contact_revision = greatest(contact_revision, $2) + 1 where edition_id = $1
+returning contact_revision
+"""
+_LIST_PUBLISHED = """
+select edition_id::text as subject from editions
+where revision > 0 and ($1::uuid is null or edition_id > $1) order by edition_id limit $2
+"""
 _UPDATE_ACTS = """
 with stepped as (
     insert into edition_steps (edition_id, step, actor, reason, recorded_at) values ($1, $5, $6, $7, $8)
@@ -191,6 +199,17 @@ async def update_published_contact(connection: Connection, edition_id: UUID, con
     """Remember the contact that is published, as JSON, and return its revision."""
     revision: int = await connection.fetchval(_UPDATE_CONTACT, edition_id, contact)
     return revision
+
+
+async def raise_contact(connection: Connection, edition_id: UUID, above: int) -> int:
+    """Give the contact of an edition a revision above one, and return it."""
+    revision: int = await connection.fetchval(_RAISE_CONTACT, edition_id, above)
+    return revision
+
+
+async def list_published(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return published editions behind one, by their ids."""
+    return [row["subject"] for row in await connection.fetch(_LIST_PUBLISHED, after, limit)]
 
 
 async def update_acts(connection: Connection, edition_id: UUID, acts: Acts, step: EditionStep, now: datetime) -> None:

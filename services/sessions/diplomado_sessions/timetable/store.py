@@ -33,6 +33,11 @@ update sessions set revision = revision + 1, module = $2, title_es = $3, title_e
     time_zone = $7, place = $8 where session_id = $1
 """
 _CANCEL = "update sessions set revision = revision + 1, status = 'cancelled' where session_id = $1"
+_RAISE = "update sessions set revision = greatest(revision, $2) + 1 where session_id = any($1)"
+_LIST = """
+select session_id::text as subject from sessions
+where $1::uuid is null or session_id > $1 order by session_id limit $2
+"""
 _CLOSE = "update sessions set closed_at = now(), closed_by = $2 where session_id = $1 returning closed_at"
 _REOPEN = """
 update sessions set closed_at = null, closed_by = null, reopened_at = now(), reopened_code = $2 where session_id = $1
@@ -159,6 +164,18 @@ async def list_sessions(connection: Connection, edition_id: UUID) -> list[Sessio
 async def lock_sessions(connection: Connection, session_ids: Sequence[UUID]) -> list[Session]:
     """Lock sessions in order of identifier and return them as they are then."""
     return [_session(row) for row in await connection.fetch(_LOCK, session_ids)]
+
+
+async def raise_above(connection: Connection, sessions: Sequence[Session], above: int) -> list[Session]:
+    """Give locked sessions revisions above one, and return them."""
+    session_ids = [session.session_id for session in sessions]
+    await connection.execute(_RAISE, session_ids, above)
+    return await lock_sessions(connection, session_ids)
+
+
+async def list_sessions_after(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return sessions of all editions behind one, by their ids."""
+    return [row["subject"] for row in await connection.fetch(_LIST, after, limit)]
 
 
 async def lock_session_by_code(connection: Connection, edition_id: UUID, code: str) -> Session | None:

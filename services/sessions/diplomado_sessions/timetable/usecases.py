@@ -117,24 +117,39 @@ async def _reload(connection: Connection, edition_id: UUID, code: str) -> Sessio
 
 
 async def _announce(connection: Connection, session: Session) -> None:
-    plan = session.plan
-    await outbox.append(
-        connection,
-        SessionScheduled(
-            session_id=session.session_id,
-            edition_id=session.edition_id,
-            revision=session.revision,
-            scheduled_at=await store.read_clock(connection),
-            code=session.code,
-            module=plan.module,
-            title=plan.title,
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            time_zone=plan.time_zone,
-            place=plan.place,
-        ),
-    )
+    await outbox.append(connection, _scheduled(session, await store.read_clock(connection)))
     log.info("session.scheduled", session_id=str(session.session_id), revision=session.revision)
+
+
+def _scheduled(session: Session, now: datetime) -> SessionScheduled:
+    plan = session.plan
+    return SessionScheduled(
+        session_id=session.session_id,
+        edition_id=session.edition_id,
+        revision=session.revision,
+        scheduled_at=now,
+        code=session.code,
+        module=plan.module,
+        title=plan.title,
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        time_zone=plan.time_zone,
+        place=plan.place,
+    )
+
+
+def _cancelled(session: Session, now: datetime) -> SessionCancelled:
+    return SessionCancelled(
+        session_id=session.session_id, edition_id=session.edition_id, revision=session.revision, cancelled_at=now
+    )
+
+
+async def restate_sessions(
+    connection: Connection, sessions: Sequence[Session], above: int, now: datetime
+) -> list[SessionScheduled | SessionCancelled]:
+    """Give locked sessions revisions above one, and return the events of their present plans."""
+    raised = await store.raise_above(connection, sessions, above)
+    return [_cancelled(one, now) if one.status == "cancelled" else _scheduled(one, now) for one in raised]
 
 
 async def cancel_session(connection: Connection, session_id: UUID, preconditions: Preconditions = ANY_STATE) -> Session:
@@ -154,15 +169,7 @@ async def cancel_session(connection: Connection, session_id: UUID, preconditions
         )
     await store.update_cancelled(connection, session_id)
     session = await _lock(connection, session_id)
-    await outbox.append(
-        connection,
-        SessionCancelled(
-            session_id=session_id,
-            edition_id=session.edition_id,
-            revision=session.revision,
-            cancelled_at=await store.read_clock(connection),
-        ),
-    )
+    await outbox.append(connection, _cancelled(session, await store.read_clock(connection)))
     log.info("session.cancelled", session_id=str(session_id), revision=session.revision)
     return session
 

@@ -70,10 +70,7 @@ async def publish_status(connection: Connection, row: Record, life: Life, now: d
     The caller has locked the row, and passes the life as it is since then.
     """
     edition_id: UUID = row["edition_id"]
-    content, digest = _last_published(row), row["published_digest"]
-    if content is None:
-        edition = await find_edition(connection, edition_id)
-        content, digest = published_event(edition, row["revision"], "published", now), content_digest(edition)
+    content, digest = await _published(connection, row, now)
     life = published_life(content, life)
     status = status_at(life, now)
     if status == row["published_status"]:
@@ -83,6 +80,31 @@ async def publish_status(connection: Connection, row: Record, life: Life, now: d
     await store.update_publication(connection, edition_id, event, digest, next_change(life, now))
     await outbox.append(connection, event)
     log.info("edition.status_changed", edition_id=str(edition_id), status=status)
+
+
+async def restate_edition(connection: Connection, edition_id: UUID, above: int, now: datetime) -> list[Event]:
+    """Give a published edition and its contact revisions above one, and return the events of what is published."""
+    row = await store.lock_edition(connection, edition_id)
+    if row is None or not row["revision"]:
+        return []
+    content, digest = await _published(connection, row, now)
+    life = published_life(content, life_of(row))
+    revision = max(row["revision"], above) + 1
+    told = {"revision": revision, "published_at": now, "status": status_at(life, now)}
+    event = content.model_copy(update=told)
+    await store.update_publication(connection, edition_id, event, digest, next_change(life, now))
+    contact = json.loads(row["published_contact"] or "{}")
+    shown = {"edition_id": edition_id, "contact_name": contact.get("name"), "contact_email": contact.get("email")}
+    return [event, contact_event(shown, await store.raise_contact(connection, edition_id, above), now)]
+
+
+async def _published(connection: Connection, row: Record, now: datetime) -> tuple[EditionPublished, bytes]:
+    """Return what was published last of an edition, with its digest."""
+    content = _last_published(row)
+    if content is not None:
+        return content, row["published_digest"]
+    edition = await find_edition(connection, row["edition_id"])
+    return published_event(edition, row["revision"], "published", now), content_digest(edition)
 
 
 def _last_published(row: Record) -> EditionPublished | None:

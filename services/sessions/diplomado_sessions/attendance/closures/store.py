@@ -36,6 +36,7 @@ returning revision
 _REOPEN = """
 update closures set closed = false, revision = revision + 1 where session_id = $1 and closed returning revision
 """
+_RAISE = "update closures set revision = greatest(revision, $2) + 1 where session_id = any($1) returning session_id"
 _UNANNOUNCED = """
 select session_id from sessions s
 where closed_at is not null and not exists (select from closures c where c.session_id = s.session_id)
@@ -75,6 +76,11 @@ async def find_announced(connection: Connection, session_id: UUID) -> Announced 
         return None
     values = dict(row)
     return Announced(values.pop("revision"), values.pop("closed"), Closure(**values))
+
+
+async def raise_above(connection: Connection, sessions: Sequence[UUID], above: int) -> set[UUID]:
+    """Give the announcements of locked sessions revisions above one; return those that were announced."""
+    return {row["session_id"] for row in await connection.fetch(_RAISE, sessions, above)}
 
 
 async def find_shown_times(

@@ -1,5 +1,8 @@
 """Announces that sessions are closed, with what really took place, and that they are open again."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 import structlog
 
 from diplomado_chassis.postgres.database import Connection
@@ -31,24 +34,48 @@ async def announce_closed(connection: Connection, session: Session) -> bool:
     if before is not None and before.closed and before.closure.times == closure.times:
         return False
     revision = await store.upsert_closure(connection, session.session_id, closure)
-    assert session.closed_at is not None
-    await outbox.append(
-        connection,
-        SessionClosed(
-            session_id=session.session_id,
-            edition_id=session.edition_id,
-            revision=revision,
-            closed_at=session.closed_at,
-            actual_starts_at=closure.actual_starts_at,
-            actual_ends_at=closure.actual_ends_at,
-            scheduled_seconds=session.planned.seconds,
-            session_seconds=closure.session_seconds,
-            attended=closure.attended,
-            waiting=closure.waiting,
-        ),
-    )
+    await outbox.append(connection, _closed(session, closure, revision))
     log.info("session.closure_announced", session_id=str(session.session_id), revision=revision)
     return True
+
+
+def _closed(session: Session, closure: Closure, revision: int) -> SessionClosed:
+    assert session.closed_at is not None
+    return SessionClosed(
+        session_id=session.session_id,
+        edition_id=session.edition_id,
+        revision=revision,
+        closed_at=session.closed_at,
+        actual_starts_at=closure.actual_starts_at,
+        actual_ends_at=closure.actual_ends_at,
+        scheduled_seconds=session.planned.seconds,
+        session_seconds=closure.session_seconds,
+        attended=closure.attended,
+        waiting=closure.waiting,
+    )
+
+
+async def restate_closures(
+    connection: Connection, sessions: Sequence[Session], above: int, now: datetime
+) -> list[SessionClosed | SessionReopened]:
+    """Give what was announced of locked sessions revisions above one, and return it as events."""
+    announced = await store.raise_above(connection, [session.session_id for session in sessions], above)
+    events: list[SessionClosed | SessionReopened] = []
+    for session in sessions:
+        before = await store.find_announced(connection, session.session_id) if session.session_id in announced else None
+        if before is None:
+            continue
+        if session.closed and before.closed:
+            events.append(_closed(session, before.closure, before.revision))
+        else:
+            events.append(_reopened(session, before.revision, now))
+    return events
+
+
+def _reopened(session: Session, revision: int, now: datetime) -> SessionReopened:
+    return SessionReopened(
+        session_id=session.session_id, edition_id=session.edition_id, revision=revision, reopened_at=now
+    )
 
 
 async def _measure(connection: Connection, session: Session, before: Announced | None) -> Closure:
@@ -78,15 +105,7 @@ async def announce_reopened(connection: Connection, session: Session) -> None:
     revision = await store.update_reopened(connection, session.session_id)
     if revision is None:
         return
-    await outbox.append(
-        connection,
-        SessionReopened(
-            session_id=session.session_id,
-            edition_id=session.edition_id,
-            revision=revision,
-            reopened_at=await timetable.read_clock(connection),
-        ),
-    )
+    await outbox.append(connection, _reopened(session, revision, await timetable.read_clock(connection)))
     log.info("session.reopening_announced", session_id=str(session.session_id), revision=revision)
 
 

@@ -140,6 +140,18 @@ select correction_id, registration_id, revision, previous_seconds, seconds, reas
     withdrawn_at
 from corrections where session_id = $1 order by corrected_at, correction_id
 """
+_LIST_ATTENDING = """
+select registration_id::text as subject from attendances
+where $1::uuid is null or registration_id > $1 group by registration_id order by attendances.registration_id limit $2
+"""
+_ATTENDED_SESSIONS = "select distinct session_id from attendances where registration_id = any($1::uuid[])"
+_RAISE = """
+update attendances a set revision = greatest(a.revision, $2) + 1
+from sessions s where s.session_id = a.session_id and a.registration_id = any($1::uuid[]) and a.session_id = any($3)
+returning a.session_id, a.registration_id, s.edition_id, a.revision, a.seconds,
+    coalesce(a.session_seconds, extract(epoch from s.ends_at - s.starts_at)::int) as session_seconds,
+    coalesce(a.recorded_at, now()) as recorded_at, a.before_start, a.after_end
+"""
 _ATTENDED = "select count(*) from attendances where session_id = $1 and seconds > 0"
 _UNMATCHED = "select count(*) from appearances where session_id = $1 and basis = 'queued' and not withdrawn"
 _DELETE_NOTES_OF_SESSIONS = "update corrections set note = null where session_id = any($1) and note is not null"
@@ -238,6 +250,23 @@ async def list_attendances(
         )
         for row in await connection.fetch(_PUBLISHED, session_id, registrations)
     }
+
+
+async def list_attending(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return registrations with attendance behind one, by their ids."""
+    return [row["subject"] for row in await connection.fetch(_LIST_ATTENDING, after, limit)]
+
+
+async def list_attended_sessions(connection: Connection, registrations: Sequence[str]) -> list[UUID]:
+    """Return the sessions of which registrations have attendance."""
+    return [row["session_id"] for row in await connection.fetch(_ATTENDED_SESSIONS, registrations)]
+
+
+async def raise_above(
+    connection: Connection, registrations: Sequence[str], sessions: Sequence[UUID], above: int
+) -> list[asyncpg.Record]:
+    """Give attendances revisions above one, and return them as published. The caller has locked the sessions."""
+    return await connection.fetch(_RAISE, registrations, above, sessions)
 
 
 async def upsert_attendances(

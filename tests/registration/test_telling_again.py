@@ -1,0 +1,165 @@
+"""`tell-again` states what registration owns above a forged revision, and a poisoned projection is right again."""
+
+import asyncio
+import json
+import os
+import sys
+from contextlib import aclosing
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from diplomado_chassis.publishing.restating import CannotTell, tell_all, tell_one
+from diplomado_contracts import (
+    ConsentsGiven,
+    EditionPublished,
+    Event,
+    InstitutionDescribed,
+    PersonDescribed,
+    PersonErased,
+    Registered,
+    RegistrationWithdrawn,
+)
+from diplomado_local.platform import Platform
+from diplomado_registration.__main__ import service
+from diplomado_sessions.__main__ import service as sessions_service
+from tests.registration.mission import Edition, Mission, person
+from tests.support.processes import ROOT, environment
+from tests.support.services import Running, publish, running
+from tests.support.waiting import PATIENCE, eventually
+
+
+def chosen(event: type[Event]) -> Any:
+    """How a type is stated again."""
+    [one] = [one for one in service.restates if event in one.events]
+    return one
+
+
+async def newest(mission: Mission, event: type[Event], key: str) -> Any:
+    """The last event of a type about a subject."""
+    return [fact for fact in await mission.facts(key) if isinstance(fact, event)][-1]
+
+
+async def told(mission: Mission, event: type[Event], key: str, above: int) -> Any:
+    """State a subject again, and return the event."""
+    assert await tell_one(mission.running.database, [chosen(event)], key, above) >= 1
+    return await newest(mission, event, key)
+
+
+def content(event: Event, *varying: str) -> dict[str, Any]:
+    """What an event says apart from its revision and time."""
+    return event.model_dump(exclude={"revision", *varying})
+
+
+async def entered(mission: Mission) -> tuple[Edition, str, str]:
+    """An edition with a person: the ids of registration and person."""
+    edition = await mission.edition()
+    await edition.register(person(consents={"participation": True, "recording": True}))
+    [row] = await edition.list()
+    return edition, row["registration_id"], row["participant_id"]
+
+
+async def test_every_kind_of_subject_says_the_same_above_the_forged_revision(mission: Mission) -> None:
+    edition, registration_id, participant_id = await entered(mission)
+    for event, key, varying in (
+        (PersonDescribed, participant_id, ("described_at",)),
+        (Registered, registration_id, ("registered_at",)),
+        (ConsentsGiven, registration_id, ()),
+        (EditionPublished, edition.edition_id, ("published_at",)),
+        (InstitutionDescribed, "SNM", ("described_at",)),
+    ):
+        before = await newest(mission, event, key)
+        after = await told(mission, event, key, 900_000)
+        assert content(after, *varying) == content(before, *varying)
+        assert after.revision == max(before.revision, 900_000) + 1
+        again = await told(mission, event, key, 900_000)
+        assert again.revision == after.revision + 1
+    # What happens later goes on above it.
+    answer = await mission.withdraw(registration_id)
+    assert answer.status_code == 200, answer.text
+    assert (await newest(mission, RegistrationWithdrawn, registration_id)).revision > 900_001
+    assert (await told(mission, RegistrationWithdrawn, registration_id, 0)).withdrawn_by == "staff"
+    erased = await mission.http.post(f"/api/v1/participants/{participant_id}/erasure")
+    assert erased.status_code == 200, erased.text
+    first = await newest(mission, PersonErased, participant_id)
+    again = await told(mission, PersonErased, participant_id, 0)
+    assert (content(again), again.revision) == (content(first), first.revision + 1)
+
+
+async def test_nothing_is_stated_that_readers_would_park_and_nobody_who_is_unknown(mission: Mission) -> None:
+    _, _, participant_id = await entered(mission)
+    before = await mission.facts(participant_id)
+    database = mission.running.database
+    with pytest.raises(CannotTell, match="DIPLOMADO_MAX_REVISION=2000001 in all services"):
+        await tell_one(database, [chosen(PersonDescribed)], participant_id, 1_000_000)
+    for nobody in ("0190a0a0-0000-7000-8000-000000000000", "no id at all"):
+        with pytest.raises(CannotTell, match="has published nothing about"):
+            await tell_one(database, service.restates, nobody, 0)
+    assert await mission.facts(participant_id) == before
+
+
+async def test_all_are_stated_in_pieces_and_whoever_is_interrupted_goes_on(
+    mission: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diplomado_chassis.publishing.restating.PIECE", 2)
+    edition = await mission.edition()
+    for _ in range(3):
+        await edition.register(person())
+    people = sorted(row["participant_id"] for row in await edition.list())
+    behind = str(UUID(int=UUID(people[0]).int - 1))
+    async with aclosing(tell_all(mission.running.database, chosen(PersonDescribed), 500, behind)) as pieces:
+        last, events = await anext(pieces)
+    assert events == 2
+    assert [(await newest(mission, PersonDescribed, one)).revision for one in people] == [501, 501, 1]
+    async for _ in tell_all(mission.running.database, chosen(PersonDescribed), 500, last):
+        pass
+    assert [(await newest(mission, PersonDescribed, one)).revision for one in people] == [501, 501, 501]
+
+
+async def command(mission: Running, *arguments: str, **variables: str) -> tuple[int, str]:
+    """Run registration's command line."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "diplomado_registration", *arguments),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+        env={**os.environ, **environment(mission.settings, 0, 0), **variables},
+    )
+    out, _ = await asyncio.wait_for(child.communicate(), 2 * PATIENCE)
+    return child.returncode or 0, out.decode()
+
+
+async def test_a_forged_fact_of_the_highest_revision_is_mended_on_kafka(platform: Platform) -> None:
+    """A forger with registration's rights renames a person at the very limit; corrections do not get through."""
+    async with running(service, platform, roles=["api", "relay"], development=True) as owner:
+        mission = Mission(owner)
+        await mission.fill_catalogue()
+        _, _, participant_id = await entered(mission)
+        true = await newest(mission, PersonDescribed, participant_id)
+        reading: dict[str, Any] = {"topic_prefix": owner.settings.topic_prefix, "max_revision": 2_000_000}
+        async with running(sessions_service, platform, roles=["api", "consumer"], **reading) as reader:
+
+            async def name() -> str | None:
+                async with reader.database.transaction(readonly=True) as connection:
+                    found = await connection.fetchval(
+                        "select given_names from people where participant_id = $1", UUID(participant_id)
+                    )
+                return None if found is None else str(found)
+
+            async def named(wanted: str) -> None:
+                async def is_named() -> bool:
+                    return await name() == wanted
+
+                await eventually(is_named)
+
+            await named(true.given_names)
+            await publish(owner, true.model_copy(update={"revision": 1_000_000, "given_names": "Falsa"}))
+            await named("Falsa")
+            asked = ("tell-again", PersonDescribed.type, "--subject", participant_id, "--above", "1000000")
+            code, said = await command(owner, *asked)
+            assert (code, "set DIPLOMADO_MAX_REVISION=2000001" in said) == (1, True), said
+            code, said = await command(owner, *asked, DIPLOMADO_MAX_REVISION="2000000")
+            assert (code, json.loads(said)) == (0, {"subject": participant_id, "events": 1}), said
+            await named(true.given_names)
