@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from asyncpg import DataError
 
 from diplomado_chassis.failures import is_transient
+from diplomado_chassis.handling import Note, note_nothing
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.observability import correlation
 from diplomado_chassis.postgres.database import Connection, Database
@@ -52,16 +53,21 @@ class Restatement:
         return any(name in (event.type, event.__name__, event.topic.name) for event in self.events)
 
 
-async def tell_one(database: Database, chosen: Sequence[Restatement], subject: str, above: int) -> int:
-    """State a subject again; return how many events that took. Raises CannotTell if there is no such subject."""
-    told = sum([await _tell(database, one, [subject], above) for one in chosen])
+async def tell_one(
+    database: Database, chosen: Sequence[Restatement], subject: str, above: int, note: Note = note_nothing
+) -> int:
+    """State a subject again; return how many events that took. Raises CannotTell if there is no such subject.
+
+    `note` records it in the same transaction.
+    """
+    told = sum([await _tell(database, one, [subject], above, note) for one in chosen])
     if not told:
         raise CannotTell(f"this service has published nothing about {subject}")
     return told
 
 
 async def tell_all(
-    database: Database, chosen: Restatement, above: int, after: str | None = None
+    database: Database, chosen: Restatement, above: int, after: str | None = None, note: Note = note_nothing
 ) -> AsyncGenerator[tuple[str, int], None]:
     """State all subjects behind one again, in pieces; yield the last subject of each piece, and its events.
 
@@ -74,12 +80,12 @@ async def tell_all(
         if not subjects:
             return
         await _room(database)
-        told = await _tell(database, chosen, subjects, above)
+        told = await _tell(database, chosen, subjects, above, note)
         after = subjects[-1]
         yield after, told
 
 
-async def _tell(database: Database, chosen: Restatement, subjects: Sequence[str], above: int) -> int:
+async def _tell(database: Database, chosen: Restatement, subjects: Sequence[str], above: int, note: Note) -> int:
     correlation.correlation_id.set(str(uuid7()))
     for attempt in range(1, _ATTEMPTS + 1):
         try:
@@ -87,6 +93,8 @@ async def _tell(database: Database, chosen: Restatement, subjects: Sequence[str]
                 events = await chosen.restate(connection, subjects, above, datetime.now(UTC))
                 _refuse_unreadable(events, database.settings.max_revision)
                 await outbox.append(connection, *events)
+                if events:
+                    await note(connection)
         except DataError:
             return 0  # an id of another kind
         except Exception as error:

@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+from diplomado_chassis.handling import Note
+from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing.restating import CannotTell, Restatement, tell_all, tell_one
 from diplomado_chassis.service import Service
@@ -39,12 +41,14 @@ def add_tell_again(app: typer.Typer, service: Service, with_database: Callable[[
         if after and len(chosen) > 1:
             raise typer.BadParameter("--after belongs to one type: name it instead of the topic")
 
+        note = command_note("tell-again", name, subject or "all")
+
         async def tell(database: Database) -> None:
             if subject:
-                _print({"subject": subject, "events": await tell_one(database, chosen, subject, above)})
+                _print({"subject": subject, "events": await tell_one(database, chosen, subject, above, note)})
                 return
             for one in chosen:
-                await _tell_all(database, one, above, after or None)
+                await _tell_all(database, one, above, after or None, note)
 
         try:
             with_database(service, tell)
@@ -53,9 +57,9 @@ def add_tell_again(app: typer.Typer, service: Service, with_database: Callable[[
             raise typer.Exit(1) from None
 
 
-async def _tell_all(database: Database, one: Restatement, above: int, after: str | None) -> None:
+async def _tell_all(database: Database, one: Restatement, above: int, after: str | None, note: Note) -> None:
     """State all subjects of a kind, and print how far it is after each piece."""
-    async for last, events in tell_all(database, one, above, after):
+    async for last, events in tell_all(database, one, above, after, note):
         _print({"type": one.events[0].type, "after": last, "events": events})
 
 
