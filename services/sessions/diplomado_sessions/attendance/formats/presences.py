@@ -55,7 +55,9 @@ class _Rows:
     def _add(self, connection: Connection, start: datetime, end: datetime) -> None:
         if end < start:
             self._add_broken(connection, "left", "leaves-before-joining", connection.left)
-        elif connection.header.spans and not _lasts(connection, start, end):
+        elif (connection.header.spans and not _lasts(connection, start, end)) or (
+            connection.header.sums and _is_sum(connection, start, end)
+        ):
             self._add_total(connection, (start, end))
         elif end - start > _LONGEST:
             self._add_broken(connection, "left", "too-long", connection.left)
@@ -83,13 +85,25 @@ class _Rows:
 
 def _lasts(connection: Connection, start: datetime, end: datetime) -> bool:
     """Return whether somebody was connected all the time between the first joining and the last leaving."""
+    duration = _duration_of(connection)
+    return duration is not None and abs((end - start).total_seconds() - duration[0]) <= duration[1]
+
+
+def _is_sum(connection: Connection, start: datetime, end: datetime) -> bool:
+    """Return whether a row says that somebody was connected for less than from the joining to the leaving."""
+    duration = _duration_of(connection)
+    return duration is not None and (end - start).total_seconds() - duration[0] > duration[1]
+
+
+def _duration_of(connection: Connection) -> tuple[int, int] | None:
+    """Return the duration that a row states, and how precisely it can be compared with its times, in seconds."""
     duration = duration_in(connection.duration)
     if duration is None:
-        return False
+        return None
     seconds, precision = duration
     if precision == 1 and connection.joined.count(":") + connection.left.count(":") < 4:
         precision = 60
-    return abs((end - start).total_seconds() - seconds) <= precision
+    return seconds, precision
 
 
 def likely_order(collected: Collected) -> Order:
