@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from diplomado_sessions.attendance.formats.cells import duration_in, is_placeholder
 from diplomado_sessions.attendance.formats.collecting import Collected, Connection
@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.formats.tables import Field
 from diplomado_sessions.attendance.formats.times import Order, read_clock
 
 _LONGEST = timedelta(days=2)
+_LONGEST_NIGHT = timedelta(hours=12)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -53,6 +54,8 @@ class _Rows:
                 self._add_broken(connection, column, "hour-twice", getattr(connection, column))
 
     def _add(self, connection: Connection, start: datetime, end: datetime) -> None:
+        if end < start and "day" in connection.header.places:
+            end = self._after_midnight(start, end)
         if end < start:
             self._add_broken(connection, "left", "leaves-before-joining", connection.left)
         elif (connection.header.spans and not _lasts(connection, start, end)) or (
@@ -64,6 +67,15 @@ class _Rows:
         else:
             row, _, role, name, email, *_ = connection
             self.presences.append(Presence(row, name, email, role, start, end))
+
+    def _after_midnight(self, start: datetime, end: datetime) -> datetime:
+        """Return an end on the day after, if a row with one day for both times can mean that; else the end itself.
+
+        Where the clock shows that hour twice or never, nothing is guessed.
+        """
+        clock = end.astimezone(self.context.zone).replace(tzinfo=None) + timedelta(days=1)
+        later, other = (clock.replace(tzinfo=self.context.zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return later if later == other and later - start <= _LONGEST_NIGHT else end
 
     def _add_total(self, connection: Connection, span: tuple[datetime, datetime] | None) -> None:
         duration = duration_in(connection.duration)
