@@ -99,6 +99,7 @@ PAGES = (
     Stop("registration", "edition-questions", "/registration/editions/{edition}/settings/questions", "coordinator"),
     Stop("registration", "edition-report", "/registration/editions/{edition}/report", "coordinator"),
     Stop("registration", "edition-history", "/registration/editions/{edition}/history", "coordinator"),
+    Stop("registration", "focal-contacts", "/registration/editions/{edition}/focal-contacts", "coordinator"),
     Stop("registration", "data-requests", "/registration/data-requests", "data_protection"),
     Stop("registration", "access", "/registration/access", "data_protection"),
     Stop("registration", "access-piece", "/registration/fragments/access", "auditor"),
@@ -254,6 +255,9 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         led["facilitators"] = [{**one, "account": "local-facilitator"} for one in session["facilitators"]]
         at = f"{deployment.services['sessions']}{edition}/sessions/{session['code']}"
         (await http.put(at, json=led)).raise_for_status()
+        contact = {"institution": "SENAFRONT", "name": "Enlace", "email": "enlace@senafront.example"}
+        contacts = f"{deployment.services['registration']}{edition}/focal-contacts"
+        (await http.post(contacts, json=contact)).raise_for_status()
         ahead = await edition_ahead(http, deployment, replayed.programme.edition.course.code)
         projects = f"/api/v1/editions/{scored.edition_id}"
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]

@@ -1,6 +1,7 @@
 """Answers about consent reach the services that act by them."""
 
 import asyncio
+from importlib import resources
 from uuid import UUID
 
 from diplomado_chassis.handling import Received
@@ -134,7 +135,7 @@ async def test_a_nominee_is_told_what_the_institution_declared_and_answers_alone
     assert "su respuesta reemplaza" not in page
 
 
-async def test_answers_given_before_they_were_published_are_published_once(platform: Platform) -> None:
+async def test_answers_are_published_once_more_for_services_that_act_by_them_since(platform: Platform) -> None:
     """Housekeeping of several processes, in batches, with answers coming in at the same time."""
     async with running(service, platform, roles=["api"]) as serving:
         mission = Mission(serving)
@@ -142,8 +143,10 @@ async def test_answers_given_before_they_were_published_are_published_once(platf
         edition = await mission.edition()
         ids = [(await edition.register(person(consents=EVERYTHING)))["registration_id"] for _ in range(6)]
         internal = (await edition.register(person()))["registration_id"]
+        first = [fact for fact in await mission.facts(*ids) if isinstance(fact, ConsentsGiven)]
+        migration = resources.files("diplomado_registration.migrations") / "0029_consents_for_notifications.sql"
         async with serving.database.transaction() as connection:
-            await connection.execute("delete from published_consents")
+            await connection.execute(migration.read_text("utf-8"))
             await connection.execute("delete from outbox")
 
         async def publish_again() -> int:
@@ -155,5 +158,8 @@ async def test_answers_given_before_they_were_published_are_published_once(platf
         assert await publish_again() == 0
         facts = [fact for fact in await mission.facts(*ids, internal) if isinstance(fact, ConsentsGiven)]
         assert sorted(str(fact.registration_id) for fact in facts) == sorted(ids)
+        assert {(fact.registration_id, fact.revision) for fact in facts} == {
+            (fact.registration_id, fact.revision) for fact in first
+        }
         assert all(fact.allows("recording") for fact in facts)
         await mission.public.aclose()

@@ -113,7 +113,7 @@ def teams_report(people: Sequence[Shown]) -> Rows:
     header = ["Name", "First Join", "Last Leave", "In-Meeting Duration", "Email", "Participant ID (UPN)", "Role"]
     return [
         *(["1. Summary"], ["Meeting title", "Derechos"], ["Start time", short_us(0)], ["Meeting duration", "1h 30m"]),
-        *([], ["2. Participants"], header, *(_span(one, short_us, units) for one in people)),
+        *([], ["2. Participants"], header, *(span(one, short_us, units) for one in people)),
         *([], ["3. In-Meeting Activities"], ["Name", "Join Time", "Leave Time", "Duration", "Email", "Role"]),
         *(
             [one.name, short_us(start), short_us(end), units(end - start), one.email, "Attendee"]
@@ -129,7 +129,7 @@ def teams_spanish(people: Sequence[Shown]) -> Rows:
     return [
         *(["1. Resumen"], ["Título de la reunión", "Derechos"], [], ["2. Participantes"]),
         [*header.split(","), "Id. de participante (UPN)", "Rol"],
-        *(_span(one, es, units) for one in people),
+        *(span(one, es, units) for one in people),
         *([], ["3. Actividades en la reunión"]),
         ["Nombre", "Hora de unión", "Hora de salida", "Duración", "Correo electrónico", "Rol"],
         *(
@@ -140,18 +140,23 @@ def teams_spanish(people: Sequence[Shown]) -> Rows:
     ]
 
 
-def _span(one: Shown, time: Callable[[int], str], duration: Callable[[int], str]) -> list[str]:
+def span(one: Shown, time: Callable[[int], str], duration: Callable[[int], str]) -> list[str]:
     first, last = one.intervals[0][0], one.intervals[-1][1]
     return [one.name, time(first), time(last), duration(one.total), one.email, one.email, "Attendee"]
 
 
-def meet(people: Sequence[Shown]) -> Rows:
-    rows = [["First name", "Last name", "Email", "Duration", "Time joined", "Time exited"]]
+def meet(people: Sequence[Shown], header: str = "First name,Last name,Email,Duration,Time joined,Time exited") -> Rows:
+    rows = [header.split(",")]
     for one in people:
         given, _, family = one.name.partition(" ")
         first, last = one.intervals[0][0], one.intervals[-1][1]
         rows.append([given, family, one.email, units(one.total), f"{at(first):%H:%M:%S}", f"{at(last):%H:%M:%S}"])
     return rows
+
+
+def meet_spanish(people: Sequence[Shown]) -> Rows:
+    header = "Nombre,Apellidos,Correo electrónico,Duración,Hora a la que se unió,Hora a la que abandonó la reunión"
+    return meet(people, header)
 
 
 def bigbluebutton(people: Sequence[Shown]) -> Rows:

@@ -137,6 +137,34 @@ async def test_a_session_is_made_up_for_by_another_or_by_an_assignment(mission: 
         assert [one.withdrawn for one in told] == [False, True, False]
 
 
+async def test_nothing_is_approved_for_a_session_that_was_cancelled_meanwhile(strict: Mission) -> None:
+    path, listed = await prepared(strict)
+    session, itzel = path.split("/")[3], path.split("/")[5]
+    repeated = await to_come(strict, title={"es": "Sesión repetida", "en": "Repeated session"})
+    other = await strict.session("S2")
+    excuse = await strict.http.post(
+        f"/api/v1/sessions/{session}/excuses", json={"registration_id": itzel, "reason": "personal"}
+    )
+    asking = f"/api/v1/editions/{strict.edition_id}/make-ups"
+    make_ups = [
+        await strict.http.post(asking, json={"registration_id": itzel, "session_id": missed, **how})
+        for missed, how in ((session, {"assignment": "Ensayo"}), (other, {"equivalent_session_id": repeated}))
+    ]
+    for cancelled in (session, repeated):
+        assert (await strict.http.post(f"/api/v1/sessions/{cancelled}/cancellation")).status_code == 200
+    answers = [
+        await strict.http.post(f"/api/v1/excuses/{excuse.json()['excuse_id']}/approval"),
+        await strict.http.post(f"/api/v1/make-ups/{make_ups[0].json()['make_up_id']}/approval"),
+    ]
+    assert [one.json()["type"].rpartition(":")[2] for one in answers] == ["session-cancelled"] * 2
+    assert await strict.outbox_events(AttendanceExcused, AttendanceMadeUp) == []
+    async with staff(strict.running, "coordinator") as coordinator:
+        assert "Sesión cancelada" in await coordinator.open(listed)
+        page = await coordinator.open(path.replace(session, other))
+        assert "La sesión equivalente se canceló" in page
+        await accepted(coordinator, page, f"{path.replace(session, other)}/make-up/withdrawal")
+
+
 async def test_the_list_of_an_edition_is_paged(mission: Mission) -> None:
     path, listed = await prepared(mission)
     session = path.split("/")[3]

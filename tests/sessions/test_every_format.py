@@ -6,18 +6,20 @@ from hypothesis import strategies as st
 
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.formats.reading import read_report
-from tests.sessions.format_samples import WRITERS, Shown, csv_of, teams_bytes, teams_report
+from tests.sessions.format_samples import WRITERS, Shown, csv_of, meet_spanish, teams_bytes, teams_report
 from tests.sessions.oracle import MAPPING, SAVED, a_meeting, assert_shows_all, counted_one_by_one, seconds_of
 from tests.sessions.zoom_files import CONTEXT
 
+READ = {**WRITERS, "meet-attendance (es)": meet_spanish}
 
-@pytest.mark.parametrize("layout", WRITERS)
+
+@pytest.mark.parametrize("layout", READ)
 @settings(max_examples=25, deadline=None, print_blob=True)
 @given(people=a_meeting(), saved=st.sampled_from(sorted(SAVED)))
 def test_the_seconds_of_every_format_are_those_that_an_oracle_counts(
     layout: str, people: list[Shown], saved: str
 ) -> None:
-    report = read_report(SAVED[saved](WRITERS[layout](people)), CONTEXT, MAPPING)
+    report = read_report(SAVED[saved](READ[layout](people)), CONTEXT, MAPPING)
 
     assert report.layout == layout.partition(" ")[0]
     assert_shows_all(report, people)

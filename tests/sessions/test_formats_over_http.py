@@ -1,5 +1,7 @@
 """Files of every program are imported over HTTP: what counts, what is kept apart, and what is shown as broken."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
 
 from diplomado_sessions.attendance.evidence.usecases import purge_evidence
@@ -9,10 +11,15 @@ from tests.sessions.format_samples import (
     WRITERS,
     Shown,
     csv_of,
+    es,
+    meet,
+    meet_spanish,
     ods_of,
     plain,
+    span,
     teams_bytes,
     teams_report,
+    units,
     xlsx_of,
 )
 from tests.sessions.mission import Mission, erased, only
@@ -20,11 +27,14 @@ from tests.sessions.mission import Mission, erased, only
 ANA = Shown("Ana Ruiz", "ana@correo.example", [(0, 1800)])
 
 
-@pytest.mark.parametrize("layout", sorted(WRITERS.keys() - {"plain"}))
+READ = {**WRITERS, "meet-attendance (es)": meet_spanish}
+
+
+@pytest.mark.parametrize("layout", sorted(READ.keys() - {"plain"}))
 async def test_the_file_of_every_program_gives_the_seconds(mission: Mission, layout: str) -> None:
     ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
     session = await mission.session()
-    made = await mission.import_file(session, teams_bytes(WRITERS[layout]([ANA])))
+    made = await mission.import_file(session, teams_bytes(READ[layout]([ANA])))
     assert (made["layout"], made["broken"]) == (layout.partition(" ")[0], 0)
     assert await mission.attendance(session) == {str(ana): 1800}
 
@@ -132,6 +142,48 @@ async def test_a_table_of_nobodys_is_read_once_a_person_said_which_columns_it_ha
     made = await mission.import_file(session, content)
     assert made["layout"] == "plain"
     assert await mission.attendance(session) == {str(ana): 1800}
+
+
+MEET_IN_PORTUGUESE = "Primeiro nome,Último nome,Endereço,Tempo na chamada,Entrou às,Saiu às"
+TEAMS_IN_FRENCH = ["Participant", "Rejoint à", "Quitté à", "Temps passé", "Adresse", "Compte", "Fonction"]
+UNKNOWN: dict[str, tuple[Callable[[Sequence[Shown]], bytes], dict[str, str]]] = {
+    "Meet in Portuguese": (
+        lambda people: csv_of(meet(people, MEET_IN_PORTUGUESE)),
+        {"first": "Primeiro nome", "last": "Último nome", "email": "Endereço", "duration": "Tempo na chamada"}
+        | {"joined": "Entrou às", "left": "Saiu às"},
+    ),
+    "Teams in French": (
+        lambda people: teams_bytes(
+            [
+                *(["1. Sommaire"], ["Titre de la réunion", "Derechos"], []),
+                *(["2. Participants à la réunion"], TEAMS_IN_FRENCH),
+                *(span(one, es, units) for one in people),
+            ]
+        ),
+        {"name": "Participant", "joined": "Rejoint à", "left": "Quitté à", "duration": "Temps passé"}
+        | {"email": "Adresse"},
+    ),
+}
+
+
+@pytest.mark.parametrize("program", UNKNOWN)
+async def test_headings_that_nobody_has_seen_are_named_and_read_by_a_mapping(mission: Mission, program: str) -> None:
+    """Who was connected twice has no more than the duration says, as where the program is recognised."""
+    ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
+    luz = await mission.register("Luz", "Vega", "luz@correo.example")
+    session = await mission.session()
+    write, columns = UNKNOWN[program]
+    content = write([ANA, Shown("Luz Vega", "luz@correo.example", [(0, 600), (4800, 5400)])])
+    refused = await mission.send_file(session, content)
+    assert (refused.status_code, refused.json()["type"].rpartition(":")[2]) == (422, "attendance-file-not-recognised")
+    assert "diga una vez qué columnas tiene" in refused.json()["detail"]
+    assert all(column in refused.json()["detail"] for column in columns.values())
+
+    address = f"/api/v1/editions/{mission.edition_id}/attendance-mapping"
+    assert (await mission.http.put(address, json={"columns": columns})).status_code == 200
+    made = await mission.import_file(session, content)
+    assert (made["layout"], made["rows"], made["totals"], made["broken"]) == ("plain", 2, 1, 0)
+    assert await mission.attendance(session) == {str(ana): 1800, str(luz): 1200}
 
 
 async def test_days_and_months_that_can_be_exchanged_are_asked_about(mission: Mission) -> None:

@@ -96,7 +96,7 @@ async def test_one_mail_has_all_that_was_noticed_and_names_only_who_agreed(desk:
     await desk.send_all()
     (text,) = to_the_contact(desk)
     assert "2 personas de su institución ya no alcanzan" in text
-    assert "Ana Peñalba de Gracia, y una persona más." in text
+    assert "Ana Peñalba de Gracia y una persona más." in text
     assert f"/registration/editions/{EDITION}/people" in text
     for hidden in ("Eva", "Olga", "Luis", "/r/"):
         assert hidden not in text

@@ -51,8 +51,23 @@ NOTHING = Attended()
 
 
 @dataclass(frozen=True, slots=True)
+class MakeUp:
+    """What makes up for a session: what was attended of another one, with the lengths of that.
+
+    It counts as the share of the other session that was attended, by the same policy.
+    """
+
+    lengths: Lengths
+    attended: Attended
+
+
+ASSIGNMENT = MakeUp(Lengths(1, 1), Attended(1))
+"""An accepted assignment makes up for the whole of a session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What somebody has in a session. `percent` is the share of the session that counts."""
+    """What somebody has in a session. `percent` is the share of the session in which they were present."""
 
     code: Code
     percent: int
@@ -64,17 +79,27 @@ class Standing:
 
 
 def standing_of(
-    credit: Credit | None, lengths: Lengths, attended: Attended, *, excused: bool = False, made_up: bool = False
+    credit: Credit | None,
+    lengths: Lengths,
+    attended: Attended,
+    *,
+    excused: bool = False,
+    make_up: MakeUp | None = None,
 ) -> Standing:
     """Return what somebody has in a session, as the policy names it.
+
+    A session is made up for where that counts for more than presence. An equivalent session of which nothing was
+    attended makes up for nothing.
 
     Without a policy nothing decides what is partial: then an attendance of a part is named by its share, and a presence
     outranks an absence that is excused or made up.
     """
     seconds, length = _counted(credit, lengths, attended)
     percent = percent_of(seconds, length)
-    if made_up and seconds < length and (credit.made_up == "counts" if credit else not seconds):
-        return Standing("made_up", percent)
+    if make_up and (credit.made_up == "counts" if credit else not seconds):
+        done, whole = _counted(credit, make_up.lengths, make_up.attended)
+        if length * done // whole > seconds:
+            return Standing("made_up", percent)
     if excused and (credit is not None or not seconds):
         return Standing("excused", percent)
     if not seconds:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from diplomado_chassis.language.text import Text
 from diplomado_contracts import Localised
-from diplomado_sessions.credits.credit import NOTHING, Attended, Credit, Lengths, standing_of
+from diplomado_sessions.credits.credit import NOTHING, Attended, Credit, Lengths, MakeUp, standing_of
 
 OPEN = Text("Sin cerrar", "Not closed")
 # The colour of a cell helps; its words carry the meaning.
@@ -50,10 +50,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Absences:
-    """Sessions of which people are excused, and for which they make up, as pairs of session and registration."""
+    """Sessions of which people are excused, and what makes up for them, by session and registration."""
 
     excused: Collection[tuple[UUID, UUID]]
-    made_up: Collection[tuple[UUID, UUID]]
+    make_ups: Mapping[tuple[UUID, UUID], MakeUp]
 
 
 def cells_of(
@@ -70,8 +70,8 @@ def cells_of(
             yield Cell(OPEN, "open")
             continue
         found = attended.get(key, NOTHING)
-        is_excused, is_made_up = key in absences.excused, key in absences.made_up
-        standing = standing_of(credit, column.lengths, found, excused=is_excused, made_up=is_made_up)
+        make_up = absences.make_ups.get(key)
+        standing = standing_of(credit, column.lengths, found, excused=key in absences.excused, make_up=make_up)
         minutes = found.seconds // 60
         level = level_of(standing.percent) if standing.code in ("present", "share", "partial") else "none"
         if standing.code in ("excused", "made_up"):

@@ -17,11 +17,6 @@ _EXCUSED = """
 select session_id, registration_id from excuses
 where edition_id = $1 and status = 'approved' and ($2::uuid[] is null or registration_id = any($2))
 """
-_MADE_UP = """
-select session_id, registration_id from make_ups
-where edition_id = $1 and (status = 'accepted' or (status = 'approved' and equivalent_session_id is not null))
-    and ($2::uuid[] is null or registration_id = any($2))
-"""
 # People who have a place, each once: a registration that was merged into another one counts for that.
 _COUNTS = """
 with people as materialized (
@@ -73,14 +68,6 @@ async def list_excused(
 ) -> set[tuple[UUID, UUID]]:
     """Return the approved excuses of an edition, as pairs of session and registration."""
     rows = await connection.fetch(_EXCUSED, edition_id, registrations)
-    return {(row["session_id"], row["registration_id"]) for row in rows}
-
-
-async def list_made_up(
-    connection: Connection, edition_id: UUID, registrations: Sequence[UUID] | None
-) -> set[tuple[UUID, UUID]]:
-    """Return the make-ups of an edition that count, as pairs of session and registration."""
-    rows = await connection.fetch(_MADE_UP, edition_id, registrations)
     return {(row["session_id"], row["registration_id"]) for row in rows}
 
 

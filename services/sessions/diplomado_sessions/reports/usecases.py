@@ -4,7 +4,7 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.credits.credit import Lengths
-from diplomado_sessions.credits.store import load_measure
+from diplomado_sessions.credits.store import list_make_ups, load_measure
 from diplomado_sessions.projections.store import list_people
 from diplomado_sessions.reports import store
 from diplomado_sessions.reports.grid import Absences, Column, Grid, Person
@@ -36,6 +36,6 @@ async def load_grid(
     people = [Person(one.registration_id, one.status, one.given_names, one.family_names) for one in listed]
     chosen = [one.registration_id for one in people] if limit else None
     excused = await store.list_excused(connection, edition_id, chosen)
-    made_up = await store.list_made_up(connection, edition_id, chosen)
+    make_ups = await list_make_ups(connection, edition_id, measure.actual, chosen)
     attended = await store.list_attended(connection, edition_id, chosen)
-    return Grid(columns, people, attended, Absences(excused, made_up), measure.credit)
+    return Grid(columns, people, attended, Absences(excused, make_ups), measure.credit)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -92,19 +92,28 @@ async def _import(
     author: str,
     choices: Choices,
 ) -> ImportedFile:
-    session = await find_session(connection, session_id)
-    reading, mapping = await reading_of(connection, session, zone, choices)
+    before = await find_session(connection, session_id)
+    reading, mapping = await reading_of(connection, before, zone, choices)
     origin = Origin(content, await digest_of(content), name, reading, author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
-    await check_takes_place(connection, session)
-    report = await read(content, reading, mapping, session)
-    await appearances.lock_editions(connection, [session.edition_id])
+    await check_takes_place(connection, before)
+    report = await read(content, reading, mapping, before)
+    await appearances.lock_editions(connection, [before.edition_id])
     session = await lock_scheduled_session(connection, session_id)
     # Of two concurrent requests with the same file, the second waits and then finds it here.
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     check_evidence_kept(session)
+    # Reading takes seconds: the session may have been moved, and its edition cancelled meanwhile.
+    await check_takes_place(connection, session)
+    now = await reading_of(connection, session, zone, choices)
+    if (now, session.window) != ((reading, mapping), before.window):
+        reading, mapping = now
+        origin = replace(origin, reading=reading)
+        if imported := await _find_imported(connection, session_id, origin):
+            return imported
+        report = await read(content, reading, mapping, session)
     comparison = await compare(connection, session, report, origin.sha256, reading, choices)
     await _check_decided(connection, session, comparison, choices)
     if choices.replaces is not None:

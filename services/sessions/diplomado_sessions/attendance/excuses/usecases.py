@@ -70,12 +70,16 @@ async def get_excuse(connection: Connection, excuse_id: UUID) -> Excuse:
 
 
 async def approve_excuse(connection: Connection, excuse_id: UUID, author: str, *, needs_second_person: bool) -> Excuse:
-    """Approve an excuse and publish it; again: nothing changes. Raises a problem if it was withdrawn, or one's own."""
+    """Approve an excuse and publish it; again: nothing changes.
+
+    Raises a problem if it was withdrawn, is one's own, or if the session does not take place any more.
+    """
     excuse = await _lock(connection, excuse_id)
     if excuse.status == "withdrawn":
         raise Problem(409, "excuse-withdrawn", _WITHDRAWN)
     if excuse.status == "approved":
         return excuse
+    await check_takes_place(connection, await lock_scheduled_session(connection, excuse.session_id))
     if needs_second_person and excuse.asked_by == author:
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     return await _approve(connection, excuse, author)

@@ -58,7 +58,11 @@ class PlainMapping:
         return self._recognise(cells) is not None
 
     def read(self, records: Iterable[Record], context: Context, broken: list[Broken]) -> Report:
-        """Read a table. Where a row has times and a duration, the duration decides between hours that exist twice."""
+        """Read a table. Where a row has times and a duration, the duration decides between hours that exist twice.
+
+        A duration that is shorter than the time between joining and leaving is the sum of several connections: it
+        counts as a total.
+        """
         collected = Collected(broken=broken)
         for header, number, cells in rows_below(records, self._recognise):
             collected.add(header, number, cells)
@@ -72,4 +76,4 @@ class PlainMapping:
         places = {field: keys.index(key) for field, key in wanted.items()}
         fields = {key: field for field, key in wanted.items()}
         repeated = repeated_in(cells, places, lambda cell: fields.get(column_key(cell)))
-        return Header(names_in(cells), places, LAYOUT, repeated=repeated)
+        return Header(names_in(cells), places, LAYOUT, sums="duration" in places, repeated=repeated)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from diplomado_sessions.attendance.formats.cells import duration_in, is_placeholder
 from diplomado_sessions.attendance.formats.collecting import Collected, Connection
@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.formats.tables import Field
 from diplomado_sessions.attendance.formats.times import Order, read_clock
 
 _LONGEST = timedelta(days=2)
+_LONGEST_NIGHT = timedelta(hours=12)
 _DIGITS = re.compile(r"\d+")
 
 
@@ -53,15 +54,28 @@ class _Rows:
                 self._add_broken(connection, column, "hour-twice", getattr(connection, column))
 
     def _add(self, connection: Connection, start: datetime, end: datetime) -> None:
+        if end < start and "day" in connection.header.places:
+            end = self._after_midnight(start, end)
         if end < start:
             self._add_broken(connection, "left", "leaves-before-joining", connection.left)
-        elif connection.header.spans and not _lasts(connection, start, end):
+        elif (connection.header.spans and not _lasts(connection, start, end)) or (
+            connection.header.sums and _is_sum(connection, start, end)
+        ):
             self._add_total(connection, (start, end))
         elif end - start > _LONGEST:
             self._add_broken(connection, "left", "too-long", connection.left)
         else:
             row, _, role, name, email, *_ = connection
             self.presences.append(Presence(row, name, email, role, start, end))
+
+    def _after_midnight(self, start: datetime, end: datetime) -> datetime:
+        """Return an end on the day after, if a row with one day for both times can mean that; else the end itself.
+
+        Where the clock shows that hour twice or never, nothing is guessed.
+        """
+        clock = end.astimezone(self.context.zone).replace(tzinfo=None) + timedelta(days=1)
+        later, other = (clock.replace(tzinfo=self.context.zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+        return later if later == other and later - start <= _LONGEST_NIGHT else end
 
     def _add_total(self, connection: Connection, span: tuple[datetime, datetime] | None) -> None:
         duration = duration_in(connection.duration)
@@ -83,13 +97,25 @@ class _Rows:
 
 def _lasts(connection: Connection, start: datetime, end: datetime) -> bool:
     """Return whether somebody was connected all the time between the first joining and the last leaving."""
+    duration = _duration_of(connection)
+    return duration is not None and abs((end - start).total_seconds() - duration[0]) <= duration[1]
+
+
+def _is_sum(connection: Connection, start: datetime, end: datetime) -> bool:
+    """Return whether a row says that somebody was connected for less than from the joining to the leaving."""
+    duration = _duration_of(connection)
+    return duration is not None and (end - start).total_seconds() - duration[0] > duration[1]
+
+
+def _duration_of(connection: Connection) -> tuple[int, int] | None:
+    """Return the duration that a row states, and how precisely it can be compared with its times, in seconds."""
     duration = duration_in(connection.duration)
     if duration is None:
-        return False
+        return None
     seconds, precision = duration
     if precision == 1 and connection.joined.count(":") + connection.left.count(":") < 4:
         precision = 60
-    return abs((end - start).total_seconds() - seconds) <= precision
+    return seconds, precision
 
 
 def likely_order(collected: Collected) -> Order:

@@ -35,7 +35,8 @@ class Header:
     """A recognised row of column names. `places` are positions of fields.
 
     `spans` means that a row shows the first joining and the last leaving, so that its duration may be shorter than the
-    time between them. `utc` means that the times are in UTC, whatever the zone of the file. `repeated` is a second
+    time between them. `sums` means that it may be that too: a shorter duration, where there is one, is believed.
+    `utc` means that the times are in UTC, whatever the zone of the file. `repeated` is a second
     column of times, so that the table cannot be read.
     """
 
@@ -44,6 +45,7 @@ class Header:
     layout: str
     role: Role = "participant"
     spans: bool = False
+    sums: bool = False
     utc: bool = False
     repeated: str | None = None
 

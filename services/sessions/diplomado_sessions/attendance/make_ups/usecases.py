@@ -118,10 +118,14 @@ async def get_make_up(connection: Connection, make_up_id: UUID) -> MakeUp:
 async def approve_make_up(
     connection: Connection, make_up_id: UUID, author: str, *, needs_second_person: bool
 ) -> MakeUp:
-    """Approve a make-up; again: nothing changes. Raises a problem if it was withdrawn, is one's own, or is too late."""
+    """Approve a make-up; again: nothing changes.
+
+    Raises a problem if it was withdrawn, is one's own, is too late, or if the session does not take place any more.
+    """
     make_up = await _lock(connection, make_up_id, _refuse_withdrawn)
     if make_up.status != "proposed":
         return make_up
+    await check_takes_place(connection, await lock_scheduled_session(connection, make_up.session_id))
     if needs_second_person and make_up.asked_by == author:
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     await _check_equivalence(connection, make_up.session_id, make_up.equivalent_session_id)
@@ -143,6 +147,7 @@ async def accept_assignment(connection: Connection, make_up_id: UUID, author: st
         raise Problem(409, "make-up-not-approved", _NOT_APPROVED)
     if make_up.status == "accepted":
         return make_up
+    await check_takes_place(connection, await lock_scheduled_session(connection, make_up.session_id))
     await store.update_accepted(connection, make_up_id, author)
     return await _publish(connection, await get_make_up(connection, make_up_id))
 

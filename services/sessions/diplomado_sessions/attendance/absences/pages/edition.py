@@ -50,6 +50,8 @@ async def show_absences(
             "person": people[one.registration_id].name,
             "session": sessions[one.session_id].plan.title,
             "equivalent": one.equivalent_session_id and sessions[one.equivalent_session_id].plan.title,
+            "is_cancelled": one.equivalent_session_id is not None
+            and sessions[one.equivalent_session_id].status == "cancelled",
             "address": f"{path_of(one.session_id)}/people/{one.registration_id}/absence",
             "asked_at": moment_in(one.asked_at, sessions[one.session_id].plan.time_zone, language),
         }

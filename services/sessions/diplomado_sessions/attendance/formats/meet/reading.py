@@ -2,8 +2,8 @@
 
 Its times are often without a day: they are those of the session's. The headings in English and those in Spanish with
 "Hora a la que se unió" and "Hora a la que salió" were seen in programs that read real reports, and "Hora a la que
-abandonó la reunión" in one. Those in Portuguese and French, and the other ones in Spanish, are translations: no public
-report or program with them was found. A report with other headings is read by the edition's mapping of columns.
+abandonó la reunión" in one. Those in Portuguese and French, and the other ones in Spanish, are translations that we
+did not find in any report or program. A report with other headings is read by the edition's mapping of columns.
 """
 
 from collections.abc import Iterable, Sequence

@@ -10,12 +10,7 @@ select registration_id, status from excuses
 where session_id = $1 and registration_id = any($2) and status <> 'withdrawn'
 """
 _MAKE_UPS = """
-select registration_id,
-    case
-        when status = 'accepted' or (status = 'approved' and equivalent_session_id is not null) then 'counts'
-        else status
-    end as status
-from make_ups
+select registration_id, status from make_ups
 where session_id = $1 and registration_id = any($2) and status <> 'withdrawn'
 """
 
@@ -27,6 +22,6 @@ async def list_excuses(connection: Connection, session_id: UUID, registrations: 
 
 
 async def list_make_ups(connection: Connection, session_id: UUID, registrations: Sequence[UUID]) -> dict[UUID, str]:
-    """Return `proposed`, `approved` or `counts` for each registration that makes up for a session."""
+    """Return `proposed`, `approved` or `accepted` for each registration that makes up for a session."""
     rows = await connection.fetch(_MAKE_UPS, session_id, registrations)
     return {row["registration_id"]: row["status"] for row in rows}

@@ -11,7 +11,7 @@ from diplomado_sessions.attendance.presence.listing import store
 from diplomado_sessions.attendance.presence.margins import NO_MARGINS, Margins
 from diplomado_sessions.attendance.presence.weighing.usecases import weigh
 from diplomado_sessions.credits.credit import NOTHING, Attended, Lengths, Standing, standing_of
-from diplomado_sessions.credits.store import Measure, load_measure
+from diplomado_sessions.credits.store import Measure, list_make_ups, load_measure
 from diplomado_sessions.projections.store import ListedPerson, list_people
 from diplomado_sessions.timetable.store import Session
 
@@ -21,7 +21,7 @@ class Attendee:
     """A person and what they have in a session. Personal data.
 
     `seconds` is what is published, or what closing the session would publish; `published` what stands while it is
-    reopened. `decided` by a coordinator, it outranks the evidence.
+    reopened. `decided` by a coordinator, it outranks the evidence. `make_up` is the status of one, if there is one.
     """
 
     person: ListedPerson
@@ -54,7 +54,8 @@ async def attendance_of(
     if not session.closed and session.evidence_purged_at is None:
         seconds, margins = await weigh(connection, session, registrations, published)
     excuses = await store.list_excuses(connection, session.session_id, registrations)
-    make_ups = await store.list_make_ups(connection, session.session_id, registrations)
+    asked = await store.list_make_ups(connection, session.session_id, registrations)
+    make_ups = await list_make_ups(connection, session.edition_id, measure.actual, registrations, session.session_id)
     attendees = []
     for person in people:
         one = person.registration_id
@@ -71,13 +72,13 @@ async def attendance_of(
                 before.seconds if before.revision and not session.closed else None,
                 before.decided,
                 excuses.get(one),
-                make_ups.get(one),
+                asked.get(one),
                 standing_of(
                     measure.credit,
                     lengths,
                     Attended(counting, around.before_start, around.after_end) if counting else NOTHING,
                     excused=excuses.get(one) == "approved",
-                    made_up=make_ups.get(one) == "counts",
+                    make_up=make_ups.get((session.session_id, one)),
                 ),
             )
         )

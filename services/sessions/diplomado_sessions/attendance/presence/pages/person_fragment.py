@@ -39,7 +39,7 @@ async def show_person(
                 "minutes": held.seconds // 60,
                 "length": session.window.seconds // 60,
                 "excused": held.excused,
-                "standing": held.standing if session.published else None,
+                "standing": held.standing if session.published or held.excused else None,
                 "state": state_of(session.status, session.attendance, session.window, now),
             }
         )

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
-from diplomado_sessions.attendance.presence.person.store import list_excused
 from diplomado_sessions.credits.credit import Standing
 from diplomado_sessions.credits.store import load_measure
 from diplomado_sessions.projections.problems import registrations_unknown
@@ -15,7 +14,10 @@ from diplomado_sessions.timetable.store import Session, list_sessions
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session and what a registration has in it: published, or as closing it now would publish."""
+    """A session and what a registration has in it: published, or as closing it now would publish.
+
+    `excused`: an excuse or what makes up for it stands there in place of presence.
+    """
 
     session: Session
     registration_id: UUID
@@ -31,10 +33,10 @@ async def list_sessions_of(connection: Connection, registration_id: UUID) -> lis
     if edition_id is None:
         raise registrations_unknown("registration_id", [registration_id])
     people = await find_people(connection, [registration_id])
-    excused = await list_excused(connection, registration_id)
     measure = await load_measure(connection, edition_id)
     held = []
     for session in sorted(await list_sessions(connection, edition_id), key=lambda one: one.plan.starts_at):
         (attendee,) = await attendance_of(connection, session, list(people.values()), measure)
-        held.append(Held(session, registration_id, attendee.seconds, session.session_id in excused, attendee.standing))
+        excused = attendee.standing.code in ("excused", "made_up")
+        held.append(Held(session, registration_id, attendee.seconds, excused, attendee.standing))
     return held
