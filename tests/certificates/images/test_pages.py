@@ -8,6 +8,7 @@ import httpx
 from diplomado_chassis.ids import uuid7
 from tests.certificates.documents.faces import drawn_emblem
 from tests.certificates.visitor import Visitor, visitor
+from tests.support.accesses import actions_of
 from tests.support.services import Running
 
 PATH = "/certificates/images"
@@ -22,7 +23,8 @@ async def upload(ana: Visitor, fields: dict[str, str], content: bytes | None) ->
 async def test_an_emblem_is_uploaded_and_replaced_as_it_was_shown(certificates: Running) -> None:
     code = f"e{uuid7().hex}"
     emblem = {"kind": "emblem", "code": code, "role": "organiser", "name_es": "Misión", "name_en": "Mission"}
-    async with visitor(certificates) as ana, visitor(certificates, subject="eva") as eva:
+    who = f"ana-{code}"
+    async with visitor(certificates, subject=who) as ana, visitor(certificates, subject="eva") as eva:
         await ana.open(PATH)
         assert "Se guardó" in await ana.follow(await upload(ana, emblem, drawn_emblem(0)))
         again = await upload(ana, emblem, drawn_emblem(0))
@@ -33,6 +35,7 @@ async def test_an_emblem_is_uploaded_and_replaced_as_it_was_shown(certificates: 
         assert (await upload(eva, {**emblem, "name_es": "Otra"}, drawn_emblem(0))).status_code == 303
         late = await upload(ana, {**emblem, "name_es": "Mía"}, drawn_emblem(0))
         assert late.status_code == 412
+        assert len(await actions_of(certificates, who)) == 1, "what was refused is no action"
         assert "Mía" in late.text
         await ana.open(PATH)
         own = f"{PATH}/emblem/{code}/deletion"

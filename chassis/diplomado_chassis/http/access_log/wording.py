@@ -23,7 +23,6 @@ _WORDS: Final[tuple[tuple[str, Text], ...]] = (
         r"/fragments/institution",
         Text("Avance de las personas de una institución", "Progress of an institution's people"),
     ),
-    (r"^/certificates/fragments/review", Text("Acta de graduación", "Graduation act")),
     (r"^/notifications/fragments/person", Text("Mensajes a una persona", "Messages to a person")),
     (
         r"^/certificates/fragments/person",
