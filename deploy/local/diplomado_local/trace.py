@@ -67,7 +67,7 @@ def _moment(line: dict[str, Any]) -> str:
 
 def worded(line: dict[str, Any]) -> str:
     """Return a line as people read it."""
-    moment, where = _moment(line)[:23], line["where"]
+    moment, where = _moment(line)[:19], line["where"]
     if where == "topic" and "error" not in line:
         applied = ", ".join(_applied(line["applied"]))
         place = f"{line['topic']}[{line['partition']}]@{line['offset']}"
