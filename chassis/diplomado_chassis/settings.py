@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     batch_records: Annotated[int, Field(ge=1, description="Maximum records in one transaction.")] = 500
     max_revision: Annotated[
         int, Field(ge=1, le=2**31 - 1, description="An event of a higher revision is parked: no fact changes so often.")
-    ] = 1_000_000
+    ] = 1_000_000_000
     relay_rows: Annotated[int, Field(ge=1, description="Maximum outbox rows per read of the relay.")] = 1000
     relay_poll_seconds: Annotated[Seconds, Field(description="Fallback polling interval when a wake-up is missed.")] = (
         0.25

@@ -45,8 +45,8 @@ async def test_what_the_owner_did_not_say_on_its_topic_is_parked_with_the_reason
         place,
         [
             forged(waitlisted(), "/services/certificates"),
-            raw(waitlisted(revision=1_000_001)),
-            raw(waitlisted(revision=1_000_000)),
+            raw(waitlisted(revision=1_000_000_001)),
+            raw(waitlisted(revision=1_000_000_000)),
             raw(good),
             (b"k", b"{}", [("ce_id", b"0190a0a0-0000-7000-8000-000000000001"), ("ce_type", b"training.registered.v1")]),
         ],
@@ -63,7 +63,7 @@ async def test_what_the_owner_did_not_say_on_its_topic_is_parked_with_the_reason
         assert [line["type"] for line in lines] == [good.type]
     letters = await place.rows("select reason, error, type, event_id from dead_letters")
     assert sorted((row["reason"], row["error"]) for row in letters) == [
-        ("misplaced", "the revision is above 1000000"),
+        ("misplaced", "the revision is above 1000000000"),
         ("misplaced", "the source is not that of the topic's owner"),
         ("misplaced", "the source is not that of the topic's owner"),
         ("undecodable", "header ce_specversion is missing"),

@@ -91,8 +91,8 @@ async def test_nothing_is_stated_that_readers_would_park_and_nobody_who_is_unkno
     _, _, participant_id = await entered(mission)
     before = await mission.facts(participant_id)
     database = mission.running.database
-    with pytest.raises(CannotTell, match="DIPLOMADO_MAX_REVISION=2000001 in all services"):
-        await tell_one(database, [chosen(PersonDescribed)], participant_id, 1_000_000)
+    with pytest.raises(CannotTell, match="DIPLOMADO_MAX_REVISION=2000000001 in all services"):
+        await tell_one(database, [chosen(PersonDescribed)], participant_id, 1_000_000_000)
     for nobody in ("0190a0a0-0000-7000-8000-000000000000", "no id at all"):
         with pytest.raises(CannotTell, match="has published nothing about"):
             await tell_one(database, service.restates, nobody, 0)
@@ -155,11 +155,11 @@ async def test_a_forged_fact_of_the_highest_revision_is_mended_on_kafka(platform
                 await eventually(is_named)
 
             await named(true.given_names)
-            await publish(owner, true.model_copy(update={"revision": 1_000_000, "given_names": "Falsa"}))
+            await publish(owner, true.model_copy(update={"revision": 1_000_000_000, "given_names": "Falsa"}))
             await named("Falsa")
-            asked = ("tell-again", PersonDescribed.type, "--subject", participant_id, "--above", "1000000")
+            asked = ("tell-again", PersonDescribed.type, "--subject", participant_id, "--above", "1000000000")
             code, said = await command(owner, *asked)
-            assert (code, "set DIPLOMADO_MAX_REVISION=2000001" in said) == (1, True), said
-            code, said = await command(owner, *asked, DIPLOMADO_MAX_REVISION="2000000")
+            assert (code, "set DIPLOMADO_MAX_REVISION=2000000001" in said) == (1, True), said
+            code, said = await command(owner, *asked, DIPLOMADO_MAX_REVISION="2000000000")
             assert (code, json.loads(said)) == (0, {"subject": participant_id, "events": 1}), said
             await named(true.given_names)

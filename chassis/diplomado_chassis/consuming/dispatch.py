@@ -30,7 +30,7 @@ log = structlog.get_logger()
 MAX_VALUE_BYTES = 512 * 1024
 _FAST_SECONDS = 86_400
 """So much may the clock of an owner be fast whose revisions are moments."""
-MAX_REVISION = 1_000_000
+MAX_REVISION = 1_000_000_000
 
 
 class Misplaced(ValueError):  # noqa: N818 - a fact about the record, read in dead letters
