@@ -72,7 +72,7 @@ async def test_people_of_one_name_and_a_part_of_a_session_can_be_told(mission: M
         page = await coordinator.open(path)
     assert "Nora Vega (nora@correo.example)" in page
     assert "Nora Vega (vega@correo.example)" in page
-    assert "Presente el 66 %" in page
+    assert "Presente el 67 %" in page
 
 
 async def test_what_changed_since_the_preview_is_shown_again(mission: Mission) -> None:
