@@ -15,7 +15,7 @@ from tests.browser.check import Kind, Step, in_language
 from tests.support import staff as support
 from tests.support.services import Running
 
-_HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([\w./-]+)" value="([^"]*)"')
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)  # none stands in another
 
 

@@ -69,6 +69,7 @@ from diplomado_sessions.scopes.store import ACCESS, SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 from diplomado_sessions.timetable import pages as timetable_pages
+from diplomado_sessions.timetable.listing.pages import session_list
 
 service = Service(
     name="sessions",
@@ -77,6 +78,7 @@ service = Service(
     routes=[
         timetable.router,
         *timetable_pages.ROUTERS,
+        session_list.router,
         pending_pages.router,
         own_pages.router,
         own_data_page.router,

@@ -47,6 +47,9 @@ PAGES = staff_pages(
     "diplomado_sessions.timetable",
     {
         "scheduled": Text("La sesión se programó.", "The session was scheduled."),
+        "listed": Text(
+            "{n} {n:sesión guardada|sesiones guardadas} de la lista.", "{n} {n:session|sessions} of the list stored."
+        ),
         "cancelled": Text("La sesión se canceló.", "The session was cancelled."),
         "copied": Text("Sesiones copiadas: {n}.", "Sessions copied: {n}."),
     },
