@@ -115,6 +115,8 @@ PAGES = (
     Stop("sessions", "project-list", "{projects}/team-list", "coordinator"),
     Stop("sessions", "project-score-list", "{projects}/score-list", "coordinator"),
     Stop("sessions", "grading-table", "{projects}/own-table", "grader"),
+    Stop("sessions", "files-of-edition", "/sessions/editions/{edition}/attendance-files", "coordinator"),
+    Stop("sessions", "closures", "/sessions/editions/{edition}/closures", "coordinator"),
     Stop("sessions", "session-list", "/sessions/editions/{edition}/sessions/list", "coordinator"),
     Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
     Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),

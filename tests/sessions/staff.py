@@ -32,7 +32,7 @@ class Staff:
         return answer.text
 
     async def send(
-        self, page: str, action: str, fields: dict[str, Any] | None = None, files: dict[str, Any] | None = None
+        self, page: str, action: str, fields: dict[str, Any] | None = None, files: Any = None
     ) -> httpx.Response:
         """Send the form of a page with what it hides and what is typed."""
         return await self.client.post(action, data=hidden_of(page, action) | (fields or {}), files=files)

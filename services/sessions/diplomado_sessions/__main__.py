@@ -36,6 +36,7 @@ from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.attendance.queue import pages as queue_pages
+from diplomado_sessions.attendance.several import pages as several_pages
 from diplomado_sessions.attendance.uploads.store import purge_uploads
 from diplomado_sessions.join_links.usecases import mark_access
 from diplomado_sessions.live_meetings import pages as meeting_pages
@@ -87,6 +88,7 @@ service = Service(
         evidence.router,
         withdrawing.router,
         *evidence_pages.ROUTERS,
+        *several_pages.ROUTERS,
         broken_rows.router,
         mappings.router,
         queue.router,

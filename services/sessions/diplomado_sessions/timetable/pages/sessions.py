@@ -40,7 +40,7 @@ from diplomado_sessions.timetable.pages.fields import (
     shown_fields,
 )
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
-from diplomado_sessions.timetable.states import state_of
+from diplomado_sessions.timetable.states import OVER, REOPENED, state_of
 from diplomado_sessions.timetable.store import Facilitator, Session
 
 PAGES = staff_pages(
@@ -50,6 +50,7 @@ PAGES = staff_pages(
         "listed": Text(
             "{n} {n:sesión guardada|sesiones guardadas} de la lista.", "{n} {n:session|sessions} of the list stored."
         ),
+        "closed_many": Text("{n} {n:sesión cerrada|sesiones cerradas}.", "{n} {n:session|sessions} closed."),
         "cancelled": Text("La sesión se canceló.", "The session was cancelled."),
         "copied": Text("Sesiones copiadas: {n}.", "Sessions copied: {n}."),
     },
@@ -108,6 +109,7 @@ async def _list(
         request=request,
         place=place,
         rows=rows,
+        to_close=sum(state_of(one.status, one.attendance, one.window, now) in (OVER, REOPENED) for one in sessions),
         may_change=changes(actor),
         sees_files=not actor.roles.isdisjoint({"coordinator", "auditor", "data_protection"}),
         edition_id=edition_id,

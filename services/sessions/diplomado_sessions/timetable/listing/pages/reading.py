@@ -15,7 +15,7 @@ from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.sent_lists.table import Table, error_of_row, list_refused
 from diplomado_sessions.timetable.fields import Code, Line, account_key
 from diplomado_sessions.timetable.listing.moments import read_clock, read_day
-from diplomado_sessions.timetable.listing.session_line import LABELS, SessionLine, SessionList
+from diplomado_sessions.timetable.listing.usecases import LABELS, SessionLine, SessionList
 from diplomado_sessions.timetable.store import KEPT, Facilitator
 
 MAX_SESSIONS = 300
@@ -51,7 +51,7 @@ NO_HEADER = Text(
 NO_DAY = Text("no es una fecha como 22/08/2023.", "it is no date such as 2023-08-22.")
 NO_CLOCK = Text("no es una hora como 09:00.", "it is no time such as 09:00.")
 _Model = TypeVar("_Model", bound=BaseModel)
-_ROLE = Localised(es="Facilitación", en="Facilitator")
+_ROLE = Text("Facilitación", "Facilitator")
 
 
 class _Row(BaseModel):
@@ -73,7 +73,9 @@ class _Leader(BaseModel):
 
     def facilitator(self) -> Facilitator:
         role = self.role_es or self.role_en
-        named = Localised(es=self.role_es or role, en=self.role_en or role) if role else _ROLE
+        named = (
+            Localised(es=self.role_es or role, en=self.role_en or role) if role else Localised(es=_ROLE.es, en=_ROLE.en)
+        )
         return Facilitator(self.name, named, self.organisation, self.account or KEPT)
 
 
