@@ -321,6 +321,7 @@ async def test_a_limited_coordinator_makes_editions_of_the_own_mission(mission: 
     scope = Scope(missions=frozenset({"PA"}))
     async with signed_in(mission.running, scope=scope) as browser:
         page = await browser.get("/registration/editions/new?lang=en")
+        assert '<option value="PA" selected>' in page.text  # the only one
         outside = await form_of(page, "/new").send(browser, NEW | {"code": "de-otra", "mission": "CO"})
         assert outside.status_code == 422
         assert 'id="mission-error"' in outside.text
