@@ -143,6 +143,21 @@ async def test_the_catalogue_grows_from_the_same_form(mission: Mission) -> None:
         institution = {"new_institution_organisation_type": "security_force", "new_institution_level": "national"}
         page = await form_of(wrong, "/new").send(browser, institution, press=("add", "institution"))
         assert page.status_code == 200
+        several = {
+            "new_institutions_lines": "SNM-9; Servicio de Migración 9\n\nANAM\nMala código; Otra\n",
+            "new_institutions_organisation_type": "national_government",
+        }
+        wrong = await form_of(page, "/new").send(browser, several, press=("add", "institutions"))
+        assert wrong.status_code == 422
+        assert 'id="new_institutions_level-error"' in wrong.text
+        several |= {"new_institutions_level": "national"}
+        wrong = await form_of(wrong, "/new").send(browser, several, press=("add", "institutions"))
+        assert "Line 4: " in wrong.text
+        assert form_of(wrong, "/new").fields["institutions"] == ["anam"]
+        lines = "SNM-9; Servicio de Migración 9\n\nanam\nInstituto de Prueba 9"
+        several["new_institutions_lines"] = lines
+        page = await form_of(wrong, "/new").send(browser, several, press=("add", "institutions"))
+        assert page.status_code == 200
         again = await form_of(page, "/new").send(browser, typed, press=("add", "course"))
         assert 'id="new_course_code-error"' in again.text
         rest = {"starts_on": "2091-01-01", "ends_on": "2091-02-01", "modality": "online", "organiser": "Misión"}
@@ -151,7 +166,7 @@ async def test_the_catalogue_grows_from_the_same_form(mission: Mission) -> None:
     edition = await stored(mission, "primera-2091")
     assert edition["course"] == "etica-publica"
     assert edition["programmes"][0]["donors"] == ["Donante A", "Donante B"]
-    assert [entry["code"] for entry in edition["institutions"]] == ["anam"]
+    assert {entry["code"] for entry in edition["institutions"]} == {"anam", "SNM-9", "instituto-de-prueba-9"}
 
 
 async def test_a_double_click_creates_one_edition(mission: Mission) -> None:
@@ -306,6 +321,7 @@ async def test_a_limited_coordinator_makes_editions_of_the_own_mission(mission: 
     scope = Scope(missions=frozenset({"PA"}))
     async with signed_in(mission.running, scope=scope) as browser:
         page = await browser.get("/registration/editions/new?lang=en")
+        assert '<option value="PA" selected>' in page.text  # the only one
         outside = await form_of(page, "/new").send(browser, NEW | {"code": "de-otra", "mission": "CO"})
         assert outside.status_code == 422
         assert 'id="mission-error"' in outside.text

@@ -15,7 +15,7 @@ from tests.browser.check import Kind, Step, in_language
 from tests.support import staff as support
 from tests.support.services import Running
 
-_HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
+_HIDDEN = re.compile(r'<input type="hidden" name="([\w./-]+)" value="([^"]*)"')
 _FORM = re.compile(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', re.DOTALL)  # none stands in another
 
 
@@ -32,7 +32,7 @@ class Staff:
         return answer.text
 
     async def send(
-        self, page: str, action: str, fields: dict[str, Any] | None = None, files: dict[str, Any] | None = None
+        self, page: str, action: str, fields: dict[str, Any] | None = None, files: Any = None
     ) -> httpx.Response:
         """Send the form of a page with what it hides and what is typed."""
         return await self.client.post(action, data=hidden_of(page, action) | (fields or {}), files=files)

@@ -46,6 +46,18 @@ async def accepted(person: Staff, page: str, action: str, fields: dict[str, Any]
     return await person.open(answer.headers["location"])
 
 
+async def test_an_absence_is_asked_for_from_the_list(mission: Mission) -> None:
+    path, listed = await prepared(mission)
+    session = path.split("/")[3]
+    async with staff(mission.running, "coordinator") as me:
+        assert "Pedir una justificación" in await me.open(listed)
+        assert f'href="{path}"' in await me.open(f"{listed}?new_session={session}&q=itzel")
+        assert "Nadie inscrito con ese nombre." in await me.open(f"{listed}?new_session={session}&q=zz")
+        await me.open(f"{listed}?new_session=guess&q=itzel")
+    async with staff(mission.running, "auditor") as reader:
+        assert f'href="{path}"' not in await reader.open(f"{listed}?new_session={session}&q=itzel")
+
+
 async def test_an_absence_is_excused_with_a_document_and_taken_back(mission: Mission) -> None:
     path, listed = await prepared(mission)
     async with staff(mission.running, "coordinator") as coordinator:

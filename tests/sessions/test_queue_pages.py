@@ -46,6 +46,29 @@ async def test_many_are_decided_at_once_and_a_double_click_does_it_once(mission:
     assert [one["name"] for one in await mission.unmatched()] == ["Tablet de la sala"]
 
 
+async def test_a_name_is_set_aside_in_all_sessions_by_one_decision(mission: Mission) -> None:
+    queue, itzel, _ = await prepared(mission)
+    other = await mission.session(
+        "S2",
+        title={"es": "Cierre", "en": "Closing"},
+        starts_at="2021-07-14T11:00:00-05:00",
+        ends_at="2021-07-14T12:00:00-05:00",
+    )
+    again = meeting(("iPhone", "", "11:00:00", "12:00:00"), ("Sala", "", "11:00:00", "12:00:00"))
+    await mission.import_file(other, again)
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(queue)
+        assert "Cierre · 60 minutos" in page
+        fields = {
+            f"entry-{await entry(mission, 'iPhone')}": "everywhere",
+            f"entry-{await entry(mission, 'Itzel B. Quintero')}": itzel,
+        }
+        done = await coordinator.send(page, queue, fields)
+        assert "Decisiones guardadas: 3." in await coordinator.open(done.headers["location"])
+        assert "Cierre" in await coordinator.open(f"{queue}-decided")
+    assert sorted(one["name"] for one in await mission.unmatched()) == ["Sala", "Tablet de la sala"]
+
+
 async def test_nothing_chosen_says_so_and_a_choice_is_kept(mission: Mission) -> None:
     queue, itzel, _ = await prepared(mission)
     name = f"entry-{await entry(mission, 'Itzel B. Quintero')}"

@@ -38,12 +38,28 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
     assert await mission.attendance(path.split("/")[-2]) == {registration: 5400}
     async with staff(mission.running, "coordinator") as coordinator:
         page = await coordinator.open(path)
-        action = re.findall(r'action="([^"]*/withdrawal)"', page)[0]
+        action = re.findall(r'action="([^"]*/check-ins/[^"]*/withdrawal)"', page)[0]
         assert (await coordinator.send(page, action, {"reason": ""})).status_code == 422
         assert (await coordinator.send(page, action, {"reason": "No vino."})).status_code == 303
         person = await coordinator.open(f"{path.removesuffix('/room')}/people/{registration}")
         assert "Sala: Marcada en la lista" in person
         assert "Retirado" in person
+    assert await mission.attendance(path.split("/")[-2]) == {}
+
+
+async def test_a_whole_list_is_taken_back_at_once(mission: Mission) -> None:
+    path, one = await prepared(mission)
+    two = str(await mission.register("Itzel", "Batista", "itzel@correo.example"))
+    fields = {"reason": "signed_list", "person": [one, two]}
+    async with staff(mission.running, "coordinator") as coordinator:
+        await coordinator.change(path, path, fields)
+        action = re.findall(r'action="([^"]*/room/lists/[^"]*/withdrawal)"', await coordinator.open(path))[0]
+        refused = await coordinator.send(await coordinator.open(path), action, {"reason": " "})
+        assert (refused.status_code, 'id="reason-error"' in refused.text) == (422, True)
+        taken = await coordinator.send(refused.text, action, {"reason": "Era de otra sesión."})
+        page = await coordinator.open(taken.headers["location"])
+        assert "2 registros retirados" in page
+        assert "/room/lists/" not in page.replace(f'{path}/lists"', "")
     assert await mission.attendance(path.split("/")[-2]) == {}
 
 

@@ -110,7 +110,10 @@ def table_of(deployment: Deployment) -> Table:
 def show(deployment: Deployment) -> None:
     """Print what runs and where to look."""
     Console(highlight=False, width=max(console.width, MIN_WIDTH)).print(table_of(deployment))
-    console.print(f"\nmails    {deployment.mailbox}\nlogs     {deployment.logs}", markup=False)
+    console.print(
+        f"\nmails    {deployment.mailbox} (each message of the system is a file here)\nlogs     {deployment.logs}",
+        markup=False,
+    )
     console.print(
         f"\nOpen {deployment.url}/ in a browser; staff sign in at {deployment.url}/sign-in.", markup=False, style="bold"
     )

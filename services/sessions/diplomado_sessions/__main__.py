@@ -36,6 +36,7 @@ from diplomado_sessions.attendance.presence.explaining import api as explaining
 from diplomado_sessions.attendance.presence.reopening import api as reopening
 from diplomado_sessions.attendance.queue import api as queue
 from diplomado_sessions.attendance.queue import pages as queue_pages
+from diplomado_sessions.attendance.several import pages as several_pages
 from diplomado_sessions.attendance.uploads.store import purge_uploads
 from diplomado_sessions.join_links.usecases import mark_access
 from diplomado_sessions.live_meetings import pages as meeting_pages
@@ -70,6 +71,7 @@ from diplomado_sessions.scopes.store import ACCESS, SCOPES
 from diplomado_sessions.settings import Settings
 from diplomado_sessions.timetable import api as timetable
 from diplomado_sessions.timetable import pages as timetable_pages
+from diplomado_sessions.timetable.listing.pages import session_list
 
 service = Service(
     name="sessions",
@@ -78,6 +80,7 @@ service = Service(
     routes=[
         timetable.router,
         *timetable_pages.ROUTERS,
+        session_list.router,
         pending_pages.router,
         own_pages.router,
         own_data_page.router,
@@ -86,6 +89,7 @@ service = Service(
         evidence.router,
         withdrawing.router,
         *evidence_pages.ROUTERS,
+        *several_pages.ROUTERS,
         broken_rows.router,
         mappings.router,
         queue.router,

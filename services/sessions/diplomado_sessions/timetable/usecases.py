@@ -16,7 +16,7 @@ from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from diplomado_sessions.projections.problems import edition_called_off, edition_unknown
-from diplomado_sessions.projections.store import find_edition
+from diplomado_sessions.projections.store import Edition, find_edition
 from diplomado_sessions.timetable import store
 from diplomado_sessions.timetable.checks import check_module, check_times
 from diplomado_sessions.timetable.store import Facilitator, Plan, Session
@@ -57,18 +57,45 @@ async def schedule_session(
         module = stored.plan.module if "module" in left_out else module
         place = stored.plan.place if "place" in left_out else place
         time_zone = stored.plan.time_zone if "time_zone" in left_out else time_zone
-    zone = _zone(time_zone or edition.time_zone)
-    starts_at, ends_at = (in_zone(moment, zone) for moment in times)
-    errors = check_times(starts_at, ends_at, zone, edition.starts_on, edition.ends_on)
-    if errors := errors + check_module(module, edition.modules):
-        raise ValidationFailed(*errors, slug="session-invalid")
-    plan = Plan(module, title, starts_at, ends_at, zone.key, place)
+    plan = plan_session(edition, module, title, times, time_zone, place)
     session, changed = await _upsert(connection, edition_id, code, plan, stored, preconditions)
     if stored is None or "facilitators" not in left_out:
         await store.replace_facilitators(connection, session.session_id, facilitators)
     if changed:
         await _announce(connection, session)
     return session
+
+
+def plan_session(
+    edition: Edition,
+    module: int | None,
+    title: Localised,
+    times: tuple[datetime, datetime],
+    time_zone: str | None,
+    place: str | None,
+) -> Plan:
+    """Return the plan of a session. Raises ValidationFailed for what does not fit into the edition."""
+    zone = _zone(time_zone or edition.time_zone)
+    starts_at, ends_at = (in_zone(moment, zone) for moment in times)
+    errors = check_times(starts_at, ends_at, zone, edition.starts_on, edition.ends_on)
+    if errors := errors + check_module(module, edition.modules):
+        raise ValidationFailed(*errors, slug="session-invalid")
+    return Plan(module, title, starts_at, ends_at, zone.key, place)
+
+
+def check_change(session: Session, plan: Plan) -> None:
+    """Raise a problem for another plan of a session that is closed, and for any of one that was cancelled."""
+    if session.status == "cancelled":
+        raise _session_cancelled()
+    if session.plan != plan and session.published:
+        raise Problem(
+            409,
+            "session-closed",
+            Text(
+                "La sesión está cerrada y su asistencia publicada; ya no se puede mover.",
+                "The session is closed and its attendance published; it cannot be moved any more.",
+            ),
+        )
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -93,19 +120,9 @@ async def _upsert(
             return await _reload(connection, edition_id, code), True
         session = await _reload(connection, edition_id, code)  # another request inserted it meanwhile
         sent.check(await changeable(connection, session))
-    if session.status == "cancelled":
-        raise _session_cancelled()
+    check_change(session, plan)
     if session.plan == plan:
         return session, False
-    if session.published:
-        raise Problem(
-            409,
-            "session-closed",
-            Text(
-                "La sesión está cerrada y su asistencia publicada; ya no se puede mover.",
-                "The session is closed and its attendance published; it cannot be moved any more.",
-            ),
-        )
     await store.update_plan(connection, session.session_id, plan)
     return await _reload(connection, edition_id, code), True
 

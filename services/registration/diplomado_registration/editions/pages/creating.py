@@ -57,6 +57,8 @@ async def show_form(
     if newest is not None:
         before = fields_of(described(newest))
         start |= {name: before[name] for name in _KEPT}
+    if not start["mission"][0] and len(missions := reading_forms.missions_of(actor.scope)) == 1:
+        start["mission"] = [missions[0][0]]
     return await _form(connection, request, language, Form(start), None)
 
 

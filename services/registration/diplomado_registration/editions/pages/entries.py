@@ -15,11 +15,12 @@ from diplomado_registration.catalogue import usecases
 from diplomado_registration.catalogue.field_reader import REQUIRED
 from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme, StrictModel
 from diplomado_registration.editions.forms.naming import code_from
+from diplomado_registration.editions.pages import institution_lines
 
 CODE_TAKEN = Text(
     "Ya hay algo con ese código. Escriba otro.", "There is something with that code already. Type another."
 )
-KINDS = ("course", "programme", "institution")
+KINDS = ("course", "programme", "institution", "institutions")
 LABELS: Mapping[str, Text] = {
     "new_course_es": Text("Título del curso en español", "Title of the course in Spanish"),
     "new_course_en": Text("Título del curso en inglés", "Title of the course in English"),
@@ -33,6 +34,7 @@ LABELS: Mapping[str, Text] = {
     "new_institution_level": Text("Nivel de la institución", "Level of the institution"),
     "new_institution_admin_area": Text("Área de la institución", "Area of the institution"),
     "new_institution_code": Text("Código de la institución", "Code of the institution"),
+    **institution_lines.LABELS,
 }
 _NEW = Preconditions(if_none_match=frozenset("*"))
 
@@ -43,6 +45,8 @@ class _Coded(StrictModel):
 
 async def add_entry(connection: Connection, kind: str, form: Form) -> Form:
     """Store what a form says of a new entry, and return the form with the entry chosen. Raises ValidationFailed."""
+    if kind == "institutions":
+        return await institution_lines.add_institutions(connection, form)
     given = {name: value.strip() for name, value in form.items() if name.startswith(f"new_{kind}_") and value.strip()}
     typed = {name.removeprefix(f"new_{kind}_"): value for name, value in given.items()}
     code = typed.pop("code", "") or code_from(typed.get("es") or typed.get("name") or "")

@@ -17,7 +17,7 @@ _ORDER = "s.starts_at, s.code, a.shown_name, a.shown_email, a.appearance_id"
 _QUEUE = f"""
 select a.appearance_id, a.session_id, s.code, coalesce(s.actual_starts_at, s.starts_at) as starts_at,
     coalesce(s.actual_ends_at, s.ends_at) as ends_at, a.shown_name, a.shown_email, a.email_key,
-    a.name_key
+    a.name_key, s.title_es, s.title_en
 from appearances a join sessions s using (session_id)
 where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn and ($3::uuid is null or ({_ORDER}) > (
     select s.starts_at, s.code, coalesce(a.shown_name, ''), coalesce(a.shown_email, ''), a.appearance_id
@@ -28,12 +28,12 @@ order by {_ORDER} limit $2
 _ENTRY = """
 select a.appearance_id, a.session_id, s.code, coalesce(s.actual_starts_at, s.starts_at) as starts_at,
     coalesce(s.actual_ends_at, s.ends_at) as ends_at, a.shown_name, a.shown_email, a.email_key,
-    a.name_key
+    a.name_key, s.title_es, s.title_en
 from appearances a join sessions s using (session_id)
 where a.edition_id = $1 and a.appearance_id = $2 and a.basis = 'queued' and not a.withdrawn
 """
 _DECIDED = """
-select a.appearance_id, s.code, a.shown_name, a.shown_email, a.decided_by, a.decided_at,
+select a.appearance_id, s.code, s.title_es, s.title_en, a.shown_name, a.shown_email, a.decided_by, a.decided_at,
     array_remove(a.registration_id || a.companions, null) as people
 from appearances a join sessions s using (session_id)
 where a.edition_id = $1 and a.basis in ('resolved', 'set_aside')
@@ -41,6 +41,11 @@ where a.edition_id = $1 and a.basis in ('resolved', 'set_aside')
         select b.decided_at, b.appearance_id from appearances b where b.appearance_id = $2 and b.edition_id = $1
     ))
 order by a.decided_at desc, a.appearance_id desc limit $3
+"""
+_SAME = """
+select b.appearance_id from appearances a join appearances b on b.edition_id = a.edition_id
+    and b.shown_name = a.shown_name and b.shown_email = a.shown_email and b.basis = 'queued' and not b.withdrawn
+where a.edition_id = $1 and a.appearance_id = any($2) order by b.appearance_id
 """
 _COUNT_QUEUE = "select count(*) from appearances where edition_id = $1 and basis = 'queued' and not withdrawn"
 _ROWS = """
@@ -93,6 +98,11 @@ async def find_queued(
         return None
     found = await connection.fetch(_ROWS, [appearance_id])
     return entry, (await asyncio.to_thread(_rows_by_entry, found))[appearance_id]
+
+
+async def list_same(connection: Connection, edition_id: UUID, appearance_ids: Sequence[UUID]) -> list[UUID]:
+    """Return all appearances of an edition that wait under the same name and e-mail as one of these."""
+    return [row["appearance_id"] for row in await connection.fetch(_SAME, edition_id, appearance_ids)]
 
 
 async def list_decided(

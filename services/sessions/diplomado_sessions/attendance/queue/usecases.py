@@ -8,6 +8,7 @@ from uuid import UUID
 from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_contracts import Localised
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue.candidates import CandidateIndex, mailbox_of, rows_shown, words_to_look_up
@@ -27,6 +28,7 @@ class Unmatched:
     unmatched_id: UUID
     session_id: UUID
     session_code: str
+    session_title: Localised
     name: str
     email: str
     rows: list[Row]
@@ -96,6 +98,7 @@ def _entry(
         row["appearance_id"],
         row["session_id"],
         row["code"],
+        Localised(es=row["title_es"], en=row["title_en"]),
         row["shown_name"],
         row["shown_email"],
         shown[:most],

@@ -8,6 +8,10 @@ from diplomado_chassis.postgres.copying import copy_long_row
 from diplomado_chassis.postgres.database import Connection
 
 _FIND = "select upload_id, session_id, name, content from uploads where upload_id = $1 and session_id = $2"
+_OF_EDITION = """
+select u.upload_id, u.session_id, u.name, u.content from uploads u join sessions s using (session_id)
+where s.edition_id = $1 order by s.starts_at, u.upload_id limit 60
+"""
 _DELETE = "delete from uploads where upload_id = $1"
 _PURGE = "delete from uploads where sent_at < now() - interval '1 day'"
 
@@ -38,6 +42,11 @@ async def find_upload(connection: Connection, session_id: UUID, upload_id: UUID)
     """Return a file that was sent for a session."""
     row = await connection.fetchrow(_FIND, upload_id, session_id)
     return Upload(**row) if row else None
+
+
+async def list_uploads(connection: Connection, edition_id: UUID) -> list[Upload]:
+    """Return the files that wait in the sessions of an edition, in the order of the sessions; sixty at most."""
+    return [Upload(**row) for row in await connection.fetch(_OF_EDITION, edition_id)]
 
 
 async def delete_upload(connection: Connection, upload_id: UUID) -> None:

@@ -34,6 +34,9 @@ PAGES = Pages(
         "final": Text("Se guardó la calificación final.", "The final score was saved."),
         "withdrawn": Text("Se retiró la calificación.", "The score was withdrawn."),
         "listed": Text("{n} {n:equipo guardado|equipos guardados}.", "{n} {n:team|teams} stored."),
+        "scores_listed": Text(
+            "{n} {n:calificación guardada|calificaciones guardadas}.", "{n} {n:score|scores} stored."
+        ),
         "added": Text("Se agregó al equipo.", "Added to the team."),
         "removed": Text("Se quitó del equipo.", "Removed from the team."),
         "uploaded": Text("Se guardó el archivo.", "The file was stored."),

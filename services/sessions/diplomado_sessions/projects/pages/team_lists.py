@@ -22,8 +22,9 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, address, draw
 from diplomado_sessions.projects.pages.team_forms import LABELS, read_project
 from diplomado_sessions.projects.team import Project
-from diplomado_sessions.projects.team_list import error_of_row, read_teams
+from diplomado_sessions.projects.team_list import read_teams
 from diplomado_sessions.projects.usecases.team_lists import put_teams
+from diplomado_sessions.sent_lists.table import error_of_row
 
 router = PAGES.router()
 MAX_BYTES = 2 * 1024 * 1024

@@ -15,10 +15,10 @@ from diplomado_sessions.projections.store import list_registrants
 from diplomado_sessions.projects.store.team_lists import list_institutions
 from diplomado_sessions.projects.store.teams import list_teams
 from diplomado_sessions.projects.team import Project
-from diplomado_sessions.projects.team_list import error_of_row
 from diplomado_sessions.projects.usecases.teams import put_team
+from diplomado_sessions.sent_lists.table import error_of_row
 
-_NOBODY = Text("Ese correo no es de nadie inscrito", "Nobody who is registered has this address")
+_NOBODY = Text("ese correo no es de nadie inscrito.", "nobody who is registered has this address.")
 _KEPT = frozenset({"submitted_on"})
 
 

@@ -42,13 +42,17 @@ from diplomado_sessions.timetable.pages.fields import (
     shown_fields,
 )
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
-from diplomado_sessions.timetable.states import state_of
+from diplomado_sessions.timetable.states import OVER, REOPENED, state_of
 from diplomado_sessions.timetable.store import Facilitator, Session
 
 PAGES = staff_pages(
     "diplomado_sessions.timetable",
     {
         "scheduled": Text("La sesión se programó.", "The session was scheduled."),
+        "listed": Text(
+            "{n} {n:sesión guardada|sesiones guardadas} de la lista.", "{n} {n:session|sessions} of the list stored."
+        ),
+        "closed_many": Text("{n} {n:sesión cerrada|sesiones cerradas}.", "{n} {n:session|sessions} closed."),
         "cancelled": Text("La sesión se canceló.", "The session was cancelled."),
         "copied": Text("Sesiones copiadas: {n}.", "Sessions copied: {n}."),
     },
@@ -107,6 +111,7 @@ async def _list(
         request=request,
         place=place,
         rows=rows,
+        to_close=sum(state_of(one.status, one.attendance, one.window, now) in (OVER, REOPENED) for one in sessions),
         may_change=changes(actor),
         sees_files=not actor.roles.isdisjoint({"coordinator", "auditor", "data_protection"}),
         edition_id=edition_id,

@@ -14,12 +14,14 @@ from diplomado_sessions.attendance.absences.absence import REASONS, status_of
 from diplomado_sessions.attendance.absences.pages.shell import PAGES
 from diplomado_sessions.attendance.absences.store import count_waiting, list_absences
 from diplomado_sessions.pages.staff import Reader, changes, place_of
-from diplomado_sessions.projections.store import find_people
+from diplomado_sessions.projections.namesakes import told_apart
+from diplomado_sessions.projections.store import find_people, list_people
 from diplomado_sessions.timetable.pages.frame import moment_in, path_of
 from diplomado_sessions.timetable.store import list_sessions
 
 router = PAGES.router()
 
+FOUND = 30
 TITLE = Text("Justificaciones y recuperaciones", "Excuses and make-ups")
 
 
@@ -57,6 +59,11 @@ async def show_absences(
         }
         for one in found
     ]
+    new = _identifier(request.query_params.get("new_session", ""))
+    search = request.query_params.get("q", "")[:100]
+    asked = changes(actor) and new in sessions and search.strip()
+    named = await list_people(connection, edition_id, search, None, FOUND) if asked else []
+    alike = told_apart((one.registration_id, one.name, one.email) for one in named)
     return PAGES.render(
         "absences.html",
         language,
@@ -66,7 +73,15 @@ async def show_absences(
         rows=sliced(rows, request, lambda row: (str(row["absence"].absence_id),)),
         waiting=await count_waiting(connection, edition_id),
         sessions=[(one.session_id, one.plan.title) for one in sessions.values()],
-        fields={"session": str(chosen or ""), "state": "waiting" if waiting else ""},
+        fields={
+            "session": str(chosen or ""),
+            "state": "waiting" if waiting else "",
+            "new_session": str(new or ""),
+            "q": search,
+        },
+        asked=bool(asked),
+        named=[(f"{path_of(new)}/people/{one}/absence", name) for one, name in alike.items()] if new else [],
+        open_sessions=[(one.session_id, one.plan.title) for one in sessions.values() if one.status == "scheduled"],
         chosen=chosen if chosen in sessions else None,
         may_change=changes(actor),
         who=await naming_of(connection, (one.asked_by for one in found), actor),

@@ -14,6 +14,7 @@ from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.text import Text
+from diplomado_contracts import Localised
 from diplomado_sessions.attendance.identity.store.appearances import find_edition_of_appearance
 from diplomado_sessions.attendance.identity.usecases import withdraw_resolution
 from diplomado_sessions.attendance.queue.pages.entries import GONE, queue_of
@@ -55,6 +56,7 @@ async def show_decided(
         crumbs=[(Text("Decididos", "Decided"), request.url.path)],
         entries=sliced(found, request, lambda one: (str(one["appearance_id"]),)),
         people=people,
+        titles={one["appearance_id"]: Localised(es=one["title_es"], en=one["title_en"]) for one in found},
         queue=queue_of(edition_id),
         may_change=changes(actor),
         who=await naming_of(connection, (one["decided_by"] for one in found), actor),

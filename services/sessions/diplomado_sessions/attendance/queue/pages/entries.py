@@ -21,6 +21,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.identity.usecases import resolve_all
 from diplomado_sessions.attendance.queue.pages.shell import PAGES
+from diplomado_sessions.attendance.queue.store import list_same
 from diplomado_sessions.attendance.queue.usecases import find_entry, list_unmatched
 from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
 from diplomado_sessions.projections.namesakes import told_apart
@@ -32,6 +33,7 @@ ROWS = 25
 FOUND = 30
 MAX_ON_A_DEVICE = 50
 ASIDE = "aside"
+EVERYWHERE = "everywhere"
 NOTHING = Text("Elija a alguien en al menos una entrada.", "Choose somebody in one entry at least.")
 NOBODY = Text("Marque a una persona, o aparte la entrada.", "Tick a person, or set the entry aside.")
 NOT_A_PERSON = Text("Elija una de las opciones.", "Choose one of the options.")
@@ -96,6 +98,9 @@ async def decide(
         decisions = _decisions(form)
         if not decisions:
             raise ValidationFailed(detail=NOTHING)
+        everywhere = [one for one in decisions if form[f"entry-{one}"] == EVERYWHERE]
+        same = await list_same(connection, edition_id, everywhere) if everywhere else []
+        decisions = {one: [] for one in same} | decisions
         followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
         decided = len(decisions) - len(gone)
     if tried.failure:
@@ -111,7 +116,7 @@ def _decisions(form: Form) -> dict[UUID, list[UUID]]:
         if entry is None or not choice:
             continue
         person = _identifier(choice)
-        if person is None and choice != ASIDE:
+        if person is None and choice not in (ASIDE, EVERYWHERE):
             raise ValidationFailed(FieldError(name, NOT_A_PERSON))
         found[entry] = [person] if person else []
     return found

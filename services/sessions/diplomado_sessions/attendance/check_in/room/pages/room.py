@@ -1,5 +1,6 @@
 """The page of the room of a session."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,10 @@ METHODS = {
 }
 NOBODY = Text("Marque al menos a una persona.", "Tick one person at least.")
 _WITHDRAW = Text("Retirar el registro", "Withdraw the check-in")
+_WITHDRAW_LIST = Text("Retirar toda la lista", "Withdraw the whole list")
+_SURE_OF_LIST = Text(
+    "Todas sus filas dejan de contar y quedan a la vista.", "All its rows count no more, and stay in sight."
+)
 _SURE = Text("Deja de contar y queda en la lista.", "It counts no more and stays in the list.")
 
 
@@ -89,6 +94,7 @@ async def draw_room(
         has_more=len(people) > SHOWN,
         check_ins=found[:SHOWN],
         total=len(found),
+        lists=_lists(found),
         names=await find_people(connection, named),
         methods=METHODS,
         reasons=REASONS,
@@ -100,6 +106,16 @@ async def draw_room(
         attends=not actor.roles.isdisjoint({"coordinator", "facilitator"}),
         **await frame_of(connection, session, actor, "room", language),
     )
+
+
+def _lists(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lists whose lines count, the newest first, with how many lines each has."""
+    lists: dict[UUID, dict[str, Any]] = {}
+    for one in found:
+        if one["list_id"] and not one["withdrawn_at"]:
+            shown = lists.setdefault(one["list_id"], {**one, "lines": 0})
+            shown["lines"] += 1
+    return sorted(lists.values(), key=lambda one: (one["recorded_at"], str(one["list_id"])), reverse=True)
 
 
 @router.post("/sessions/sessions/{session_id}/room/screen")
@@ -205,3 +221,25 @@ async def withdraw(
         question = Question(_SURE, _WITHDRAW, path_of(session_id, "room"), harm=True)
         return refused(PAGES, request, language, question, form, tried.failure, frame)
     return done(path_of(session_id, "room"), "check_in_withdrawn")
+
+
+@router.post("/sessions/sessions/{session_id}/room/lists/{list_id}/withdrawal")
+async def withdraw_list(
+    session_id: UUID,
+    list_id: UUID,
+    actor: Coordinator,
+    form: SentForm,
+    connection: Transaction,
+    request: Request,
+    language: RequestedLanguage,
+) -> Response:
+    """Take back everything that came with one list."""
+    count = 0
+    async with attempt(connection) as tried:
+        reason = read_as(ReasonPost, form).reason
+        count = await withdraw_check_ins(connection, session_id, [], [list_id], actor.subject, reason)
+    if tried.failure:
+        frame = await frame_of(connection, session_id, actor, "room", language)
+        question = Question(_SURE_OF_LIST, _WITHDRAW_LIST, path_of(session_id, "room"), harm=True)
+        return refused(PAGES, request, language, question, form, tried.failure, frame)
+    return done(path_of(session_id, "room"), "list_withdrawn", n=count)

@@ -19,6 +19,10 @@ PAGES = staff_pages(
             "La lista se registró. Personas nuevas: {n}. Ya estaban: {unchanged}. Filas sin usar: {errors}.",
             "The list was recorded. New people: {n}. Recorded before: {unchanged}. Rows not used: {errors}.",
         ),
+        "list_withdrawn": Text(
+            "La lista ya no cuenta: {n} {n:registro retirado|registros retirados}.",
+            "The list does not count any more: {n} {n:check-in|check-ins} withdrawn.",
+        ),
         "check_in_withdrawn": Text("El registro ya no cuenta.", "The check-in does not count any more."),
         "phones_ended": Text("Enlaces de teléfonos anulados: {n}.", "Links of phones ended: {n}."),
     },

@@ -1,0 +1,1 @@
+"""Several sessions at once: the files of a whole edition, and closing what has no open questions."""

@@ -1,0 +1,1 @@
+"""Lists that staff paste from a spreadsheet, or send as CSV, XLSX or ODS."""

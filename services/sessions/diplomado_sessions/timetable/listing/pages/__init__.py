@@ -1,0 +1,1 @@
+"""The page on which a timetable is sent as one list."""

@@ -1,0 +1,99 @@
+"""Several sessions at once: the files of an edition find their sessions, and what has no questions is closed."""
+
+import asyncio
+
+import pytest
+
+from diplomado_contracts import SessionClosed
+from diplomado_sessions.attendance.several.placing import best_session, code_in_name
+from tests.sessions.mission import Mission, meeting
+from tests.sessions.staff import staff
+
+FIRST = meeting(("Itzel Batista", "itzel@correo.example", "09:00:00", "10:30:00"))
+LATER = meeting(
+    ("Itzel Batista", "itzel@correo.example", "14:00:00", "15:00:00"), ("iPhone", "", "14:00:00", "15:00:00")
+)
+SIGNED = "correo,presente\nitzel@correo.example,x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("m1-2.csv", "m1-2"), ("M3-2-firmas.csv", "m3-2"), ("m1-22.csv", None), ("zoom.csv", None), ("", None)],
+)
+def test_the_code_in_the_name_of_a_file(name: str, code: str | None) -> None:
+    assert code_in_name(name, ["m1", "m1-2", "m3-2"][1:]) == code
+
+
+def test_times_outrank_a_name_unless_two_sessions_fit_equally() -> None:
+    fits = [{"code": "A", "percent": 90}, {"code": "B", "percent": 90}, {"code": "C", "percent": 5}]
+    assert [best_session(fits, named) for named in ("B", "C", None)] == ["B", "A", "A"]
+    assert best_session([], "C") == "C"
+
+
+async def test_files_of_several_sessions_are_confirmed_and_closed_together(mission: Mission) -> None:
+    await mission.register("Itzel", "Batista", "itzel@correo.example")
+    morning = await mission.session("MANANA")
+    later = {"starts_at": "2021-07-14T14:00:00-05:00", "ends_at": "2021-07-14T15:00:00-05:00"}
+    noon = await mission.session("TARDE", **later)
+    last = await mission.session("SALA", starts_at="2021-07-15T09:00:00-05:00", ends_at="2021-07-15T10:00:00-05:00")
+    base = f"/sessions/editions/{mission.edition_id}"
+    at = f"{base}/attendance-files"
+    files = [
+        ("file", ("a.csv", FIRST.encode(), "text/csv")),
+        ("file", ("b.csv", LATER.encode(), "text/csv")),
+        ("file", ("sala-firmas.csv", SIGNED.encode(), "text/csv")),
+        ("file", ("notas.csv", b"", "text/csv")),
+        ("file", ("firmas.csv", SIGNED.encode() + b"\n", "text/csv")),
+    ]
+    async with staff(mission.running, "coordinator") as me:
+        assert at in await me.open(f"{base}/sessions")
+        page = await me.open(at)
+        assert "Elija al menos un archivo." in (await me.send(page, at)).text
+        some = await me.send(page, at, files=files)
+        assert (some.status_code, "notas.csv: El archivo está vacío." in some.text) == (422, True)
+        assert "firmas.csv: No se sabe de qué sesión es." in some.text
+        again = await me.send(page, at, files=files[:3])  # the same files wait once
+        waiting = await me.open(again.headers["location"])
+        assert waiting.count('name="upload"') == 3
+        assert waiting.count("checked") == 2
+        assert f"/sessions/sessions/{last}/room/lists/" in waiting
+        assert await mission.attendance(morning) == {}
+        confirmation = f"{at}/confirmation"
+        assert "Marque al menos un archivo." in (await me.send(waiting, confirmation)).text
+        ids = [part.split('"')[0] for part in waiting.split('name="upload" value="')[1:]]
+        twice = await asyncio.gather(*(me.send(waiting, confirmation, {"upload": ids}) for _ in range(2)))
+        assert {one.status_code for one in twice} == {303}
+        rest = await me.open(twice[0].headers["location"])
+        assert "2 archivos cargados. Siguen aquí por decidir: 1." in rest
+        assert list((await mission.attendance(morning)).values()) == [5400]
+        room = rest.split(f"/sessions/sessions/{last}/room/lists/")[1].split('"')[0]
+        path = f"/sessions/sessions/{last}/room/lists/{room}"
+        await me.change(path, path, {"confirm": _digest(await me.open(path)), "reason": "signed_list"})
+        closures = f"{base}/closures"
+        assert closures in await me.open(f"{base}/sessions")
+        page = await me.open(closures)
+        ticked = {one: f'value="{one}" checked' in page for one in (morning, noon, last)}
+        assert ticked == {morning: True, noon: False, last: True}  # somebody of the second has to be identified
+        assert "Marque al menos una sesión." in (await me.send(page, closures)).text
+        done = await me.change(closures, closures, {"session": [morning, last]})
+        assert "2 sesiones cerradas." in await me.open(done.headers["location"])
+    assert {str(one.session_id) for one in await mission.outbox_events(SessionClosed)} == {morning, last}
+    async with staff(mission.running, "auditor") as reader:
+        for path in (at, closures):
+            await reader.open(path, 403)
+
+
+async def test_files_that_wait_can_be_discarded(mission: Mission) -> None:
+    await mission.session("MANANA")
+    at = f"/sessions/editions/{mission.edition_id}/attendance-files"
+    async with staff(mission.running, "coordinator") as me:
+        sent = await me.change(at, at, files={"file": ("a.csv", FIRST.encode(), "text/csv")})
+        page = await me.open(sent.headers["location"])
+        upload = page.split('name="upload" value="')[1].split('"')[0]
+        done = await me.send(page, f"{at}/confirmation", {"upload": upload, "step": "forget"})
+        assert "1 archivo descartado." in await me.open(done.headers["location"])
+    assert await mission.unmatched() == []
+
+
+def _digest(page: str) -> str:
+    return page.split('name="confirm" value="')[1].split('"', maxsplit=1)[0]
