@@ -144,7 +144,7 @@ async def test_answers_are_published_once_more_for_services_that_act_by_them_sin
         ids = [(await edition.register(person(consents=EVERYTHING)))["registration_id"] for _ in range(6)]
         internal = (await edition.register(person()))["registration_id"]
         first = [fact for fact in await mission.facts(*ids) if isinstance(fact, ConsentsGiven)]
-        migration = resources.files("diplomado_registration.migrations") / "0029_consents_for_notifications.sql"
+        migration = resources.files("diplomado_registration.migrations") / "0030_consents_for_notifications.sql"
         async with serving.database.transaction() as connection:
             await connection.execute(migration.read_text("utf-8"))
             await connection.execute("delete from outbox")

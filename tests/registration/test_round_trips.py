@@ -10,8 +10,9 @@ import pytest
 from diplomado_chassis.observability import correlation
 from tests.registration.mission import Mission, person
 
-# At the release before proposals, questions and rules: the lock, the insert, the outbox. One more may be added.
-MAX_STATEMENTS = 3 + 1
+# At the release before proposals, questions and rules: the lock, the insert, the outbox. One more may be added, and two
+# that record the action: where the edition lies, and the row.
+MAX_STATEMENTS = 3 + 1 + 2
 
 
 @contextmanager
