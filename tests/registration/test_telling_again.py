@@ -21,12 +21,13 @@ from diplomado_contracts import (
     Registered,
     RegistrationWithdrawn,
 )
+from diplomado_contracts.topics import PEOPLE
 from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
 from diplomado_sessions.__main__ import service as sessions_service
 from tests.registration.mission import Edition, Mission, person
 from tests.support.processes import ROOT, environment
-from tests.support.services import Running, publish, running
+from tests.support.services import Running, publish, published, running
 from tests.support.waiting import PATIENCE, eventually
 
 
@@ -137,8 +138,13 @@ async def test_a_forged_fact_of_the_highest_revision_is_mended_on_kafka(platform
         mission = Mission(owner)
         await mission.fill_catalogue()
         _, _, participant_id = await entered(mission)
-        true = await newest(mission, PersonDescribed, participant_id)
-        reading: dict[str, Any] = {"topic_prefix": owner.settings.topic_prefix, "max_revision": 2_000_000}
+
+        async def described() -> Any:
+            events = [event for event, _ in await published(platform, owner.settings.topic_prefix, [PEOPLE.name])]
+            return next((event for event in reversed(events) if isinstance(event, PersonDescribed)), None)
+
+        true = await eventually(described)
+        reading: dict[str, Any] = {"topic_prefix": owner.settings.topic_prefix, "max_revision": 2_000_000_000}
         async with running(sessions_service, platform, roles=["api", "consumer"], **reading) as reader:
 
             async def name() -> str | None:

@@ -66,6 +66,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
         "auditor",
         "data_protection",
     },
+    ("GET", "/api/v1/audit/registration"): {"auditor", "data_protection"},
     ("GET", f"/api/v1/editions/{NOBODY}/focal-contacts"): {"coordinator", "auditor", "data_protection"},
     ("POST", f"/api/v1/editions/{NOBODY}/focal-contacts"): {"coordinator"},
     ("POST", f"/api/v1/editions/{NOBODY}/focal-contacts/{NOBODY}/removal"): {"coordinator"},
@@ -147,7 +148,6 @@ PAGES: dict[tuple[str, str], set[str]] = {
     ("POST", EDITION + "/focal-contacts"): COORDINATOR,
     ("POST", EDITION + "/focal-contacts/{contact_id}/proof"): COORDINATOR,
     ("POST", EDITION + "/focal-contacts/{contact_id}/removal"): COORDINATOR,
-    ("GET", "/api/v1/audit/registration"): {"auditor", "data_protection"},
     ("GET", EDITION + "/nominations/one"): DECIDES,
     ("POST", EDITION + "/nominations/one"): DECIDES,
     ("GET", EDITION + "/nominations"): READS_PEOPLE,
@@ -227,7 +227,8 @@ def _staff_routes() -> list[tuple[str, str, tuple[str, ...], bool]]:
             calls: list[Any] = [dependency.call for dependency in route.dependant.dependencies]
             roles = next(call.decides_access for call in calls if hasattr(call, "decides_access"))
             if roles != ("public",):
-                found.append((next(iter(route.methods or ())), route.path, roles, route.include_in_schema))
+                is_api = route.include_in_schema or route.path.startswith("/api/")
+                found.append((next(iter(route.methods or ())), route.path, roles, is_api))
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 from uuid import UUID
 
@@ -122,7 +123,9 @@ async def running(
                 await process.started()
             headers = {"Authorization": f"Bearer {tokens.token('coordinator')}"}
             base = f"http://127.0.0.1:{process.api_port}"
-            async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE) as client:
+            # A program keeps no cookie, so that the language of one test's page is not that of the next one's answers.
+            forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+            async with httpx.AsyncClient(base_url=base, headers=headers, timeout=PATIENCE, cookies=forgetful) as client:
                 yield Running(service, process.settings, process, platform, client, process.database)
         finally:
             process.stopping.set()
