@@ -24,7 +24,7 @@ from diplomado_sessions.projects.pages.team_forms import LABELS, read_project
 from diplomado_sessions.projects.team import Project
 from diplomado_sessions.projects.team_list import read_teams
 from diplomado_sessions.projects.usecases.team_lists import put_teams
-from diplomado_sessions.sent_lists.table import error_of_row
+from diplomado_sessions.sent_lists.table import MAX_PASTED, error_of_row
 
 router = PAGES.router()
 MAX_BYTES = 2 * 1024 * 1024
@@ -99,5 +99,10 @@ async def _form(
     fields: Form,
     failure: Failure | None,
 ) -> Response:
-    values: dict[str, Any] = {"fields": fields, "labels": {"list": Text("Lista", "List")}, "most": MAX_BYTES // 1024**2}
+    values: dict[str, Any] = {
+        "fields": fields,
+        "labels": {"list": Text("Lista", "List")},
+        "longest": MAX_PASTED,
+        "most": MAX_BYTES // 1024**2,
+    }
     return await draw("team_list.html", request, language, connection, edition_id, actor, "teams", failure, **values)
