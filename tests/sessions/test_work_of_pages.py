@@ -5,6 +5,7 @@ import pytest
 from diplomado_chassis.ids import uuid7
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.staff import staff
+from tests.support.scans import analyse
 from tests.support.services import Running
 from tests.support.work import Work, worked
 
@@ -33,6 +34,7 @@ async def test_a_queue_beside_many_people_costs_as_much_as_one_beside_few(
     mission: Mission, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = await _queue(mission.running, FEW), await _queue(mission.running, MANY)
+    await analyse(mission.running.platform.postgres, mission.running.settings.schema_name)
     async with staff(mission.running, "coordinator") as coordinator:
 
         async def read(path: str) -> Work:

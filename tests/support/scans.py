@@ -9,13 +9,14 @@ from diplomado_chassis.postgres.database import Database
 _READ = """
 select relname, seq_tup_read, n_tup_ins from pg_stat_user_tables where schemaname = current_schema order by relname
 """
+_TABLES = "select tablename from pg_tables where schemaname = $1"
 
 
-async def analyse(postgres: str, schema: str, tables: Sequence[str]) -> None:
-    """Vacuum and analyse tables as the server does in the background: from then on their size is known."""
+async def analyse(postgres: str, schema: str, tables: Sequence[str] = ()) -> None:
+    """Vacuum and analyse tables, or all, as the server does in the background: from then on their size is known."""
     connection = await asyncpg.connect(postgres)
     try:
-        for table in tables:
+        for table in tables or [row["tablename"] for row in await connection.fetch(_TABLES, schema)]:
             await connection.execute(f'vacuum analyze "{schema}".{table}')
     finally:
         connection.terminate()

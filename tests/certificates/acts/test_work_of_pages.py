@@ -10,6 +10,7 @@ from tests.certificates.examples import WEBINARS
 from tests.certificates.staff import signed
 from tests.certificates.visitor import visitor
 from tests.certificates.world import Someone, World, deliver
+from tests.support.scans import analyse
 from tests.support.services import Running
 from tests.support.work import Work, worked
 
@@ -52,6 +53,7 @@ async def test_lists_of_many_people_cost_as_much_as_those_of_few(
     certificates: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few, many = await _edition(certificates, FEW), await _edition(certificates, MANY)
+    await analyse(certificates.platform.postgres, certificates.settings.schema_name)
     monkeypatch.setattr(overview, "MAX_CHOICES", FEW // 2)
     async with visitor(certificates) as ana:
 
@@ -75,6 +77,7 @@ async def test_the_next_page_of_people_begins_where_the_first_ended(
     certificates: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     of = await _edition(certificates, MANY)
+    await analyse(certificates.platform.postgres, certificates.settings.schema_name)
     path = f"/certificates/editions/{of['edition']}/act/{of['act']}/people"
     seen: list[str] = []
     async with visitor(certificates) as ana:
