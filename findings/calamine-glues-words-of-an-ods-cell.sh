@@ -12,7 +12,8 @@
 #   xlsx: 'Ruiz\tAna' 'Ruiz\nAna' 'Ruiz  Ana' timedelta(seconds=5400) timedelta(days=1, seconds=5400)
 #
 # Where it matters: nomination lists and attendance reports that were pasted into LibreOffice: glued names are not found
-# among registrants and wait in the queue; total times of a course need both readings.
+# among registrants and wait in the queue; total times of a course need both readings. Our copy of such a file has spaces
+# instead: chassis/diplomado_chassis/workbooks/parts.py.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -208,14 +208,16 @@ def teams_bytes(rows: Rows) -> bytes:
     return "".join("\t".join(row) + "\r\n" for row in rows).encode("utf-16")
 
 
-def ods_of(rows: Rows) -> bytes:
-    """A workbook of LibreOffice, with the empty rows and columns that it adds."""
+def ods_of(rows: Rows, marks: Mapping[str, str] | None = None) -> bytes:
+    """A workbook of LibreOffice, with the empty rows and columns that it adds. XML may stand for the marks of cells."""
     cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
     padding = '<table:table-cell table:number-columns-repeated="16300"/>'
     body = "".join(
         f"<table:table-row>{''.join(cell.format(escape(text)) for text in row)}{padding}</table:table-row>"
         for row in rows
     )
+    for mark, xml in (marks or {}).items():
+        body = body.replace(mark, xml)
     body += f'<table:table-row table:number-rows-repeated="1048000">{padding}</table:table-row>'
     spaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")

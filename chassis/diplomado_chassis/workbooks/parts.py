@@ -6,6 +6,7 @@ is read.
 """
 
 import io
+import re
 import zipfile
 import zlib
 from typing import IO
@@ -20,6 +21,9 @@ _CHUNK = 64 * 1024
 _READ = (".xml", ".rels", "mimetype")
 _MANIFEST = "META-INF/manifest.xml"
 _ODS = "content.xml"
+# calamine drops tabs and line breaks of a paragraph, which glues the words beside them; a space it keeps.
+_BREAK = re.compile(rb"<(/?[\w.-]+:)(?:tab|line-break)(?=[\s/>])")
+_LONGEST_BREAK = 64  # bytes, so that one that two pieces share is seen whole
 _XLSX_VALUES = frozenset(("v", "is", "f"))
 
 
@@ -66,7 +70,7 @@ def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int, max_ro
     """Copy one part and return its size."""
     size = 0
     grid = _Grid(max_rows) if name.endswith((".xml", ".rels")) else None
-    ending = b""
+    ending = left = b""
     while chunk := packed.read(_CHUNK):
         size += len(chunk)
         if size > limit:
@@ -76,7 +80,13 @@ def _check(name: str, packed: IO[bytes], unpacked: IO[bytes], limit: int, max_ro
         ending = chunk[-32:]
         if grid is not None:
             grid.feed(chunk)
+        if name == _ODS:
+            chunk = left + chunk
+            begun = chunk.rfind(b"<", -_LONGEST_BREAK)
+            chunk, left = (chunk[:begun], chunk[begun:]) if begun >= 0 else (chunk, b"")
+            chunk = _BREAK.sub(rb"<\1s", chunk)
         unpacked.write(chunk)
+    unpacked.write(left)
     if grid is not None:
         grid.close()
     return size

@@ -22,6 +22,7 @@ _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LAST = datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - a cell has no zone
+_LONG_DURATION = re.compile(r"PT(\d{2,4})H(\d{2})M(\d{2})(?:\.\d+)?S")
 _MAY_BE_MISREAD = re.compile(r"[^\x00-\x7f]{2}")
 
 
@@ -92,8 +93,8 @@ def _failures() -> Iterator[None]:
 
 
 def _text(cell: str | float | bool | time | date | datetime | timedelta) -> str:
-    if isinstance(cell, str):  # a CSV in a wrong encoding may have been saved as a workbook
-        return repaired(cell) if _MAY_BE_MISREAD.search(cell) else cell
+    if isinstance(cell, str):
+        return _as_typed(cell)
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, datetime):  # a fraction of a day is rounded to the second that it was typed as
@@ -106,3 +107,10 @@ def _text(cell: str | float | bool | time | date | datetime | timedelta) -> str:
     if isinstance(cell, time):
         return cell.isoformat("seconds")
     return str(cell)
+
+
+def _as_typed(cell: str) -> str:
+    if duration := _LONG_DURATION.fullmatch(cell):  # of an ODS, where calamine knows only times of a day
+        return ":".join(duration.groups())
+    # A CSV in a wrong encoding may have been saved as a workbook.
+    return repaired(cell) if _MAY_BE_MISREAD.search(cell) else cell
