@@ -9,7 +9,10 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
+# Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup assets lock generate check format test properties journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
