@@ -66,6 +66,10 @@ test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k wo
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
+properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
+	@DIPLOMADO_PROPERTIES=chance $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q \
+		$(or $(ARGS),$$(grep -rlE 'from hypothesis|import hypothesis' tests verification --include='test_*.py'))
+
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)
 

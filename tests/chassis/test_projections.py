@@ -30,6 +30,7 @@ from diplomado_contracts import (
 from diplomado_local.platform import Platform
 from tests.chassis.facts import EDITION, NOON, PARTICIPANT
 from tests.support.commuting import assert_commutes
+from tests.support.properties import examples
 from tests.support.services import enveloped, fresh_name
 
 TABLES = """
@@ -291,7 +292,9 @@ def received(*events: Event) -> list[Received[Any]]:
 
 
 HYPOTHESIS = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

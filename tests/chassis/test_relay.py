@@ -17,6 +17,7 @@ from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
 from tests.chassis.sample import raise_counter
 from tests.support.processes import served
+from tests.support.properties import drawn_seed
 from tests.support.waiting import PATIENCE, eventually
 
 
@@ -45,8 +46,7 @@ def first_seen(numbers: list[int]) -> list[int]:
 
 async def test_order_per_key_is_kept_under_concurrent_writers(place: Place) -> None:
     """Twelve writers raise eight counters; the relay works meanwhile and reads only a few rows at a time."""
-    seed = random.randrange(1 << 32)
-    print(f"seed {seed}")
+    seed = drawn_seed()
     chance = random.Random(seed)
     counters = [uuid7() for _ in range(8)]
     settings = place.with_(relay_rows=7, pool_size=12)
