@@ -1,6 +1,7 @@
 """Running a real service inside the test's loop, on a schema and topics of its own."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -97,18 +98,26 @@ async def schema_of(service: Service, platform: Platform, name: str) -> AsyncIte
     finally:
         connection = await asyncpg.connect(platform.postgres)
         try:
-            await connection.execute(f'drop schema "{name}" cascade', timeout=30)
+            await connection.execute(f'drop schema "{name}" cascade', timeout=PATIENCE)
         finally:
             connection.terminate()
 
 
 @asynccontextmanager
 async def running(
-    service: Service, platform: Platform, *, roles: Iterable[str] | None = None, name: str | None = None, **changes: Any
+    service: Service,
+    platform: Platform,
+    *,
+    roles: Iterable[str] | None = None,
+    name: str | None = None,
+    keeps_house: bool = False,
+    **changes: Any,
 ) -> AsyncIterator[Running]:
     """Run a service with all its roles (or those given) until the block ends, then stop it in order.
 
-    Without the roles relay and consumer no topics are made, which is faster.
+    Without the roles relay and consumer no topics are made, which is faster. What is due is done by the tests
+    themselves: housekeeping, which does it every minute, would come between their steps. One that wants it says
+    `keeps_house`.
     """
     chosen = frozenset(service.roles if roles is None else roles)
     name = name or fresh_name()
@@ -117,6 +126,8 @@ async def running(
         topics = await make_topics(platform.kafka, f"{name}.")
     async with schema_of(service, platform, name):
         process = Process(service, settings_for(service, platform, name, **changes), chosen)
+        if not keeps_house:
+            process.housekeeper._next_frequent = process.housekeeper._next_hourly = math.inf
         serving = asyncio.create_task(process.run())
         try:
             async with asyncio.timeout(PATIENCE):
