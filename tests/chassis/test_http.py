@@ -14,6 +14,7 @@ from diplomado_local.platform import Platform
 from tests.chassis.sample import sample
 from tests.support import tokens
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -130,7 +131,7 @@ async def test_the_same_key_with_the_same_body_gives_the_first_answer(service: R
         await replica.started()
         try:
             urls = [service.url, f"http://127.0.0.1:{replica.api_port}"] * 10
-            async with httpx.AsyncClient(headers=service.bearer("coordinator"), timeout=30) as client:
+            async with httpx.AsyncClient(headers=service.bearer("coordinator"), timeout=PATIENCE) as client:
                 answers = await asyncio.gather(
                     *(client.post(f"{url}/api/v1/counters", json=request, headers=key) for url in urls)
                 )

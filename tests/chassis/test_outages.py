@@ -27,7 +27,9 @@ class Load:
 
     async def run(self) -> None:
         """Post until stopped; an answer of 503, or none, is no acknowledgement."""
-        async with httpx.AsyncClient(base_url=self.service.url, headers=self.service.headers, timeout=20) as client:
+        async with httpx.AsyncClient(
+            base_url=self.service.url, headers=self.service.headers, timeout=PATIENCE
+        ) as client:
             while not self.stopping.is_set():
                 registration_id = uuid7()
                 try:

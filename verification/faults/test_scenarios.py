@@ -61,7 +61,6 @@ SHORT = (
 )
 
 
-@pytest.mark.timeout(480)
 @pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumers", "connections"])
 async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, tmp_path: Path) -> None:
     """No invariant is broken, everything that was begun ends, and the services come to rest."""

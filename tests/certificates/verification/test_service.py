@@ -19,6 +19,7 @@ from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -31,7 +32,7 @@ async def issued(certificates: Running, world: World) -> dict[str, dict[str, Any
 @pytest_asyncio.fixture(loop_scope="session")
 async def anybody(certificates: Running) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without an account."""
-    async with httpx.AsyncClient(base_url=certificates.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as client:
         yield client
 
 
