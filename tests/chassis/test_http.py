@@ -57,7 +57,7 @@ async def test_a_caller_without_a_good_token_and_role_is_refused(
     service: Running, headers: dict[str, str], status: int, slug: str
 ) -> None:
     """Expired, of another issuer, of another key, without the role: each refused, in the language asked for."""
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         spanish = await client.post("/api/v1/counters", json=body(), headers=headers)
         english = await client.post("/api/v1/counters", json=body(), headers={**headers, "Accept-Language": "en"})
     assert (spanish.status_code, spanish.json()["type"]) == (status, f"urn:diplomado:problem:{slug}")

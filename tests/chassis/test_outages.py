@@ -90,7 +90,7 @@ async def test_kafka_away_at_start_and_for_a_minute_in_the_middle_while_http_kee
             stopped = time.monotonic()
             while time.monotonic() - stopped < 60:
                 await some(50)
-            async with httpx.AsyncClient() as client:
+            async with httpx.AsyncClient(timeout=PATIENCE) as client:
                 assert (await client.get(service.operations_url + "/livez")).status_code == 200
             await kafka.start()
             await some(20)
