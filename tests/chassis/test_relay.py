@@ -33,7 +33,7 @@ async def drained(place: Place, seconds: float = PATIENCE) -> None:
 async def revisions(place: Place) -> dict[UUID, list[int]]:
     """The revisions of each key in the order of the topic, repetitions included."""
     found: dict[UUID, list[int]] = defaultdict(list)
-    for event, _ in await place.published():
+    for event, _ in await place.published(repetitions=True):
         assert isinstance(event, RegistrationWaitlisted)
         found[event.registration_id].append(event.revision)
     return found
@@ -69,7 +69,8 @@ async def test_order_per_key_is_kept_under_concurrent_writers(place: Place) -> N
         stopping.set()
         await relaying
         await database.close()
-    found = await revisions(place)
+    # What Kafka did not confirm in time is sent again.
+    found = {key: first_seen(numbers) for key, numbers in (await revisions(place)).items()}
     assert sum(map(len, found.values())) == 12 * 40
     assert {key: numbers for key, numbers in found.items() if numbers != sorted(numbers)} == {}
 
@@ -155,7 +156,7 @@ async def test_a_record_that_the_broker_refuses_for_good_is_parked_and_the_other
         stopping.set()
         await relaying
     letters = await place.rows("select direction, reason, error, type from dead_letters")
-    found = (await revisions(place))[key]
+    found = first_seen((await revisions(place))[key])
     assert found == sorted(found)
     assert len(found) + len(letters) == 9
     assert {(row["direction"], row["reason"], row["error"]) for row in letters} == {

@@ -167,8 +167,14 @@ async def publish(running: Running, *events: Event | tuple[Event, UUID]) -> None
         await producer.stop()
 
 
-async def published(platform: Platform, prefix: str, topics: Sequence[str]) -> list[tuple[Event, Envelope]]:
-    """Everything on some topics from their start to their present end, each topic's keys in order."""
+async def published(
+    platform: Platform, prefix: str, topics: Sequence[str], *, repetitions: bool = False
+) -> list[tuple[Event, Envelope]]:
+    """Everything on some topics from their start to their present end, each topic's keys in order.
+
+    A relay sends again what Kafka did not confirm in time, and whoever reads lets each id through once. So does this,
+    unless the `repetitions` are asked for.
+    """
     consumer = AIOKafkaConsumer(
         *(prefix + topic for topic in topics),
         bootstrap_servers=platform.kafka,
@@ -189,4 +195,9 @@ async def published(platform: Platform, prefix: str, topics: Sequence[str]) -> l
                         found.append((BY_TYPE[envelope.type].model_validate_json(record.value or b""), envelope))
     finally:
         await consumer.stop()
-    return found
+    if repetitions:
+        return found
+    once: dict[UUID, tuple[Event, Envelope]] = {}
+    for event, envelope in found:
+        once.setdefault(envelope.id, (event, envelope))
+    return list(once.values())
