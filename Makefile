@@ -9,7 +9,10 @@ DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard serv
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
-.PHONY: help setup assets lock generate check format test journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
+# Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help setup assets lock generate check format test properties journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -62,6 +65,10 @@ test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k wo
 	@mkdir -p build
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
+
+properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
+	@DIPLOMADO_PROPERTIES=chance $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q \
+		$(or $(ARGS),$$(grep -rlE 'from hypothesis|import hypothesis' tests verification --include='test_*.py'))
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.commit_subjects import bad_subjects, is_good
+from tests.support.waiting import PATIENCE
 
 
 def commit(root: Path, subject: str, *files: str) -> None:
@@ -14,13 +15,13 @@ def commit(root: Path, subject: str, *files: str) -> None:
         (root / name).touch()
     identity = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"]
     for command in (["add", "-A"], [*identity, "commit", "--quiet", "--allow-empty", "-m", subject]):
-        subprocess.run(["git", *command], cwd=root, timeout=30, check=True)
+        subprocess.run(["git", *command], cwd=root, timeout=PATIENCE, check=True)
 
 
 @pytest.fixture
 def history(tmp_path: Path) -> Path:
     """A repository with a long subject from before the convention."""
-    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, timeout=30, check=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, timeout=PATIENCE, check=True)
     commit(tmp_path, "x" * 100)
     commit(tmp_path, "Write the convention down", ".gitmessage")
     return tmp_path

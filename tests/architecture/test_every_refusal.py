@@ -19,6 +19,7 @@ from diplomado_registration.home.pages import SERVICES as PIECES
 from tests.architecture.composition import Reached, routes_of, service_of
 from tests.support import tokens
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 SECRET = "a secret of the tests that is long enough for sessions"
 NOBODY = "018f0000-0000-7000-8000-00000000000f"
@@ -85,7 +86,7 @@ async def test_every_refusal_is_a_page_for_a_person_and_a_problem_for_a_program(
     found: list[str] = []
     async with (
         running(service, platform, roles=["api"], session_secret=SECRET) as one,
-        httpx.AsyncClient(base_url=one.url, timeout=60) as http,
+        httpx.AsyncClient(base_url=one.url, timeout=PATIENCE) as http,
     ):
         methods: dict[str, set[str]] = {}
         for method, path, who in pages_of(service):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.source import ROOT
+from tests.support.waiting import PATIENCE
 
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
 LINTER = Path(sys.executable).with_name("lint-imports")
@@ -48,7 +49,9 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the import linter on the packages that stand in a folder."""
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     command = [str(LINTER), "--no-cache", "--no-logo", "--config", "pyproject.toml"]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
 
 
 def plant(folder: Path) -> None:
@@ -65,7 +68,7 @@ def plant(folder: Path) -> None:
 
 def test_the_rules_hold() -> None:
     result = subprocess.run(
-        [str(LINTER), "--no-logo"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+        [str(LINTER), "--no-logo"], cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False
     )
 
     assert result.returncode == 0, result.stdout

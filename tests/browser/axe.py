@@ -9,8 +9,8 @@ from playwright.async_api import Page
 
 from diplomado_local.failures import Failure
 from tests.browser.npm import locked, unpacked
+from tests.support.waiting import PATIENCE
 
-SECONDS = 60
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 # Timers do not run in a page whose scripts are off, promises do.
 TIMERS = """() => {
@@ -29,7 +29,7 @@ async def axe(page: Page) -> list[str]:
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(TIMERS)
         await page.evaluate(await asyncio.to_thread(_script))
-    async with asyncio.timeout(SECONDS):
+    async with asyncio.timeout(PATIENCE):
         found: list[dict[str, Any]] = await page.evaluate(RUN, TAGS)
     return [_line(violation) for violation in found]
 

@@ -18,9 +18,10 @@ from playwright.async_api import Browser, Playwright
 
 from diplomado_local.failures import Failure
 from tests.browser.npm import locked, unpacked
+from tests.support.waiting import PATIENCE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-START_MILLISECONDS = 90_000
+START_MILLISECONDS = PATIENCE * 1000
 HAS_PACKAGE = (sys.platform, platform.machine()) == ("linux", "x86_64")
 ARGUMENTS = (
     "--no-sandbox",  # in containers the tests run as root

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.async_api import Page
 
+from tests.support.waiting import PATIENCE
+
 LATENCY_MILLISECONDS = 400
 BITS_PER_SECOND = 400_000
 BLOCKING = """() => performance.getEntriesByType("resource")
@@ -74,7 +76,7 @@ async def slow_line(
     session.on("Network.requestWillBeSent", visit._sent)
     session.on("Network.loadingFinished", visit._loaded)
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await session.send("Network.enable")
             await session.send("Network.setCacheDisabled", {"cacheDisabled": True})
             throughput = bits_per_second / 8

@@ -18,6 +18,7 @@ from tests.browser.paper import paper_faults
 from tests.browser.reflow import reflow_faults
 from tests.browser.visitor import Visitors
 from tests.browser.watch import Watch
+from tests.support.waiting import PATIENCE
 
 GOOD = """<!doctype html><html lang="es"><head><title>Prueba</title>
 <style>:focus-visible { outline: 3px solid #1b3a5c; }</style></head>
@@ -31,7 +32,7 @@ async def site(pages: dict[str, tuple[str, bytes]], policy: str = "") -> AsyncIt
     """A server of a few pages by path, with their type; everything else is a 404."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             head = await reader.readuntil(b"\r\n\r\n")
             found = pages.get(head.split(b" ", 2)[1].decode())
             kind, body = found or ("text/plain", b"none")

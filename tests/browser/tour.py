@@ -38,6 +38,7 @@ from tests.browser.states import (
     with_teams,
 )
 from tests.browser.visitor import Scheme, Visitors, visitors
+from tests.support.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 RESULTS = ROOT / "build" / "tour"
@@ -232,7 +233,7 @@ README = {
 async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -> dict[str, str]:
     """What the paths of PAGES name, in the replayed edition and in the one with projects."""
     headers = {"Authorization": f"Bearer {deployment.token('coordinator')}"}
-    async with httpx.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:
+    async with httpx.AsyncClient(headers=headers, timeout=PATIENCE, trust_env=False) as http:
 
         async def get(service: str, path: str) -> dict[str, list[dict[str, Any]]]:
             answer = await http.get(deployment.services[service] + path)

@@ -10,9 +10,10 @@ from typing import Literal
 from playwright.async_api import Browser, BrowserContext, Page
 
 from tests.browser.watch import Watch
+from tests.support.waiting import PATIENCE
 
 Scheme = Literal["light", "dark"]
-WAIT_MILLISECONDS = 60_000
+WAIT_MILLISECONDS = PATIENCE * 1000
 HEIGHTS = {390: 844, 1280: 800}
 LOCALES = {"es": "es-PA", "en": "en-US"}
 RESULTS = Path(__file__).parents[2] / "build" / "browser"

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from diplomado_certificates.documents.printed_address import why_not_printable
+from tests.support.waiting import PATIENCE
 
 NOWHERE = {
     "DIPLOMADO_POSTGRES": "postgresql://nobody@127.0.0.1:1/none",
@@ -23,7 +24,7 @@ def started(**variables: str) -> tuple[int, str]:
         env={**clean, **NOWHERE, **variables},
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=PATIENCE,
         check=False,
     )
     return ended.returncode, ended.stderr

@@ -40,9 +40,11 @@ class Place:
         """How many rows are in the outbox."""
         return int((await self.rows("select count(*) from outbox"))[0][0])
 
-    async def published(self, topics: Sequence[str] = ("training.registrations",)) -> list[tuple[Event, Envelope]]:
+    async def published(
+        self, topics: Sequence[str] = ("training.registrations",), *, repetitions: bool = False
+    ) -> list[tuple[Event, Envelope]]:
         """Everything on the topics."""
-        return await published(self.platform, self.settings.topic_prefix, topics)
+        return await published(self.platform, self.settings.topic_prefix, topics, repetitions=repetitions)
 
     def with_(self, **changes: Any) -> Settings:
         """The settings with changes."""

@@ -29,7 +29,7 @@ from diplomado_local.platform import Platform
 from tests.chassis.facts import waitlisted
 from tests.chassis.sample import sample
 from tests.support.services import Running, publish, published, running
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 router = Router(prefix="/api/v1")
 RAISE = """
@@ -128,7 +128,7 @@ async def changing(platform: Platform) -> AsyncIterator[Changing]:
     async with running(careless, platform, roles={"api", "consumer", "relay"}, pool_size=POOL) as service:
         settings = service.database.settings
         owner = await asyncpg.connect(platform.postgres, server_settings={"search_path": settings.schema_name})
-        async with httpx.AsyncClient(base_url=service.url, timeout=20) as http:
+        async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as http:
             yield Changing(service, owner, http)
         await owner.close()
 

@@ -8,6 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from diplomado_chassis.publishing import cursor as cursors
 from diplomado_chassis.publishing.cursor import Cursor, Gap, Snapshot
+from tests.support.properties import examples
 
 
 class Outbox(RuleBasedStateMachine):
@@ -147,7 +148,7 @@ class Outbox(RuleBasedStateMachine):
 
 
 TestCursor = Outbox.TestCase
-TestCursor.settings = settings(max_examples=300, stateful_step_count=40, deadline=None)
+TestCursor.settings = settings(max_examples=examples(300), stateful_step_count=40, deadline=None)
 
 
 def test_a_gap_is_looked_into_only_when_a_transaction_has_ended_that_could_fill_it() -> None:

@@ -22,7 +22,7 @@ from diplomado_contracts import SignInEnded
 from diplomado_local.platform import Platform
 from tests.chassis.sample import router
 from tests.support.services import Running, publish, running
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 reader = Service(
     name="sample",
@@ -46,7 +46,9 @@ async def status(service: Running, session: Session) -> int:
     """How a request with a session is answered. 403: the session counts, and the role does not suffice."""
     sessions: Sessions = service.process.app.state.sessions
     name, _, rest = sessions.header(session).partition("=")
-    async with httpx.AsyncClient(base_url=service.url, cookies={name: rest.partition(";")[0]}) as client:
+    async with httpx.AsyncClient(
+        base_url=service.url, cookies={name: rest.partition(";")[0]}, timeout=PATIENCE
+    ) as client:
         headers = {"X-CSRF-Token": session.csrf}
         return (await client.post("/api/v1/counters-of-files", json={}, headers=headers)).status_code
 

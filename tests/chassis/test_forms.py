@@ -23,6 +23,7 @@ from diplomado_chassis.settings import Settings
 from diplomado_local.platform import Platform
 from tests.chassis import styleguide
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 GUIDE = Service(
     "styleguide", settings=Settings, migrations="tests.chassis.styleguide.migrations", routes=styleguide.routers
@@ -41,7 +42,7 @@ async def visitor(service: Running) -> AsyncIterator[httpx.AsyncClient]:
     """Someone with a browser, on an empty list of notes."""
     async with service.database.transaction() as connection:
         await connection.execute("delete from notes")
-    async with httpx.AsyncClient(base_url=service.url, headers={"Accept-Language": "en"}, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=service.url, headers={"Accept-Language": "en"}, timeout=PATIENCE) as client:
         yield client
 
 

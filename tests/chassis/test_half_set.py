@@ -14,6 +14,7 @@ from diplomado_chassis.http.auth.sessions import Sessions
 from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.settings import Settings
 from tests.architecture.composition import all_services
+from tests.support.waiting import PATIENCE
 
 SOUND = {
     "postgres": "postgresql://x",
@@ -110,7 +111,7 @@ def test_a_process_says_what_is_missing_and_does_not_start() -> None:
         [sys.executable, "-m", "tests.chassis.sample", "serve"],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         env={
             "PATH": os.environ["PATH"],

@@ -14,6 +14,7 @@ from diplomado_local.platform import Platform
 from tests.chassis.sample import sample
 from tests.support import tokens
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -56,7 +57,7 @@ async def test_a_caller_without_a_good_token_and_role_is_refused(
     service: Running, headers: dict[str, str], status: int, slug: str
 ) -> None:
     """Expired, of another issuer, of another key, without the role: each refused, in the language asked for."""
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         spanish = await client.post("/api/v1/counters", json=body(), headers=headers)
         english = await client.post("/api/v1/counters", json=body(), headers={**headers, "Accept-Language": "en"})
     assert (spanish.status_code, spanish.json()["type"]) == (status, f"urn:diplomado:problem:{slug}")
@@ -130,7 +131,7 @@ async def test_the_same_key_with_the_same_body_gives_the_first_answer(service: R
         await replica.started()
         try:
             urls = [service.url, f"http://127.0.0.1:{replica.api_port}"] * 10
-            async with httpx.AsyncClient(headers=service.bearer("coordinator"), timeout=30) as client:
+            async with httpx.AsyncClient(headers=service.bearer("coordinator"), timeout=PATIENCE) as client:
                 answers = await asyncio.gather(
                     *(client.post(f"{url}/api/v1/counters", json=request, headers=key) for url in urls)
                 )

@@ -66,8 +66,12 @@ async def test_a_service_works_and_stops_without_its_log(place: Place, broken: A
 
             assert await eventually(handled)
             if broken is not never_read:
-                shown = (await client.get(f"{process.operations_url}/metrics")).text
-                assert 'diplomado_log_lines_dropped_total{reason="failed"}' in shown
+
+                async def counted() -> bool:
+                    shown = (await client.get(f"{process.operations_url}/metrics")).text
+                    return 'diplomado_log_lines_dropped_total{reason="failed"}' in shown
+
+                assert await eventually(counted)  # a thread writes the lines
             process.child.terminate()
             assert await process.ended() == 0
 
@@ -96,6 +100,26 @@ def test_lines_beyond_the_limit_are_dropped_and_told_of_later() -> None:
     assert lines == [b"line %d" % number for number in range(len(lines))]
     assert lost("full") - before == 50 - len(lines) > 0
     assert told == [50 - len(lines)]
+
+
+def test_a_flush_waits_for_what_is_told_of_lost_lines() -> None:
+    """The process may end after it."""
+    gate, telling = threading.Event(), threading.Event()
+    told: list[int] = []
+
+    def recovered(lines: int) -> None:
+        telling.set()
+        gate.wait(PATIENCE)
+        told.append(lines)
+
+    writer = LogWriter(len, recovered=recovered)
+    writer.lose("unreadable")
+    writer.write_line(b"a line")
+    assert telling.wait(PATIENCE)
+    assert not writer.flush(0)
+    gate.set()
+    assert writer.flush(PATIENCE)
+    assert told == [1]
 
 
 def test_a_line_that_was_cut_off_spoils_no_other() -> None:

@@ -364,7 +364,6 @@ def test_any_bytes_have_a_text(raw: bytes) -> None:
     assert isinstance(decode(raw).text, str)
 
 
-@pytest.mark.timeout(60)
 def test_long_files_are_decoded_in_seconds() -> None:
     """Words that occur again are looked at once."""
     text = LIST.format("Ramón") + "".join(f"Persona {number};Muñoz Ávila\n" for number in range(5_000))

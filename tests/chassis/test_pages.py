@@ -22,6 +22,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.language.languages import is_right_to_left, own_name, spoken, tags_by_name
 from diplomado_chassis.language.text import Text
+from tests.support.waiting import PATIENCE
 
 TEMPLATES = {
     "plain.html": '{% extends "shell.html" %}{% block title %}{{ t.title }}{% endblock %}'
@@ -101,7 +102,9 @@ async def test_styles_and_scripts_are_files_of_ours_that_browsers_keep(pages: Pa
     files = re.findall('(?:href|src)="(/assets/[^"]+)"', content)
     app = FastAPI()
     app.include_router(assets.router)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://pages") as client:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app), base_url="http://pages", timeout=PATIENCE
+    ) as client:
         found = {file: await client.get(file) for file in files}
         other = await client.get(re.sub(r"\.[0-9a-f]{16}\.", ".0123456789abcdef.", files[1]))
         none = await client.get("/assets/none.0123456789abcdef.css")

@@ -77,11 +77,13 @@ async def test_a_purge_that_fails_stops_no_other(place: Place) -> None:
         await process.housekeeper.purge()
 
     assert done == ["sound"]
-    assert [(line["event"], line["table"]) for line in logged] == [
+    # Services of other tests run beside this one, and log too.
+    ours = [line for line in logged if line.get("table") in ("broken", "sound")]
+    assert [(line["event"], line["table"]) for line in ours] == [
         ("housekeeping.purge_failed", "broken"),
         ("housekeeping.purged", "sound"),
     ]
-    assert logged[0]["error"] == "UndefinedTableError"
+    assert ours[0]["error"] == "UndefinedTableError"
     await process.database.close()
 
 

@@ -28,6 +28,7 @@ from diplomado_chassis.settings import Settings
 from diplomado_local.platform import Platform
 from tests.chassis.sample import raise_counter, router, sample
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 SECRET = "a secret of the tests that is long enough for sessions"
 pages = Router(include_in_schema=False)
@@ -81,7 +82,7 @@ def somebody(*roles: str, subject: str = "ana", scope: Scope | None = None) -> A
 async def browser(service: Running) -> AsyncIterator[httpx.AsyncClient]:
     """The browser of a coordinator, signed in."""
     sessions = sessions_of(service)
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         sign_in(client, sessions, sessions.begin(somebody("coordinator")))
         yield client
 
@@ -105,7 +106,7 @@ async def count(service: Running) -> int:
 
 
 async def test_who_is_not_signed_in_is_led_to_sign_in_and_back(service: Running) -> None:
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         answer = await client.get("/sample/form?a=1&b=ñ")
     assert answer.status_code == 303
     assert answer.headers["location"] == f"/sign-in?next={quote('/sample/form?a=1&b=%C3%B1', safe='')}"
@@ -124,7 +125,7 @@ async def test_the_cookie_opens_the_api_and_the_pages(service: Running, browser:
 
 async def test_a_role_that_is_missing_is_a_page(service: Running) -> None:
     sessions = sessions_of(service)
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         sign_in(client, sessions, sessions.begin(somebody("grader")))
         answer = await client.get("/sample/form?lang=en")
     assert (answer.status_code, answer.headers["content-type"]) == (403, "text/html; charset=utf-8")
@@ -184,7 +185,7 @@ async def test_a_session_ends_unused_after_an_hour_and_in_any_case_after_ten(ser
     sessions = sessions_of(service)
     start = time.time()
     try:
-        async with httpx.AsyncClient(base_url=service.url) as client:
+        async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
             sign_in(client, sessions, sessions.begin(somebody("coordinator")))
             assert "set-cookie" not in (await client.get("/sample/form")).headers
             for minutes in range(50, 600, 50):  # used every fifty minutes
@@ -208,7 +209,7 @@ async def test_a_form_that_is_sent_after_the_session_ended_is_kept_and_sent_afte
     start = time.time()
     before = await count(service)
     try:
-        async with httpx.AsyncClient(base_url=service.url) as client:
+        async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
             session = sessions.begin(somebody("coordinator"))
             sign_in(client, sessions, session)
             fields = {**hidden((await client.get("/sample/form")).text), "note": "todo"}
@@ -233,7 +234,7 @@ async def test_a_form_of_ours_that_outlived_its_session_is_sent_by_one_button_an
     ours = {"Origin": "http://127.0.0.1:8000"}
     typed = {"note": "línea 1\r\n línea 2", "once": "abcdefghijklmnopqrstuvwx", "csrf": disguised("a key of before")}
     start = time.time()
-    async with httpx.AsyncClient(base_url=service.url) as client:
+    async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE) as client:
         kept = hidden((await client.post("/sample/form", data=typed, headers=ours)).text)
         unsaid = hidden((await client.post("/sample/form", data=typed)).text)
         before = sessions.begin(somebody("coordinator", subject="luz"))

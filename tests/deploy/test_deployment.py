@@ -85,7 +85,7 @@ async def test_a_service_killed_without_warning_is_started_again(folder: Folder)
 async def test_servers_killed_without_warning_come_back_at_their_address(folder: Folder) -> None:
     async with deployed(folder, program=fake) as deployment:
         await asyncio.gather(*(killed_and_healed(deployment, name) for name in ("postgres", "kafka")))
-        await wait_for_kafka(deployment.kafka)
+        await wait_for_kafka(deployment.kafka, PATIENCE)
 
         async def answers() -> bool:
             try:

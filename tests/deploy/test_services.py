@@ -12,7 +12,7 @@ from diplomado_contracts.services import SERVICES
 from diplomado_local.display import readiness
 from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 STAFF_ONLY = {
     "registration": "/api/v1/editions/00000000-0000-4000-8000-000000000000/report",
@@ -28,7 +28,7 @@ async def test_it_is_ready_and_lets_in_staff_of_this_deployment_only(
 ) -> None:
     assert await asyncio.to_thread(readiness, deployment.operations[service]) == "ready"
     stranger = Deployment(folder.root, {}, {}, folder.mailbox, folder.logs, "", "")
-    async with httpx.AsyncClient(base_url=deployment.services[service], timeout=60) as http:
+    async with httpx.AsyncClient(base_url=deployment.services[service], timeout=PATIENCE) as http:
         answers = [
             await http.get(STAFF_ONLY[service], headers=headers)
             for headers in (

@@ -16,9 +16,6 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
 from tests.support.waiting import PATIENCE
 
-# Each test runs several commands, which take long on a busy machine.
-pytestmark = pytest.mark.timeout(300)
-
 FAKES = Path(__file__).with_name("fakes.py")
 READY = "Ctrl-C stops everything"
 
@@ -48,7 +45,7 @@ def up(
     finally:
         if process.poll() is None:
             process.kill()
-        process.wait(10)
+        process.wait(PATIENCE)
         process.stdout.close()
 
 
@@ -65,7 +62,7 @@ def test_ctrl_c_ends_all_of_it_and_nobody_else(folder: Folder, platform: Platfor
     with up(folder, READY) as (process, started):
         assert len(started) >= 6
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
         assert left_of(started, folder) == []
     assert not state.is_held(folder)
     assert not folder.state.exists()
@@ -77,7 +74,7 @@ def test_ctrl_c_ends_all_of_it_and_nobody_else(folder: Folder, platform: Platfor
 def test_the_system_and_a_closed_terminal_stop_it_too(how: signal.Signals, folder: Folder, platform: Platform) -> None:
     with up(folder, READY, platform) as (process, started):
         process.send_signal(how)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
         assert left_of(started, folder) == []
 
 
@@ -87,11 +84,11 @@ def test_ctrl_c_in_the_middle_of_the_start_leaves_nothing_running(
 ) -> None:
     with up(folder, moment, None if moment == "Starting Postgres" else platform) as (process, started):
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        assert process.wait(PATIENCE) == 130
         assert left_of(started, folder) == []
     with up(folder, READY, platform) as (process, started):
         process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems clean up at the next start")
@@ -102,12 +99,12 @@ def test_what_a_killed_one_started_ends_by_itself_and_the_next_start_works(folde
     assert state.running(folder) is None
     with up(folder, READY) as (process, _):
         process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def diplomado(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "diplomado_local", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=180, env=environment(None), check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=environment(None), check=False)
 
 
 def test_the_other_commands_find_what_runs(folder: Folder, platform: Platform) -> None:
@@ -124,6 +121,6 @@ def test_the_other_commands_find_what_runs(folder: Folder, platform: Platform) -
         assert (refused.returncode, f"process {process.pid}" in refused.stderr) == (1, True)
         assert "registration.serve" in diplomado("logs", "registration", *place).stdout
         stopped = diplomado("down", *place)
-        assert (stopped.returncode, process.wait(30), left_of(started, folder)) == (0, 0, [])
+        assert (stopped.returncode, process.wait(PATIENCE), left_of(started, folder)) == (0, 0, [])
     assert "Removed all data" in diplomado("down", "--purge", *place).stdout
     assert list(folder.root.iterdir()) == []

@@ -17,6 +17,7 @@ from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.keys import AUDIENCE, ISSUER, jwks_file, make_token
 from diplomado_local.roles import ROLES
+from tests.support.waiting import PATIENCE
 
 
 def checker(folder: Folder, issuer: str = ISSUER) -> auth.Tokens:
@@ -73,5 +74,5 @@ def test_an_unknown_role_and_a_focal_point_of_nowhere_are_refused(folder: Folder
 
 def test_the_command_prints_the_token_alone(folder: Folder) -> None:
     command = [sys.executable, "-m", "diplomado_local", "token", "--role", "grader", "--folder", str(folder.root)]
-    printed = subprocess.run(command, capture_output=True, text=True, timeout=180, check=True).stdout
+    printed = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=True).stdout
     assert (printed.count("."), printed.count("\n"), printed.startswith("ey")) == (2, 1, True)

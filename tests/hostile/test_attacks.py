@@ -9,6 +9,6 @@ from verification.attacks.target import Target
 
 
 async def test_registration_withstands_the_list(platform: Platform) -> None:
-    async with running(service_of("registration"), platform, roles={"api"}, header_seconds=1.0) as service:
+    async with running(service_of("registration"), platform, roles={"api"}, header_seconds=3.0) as service:
         results = await run(Target(service.url, patience=90), ATTACKS)
     assert [f"{name}: {seen.what}" for name, seen in results if not seen.holds] == []

@@ -9,6 +9,7 @@ import httpx
 from diplomado_contracts.services import SERVICES
 from diplomado_local.state import Deployment
 from tests.journey.searching import written
+from tests.support.waiting import PATIENCE
 
 EXPIRING = frozenset({"idempotency_keys"})
 """Answers to repeated requests: they are kept for a day."""
@@ -48,7 +49,7 @@ def left_in_files(folder: Path, pattern: str, texts: Iterable[str]) -> set[str]:
 async def left_in_metrics(deployment: Deployment, texts: Iterable[str]) -> set[str]:
     """Return the services in whose metrics a text stands."""
     forms = bytes_of(texts)
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as http:
         pages = {name: (await http.get(f"{url}/metrics")).content for name, url in deployment.operations.items()}
     return {name for name, content in pages.items() if _any(forms, content)}
 

@@ -14,8 +14,9 @@ from tests.journey.bad_year.staff import Staff
 from tests.journey.bad_year.state import state_of
 from tests.journey.bad_year.year import Year
 from tests.journey.conftest import fresh_deployment
+from tests.support.waiting import PATIENCE
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.journey
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -24,7 +25,7 @@ async def staff(session_monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Staff]
     async with (
         fresh_deployment(session_monkeypatch) as deployment,
         open_monitor(deployment.operations, deployment.kafka) as monitor,
-        httpx.AsyncClient(timeout=60, trust_env=False) as http,
+        httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as http,
     ):
         yield Staff(deployment, monitor, http)
 

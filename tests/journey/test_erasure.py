@@ -22,7 +22,7 @@ from tests.journey.canary import left_in_files, left_in_metrics, left_in_tables
 from tests.journey.conftest import fresh_deployment
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
+pytestmark = pytest.mark.journey
 
 CANARY = ("nusta@correo.example", "Güitrón Ábrego", "Ñusta")
 SOON = {**PEOPLE.configuration, "max.compaction.lag.ms": "100", "file.delete.delay.ms": "100"}

@@ -14,7 +14,7 @@ from tests.journey.hand.gestures import area, back_and_forth, choose, fill, foll
 from tests.journey.hand.participants import is_pdf, link_in_mail, look_at_own_page
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
+pytestmark = pytest.mark.journey
 
 TITLE = "Gestión de fronteras, primera edición"
 LIST = """Nombres,Apellidos,Correo,Institución,Ocupación

@@ -24,7 +24,7 @@ from tests.journey import small
 from tests.journey.conftest import Journey
 from tests.journey.searching import found_in, personal_data
 
-pytestmark = [pytest.mark.journey, pytest.mark.in_order, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.journey, pytest.mark.in_order]
 
 
 async def test_everything_is_as_it_must_be(journey: Journey) -> None:

@@ -16,8 +16,9 @@ from diplomado_acceptance.replay.run import STEPS
 from diplomado_contracts.services import SERVICES
 from diplomado_local.state import Deployment
 from tests.journey.conftest import PROGRAMMES, fresh_deployment, travel
+from tests.support.properties import drawn_seed
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.journey
 
 
 @dataclass
@@ -55,8 +56,7 @@ class Killer:
 async def test_a_killed_service_changes_nothing_in_the_result(
     monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    seed = int(os.environ.get("DIPLOMADO_SEED") or random.SystemRandom().randrange(1_000_000))
-    print(f"seed {seed}")
+    seed = drawn_seed()
     async with fresh_deployment(monkeypatch) as deployment:
         killer = Killer(deployment, random.Random(seed))
         papers, name = tmp_path_factory.mktemp("papers"), killer.programme

@@ -18,6 +18,7 @@ from diplomado_registration.__main__ import service as registration
 from tests.keycloak.server import ENGINE_HOST, Keycloak, keycloak, trouble
 from tests.support.services import Running, fresh_name, running
 from tests.support.staff import SESSION_SECRET
+from tests.support.waiting import PATIENCE
 
 TROUBLE = trouble()
 with_keycloak = [
@@ -37,7 +38,7 @@ class House:
 
     def machine(self) -> httpx.AsyncClient:
         """A machine, which asks with bearer tokens."""
-        return httpx.AsyncClient(base_url=self.serving.url, timeout=60, trust_env=False)
+        return httpx.AsyncClient(base_url=self.serving.url, timeout=PATIENCE, trust_env=False)
 
     @property
     def provider(self) -> Provider:
@@ -56,7 +57,7 @@ class House:
         """How both services answer a request with a cookie."""
         found = []
         for service, path in ((self.serving, "/api/v1/editions"), (self.other, "/api/v1/deliveries")):
-            async with httpx.AsyncClient(base_url=service.url, timeout=60, cookies={"diplomado": cookie}) as http:
+            async with httpx.AsyncClient(base_url=service.url, timeout=PATIENCE, cookies={"diplomado": cookie}) as http:
                 found.append((await http.get(path)).status_code)
         return found[0], found[1]
 

@@ -14,7 +14,7 @@ from docker.errors import DockerException, ImageNotFound
 
 from diplomado_local.platform.containers import engine_trouble
 from diplomado_local.ports import free_port
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 IMAGE = "quay.io/keycloak/keycloak:26"
 ENGINE_HOST = "host.docker.internal"
@@ -63,14 +63,14 @@ class Keycloak:
             "grant_type": "password", "client_id": "diplomado-web", "client_secret": self.secret,
             "username": username, "password": self.password, "scope": "openid",
         }  # fmt: skip
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
             answer = await http.post(f"{self.issuer}/protocol/openid-connect/token", data=fields)
         return str(answer.raise_for_status().json()["access_token"])
 
     async def administer(self, method: str, path: str, body: Any = None) -> Any:
         """Read or change the realm as an administrator."""
         fields = {"grant_type": "password", "client_id": "admin-cli", "username": "admin", "password": self.password}
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
             answer = await http.post(f"{self.url}/realms/master/protocol/openid-connect/token", data=fields)
             headers = {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
             changed = await http.request(method, f"{self.url}/admin/realms/diplomado{path}", json=body, headers=headers)

@@ -31,8 +31,9 @@ QUICK: dict[str, Any] = {
     "sender_poll_seconds": 0.05,
     "reminder_poll_seconds": 0.1,
     "retry_first_seconds": 3600,
-    "smtp_command_seconds": 2,
-    "smtp_message_seconds": 3,
+    "smtp_command_seconds": PATIENCE / 2,
+    "smtp_message_seconds": PATIENCE,
+    "shutdown_seconds": PATIENCE * 2,
     "mail_from": "formacion@mision.example",
     "certificates_url": "https://verificar.example",
 }

@@ -13,6 +13,7 @@ from diplomado_notifications.__main__ import service
 from tests.notifications import world
 from tests.notifications.stories import stories
 from tests.support.commuting import assert_commutes
+from tests.support.properties import examples
 
 TABLES = {
     "deliveries": "delivery_id, template, registration_id, edition_id, participant_id, subject_id, revision, moment",
@@ -49,7 +50,9 @@ async def connection(platform: Platform, schema: str) -> AsyncIterator["asyncpg.
 
 @given(story=stories(), seed=st.integers(0, 2**32))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 async def test_deliveries_do_not_depend_on_the_order_of_facts(
     connection: "asyncpg.Connection[asyncpg.Record]", story: list[Event], seed: int

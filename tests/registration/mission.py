@@ -14,6 +14,7 @@ from diplomado_contracts import Event
 from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_registration.enrolment.links import link_to
 from tests.support.services import Running
+from tests.support.waiting import PATIENCE
 
 # All have the same length: no name or code is the begin of another, and sorted they are in order.
 _numbers = itertools.count(10_001)
@@ -115,7 +116,7 @@ class Mission:
         # Each request may be of another person: nothing is remembered from one to the next.
         forgetful = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
         limits = httpx.Limits(max_connections=100)
-        self.public = httpx.AsyncClient(base_url=running.url, timeout=60, limits=limits, cookies=forgetful)
+        self.public = httpx.AsyncClient(base_url=running.url, timeout=PATIENCE, limits=limits, cookies=forgetful)
 
     async def fill_catalogue(self) -> None:
         """Describe what editions refer to."""

@@ -20,7 +20,7 @@ from diplomado_local.ports import LOOPBACK, answers, free_port
 from diplomado_local.services import provider_command, sign_in_environment
 from diplomado_registration.__main__ import service
 from tests.support.services import Running, running
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 @dataclass
@@ -58,7 +58,7 @@ class Browser:
 
     def __init__(self, mission: Mission) -> None:
         self.mission = mission
-        self.client = httpx.AsyncClient(base_url=mission.origin, follow_redirects=True, timeout=20)
+        self.client = httpx.AsyncClient(base_url=mission.origin, follow_redirects=True, timeout=PATIENCE)
 
     async def open(self, address: str) -> httpx.Response:
         """Open an address and follow where it leads."""

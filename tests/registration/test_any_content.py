@@ -15,6 +15,7 @@ from tests.registration.test_offers import full
 from tests.registration.test_questions import asking
 from tests.registration.test_review import applicant
 from tests.support.hostile_forms import fill_in_everything
+from tests.support.waiting import PATIENCE
 
 Prepare = Callable[[Mission], Awaitable[str]]
 AHEAD: dict[str, Any] = {"starts_on": "2090-01-01", "ends_on": "2090-02-01"}
@@ -125,7 +126,7 @@ OF_STAFF = (
 
 @pytest.mark.parametrize("prepare", PUBLIC, ids=lambda prepare: prepare.__name__)
 async def test_forms_for_everybody(mission: Mission, prepare: Prepare) -> None:
-    async with httpx.AsyncClient(base_url=mission.running.url, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=mission.running.url, timeout=PATIENCE) as client:
         assert await fill_in_everything(client, lambda: prepare(mission))
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from diplomado_registration.nominations.csv_sheet import COLUMNS
 from tests.registration.mission import Edition, Mission, person
+from tests.support.properties import examples
 
 ANY_TEXT = st.text(st.characters(codec=None), max_size=40)
 ANY_VALUE = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), ANY_TEXT, st.lists(ANY_TEXT, max_size=2))
@@ -15,7 +16,11 @@ FIELDS = st.sampled_from([*person(), "unknown"])
 _editions: list[Edition] = []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     changes=st.dictionaries(FIELDS, ANY_VALUE, min_size=1, max_size=4),
     consents=st.dictionaries(ANY_TEXT, ANY_VALUE, max_size=3),
@@ -34,7 +39,11 @@ async def test_any_application_is_answered(mission: Mission, changes: dict[str, 
     assert answer.status_code in (202, 400, 422), answer.text
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     rows=st.lists(st.lists(ANY_TEXT, max_size=13), min_size=1, max_size=4), lang=st.sampled_from(["es", "en", "fr", ""])
 )
@@ -47,7 +56,11 @@ async def test_any_list_is_answered(mission: Mission, rows: list[list[str]], lan
     assert answer.status_code == 200, answer.text
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(fields=st.dictionaries(st.one_of(FIELDS, st.text(max_size=5)), st.text(max_size=40), max_size=6))
 async def test_any_form_is_answered(mission: Mission, fields: dict[str, str]) -> None:
     """Whatever a browser, or something that is none, sends."""

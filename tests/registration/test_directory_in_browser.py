@@ -26,7 +26,6 @@ async def signed_in_as(
 ) -> None:
     """Sign in and open a page."""
     await sign_in_page(page, mission, role, institution=institution)
-    page.set_default_timeout(15_000)
     await page.goto(in_language(path, kind.language))
     if kind.scripts:
         for place in await page.locator("[data-fragment]").all():

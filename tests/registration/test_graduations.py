@@ -26,6 +26,7 @@ from diplomado_registration.__main__ import service
 from diplomado_registration.projections import GRADUATIONS
 from tests.registration.mission import Mission, person
 from tests.support.commuting import assert_commutes
+from tests.support.properties import examples
 from tests.support.services import enveloped, fresh_name, publish, published, running, schema_of
 from tests.support.waiting import eventually
 
@@ -81,7 +82,11 @@ async def empty(platform: Platform) -> "AsyncIterator[asyncpg.Connection[asyncpg
 
 
 @given(events=graduations(), seed=st.integers(0, 10_000))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 async def test_graduations_commute(
     empty: "asyncpg.Connection[asyncpg.Record]", events: list[Graduated | GraduationReversed], seed: int
 ) -> None:

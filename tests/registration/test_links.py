@@ -11,6 +11,7 @@ from diplomado_chassis.ids import uuid7
 from diplomado_contracts import ParticipantLinkIssued
 from tests.registration.browser import confirmed, filled
 from tests.registration.mission import Edition, Mission, person
+from tests.support.waiting import PATIENCE
 
 
 async def issued(mission: Mission, *registrations: str) -> list[ParticipantLinkIssued]:
@@ -113,7 +114,7 @@ async def test_many_clients_together_cannot_fill_one_mailbox(mission: Mission) -
         answers = []
         for number in range(8):
             transport = httpx.AsyncHTTPTransport(local_address=f"127.0.0.{number + 2}")
-            async with httpx.AsyncClient(base_url=mission.running.url, transport=transport, timeout=60) as client:
+            async with httpx.AsyncClient(base_url=mission.running.url, transport=transport, timeout=PATIENCE) as client:
                 written = email.upper() if number % 2 else email
                 answers.append(await client.post("/api/v1/links", json={"email": written}))
         assert [answer.status_code for answer in answers] == [202] * 6 + [429] * 2

@@ -15,6 +15,7 @@ from diplomado_contracts import (
     RegistrationStatusChanged,
 )
 from tests.registration.mission import Edition, Mission, person
+from tests.support.properties import drawn_seed
 
 REASON = {"reason": "One person under two addresses"}
 
@@ -213,7 +214,7 @@ async def test_erasing_the_kept_person_erases_the_merged_record(mission: Mission
 
 async def test_a_merge_and_a_split_leave_everything_as_it_was(mission: Mission) -> None:
     """Any two records with registrations of any state, in editions with places for everybody."""
-    seed = random.SystemRandom().randrange(10**6)
+    seed = drawn_seed()
     chance = random.Random(seed)
     for _ in range(6):
         editions = [await mission.edition(capacity=chance.choice([None, 9])) for _ in range(4)]

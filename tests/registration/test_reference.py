@@ -15,7 +15,7 @@ from diplomado_registration.reference.usecases import load_reference
 from tests.registration.mission import Mission, institution, person
 from tests.registration.nomination_lists import names
 from tests.support.services import Running, fresh_name, running, settings_for
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -30,7 +30,7 @@ async def four(platform: Platform) -> AsyncIterator[Mission]:
 
 async def ready(serving: Running) -> None:
     """Wait until the service has loaded its files."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
 
         async def asked() -> bool:
             return (await client.get(f"{serving.operations_url}/readyz")).status_code == 200

@@ -6,6 +6,7 @@ from typing import Any
 from diplomado_contracts import PersonDescribed
 from tests.registration.mission import Edition, Mission, person
 from tests.registration.nomination_lists import names
+from tests.support.properties import drawn_seed
 
 
 async def proposals(mission: Mission, participant_id: str) -> list[dict[str, Any]]:
@@ -97,7 +98,7 @@ async def test_the_answer_does_not_tell_who_is_known_elsewhere(mission: Mission)
     In one the addresses of a list are unknown; in the other they are known by chance: in another edition, in this one,
     withdrawn, waiting, under the same or another name.
     """
-    seed = random.SystemRandom().randrange(10**6)
+    seed = drawn_seed()
     chance = random.Random(seed)
     for capacity in (None, 4, 9):
         elsewhere = await mission.edition()

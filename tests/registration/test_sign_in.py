@@ -27,7 +27,7 @@ from diplomado_local.platform import Platform
 from diplomado_local.sign_in.people import PEOPLE, Person
 from diplomado_registration.sign_in.pages import BURST, PER_SECOND
 from tests.registration.sign_in import Browser, Mission, mission_with_provider
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -85,7 +85,7 @@ async def test_the_session_reads_what_a_token_reads(mission: Mission, browser: B
     await browser.sign_in("local-auditor")
     assert (await browser.open("/api/v1/editions")).status_code == 200
     token = make_token(mission.folder, "auditor")
-    async with httpx.AsyncClient(base_url=mission.origin) as machine:
+    async with httpx.AsyncClient(base_url=mission.origin, timeout=PATIENCE) as machine:
         answer = await machine.get("/api/v1/editions", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
 
@@ -249,7 +249,7 @@ async def test_while_the_provider_is_away_nobody_signs_in_and_everybody_works_on
             assert "does not answer" in (await late.open("/sign-in?lang=en")).text
         assert (await browser.open("/api/v1/editions")).status_code == 200
         headers = {"Authorization": f"Bearer {make_token(mission.folder, 'auditor')}"}
-        async with httpx.AsyncClient(base_url=mission.origin, headers=headers) as machine:
+        async with httpx.AsyncClient(base_url=mission.origin, headers=headers, timeout=PATIENCE) as machine:
 
             async def is_answered() -> bool:  # new keys are looked for every ten seconds at most
                 return (await machine.get("/api/v1/editions")).status_code == 200

@@ -28,6 +28,7 @@ from diplomado_contracts.editions import Module
 from diplomado_contracts.people import Consent, MergedRegistration
 from diplomado_sessions.__main__ import service
 from tests.support.services import Running, enveloped
+from tests.support.waiting import PATIENCE
 
 NOW = datetime(2021, 7, 1, tzinfo=UTC)
 LEADER = "staff-1"
@@ -150,7 +151,7 @@ class Mission:
             f"/api/v1/sessions/{session_id}/attendance-files",
             content=raw,
             params={"name": "zoom.csv", **params},
-            timeout=60,
+            timeout=PATIENCE,
         )
 
     async def import_file(self, session_id: str, content: str | bytes, **params: str) -> dict[str, Any]:
@@ -165,7 +166,7 @@ class Mission:
     async def preview_file(self, session_id: str, content: str | bytes, **params: str) -> dict[str, Any]:
         raw = content.encode() if isinstance(content, str) else content
         path = f"/api/v1/sessions/{session_id}/attendance-files/preview"
-        answer = await self.http.post(path, content=raw, params=params, timeout=60)
+        answer = await self.http.post(path, content=raw, params=params, timeout=PATIENCE)
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 

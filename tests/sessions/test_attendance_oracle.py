@@ -1,7 +1,6 @@
 """An independent oracle counts seconds one by one, after any sequence of decisions and of what takes them back."""
 
 import asyncio
-import random
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -11,6 +10,8 @@ from hypothesis import strategies as st
 
 from diplomado_contracts import AttendanceCorrected, Attended
 from tests.sessions.mission import Mission, meeting
+from tests.support.properties import drawn_seed
+from tests.support.waiting import PATIENCE
 
 PLANNED = (0, 1800)
 """Seconds since 09:00:00 of the session in these tests."""
@@ -227,14 +228,11 @@ async def test_after_any_sequence_the_seconds_are_those_counted_one_by_one(missi
             await sequence.do(name, *values)
         await sequence.do("close")
 
-    drawn = random.randrange(2**32)
-    print(f"seed {drawn}")
-
-    @seed(drawn)
+    @seed(drawn_seed())
     @settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
     @given(st.lists(step, min_size=4, max_size=14))
     def check(steps: list[tuple[Any, ...]]) -> None:
         note(f"steps: {steps}")
-        asyncio.run_coroutine_threadsafe(run(steps), loop).result(120)
+        asyncio.run_coroutine_threadsafe(run(steps), loop).result(PATIENCE)
 
     await asyncio.to_thread(check)

@@ -9,6 +9,7 @@ from diplomado_sessions.attendance.formats.reading import read_report
 from tests.sessions.format_samples import WRITERS, Shown, csv_of, meet_spanish, teams_bytes, teams_report
 from tests.sessions.oracle import MAPPING, SAVED, a_meeting, assert_shows_all, counted_one_by_one, seconds_of
 from tests.sessions.zoom_files import CONTEXT
+from tests.support.properties import examples
 
 READ = {**WRITERS, "meet-attendance (es)": meet_spanish}
 
@@ -47,7 +48,7 @@ def test_a_file_cut_off_anywhere_counts_nobody_wrongly(layout: str, saved: str) 
 
 
 @pytest.mark.parametrize("layout", WRITERS)
-@settings(max_examples=60, deadline=None, print_blob=True)
+@settings(max_examples=examples(60), deadline=None, print_blob=True)
 @given(st.data())
 def test_no_damage_ends_in_anything_but_a_report_or_a_refusal(layout: str, data: st.DataObject) -> None:
     people = [Shown("Ana Ñuste", "ana@correo.example", [(0, 1000), (2000, 4000)])]

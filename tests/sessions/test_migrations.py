@@ -16,6 +16,7 @@ from diplomado_chassis.language.email_addresses import key_of
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
 from diplomado_sessions.attendance.formats.zoom.layouts import Layout
+from tests.support.properties import examples
 from tests.support.services import fresh_name, schema_of
 
 PERSON = UUID(int=1)
@@ -69,7 +70,11 @@ async def test_an_earlier_key_becomes_the_key_of_today(
     assert await migrated_key(connection, earlier_key(email)) == key_of(email)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.text(LETTERS, min_size=1, max_size=20).map(lambda label: f"ana@{label}.example"))
 async def test_every_domain_that_is_one_gets_its_ascii_form(
     connection: "asyncpg.Connection[asyncpg.Record]", email: str

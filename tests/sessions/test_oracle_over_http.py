@@ -11,6 +11,7 @@ from tests.sessions.oracle import SAVED, counted_one_by_one
 from tests.sessions.room.room import Room
 from tests.sessions.test_clocks_of_every_format import SPANS
 from tests.sessions.zoom_files import WINDOW
+from tests.support.properties import drawn_seed
 
 PEOPLE, LENGTH = 5, WINDOW.seconds
 Intervals = list[tuple[int, int]]
@@ -43,9 +44,7 @@ async def people_of(mission: Mission, layout: str) -> list[UUID]:
 async def test_files_of_every_program_and_the_room_give_the_seconds_of_the_oracle(
     mission: Mission, layout: str, held: str
 ) -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chosen = random.Random(seed)
+    chosen = random.Random(drawn_seed())
     registrations = await people_of(mission, layout)
     for number, saved in enumerate(sorted(SAVED)):
         session = await mission.session(f"S{number}")

@@ -18,6 +18,7 @@ from tests.sessions.test_corrections import correct
 from tests.sessions.test_excuses import excuse
 from tests.sessions.test_make_ups import ask
 from tests.sessions.test_ranking import RUBRIC, put, rank, score, team
+from tests.support.waiting import PATIENCE
 
 
 def path_of(mission: Mission, registration: UUID, *, revision: int = 1, days: int = 9, kind: Any = "own_page") -> str:
@@ -27,7 +28,7 @@ def path_of(mission: Mission, registration: UUID, *, revision: int = 1, days: in
 
 
 async def opened(mission: Mission, path: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=mission.running.url, timeout=60) as public:
+    async with httpx.AsyncClient(base_url=mission.running.url, timeout=PATIENCE) as public:
         return await public.get(path)
 
 

@@ -13,6 +13,7 @@ from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import Mission, erased, meeting
 from tests.sessions.staff import sign_in
+from tests.support.waiting import PATIENCE
 
 LATER = {"starts_at": "2199-07-15T09:00", "ends_at": "2199-07-15T10:00"}
 
@@ -35,7 +36,7 @@ async def prepared(mission: Mission) -> tuple[UUID, str]:
 
 
 async def opened(mission: Mission, path: str, **headers: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=mission.running.url, headers=headers, timeout=60) as public:
+    async with httpx.AsyncClient(base_url=mission.running.url, headers=headers, timeout=PATIENCE) as public:
         return await public.get(path)
 
 

@@ -4,6 +4,7 @@ import httpx
 
 from diplomado_chassis.ids import uuid7
 from tests.sessions.mission import Mission
+from tests.support.waiting import PATIENCE
 
 SESSION = {
     "module": 1,
@@ -21,7 +22,9 @@ async def test_it_shows_the_sessions_and_neither_people_nor_links(mission: Missi
     for code, changes in (("s2", {"starts_at": "2021-07-15T09:00", "ends_at": "2021-07-15T10:00"}), ("s1", {})):
         answer = await mission.http.put(f"{path}/{code}", json=SESSION | changes)
         assert answer.status_code == 200, answer.text
-    async with httpx.AsyncClient(base_url=mission.running.url, headers={"HX-Request": "true"}, timeout=60) as public:
+    async with httpx.AsyncClient(
+        base_url=mission.running.url, headers={"HX-Request": "true"}, timeout=PATIENCE
+    ) as public:
         english = (await public.get(f"/sessions/fragments/timetable/{mission.edition_id}?lang=en")).text
         spanish = (await public.get(f"/sessions/fragments/timetable/{mission.edition_id}?lang=es")).text
         empty = (await public.get(f"/sessions/fragments/timetable/{uuid7()}?lang=en")).text

@@ -13,6 +13,7 @@ from diplomado_sessions.attendance.formats import workbooks
 from diplomado_sessions.attendance.formats.reading import read_report
 from tests.sessions.format_samples import WRITERS, Shown, ods_of, xlsx_of
 from tests.sessions.zoom_files import CONTEXT
+from tests.support.properties import examples
 
 ROWS = WRITERS["zoom-meeting-spanish-newer"]([Shown("Ana Ruiz", "ana@correo.example", [(0, 600)])])
 HEADER = "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in ROWS[0][:4])
@@ -93,7 +94,7 @@ def test_a_password_is_named() -> None:
     assert refused(encrypted) == "protected"
 
 
-@settings(max_examples=150, deadline=None, print_blob=True)
+@settings(max_examples=examples(150), deadline=None, print_blob=True)
 @given(st.sampled_from([xlsx_of(ROWS), ods_of(ROWS)]), st.data())
 def test_no_damaged_workbook_ends_in_anything_but_a_report_or_a_refusal(content: bytes, data: st.DataObject) -> None:
     damaged = bytearray(content)

@@ -6,6 +6,7 @@
 A file whose tests are steps of one story says so: `pytestmark = pytest.mark.in_order`.
 """
 
+import gc
 import random
 from itertools import groupby
 
@@ -36,6 +37,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if not tests[0].get_closest_marker("in_order"):
             chance.shuffle(tests)
     items[:] = [test for tests in files for test in tests]
+
+
+def pytest_collection_finish() -> None:
+    """Leave the objects of all collected tests out of the searches for cycles: they live to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

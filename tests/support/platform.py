@@ -23,13 +23,15 @@ async def platform(session_folder: Folder) -> AsyncIterator[Platform]:
 
 
 async def hurry(postgres: str) -> None:
-    """Let a server that ends with the tests not wait for its disk at each commit.
+    """Let a server that ends with the tests not wait for its disk at each commit, and keep house when it is told to.
 
-    What is committed still survives the death of any process: only the machine's would lose it.
+    What is committed still survives the death of any process: only the machine's would lose it. Autovacuum computes
+    statistics at moments of its own, which choose plans: without it a test has the same plans in each run.
     """
     connection = await asyncpg.connect(postgres)
     try:
-        await connection.execute("alter system set fsync = off")
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            await connection.execute(f"alter system set {setting} = off")
         await connection.execute("select pg_reload_conf()")
     finally:
         await connection.close()

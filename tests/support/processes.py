@@ -77,6 +77,9 @@ def environment(settings: Settings, port: int, operations_port: int) -> dict[str
         "DIPLOMADO_KAFKA": settings.kafka,
         "DIPLOMADO_TOPIC_PREFIX": settings.topic_prefix,
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": str(settings.consumer_session_seconds),
+        # A busy machine must not turn a request into a 503; the deadlines are those of `settings_for`.
+        "DIPLOMADO_ACQUIRE_SECONDS": str(settings.acquire_seconds),
+        "DIPLOMADO_STATEMENT_SECONDS": str(settings.statement_seconds),
         "DIPLOMADO_RELAY_ROWS": str(settings.relay_rows),
         "DIPLOMADO_BATCH_RECORDS": str(settings.batch_records),
         "DIPLOMADO_RELAY_STUCK_SECONDS": str(settings.relay_stuck_seconds),

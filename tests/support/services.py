@@ -1,6 +1,7 @@
 """Running a real service inside the test's loop, on a schema and topics of its own."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -97,18 +98,26 @@ async def schema_of(service: Service, platform: Platform, name: str) -> AsyncIte
     finally:
         connection = await asyncpg.connect(platform.postgres)
         try:
-            await connection.execute(f'drop schema "{name}" cascade', timeout=30)
+            await connection.execute(f'drop schema "{name}" cascade', timeout=PATIENCE)
         finally:
             connection.terminate()
 
 
 @asynccontextmanager
 async def running(
-    service: Service, platform: Platform, *, roles: Iterable[str] | None = None, name: str | None = None, **changes: Any
+    service: Service,
+    platform: Platform,
+    *,
+    roles: Iterable[str] | None = None,
+    name: str | None = None,
+    keeps_house: bool = False,
+    **changes: Any,
 ) -> AsyncIterator[Running]:
     """Run a service with all its roles (or those given) until the block ends, then stop it in order.
 
-    Without the roles relay and consumer no topics are made, which is faster.
+    Without the roles relay and consumer no topics are made, which is faster. What is due is done by the tests
+    themselves: housekeeping, which does it every minute, would come between their steps. One that wants it says
+    `keeps_house`.
     """
     chosen = frozenset(service.roles if roles is None else roles)
     name = name or fresh_name()
@@ -117,6 +126,8 @@ async def running(
         topics = await make_topics(platform.kafka, f"{name}.")
     async with schema_of(service, platform, name):
         process = Process(service, settings_for(service, platform, name, **changes), chosen)
+        if not keeps_house:
+            process.housekeeper._next_frequent = process.housekeeper._next_hourly = math.inf
         serving = asyncio.create_task(process.run())
         try:
             async with asyncio.timeout(PATIENCE):
@@ -156,8 +167,14 @@ async def publish(running: Running, *events: Event | tuple[Event, UUID]) -> None
         await producer.stop()
 
 
-async def published(platform: Platform, prefix: str, topics: Sequence[str]) -> list[tuple[Event, Envelope]]:
-    """Everything on some topics from their start to their present end, each topic's keys in order."""
+async def published(
+    platform: Platform, prefix: str, topics: Sequence[str], *, repetitions: bool = False
+) -> list[tuple[Event, Envelope]]:
+    """Everything on some topics from their start to their present end, each topic's keys in order.
+
+    A relay sends again what Kafka did not confirm in time, and whoever reads lets each id through once. So does this,
+    unless the `repetitions` are asked for.
+    """
     consumer = AIOKafkaConsumer(
         *(prefix + topic for topic in topics),
         bootstrap_servers=platform.kafka,
@@ -178,4 +195,9 @@ async def published(platform: Platform, prefix: str, topics: Sequence[str]) -> l
                         found.append((BY_TYPE[envelope.type].model_validate_json(record.value or b""), envelope))
     finally:
         await consumer.stop()
-    return found
+    if repetitions:
+        return found
+    once: dict[UUID, tuple[Event, Envelope]] = {}
+    for event, envelope in found:
+        once.setdefault(envelope.id, (event, envelope))
+    return list(once.values())

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 90.0
+PATIENCE = 180.0
 """Seconds after which a test gives up. Only a broken test takes that long: a busy machine must not fail one."""
 
 

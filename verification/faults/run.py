@@ -25,7 +25,7 @@ from verification.faults.scenarios.catalogue import Scenario
 from verification.faults.world.servers import Servers, with_small_disks
 from verification.faults.world.world import World, open_world
 
-LONGEST_SECONDS = 300.0
+LONGEST_SECONDS = 800.0
 
 
 @dataclass

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.support.waiting import PATIENCE
 from verification.faults.context import ScenarioContext
 from verification.faults.page import histogram, put
 from verification.faults.run import run_scenario
@@ -43,7 +44,7 @@ SHORT = (
                 "registration": ["relay.after_acknowledgement:kill@2", "edge.after_commit:kill@3"],
                 "certificates": ["relay.before_delete:kill@1"],
             },
-            seconds=15,
+            seconds=PATIENCE,
         ),
     ),
     replace(
@@ -54,18 +55,17 @@ SHORT = (
                 "certificates": ["dispatcher.after_commit:kill@2"],
                 "notifications": ["dispatcher.in_transaction:kill@2"],
             },
-            seconds=15,
+            seconds=PATIENCE,
         ),
     ),
     replace(SCENARIOS["F9"], play=cut_every_connection),
 )
 
 
-@pytest.mark.timeout(480)
 @pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumers", "connections"])
 async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, tmp_path: Path) -> None:
     """No invariant is broken, everything that was begun ends, and the services come to rest."""
-    small = replace(scenario, size=6, at_once=1)
+    small = replace(scenario, size=6, at_once=1, max_idle_seconds=PATIENCE)
     result = await run_scenario(small, servers, SEED, tmp_path, f"short_{scenario.id.lower()}")
     assert result.violations == []
     assert result.idle_within is not None

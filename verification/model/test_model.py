@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.support.properties import examples
 from verification.model.postgres import Trouble
 from verification.model.world import KEYS, SHOWN, World, explore, open_world, silence_logs
 
@@ -104,7 +105,7 @@ class Path(RuleBasedStateMachine):
 
 
 TestPath = Path.TestCase
-TestPath.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestPath.settings = settings(max_examples=examples(60), stateful_step_count=25, deadline=None)
 
 
 def test_the_chassis_holds_in_every_schedule_that_these_seeds_find() -> None:

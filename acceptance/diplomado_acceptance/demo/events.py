@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from diplomado_contracts.catalogue import BY_TYPE, TOPICS
 from diplomado_contracts.cloudevents import from_headers
 
-SECONDS = 60.0
+SECONDS = 180.0
 UNCOUNTED = frozenset({"GuestsCounted"})
 """Types whose number depends on the order in which files and decisions come."""
 

@@ -13,7 +13,7 @@ import httpx
 from diplomado_acceptance.failures import Failure
 
 ATTEMPT_TIMEOUT_SECONDS = 30.0
-MAX_RETRY_SECONDS = 120.0
+MAX_RETRY_SECONDS = 300.0
 MAX_CONCURRENT_REQUESTS = 8
 _RETRIED_STATUSES = frozenset((429, 500, 502, 503, 504))
 _NAMESPACE = uuid.UUID("5f0d3d3a-7d33-4ac0-9c1f-2f2b1f1c8a70")

@@ -68,10 +68,10 @@ class LogWriter:
     def flush(self, seconds: float = FLUSH_SECONDS) -> bool:
         """Wait until all lines are written or dropped, at most so long. Returns whether none is left."""
         until = time.monotonic() + seconds
-        while (self._lines or self._writing) and time.monotonic() < until:
+        while (is_busy := self._is_busy()) and time.monotonic() < until:
             self._wake.set()
             time.sleep(0.002)
-        return not (self._lines or self._writing)
+        return not is_busy
 
     def forget_thread(self) -> None:
         """Begin anew in a forked process, to which the thread and the lock did not come along."""
@@ -80,6 +80,10 @@ class LogWriter:
         self._thread = None
         self._lines.clear()
         self._waiting = self._writing = 0
+
+    def _is_busy(self) -> bool:
+        with self._lock:  # the thread takes lines and notes that it writes them in one step
+            return bool(self._lines or self._writing)
 
     def _drop(self, reason: str, lines: int) -> None:
         self._lost += lines
@@ -119,13 +123,15 @@ class LogWriter:
             lost = max(1, bytes(left).count(b"\n"))
         with self._lock:
             self._waiting -= self._writing
-            self._writing = 0
+            lost_before = 0
             if lost:
                 self._drop("failed", lost)
-                return
-            lost_before, self._lost = self._lost, 0
+            else:
+                lost_before, self._lost = self._lost, 0
         if lost_before and self._recovered is not None:
             self._recovered(lost_before)
+        with self._lock:
+            self._writing = 0  # last, so that `flush` waits also for what is told of lost lines
 
 
 def writer_to(descriptor: int, recovered: Callable[[int], None] | None = None) -> LogWriter:

@@ -33,7 +33,7 @@ from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
 from diplomado_local.topic_settings import Cluster, mend
 
-READY_SECONDS = 90.0
+READY_SECONDS = 180.0
 PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)
 
 ReportStep = Callable[[str], None]

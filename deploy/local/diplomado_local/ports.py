@@ -1,8 +1,11 @@
 """TCP ports of this machine: the requested ones, else those of the last start, else free ones."""
 
 import json
+import os
 import random
 import socket
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,16 +18,42 @@ _OWN = range(20_000, 32_000)
 """Below the range that systems use for outgoing connections: one of those could take a port before its server does."""
 
 
+_CHOSEN = Path(tempfile.gettempdir()) / "diplomado-ports"
+_CHOSEN_SECONDS = 300.0
+"""How long a server may take to listen at the port that was chosen for it."""
+
+
 def free_port(wanted: int | None = None) -> int:
-    """A port that is free now: `wanted` if it is given. Raises Failure if that is taken."""
+    """A port that is free now: `wanted` if it is given. Raises Failure if that is taken.
+
+    One that is not given is nobody else's choice of the last minutes: its server may not listen yet.
+    """
     if wanted:
         return _free(wanted)
     for candidate in random.sample(_OWN, 100):
         try:
-            return _free(candidate)
+            port = _free(candidate)
         except Failure:
             continue
+        if _is_chosen_first(port):
+            return port
     return _free(0)
+
+
+def _is_chosen_first(port: int) -> bool:
+    """Note the choice of a port, for other processes too. False if somebody has chosen it a moment ago."""
+    note = _CHOSEN / str(port)
+    try:
+        _CHOSEN.mkdir(exist_ok=True)
+        note.touch(exist_ok=False)
+    except FileExistsError:
+        with suppress(OSError):
+            if time.time() - note.stat().st_mtime < _CHOSEN_SECONDS:
+                return False
+            os.utime(note)
+    except OSError:
+        pass  # the folder is another account's: then a clash is as unlikely as it was without notes
+    return True
 
 
 def _free(port: int) -> int:

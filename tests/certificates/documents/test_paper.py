@@ -28,6 +28,7 @@ from tests.certificates.documents.samples import (
     LONGEST_NAME,
     SESSION,
 )
+from tests.support.waiting import PATIENCE
 
 # Taken before there was a second version of the papers. A record of format 1 prints these bytes for ever.
 FIRST_VERSION = {
@@ -62,7 +63,13 @@ def test_the_same_record_gives_the_same_bytes_in_any_process(kind: str, tmp_path
     root = Path(__file__).parents[3]
     environment = {**os.environ, "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": str(root), "PYTHONHASHSEED": "7"}
     other = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     assert sha256(render_pdf(EVERY_KIND[kind], BASE)).hexdigest() == other.stdout.strip()
 
@@ -212,5 +219,5 @@ def test_every_string_of_the_content_is_in_spanish_punctuation_not_markup() -> N
 
 def test_importing_the_service_does_not_load_the_typesetter() -> None:
     script = "import sys, diplomado_certificates.documents.render_pool; print('typst' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=PATIENCE)
     assert done.stdout.strip() == "False"

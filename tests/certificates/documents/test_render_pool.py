@@ -72,7 +72,7 @@ async def test_one_holder_takes_one_place_however_often_they_ask(monkeypatch: py
         return gate.render(record, *others)
 
     monkeypatch.setattr(render_pool, "render_pdf", render)
-    pool = RenderPool(workers=1, max_waiting=1, timeout=60)
+    pool = RenderPool(workers=1, max_waiting=1, timeout=PATIENCE)
     same = [asyncio.ensure_future(pool.render(DIPLOMA, BASE)) for _ in range(50)]
     await asyncio.sleep(0)
     other = asyncio.ensure_future(pool.render(SESSION, BASE))

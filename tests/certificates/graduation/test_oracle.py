@@ -16,6 +16,7 @@ from diplomado_certificates.graduation.awards import decide
 from diplomado_certificates.graduation.facts import Attendance, Edition, MakeUp, Participant, Session
 from diplomado_certificates.policies.parsing import parse_policy
 from tests.certificates.examples import number, session
+from tests.support.properties import examples
 
 SHARES = ("0.25", "0.5", "0.75", "0.8", "1")
 
@@ -191,7 +192,7 @@ class Oracle:
         return "pending" if self.meets(rule, at_best=True) else "unmet"
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(policies(), stories())
 def test_a_slow_evaluation_agrees(policy: dict[str, Any], told: list[Told]) -> None:
     edition, participant = facts(told)

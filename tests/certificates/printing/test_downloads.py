@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import time
 import zipfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -18,6 +17,9 @@ import pytest_asyncio
 
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.documents import store as documents
+from diplomado_certificates.printing.api import downloads
+from diplomado_certificates.printing.pdf_joining import PdfJoiner
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_local.platform import Platform
 from tests.certificates.documents.reading import alternatives, pages_of
 from tests.certificates.examples import DIPLOMA
@@ -87,20 +89,29 @@ async def verifying(large: Large, ended: asyncio.Event) -> tuple[int, int]:
     return answers, documents
 
 
-async def test_many_certificates_are_printed_while_others_are_answered(large: Large) -> None:
+async def test_many_certificates_are_printed_while_others_are_answered(
+    large: Large, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+    add_page = downloads._add_page
+
+    def counted(joiner: PdfJoiner, record: CertificateRecord, *others: Any) -> bytes:
+        printed.append(record.number)
+        return add_page(joiner, record, *others)
+
+    monkeypatch.setattr(downloads, "_add_page", counted)
     await large.running.http.get(f"/v/{large.code}/certificate.pdf")
     ended = asyncio.Event()
     others = asyncio.create_task(verifying(large, ended))
     chunks: list[bytes] = []
-    first = None
-    start = time.perf_counter()
+    printed_before_the_first: int | None = None
     async with large.running.http.stream("GET", large.path("certificates.pdf")) as answer:
         assert answer.status_code == 200
         assert "content-length" not in answer.headers
         async for chunk in answer.aiter_bytes():
-            first = first or time.perf_counter() - start
+            if printed_before_the_first is None:
+                printed_before_the_first = len(printed)
             chunks.append(chunk)
-    whole = time.perf_counter() - start
     ended.set()
     answers, documents = await others
     pdf = b"".join(chunks)
@@ -108,10 +119,12 @@ async def test_many_certificates_are_printed_while_others_are_answered(large: La
         assert len(opened.pages) == MANY
         assert opened.check_pdf_syntax() == []
     assert alternatives(pdf).count("Emblema: Misión en Panamá") == MANY
-    assert first is not None
-    assert first < whole / 3, "it is sent while it is made"
-    assert answers > 20
-    assert documents > 3
+    assert len(printed) == MANY
+    assert printed_before_the_first is not None
+    assert printed_before_the_first < MANY / 2, "it is sent while it is made"
+    # How many depends on the machine: a loop that is held answers nobody meanwhile.
+    assert answers >= 5
+    assert documents >= 1
 
 
 async def test_the_archive_has_a_file_for_each_and_an_index(large: Large) -> None:

@@ -30,6 +30,7 @@ from tests.certificates.images.test_api import put_emblem
 from tests.certificates.staff import certificates_of, draft, drafted, sign, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 PDFS = ("document.pdf", "ceremony.pdf", "certificates.pdf")
 
@@ -157,7 +158,7 @@ async def test_without_consent_a_document_with_emblems_opens_by_its_name_alone(
     await deliver(certificates, world.consent(world.second, 2, granted=False))
     [diploma] = await certificates_of(certificates, world, world.second)
     path = f"/v/{diploma['verification_code']}/certificate.pdf"
-    async with httpx.AsyncClient(base_url=certificates.url, timeout=60) as anybody:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as anybody:
         assert (await anybody.get(path)).status_code == 403
         assert (await anybody.post(path, data={"name": "Nuria Pérez"})).status_code == 403
         opened = await anybody.post(path, data={"name": "Ñuria Ábrego de León"})

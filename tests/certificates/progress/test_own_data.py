@@ -10,6 +10,7 @@ from tests.certificates.progress.test_pieces import own_path
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import NOW, Someone, World, deliver
 from tests.support.services import Running
+from tests.support.waiting import PATIENCE
 
 
 def path_of(certificates: Running, someone: Someone, revision: int = 1, days: int = 30, kind: str = "own_page") -> str:
@@ -18,7 +19,7 @@ def path_of(certificates: Running, someone: Someone, revision: int = 1, days: in
 
 async def opened(certificates: Running, path: str) -> httpx.Response:
     """What a browser of its own gets: a language is remembered in a cookie."""
-    async with httpx.AsyncClient(base_url=certificates.url, timeout=60) as public:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as public:
         return await public.get(path)
 
 

@@ -6,6 +6,7 @@ import pytest_asyncio
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running
+from tests.support.waiting import PATIENCE
 
 NAME = "Ñuria Ábrego de León"
 
@@ -19,7 +20,7 @@ async def code(certificates: Running, world: World) -> str:
 
 
 async def seen(running: Running, code: str) -> tuple[str, dict[str, object]]:
-    async with httpx.AsyncClient(base_url=running.url) as anybody:
+    async with httpx.AsyncClient(base_url=running.url, timeout=PATIENCE) as anybody:
         page = await anybody.get(f"/v/{code}?lang=en")
         return page.text, (await anybody.get(f"/api/v1/verifications/{code}")).json()
 
@@ -60,7 +61,7 @@ async def test_without_consent_the_document_opens_by_the_name_on_it_alone(
 ) -> None:
     """Whoever has the code only gets no name, neither from the page nor from the document."""
     path = f"/v/{code}/certificate.pdf"
-    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as anybody:
         public = await anybody.get(path)
         assert public.status_code == 200
         await deliver(certificates, world.consent(world.second, 2, granted=False))
@@ -82,7 +83,7 @@ async def test_without_consent_the_document_opens_by_the_name_on_it_alone(
 async def test_few_names_are_tried_for_one_code(certificates: Running, world: World, code: str) -> None:
     await deliver(certificates, world.consent(world.second, 2, granted=False))
     path = f"/v/{code}/certificate.pdf"
-    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as anybody:
         answers = [await anybody.post(path, data={"name": f"Persona {number}"}) for number in range(11)]
         assert [answer.status_code for answer in answers] == [403] * 10 + [429]
         assert int(answers[-1].headers["retry-after"]) > 60
@@ -92,6 +93,6 @@ async def test_few_names_are_tried_for_one_code(certificates: Running, world: Wo
 
 async def test_an_erased_or_hidden_holder_has_no_document(certificates: Running, world: World, code: str) -> None:
     await deliver(certificates, world.erase(world.second, reason="request"))
-    async with httpx.AsyncClient(base_url=certificates.url) as anybody:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as anybody:
         assert (await anybody.get(f"/v/{code}/certificate.pdf")).status_code == 404
         assert (await anybody.post(f"/v/{code}/certificate.pdf", data={"name": NAME})).status_code == 404

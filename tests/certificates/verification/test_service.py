@@ -19,6 +19,7 @@ from diplomado_local.platform import Platform
 from tests.certificates.staff import certificates_of, signed
 from tests.certificates.world import World, deliver
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -31,7 +32,7 @@ async def issued(certificates: Running, world: World) -> dict[str, dict[str, Any
 @pytest_asyncio.fixture(loop_scope="session")
 async def anybody(certificates: Running) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody without an account."""
-    async with httpx.AsyncClient(base_url=certificates.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=certificates.url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -262,7 +263,7 @@ async def test_the_language_follows_the_reader(anybody: httpx.AsyncClient, issue
 async def test_who_asks_too_often_is_told_when_to_come_back(platform: Platform) -> None:
     async with (
         running(service, platform, roles=["api"], verification_burst=3, verification_per_second=0.1) as strict,
-        httpx.AsyncClient(base_url=strict.url) as anybody,
+        httpx.AsyncClient(base_url=strict.url, timeout=PATIENCE) as anybody,
     ):
         assert [(await anybody.get("/v")).status_code for _ in range(3)] == [200] * 3
         refused = await anybody.get(f"/api/v1/verifications/{new_code()}", headers={"Accept-Language": "en"})

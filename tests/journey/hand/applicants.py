@@ -12,9 +12,9 @@ from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.table_rows import RegistrationRow
 from diplomado_local.state import Deployment
 from tests.journey.hand.participants import links
+from tests.support.waiting import PATIENCE
 
 AT_ONCE = 4
-PATIENCE_SECONDS = 60
 Applicant = TypeVar("Applicant")
 
 
@@ -66,7 +66,7 @@ async def _each(
         for one in ones:
             await act(browser, one)
 
-    async with httpx.AsyncClient(base_url=deployment.url, timeout=PATIENCE_SECONDS) as browser:
+    async with httpx.AsyncClient(base_url=deployment.url, timeout=PATIENCE) as browser:
         await asyncio.gather(*(next_ones(browser, waiting) for _ in range(AT_ONCE)))
         await next_ones(browser, those[at_once:])
 

@@ -13,7 +13,7 @@ from diplomado_notifications.sending.provider_limits import is_limit, status_of
 from tests.notifications.conftest import Desk
 from tests.notifications.sending.test_task import is_now, start, statuses
 from tests.notifications.world import edition, person, registered
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 
 LIMITS = [
     ("DATA", "550 5.4.5 Daily user sending limit exceeded. For more information on Gmail sending limits", "5.4.5"),
@@ -106,7 +106,7 @@ async def test_while_the_line_is_paused_nobody_is_tried(desk: Desk) -> None:
     desk.catcher.will("DATA", "554 5.2.0 SubmissionQuotaExceededException")
     running, stopping = await start(desk, smtp_connections=1, limit_first_seconds=600)
     await eventually(shown("diplomado_smtp_paused_seconds", 600))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         stopping.set()
         await running
 

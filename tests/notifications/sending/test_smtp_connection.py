@@ -60,8 +60,8 @@ def settings(port: int, **changes: object) -> Settings:
         "kafka": "nowhere:1",
         "smtp_host": "localhost",
         "smtp_port": port,
-        "smtp_command_seconds": 3,
-        "smtp_message_seconds": 5,
+        "smtp_command_seconds": 15,
+        "smtp_message_seconds": 19,
         "link_secret": "a secret of the tests that is long enough to sign links",
         **changes,
     }

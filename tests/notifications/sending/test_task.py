@@ -8,6 +8,7 @@ from aiosmtpd.smtp import SMTP
 
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Context
+from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_notifications.sending import task
 from tests.notifications.catcher import catching, until
 from tests.notifications.conftest import Desk
@@ -71,7 +72,13 @@ async def test_a_moment_without_the_database_costs_no_second_mail(desk: Desk) ->
 
     desk.catcher.will("DATA", lose_the_database)
     await desk.note(edition(), person(), registered())
-    running, stopping = await start(desk, smtp_connections=1)
+    # Reminders are planned meanwhile: if that loses its connection too, the task ends, and the supervisor begins anew.
+    stopping = asyncio.Event()
+    settings = desk.settings.model_copy(update={"smtp_connections": 1})
+    context = Context("notifications", settings, desk.database, stopping)
+    supervisor = Supervisor(stopping)
+    supervisor.add(Task("sender", lambda _stopping: task.run(context)))
+    running = asyncio.create_task(supervisor.run())
     await eventually(lambda: seen_sent(desk))
     stopping.set()
     await running

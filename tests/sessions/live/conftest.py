@@ -35,7 +35,7 @@ async def live_sessions(platform: Platform, zoom_account: Simulator) -> AsyncIte
         zoom_webhook_secrets=f"{NEW_SECRET}, {OLD_SECRET}",
         zoom_api_url=f"{zoom_account.url}/v2",
         zoom_oauth_url=f"{zoom_account.url}/oauth/token",
-        zoom_request_seconds=2.0,
+        zoom_request_seconds=5.0,
         zoom_poll_seconds=0.02,
         zoom_sync_seconds=0.1,
         zoom_report_first_seconds=0.01,

@@ -11,6 +11,7 @@ from tests.sessions.oracle import counted_one_by_one
 from tests.sessions.room.room import Room
 from tests.sessions.test_oracle_over_http import drawn
 from tests.sessions.zoom_files import WINDOW
+from tests.support.properties import drawn_seed
 from tests.support.zoom import Simulator, row, utc
 
 PEOPLE = 4
@@ -31,9 +32,7 @@ def merged(registrations: list[str], *sources: list[Intervals]) -> dict[str, int
 
 
 async def test_live_evidence_and_the_room_give_the_seconds_of_the_oracle(mission: Mission, zoom: Simulator) -> None:
-    seed = random.randrange(2**32)
-    print(f"seed {seed}")
-    chosen = random.Random(seed)
+    chosen = random.Random(drawn_seed())
     people = [await mission.register("Persona", f"Número{n}", f"p{n}@correo.example") for n in range(PEOPLE)]
     registrations = [str(one) for one in people]
     session = await mission.session()

@@ -77,7 +77,7 @@ async def test_reading_again_changes_nothing_and_publishes_nothing(mission: Miss
         [Fault(429, {"Retry-After": "1"}, path="/report/"), Fault(500, path="/report/")],
         [Fault(truncate=True, path="/report/"), Fault(truncate=True, path="/instances")],
         [Fault(503, path="/oauth/token"), Fault(502, path="/oauth/token")],
-        [Fault(delay=3.0, path="/report/")],
+        [Fault(delay=6.0, path="/report/")],
         [Fault(401, path="/report/")],
     ],
     ids=["limit and error", "cut off", "no token", "slow", "token refused"],

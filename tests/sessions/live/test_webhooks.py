@@ -15,7 +15,7 @@ from tests.sessions.live.helpers import Meeting, device, tie, until_attended
 from tests.sessions.mission import Mission
 from tests.sessions.mission import meeting as file_of
 from tests.support.services import Running
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE, eventually
 from tests.support.zoom import Simulator, ended_event, participant_event, send_webhook, utc
 
 
@@ -248,6 +248,6 @@ async def test_events_of_an_unknown_meeting_are_dropped_and_counted(mission: Mis
         )
         assert await purge_unknown_events(connection, live_sessions.settings) >= 1  # type: ignore[arg-type]
         assert await inbox.delete_unknown(connection, 72) == 0
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         page = (await client.get(f"{live_sessions.operations_url}/metrics")).text
     assert 'diplomado_zoom_events_total{outcome="unknown_meeting"}' in page

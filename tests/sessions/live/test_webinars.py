@@ -82,7 +82,7 @@ async def test_a_webinar_lives_from_its_making_to_its_end_by_its_own_paths(comin
     [
         Fault(lose_answer=True, method="POST", path="/users/me/webinars"),
         Fault(truncate=True, method="POST", path="/users/me/webinars"),
-        Fault(delay=3.0, method="POST", path="/users/me/webinars"),
+        Fault(delay=6.0, method="POST", path="/users/me/webinars"),
         Fault(lose_answer=True, method="POST", path="/registrants"),
         Fault(truncate=True, method="POST", path="/registrants"),
     ],

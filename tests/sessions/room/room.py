@@ -14,6 +14,7 @@ from diplomado_contracts import ParticipantLinkIssued
 from diplomado_sessions.attendance.check_in.codes import code_at, step_of
 from diplomado_sessions.attendance.check_in.tokens import sign_badge, sign_ticket
 from tests.sessions.mission import Mission
+from tests.support.waiting import PATIENCE
 
 PLACE = "Sala 3"
 
@@ -79,7 +80,7 @@ class Room:
     @asynccontextmanager
     async def visitor(self) -> AsyncIterator[httpx.AsyncClient]:
         """A browser of somebody who is no staff."""
-        async with httpx.AsyncClient(base_url=self.mission.running.url, timeout=30) as client:
+        async with httpx.AsyncClient(base_url=self.mission.running.url, timeout=PATIENCE) as client:
             yield client
 
     async def check_ins(self) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from diplomado_sessions.attendance.presence.store import list_shown_presences
 from diplomado_sessions.timetable.store import find_session
 from tests.sessions.mission import Mission, meeting, person_merged
 from tests.sessions.room.room import Room, room
+from tests.support.waiting import PATIENCE
 
 MINUTE = timedelta(minutes=1)
 
@@ -339,7 +340,7 @@ async def test_thousands_who_came_and_left_are_counted_in_a_moment(mission: Miss
                 f" select gen_random_uuid(), $1, registration_id, {came}, {left}, 'badge', 'staff-1' from crowd",
                 UUID(hall.session),
             )
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         async with mission.running.database.transaction(readonly=True) as connection:
             held = await find_session(connection, UUID(hall.session))
             assert held is not None

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
 NODE = shutil.which("node")
 pytestmark = pytest.mark.skipif(NODE is None, reason="Node runs the script of the page")
 
@@ -78,7 +80,7 @@ def run(plan: list[int | str], *steps: str, store: str = "keeps") -> dict[str, A
     assert NODE is not None
     done = subprocess.run(
         [NODE, "-e", PAGE, "page", *map(json.dumps, (plan, ["open", *steps], store))],
-        input=script, capture_output=True, text=True, timeout=60, check=True,
+        input=script, capture_output=True, text=True, timeout=PATIENCE, check=True,
     )  # fmt: skip
     return dict(json.loads(done.stdout))
 

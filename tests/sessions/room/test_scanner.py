@@ -96,9 +96,10 @@ async def test_what_a_network_kept_back_counts_at_its_time_and_once(mission: Mis
         answers = [await browser.post(f"{hall.path}/badge-scans", json=body, headers=headers) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
     assert answers[0].json() == answers[1].json()
+    on_the_way = datetime.now(UTC) - now
     said = answers[0].json()
     assert (said["given_names"], said["present"]) == ("Ana", True)
-    assert abs(datetime.fromisoformat(said["at"]) - (now - 10 * MINUTE)) < timedelta(seconds=20)
+    assert abs(datetime.fromisoformat(said["at"]) - (now - 10 * MINUTE)) <= on_the_way + timedelta(seconds=1)
     [line] = await hall.check_ins()
     assert line["delay_seconds"] >= 590
 

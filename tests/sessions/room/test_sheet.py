@@ -11,6 +11,7 @@ from diplomado_sessions.attendance.check_in.sheet.content import Heading, Person
 from diplomado_sessions.attendance.check_in.sheet.typesetting import typeset
 from tests.sessions.mission import Mission
 from tests.sessions.room.room import room
+from tests.support.waiting import PATIENCE
 
 START = datetime(2021, 7, 14, 14, tzinfo=UTC)
 SECRETS = ["s" * 40]
@@ -44,7 +45,7 @@ async def test_staff_print_the_sheet_of_a_session(mission: Mission) -> None:
     hall = await room(mission)
     for role in ("coordinator", "facilitator"):
         answer = await mission.http.get(
-            f"{hall.path}/sheet.pdf?lang=en", headers=mission.running.bearer(role), timeout=60
+            f"{hall.path}/sheet.pdf?lang=en", headers=mission.running.bearer(role), timeout=PATIENCE
         )
         assert (answer.status_code, answer.headers["content-type"]) == (200, "application/pdf"), answer.text
     with pikepdf.open(io.BytesIO(answer.content)) as pdf:
@@ -106,4 +107,4 @@ async def test_too_many_sheets_at_once_are_asked_to_wait(mission: Mission) -> No
     finally:
         for _ in range(taken):
             usecases._slots.release()
-    assert (await mission.http.get(f"{hall.path}/sheet.pdf", timeout=60)).status_code == 200
+    assert (await mission.http.get(f"{hall.path}/sheet.pdf", timeout=PATIENCE)).status_code == 200

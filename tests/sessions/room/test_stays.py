@@ -53,9 +53,9 @@ def test_seconds_in_the_room_are_those_that_were_counted_one_by_one(lines: list[
 
 
 @given(st.lists(numbers, max_size=6), st.randoms(use_true_random=False))
-def test_the_order_in_which_lines_arrive_leaves_no_trace(lines: list[Numbers], random: object) -> None:
+def test_the_order_in_which_lines_arrive_leaves_no_trace(lines: list[Numbers], chance: object) -> None:
     shuffled = list(lines)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert seconds(shuffled) == seconds(lines)
 
 

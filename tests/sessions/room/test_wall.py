@@ -147,16 +147,18 @@ async def test_a_network_that_was_away_for_ten_minutes_loses_nothing(mission: Mi
     body = {"at": (happened - slow).isoformat(), "ticket": hall.ticket(LATE_BY + MINUTE)}
     key = {"Idempotency-Key": str(uuid7())}
     code = hall.code(ago=LATE_BY)
-    headers = {**key, "Client-Time": (datetime.now(UTC) - slow).isoformat()}
+    sent = datetime.now(UTC)
+    headers = {**key, "Client-Time": (sent - slow).isoformat()}
     link = hall.own_link(ana)
     answers = await asyncio.gather(*(hall.check_in(link, code, headers=headers, **body) for _ in range(3)))
+    on_the_way = (datetime.now(UTC) - sent).total_seconds() + 1
     assert [answer.status_code for answer in answers] == [200] * 3, answers[0].text
     assert len({answer.text for answer in answers}) == 1
     [line] = await hall.check_ins()
-    assert abs(datetime.fromisoformat(line["came_at"]) - happened) < timedelta(seconds=5)
+    assert abs((datetime.fromisoformat(line["came_at"]) - happened).total_seconds()) < on_the_way
     assert 600 <= line["delay_seconds"] < 700
     seconds = (await hall.attendance())[str(ana)]
-    assert abs(seconds - (hall.ends_at - happened).total_seconds()) < 5
+    assert abs(seconds - (hall.ends_at - happened).total_seconds()) < on_the_way + 1
 
 
 async def test_a_report_that_is_later_than_the_limit_is_left_to_staff(mission: Mission) -> None:
@@ -172,13 +174,16 @@ async def test_a_check_in_that_arrives_after_closing_is_a_correction(mission: Mi
     ana = await mission.register("Ana", "Ruiz", "ana@correo.example")
     hall = await room(mission, begun=60 * MINUTE, still=-2 * MINUTE)
     assert await mission.close(hall.session) == {"attended": 0, "unmatched": 0}
-    body = {"at": (datetime.now(UTC) - LATE_BY).isoformat(), "ticket": hall.ticket(LATE_BY + MINUTE)}
-    headers = {"Client-Time": datetime.now(UTC).isoformat()}
+    sent = datetime.now(UTC)
+    body = {"at": (sent - LATE_BY).isoformat(), "ticket": hall.ticket(LATE_BY + MINUTE)}
+    headers = {"Client-Time": sent.isoformat()}
     answer = await hall.check_in(hall.own_link(ana), hall.code(ago=LATE_BY), headers=headers, **body)
     assert answer.status_code == 200, answer.text
     [told] = await mission.outbox_events(AttendanceCorrected)
     assert (told.reason, told.corrected_by) == ("evidence_added", "sessions")
-    assert abs(told.seconds - 8 * 60) < 10
+    on_the_way = (datetime.now(UTC) - sent).total_seconds()
+    stayed = (hall.ends_at - (sent - LATE_BY)).total_seconds()
+    assert stayed - on_the_way - 2 <= told.seconds <= stayed + 2
 
 
 async def test_the_page_works_without_scripts_and_holds_none_of_its_own(mission: Mission) -> None:

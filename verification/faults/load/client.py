@@ -49,7 +49,7 @@ class Client:
     chance: random.Random
     http: httpx.AsyncClient
     counts: Counts = field(default_factory=Counts)
-    patience_seconds: float = 90.0
+    patience_seconds: float = 180.0
     twins: float = 0.15
     started: float = field(default_factory=time.monotonic)
     _number: int = 0

@@ -128,7 +128,7 @@ class Service:
             await asyncio.sleep(0.02)
         return not self.alive
 
-    async def ready(self, http: httpx.AsyncClient, seconds: float = 60) -> None:
+    async def ready(self, http: httpx.AsyncClient, seconds: float = 180) -> None:
         """Wait until it can serve. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while True:

@@ -108,7 +108,7 @@ class World:
         self.services[label or name] = service
         return service
 
-    async def all_ready(self, seconds: float = 60) -> None:
+    async def all_ready(self, seconds: float = 180) -> None:
         """Wait until every wanted replica can serve."""
         await asyncio.gather(
             *(replica.ready(self.http, seconds) for replica in self.services.values() if replica.wanted)

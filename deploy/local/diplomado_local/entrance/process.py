@@ -16,7 +16,7 @@ from diplomado_local.failures import Failure
 from diplomado_local.ports import LOOPBACK
 from diplomado_local.processes import Child
 
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 @dataclass

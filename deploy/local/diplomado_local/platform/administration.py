@@ -10,7 +10,7 @@ from aiokafka.errors import KafkaError
 
 from diplomado_local.failures import Failure
 
-REQUEST_SECONDS = 15
+REQUEST_SECONDS = 30
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from diplomado_local.platform.java import Java
 from diplomado_local.ports import LOOPBACK, answers, free_port
 from diplomado_local.processes import Child
 
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 GRACE_SECONDS = 25.0
 TRAINING_SECONDS = 90.0
 # What Java answers to SIGTERM once it has shut down in order.

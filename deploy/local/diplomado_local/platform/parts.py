@@ -15,8 +15,8 @@ from diplomado_local.processes import Child
 
 Kind = Literal["embedded", "container", "given"]
 
-# How long Postgres may refuse connections, in seconds: a container is still starting, others should be up.
-PATIENCE: dict[Kind, float] = {"embedded": 10, "given": 5, "container": 90}
+# How long a server may not answer, in seconds: our own are still starting, a given one should be up.
+PATIENCE: dict[Kind, float] = {"embedded": 90, "given": 5, "container": 90}
 
 
 class Server(Protocol):
@@ -67,7 +67,7 @@ class Sources:
             self.stack.push_async_callback(broker.stop)
             await broker.start()
             part = Part(broker.bootstrap, "embedded", broker.version, broker)
-        await wait_for_kafka(part.address)
+        await wait_for_kafka(part.address, max(30, PATIENCE[part.kind]))
         return part
 
     async def postgres(self) -> Part:

@@ -22,7 +22,7 @@ from diplomado_local.platform.accounts import open_programs, open_the_way, unpri
 from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.processes import Child
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
 NOT_YET = (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError)
 
 # Durable as in production: fsync and synchronous_commit stay on.
@@ -70,7 +70,7 @@ class Postgres:
     def version(self) -> str:
         """The server's version, for example 18.4."""
         answer = subprocess.run(
-            [self.binaries / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True
+            [self.binaries / "postgres", "--version"], capture_output=True, text=True, timeout=START_SECONDS, check=True
         )
         return answer.stdout.split()[-1]
 

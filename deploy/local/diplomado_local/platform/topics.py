@@ -14,6 +14,8 @@ from diplomado_local.platform.administration import administration
 from diplomado_local.platform.alteration import change_topics
 
 REPLICAS = 3
+_SECONDS = 90.0
+"""What a broker on a busy machine may take."""
 
 
 def promised(topic: Topic, replicas: int) -> dict[str, str]:
@@ -32,7 +34,7 @@ async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] 
     library: Any = aiokafka_admin
     wanted = {f"{prefix}{topic.name}": topic for topic in topics}
     try:
-        async with asyncio.timeout(60), administration(bootstrap, **security) as client:
+        async with asyncio.timeout(_SECONDS), administration(bootstrap, **security) as client:
             replicas = min(REPLICAS, len((await client.describe_cluster())["brokers"]))
             existing = set(await client.list_topics())
             missing = [
@@ -41,7 +43,7 @@ async def make_topics(bootstrap: str, prefix: str = "", topics: Sequence[Topic] 
                 if name not in existing
             ]
             if missing:
-                _check(await client.create_topics(missing, timeout_ms=15_000))
+                _check(await client.create_topics(missing, timeout_ms=int(_SECONDS * 1000)))
     except (KafkaError, TimeoutError, OSError) as error:
         raise Failure(f"The topics could not be made at {bootstrap}: {type(error).__name__} {error}.") from error
     return list(wanted)
@@ -83,10 +85,10 @@ async def mend_topics(client: Any, found: Mapping[str, Mapping[str, tuple[str | 
 
 async def remove_topics(bootstrap: str, names: Sequence[str]) -> None:
     """Remove topics with everything in them; those that do not exist are no error."""
-    async with asyncio.timeout(30), administration(bootstrap) as client:
+    async with asyncio.timeout(_SECONDS), administration(bootstrap) as client:
         existing = set(await client.list_topics())
         if doomed := [name for name in names if name in existing]:
-            await client.delete_topics(doomed, timeout_ms=10_000)
+            await client.delete_topics(doomed, timeout_ms=int(_SECONDS * 1000))
 
 
 def _check(response: Any) -> None:
