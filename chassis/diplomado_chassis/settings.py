@@ -117,6 +117,9 @@ class Settings(BaseSettings):
         "programmes"
     )
     oidc_editions_claim: Annotated[str, Field(description="Claim with the editions that limit a caller.")] = "editions"
+    scope_required: Annotated[
+        bool, Field(description="True if staff without any of these claims are refused; `*` in one admits everything.")
+    ] = False
     oidc_email_claim: Annotated[
         str, Field(description="Claim with the e-mail of its bearer, which counts where `email_verified` is true.")
     ] = "email"
