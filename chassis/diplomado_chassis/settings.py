@@ -117,6 +117,9 @@ class Settings(BaseSettings):
         "programmes"
     )
     oidc_editions_claim: Annotated[str, Field(description="Claim with the editions that limit a caller.")] = "editions"
+    scope_required: Annotated[
+        bool, Field(description="True if staff without any of these claims are refused; `*` in one admits everything.")
+    ] = False
     oidc_email_claim: Annotated[
         str, Field(description="Claim with the e-mail of its bearer, which counts where `email_verified` is true.")
     ] = "email"
@@ -161,6 +164,9 @@ class Settings(BaseSettings):
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400
     access_log_days: Annotated[int, Field(ge=1, description="How long it is kept who read data of people.")] = 730
+    second_person_hours: Annotated[
+        int, Field(ge=1, le=8760, description="How long a proposal waits for the second person who confirms it.")
+    ] = 168
     audit_days: Annotated[int, Field(ge=1, description="How long it is kept what staff and operators did.")] = 3653
 
     time_zone: Annotated[str, Field(description="Zone, by its IANA name, of times on pages about no edition.")] = (

@@ -64,6 +64,16 @@ POSTS = {
     "/api/v1/editions/{edition_id}/ranking/reopening": "has an effect once; again it is refused",
     "/api/v1/editions/{edition_id}/graders/{name}/end": COUNTED,
     "/api/v1/editions/{edition_id}/graders/{name}/union": COUNTED,
+    **dict.fromkeys(
+        (
+            *("/api/v1/editions/{edition_id}/graders/{name}/" + end for end in ("confirmation", "rejection")),
+            *("/api/v1/certificates/{certificate_id}/revocation/" + end for end in ("confirmation", "rejection")),
+            *("/api/v1/certificates/{certificate_id}/reissue/" + end for end in ("confirmation", "rejection")),
+            *("/api/v1/acts/{act_id}/" + of + "/rejection" for of in ("signature", "annulment")),
+            "/api/v1/acts/{act_id}/graduations/{registration_id}/reversal/rejection",
+        ),
+        "has an effect once; the proposal holds the digest of what its author saw",
+    ),
     "/api/v1/editions/{edition_id}/acts": NEW,
     "/api/v1/acts/{act_id}/annulment": COUNTED,
     "/api/v1/acts/{act_id}/annulment/confirmation": COUNTED,

@@ -5,6 +5,7 @@ import io
 from typing import Any
 from uuid import uuid4
 
+from diplomado_chassis.http.access_log.api import AuditPage
 from tests.registration.mission import ANA, Mission
 from tests.registration.staff import said_in, signed_in
 from tests.support import tokens
@@ -91,6 +92,9 @@ async def test_what_staff_did_is_found_by_person_object_and_account(mission: Mis
     ):
         found = (await mission.public.get("/api/v1/audit/registration", params=wanted, headers=auditor)).json()
         assert [(row["method"], row["subject"]) for row in found["rows"]] == [("POST", who)]
+        described = AuditPage.model_validate(found, strict=False).model_dump(mode="json")
+        assert described.keys() == found.keys()
+        assert [row.keys() for row in described["rows"]] == [row.keys() for row in found["rows"]]
     async with signed_in(mission.running, "data_protection") as officer:
         shown = said_in(await officer.get("/registration/fragments/access", params={"account": who}))
     assert "cambiado por un programa" in shown

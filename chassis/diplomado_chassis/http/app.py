@@ -13,6 +13,7 @@ from diplomado_chassis.http.auth.page_problems import pages
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
+from diplomado_chassis.http.description import describe_access
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
 from diplomado_chassis.http.pages.refusals import refuse
@@ -59,5 +60,6 @@ def build_app(
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app, refuse)
+    describe_access(app)
     app.add_middleware(RequestContextMiddleware, hosts=settings.own_hosts)
     return app

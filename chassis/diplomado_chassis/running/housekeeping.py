@@ -30,9 +30,12 @@ _PURGES = {
     "dead_letters": "delete from dead_letters where parked_at < now() - make_interval(days => $1)",
     "ended_sign_ins": "delete from ended_sign_ins where ended_at < now() - make_interval(days => $1)",
     "staff_names": "delete from staff_names where seen_at < now() - make_interval(years => $1)",
+    "second_person_proposals": "delete from second_person_proposals where ends_at < now() - make_interval(days => $1)",
 }
 _NAME_YEARS = 5
 _SIGN_IN_DAYS = 2
+_PROPOSAL_DAYS = 1
+"""So long after its end whoever confirms it still reads that it has ended."""
 
 
 class Housekeeper:
@@ -118,6 +121,7 @@ class Housekeeper:
             "dead_letters": self.settings.dead_letter_days,
             "ended_sign_ins": _SIGN_IN_DAYS,
             "staff_names": _NAME_YEARS,
+            "second_person_proposals": _PROPOSAL_DAYS,
         }
         for table, statement in _PURGES.items():
             await self._purge(table, partial(_delete, statement, keep[table]))

@@ -214,6 +214,8 @@ class Process:
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
         log.info("process.started", roles=sorted(self.roles))
+        if self._api and not (self.settings.scope_required or self.settings.development):
+            log.warning("auth.scope_not_required", setting="DIPLOMADO_SCOPE_REQUIRED")
         try:
             # A server that cannot bind its port ends at once; then the process must end too, with an error.
             await asyncio.wait([stopped, working, *serving], return_when=asyncio.FIRST_COMPLETED)

@@ -14,6 +14,7 @@ from diplomado_certificates.acts.pages import (
     ready_piece,
 )
 from diplomado_certificates.acts.store import purge_drafts
+from diplomado_certificates.acts.store.proposals import purge_proposals
 from diplomado_certificates.documents import api as documents
 from diplomado_certificates.early_warnings import api as early_warnings
 from diplomado_certificates.early_warnings import task as early_warning_task
@@ -122,6 +123,7 @@ service = Service(
         PersonErased: with_receipt(erase_people, PersonErasedInCertificates),
     },
     tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
+    frequent=[purge_proposals],
     purges=[purge_drafts, purge_images, purge_jobs, announce_earlier_policies],
 )
 

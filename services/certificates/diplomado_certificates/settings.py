@@ -32,6 +32,10 @@ class Settings(ChassisSettings):
     annulment_second_person: Annotated[
         bool, Field(description="True if an act is annulled only once a second person has confirmed it.")
     ] = False
+    certificate_second_person: Annotated[
+        bool,
+        Field(description="True if a certificate is revoked or issued again only once a second person confirmed it."),
+    ] = False
     signature_second_person: Annotated[
         bool, Field(description="True if an act is signed only once a second person has confirmed it.")
     ] = False

@@ -21,6 +21,13 @@ class Settings(ChassisSettings):
     absence_second_person: Annotated[
         bool, Field(description="True if an excuse or a make-up counts only once a second person has approved it.")
     ] = False
+    grading_second_person: Annotated[
+        bool,
+        Field(
+            description="True if a grader is appointed only once a second person has confirmed it, and if scores that "
+            "the coordination enters for a grader are final only once a second person has made them so."
+        ),
+    ] = False
     excuse_document_max_bytes: Annotated[
         int, Field(ge=1024, description="Maximum size of a document that is uploaded for an excuse.")
     ] = 8 * 1024 * 1024

@@ -3,19 +3,18 @@
 import csv
 import io
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC
 from typing import Annotated, Any
-from urllib.parse import urlencode
-from uuid import UUID
 
 from asyncpg import Record
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from diplomado_chassis.http.access_log.chain import ROW, told
-from diplomado_chassis.http.access_log.reading import Wanted, list_accesses
+from diplomado_chassis.http.access_log.api import audit_router
+from diplomado_chassis.http.access_log.reading import list_accesses
+from diplomado_chassis.http.access_log.searching import Searched, query_of
 from diplomado_chassis.http.access_log.wording import manner_of, words_of
-from diplomado_chassis.http.auth import Actor, page_for, require
+from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.own_data import PARTS
@@ -36,47 +35,7 @@ ROLE_NAMES = {
     "platform": Text("operación", "operator"),
 }
 
-ApiReader = Annotated[Actor, require("auditor")]
 Reader = Annotated[Actor, page_for("auditor")]
-Code = Annotated[str | None, Query(max_length=100)]
-Account = Annotated[str | None, Query(max_length=200)]
-
-
-def wanted_of(
-    request: Request,
-    edition: Code = None,
-    person: Annotated[list[str] | None, Query(max_length=100)] = None,
-    account: Account = None,
-    first: Annotated[str | None, Query(alias="from")] = None,
-    last: Annotated[str | None, Query(alias="to")] = None,
-    object: Code = None,  # noqa: A002 - the name of the parameter
-    kind: Code = None,
-) -> Wanted:
-    """Return what a request searches; a field that is empty, or holds no id or day, does not matter."""
-    people = [key for key in map(_identifier, person or ()) if key]
-    # What was meant as a person and is no id finds nobody, instead of everybody.
-    return Wanted(
-        edition=_text(edition),
-        people=people if any(map(_text, person or ())) else None,
-        subject=_text(account),
-        object=_text(object),
-        kind=kind if kind in ("read", "action") else None,
-        first=_day(first),
-        last=_day(last),
-        zone=request.app.state.settings.time_zone,
-    )
-
-
-def query_of(wanted: Wanted) -> str:
-    """Return the query that `wanted_of` reads."""
-    pairs: list[tuple[str, Any]] = [
-        ("edition", wanted.edition), *(("person", key) for key in wanted.people or ()), ("account", wanted.subject),
-        ("object", wanted.object), ("kind", wanted.kind), ("from", wanted.first), ("to", wanted.last),
-    ]  # fmt: skip
-    return urlencode([(name, value) for name, value in pairs if value])
-
-
-Searched = Annotated[Wanted, Depends(wanted_of)]
 
 
 def access_log_router(pages: Pages, service: str) -> APIRouter:
@@ -112,18 +71,7 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
         named = {"Content-Disposition": f'attachment; filename="access-{service}.csv"'}
         return Response(_csv(service, rows, language), media_type="text/csv; charset=utf-8", headers=named)
 
-    @router.get(f"/api/v1/audit/{service}")
-    async def list_audit(
-        actor: ApiReader,
-        connection: Transaction,
-        wanted: Searched,
-        before: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
-        limit: Annotated[int, Query(ge=1, le=10_000)] = 1_000,
-    ) -> dict[str, Any]:
-        """List who read and did what, the newest first. `next` is the `before` of the page that follows, or null."""
-        rows = await list_accesses(connection, wanted, actor.scope, limit, before)
-        return {"rows": [told(row, ROW) for row in rows], "next": rows[-1]["access_id"] if len(rows) == limit else None}
-
+    router.routes.extend(audit_router(service).routes)
     return router
 
 
@@ -164,21 +112,3 @@ def _words(route: str, language: Language) -> str:
 def _inert(text: str) -> str:
     """A spreadsheet must not read an account as a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _text(value: str | None) -> str | None:
-    return (value or "").replace("\x00", "").strip() or None
-
-
-def _identifier(value: str) -> UUID | None:
-    try:
-        return UUID(value.strip())
-    except ValueError:
-        return None
-
-
-def _day(value: str | None) -> date | None:
-    try:
-        return date.fromisoformat((value or "").strip())
-    except ValueError:
-        return None

@@ -6,7 +6,7 @@ import structlog
 from fastapi import Depends
 from starlette.requests import Request
 
-from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor
+from diplomado_chassis.http.auth.actor import BY_ASSIGNMENT, FORBIDDEN, ROLES, Actor
 from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
 from diplomado_chassis.http.auth.forms import SAFE_METHODS, is_key, is_own_origin
 from diplomado_chassis.http.auth.kept_forms import is_pass
@@ -28,6 +28,12 @@ FOREIGN = Text(
 NO_KEY = Text(
     "Falta la clave de la página o es de otra sesión. Abra la página de nuevo y envíe otra vez.",
     "The key of the page is missing or of another session. Open the page again and send once more.",
+)
+NO_SCOPE = Text(
+    "Su cuenta no dice en qué misiones, programas o ediciones trabaja. Pida a quien administra las cuentas que le "
+    "asigne un ámbito e ingrese de nuevo.",
+    "Your account does not say in which missions, programmes or editions you work. Ask who manages the accounts to "
+    "give it a scope, and sign in again.",
 )
 
 
@@ -66,6 +72,7 @@ def _decide(roles: tuple[str, ...]) -> Any:
         if not actor.has_any(roles):
             log.warning("auth.refused", subject=actor.subject, needed=sorted(roles))
             raise Problem(403, "role-missing", FORBIDDEN, roles=sorted(roles))
+        _check_stated(request, actor, roles)
         return actor
 
     async def check(request: Request) -> Actor:
@@ -77,6 +84,15 @@ def _decide(roles: tuple[str, ...]) -> Any:
     check.decides_access = roles  # type: ignore[attr-defined]
     check.identify = identify  # type: ignore[attr-defined]
     return check
+
+
+def _check_stated(request: Request, actor: Actor, roles: tuple[str, ...]) -> None:
+    """Refuse who has no scope where the setting asks for one. What was assigned is a scope of its own."""
+    if not request.app.state.settings.scope_required or actor.scope.is_stated:
+        return
+    if not actor.roles & set(roles) <= BY_ASSIGNMENT:
+        log.warning("auth.scope_missing", subject=actor.subject)
+        raise Problem(403, "scope-missing", NO_SCOPE)
 
 
 async def authenticate(request: Request) -> Actor:

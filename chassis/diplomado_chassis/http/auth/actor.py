@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from diplomado_chassis.language.text import Text
 
 ROLES = frozenset({"coordinator", "focal_point", "facilitator", "grader", "auditor", "data_protection", "platform"})
+BY_ASSIGNMENT = frozenset({"facilitator", "grader"})
+"""Roles whose bearers are limited to what was assigned to them, whatever their scope."""
 FORBIDDEN = Text("Su función no permite esta operación.", "Your role does not allow this operation.")
 
 
@@ -14,11 +16,18 @@ class Scope:
     """The missions, programmes and editions, by code, to which a caller is limited.
 
     None does not limit. An empty set admits nothing: a provider that knows the claim, and knows none for this person.
+    `is_whole` says that the provider gave everything in so many words.
     """
 
     missions: frozenset[str] | None = None
     programmes: frozenset[str] | None = None
     editions: frozenset[str] | None = None
+    is_whole: bool = field(default=False, compare=False)
+
+    @property
+    def is_stated(self) -> bool:
+        """True if the provider said something of it."""
+        return self.is_whole or self.is_limited
 
     @property
     def is_limited(self) -> bool:

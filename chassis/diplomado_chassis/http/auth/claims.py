@@ -6,6 +6,8 @@ from typing import Any
 from diplomado_chassis.http.auth.actor import ROLES, Actor, Scope
 from diplomado_chassis.settings import Settings
 
+EVERY = "*"
+"""The word in a claim that does not limit, and says so."""
 _MAX_CHARACTERS = 200
 _MAX_CODE_CHARACTERS = 255
 _UNFIT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -19,14 +21,21 @@ def actor_of(claims: dict[str, Any], settings: Settings) -> Actor:
         _code(claims["sub"]),
         frozenset(_words(at(claims, settings.oidc_roles_claim)) or ()) & ROLES,
         _code(institution) if institution else None,
-        Scope(
-            _words(at(claims, settings.oidc_missions_claim)),
-            _words(at(claims, settings.oidc_programmes_claim)),
-            _words(at(claims, settings.oidc_editions_claim)),
-        ),
+        _scope(claims, settings),
         name[:_MAX_CHARACTERS] if isinstance(name, str) and name.strip() else None,
         _email(claims, settings),
     )
+
+
+def _scope(claims: dict[str, Any], settings: Settings) -> Scope:
+    names = (settings.oidc_missions_claim, settings.oidc_programmes_claim, settings.oidc_editions_claim)
+    missions, programmes, editions = (_words(at(claims, name)) for name in names)
+    is_whole = any(codes is not None and EVERY in codes for codes in (missions, programmes, editions))
+    return Scope(_limit(missions), _limit(programmes), _limit(editions), is_whole)
+
+
+def _limit(codes: frozenset[str] | None) -> frozenset[str] | None:
+    return None if codes is not None and EVERY in codes else codes
 
 
 def _email(claims: dict[str, Any], settings: Settings) -> str | None:

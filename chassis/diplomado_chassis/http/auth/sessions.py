@@ -152,6 +152,7 @@ def _to_content(session: Session) -> dict[str, Any]:
         "m": _listed(scope.missions),
         "p": _listed(scope.programmes),
         "e": _listed(scope.editions),
+        "w": scope.is_whole or None,
         "a": actor.email,
         "c": session.csrf,
         "b": round(session.begun, 2),  # a sign-out and the next sign-in may lie in one second
@@ -162,7 +163,10 @@ def _to_content(session: Session) -> dict[str, Any]:
 
 
 def _from_content(content: dict[str, Any]) -> Session:
-    scope = Scope(*(None if content.get(name) is None else frozenset(content[name]) for name in ("m", "p", "e")))
+    missions, programmes, editions = (
+        None if content.get(name) is None else frozenset(content[name]) for name in ("m", "p", "e")
+    )
+    scope = Scope(missions, programmes, editions, bool(content.get("w")))
     roles = frozenset(content["r"]) & ROLES
     actor = Actor(content["s"], roles, content.get("i"), scope, content.get("n"), content.get("a"))
     sign_in_id = UUID(content["j"]) if "j" in content else None

@@ -4,12 +4,22 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+from starlette.requests import Request
+from starlette.responses import Response
+
 from diplomado_certificates.register import store
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.record import Frozen
-from diplomado_certificates.register.usecases import get_edition, revoke_certificate
+from diplomado_certificates.register.usecases import (
+    REVOCATION,
+    confirm_revocation,
+    get_edition,
+    propose_revocation,
+    revoke_certificate,
+)
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.second_person import Proposal, reject
 from diplomado_contracts.certificates import RevocationReason
 
 router = Router(prefix="/api/v1", tags=["certificates"])
@@ -37,13 +47,39 @@ async def post_revocation(
     certificate_id: UUID,
     asked: Revocation,
     actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    response: Response,
     connection: Transaction,
 ) -> dict[str, Any]:
-    """Revoke a certificate for ever. Its public page shows it at once."""
-    now = datetime.now(UTC)
-    return certificate_view(
-        await revoke_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now)
+    """Revoke a certificate for ever; or propose it, answered with 202, where a second person has to confirm."""
+    now, settings = datetime.now(UTC), request.app.state.settings
+    if not settings.certificate_second_person:
+        return certificate_view(
+            await revoke_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now)
+        )
+    found = await propose_revocation(
+        connection, certificate_id, asked.reason, actor, now=now, hours=settings.second_person_hours
     )
+    if isinstance(found, Proposal):
+        response.status_code = 202
+        return {"certificate_id": certificate_id, "status": "proposed", "proposal": found.view}
+    return certificate_view(found)
+
+
+@router.post("/certificates/{certificate_id}/revocation/confirmation")
+async def post_revocation_confirmation(
+    certificate_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Revoke a certificate as another person has proposed."""
+    return certificate_view(await confirm_revocation(connection, certificate_id, actor, now=datetime.now(UTC)))
+
+
+@router.post("/certificates/{certificate_id}/revocation/rejection")
+async def post_revocation_rejection(
+    certificate_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed revocation, or take one's own back; answer what had been proposed."""
+    return {"proposal": (await reject(connection, REVOCATION, certificate_id, datetime.now(UTC))).view}
 
 
 def certificate_view(certificate: StoredCertificate) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from fastapi import Request
 from starlette.responses import Response
 
-from diplomado_chassis.http.access_log.pages import Reader, Searched, query_of
+from diplomado_chassis.http.access_log.pages import Reader
+from diplomado_chassis.http.access_log.searching import Searched, query_of
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.own_data import PARTS

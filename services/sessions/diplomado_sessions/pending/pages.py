@@ -19,5 +19,5 @@ TITLE = Text("Sesiones y asistencia", "Sessions and attendance")
 @router.get("/sessions/fragments/home")
 async def show_home(actor: Reader, connection: Transaction, request: Request, language: RequestedLanguage) -> Response:
     """Count what waits for a decision in each edition of the reader's scope."""
-    editions = await list_of_editions(connection, actor.scope.arrays, MAX_EDITIONS)
+    editions = await list_of_editions(connection, actor.scope.arrays, MAX_EDITIONS, actor.subject)
     return PAGES.fragment("home.html", language, request=request, title=TITLE, editions=editions)

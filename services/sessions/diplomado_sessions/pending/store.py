@@ -18,17 +18,20 @@ from sessions s where s.edition_id = $1
 """
 _OF_EDITIONS = """
 with waiting as (
-    select a.edition_id, count(*) as guests, 0 as to_close, 0 as recordings from appearances a
+    select a.edition_id, count(*) as guests, 0 as to_close, 0 as recordings, 0 as appointments from appearances a
     where a.basis = 'queued' and not a.withdrawn group by 1
     union all
-    select s.edition_id, 0, count(*), 0 from sessions s
+    select s.edition_id, 0, count(*), 0, 0 from sessions s
     where s.status = 'scheduled' and s.closed_at is null and coalesce(s.actual_ends_at, s.ends_at) <= now() group by 1
     union all
-    select s.edition_id, 0, 0, count(*) from recordings r join sessions s using (session_id)
+    select s.edition_id, 0, 0, count(*), 0 from recordings r join sessions s using (session_id)
     where r.status <> 'published' and s.status = 'scheduled' group by 1
+    union all
+    select p.edition_id, 0, 0, 0, count(*) from second_person_proposals p
+    where p.action = 'grader-appointment' and p.ends_at > now() and p.proposed_by <> $5 group by 1
 )
 select e.edition_id, e.title_es, e.title_en, sum(guests)::int as guests, sum(to_close)::int as to_close,
-    sum(recordings)::int as recordings
+    sum(recordings)::int as recordings, sum(appointments)::int as appointments
 from waiting join editions e using (edition_id)
 where coalesce(e.status, '') not in ('archived', 'cancelled')
     and ($1::text[] is null or e.mission = any($1)) and ($2::text[] is null or e.programmes && $2)
@@ -56,6 +59,7 @@ class WaitingEdition:
     guests: int
     to_close: int
     recordings: int
+    appointments: int = 0
 
 
 async def list_of_sessions(connection: Connection, edition_id: UUID) -> dict[UUID, Waiting]:
@@ -65,9 +69,15 @@ async def list_of_sessions(connection: Connection, edition_id: UUID) -> dict[UUI
 
 
 async def list_of_editions(
-    connection: Connection, scope: tuple[Sequence[str] | None, Sequence[str] | None, Sequence[str] | None], limit: int
+    connection: Connection,
+    scope: tuple[Sequence[str] | None, Sequence[str] | None, Sequence[str] | None],
+    limit: int,
+    reader: str = "",
 ) -> list[WaitingEdition]:
-    """Return the editions in which anything waits, the latest first. `scope` has missions, programmes and editions."""
+    """Return the editions in which anything waits, the latest first. `scope` has missions, programmes and editions.
+
+    Appointments that the `reader` proposed wait for somebody else.
+    """
     return [
         WaitingEdition(
             row["edition_id"],
@@ -75,6 +85,7 @@ async def list_of_editions(
             row["guests"],
             row["to_close"],
             row["recordings"],
+            row["appointments"],
         )
-        for row in await connection.fetch(_OF_EDITIONS, *scope, limit)
+        for row in await connection.fetch(_OF_EDITIONS, *scope, limit, reader)
     ]

@@ -18,7 +18,11 @@ from diplomado_certificates.acts.store.drafted_over import list_drafted_over
 from diplomado_certificates.acts.store.proposals import find_proposal
 from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.checks import warning_view
-from diplomado_certificates.acts.usecases.second_signature import confirm_signature, propose_signature
+from diplomado_certificates.acts.usecases.second_signature import (
+    confirm_signature,
+    propose_signature,
+    reject_signature,
+)
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, review_draft, sign_act
 from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.record import Frozen
@@ -67,6 +71,14 @@ async def post_signature_confirmation(
 ) -> dict[str, Any]:
     """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
     return act_summary(await confirm_signature(connection, act_id, sent, by=actor.subject, now=datetime.now(UTC)))
+
+
+@router.post("/acts/{act_id}/signature/rejection")
+async def post_signature_rejection(
+    act_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed signature, or take one's own back. The draft stays."""
+    return act_summary(await reject_signature(connection, act_id))
 
 
 @router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])

@@ -9,12 +9,18 @@ from starlette.responses import Response
 
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.api.views import act_summary
-from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
-from diplomado_certificates.acts.usecases.reissue import reissue_certificate
+from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment, reject_annulment
+from diplomado_certificates.acts.usecases.reissue import (
+    REISSUE,
+    confirm_reissue,
+    propose_reissue,
+    reissue_certificate,
+)
 from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.http.second_person import reject
 
 router = Router(prefix="/api/v1", tags=["acts"])
 
@@ -51,6 +57,14 @@ async def post_confirmation(
     return act_summary(await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
 
 
+@router.post("/acts/{act_id}/annulment/rejection")
+async def post_rejection(
+    act_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed annulment, or take one's own back."""
+    return act_summary(await reject_annulment(connection, act_id))
+
+
 class ReissueToAsk(Frozen):
     """Why a certificate is issued again: the proof of the right name. For staff; it is not published."""
 
@@ -62,9 +76,36 @@ async def post_reissue(
     certificate_id: UUID,
     asked: ReissueToAsk,
     actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    response: Response,
     connection: Transaction,
 ) -> dict[str, Any]:
-    """Issue a certificate again with the holder's present name. Nothing is evaluated again."""
+    """Issue a certificate again with the holder's present name; or propose it (202), where a second person confirms.
+
+    Nothing is evaluated again.
+    """
+    now, settings = datetime.now(UTC), request.app.state.settings
+    if settings.certificate_second_person:
+        hours = settings.second_person_hours
+        proposal = await propose_reissue(connection, certificate_id, asked.reason, actor, now=now, hours=hours)
+        response.status_code = 202
+        return {"certificate_id": certificate_id, "status": "proposed", "proposal": proposal.view}
     return certificate_view(
-        await reissue_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=datetime.now(UTC))
+        await reissue_certificate(connection, certificate_id, asked.reason, by=actor.subject, now=now)
     )
+
+
+@router.post("/certificates/{certificate_id}/reissue/confirmation")
+async def post_reissue_confirmation(
+    certificate_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Issue a certificate again as another person has proposed; answer the new one."""
+    return certificate_view(await confirm_reissue(connection, certificate_id, actor, now=datetime.now(UTC)))
+
+
+@router.post("/certificates/{certificate_id}/reissue/rejection")
+async def post_reissue_rejection(
+    certificate_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed reissue, or take one's own back; answer what had been proposed."""
+    return {"proposal": (await reject(connection, REISSUE, certificate_id, datetime.now(UTC))).view}

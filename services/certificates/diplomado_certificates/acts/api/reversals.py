@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.reversal import Reversal, Revocation
-from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
+from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reject_reversal, reverse_graduation
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
 from diplomado_chassis.http.edge import Router, Transaction
@@ -59,6 +59,14 @@ async def post_reversal_confirmation(
     return reversal_view(
         await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=datetime.now(UTC))
     )
+
+
+@router.post("/rejection")
+async def post_reversal_rejection(
+    act_id: UUID, registration_id: UUID, _actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed reversal, or take one's own back; answer what had been proposed."""
+    return reversal_view(await reject_reversal(connection, act_id, registration_id))
 
 
 def reversal_view(reversal: Reversal) -> dict[str, Any]:

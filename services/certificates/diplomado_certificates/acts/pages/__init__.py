@@ -25,6 +25,7 @@ PAGES = staff_pages(
             "Se propuso anular el acta. Otra persona tiene que confirmarlo.",
             "The annulment is proposed. Another person has to confirm it.",
         ),
+        "rejected": Text("La propuesta se rechazó; nada cambió.", "The proposal was rejected; nothing has changed."),
         "withdrawn": Text("La graduación se retiró.", "The graduation was withdrawn."),
         "withdrawal_proposed": Text(
             "Se propuso retirar la graduación. Otra persona tiene que confirmarlo.",

@@ -14,10 +14,10 @@ from diplomado_certificates.acts.pages import PAGES
 from diplomado_certificates.acts.pages.one_act import act_page, act_path
 from diplomado_certificates.acts.pages.overview import Coordinator
 from diplomado_certificates.acts.reasons import end_of_day, one_line
-from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment
+from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment, reject_annulment
 from diplomado_certificates.acts.usecases.as_shown import get_head_of, sign_as_shown
 from diplomado_certificates.acts.usecases.names import request_name_checks
-from diplomado_certificates.acts.usecases.second_signature import confirm_signature
+from diplomado_certificates.acts.usecases.second_signature import confirm_signature, reject_signature
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.edge import Transaction
@@ -96,6 +96,18 @@ async def _confirm_annulment(asked: Asked) -> Notice:
     return "annulled", {}
 
 
+async def _reject_signature(asked: Asked) -> Notice:
+    """Reject a proposed signature, or take one's own back."""
+    await reject_signature(asked.connection, asked.act.act_id)
+    return "rejected", {}
+
+
+async def _reject_annulment(asked: Asked) -> Notice:
+    """Reject a proposed annulment, or take one's own back."""
+    await reject_annulment(asked.connection, asked.act.act_id)
+    return "rejected", {}
+
+
 def _add(end: str, action: Callable[[Asked], Awaitable[Notice]]) -> None:
     """Add the route of an action: it succeeds with a notice, or its page says why not and keeps what was typed."""
 
@@ -125,5 +137,7 @@ for _end, _action in {
     "name-checks": _ask_names,
     "annulment": _annul,
     "annulment/confirmation": _confirm_annulment,
+    "rejection": _reject_signature,
+    "annulment/rejection": _reject_annulment,
 }.items():
     _add(_end, _action)

@@ -18,8 +18,24 @@ WORDS = {
     "signature": Text("Una firma espera a una segunda persona", "A signature waits for a second person"),
     "annulment": Text("Una anulación espera a una segunda persona", "An annulment waits for a second person"),
     "reversal": Text("Retiros de graduación por confirmar: {n}", "Withdrawals of graduations to confirm: {n}"),
+    "certificate": Text(
+        "Un cambio de un certificado espera a una segunda persona",
+        "A change of a certificate waits for a second person",
+    ),
     "names": Text("Nombres sin confirmar: {n}", "Names that are not confirmed: {n}"),
 }
+FOR_READER = {
+    "signature": Text("Una firma espera su confirmación", "A signature waits for you to confirm it"),
+    "annulment": Text("Una anulación espera su confirmación", "An annulment waits for you to confirm it"),
+    "reversal": Text(
+        "Retiros de graduación que esperan su confirmación: {n}",
+        "Withdrawals of graduations that wait for you to confirm them: {n}",
+    ),
+    "certificate": Text(
+        "Un cambio de un certificado espera su confirmación", "A change of a certificate waits for you to confirm it"
+    ),
+}
+"""The words for a reader who may be the second person."""
 _SHOWN = 30
 
 
@@ -28,9 +44,14 @@ async def get_home_piece(
     actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:
     """List what waits in the editions of the caller's scope."""
-    waiting = await list_waiting(connection, actor.scope)
+    waiting = await list_waiting(connection, actor.scope, actor.subject)
+    decides = actor.has_role("coordinator")
     shown = [
-        (one, WORDS[one.what].with_values(n=one.number), _path(str(one.edition_id), one.what, one.act_id))
+        (
+            one,
+            (WORDS if one.is_mine or not decides else {**WORDS, **FOR_READER})[one.what].with_values(n=one.number),
+            _path(str(one.edition_id), one.what, one.of),
+        )
         for one in waiting[:_SHOWN]
     ]
     return PAGES.fragment(
@@ -38,9 +59,11 @@ async def get_home_piece(
     )
 
 
-def _path(edition_id: str, what: str, act_id: object) -> str:
+def _path(edition_id: str, what: str, of: object) -> str:
     base = f"/certificates/editions/{edition_id}"
+    if what == "certificate":
+        return f"{base}/certificates/{of}"
     if what == "names":
         return f"{base}/names?status=not_answered"
     end = "/people" if what == "reversal" else ""
-    return f"{base}/act/{act_id}{end}" if act_id else f"{base}/act"
+    return f"{base}/act/{of}{end}" if of else f"{base}/act"

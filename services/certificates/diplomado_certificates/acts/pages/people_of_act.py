@@ -17,7 +17,7 @@ from diplomado_certificates.acts.reversal import Reversal, Revocation
 from diplomado_certificates.acts.store.graduates import find_person_of_act, list_people_of_act
 from diplomado_certificates.acts.store.reversals import list_reversals
 from diplomado_certificates.acts.usecases.as_shown import get_head_of
-from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reverse_graduation
+from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reject_reversal, reverse_graduation
 from diplomado_certificates.pages import find_place
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.edge import Transaction
@@ -78,13 +78,16 @@ async def withdraw_page(
     language: RequestedLanguage,
     connection: Transaction,
     confirm: Annotated[bool, Query()] = False,
+    reject: Annotated[bool, Query()] = False,
 ) -> Response:
-    """Withdraw a graduation, propose it where a second person confirms, or `confirm` what another person proposed."""
+    """Withdraw a graduation, propose it where a second person confirms, or `confirm` or `reject` what was proposed."""
     act = await get_head_of(connection, edition_id, act_id)
     reversal: Reversal | None = None
     now = datetime.now(UTC)
     async with attempt(connection) as tried:
-        if confirm:
+        if reject:
+            reversal = await reject_reversal(connection, act_id, registration_id)
+        elif confirm:
             reversal = await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=now)
         else:
             reason = one_line(form.get("reason", ""), "reason")
@@ -104,6 +107,8 @@ async def withdraw_page(
             )
     if reversal is None:
         return await _withdrawal(connection, act, registration_id, request, language, form, tried.failure)
+    if reject:
+        return done(f"{act_path(act)}/people", "rejected")
     return done(f"{act_path(act)}/people", "withdrawn" if reversal.reversed_at else "withdrawal_proposed")
 
 

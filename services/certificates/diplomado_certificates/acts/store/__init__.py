@@ -22,8 +22,8 @@ _ANNULMENT = ("reason", "proposed_by", "proposed_at", "annulled_by", "annulled_a
 _UPSERT_ANNULMENT = """
 insert into annulments (act_id, reason, proposed_by, proposed_at, annulled_by, annulled_at)
 values ($1, $2, $3, $4, $5, $6)
-on conflict (act_id) do update set reason = excluded.reason, annulled_by = excluded.annulled_by,
-    annulled_at = excluded.annulled_at
+on conflict (act_id) do update set reason = excluded.reason, proposed_by = excluded.proposed_by,
+    proposed_at = excluded.proposed_at, annulled_by = excluded.annulled_by, annulled_at = excluded.annulled_at
 """
 _REVERSE_GRADUATIONS = """
 with gone as (

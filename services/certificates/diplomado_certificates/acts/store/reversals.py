@@ -11,8 +11,10 @@ _LIST = f"select {_COLUMNS} from reversals where act_id = $1 order by proposed_a
 _UPSERT = f"""
 insert into reversals ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict (registration_id, act_id) do update set reason = excluded.reason, revocation = excluded.revocation,
-    reversed_by = excluded.reversed_by, reversed_at = excluded.reversed_at
+    proposed_by = excluded.proposed_by, proposed_at = excluded.proposed_at, reversed_by = excluded.reversed_by,
+    reversed_at = excluded.reversed_at
 """
+_DELETE = "delete from reversals where act_id = $1 and registration_id = $2 and reversed_at is null"
 _HAS_GRADUATION = "select exists (select from graduations where act_id = $1 and registration_id = $2)"
 
 
@@ -40,6 +42,11 @@ async def upsert_reversal(connection: Connection, reversal: Reversal) -> None:
         reversal.reversed_by,
         reversal.reversed_at,
     )
+
+
+async def delete_proposed_reversal(connection: Connection, act_id: UUID, registration_id: UUID) -> None:
+    """Delete what was proposed and not done. Callers must hold the lock of the register."""
+    await connection.execute(_DELETE, act_id, registration_id)
 
 
 async def has_graduation(connection: Connection, act_id: UUID, registration_id: UUID) -> bool:

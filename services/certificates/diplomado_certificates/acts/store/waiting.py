@@ -7,11 +7,11 @@ from uuid import UUID
 from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.postgres.database import Connection
 
-What = Literal["ready", "draft", "signature", "annulment", "reversal", "names"]
+What = Literal["ready", "draft", "signature", "annulment", "reversal", "certificate", "names"]
 
 _LIST = """
 with found as (
-    select edition_id, 'ready' as what, 1 as number, null::uuid as act_id from editions
+    select edition_id, 'ready' as what, 1 as number, null::uuid as act_id, false as mine from editions
     where exists (select from policies where policies.edition_id = editions.edition_id)
         and not exists (select from acts where acts.edition_id = editions.edition_id)
         and published::jsonb ->> 'status' is distinct from 'cancelled'
@@ -22,16 +22,22 @@ with found as (
             where sessions.edition_id = editions.edition_id and not cancelled and closures.closed is not true
         )
     union all
-    select edition_id, case when proposed.act_id is null then 'draft' else 'signature' end, 1, acts.act_id
+    select edition_id, case when proposed.act_id is null then 'draft' else 'signature' end, 1, acts.act_id,
+        coalesce($4 in (proposed_by, drafted_by), false)
     from acts left join signature_proposals as proposed on proposed.act_id = acts.act_id
     where status = 'draft'
     union all
-    select edition_id, 'annulment', 1, act_id from annulments join acts using (act_id) where annulled_at is null
+    select edition_id, 'annulment', 1, act_id, proposed_by = $4
+    from annulments join acts using (act_id) where annulled_at is null
     union all
-    select edition_id, 'reversal', count(*)::int, act_id from reversals join acts using (act_id)
-    where reversed_at is null group by edition_id, act_id
+    select edition_id, 'reversal', count(*)::int, act_id, proposed_by = $4
+    from reversals join acts using (act_id) where reversed_at is null group by edition_id, act_id, proposed_by = $4
     union all
-    select registrations.edition_id, 'names', count(*)::int, null
+    select edition_id, 'certificate', count(*)::int, object::uuid, proposed_by = $4
+    from second_person_proposals where action like 'certificate-%' and ends_at > now()
+    group by edition_id, object, proposed_by = $4
+    union all
+    select registrations.edition_id, 'names', count(*)::int, null, false
     from name_checks
     join registrations using (registration_id)
     left join name_confirmations using (registration_id)
@@ -40,7 +46,7 @@ with found as (
     group by registrations.edition_id
 )
 select found.edition_id, code, published::jsonb #>> '{title,es}' as es, published::jsonb #>> '{title,en}' as en,
-    what, number, act_id
+    what, number, act_id, mine
 from found join editions using (edition_id)
 where ($1::text[] is null or mission = any ($1))
     and ($2::text[] is null or programmes && $2)
@@ -51,18 +57,29 @@ order by code, what, act_id limit 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing that waits: `number` of them, in an edition, for an act if it is about one."""
+    """One thing that waits: `number` of them, in an edition, for an act or certificate `of` if it is about one.
+
+    `is_mine` says of what a second person confirms that it waits for another one than the reader.
+    """
 
     edition_id: UUID
     title: dict[str, str]
     what: What
     number: int
-    act_id: UUID | None
+    of: UUID | None
+    is_mine: bool = False
 
 
-async def list_waiting(connection: Connection, scope: Scope) -> list[Waiting]:
+async def list_waiting(connection: Connection, scope: Scope, reader: str = "") -> list[Waiting]:
     """Return what waits for a decision in the editions of a scope."""
     return [
-        Waiting(row["edition_id"], {"es": row["es"], "en": row["en"]}, row["what"], row["number"], row["act_id"])
-        for row in await connection.fetch(_LIST, *scope.arrays)
+        Waiting(
+            row["edition_id"],
+            {"es": row["es"], "en": row["en"]},
+            row["what"],
+            row["number"],
+            row["act_id"],
+            row["mine"],
+        )
+        for row in await connection.fetch(_LIST, *scope.arrays, reader)
     ]

@@ -10,6 +10,7 @@ from asyncpg import Record
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act, Annulment
 from diplomado_certificates.acts.proposal import annulment_shown
+from diplomado_certificates.acts.store.proposals import delete_proposed_annulment
 from diplomado_certificates.acts.usecases.signing import UNKNOWN
 from diplomado_certificates.register import store as register
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
@@ -84,6 +85,16 @@ async def confirm_annulment(
     if act.annulment.proposed_by == by:
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     return await _annul(connection, act, act.annulment, by=by, now=now)
+
+
+async def reject_annulment(connection: Connection, act_id: UUID) -> Act:
+    """Reject the proposed annulment of an act, or take one's own back. Raises a problem if nobody proposed it."""
+    act = await lock_signed(connection, act_id)
+    if act.annulment is None or act.status == "annulled":
+        raise Problem(409, "annulment-not-proposed", _NOT_PROPOSED)
+    await delete_proposed_annulment(connection, act_id)
+    log.info("act.annulment_rejected", act_id=str(act_id))
+    return replace(act, annulment=None)
 
 
 async def lock_signed(connection: Connection, act_id: UUID) -> Act:

@@ -1,6 +1,6 @@
 """Correcting the name on a certificate: a new one for the same award, without evaluating anything again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -9,10 +9,14 @@ from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import today_in
 from diplomado_certificates.acts.issuing import issued_event
 from diplomado_certificates.acts.record_composition import Identity, with_corrected_name
+from diplomado_certificates.acts.warnings import printed_name
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.certificate import NewCertificate, StoredCertificate
-from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE, new_code
+from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE, new_code, state_of
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import Proposal, propose, take
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -20,6 +24,9 @@ from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked
 
 log = structlog.get_logger()
+
+REISSUE = "certificate-reissue"
+"""The action of a proposal to issue a certificate again."""
 
 _REVOKED = Text(
     "Este certificado ya no es válido y no se emite de nuevo.",
@@ -39,6 +46,53 @@ _SAME_NAME = Text(
 )
 
 
+async def propose_reissue(
+    connection: Connection, certificate_id: UUID, reason: str, actor: Actor, *, now: datetime, hours: int
+) -> Proposal:
+    """Propose to issue a certificate again with the holder's present name. A reissue itself finds all else."""
+    found = await _find(connection, certificate_id)
+    edition_id = found.record.edition.edition_id
+    await register.lock_register(connection, edition_id)
+    earlier = await _find(connection, certificate_id)
+    await _check_reissuable(connection, earlier)
+    state = await _state(connection, earlier)
+    ends_at = now + timedelta(hours=hours)
+    wanted = Proposal(REISSUE, str(certificate_id), edition_id, reason, state, actor.subject, now, ends_at)
+    log.info("certificate.reissue_proposed", certificate_id=str(certificate_id))
+    return await propose(connection, wanted, actor)
+
+
+async def confirm_reissue(
+    connection: Connection, certificate_id: UUID, actor: Actor, *, now: datetime
+) -> StoredCertificate:
+    """Issue a certificate again as another person proposed: with the name that both have seen.
+
+    One that was issued again already is answered with its successor. Raises a problem if nobody proposed it, if the
+    same person did, or if the certificate or the name has changed since.
+    """
+    found = await _find(connection, certificate_id)
+    await register.lock_register(connection, found.record.edition.edition_id)
+    earlier = await _find(connection, certificate_id)
+    if earlier.superseded_by is not None:
+        return await _find(connection, earlier.superseded_by)
+    proposal = await take(connection, REISSUE, certificate_id, await _state(connection, earlier), actor, now)
+    return await reissue_certificate(connection, certificate_id, proposal.reason, by=actor.subject, now=now)
+
+
+async def _find(connection: Connection, certificate_id: UUID) -> StoredCertificate:
+    found = await register.find_certificate(connection, certificate_id)
+    if found is None:
+        raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
+    return found
+
+
+async def _state(connection: Connection, certificate: StoredCertificate) -> str:
+    """The digest of what a reissue rests on, of the name that it would print too. No name is stored."""
+    participant_id = await store.find_kept_record(connection, certificate.participant_id)
+    person = (await store.find_named_people(connection, [participant_id])).get(participant_id)
+    return entity_tag([state_of(certificate), printed_name(person) if person else None])
+
+
 async def reissue_certificate(
     connection: Connection, certificate_id: UUID, reason: str, *, by: str, now: datetime
 ) -> StoredCertificate:
@@ -48,9 +102,7 @@ async def reissue_certificate(
     revoked as superseded, and that nothing has replaced, may be reissued too. Raises a problem if there is no such
     certificate, if it is void or replaced, or if its name is the one on file.
     """
-    found = await register.find_certificate(connection, certificate_id)
-    if found is None:
-        raise Problem(404, "certificate-unknown", UNKNOWN_CERTIFICATE)
+    found = await _find(connection, certificate_id)
     edition_id = found.record.edition.edition_id
     await register.lock_register(connection, edition_id)
     # The person before the certificate, as an erasure locks them.

@@ -9,7 +9,12 @@ import structlog
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.reversal import Reversal, Revocation
-from diplomado_certificates.acts.store.reversals import find_reversal, has_graduation, upsert_reversal
+from diplomado_certificates.acts.store.reversals import (
+    delete_proposed_reversal,
+    find_reversal,
+    has_graduation,
+    upsert_reversal,
+)
 from diplomado_certificates.acts.usecases.annulment import lock_signed, reversed_event, revoked_event
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.register import store as register
@@ -83,6 +88,17 @@ async def confirm_reversal(
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     await _check_graduated(connection, act, registration_id)
     return await _reverse(connection, act, proposal, by=by, now=now)
+
+
+async def reject_reversal(connection: Connection, act_id: UUID, registration_id: UUID) -> Reversal:
+    """Reject a proposed reversal, or take one's own back. Raises a problem if nobody has proposed it, or it is done."""
+    await lock_signed(connection, act_id)
+    proposal = await find_reversal(connection, act_id, registration_id)
+    if proposal is None or proposal.reversed_at:
+        raise Problem(409, "reversal-not-proposed", _NOT_PROPOSED)
+    await delete_proposed_reversal(connection, act_id, registration_id)
+    log.info("graduation.reversal_rejected", act_id=str(act_id), registration_id=str(registration_id))
+    return proposal
 
 
 async def _check_graduated(connection: Connection, act: Act, registration_id: UUID) -> None:

@@ -6,12 +6,14 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.proposal import Proposal, state_of
-from diplomado_certificates.acts.store.proposals import find_proposal, upsert_proposal
+from diplomado_certificates.acts.store.proposals import delete_proposal, find_proposal, upsert_proposal
 from diplomado_certificates.acts.usecases.checks import check_accepted
-from diplomado_certificates.acts.usecases.signing import Ready, prepare_signature, sign
+from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance
+from diplomado_certificates.register import store as register
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -25,8 +27,8 @@ _PROPOSED = Text(
 )
 _NOT_PROPOSED = Text("Nadie ha propuesto firmar esta acta.", "Nobody has proposed to sign this act.")
 _SECOND_PERSON = Text(
-    "La firma la confirma una persona distinta de quien la propuso.",
-    "A signature is confirmed by another person than the one who proposed it.",
+    "La firma la confirma una persona distinta de quien la propuso y de quien preparó el borrador.",
+    "A signature is confirmed by another person than those who proposed it and drafted the act.",
 )
 _VOID = Text(
     "El borrador cambió desde la propuesta: los nombres o los avisos son otros. Revíselo y proponga la firma de nuevo.",
@@ -68,8 +70,8 @@ async def confirm_signature(
 ) -> Act:
     """Sign an act as another person proposed. A signed act is returned as it is.
 
-    Raises a problem if nobody proposed it or the same person did, if the draft has changed since, or, a 412 one, if it
-    is not what the caller has seen.
+    Raises a problem if nobody proposed it, if the same person did or drafted the act, if the draft has changed since,
+    or, a 412 one, if it is not what the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
@@ -78,8 +80,25 @@ async def confirm_signature(
     proposal = await find_proposal(connection, act_id)
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
-    if proposal.proposed_by == by:
+    if by in (proposal.proposed_by, ready.act.drafted_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
         raise Problem(409, "proposal-void", _VOID)
     return await sign(connection, ready, proposal.accepted, by=by, now=now)
+
+
+async def reject_signature(connection: Connection, act_id: UUID) -> Act:
+    """Reject the proposed signature of a draft, or take one's own back: the draft stays.
+
+    Raises a problem if nobody proposed it, or if the act is signed.
+    """
+    edition_id = await store.find_edition_id(connection, act_id)
+    if edition_id is None:
+        raise Problem(404, "act-unknown", UNKNOWN)
+    await register.lock_register(connection, edition_id)
+    act = await store.find_act(connection, act_id)
+    if act is None or act.status != "draft" or await find_proposal(connection, act_id) is None:
+        raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
+    await delete_proposal(connection, act_id)
+    log.info("act.signature_rejected", act_id=str(act_id))
+    return act

@@ -7,6 +7,10 @@ PAGES = staff_pages(
     "diplomado_certificates.printing",
     {
         "revoked": Text("El certificado está revocado.", "The certificate is revoked."),
+        "proposed": Text(
+            "Se propuso. Otra persona tiene que confirmarlo.", "It is proposed. Another person has to confirm it."
+        ),
+        "rejected": Text("La propuesta se rechazó; nada cambió.", "The proposal was rejected; nothing has changed."),
         "reissued": Text(
             "Este es el certificado nuevo. El anterior ya no vale.",
             "This is the new certificate. The earlier one is no longer valid.",

@@ -1,13 +1,15 @@
 """Graders over HTTP."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import Field
 
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.http.second_person import list_proposals
 from diplomado_sessions.projects.api.fields import (
     PREFIX,
     Coordinator,
@@ -35,9 +37,13 @@ class GraderPut(StrictModel):
 
 @router.get("")
 async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
-    """List the graders of an edition, with who appointed them."""
+    """List the graders of an edition, with who appointed them, and the appointments that wait for a second person."""
     await check_edition(connection, edition_id)
-    return {"graders": await store.list_appointments(connection, edition_id)}
+    proposals = await list_proposals(connection, edition_id, [usecases.APPOINTMENT], datetime.now(UTC))
+    return {
+        "graders": await store.list_appointments(connection, edition_id),
+        "proposals": [proposal.view for proposal in proposals],
+    }
 
 
 @router.put("/{name}")
@@ -48,11 +54,18 @@ async def put_grader(
     actor: Coordinator,
     sent: Sent,
     connection: Transaction,
+    request: Request,
     response: Response,
 ) -> dict[str, Any]:
-    """Appoint a grader, or change or renew the appointment."""
+    """Appoint a grader, or change or renew the appointment; or propose it (202), where a second person confirms."""
     teams = None if body.teams is None else tuple(dict.fromkeys(body.teams))
     grader = Grader(name, body.subject, teams, tuple(dict.fromkeys(body.conflicts)))
+    settings = request.app.state.settings
+    if settings.grading_second_person:
+        now, hours = datetime.now(UTC), settings.second_person_hours
+        proposal = await usecases.propose_appointment(connection, edition_id, grader, actor, sent, now=now, hours=hours)
+        response.status_code = 202
+        return {"name": proposal.arguments["name"], "status": "proposed", "proposal": proposal.view}
     appointed = await usecases.appoint(connection, edition_id, grader, actor.subject, sent)
     tagged(response, appointed.content)
     return _view(appointed)
@@ -67,6 +80,23 @@ async def get_grader(
     grader = usecases.require_known(await store.list_graders(connection, edition_id), name)
     tagged(response, grader.content)
     return _view(grader)
+
+
+@router.post("/{name}/confirmation")
+async def confirm_appointment(
+    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Appoint a grader as another person has proposed."""
+    return _view(await usecases.confirm_appointment(connection, edition_id, name, actor, now=datetime.now(UTC)))
+
+
+@router.post("/{name}/rejection")
+async def reject_appointment(
+    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed appointment, or take one's own back; answer what had been proposed."""
+    proposal = await usecases.reject_appointment(connection, edition_id, name, now=datetime.now(UTC))
+    return {"proposal": proposal.view}
 
 
 class EndPost(StrictModel):

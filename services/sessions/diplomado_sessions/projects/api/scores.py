@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor
@@ -57,12 +57,16 @@ async def put_scores(
     actor: Scorer,
     sent: Sent,
     connection: Transaction,
+    request: Request,
     response: Response,
 ) -> dict[str, Any]:
     """Store one grader's points for a team. A grader gives only their own."""
     comments = body.comments and {name: text for name, text in body.comments.items() if text}
     given = usecases.Given(body.state, body.points, comments, body.comment)
-    sheet = await usecases.put_scores(connection, edition_id, code, grader, given, actor, sent)
+    two_people = request.app.state.settings.grading_second_person
+    sheet = await usecases.put_scores(
+        *(connection, edition_id, code, grader, given, actor, sent), two_people=two_people
+    )
     tagged(response, sheet.content)
     return {"team": code, "grader": sheet.grader, "points": body.points, "state": sheet.state}
 

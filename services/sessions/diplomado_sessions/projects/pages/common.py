@@ -41,6 +41,11 @@ PAGES = Pages(
         "removed": Text("Se quitó del equipo.", "Removed from the team."),
         "uploaded": Text("Se guardó el archivo.", "The file was stored."),
         "appointed": Text("Se guardó el nombramiento.", "The appointment was saved."),
+        "appointment_proposed": Text(
+            "Se propuso el nombramiento. Otra persona tiene que confirmarlo.",
+            "The appointment is proposed. Another person has to confirm it.",
+        ),
+        "rejected": Text("La propuesta se rechazó; nada cambió.", "The proposal was rejected; nothing has changed."),
         "ended": Text(
             "El nombramiento terminó; calificaciones retiradas: {n}.", "The appointment ended; scores withdrawn: {n}."
         ),

@@ -1,6 +1,7 @@
 """Pages about the graders of an edition: who may score which teams, and until when."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -14,6 +15,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt, differences
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import list_proposals, may_confirm
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -62,7 +64,11 @@ async def show_graders(
         "graders": [
             {**one, "key": grader_key(str(one["name"]))}
             for one in await store.list_appointments(connection, edition_id)
-        ]
+        ],
+        "proposals": [
+            (one, grader_key(one.arguments["name"]), may_confirm(actor, one))
+            for one in await list_proposals(connection, edition_id, [usecases.APPOINTMENT], datetime.now(UTC))
+        ],
     }
     return await draw("graders.html", request, language, connection, edition_id, actor, "graders", **values)
 
@@ -144,6 +150,26 @@ async def end_appointment(
     return done(address(edition_id, "graders"), "ended", n=withdrawn)
 
 
+@router.post(PREFIX + "/graders/{key}/{decision}")
+async def decide(
+    edition_id: UUID,
+    key: str,
+    decision: Literal["confirmation", "rejection"],
+    _form: SentForm,
+    actor: Coordinator,
+    connection: Transaction,
+) -> Response:
+    """Confirm or reject the appointment that another person proposed, or take one's own proposal back."""
+    now = datetime.now(UTC)
+    waiting = await list_proposals(connection, edition_id, [usecases.APPOINTMENT], now)
+    name = next((one.arguments["name"] for one in waiting if grader_key(one.arguments["name"]) == key), key)
+    if decision == "rejection":
+        await usecases.reject_appointment(connection, edition_id, name, now=now)
+        return done(address(edition_id, "graders"), "rejected")
+    await usecases.confirm_appointment(connection, edition_id, name, actor, now=now)
+    return done(address(edition_id, "graders"), "appointed")
+
+
 async def _appoint(
     request: Request,
     language: Language,
@@ -156,10 +182,16 @@ async def _appoint(
     async with attempt(connection) as tried:
         name = grader.name if grader else read_model(_Named, {"name": form.get("name", "")}).name
         wanted = _read(form, name)
-        await usecases.appoint(connection, edition_id, wanted, actor.subject, seen(form))
+        settings = request.app.state.settings
+        if settings.grading_second_person:
+            now, hours = datetime.now(UTC), settings.second_person_hours
+            await usecases.propose_appointment(connection, edition_id, wanted, actor, seen(form), now=now, hours=hours)
+        else:
+            await usecases.appoint(connection, edition_id, wanted, actor.subject, seen(form))
     if tried.failure:
         return await _form(request, language, connection, edition_id, actor, grader, form, tried.failure)
-    return done(address(edition_id, "graders"), "appointed")
+    notice = "appointment_proposed" if request.app.state.settings.grading_second_person else "appointed"
+    return done(address(edition_id, "graders"), notice)
 
 
 def _read(form: Form, name: str) -> Grader:

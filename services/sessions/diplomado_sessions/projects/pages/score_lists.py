@@ -67,7 +67,10 @@ async def send_score_list(
         table = await sent_table(form, MAX_ROWS)
         criteria = (await require_rubric(connection, edition_id)).rubric.criteria
         lines = await asyncio.to_thread(read_scores, table, criteria)
-        planned = await (put_score_list if stores else plan_scores)(connection, edition_id, lines, state, actor)
+        two_people = request.app.state.settings.grading_second_person
+        planned = await (put_score_list if stores else plan_scores)(
+            connection, edition_id, lines, state, actor, two_people=two_people
+        )
     if stores and not tried.failure:
         changed = sum(one.change != "same" for one in planned)
         return done(address(edition_id, "scores"), "scores_listed", n=changed)

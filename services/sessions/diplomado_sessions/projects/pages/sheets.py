@@ -92,7 +92,10 @@ async def save_sheet(
     stored = await require_rubric(connection, edition_id)
     async with attempt(connection) as tried:
         given = read_scores(form, stored.rubric)
-        await usecases.put_scores(connection, edition_id, team.project.code, grader.name, given, actor, seen(form))
+        two_people = request.app.state.settings.grading_second_person
+        await usecases.put_scores(
+            *(connection, edition_id, team.project.code, grader.name, given, actor, seen(form)), two_people=two_people
+        )
     if tried.failure:
         return await draw_sheet(
             request, language, connection, edition_id, actor, team, grader, own, view, form, tried.failure

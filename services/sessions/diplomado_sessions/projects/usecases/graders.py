@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from diplomado_chassis.http.preconditions import Preconditions
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions, entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import Proposal, propose, reject, take
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -17,6 +20,8 @@ from diplomado_sessions.projects.store import sheets as sheet_store
 from diplomado_sessions.projects.store import teams as team_store
 from diplomado_sessions.projects.usecases.access import lock_projects, require_open
 
+APPOINTMENT = "grader-appointment"
+"""The action of a proposal to appoint a grader."""
 APPOINTMENT_ENDED = "appointment-ended"
 """The reason in the history of scores that were withdrawn with the appointment."""
 
@@ -24,6 +29,80 @@ APPOINTMENT_ENDED = "appointment-ended"
 async def appoint(connection: Connection, edition_id: UUID, grader: Grader, author: str, sent: Preconditions) -> Grader:
     """Appoint a grader, or change or renew an appointment. The name in other spelling is the same grader."""
     await lock_projects(connection, edition_id)
+    grader, _ = await _checked(connection, edition_id, grader, sent)
+    await store.upsert_grader(connection, edition_id, grader, author)
+    return grader
+
+
+async def propose_appointment(
+    connection: Connection,
+    edition_id: UUID,
+    grader: Grader,
+    actor: Actor,
+    sent: Preconditions,
+    *,
+    now: datetime,
+    hours: int,
+) -> Proposal:
+    """Propose to appoint a grader. Raises all that an appointment raises, and a problem if another person proposed."""
+    await lock_projects(connection, edition_id)
+    grader, stored = await _checked(connection, edition_id, grader, sent)
+    wanted = Proposal(
+        APPOINTMENT,
+        _object(edition_id, grader.name),
+        edition_id,
+        "appointment",
+        entity_tag(stored.content if stored else None),
+        actor.subject,
+        now,
+        now + timedelta(hours=hours),
+        {
+            "name": grader.name,
+            "subject": grader.subject,
+            "teams": None if grader.teams is None else list(grader.teams),
+            "conflicts": list(grader.conflicts),
+        },
+    )
+    return await propose(connection, wanted, actor)
+
+
+async def confirm_appointment(
+    connection: Connection, edition_id: UUID, name: str, actor: Actor, *, now: datetime
+) -> Grader:
+    """Appoint a grader as another person proposed.
+
+    Raises a problem if nobody proposed it, if the same person did, or if the appointment has changed since.
+    """
+    await lock_projects(connection, edition_id)
+    stored = find_grader(await store.list_graders(connection, edition_id), name)
+    state = entity_tag(stored.content if stored else None)
+    of = _object(edition_id, stored.name if stored else name)
+    proposed = (await take(connection, APPOINTMENT, of, state, actor, now)).arguments
+    teams = proposed["teams"]
+    grader = Grader(
+        proposed["name"],
+        proposed["subject"],
+        None if teams is None else tuple(teams),
+        tuple(proposed["conflicts"]),
+    )
+    return await appoint(connection, edition_id, grader, actor.subject, ANY_STATE)
+
+
+async def reject_appointment(connection: Connection, edition_id: UUID, name: str, *, now: datetime) -> Proposal:
+    """Reject a proposed appointment, or take one's own back. Raises a problem if nobody proposed it."""
+    await lock_projects(connection, edition_id)
+    stored = find_grader(await store.list_graders(connection, edition_id), name)
+    return await reject(connection, APPOINTMENT, _object(edition_id, stored.name if stored else name), now)
+
+
+def _object(edition_id: UUID, name: str) -> str:
+    return f"{edition_id}/{name}"
+
+
+async def _checked(
+    connection: Connection, edition_id: UUID, grader: Grader, sent: Preconditions
+) -> tuple[Grader, Grader | None]:
+    """Return the grader under the name that is known, and the appointment that is stored. The caller has the lock."""
     graders = await store.list_graders(connection, edition_id)
     stored = find_grader(graders, grader.name)
     sent.check(stored.content if stored else None)
@@ -33,8 +112,7 @@ async def appoint(connection: Connection, edition_id: UUID, grader: Grader, auth
         raise _is_another(double)
     await _check_teams(connection, edition_id, grader)
     await _check_scored(connection, edition_id, grader)
-    await store.upsert_grader(connection, edition_id, grader, author)
-    return grader
+    return grader, stored
 
 
 async def _check_teams(connection: Connection, edition_id: UUID, grader: Grader) -> None:

@@ -13,7 +13,7 @@ from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_sessions.projects.graders import has_list
+from diplomado_sessions.projects.graders import NOT_APPOINTED, has_list
 from diplomado_sessions.projects.score_list import ScoreLine
 from diplomado_sessions.projects.scoring import check_points, grader_total
 from diplomado_sessions.projects.sheet import Points
@@ -43,7 +43,13 @@ class PlannedScore:
 
 
 async def plan_scores(
-    connection: Connection, edition_id: UUID, lines: Sequence[ScoreLine], state: State, actor: Actor
+    connection: Connection,
+    edition_id: UUID,
+    lines: Sequence[ScoreLine],
+    state: State,
+    actor: Actor,
+    *,
+    two_people: bool = False,
 ) -> list[PlannedScore]:
     """Return what storing a list would do. Nothing is stored. Raises ValidationFailed with the errors by row."""
     await lock_projects(connection, edition_id)
@@ -65,6 +71,9 @@ async def plan_scores(
         except Problem as problem:
             errors.append(error_of_row(line.row, problem.detail, line.grader))
             continue
+        if two_people and grader not in graders:
+            errors.append(error_of_row(line.row, NOT_APPOINTED, line.grader))
+            continue
         if refusal := grader.refusal(team.project.code):
             errors.append(error_of_row(line.row, refusal, line.grader))
             continue
@@ -84,12 +93,20 @@ async def plan_scores(
 
 
 async def put_score_list(
-    connection: Connection, edition_id: UUID, lines: Sequence[ScoreLine], state: State, actor: Actor
+    connection: Connection,
+    edition_id: UUID,
+    lines: Sequence[ScoreLine],
+    state: State,
+    actor: Actor,
+    *,
+    two_people: bool = False,
 ) -> list[PlannedScore]:
     """Store the scores of a list, all or none; comments stay. The same list again changes nothing."""
-    planned = await plan_scores(connection, edition_id, lines, state, actor)
+    planned = await plan_scores(connection, edition_id, lines, state, actor, two_people=two_people)
     for one in planned:
         if one.change != "same":
             given = Given(state, one.points)
-            await put_scores(connection, edition_id, one.project.code, one.grader, given, actor, ANY_STATE)
+            await put_scores(
+                *(connection, edition_id, one.project.code, one.grader, given, actor, ANY_STATE), two_people=two_people
+            )
     return planned

@@ -9,6 +9,7 @@ from uuid import UUID
 from diplomado_chassis.http.auth import FORBIDDEN, Actor
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import check_other_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
@@ -26,6 +27,11 @@ from diplomado_sessions.projects.usecases.access import (
     sees_all,
 )
 
+DRAFT_NEEDED = Text(
+    "Guarde estas notas como borrador; otra persona de la coordinación las da por finales sin cambiarlas.",
+    "Save these points as a draft; another person of the coordination makes them final unchanged.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -38,9 +44,20 @@ class Given:
 
 
 async def put_scores(
-    connection: Connection, edition_id: UUID, code: str, name: str, given: Given, actor: Actor, sent: Preconditions
+    connection: Connection,
+    edition_id: UUID,
+    code: str,
+    name: str,
+    given: Given,
+    actor: Actor,
+    sent: Preconditions,
+    *,
+    two_people: bool = False,
 ) -> Sheet:
-    """Store one grader's scores for a team; they replace the grader's earlier ones. A final one has all criteria."""
+    """Store one grader's scores for a team; they replace the grader's earlier ones. A final one has all criteria.
+
+    With `two_people` a coordinator's scores for a grader are a draft until another person makes them final unchanged.
+    """
     await lock_projects(connection, edition_id)
     rubric = await require_rubric(connection, edition_id)
     team = await require_team(connection, edition_id, code)
@@ -58,9 +75,21 @@ async def put_scores(
     if before is not None and before.content == sheet.content:
         return before
     await require_open(connection, edition_id)
+    if two_people and find_by_account(graders, actor.subject, *actor.accounts) != grader:
+        _check_two_people(before, sheet, actor, is_known=grader in graders)
     if grader not in graders:
         await grader_store.upsert_grader(connection, edition_id, grader, actor.subject)
     return await sheets.replace_sheet(connection, edition_id, sheet, actor.subject)
+
+
+def _check_two_people(before: Sheet | None, wanted: Sheet, actor: Actor, *, is_known: bool) -> None:
+    if not is_known:
+        raise Problem(403, "grader-not-appointed", NOT_APPOINTED)
+    if wanted.state != "final":
+        return
+    if before is None or before.state != "draft" or before.content["points"] != wanted.content["points"]:
+        raise Problem(409, "draft-needed", DRAFT_NEEDED)
+    check_other_person(actor, before.changed_by)
 
 
 def _changed(before: Sheet, given: Given, version: int) -> Sheet:

@@ -1,0 +1,17 @@
+"""Actions that one person proposes and another one confirms, where a setting asks for it."""
+
+from diplomado_chassis.http.second_person.proposal import Proposal, check_other_person, may_confirm
+from diplomado_chassis.http.second_person.store import find_proposal, list_proposals
+from diplomado_chassis.http.second_person.usecases import propose, reject, require_proposal, take
+
+__all__ = [
+    "Proposal",
+    "check_other_person",
+    "find_proposal",
+    "list_proposals",
+    "may_confirm",
+    "propose",
+    "reject",
+    "require_proposal",
+    "take",
+]
