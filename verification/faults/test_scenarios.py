@@ -61,7 +61,7 @@ SHORT = (
 )
 
 
-@pytest.mark.timeout(480)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("scenario", SHORT, ids=["relay and request", "consumers", "connections"])
 async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, tmp_path: Path) -> None:
     """No invariant is broken, everything that was begun ends, and the services come to rest."""
@@ -75,7 +75,7 @@ async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, 
 
 def test_every_scenario_says_what_it_breaks_and_what_must_hold() -> None:
     """The page is made of these."""
-    assert len(SCENARIOS) == 23
+    assert len(SCENARIOS) == 25
     assert all(scenario.injected and scenario.holds and scenario.name for scenario in SCENARIOS.values())
 
 
