@@ -12,7 +12,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock generate check format test properties journeys keycloak demo up tour bench bench-peers faults faults-long hostile attacks clean
+.PHONY: help setup assets lock generate check format test properties journeys keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -101,6 +101,9 @@ faults-long: .venv/ready ## inject random faults for hours, into build/faults-lo
 bench-peers: .venv/ready ## measure other relays beside ours, into build/bench-peers.json; reports what cannot be built
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks.peers $(ARGS)
+
+mutants: .venv/ready ## break the code in known ways and write which check or test notices, into docs/mutants.md; ARGS="--only edge/"
+	@$(BIN)/python -m verification.mutants $(ARGS)
 
 hostile: .venv/ready ## requests of any content to every route, for minutes; ROUNDS=100 SEED=7
 	@DIPLOMADO_HOSTILE_ROUNDS=$(or $(ROUNDS),60) DIPLOMADO_HOSTILE_SEED=$(or $(SEED),1) $(BIN)/python -m pytest -q tests/hostile $(ARGS)

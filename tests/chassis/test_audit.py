@@ -10,10 +10,11 @@ import asyncpg
 import pytest
 
 from diplomado_chassis.http.access_log import naming
-from diplomado_chassis.http.access_log.chain import Verifier
+from diplomado_chassis.http.access_log.chain import ROW, Verifier, seal_of
 from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.http.access_log.sealing import purge_sealed, seal_rows, walk
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.observability import failpoints
 from diplomado_chassis.postgres.database import Connection
 from diplomado_local.platform import Platform
 from tests.chassis.conftest import Place
@@ -27,6 +28,12 @@ KEPT = {"read": 730, "action": 3653}
 
 class _FoundError(Exception):
     """Something was done to the record, and found."""
+
+
+def _fail_before_commit(name: str) -> None:
+    """Fail when everything of a request is done and nothing is committed."""
+    if name == "edge.before_commit":
+        raise RuntimeError(name)
 
 
 async def verified(connection: Connection) -> Verifier:
@@ -61,7 +68,9 @@ async def sealed(place: Place, *kinds: str) -> list[str]:
 
 
 @pytest.mark.parametrize("address", ["/api/v1/counters", "/api/v1/counters-of-files"])
-async def test_an_action_and_its_record_are_there_both_or_neither(platform: Platform, address: str) -> None:
+async def test_an_action_and_its_record_are_there_both_or_neither(
+    platform: Platform, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running(sample, platform, roles=["api"]) as one:
         person = str(uuid7())
         headers = one.bearer("coordinator", subject="ana")
@@ -77,6 +86,9 @@ async def test_an_action_and_its_record_are_there_both_or_neither(platform: Plat
         assert acted["correlation_id"]
         if address.endswith("counters"):
             assert await ask(fail=True) == 409
+            with monkeypatch.context() as broken:
+                broken.setattr(failpoints, "reach", _fail_before_commit)
+                assert await ask() == 500
         key = {"Idempotency-Key": "the-same-key"}
         for _ in range(2):
             await one.http.post(address, json={"registration_id": person}, headers=headers | key)
@@ -149,6 +161,20 @@ async def test_whatever_is_done_to_the_record_is_refused_or_found(place: Place) 
         with pytest.raises(asyncpg.PostgresError):
             async with place.database.transaction() as connection:
                 await connection.execute(f"truncate {table} cascade")
+
+
+def test_seals_that_were_made_anew_do_not_follow() -> None:
+    """Whoever cuts a seal out can number later ones anew: they still name the one that was before them."""
+    row = dict.fromkeys(ROW, "x") | {"accessed_at": "2026-01-01T00:00:00.000000+00:00", "kind": "read"}
+    first = seal_of(1, "", [row])
+    for number, previous, said in (
+        (2, "another", "seal 2 does not follow the seal before it"),
+        (3, first["hash"], "seal 2 is missing: seal 3 is in its place"),
+    ):
+        verifier = Verifier(KEPT)
+        verifier.follow(first, [row])
+        verifier.follow(seal_of(number, previous, [row]), [row])
+        assert verifier.problems == [said]
 
 
 async def test_rows_are_deleted_after_their_time_by_whole_seals(place: Place) -> None:

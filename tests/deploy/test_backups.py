@@ -73,8 +73,12 @@ async def test_one_service_goes_back_and_catches_up(place: Place, platform: Plat
     await save(site, tmp_path / "backup")
     await lived(place, 6, 8)
 
+    async with place.database.transaction() as connection:
+        await connection.execute(f'grant usage on schema "{site.schemas["registration"]}" to pg_monitor')
     loss = await go_back(place, site, tmp_path / "backup", "registration")
 
+    [allowed] = await place.rows("select has_schema_privilege('pg_monitor', current_schema(), 'usage')")
+    assert allowed[0], "who may use the schema may still"
     assert loss.counts == {waitlisted().type: 6, withdrawn().type: 1}
     assert len(loss.subjects[waitlisted().type]) == 6
     assert json.loads((tmp_path / "backup" / "lost.json").read_text())["counts"] == loss.counts

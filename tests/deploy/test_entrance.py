@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import httpx
 import pytest
@@ -24,11 +24,17 @@ def browser(url: str, **headers: str) -> httpx.AsyncClient:
 
 @asynccontextmanager
 async def entrance(
-    folder: Folder, upstreams: Mapping[str, str], *, answer_seconds: float = PATIENCE, max_body_bytes: int = 1 << 20
+    folder: Folder,
+    upstreams: Mapping[str, str],
+    *,
+    answer_seconds: float = PATIENCE,
+    max_body_bytes: int = 1 << 20,
+    request_seconds: float = PATIENCE,
 ) -> AsyncIterator[str]:
     """Another entrance, before services of the test's choice."""
     folder.make()
-    door = Entrance(folder.entrance, folder.log("entrance"), free_port(), upstreams, {}, answer_seconds, max_body_bytes)
+    limits = answer_seconds, max_body_bytes, request_seconds
+    door = Entrance(folder.entrance, folder.log("entrance"), free_port(), upstreams, {}, *limits)
     try:
         await door.start()
         yield door.url
@@ -166,3 +172,35 @@ async def test_nobody_outside_says_who_they_are_for_the_entrance(folder: Folder)
     sent = dict(line.split(": ", 1) for line in seen[0].decode().lower().split("\r\n")[1:] if line)
     forwarded = [sent[f"x-forwarded-{name}"] for name in ("for", "proto", "host")]
     assert forwarded == ["127.0.0.1", "http", host]
+
+
+async def test_a_refusal_comes_before_the_body_and_a_body_that_never_comes_is_given_up(folder: Folder) -> None:
+    """A service that refuses by the head of a request does not read on."""
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            await reader.read()
+        writer.close()
+
+    async def send(url: str, begun: bytes) -> bytes:
+        host, _, port = url.removeprefix("http://").partition(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        try:
+            writer.write(f"PUT /api/v1/editions/x HTTP/1.1\r\nHost: {host}\r\nContent-Length: 200000\r\n\r\n".encode())
+            writer.write(begun)
+            async with asyncio.timeout(PATIENCE):
+                return await reader.readline()
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    dials = dict.fromkeys(SERVICES, f"127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    try:
+        async with entrance(folder, dials, request_seconds=2 * PATIENCE) as url:
+            assert b" 401 " in await send(url, b"x" * 70_000)
+        async with entrance(folder, dials, request_seconds=1) as url:
+            await send(url, b"")  # it ends, with an answer or without: a limit is no promise of which
+    finally:
+        server.close()

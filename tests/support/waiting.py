@@ -1,14 +1,18 @@
 """Waits for a condition instead of sleeping."""
 
 import asyncio
+import os
 import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 T = TypeVar("T")
 
-PATIENCE = 180.0
-"""Seconds after which a test gives up. Only a broken test takes that long: a busy machine must not fail one."""
+PATIENCE = float(os.environ.get("PATIENCE_OF_TESTS", "180"))
+"""Seconds after which a test gives up. Only a broken test takes that long: a busy machine must not fail one.
+
+`verification.mutants` breaks the code on purpose and waits less.
+"""
 
 
 async def eventually(probe: Callable[[], Awaitable[T]], seconds: float = PATIENCE, every: float = 0.05) -> T:

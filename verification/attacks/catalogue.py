@@ -14,6 +14,8 @@ from verification.attacks.target import Target
 NOBODY = "00000000-0000-0000-0000-000000000000"
 OPEN = "/assets/unknown.css"
 """An address that anybody may ask for: 404 is its right answer."""
+BEGIN = 70_000
+"""Bytes of a body of which the rest never comes."""
 STAFF = f"/api/v1/editions/{NOBODY}/registrations"
 
 
@@ -75,7 +77,8 @@ async def silent_body(target: Target) -> Seen:
     """A request of nobody is refused before its body has come."""
     async with target.wire() as wire:
         head = f"PUT /api/v1/editions/any-code HTTP/1.1\r\nHost: {target.host}\r\nContent-Type: application/json\r\n"
-        await wire.send(f"{head}Content-Length: 1000000\r\n\r\n".encode())
+        # An entrance passes a head on only with the begin of its body, in pieces of a few kilobytes.
+        await wire.send(f"{head}Content-Length: 1000000\r\n\r\n".encode() + b" " * BEGIN)
         return _refused(await wire.status(), 0, 401, 408)
 
 
@@ -95,7 +98,7 @@ async def large_body(target: Target) -> Seen:
     """A body of 64 MiB is refused by its declared length."""
     async with target.wire() as wire:
         head = f"POST /link HTTP/1.1\r\nHost: {target.host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        await wire.send(f"{head}Content-Length: {64 << 20}\r\n\r\n".encode())
+        await wire.send(f"{head}Content-Length: {64 << 20}\r\n\r\n".encode() + b"a" * BEGIN)
         return _refused(await wire.status(), 0, 400, 404, 408, 411, 413, 421)
 
 

@@ -104,7 +104,14 @@ def main() -> int:
     failed = [result for result in results if result.violations]
     for result in failed:
         sys.stdout.write(f"again: python -m verification.faults --seed {result.seed} --only {result.scenario}\n")
-    sys.stdout.write(f"{len(results)} scenarios, {sum(len(result.violations) for result in results)} violations\n")
+    played = [result for result in results if not result.not_played]
+    sys.stdout.write(f"{len(played)} scenarios, {sum(len(result.violations) for result in results)} violations\n")
+    for result in results:
+        if result.not_played:
+            sys.stdout.write(
+                f"\n!!! {result.scenario} WAS NOT PLAYED, so this run says nothing about it: "
+                f"{result.not_played.removeprefix('not played: ')}\n"
+            )
     return int(bool(failed))
 
 

@@ -14,7 +14,7 @@ from verification.faults.world.world import World
 @dataclass
 class ScenarioContext:
     """One scenario's. `injected` names new events that it put on topics, `again` the places of those that it put there
-    again; `lost_records` left with a removed topic.
+    again, `forged` of those that nobody may believe; `lost_records` left with a removed topic.
     """
 
     world: World
@@ -26,6 +26,7 @@ class ScenarioContext:
     violations: list[Violation] = field(default_factory=list)
     injected: list[str] = field(default_factory=list)
     again: set[tuple[str, int, int]] = field(default_factory=set)
+    forged: set[tuple[str, int, int]] = field(default_factory=set)
     lost_records: list[Published] = field(default_factory=list)
     final_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 

@@ -20,6 +20,7 @@ from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
 from diplomado_local.platform.administration import administration
 from verification.checker.evidence import Dump, Published, Resources
+from verification.faults.patience import PATIENCE_SECONDS
 from verification.faults.world.world import RELAY_ROWS, World
 
 PARTITIONS = [(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
@@ -56,7 +57,7 @@ async def wait_until_idle(world: World, seconds: float) -> tuple[float | None, s
     """
     started, before, last = time.monotonic(), False, "nobody answered"
     consumer = AIOKafkaConsumer(bootstrap_servers=world.servers.kafka.bootstrap, group_id=None)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await consumer.start()
     try:
         async with administration(world.servers.kafka.bootstrap) as admin:
@@ -171,7 +172,7 @@ def reader(world: World) -> AIOKafkaConsumer:
 async def all_records(world: World) -> list[Published]:
     """Read every topic from its first record to its present end."""
     consumer = reader(world)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         await consumer.start()
     try:
         found = [_published(record, world.prefix) for record in await raw_records(consumer, world.prefix)]
@@ -181,13 +182,13 @@ async def all_records(world: World) -> list[Published]:
 
 
 async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[ConsumerRecord[bytes, bytes]]":
-    """Return every record, each partition in order. TimeoutError after a minute."""
+    """Return every record, each partition in order. TimeoutError if that takes too long."""
     found: list[ConsumerRecord[bytes, bytes]] = []
     partitions = [TopicPartition(prefix + topic, part) for topic, part in PARTITIONS]
     consumer.assign(partitions)
     ends = await consumer.end_offsets(partitions)
     left = {partition for partition in partitions if ends[partition] > await consumer.position(partition)}
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_SECONDS):
         while left:
             for records in (await consumer.getmany(*left, timeout_ms=500)).values():
                 found.extend(records)

@@ -17,6 +17,7 @@ from verification.checker.evidence import Violation
 from verification.checker.invariants import check
 from verification.model.world import SHOWN
 from verification.mutants.catalogue import MUTANTS
+from verification.mutants.removing import Removed
 from verification.mutants.runs import RUNS, SHOWN_IN, Run
 from verification.mutants.sample_system import open_sample_system
 from verification.paths import ROOT
@@ -55,7 +56,7 @@ async def judge(platform: Platform, run: Run, mutant: str | None, seed: int = SE
     return Result(run, mutant, violations, time.monotonic() - before)
 
 
-def page(results: Sequence[Result], seed: int) -> str:
+def page(results: Sequence[Result], removed: Sequence[Removed], seed: int) -> str:
     """The kill table as Markdown."""
     lines = [
         "# Mutants of the chassis",
@@ -83,8 +84,27 @@ def page(results: Sequence[Result], seed: int) -> str:
             lines.append(f"| `{result.run.__name__}` | {happens} | {result.broken or 'holds'} |")
     mutants = [result for result in results if result.mutant]
     caught = sum(result.as_it_should for result in mutants)
-    lines += ["", f"Seed {seed}: {caught} of {len(mutants)} mutants caught."]
+    lines += ["", f"Seed {seed}: {caught} of {len(mutants)} mutants caught.", "", *_removals(removed)]
     return "\n".join(lines) + "\n"
+
+
+def _removals(removed: Sequence[Removed]) -> list[str]:
+    """Rows of the mechanisms that were removed, by theme."""
+    lines = [
+        "## Removed mechanisms",
+        "",
+        "Each row removes one mechanism from the sources (`verification/mutants/removals/`) and names the cheapest",
+        "test that fails without it. All of these tests pass where nothing is removed.",
+        "",
+        "| removal | what the code then does | killed by |",
+        "|---|---|---|",
+    ]
+    for result in removed:
+        file, _, test = result.removal.test.partition("::")
+        killer = f"`{Path(file).name}`" + (f" `{test}`" if test else "") if result.killed else "**survives**"
+        lines.append(f"| `{result.removal.name}` | {result.removal.mistake} | {killer} |")
+    killed = sum(result.killed for result in removed)
+    return [*lines, "", f"{killed} of {len(removed)} removals killed."]
 
 
 def _first_line(text: str | None) -> str:

@@ -12,7 +12,9 @@ import pytest
 from diplomado_local.platform import Platform
 from verification.mutants.catalogue import MUTANTS
 from verification.mutants.kill_table import PAGE, judge
+from verification.mutants.removals import read_removals
 from verification.mutants.runs import RUNS, SHOWN_IN, Run, broker_refuses_a_batch, writer_commits_late
+from verification.paths import ROOT
 
 ALL = os.environ.get("DIPLOMADO_MUTANTS") == "all"
 QUICK = ("ignores_gaps", "overtakes")
@@ -35,4 +37,16 @@ def test_the_committed_kill_table_names_all_mutants_and_none_that_survives() -> 
     """The table is written by a run of all mutants."""
     page = PAGE.read_text("utf-8")
     assert set(re.findall(r"^\| `(\w+)` \| [^|]+ \| `\w+` \| I\d", page, re.MULTILINE)) == set(MUTANTS)
-    assert "not caught" not in page
+    removals = re.findall(r"^\| `(\w+)` \| [^|]+ \| `test_\w+\.py`", page, re.MULTILINE)
+    assert removals == [removal.name for removal in read_removals()]
+    assert not re.search("not caught|survives", page)
+
+
+def test_every_removal_fits_the_sources_and_names_a_test() -> None:
+    """What it replaces stands there once, the rest can be compiled, and its test exists; `make mutants` runs them."""
+    for removal in read_removals():
+        changed = removal.mutated()
+        if removal.file.endswith(".py"):
+            compile(changed, removal.file, "exec")
+        file, _, test = removal.test.partition("::")
+        assert f"def {test}(" in (ROOT / file).read_text("utf-8"), removal.name

@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 
 from verification.checker.evidence import History, Operation, Outcome
+from verification.faults.patience import PATIENCE_SECONDS
 
 ATTEMPT_SECONDS = 8.0
 NOT_YET = frozenset({404, 409})
@@ -49,7 +50,7 @@ class Client:
     chance: random.Random
     http: httpx.AsyncClient
     counts: Counts = field(default_factory=Counts)
-    patience_seconds: float = 180.0
+    patience_seconds: float = PATIENCE_SECONDS
     twins: float = 0.15
     started: float = field(default_factory=time.monotonic)
     _number: int = 0

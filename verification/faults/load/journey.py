@@ -27,7 +27,6 @@ POLICY = {
         {"award": "diploma", "kind": "diploma", "graduates": True, "require": [{"attendance_overall": 0.8}]},
     ],
 }
-GRADUATES_WITHIN_SECONDS = 90.0
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class Journey:
         """Import who was there and close the session; return for how many people attendance stands."""
         views = (await self.client.see("registration", f"/api/v1/editions/{edition_id}/registrations"))["registrations"]
         present = [view for view in views if view["status"] == "registered"]
-        known = self.client.now() + GRADUATES_WITHIN_SECONDS
+        known = self.client.now() + self.client.patience_seconds
         await self.client.do(
             "import", session_id, "POST", "sessions", f"/api/v1/sessions/{session_id}/attendance-files",
             params={"time_zone": "America/Panama", "name": "zoom.csv"}, content=zoom_file(present).encode(),
@@ -123,7 +122,7 @@ class Journey:
     async def _graduate(self, edition_id: str, expected: int) -> None:
         """Draft and sign acts until everybody who attended has graduated."""
         client, graduates = self.client, 0
-        deadline = client.now() + GRADUATES_WITHIN_SECONDS
+        deadline = client.now() + client.patience_seconds
         while graduates < expected:
             if client.now() > deadline:
                 raise GaveUp(f"{graduates} of {expected} graduates")

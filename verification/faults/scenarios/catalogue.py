@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from verification.faults.context import Play
-from verification.faults.scenarios import clocks, crashes, outages, records, rush, walk
+from verification.faults.scenarios import (
+    clocks,
+    crashes,
+    logs,
+    outages,
+    records,
+    rush,
+    strangers,
+    walk,
+)
 from verification.faults.scenarios.crashes import at_failpoints
 
 
@@ -164,6 +173,14 @@ _ALL = (
     Scenario(
         "F28", "random walk", "kills at random and at every failpoint, networks, freezes, servers", "all",
         walk.at_random, at_once=3,
+    ),
+    Scenario(
+        "F29", "forged facts", "withdrawals, erasures and revisions by another source, on another topic, impossible",
+        "I4 I6 I7 I13", strangers.forge,
+    ),
+    Scenario(
+        "F32", "log lost", "the log's disk is full, its reader gone, or nobody reads; then all end and start again",
+        "I1-I12, ends in order", logs.lose,
     ),
 )  # fmt: skip
 

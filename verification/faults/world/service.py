@@ -23,8 +23,10 @@ from pathlib import Path
 import httpx
 import psutil
 
+from diplomado_chassis.observability import logs
 from diplomado_chassis.running import cli
 from diplomado_contracts.services import SERVICES
+from verification.faults.patience import PATIENCE_SECONDS
 from verification.paths import FAILPOINTS, ROOT
 
 _PR_SET_PDEATHSIG = 1
@@ -45,7 +47,10 @@ def _run(name: str, environment: dict[str, str], log: str, roles: str) -> None:
     os.dup2(descriptor, 2)
     sys.path.insert(0, str(FAILPOINTS))
     sys.argv = [f"diplomado_{name}", "serve", "--roles", roles]
-    cli.main(importlib.import_module(f"diplomado_{name}.__main__").service)
+    try:
+        cli.main(importlib.import_module(f"diplomado_{name}.__main__").service)
+    finally:
+        logs.flush()  # a forked process ends without what `atexit` would do
 
 
 @dataclass
@@ -128,7 +133,7 @@ class Service:
             await asyncio.sleep(0.02)
         return not self.alive
 
-    async def ready(self, http: httpx.AsyncClient, seconds: float = 180) -> None:
+    async def ready(self, http: httpx.AsyncClient, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until it can serve. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while True:

@@ -24,6 +24,7 @@ from diplomado_local.platform.postgres import Postgres
 from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.services import common_environment
+from verification.faults.patience import PATIENCE_SECONDS
 from verification.faults.world.mail_server import Catcher
 from verification.faults.world.proxy import Proxy, proxied
 from verification.faults.world.servers import Servers
@@ -108,7 +109,7 @@ class World:
         self.services[label or name] = service
         return service
 
-    async def all_ready(self, seconds: float = 180) -> None:
+    async def all_ready(self, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until every wanted replica can serve."""
         await asyncio.gather(
             *(replica.ready(self.http, seconds) for replica in self.services.values() if replica.wanted)

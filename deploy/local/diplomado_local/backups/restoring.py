@@ -24,6 +24,11 @@ from diplomado_local.platform.topics import make_topics, remove_topics
 LOST, ERASED = "lost.json", "erased.jsonl"
 _TYPE = "ce_type"
 _GONE_SECONDS = 60.0
+_GRANTS = """
+select format('grant %s on schema %I to %I', privilege_type, nspname, rolname) as statement
+from pg_namespace cross join aclexplode(nspacl) join pg_roles r on r.oid = grantee
+where nspname = $1 and grantee <> nspowner
+"""
 
 
 @dataclass
@@ -99,7 +104,11 @@ async def _empty(site: Site, schema: str) -> None:
             owner = await connection.fetchval(
                 "select quote_ident(pg_get_userbyid(nspowner)) from pg_namespace where nspname = $1", schema
             )
+            # pg_restore brings back the rights on tables, not those on the schema, without which nobody sees them.
+            grants = await connection.fetch(_GRANTS, schema)
             await connection.execute(f'drop schema if exists "{schema}" cascade', timeout=60)
             await connection.execute(f'create schema "{schema}" authorization {owner or "current_user"}')
+            for grant in grants:
+                await connection.execute(grant["statement"])
     finally:
         connection.terminate()

@@ -12,6 +12,10 @@ HEALTH = "/entrance/health"
 MAX_BODY_BYTES = 128 << 20
 """Above every limit of a service, which answers a longer body in the reader's language."""
 
+REQUEST_SECONDS = 1800.0
+"""How long a request may take with its answer, a long download on a slow line too. A body of which nothing comes
+reaches no service, which would refuse it sooner."""
+
 FIRST = "registration"
 """The service that has the pages for the public, and answers what belongs to nobody."""
 
@@ -36,6 +40,7 @@ def configuration(
     *,
     answer_seconds: float = 60.0,
     max_body_bytes: int = MAX_BODY_BYTES,
+    request_seconds: float = REQUEST_SECONDS,
 ) -> dict[str, Any]:
     """Return the configuration. `listen` and `upstreams` are host and port; the latter by service.
 
@@ -62,8 +67,11 @@ def configuration(
         "automatic_https": {"disable": True},
         "protocols": ["h1", "h2"],
         "read_header_timeout": "10s",
+        "read_timeout": f"{request_seconds}s",
         "idle_timeout": "2m",
         "max_header_bytes": 32768,
+        # A refusal is passed on at once: without this, Go first reads the body that the service did not want.
+        "enable_full_duplex": True,
         "routes": [
             {"handle": [{"handler": "encode", "encodings": {"gzip": {}, "zstd": {}}, "minimum_length": 512}]},
             {"handle": [{"handler": "request_body", "max_size": max_body_bytes}]},

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 
-from diplomado_local.entrance.configuration import HEALTH, MAX_BODY_BYTES, configuration, table
+from diplomado_local.entrance.configuration import HEALTH, MAX_BODY_BYTES, REQUEST_SECONDS, configuration, table
 from diplomado_local.failures import Failure
 from diplomado_local.ports import LOOPBACK
 from diplomado_local.processes import Child
@@ -30,6 +30,7 @@ class Entrance:
     paths: Mapping[str, Sequence[str]] = field(default_factory=table)
     answer_seconds: float = 60.0
     max_body_bytes: int = MAX_BODY_BYTES
+    request_seconds: float = REQUEST_SECONDS
 
     @property
     def url(self) -> str:
@@ -45,6 +46,7 @@ class Entrance:
             self.paths,
             answer_seconds=self.answer_seconds,
             max_body_bytes=self.max_body_bytes,
+            request_seconds=self.request_seconds,
         )
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / "caddy.json"
