@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -12,7 +13,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_contracts import ProjectScored, ProjectScoreWithdrawn
+from diplomado_contracts import Event, ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.projects import MemberScore
 from diplomado_sessions.projects.outcome import Outcome, TeamOutcome, conclude
 from diplomado_sessions.projects.ranks import Place, TieDecision, find_ties
@@ -140,6 +141,35 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
             changed.append(scored)
     await outbox.append(connection, *changed)
     log.info("projects.ranked", edition_id=str(edition_id), teams=len(outcome.ranked), changed=len(changed))
+
+
+async def restate_results(connection: Connection, editions: Sequence[str], above: int, now: datetime) -> list[Event]:
+    """State the published results of editions, and which were withdrawn, above a revision."""
+    events: list[Event] = []
+    for edition_id in sorted(UUID(one) for one in editions):
+        await lock_projects(connection, edition_id)
+        rows = {row["project_id"]: row for row in await rankings.raise_above(connection, edition_id, above)}
+        events += [
+            ProjectScoreWithdrawn(
+                project_id=project_id, edition_id=edition_id, revision=row["revision"], withdrawn_at=now
+            )
+            for project_id, row in rows.items()
+            if row["withdrawn"]
+        ]
+        if any(not row["withdrawn"] for row in rows.values()):
+            rubric, _, outcome = await load_outcome(connection, edition_id)
+            events += [
+                ProjectScored(
+                    edition_id=edition_id,
+                    revision=rows[one.team.project_id]["revision"],
+                    scored_at=rows[one.team.project_id]["scored_at"],
+                    rubric=rubric.code,
+                    **_published(one, place),
+                )
+                for one, place in outcome.ranked
+                if one.team.project_id in rows and not rows[one.team.project_id]["withdrawn"]
+            ]
+    return events
 
 
 def _published(one: TeamOutcome, place: Place) -> dict[str, object]:
