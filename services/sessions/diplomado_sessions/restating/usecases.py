@@ -35,7 +35,7 @@ from diplomado_sessions.join_links import store as join_links
 from diplomado_sessions.live_meetings.store import registrants
 from diplomado_sessions.projections.store import find_participants
 from diplomado_sessions.projects.store import rankings
-from diplomado_sessions.projects.usecases.rankings import restate_results
+from diplomado_sessions.projects.usecases.restating import restate_results
 from diplomado_sessions.recordings import store as recordings
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.usecases import restate_sessions

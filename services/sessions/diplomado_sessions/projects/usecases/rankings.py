@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -13,7 +12,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_contracts import Event, ProjectScored, ProjectScoreWithdrawn
+from diplomado_contracts import ProjectScored, ProjectScoreWithdrawn
 from diplomado_contracts.projects import MemberScore
 from diplomado_sessions.projects.outcome import Outcome, TeamOutcome, conclude
 from diplomado_sessions.projects.ranks import Place, TieDecision, find_ties
@@ -132,7 +131,7 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
             revision=earlier.revision + 1 if earlier else 1,
             scored_at=at,
             rubric=rubric.code,
-            **_published(one, place),
+            **published(one, place),
         )
         digest = hashlib.sha256(scored.model_dump_json(exclude={"revision", "scored_at"}).encode()).digest()
         if earlier is None or earlier.withdrawn or earlier.digest != digest:
@@ -143,36 +142,8 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
     log.info("projects.ranked", edition_id=str(edition_id), teams=len(outcome.ranked), changed=len(changed))
 
 
-async def restate_results(connection: Connection, editions: Sequence[str], above: int, now: datetime) -> list[Event]:
-    """State the published results of editions, and which were withdrawn, above a revision."""
-    events: list[Event] = []
-    for edition_id in sorted(UUID(one) for one in editions):
-        await lock_projects(connection, edition_id)
-        rows = {row["project_id"]: row for row in await rankings.raise_above(connection, edition_id, above)}
-        events += [
-            ProjectScoreWithdrawn(
-                project_id=project_id, edition_id=edition_id, revision=row["revision"], withdrawn_at=now
-            )
-            for project_id, row in rows.items()
-            if row["withdrawn"]
-        ]
-        if any(not row["withdrawn"] for row in rows.values()):
-            rubric, _, outcome = await load_outcome(connection, edition_id)
-            events += [
-                ProjectScored(
-                    edition_id=edition_id,
-                    revision=rows[one.team.project_id]["revision"],
-                    scored_at=rows[one.team.project_id]["scored_at"],
-                    rubric=rubric.code,
-                    **_published(one, place),
-                )
-                for one, place in outcome.ranked
-                if one.team.project_id in rows and not rows[one.team.project_id]["withdrawn"]
-            ]
-    return events
-
-
-def _published(one: TeamOutcome, place: Place) -> dict[str, object]:
+def published(one: TeamOutcome, place: Place) -> dict[str, object]:
+    """Return what is published of the place of a team."""
     project = one.team.project
     return {
         "project_id": one.team.project_id,
