@@ -5,6 +5,8 @@ from aiokafka.errors import KafkaError
 
 _TRANSIENT_CLASSES = (
     "08",  # connection
+    "28",  # password refused: it is being changed, and is right again once file and server agree
+    "3D000",  # the database is being restored
     "40",  # deadlock, serialisation
     "53",  # out of disk, memory, connections
     "55P03",  # lock not available

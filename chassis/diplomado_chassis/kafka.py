@@ -3,18 +3,25 @@
 import asyncio
 import ssl
 import time
+from pathlib import Path
 from typing import Any, TypeAlias
 
+import structlog
 from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import TopicAuthorizationFailedError, UnknownTopicOrPartitionError
 
 from diplomado_chassis.kafka_tokens import TokenProvider
+from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
+
+log = structlog.get_logger()
 
 Record: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 MAX_BATCH_BYTES = 256 * 1024
 _MISSING_SECONDS = 1.0
+_LOOK_SECONDS = 2.0
 
 
 def security(settings: Settings) -> dict[str, Any]:
@@ -42,6 +49,55 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     if settings.kafka_certificate:
         context.load_cert_chain(settings.kafka_certificate, settings.kafka_key)
     return context
+
+
+class Renewal:
+    """Keeps what a connected client shows to Kafka up to date: password, certificate and the authority it believes.
+
+    The client would show for ever what it was made with. Open connections stay as they are; the next one shows what
+    the settings and files say now. A token is asked for by each connection anyway.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._seen = _shown(settings)
+        self._look_at = time.monotonic() + _LOOK_SECONDS
+        self._is_broken = False
+
+    async def renew(self, client: AIOKafkaClient) -> None:
+        """Look every two seconds at most. Files that cannot be used leave the client as it was until they can."""
+        if time.monotonic() < self._look_at:
+            return
+        self._look_at = time.monotonic() + _LOOK_SECONDS
+        shown = await asyncio.to_thread(_shown, self._settings)
+        if shown == self._seen:
+            return
+        try:
+            options = await asyncio.to_thread(security, self._settings)
+        except OSError as error:  # of ssl too: a certificate without its new key yet
+            if not self._is_broken:
+                log.error("kafka.certificate_unusable", **failure(error))  # noqa: TRY400
+            self._is_broken = True
+            return
+        # The client has no public way for this. These private attributes are pinned with its version.
+        client._ssl_context = options["ssl_context"]
+        client._sasl_plain_password = options.get("sasl_plain_password")
+        self._seen, self._is_broken = shown, False
+        log.info("kafka.security_renewed")
+
+
+def _shown(settings: Settings) -> list[Any]:
+    """Return what changes when the password or one of the files does."""
+    files = (settings.kafka_ca, settings.kafka_certificate, settings.kafka_key)
+    return [settings.kafka_password, *(_stamp(path) for path in files if path)]
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 async def start_producer(settings: Settings, client_id: str) -> AIOKafkaProducer:

@@ -5,6 +5,7 @@ import time
 
 import httpx
 from aiokafka.abc import AbstractTokenProvider
+from aiokafka.errors import KafkaConnectionError
 
 from diplomado_chassis.settings import Settings
 
@@ -13,6 +14,13 @@ _RENEW_AT = 0.8
 """Share of a token's life after which the next one is asked for."""
 _LIFE_SECONDS = 300.0
 """Life of a token whose issuer does not say it."""
+
+
+class NoToken(KafkaConnectionError):  # noqa: N818 - named as what is missing
+    """The issuer gave no token. To the client library it is a connection that failed, after which it tries again.
+
+    Any other error would end the library's tasks.
+    """
 
 
 class TokenProvider(AbstractTokenProvider):
@@ -25,10 +33,13 @@ class TokenProvider(AbstractTokenProvider):
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """Return a valid token. Raises httpx.HTTPError or ValueError, after which the client connects again."""
+        """Return a valid token. Raises NoToken."""
         async with self._asking:
             if time.monotonic() >= self._renew_at:
-                await self._ask()
+                try:
+                    await self._ask()
+                except (httpx.HTTPError, httpx.InvalidURL, ValueError, TimeoutError) as error:
+                    raise NoToken(type(error).__name__) from error
             return self._token
 
     async def _ask(self) -> None:

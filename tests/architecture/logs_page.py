@@ -30,8 +30,8 @@ Each line is one JSON object with a constant `event`. Every line also has `times
 request it has `correlation_id`, which the request's events carry through all services. A failure adds `error` (its
 class), `at` (its places in the code), and `sqlstate` and `cause` where there is one. Messages of errors are left out,
 because drivers and validators quote values in them. Lines of libraries have the event `library.message` with `library`
-and `text`. No line contains a name, an address or the content of a message: one test reads every call, another searches
-the logs of a journey for every person in it.
+and `text`, and `advice` where Kafka refuses a connection. No line contains a name, an address or the content of a
+message: one test reads every call, another searches the logs of a journey for every person in it.
 """
 
 

@@ -28,6 +28,25 @@ from tests.architecture.composition import (
     undecided,
 )
 
+NOT_STATED_AGAIN = {
+    "PeopleMarked": "it says nothing: it lets Kafka compact quiet partitions",
+    "AccessMarked": "it says nothing: it lets Kafka compact quiet partitions",
+    "SignInEnded": "a sign-in that ended is refused for two days, and no revision brings it back",
+    "PersonSplit": "the people and registrations that it concerns are stated again by their own events",
+    "DataRequestRefused": "a request is answered once: its revision is always 1, and the mail is gone",
+    "PersonErasedInSessions": "a receipt: `PersonErased` stated again is answered by a new one",
+    "PersonErasedInCertificates": "a receipt: `PersonErased` stated again is answered by a new one",
+    "PersonErasedInNotifications": "a receipt: `PersonErased` stated again is answered by a new one",
+    "Graduated": "its revision counts reversals, and signed records refuse every change: it needs a column of its own",
+    "GraduationReversed": "as Graduated",
+    "CertificateIssued": "as Graduated: the register refuses changes, and the public page shows what is true",
+    "CertificateRevoked": "as CertificateIssued",
+    "SessionCreditSet": "its revision is the version of the policy: setting the policy again states it",
+    "NameCheckRequested": "stating it again would ask participants again; the next request has the next revision",
+    "ThresholdUnreachable": "stating it again would warn again; it follows from facts that are stated again",
+}
+"""Types that no owner states again by `tell-again`, each with the reason."""
+
 
 @pytest.fixture(params=SERVICES)
 def service(request: pytest.FixtureRequest) -> Service:
@@ -42,6 +61,13 @@ def test_every_route_says_who_may_call_it(service: Service) -> None:
 
 def test_nobody_who_is_refused_costs_a_connection(service: Service) -> None:
     assert connected_before_decided(list(service.routes)) == []
+
+
+def test_every_fact_is_stated_again_by_its_owner_or_there_is_a_reason() -> None:
+    """A forged fact of a high revision stays in the readers' tables until its owner states the truth above it."""
+    stated = {event: service.name for service in all_services() for one in service.restates for event in one.events}
+    assert all(event.topic.owner == name for event, name in stated.items())
+    assert {event.__name__ for event in EVENTS if event not in stated} == set(NOT_STATED_AGAIN)
 
 
 def test_events_are_handled_by_handlers(service: Service) -> None:

@@ -1,11 +1,13 @@
 """`trace` shows what a service knows of an id: records and when they were applied, waiting events, dead letters."""
 
+from pathlib import Path
 from typing import Any
 
 from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
 from diplomado_chassis.consuming.whole_topics import reader, whole
 from diplomado_chassis.running.trace import _lines
-from diplomado_local.trace import joined, worded
+from diplomado_local.state import Deployment
+from diplomado_local.trace import answered, ask, joined, worded
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted, withdrawn
 from tests.chassis.records import put, raw
@@ -60,3 +62,15 @@ def test_a_record_is_one_line_with_the_services_that_applied_it() -> None:
         "2026-03-01T10:00:00  training.people[3]@8  person.v1  p  sessions applied, notifications not applied  c",
         "2026-03-01T10:00:01  mail of notifications  template=registration_confirmed  status=sent",
     ]
+
+
+def test_a_service_that_does_not_answer_is_named_and_keeps_nothing_back() -> None:
+    """Its process may be gone, and its command may fail; log lines of libraries are no answer."""
+    addresses = dict.fromkeys(("sessions", "notifications"), "http://127.0.0.1:1")
+    nowhere = Deployment(Path(), addresses, addresses, Path(), Path(), "", "", pids={"sessions": 2**22 + 1})
+    reason = "its process does not run"
+    assert ask(nowhere, "01a2282f") == ([], {"sessions": reason, "notifications": reason})
+    line = '{"where": "mail", "status": "sent"}'
+    assert answered(0, f'{{"event": "library.message"}}\n{line}\n', "") == [{"where": "mail", "status": "sent"}]
+    assert answered(1, line, "Traceback\nConnectionError: no database\n") == "ConnectionError: no database"
+    assert answered(2, "", "") == "exit code 2"

@@ -15,7 +15,10 @@ from diplomado_contracts import (
     ConsentsGiven,
     EditionPublished,
     Event,
+    FocalContactChanged,
     InstitutionDescribed,
+    NameConfirmed,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     Registered,
@@ -26,6 +29,8 @@ from diplomado_local.platform import Platform
 from diplomado_registration.__main__ import service
 from diplomado_sessions.__main__ import service as sessions_service
 from tests.registration.mission import Edition, Mission, person
+from tests.registration.test_focal_contacts import entered as contact_entered
+from tests.registration.test_own_name import entered as named
 from tests.support.processes import ROOT, environment
 from tests.support.services import Running, publish, published, running
 from tests.support.waiting import PATIENCE, eventually
@@ -86,6 +91,29 @@ async def test_every_kind_of_subject_says_the_same_above_the_forged_revision(mis
     first = await newest(mission, PersonErased, participant_id)
     again = await told(mission, PersonErased, participant_id, 0)
     assert (content(again), again.revision) == (content(first), first.revision + 1)
+
+
+async def test_links_names_and_contacts_say_the_same_and_no_link_is_mailed_again(mission: Mission) -> None:
+    edition, path, row = await named(mission)
+    registration_id = row["registration_id"]
+    assert (await mission.public.post(f"{path}/name", data={"revision": "1"})).status_code == 303
+    assert (await mission.http.post(f"/api/v1/registrations/{registration_id}/link")).status_code == 200
+    contact_id = await contact_entered(mission, edition)
+    for event, key, varying in (
+        (ParticipantLinkIssued, registration_id, ("issued_at", "requested")),
+        (NameConfirmed, registration_id, ("confirmed_at",)),
+        (FocalContactChanged, contact_id, ("changed_at",)),
+    ):
+        before = await newest(mission, event, key)
+        after = await told(mission, event, key, 900_000)
+        assert content(after, *varying) == content(before, *varying)
+        assert after.revision == 900_001
+    assert not (await newest(mission, ParticipantLinkIssued, registration_id)).requested
+    # What happens later goes on above it.
+    assert (await mission.http.post(f"/api/v1/registrations/{registration_id}/link")).status_code == 200
+    assert (await newest(mission, ParticipantLinkIssued, registration_id)).revision == 900_002
+    await contact_entered(mission, edition, name="Otro enlace")
+    assert (await newest(mission, FocalContactChanged, contact_id)).revision == 900_002
 
 
 async def test_nothing_is_stated_that_readers_would_park_and_nobody_who_is_unknown(mission: Mission) -> None:

@@ -19,7 +19,7 @@ from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
 from diplomado_chassis.consuming.offsets import OffsetCommitter, first_offsets
 from diplomado_chassis.consuming.subscription import Subscription, position
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.kafka import Record
+from diplomado_chassis.kafka import Record, Renewal
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.settings import Settings
@@ -65,6 +65,7 @@ class Consumer:
         self._moved = time.monotonic()
         self.offsets = OffsetCommitter()
         self._in_flight = []
+        renewal = Renewal(self.settings)
         subscription = self._subscription = Subscription(
             self.settings, self.service, self.topics, self.group, self._on_record, _STOP_SECONDS
         )
@@ -73,6 +74,8 @@ class Consumer:
                 await subscription.broker.start()
             log.info("consumer.started", topics=len(self.topics))
             while not stopping.is_set():
+                if client := self._client:
+                    await renewal.renew(client._client)
                 self._watch(subscription)
                 await self._retry_commit()
                 await pause(stopping, 1.0)

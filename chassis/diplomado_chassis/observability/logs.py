@@ -19,6 +19,7 @@ import structlog
 from pydantic_core import to_json
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from diplomado_chassis.observability.kafka_advice import advice_of
 from diplomado_chassis.observability.log_writer import FLUSH_SECONDS, LogWriter, writer_to
 
 _QUIET_SECONDS = 10.0
@@ -147,10 +148,18 @@ def _library_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     like names of servers and topics, numbers and classes. Of other libraries only the format string is kept.
     """
     record = cast(logging.LogRecord, event["_record"])
+    values = event.pop("positional_args", ())
     event["library"] = record.name
-    event["text"] = _filled(record.name, str(record.msg), event.pop("positional_args", ()))[:300]
+    event["text"] = _filled(record.name, str(record.msg), values)[:300]
+    if record.name.startswith("aiokafka") and (advice := _advice(values)):
+        event["advice"] = advice
     event["event"] = "library.message"
     return event
+
+
+def _advice(values: object) -> str | None:
+    errors = [value for value in values if isinstance(value, BaseException)] if isinstance(values, tuple) else []
+    return next((advice for error in errors if (advice := advice_of(error))), None)
 
 
 def _filled(library: str, text: str, values: object) -> str:

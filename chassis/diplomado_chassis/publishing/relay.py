@@ -24,7 +24,7 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
-from diplomado_chassis.kafka import close_producer, count_partitions, start_producer
+from diplomado_chassis.kafka import Renewal, close_producer, count_partitions, start_producer
 from diplomado_chassis.observability import failpoints, metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
@@ -140,6 +140,7 @@ class Relay:
 
     async def _publish_with_one_producer(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
         """Publish until stopped or until the producer must be replaced. Raises errors of connecting."""
+        renewal = Renewal(self.settings)
         try:
             producer = await start_producer(self.settings, f"{self.service}-relay")
         except (KafkaError, OSError) as error:
@@ -148,6 +149,7 @@ class Relay:
         try:
             while not stopping.is_set():
                 self._beat()
+                await renewal.renew(producer.client)
                 self.wake.clear()
                 pass_ = await self.publish_once(connection, producer)
                 if pass_.failed:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, TypeAlias
 
-from asyncpg import DataError
+from asyncpg import DataError, Record
 
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Note, note_nothing
@@ -51,6 +51,33 @@ class Restatement:
     def concerns(self, name: str) -> bool:
         """Return whether a type or a topic is among those that are stated."""
         return any(name in (event.type, event.__name__, event.topic.name) for event in self.events)
+
+
+class Raising:
+    """The statements by which a store lists the facts of its table and raises their revisions, which are a column.
+
+    `key` is the column that is the subject of the record, a UUID; several rows may have one. `columns` are returned.
+    `published` is the condition for rows of which readers may know. Revisions of all of them rise, also of those that
+    are not stated at present, so that what is published later counts.
+    """
+
+    def __init__(self, table: str, key: str, columns: str, published: str, revision: str = "revision") -> None:
+        self._list = (
+            f"select distinct {key} as id, {key}::text as subject from {table} "
+            f"where ({published}) and ($1::uuid is null or {key} > $1) order by id limit $2"
+        )
+        self._raise = (
+            f"update {table} set {revision} = greatest({revision}, $2) + 1 "
+            f"where {key} = any ($1::uuid[]) and ({published}) returning {columns}"
+        )
+
+    async def list_subjects(self, connection: Connection, after: str | None, limit: int) -> list[str]:
+        """Return subjects behind one, in the order of their ids."""
+        return [row["subject"] for row in await connection.fetch(self._list, after, limit)]
+
+    async def raise_above(self, connection: Connection, subjects: Sequence[str], above: int) -> list[Record]:
+        """Lock the rows of subjects, give them revisions above one, and return them."""
+        return list(await connection.fetch(self._raise, subjects, above))
 
 
 async def tell_one(

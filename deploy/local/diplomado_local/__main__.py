@@ -93,10 +93,14 @@ def trace(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="Of a registration, a person, an event, a request.")],
     folder: Root = None,
 ) -> None:
-    """Follow an id through all services: records with offsets, who applied them, outboxes, dead letters, mails."""
+    """Follow an id through all services: records with offsets, who applied them, outboxes, dead letters, mails.
+
+    Exit code 3 if a service did not answer.
+    """
     from diplomado_local import trace as tracing
 
-    tracing.show(_folder(folder), identifier)
+    if not tracing.show(_folder(folder), identifier):
+        raise typer.Exit(3)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})

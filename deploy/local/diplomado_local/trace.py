@@ -3,6 +3,8 @@
 import json
 import subprocess
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psutil
@@ -18,31 +20,60 @@ _SECONDS = 300
 _TIMES = ("time", "created_at", "parked_at")
 
 
-def show(folder: Folder, identifier: str) -> None:
-    """Show what all services know, in order of time. Raises Failure if nothing runs or a service cannot answer."""
+def show(folder: Folder, identifier: str) -> bool:
+    """Show what all services know, in order of time, and which service did not answer; True if all did.
+
+    Raises Failure if nothing runs.
+    """
     deployment = state.running(folder)
     if deployment is None:
         raise Failure(f"Nothing runs in {folder.root}.", "Start it with `diplomado up`.")
-    found = joined({name: _asked(deployment, name, identifier) for name in deployment.services})
+    found, silent = ask(deployment, identifier)
     for line in found:
         console.print(worded(line), markup=False)
     if not found:
-        console.print(f"No service knows {identifier}.", markup=False)
+        who = "No service that answered" if silent else "No service"
+        console.print(f"{who} knows {identifier}.", markup=False)
+    for name, reason in silent.items():
+        console.print(f"The service {name} did not answer, so what it knows is missing: {reason}", markup=False)
+    return not silent
 
 
-def _asked(deployment: Deployment, name: str, identifier: str) -> list[dict[str, Any]]:
-    environment = psutil.Process(deployment.pids[name]).environ()
-    done = subprocess.run(
-        [*program_of(name), "trace", identifier],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        raise Failure(f"The service {name} could not answer.", done.stderr.strip()[-500:])
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def ask(deployment: Deployment, identifier: str) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return what the services know, in order of time, and the services that did not answer with the reasons."""
+    names = list(deployment.services)
+    with ThreadPoolExecutor(len(names)) as pool:
+        told = dict(zip(names, pool.map(partial(_asked, deployment, identifier), names), strict=True))
+    found = joined({name: lines for name, lines in told.items() if isinstance(lines, list)})
+    return found, {name: reason for name, reason in told.items() if isinstance(reason, str)}
+
+
+def _asked(deployment: Deployment, identifier: str, name: str) -> list[dict[str, Any]] | str:
+    """Return the lines of a service, or why it did not answer."""
+    try:
+        environment = psutil.Process(deployment.pids[name]).environ()
+    except (KeyError, psutil.Error):
+        return "its process does not run"
+    try:
+        done = subprocess.run(
+            [*program_of(name), "trace", identifier],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"not within {_SECONDS} s"
+    return answered(done.returncode, done.stdout, done.stderr)
+
+
+def answered(code: int, out: str, errors: str) -> list[dict[str, Any]] | str:
+    """Return the lines that the command of a service wrote, or its last words if it failed."""
+    if code:
+        return next(reversed(errors.strip().splitlines()), f"exit code {code}")[-300:]
+    # The log of libraries is written there too.
+    return [line for text in out.splitlines() if "where" in (line := json.loads(text))]
 
 
 def joined(told: dict[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:

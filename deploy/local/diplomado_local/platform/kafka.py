@@ -135,6 +135,10 @@ class Kafka:
             "super.users": f"User:{name};User:ANONYMOUS",
         }
 
+    def _credentials(self) -> list[str]:
+        """Passwords that are stored when the folder is formatted, as Kafka's own program takes them."""
+        return [f"SCRAM-SHA-512=[name={name},password={password}]" for name, password in self.users.items()]
+
     def _command(self, java: Java, main: str, *arguments: str, train: bool = False) -> list[str]:
         properties = {LOGGING_PREFIX + name: value for name, value in LOGGING.items()}
         return java.command(main, *arguments, properties=properties, train=train)
@@ -142,8 +146,8 @@ class Kafka:
     async def _format(self, java: Java) -> None:
         cluster = urlsafe_b64encode(secrets.token_bytes(16)).decode().rstrip("=").replace("-", "x")
         options = ["--ignore-formatted", "-t", cluster, "-c", str(self._properties)]
-        for name, password in self.users.items():
-            options += ["--add-scram", f"SCRAM-SHA-512=[name={name},password={password}]"]
+        for credential in self._credentials():
+            options += ["--add-scram", credential]
         command = self._command(java, "kafka.tools.StorageTool", "format", *options)
         formatting = Child("kafka format", command, self.log, grace_seconds=5)
         formatting.start()

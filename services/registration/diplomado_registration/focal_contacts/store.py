@@ -7,6 +7,7 @@ from uuid import UUID
 
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 
 _COLUMNS = """
 contact_id, edition_id, institution, name, email, email_key, language, names_people, revision, proof_id,
@@ -24,6 +25,7 @@ on conflict (contact_id) do update set name = excluded.name, email = excluded.em
     names_people = excluded.names_people, revision = excluded.revision, proof_id = excluded.proof_id,
     proof_expires_at = excluded.proof_expires_at, asked_at = excluded.asked_at, proven_at = excluded.proven_at
 """
+RAISING = Raising("focal_contacts", "contact_id", _COLUMNS, "true")
 _DELETE = "delete from focal_contacts where contact_id = $1"
 _COUNT = "select count(*) from focal_contacts where edition_id = $1"
 _OVER = f"""
@@ -55,6 +57,11 @@ class FocalContact:
     asked_at: datetime
     proven_at: datetime | None
     entered_by: str
+
+
+async def raise_above(connection: Connection, contacts: Sequence[str], above: int) -> list[FocalContact]:
+    """Lock contacts, give them revisions above one, and return them."""
+    return [FocalContact(**row) for row in await RAISING.raise_above(connection, contacts, above)]
 
 
 async def list_contacts(connection: Connection, edition_id: UUID) -> list[FocalContact]:

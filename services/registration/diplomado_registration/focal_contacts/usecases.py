@@ -169,7 +169,12 @@ async def _lock(connection: Connection, edition_id: UUID, contact_id: UUID) -> F
 
 async def _store(connection: Connection, contact: FocalContact, now: datetime) -> None:
     await store.upsert_contact(connection, contact)
-    event = FocalContactChanged(
+    await outbox.append(connection, changed_event(contact, now))
+
+
+def changed_event(contact: FocalContact, now: datetime) -> FocalContactChanged:
+    """Build the event with the present state of a contact."""
+    return FocalContactChanged(
         contact_id=contact.contact_id,
         edition_id=contact.edition_id,
         revision=contact.revision,
@@ -183,7 +188,6 @@ async def _store(connection: Connection, contact: FocalContact, now: datetime) -
         proof_id=contact.proof_id,
         proof_expires_at=contact.proof_expires_at,
     )
-    await outbox.append(connection, event)
 
 
 async def _remove(connection: Connection, contact: FocalContact, now: datetime) -> None:

@@ -78,7 +78,7 @@ async def request_link(connection: Connection, registration: Record, now: dateti
 async def mail_links(connection: Connection, registrations: Sequence[UUID], now: datetime) -> None:
     """Have links mailed, except those that were mailed a short time ago. The caller has locked the people."""
     issued = await store.mark_mailed(connection, registrations, now, now - RESEND_AFTER)
-    await outbox.append(connection, *(_event(row, now, requested=True) for row in issued))
+    await outbox.append(connection, *(issued_event(row, now, requested=True) for row in issued))
     log.info("registration.links_requested", registrations=len(registrations), mailed=len(issued))
 
 
@@ -94,7 +94,7 @@ async def renew_link(
         raise Problem(404, "registration-unknown", UNKNOWN_REGISTRATION)
     await people_store.lock_person(connection, parties["participant_id"])
     (row,) = await store.rotate_links(connection, registration_id=registration_id, mailed=mail, now=now)
-    await outbox.append(connection, _event(row, now, requested=mail))
+    await outbox.append(connection, issued_event(row, now, requested=mail))
     log.info("registration.link_renewed", registration_id=str(registration_id), link_revision=row["link_revision"])
     return link_to(registration_id, row["link_revision"], rules, now)
 
@@ -107,12 +107,13 @@ async def rotate_links(connection: Connection, participant_id: UUID, now: dateti
     mattering = set(await store.list_mattering(connection, [participant_id], now))
     rotated = await store.rotate_links(connection, participant_id=participant_id, mailed=True, now=now)
     await outbox.append(
-        connection, *(_event(row, now, requested=row["registration_id"] in mattering) for row in rotated)
+        connection, *(issued_event(row, now, requested=row["registration_id"] in mattering) for row in rotated)
     )
     log.info("person.links_rotated", participant_id=str(participant_id), registrations=len(rotated))
 
 
-def _event(row: Record, now: datetime, *, requested: bool) -> ParticipantLinkIssued:
+def issued_event(row: Record, now: datetime, *, requested: bool) -> ParticipantLinkIssued:
+    """Build the event of a link. One that is `requested` is mailed."""
     return ParticipantLinkIssued(
         registration_id=row["registration_id"],
         edition_id=row["edition_id"],

@@ -13,7 +13,10 @@ from diplomado_contracts import (
     EditionContactChanged,
     EditionPublished,
     Event,
+    FocalContactChanged,
     InstitutionDescribed,
+    NameConfirmed,
+    ParticipantLinkIssued,
     PersonDescribed,
     PersonErased,
     PersonMerged,
@@ -31,7 +34,10 @@ from diplomado_registration.editions import store as editions_store
 from diplomado_registration.editions.usecases.publication import restate_edition
 from diplomado_registration.enrolment.events import current_event
 from diplomado_registration.enrolment.store import restating as enrolment_restating
+from diplomado_registration.focal_contacts import store as focal_store
+from diplomado_registration.focal_contacts.usecases import changed_event
 from diplomado_registration.identity.merging import store as merges_store
+from diplomado_registration.links.usecases import issued_event
 from diplomado_registration.people.events import described_event, erased_event
 from diplomado_registration.people.store import person
 from diplomado_registration.people.store import restating as people_restating
@@ -103,6 +109,34 @@ async def restate_institutions(connection: Connection, codes: Sequence[str], abo
     return [institution_event(dict(row), now) for row in await catalogue_store.raise_above(connection, codes, above)]
 
 
+async def restate_links(connection: Connection, registrations: Sequence[str], above: int, now: datetime) -> list[Event]:
+    """State which links work. Nothing is mailed again."""
+    rows = await enrolment_restating.LINKS.raise_above(connection, registrations, above)
+    return [issued_event(row, now, requested=False) for row in rows]
+
+
+async def restate_names(connection: Connection, registrations: Sequence[str], above: int, now: datetime) -> list[Event]:
+    """State which names were confirmed."""
+    return [
+        NameConfirmed(
+            registration_id=row["registration_id"],
+            edition_id=row["edition_id"],
+            participant_id=row["participant_id"],
+            revision=row["name_confirmations"],
+            confirmed_at=now,
+            person_revision=row["confirmed_name"],
+        )
+        for row in await enrolment_restating.NAME_CONFIRMATIONS.raise_above(connection, registrations, above)
+    ]
+
+
+async def restate_focal_contacts(
+    connection: Connection, contacts: Sequence[str], above: int, now: datetime
+) -> list[Event]:
+    """State addresses of focal points. Those that were removed are not known any more."""
+    return [changed_event(contact, now) for contact in await focal_store.raise_above(connection, contacts, above)]
+
+
 RESTATEMENTS = (
     Restatement((PersonDescribed, PersonErased, PersonMerged), people_restating.list_people, restate_people),
     Restatement((ConsentsGiven,), consents_store.list_published, restate_consents),
@@ -113,4 +147,7 @@ RESTATEMENTS = (
         enrolment_restating.list_registrations,
         restate_registrations,
     ),
+    Restatement((ParticipantLinkIssued,), enrolment_restating.LINKS.list_subjects, restate_links),
+    Restatement((NameConfirmed,), enrolment_restating.NAME_CONFIRMATIONS.list_subjects, restate_names),
+    Restatement((FocalContactChanged,), focal_store.RAISING.list_subjects, restate_focal_contacts),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 
 _URL = "select url from join_links where session_id = $1"
 _URLS = "select session_id, url from join_links where session_id = any($1) and url is not null"
@@ -13,6 +14,13 @@ insert into join_links as old (session_id, revision, url, set_at) values ($1, 1,
 on conflict (session_id) do update set revision = old.revision + 1, url = excluded.url, set_at = excluded.set_at
 returning revision, set_at
 """
+RAISING = Raising(
+    "join_links",
+    "session_id",
+    "session_id, revision, url, set_at, "
+    "(select edition_id from sessions s where s.session_id = join_links.session_id) as edition_id",
+    "true",
+)
 
 
 async def find_url(connection: Connection, session_id: UUID) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 
 _COLUMNS = "url, language, status, revision, published_at, consent_reason"
 _FIND = f"select {_COLUMNS} from recordings where session_id = $1"
@@ -14,6 +15,13 @@ on conflict (session_id) do update set url = excluded.url, language = excluded.l
     captured_by = excluded.captured_by, reviewed_by = null, consent_reason = null, consent_accepted_by = null
 returning {_COLUMNS}
 """
+RAISING = Raising(
+    "recordings",
+    "session_id",
+    f"session_id, {_COLUMNS}, "
+    "(select edition_id from sessions s where s.session_id = recordings.session_id) as edition_id",
+    "revision > 0",
+)
 _REVIEW = f"""
 update recordings set status = 'reviewed', reviewed_by = $2 where session_id = $1 returning {_COLUMNS}
 """

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 from diplomado_registration.enrolment.registration import Registration
 from diplomado_registration.enrolment.store.columns import COLUMNS, listed, registration
 
@@ -20,6 +21,20 @@ update registrations r set revision = greatest(r.revision, $2) + 1
 from locked where r.registration_id = locked.registration_id
 returning {listed(COLUMNS, "r.{}")}, r.changed_at
 """
+LINKS = Raising(
+    "registrations",
+    "registration_id",
+    "registration_id, edition_id, participant_id, link_revision, link_issues",
+    "link_issues > 0",
+    revision="link_issues",
+)
+NAME_CONFIRMATIONS = Raising(
+    "registrations",
+    "registration_id",
+    "registration_id, edition_id, participant_id, confirmed_name, name_confirmations",
+    "name_confirmations > 0 and confirmed_name is not null",
+    revision="name_confirmations",
+)
 
 
 async def list_registrations(connection: Connection, after: str | None, limit: int) -> list[str]:

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds, MediaType
 
 _COLUMNS = """
@@ -45,6 +46,15 @@ update excuses set note = null, document = null
 where excuse_id in ({chosen}) and (note is not null or document is not null)
 """
 _OF_REGISTRATIONS = "select excuse_id from excuses where registration_id = any($1)"
+# Of several that were published for one session, the newest counts.
+RAISING = Raising(
+    "excuses",
+    "registration_id",
+    "registration_id, edition_id, session_id, revision, reason, excuse_id, status = 'withdrawn' as withdrawn",
+    "revision > 0 and revision = (select max(other.revision) from excuses other "
+    "where other.session_id = excuses.session_id and other.registration_id = excuses.registration_id)",
+)
+_SESSIONS_OF = "select distinct session_id from excuses where registration_id = any ($1::uuid[])"
 
 
 async def find_excuse(connection: Connection, excuse_id: UUID) -> Excuse | None:
@@ -132,3 +142,8 @@ def _read(row: asyncpg.Record) -> Excuse:
     values = dict(row)
     grounds = Grounds(values.pop("reason"), values.pop("note"), values.pop("document"))
     return Excuse(grounds=grounds, **values)
+
+
+async def list_sessions_of(connection: Connection, registrations: Sequence[str]) -> list[UUID]:
+    """Return the sessions for which registrations have any."""
+    return [row["session_id"] for row in await connection.fetch(_SESSIONS_OF, registrations)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 from diplomado_sessions.attendance.make_ups.make_up import MakeUp
 
 _COLUMNS = """
@@ -34,6 +35,16 @@ update make_ups set assignment = null where assignment is not null
     and session_id in (select session_id from sessions where evidence_purged_at is not null)
 """
 _REVISE = "update make_ups set revision = $2 where make_up_id = $1"
+# Of several that were published for one session, the newest counts.
+RAISING = Raising(
+    "make_ups",
+    "registration_id",
+    "registration_id, edition_id, session_id, revision, make_up_id, equivalent_session_id, "
+    "status = 'withdrawn' as withdrawn",
+    "revision > 0 and revision = (select max(other.revision) from make_ups other "
+    "where other.session_id = make_ups.session_id and other.registration_id = make_ups.registration_id)",
+)
+_SESSIONS_OF = "select distinct session_id from make_ups where registration_id = any ($1::uuid[])"
 
 
 async def find_make_up(connection: Connection, make_up_id: UUID) -> MakeUp | None:
@@ -99,3 +110,8 @@ async def purge_assignments(connection: Connection) -> int:
     """Remove what assignments say that make up for sessions whose evidence was purged; return how many."""
     status = await connection.execute(_PURGE_ASSIGNMENTS)
     return int(status.rpartition(" ")[2])
+
+
+async def list_sessions_of(connection: Connection, registrations: Sequence[str]) -> list[UUID]:
+    """Return the sessions for which registrations have any."""
+    return [row["session_id"] for row in await connection.fetch(_SESSIONS_OF, registrations)]

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 from diplomado_sessions.live_meetings.registration_views import Registrant, Wanted
 
 # Who has a place and an address. Of two records that are one person's, the details of the kept one count, and of two
@@ -34,6 +35,13 @@ returning personal_link_id, revision, changed_at,
     (select url from meeting_registrants b where b.session_id = $2 and b.registration_id = $3) is distinct from url
         as changed
 """
+RAISING = Raising(
+    "meeting_registrants",
+    "personal_link_id",
+    "personal_link_id, registration_id, session_id, revision, changed_at as set_at, url, "
+    "(select edition_id from sessions s where s.session_id = meeting_registrants.session_id) as edition_id",
+    "revision > 0",
+)
 _BY_REGISTRANT = """
 select registrant_id, registration_id from meeting_registrants where session_id = $1 and registrant_id is not null
 """

@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from asyncpg import Record
 from pydantic_core import to_json
 
 from diplomado_chassis.postgres.database import Connection
@@ -38,6 +39,15 @@ _WITHDRAW_RESULTS = """
 update results r set revision = r.revision + 1, withdrawn = true from teams t
 where t.project_id = r.project_id and t.edition_id = $1 and not r.withdrawn
 returning r.project_id, r.revision
+"""
+_LIST_EDITIONS = """
+select edition_id as id, edition_id::text as subject from teams join results using (project_id)
+where $1::uuid is null or edition_id > $1 group by edition_id order by edition_id limit $2
+"""
+_RAISE = """
+update results r set revision = greatest(r.revision, $2) + 1 from teams t
+where t.project_id = r.project_id and t.edition_id = $1
+returning r.project_id, r.revision, r.withdrawn, r.scored_at
 """
 # A holder who wants a certificate hidden does not undo the act that awarded it.
 _RESTS = """
@@ -115,6 +125,16 @@ async def upsert_result(connection: Connection, project_id: UUID, result: Result
 async def withdraw_results(connection: Connection, edition_id: UUID) -> dict[UUID, int]:
     """Withdraw all published results of an edition; return their next revisions by team."""
     return {row["project_id"]: row["revision"] for row in await connection.fetch(_WITHDRAW_RESULTS, edition_id)}
+
+
+async def list_ranked(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return editions with published results behind one, by their ids."""
+    return [row["subject"] for row in await connection.fetch(_LIST_EDITIONS, after, limit)]
+
+
+async def raise_above(connection: Connection, edition_id: UUID, above: int) -> list[Record]:
+    """Give the results of an edition revisions above one. Callers must hold the lock of its projects."""
+    return list(await connection.fetch(_RAISE, edition_id, above))
 
 
 async def has_act(connection: Connection, edition_id: UUID) -> bool:

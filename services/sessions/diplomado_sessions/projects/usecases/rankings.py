@@ -131,7 +131,7 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
             revision=earlier.revision + 1 if earlier else 1,
             scored_at=at,
             rubric=rubric.code,
-            **_published(one, place),
+            **published(one, place),
         )
         digest = hashlib.sha256(scored.model_dump_json(exclude={"revision", "scored_at"}).encode()).digest()
         if earlier is None or earlier.withdrawn or earlier.digest != digest:
@@ -142,7 +142,8 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
     log.info("projects.ranked", edition_id=str(edition_id), teams=len(outcome.ranked), changed=len(changed))
 
 
-def _published(one: TeamOutcome, place: Place) -> dict[str, object]:
+def published(one: TeamOutcome, place: Place) -> dict[str, object]:
+    """Return what is published of the place of a team."""
     project = one.team.project
     return {
         "project_id": one.team.project_id,

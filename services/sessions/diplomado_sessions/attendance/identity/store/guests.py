@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.publishing.restating import Raising
 
 _UPSERT_COUNTS = """
 with counted as (
@@ -35,6 +36,13 @@ where not exists (select from guest_counts g where g.session_id = s.session_id)
     )
 order by session_id limit $1
 """
+RAISING = Raising(
+    "guest_counts",
+    "session_id",
+    "session_id, waiting, revision, "
+    "(select edition_id from sessions s where s.session_id = guest_counts.session_id) as edition_id",
+    "true",
+)
 
 
 async def upsert_counts(connection: Connection, sessions: Iterable[UUID]) -> list[asyncpg.Record]:
