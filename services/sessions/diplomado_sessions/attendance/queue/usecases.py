@@ -11,7 +11,13 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
-from diplomado_sessions.attendance.queue.candidates import CandidateIndex, mailbox_of, rows_shown, words_to_look_up
+from diplomado_sessions.attendance.queue.candidates import (
+    MAX_CANDIDATES,
+    CandidateIndex,
+    mailbox_of,
+    rows_shown,
+    words_to_look_up,
+)
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.namesakes import told_apart
@@ -69,9 +75,9 @@ async def _likely(connection: Connection, edition_id: UUID, queued: Sequence[Rec
     """Return everybody who may be a candidate for some entries, and for so many that it saves nothing everybody."""
     words = words_to_look_up(name for row in queued for name in _names(row))
     mailboxes = [mailbox for row in queued if (mailbox := mailbox_of(row["email_key"]))]
-    if len(words) > _MAX_LOOKED_UP:
+    if sum(map(len, words.values())) > _MAX_LOOKED_UP:
         return await list_registrants(connection, edition_id)
-    return await list_likely_registrants(connection, edition_id, words, mailboxes)
+    return await list_likely_registrants(connection, edition_id, words, mailboxes, MAX_CANDIDATES)
 
 
 def _names(row: Record) -> list[str]:
