@@ -21,6 +21,7 @@ NEVER_ONE = {
     "services/certificates/diplomado_certificates/acts/templates/draft.html": "a limit of a page",
     "services/sessions/diplomado_sessions/attendance/evidence/templates/preview.html": "a shift between zones",
     "services/sessions/diplomado_sessions/attendance/formats/records.py": "a limit of a file",
+    "services/sessions/diplomado_sessions/attendance/queue/templates/queue.html": "sessions of a guest of several",
     "services/sessions/diplomado_sessions/projects/explanation.py": "from how many graders on a total is left out",
     # These have texts of their own for one.
     "services/certificates/diplomado_certificates/verification/texts.py": "has texts of its own for one",
