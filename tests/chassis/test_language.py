@@ -15,7 +15,7 @@ from diplomado_chassis.language.catalogue import CATALOGUE, Catalogue
 from diplomado_chassis.language.dates import day, day_and_hours, moment, weekday
 from diplomado_chassis.language.folding import fold, sort_key
 from diplomado_chassis.language.languages import Language, best_match, next_language, spoken
-from diplomado_chassis.language.numbers import share_of
+from diplomado_chassis.language.numbers import Size, share_of
 from diplomado_chassis.language.printable import has_invisible_characters, one_line, shortened, tidy
 from diplomado_chassis.language.text import Text, in_language
 
@@ -47,6 +47,24 @@ def test_a_number_chooses_the_form_of_the_words_beside_it(n: int, es: str, en: s
 def test_a_number_that_counts_nothing_is_written_as_it_is() -> None:
     text = Text("Fila {row}: {n} {n:cupo|cupos}", "Row {row}: {n} {n:place|places}", row=1250, n=1250)
     assert (text.in_("es"), text.in_("en")) == ("Fila 1250: 1,250 cupos", "Row 1250: 1,250 places")
+
+
+@pytest.mark.parametrize(
+    ("count", "es"),
+    [
+        (0, "0 bytes"),
+        (1, "1 byte"),
+        (1023, "1,023 bytes"),
+        (1024, "1 kB"),
+        (57212, "55.8 kB"),
+        (1024**2 - 1, "1,023.9 kB"),
+        (5 * 1024**2, "5 MB"),
+        (2000 * 1024**2, "2,000 MB"),
+    ],
+)
+def test_a_size_is_written_in_units_that_people_read(count: int, es: str) -> None:
+    assert Text("{size}", "{size}", size=Size(count)).in_("es") == es
+    assert Size(count).in_("en") == es
 
 
 def test_a_language_with_more_forms_names_them_in_their_order() -> None:

@@ -54,7 +54,7 @@ async def test_the_room_is_explained_and_drawn_beside_the_files(mission: Mission
     assert (shown["union_seconds"], shown["seconds"]) == (5400, 5400)
     strip = (await mission.http.get(f"{path}/strip.svg", params={"lang": "en"})).text
     assert ">Room<" in strip
-    assert "5400 of 5400 seconds count" in strip
+    assert "5,400 of 5,400 seconds count" in strip
 
 
 async def test_the_strip_is_readable_by_a_machine_and_shows_no_name(mission: Mission) -> None:
@@ -72,7 +72,7 @@ async def test_the_strip_is_readable_by_a_machine_and_shows_no_name(mission: Mis
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     drawing = ElementTree.fromstring(answer.text)
     assert drawing.findtext(f"{SVG}title") == "Connection in session S1"
-    assert "3000 of 5400 seconds count, in 2 intervals: 09:00:00–09:30:00, 09:40:00–10:00:00" in str(
+    assert "3,000 of 5,400 seconds count, in 2 intervals: 09:00:00–09:30:00, 09:40:00–10:00:00" in str(
         drawing.findtext(f"{SVG}desc")
     )
     assert drawing.get("role") == "img"
@@ -137,7 +137,7 @@ async def test_thousands_of_intervals_of_one_person_are_shown_in_bounded_pieces(
     assert [one["row"] for one in last["sources"]] == list(range(1102, 1202))
     drawing = (await mission.http.get(f"{path}/strip.svg")).text
     assert drawing.count("<rect") < 2 * 720
-    assert "1200 interval" in drawing
+    assert "1,200 interval" in drawing
 
     address, seen = f"/sessions/sessions/{session}/people/{ana}", []
     for _ in range(2):

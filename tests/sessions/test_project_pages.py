@@ -76,7 +76,7 @@ async def test_a_team_is_created_changed_and_filled_with_members(mission: Missio
     ("name", "typed", "spanish", "english"),
     [
         ("code", "con espacio", "No tiene la forma esperada.", "This does not have the expected form."),
-        ("name", "", "Debe tener al menos 1 caracteres.", "This needs at least 1 characters."),
+        ("name", "", "Debe tener al menos 1 carácter.", "This needs at least 1 character."),
         ("project_title", "x" * 301, "Debe tener como máximo 300 caracteres.", "This may have 300 characters at most."),
         ("gcm", "7, 99", "Debe ser 23 o menos.", "This must be 23 or less."),
         ("admin_area", "Panamá", "No tiene la forma esperada.", "This does not have the expected form."),

@@ -69,6 +69,37 @@ async def test_a_name_is_set_aside_in_all_sessions_by_one_decision(mission: Miss
     assert sorted(one["name"] for one in await mission.unmatched()) == ["Sala", "Tablet de la sala"]
 
 
+async def test_a_guest_of_several_sessions_is_one_entry_and_decided_once(mission: Mission) -> None:
+    queue, itzel, nora = await prepared(mission)
+    other = await mission.session(
+        "S2",
+        title={"es": "Cierre", "en": "Closing"},
+        starts_at="2021-07-14T11:00:00-05:00",
+        ends_at="2021-07-14T12:00:00-05:00",
+    )
+    again = meeting(
+        ("Itzel B. Quintero", "casa@correo.example", "11:00:00", "12:00:00"),
+        ("Itzel B. Quintero", "oficina@correo.example", "11:00:00", "11:01:00"),
+        ("iPhone", "", "11:00:00", "12:00:00"),
+    )
+    await mission.import_file(other, again)
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(queue)
+        assert page.count("<legend") == 5, "two devices of one name are two guests"
+        assert "Aparece en 2 sesiones; la decisión vale para todas:" in page
+        assert "El mismo nombre aparece también con otro correo" in page
+        assert "Cierre · 1 minuto<" in page
+        waiting = await mission.unmatched()
+        first = next(one for one in waiting if one["email"] == "casa@correo.example")
+        phone = next(one for one in waiting if one["name"] == "iPhone")
+        fields = {f"entry-{first['unmatched_id']}": nora, f"entry-{phone['unmatched_id']}": "aside"}
+        done = await coordinator.send(page, queue, fields)
+        assert "Decisiones guardadas: 3." in await coordinator.open(done.headers["location"])
+    left = sorted((one["name"], one["email"]) for one in await mission.unmatched())
+    assert left == [("Itzel B. Quintero", "oficina@correo.example"), ("Tablet de la sala", ""), ("iPhone", "")]
+    assert itzel != nora
+
+
 async def test_nothing_chosen_says_so_and_a_choice_is_kept(mission: Mission) -> None:
     queue, itzel, _ = await prepared(mission)
     name = f"entry-{await entry(mission, 'Itzel B. Quintero')}"

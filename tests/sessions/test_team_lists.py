@@ -51,15 +51,23 @@ async def test_all_teams_of_a_list_are_stored_or_none(mission: Mission) -> None:
         assert "Darién Uno" in bad.text  # what was typed
         nobody = await me.send(page, at, {"list": f"{head}{good}Tres;X;;nadie@x.example {mails[0]};"})
         assert "Fila 3, nadie@x.example" in nobody.text
+        seen = await me.send(
+            page, at, {"step": "preview"}, files={"file": ("e.csv", f"{head}{good}".encode(), "text/csv")}
+        )
+        assert (seen.status_code, "Nuevos: 1." in seen.text, "Lidera: E Ríos" in seen.text) == (200, True, True)
+        assert "Darién Uno;Paso seguro" not in seen.text  # the file stays as a table
+        assert "Darién Uno\tPaso seguro" in seen.text
         assert (await get(mission, "teams")).json()["teams"] == []
         assert "Pegue la lista" in (await me.send(page, at, {"list": " "})).text
         for _ in range(2):  # the same list again changes nothing
             sent = {"file": ("equipos.csv", f"{head}{good}".encode("cp1252"), "text/csv")}
-            stored = await me.change(at, at, files=sent)
+            stored = await me.change(at, at, {"step": "store"}, files=sent)
         assert "1 equipo guardado" in await me.open(stored.headers["location"])
-        await me.change(
-            at, at, {"list": f"código;nombre;proyecto;correo\ndarien-uno;Darién Uno;Paso seguro;{mails[2]}"}
-        )
+        more = f"código;nombre;proyecto;correo\ndarien-uno;Darién Uno;Paso seguro;{mails[2]}"
+        changed = await me.send(page, at, {"list": more, "step": "preview"})
+        assert "Con cambios: 1." in changed.text
+        assert len((await get(mission, "teams")).json()["teams"][0]["members"]) == 2
+        await me.change(at, at, {"list": more, "step": "store"})
     (team,) = (await get(mission, "teams")).json()["teams"]
     assert team["code"] == "darien-uno"
     assert set(team["members"]) == {str(ana), str(eva), str(leo)}

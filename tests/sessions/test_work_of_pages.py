@@ -1,8 +1,14 @@
 """Pages of an edition cost as much as they show: the same statements for many people as for few."""
 
+from uuid import UUID
+
 import pytest
 
 from diplomado_chassis.ids import uuid7
+from diplomado_sessions.attendance.queue.candidates import MAX_CANDIDATES, CandidateIndex
+from diplomado_sessions.attendance.queue.usecases import list_unmatched
+from diplomado_sessions.projections.names import name_key
+from diplomado_sessions.projections.store import list_registrants
 from tests.sessions.mission import Mission, described, meeting
 from tests.sessions.staff import staff
 from tests.support.scans import analyse
@@ -14,12 +20,12 @@ GUESTS = 40
 """More than a page of the queue."""
 
 
-async def _queue(sessions: Running, people: int) -> str:
+async def _queue(sessions: Running, people: int, family: str = "Ruiz") -> str:
     mission = Mission(sessions)
     await mission.handle(mission.edition_published())
     crowd = {uuid7(): f"Persona{n} Única{n}" for n in range(people)}
     await mission.handle(
-        *(described(one, name, "Ruiz", f"{name[:4]}{one.hex[-9:]}@correo.example") for one, name in crowd.items()),
+        *(described(one, name, family, f"{name[:4]}{one.hex[-9:]}@correo.example") for one, name in crowd.items()),
         *(mission.registered(uuid7(), one) for one in crowd),
     )
     await mission.register("Itzel", "Batista Quintero", "casa@otro.example")
@@ -47,3 +53,29 @@ async def test_a_queue_beside_many_people_costs_as_much_as_one_beside_few(
     assert most.statements == least.statements
     assert 0 < most.bytes <= least.bytes * 1.1
     assert most.rows <= least.rows + 10
+
+
+async def test_a_queue_whose_guests_share_words_with_everybody_reads_the_likeliest_alone(
+    mission: Mission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = "Batista Quintero"
+    few, many = await _queue(mission.running, FEW, shared), await _queue(mission.running, MANY, shared)
+    async with staff(mission.running, "coordinator") as coordinator:
+
+        async def read(path: str) -> Work:
+            with worked(monkeypatch) as work:
+                assert "Itzel Batista Quintero" in await coordinator.open(path)
+            return work
+
+        least, most = await read(few), await read(many)
+    assert most.statements == least.statements
+    assert 0 < most.bytes <= least.bytes * 1.1
+    edition = UUID(many.split("/")[3])
+    async with mission.running.database.transaction(readonly=True) as connection:
+        everybody = await list_registrants(connection, edition)
+        page = await list_unmatched(connection, edition, GUESTS, None)
+    index = CandidateIndex({one: (known.keys.email_key, known.keys.name_key) for one, known in everybody.items()})
+    for entry in page.entries:
+        likely = index.likely([name_key(entry.name)], entry.email)
+        assert [one for one, _ in entry.candidates] == likely
+        assert len(likely) == (MAX_CANDIDATES if "Batista" in entry.name else 0)

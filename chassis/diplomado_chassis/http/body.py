@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.types import Message, Receive
 
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
 
 Reading = TypeVar("Reading", bound=Callable[[Request], Any])
@@ -77,6 +78,7 @@ def bounded(receive: Receive, limit: int) -> Receive:
 
 def too_large(limit: int) -> Problem:
     """The problem of a body over the limit."""
-    size = f"{limit >> 20} MiB" if limit >> 20 and not limit % (1 << 20) else f"{limit // 1024} KiB"
-    detail = Text("El contenido pasa del límite de {size}.", "The content is over the limit of {size}.", size=size)
+    detail = Text(
+        "El contenido pasa del límite de {size}.", "The content is over the limit of {size}.", size=Size(limit)
+    )
     return Problem(413, "body-too-large", detail, limit_bytes=limit)

@@ -1,11 +1,14 @@
 """Errors of pydantic, in the language of the request. The value itself is never repeated."""
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.languages import ENGLISH, Language
+from diplomado_chassis.language.numbers import Number
+from diplomado_chassis.language.plurals import counts_in
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
 
@@ -15,12 +18,12 @@ _SENTENCES: dict[str, Text] = {
     "missing": Text("Este campo es obligatorio.", "This field is required."),
     "string_type": Text("Debe ser un texto.", "This must be text."),
     "string_too_short": Text(
-        "Debe tener al menos {min_length} caracteres.",
-        "This needs at least {min_length} characters.",
+        "Debe tener al menos {min_length} {min_length:carácter|caracteres}.",
+        "This needs at least {min_length} {min_length:character|characters}.",
     ),
     "string_too_long": Text(
-        "Debe tener como máximo {max_length} caracteres.",
-        "This may have {max_length} characters at most.",
+        "Debe tener como máximo {max_length} {max_length:carácter|caracteres}.",
+        "This may have {max_length} {max_length:character|characters} at most.",
     ),
     "string_pattern_mismatch": Text("No tiene la forma esperada.", "This does not have the expected form."),
     "int_type": Text("Debe ser un número entero.", "This must be a whole number."),
@@ -50,8 +53,14 @@ _SENTENCES: dict[str, Text] = {
     "dict_type": Text("Debe ser un objeto JSON.", "This must be a JSON object."),
     "list_type": Text("Debe ser una lista.", "This must be a list."),
     "tuple_type": Text("Debe ser una lista.", "This must be a list."),
-    "too_short": Text("Debe tener al menos {min_length} elementos.", "This needs at least {min_length} items."),
-    "too_long": Text("Debe tener como máximo {max_length} elementos.", "This may have {max_length} items at most."),
+    "too_short": Text(
+        "Debe tener al menos {min_length} {min_length:elemento|elementos}.",
+        "This needs at least {min_length} {min_length:item|items}.",
+    ),
+    "too_long": Text(
+        "Debe tener como máximo {max_length} {max_length:elemento|elementos}.",
+        "This may have {max_length} {max_length:item|items} at most.",
+    ),
     "extra_forbidden": Text("Este campo no existe.", "There is no such field."),
     "finite_number": Text("Debe ser un número finito.", "This must be a finite number."),
 }
@@ -92,8 +101,15 @@ def _message(error: Mapping[str, Any]) -> Text:
     if "expected" in context:  # 'a', 'b' or 'c': pydantic joins the values in English
         context["expected"] = context["expected"].replace("' or '", "', '")
     sentence = _SENTENCES.get(error["type"], _OTHERWISE)
+    counts = counts_in(sentence.en)  # they stay whole numbers, which choose the form of their noun
+    text = sentence.with_values(**{name: one if name in counts else _written(one) for name, one in context.items()})
     try:
-        sentence.en.format(**context)
+        text.in_(ENGLISH)
     except KeyError:
         return _OTHERWISE
-    return sentence.with_values(**context) if context else sentence
+    return text if context or "{" not in sentence.en else _OTHERWISE
+
+
+def _written(value: Any) -> Any:
+    """Return a bound as numbers are written in a language."""
+    return Number(Decimal(str(value))) if type(value) in (int, float, Decimal) else value

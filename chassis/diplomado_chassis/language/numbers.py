@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.locales import locale
-from diplomado_chassis.language.text import Sayable
+from diplomado_chassis.language.text import Sayable, Text
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -32,6 +32,25 @@ class Percent(Sayable):
     def in_(self, language: Language) -> str:
         """Write the percentage, cut to two decimals, without needless ones."""
         return f"{number(self.share * 100, language)} %"
+
+
+_KILO = 1024
+_BYTES = Text("{n} {n:byte|bytes}", "{n} {n:byte|bytes}")
+
+
+@dataclass(frozen=True, slots=True)
+class Size(Sayable):
+    """The size of a file among the values of a Text, as computers show it: 312 bytes, 55.8 kB, 5 MB."""
+
+    count: int
+
+    def in_(self, language: Language) -> str:
+        """Write the size, cut to one decimal."""
+        if self.count < _KILO:
+            return _BYTES.with_values(n=self.count).in_(language)
+        unit, power = ("MB", 2) if self.count >= _KILO**2 else ("kB", 1)
+        tenths = self.count * 10 // _KILO**power
+        return f"{number(Decimal(tenths) / 10, language)} {unit}"
 
 
 def share_of(part: int, whole: int) -> Percent:

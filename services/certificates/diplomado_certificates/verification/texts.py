@@ -153,14 +153,12 @@ TEXTS: Mapping[str, Text] = {
         "detail with those that the page of the certificate shows.",
     ),
     "appended": Text(
-        "Se añadieron {length} bytes al final del original.", "{length} bytes were added at the end of the original."
+        "Al final del original se añadió algo: {length}.", "Something was added at the end of the original: {length}."
     ),
-    "truncated": Text(
-        "Al archivo le faltan {length} bytes del final.", "{length} bytes are missing at the end of the file."
-    ),
+    "truncated": Text("Al archivo le falta el final: {length}.", "The end of the file is missing: {length}."),
     "changed": Text(
-        "{length} bytes difieren a partir de la posición {position}.",
-        "{length} bytes differ from position {position} on.",
+        "Hay diferencias a partir de la posición {position}: {length}.",
+        "There are differences from position {position} on: {length}.",
     ),
     "no_file": Text("Elija primero un archivo PDF.", "Choose a PDF file first."),
     "back": Text("Volver al certificado", "Back to the certificate"),

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from diplomado_certificates.register.certificate import StoredCertificate
@@ -13,6 +14,7 @@ from diplomado_certificates.verification.facts import facts, printed_in
 from diplomado_certificates.verification.wording import moment, say
 from diplomado_chassis.language.dates import day
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.numbers import Number, Size
 
 _VERDICTS = {None: "incomparable", True: "identical", False: "different"}
 
@@ -53,7 +55,7 @@ def comparison(compared: Comparison, code: str, language: Language) -> dict[str,
     """Return the values of the comparison page."""
     sent = compared.given.size > 0
     details = [
-        say(difference.what, language, position=difference.position, length=difference.length)
+        say(difference.what, language, position=Number(Decimal(difference.position)), length=Size(difference.length))
         for difference in compared.differences
         if sent and not compared.is_unreadable
     ]

@@ -28,7 +28,7 @@ from diplomado_contracts import (
     ThresholdUnreachable,
 )
 from diplomado_notifications.deliveries.store import planned
-from diplomado_notifications.planning.store import causes, focal_causes, timetable_causes
+from diplomado_notifications.planning.store import causes, focal_causes, reminders, timetable_causes
 from diplomado_notifications.planning.store.farewells import insert_last_addresses
 from diplomado_notifications.projections.store import delete_own_links_of_erased
 from diplomado_notifications.projections.tables import (
@@ -76,13 +76,14 @@ async def note_editions(connection: Connection, facts: Sequence[Received[Edition
 
 
 async def note_registrations(connection: Connection, facts: Sequence[Received[Life]]) -> None:
-    """Keep who has, awaits or gave up a place, and plan the mails about it.
+    """Keep who has, awaits or gave up a place, and plan the mails about it, late ones of reminders too.
 
     A withdrawal may arrive before the state that proves the address: its mail is decided again then.
     """
     await REGISTRATIONS(connection, facts)
     registrations = [fact.event.registration_id for fact in facts]
     await causes.plan_for_registrations(connection, registrations)
+    await reminders.plan_for_registrations(connection, registrations)
     await planned.reopen_confirmed(connection, registrations)
 
 

@@ -68,8 +68,8 @@ _UNREADABLE: Final[Mapping[str, Text]] = {
         "This is a workbook of an old version of Excel (XLS). Save it as XLSX or CSV UTF-8.",
     ),
     "too-large": Text(
-        "El libro ocupa más de {mebibytes} MiB al abrirlo. Deje solo la hoja con la lista.",
-        "The workbook takes more than {mebibytes} MiB when it is opened. Keep only the sheet with the list.",
+        "El libro ocupa más de {mebibytes} MB al abrirlo. Deje solo la hoja con la lista.",
+        "The workbook takes more than {mebibytes} MB when it is opened. Keep only the sheet with the list.",
         mebibytes=MAX_MEBIBYTES,
     ),
     "too-many-sheets": Text(

@@ -34,8 +34,14 @@ _TYPES: Mapping[str, Text] = {
 _REASONS: Mapping[str, Text] = {
     "enum": NOT_LISTED,
     "const": NOT_LISTED,
-    "minLength": Text("Debe tener al menos {limit} caracteres.", "This needs at least {limit} characters."),
-    "maxLength": Text("Debe tener como máximo {limit} caracteres.", "This may have {limit} characters at most."),
+    "minLength": Text(
+        "Debe tener al menos {limit} {limit:carácter|caracteres}.",
+        "This needs at least {limit} {limit:character|characters}.",
+    ),
+    "maxLength": Text(
+        "Debe tener como máximo {limit} {limit:carácter|caracteres}.",
+        "This may have {limit} {limit:character|characters} at most.",
+    ),
     "minimum": Text("Debe ser {limit} o más.", "This must be {limit} or more."),
     "maximum": Text("Debe ser {limit} o menos.", "This must be {limit} or less."),
     "exclusiveMinimum": Text("Debe ser mayor que {limit}.", "This must be more than {limit}."),

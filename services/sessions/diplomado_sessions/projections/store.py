@@ -1,6 +1,6 @@
 """Reads the tables filled from other services' events, and locks people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -85,24 +85,43 @@ select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
 from registrations r join people p using (participant_id) left join merged m using (registration_id)
 where r.edition_id = $1 and {_COUNTS}
 """
-# `offset 0`: from the few people to their registrations by the index, never from all registrations of the edition.
+# `offset 0`: from the few people to their registrations by the index, never from all registrations of the edition. Who
+# shares more words with a name shares more pairs of them, so that counting pairs is enough to find the best few.
 _LIKELY = f"""
-with {_MERGED}, likely as materialized (
-    select p.participant_id, p.given_names, p.family_names, p.email_key, p.name_key
-    from unnest($2::text[]) as looked (words)
+with {_MERGED}, looked as materialized (
+    select name, words from unnest($2::text[], $3::text[]) as looked (name, words)
+), holding as materialized (
+    select looked.words, p.participant_id, p.name_key
+    from (select distinct words from looked) as looked
     join people p on p.name_key is not null
         and string_to_array(p.name_key, ' ') @> string_to_array(looked.words, ' ')
+), of_edition as materialized (
+    select p.participant_id, r.registration_id
+    from (select distinct participant_id from holding) as p
+    cross join lateral (
+        select registration_id from registrations where edition_id = $1 and participant_id = p.participant_id offset 0
+    ) as r
+    left join merged m using (registration_id)
+    where {_COUNTS}
+), ranked as (
+    select looked.name, one.registration_id, one.participant_id, row_number() over (
+        partition by looked.name
+        order by holding.name_key = looked.name desc, count(*) desc, holding.name_key collate "C", one.registration_id
+    ) as rank
+    from looked join holding using (words) join of_edition as one using (participant_id)
+    group by looked.name, holding.name_key, one.registration_id, one.participant_id
+), likely as (
+    select registration_id, participant_id from ranked where rank <= $5 or strpos(name, ' ') = 0
     union
-    select participant_id, given_names, family_names, email_key, name_key from people
-    where email_key is not null and split_part(email_key, '@', 1) = any($3::text[])
+    select r.registration_id, p.participant_id from people p
+    cross join lateral (
+        select registration_id from registrations where edition_id = $1 and participant_id = p.participant_id offset 0
+    ) as r
+    left join merged m using (registration_id)
+    where p.email_key is not null and split_part(p.email_key, '@', 1) = any($4::text[]) and {_COUNTS}
 )
-select r.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
-from likely p
-cross join lateral (
-    select registration_id from registrations where edition_id = $1 and participant_id = p.participant_id offset 0
-) as r
-left join merged m using (registration_id)
-where {_COUNTS}
+select l.registration_id, p.given_names, p.family_names, p.email_key, p.name_key
+from likely l join people p using (participant_id)
 """
 
 
@@ -246,13 +265,20 @@ async def list_registrants(connection: Connection, edition_id: UUID) -> dict[UUI
 
 
 async def list_likely_registrants(
-    connection: Connection, edition_id: UUID, words: Sequence[str], mailboxes: Sequence[str]
+    connection: Connection,
+    edition_id: UUID,
+    words_of_names: Mapping[str, Sequence[str]],
+    mailboxes: Sequence[str],
+    most: int,
 ) -> dict[UUID, NamedRegistrant]:
-    """Return people of an edition whose name has all words of one of `words`, or whose mailbox has one of the names.
+    """Return people of an edition who have all words of one of `words_of_names`, or a mailbox of one of the names.
 
+    Of each name come the `most` who share most of it, in the order of names, and of a name of one word all.
     Personal data.
     """
-    return _named(await connection.fetch(_LIKELY, edition_id, words, mailboxes))
+    looked = [(name, words) for name, pairs in words_of_names.items() for words in pairs]
+    names, words = [name for name, _ in looked], [words for _, words in looked]
+    return _named(await connection.fetch(_LIKELY, edition_id, names, words, mailboxes, most))
 
 
 def _named(rows: Iterable[Record]) -> dict[UUID, NamedRegistrant]:

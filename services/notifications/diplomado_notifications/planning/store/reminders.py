@@ -48,18 +48,33 @@ on conflict do nothing
 returning session_id, hours
 """
 
+_GIVEN = """
+    select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::timestamptz[])
+        as given (session_id, edition_id, revision, hours, starts_at)
+"""
+# What was planned before some registrations arrived here, of sessions that have not begun or moved since.
+_MARKED = """
+    select newest.session_id, newest.edition_id, newest.revision, marked.hours, newest.starts_at
+    from reminders as marked
+    cross join lateral (
+        select session_id, edition_id, revision, standing, starts_at from sessions
+        where sessions.session_id = marked.session_id order by revision desc limit 1
+    ) as newest
+    where marked.starts_at > now() and newest.starts_at = marked.starts_at and newest.standing = 'scheduled'
+"""
+
 # For those who had a place when the rule reminds. Who was reminded by this rule already is reminded again only if the
-# session was moved by more than a day since. `revision` is `deliveries.delivery.reminder_revision`.
+# session was moved by more than a day since; of what waits to be sent there is no second one. `revision` is
+# `deliveries.delivery.reminder_revision`.
 _CAUSES = """
 select
     'reminder' as template, place.registration_id, place.edition_id, place.participant_id,
     due.session_id as subject_id, due.revision * 1000 + due.hours as revision,
     due.starts_at - make_interval(hours => due.hours) as moment, null::text as correlation_id
-from unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::timestamptz[])
-    as due (session_id, edition_id, revision, hours, starts_at)
+from ({due}) as due
 join (
     select distinct on (registration_id) registration_id, edition_id, participant_id, standing
-    from places where edition_id = any($2) order by registration_id, revision desc
+    from places where {places} order by registration_id, revision desc
 ) as place on place.edition_id = due.edition_id and place.standing = 'registered'
 where exists (
         select from places as earlier
@@ -71,10 +86,41 @@ where exists (
         join sessions as meant on meant.session_id = reminded.subject_id and meant.revision = reminded.revision / 1000
         where reminded.template = 'reminder' and reminded.registration_id = place.registration_id
             and reminded.subject_id = due.session_id and reminded.revision % 1000 = due.hours
-            and (reminded.status in ('sending', 'sent') or reminded.reason = 'sent_together')
-            and abs(extract(epoch from meant.starts_at - due.starts_at)) <= 86400
+            and (
+                (reminded.status in ('sending', 'sent') or reminded.reason = 'sent_together')
+                and abs(extract(epoch from meant.starts_at - due.starts_at)) <= 86400
+                or reminded.status in ('pending', 'failed') and meant.starts_at = due.starts_at
+            )
     )
 """
+
+_CAUSES_NOW = _CAUSES.replace("{due}", _GIVEN).replace("{places}", "edition_id = any($2)")
+_CAUSES_OF_REGISTRATIONS = _CAUSES.replace("{due}", _MARKED).replace("{places}", "registration_id = any($1)")
+
+# What another session of the day brought forward is not early for who had no place then.
+_AWAIT = """
+update deliveries set due_at = moment
+where template = 'reminder' and registration_id = any($1) and status = 'pending' and attempts = 0
+    and created_at = now() and moment > now()
+"""
+
+# A sender that decides about one of them holds its lock: after it the decision is visible.
+_LOCK_REMINDERS = """
+select from deliveries where template = 'reminder' and registration_id = any($1) order by delivery_id for update
+"""
+# Who gave up the place and takes it again is reminded as if the facts had come in another order.
+_REOPEN = """
+update deliveries set status = 'pending', reason = null, due_at = greatest(moment, now())
+where template = 'reminder' and registration_id = any($1) and status = 'dropped' and reason = 'no_place'
+    and (
+        select standing from places
+        where places.registration_id = deliveries.registration_id order by revision desc limit 1
+    ) = 'registered'
+"""
+
+_KEY = "hashtextextended('diplomado-reminders:' || current_schema(), 0)"
+_LOCK_EXCLUSIVE = f"select pg_advisory_xact_lock({_KEY})"
+_LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_KEY})"
 
 
 async def list_coming(
@@ -89,7 +135,11 @@ async def list_coming(
 
 
 async def insert_reminders(connection: Connection, reminders: Sequence[Reminder]) -> list[Reminder]:
-    """Mark reminders as planned; return those that no other process has just planned."""
+    """Mark reminders as planned; return those that no other process has just planned.
+
+    Until the end of the transaction no registration comes in: it is either seen now, or sees the marks.
+    """
+    await connection.execute(_LOCK_EXCLUSIVE)
     rows = await connection.fetch(
         _MARK,
         [one.session.session_id for one in reminders],
@@ -111,10 +161,19 @@ async def plan_for_reminders(connection: Connection, reminders: Sequence[Reminde
     keys: list[UUID] = [one.session.session_id for one in reminders]
     await planned.insert_planned(
         connection,
-        _CAUSES,
+        _CAUSES_NOW,
         keys,
         [one.session.edition_id for one in reminders],
         [one.session.revision for one in reminders],
         [one.hours for one in reminders],
         [one.session.starts_at for one in reminders],
     )
+
+
+async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
+    """Plan the mails of reminders that were planned before these registrations arrived, each at its time."""
+    await connection.execute(_LOCK_SHARED)
+    await connection.execute(_LOCK_REMINDERS, registrations)
+    await connection.execute(_REOPEN, registrations)
+    await planned.insert_planned(connection, _CAUSES_OF_REGISTRATIONS, registrations)
+    await connection.execute(_AWAIT, registrations)

@@ -54,23 +54,25 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
         warnings.append(FileWarning("no-emails", _NO_EMAILS))
     if report.without_times:
         message = Text(
-            "Se omitieron {rows} filas sin horas.",
-            "{rows} rows without times were left out.",
+            "Se {rows:omitió|omitieron} {rows} {rows:fila|filas} sin horas.",
+            "{rows} {rows:row|rows} without times {rows:was|were} left out.",
             rows=report.without_times,
         )
         warnings.append(FileWarning("rows-without-times", message))
     if report.waiting:
         message = Text(
-            "Se omitieron {rows} filas de la sala de espera.",
-            "{rows} rows of the waiting room were left out.",
+            "Se {rows:omitió|omitieron} {rows} {rows:fila|filas} de la sala de espera.",
+            "{rows} {rows:row|rows} of the waiting room {rows:was|were} left out.",
             rows=report.waiting,
         )
         warnings.append(FileWarning("waiting-room", message))
     if report.totals:
         message = Text(
-            "De {people} filas solo consta la duración, no las horas: valen menos que cualquier otra evidencia"
+            "De {people} {people:fila|filas} solo consta la duración, no las horas: {people:vale|valen} menos que "
+            "cualquier otra evidencia"
             "{unchecked}.",
-            "Of {people} rows only the duration is known, not the times: they count less than any other evidence"
+            "Of {people} {people:row|rows} only the duration is known, not the times: {people:it counts|they count} "
+            "less than any other evidence"
             "{unchecked}.",
             people=len(report.totals),
             unchecked="" if any(report.intervals()) else _UNCHECKED,
@@ -80,15 +82,17 @@ def warnings_about(report: Report, how: Fit) -> tuple[FileWarning, ...]:
         warnings.append(FileWarning("rows-broken", _rows_broken(report.broken)))
     if report.other_meetings:
         message = Text(
-            "Se dejaron fuera {rows} filas de otras reuniones.",
-            "{rows} rows of other meetings were left out.",
+            "Se {rows:dejó|dejaron} fuera {rows} {rows:fila|filas} de otras reuniones.",
+            "{rows} {rows:row|rows} of other meetings {rows:was|were} left out.",
             rows=report.other_meetings,
         )
         warnings.append(FileWarning("other-meetings", message))
     if report.still_connected:
         message = Text(
-            "De {people} conexiones no consta el final: se cuentan hasta la última hora del archivo.",
-            "The end of {people} connections is unknown: they count until the last time in the file.",
+            "De {people} {people:conexión|conexiones} no consta el final: se {people:cuenta|cuentan} hasta la última "
+            "hora del archivo.",
+            "The end of {people} {people:connection|connections} is unknown: {people:it counts|they count} until the "
+            "last time in the file.",
             people=report.still_connected,
         )
         warnings.append(FileWarning("still-connected", message))
@@ -103,8 +107,8 @@ def _rows_broken(broken: Sequence[Broken]) -> Text:
     """Name the first broken rows."""
     rows = ", ".join(dict.fromkeys(str(one.row) for one in broken[:_MAX_NAMES]))
     return Text(
-        "{count} filas tienen faltas y no cuentan. Filas: {rows}.",
-        "{count} rows have faults and do not count. Rows: {rows}.",
+        "{count} {count:fila tiene|filas tienen} faltas y no {count:cuenta|cuentan}. {count:Fila|Filas}: {rows}.",
+        "{count} {count:row has|rows have} faults and {count:does|do} not count. {count:Row|Rows}: {rows}.",
         count=len(broken),
         rows=rows,
     )
@@ -127,8 +131,10 @@ def _names_unreadable(unreadable: Sequence[Unreadable]) -> Text:
     first = unreadable[:_MAX_NAMES]
     rows = ", ".join(f"{name.row} («{name.proposal}»?)" if name.proposal else f"{name.row}" for name in first)
     return Text(
-        "{count} nombres parecen mal leídos; revíselos en la cola o guarde el archivo como CSV UTF-8. Filas: {rows}.",
-        "{count} names seem to be misread; check them in the queue, or save the file as CSV UTF-8. Rows: {rows}.",
+        "{count} {count:nombre parece mal leído; revíselo|nombres parecen mal leídos; revíselos} en la cola o guarde "
+        "el archivo como CSV UTF-8. {count:Fila|Filas}: {rows}.",
+        "{count} {count:name seems to be misread; check it|names seem to be misread; check them} in the queue, or save "
+        "the file as CSV UTF-8. {count:Row|Rows}: {rows}.",
         count=len(unreadable),
         rows=rows,
     )

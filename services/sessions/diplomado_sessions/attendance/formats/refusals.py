@@ -191,9 +191,9 @@ def too_large(mebibytes: int) -> ValidationFailed:
     return refuse(
         "too-large",
         Text(
-            "El libro ocupa demasiado al abrirlo (más de {mebibytes} MiB, o demasiadas celdas). Deje solo la hoja con "
+            "El libro ocupa demasiado al abrirlo (más de {mebibytes} MB, o demasiadas celdas). Deje solo la hoja con "
             "la asistencia, o guárdela como «CSV UTF-8».",
-            "The workbook is too large when it is opened (more than {mebibytes} MiB, or too many cells). Keep the "
+            "The workbook is too large when it is opened (more than {mebibytes} MB, or too many cells). Keep the "
             "sheet with the attendance alone, or save it as “CSV UTF-8”.",
             mebibytes=mebibytes,
         ),

@@ -168,7 +168,9 @@ def _check_closed(session: Session) -> None:
 def _check_length(session: Session, seconds: int) -> None:
     if seconds > session.window.seconds:
         text = Text(
-            "La sesión dura {seconds} segundos.", "The session lasts {seconds} seconds.", seconds=session.window.seconds
+            "La sesión dura {seconds} {seconds:segundo|segundos}.",
+            "The session lasts {seconds} {seconds:second|seconds}.",
+            seconds=session.window.seconds,
         )
         raise ValidationFailed(FieldError("seconds", text), slug="attendance-too-long")
 

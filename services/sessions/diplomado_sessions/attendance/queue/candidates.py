@@ -21,16 +21,16 @@ def rows_shown(entries: int) -> int:
     return max(1, min(_MAX_ROWS_OF_ENTRY, _MAX_ROWS_OF_PAGE // max(1, entries)))
 
 
-def words_to_look_up(names: Iterable[str]) -> list[str]:
-    """Return what the name of a candidate contains, words in one text: two words of one of `names`, or its only one.
+def words_to_look_up(names: Iterable[str]) -> dict[str, list[str]]:
+    """Return for each name what that of a candidate contains, words in one text: two words of it, or its only one.
 
     Whoever does not is no candidate by name, so that nobody else has to be read.
     """
-    found: set[str] = set()
-    for name in names:
-        words = sorted(set(name.split()))[:_MAX_WORDS]
-        found.update(words if len(words) < _MIN_WORDS else map(" ".join, combinations(words, _MIN_WORDS)))
-    return sorted(found)
+    return {name: _parts(sorted(set(name.split()))[:_MAX_WORDS]) for name in names}
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    return list(words) if len(words) < _MIN_WORDS else [" ".join(pair) for pair in combinations(words, _MIN_WORDS)]
 
 
 class CandidateIndex:

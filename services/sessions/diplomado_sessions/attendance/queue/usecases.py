@@ -1,6 +1,7 @@
 """Reads the queue of an edition: a page of entries, each with its rows, its seconds and its candidates."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -11,7 +12,14 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.attendance.identity.names import original_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
-from diplomado_sessions.attendance.queue.candidates import CandidateIndex, mailbox_of, rows_shown, words_to_look_up
+from diplomado_sessions.attendance.queue import store
+from diplomado_sessions.attendance.queue.candidates import (
+    MAX_CANDIDATES,
+    CandidateIndex,
+    mailbox_of,
+    rows_shown,
+    words_to_look_up,
+)
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.namesakes import told_apart
@@ -37,6 +45,36 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a guest appeared, and for how long."""
+
+    unmatched_id: UUID
+    session_title: Localised
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """All appearances under one name and e-mail. `entry` is the first of them. Personal data.
+
+    The same name waits under `other_emails` as guests of their own.
+    """
+
+    entry: Unmatched
+    further: Sequence[Appearance]
+    other_emails: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """A page of guests. `total` counts all their appearances; `has_more` says whether others follow."""
+
+    total: int
+    guests: Sequence[Guest]
+    has_more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of the queue. `total` counts all entries; `next` continues behind this page, None at the end."""
 
@@ -54,6 +92,19 @@ async def list_unmatched(connection: Connection, edition_id: UUID, limit: int, a
     return Page(total, entries, entries[-1].unmatched_id if len(queued) > limit else None)
 
 
+async def list_guests(connection: Connection, edition_id: UUID, limit: int, after: UUID | None) -> Guests:
+    """Return a page of guests by their first session and name, behind the guest `after`."""
+    total, found, further, others, rows = await store.list_guests(connection, edition_id, limit + 1, after)
+    registrants = await _likely(connection, edition_id, found[:limit])
+    entries = await asyncio.to_thread(_with_candidates, found[:limit], rows, registrants)
+    of_guests: dict[UUID, list[Appearance]] = defaultdict(list)
+    for row in further:
+        shown = rows[row["appearance_id"]]
+        of_guests[row["guest_id"]].append(Appearance(row["appearance_id"], _title(row), _seconds(row, shown)))
+    guests = [Guest(one, of_guests[one.unmatched_id], others.get(one.unmatched_id, [])) for one in entries]
+    return Guests(total, guests, len(found) > limit)
+
+
 async def find_entry(connection: Connection, edition_id: UUID, appearance_id: UUID) -> Unmatched | None:
     """Return one entry of the queue of an edition, or None if it does not wait there."""
     found = await find_queued(connection, edition_id, appearance_id)
@@ -69,9 +120,9 @@ async def _likely(connection: Connection, edition_id: UUID, queued: Sequence[Rec
     """Return everybody who may be a candidate for some entries, and for so many that it saves nothing everybody."""
     words = words_to_look_up(name for row in queued for name in _names(row))
     mailboxes = [mailbox for row in queued if (mailbox := mailbox_of(row["email_key"]))]
-    if len(words) > _MAX_LOOKED_UP:
+    if sum(map(len, words.values())) > _MAX_LOOKED_UP:
         return await list_registrants(connection, edition_id)
-    return await list_likely_registrants(connection, edition_id, words, mailboxes)
+    return await list_likely_registrants(connection, edition_id, words, mailboxes, MAX_CANDIDATES)
 
 
 def _names(row: Record) -> list[str]:
@@ -93,15 +144,23 @@ def _entry(
     row: Record, shown: list[Row], index: CandidateIndex, registrants: Mapping[UUID, NamedRegistrant], most: int
 ) -> Unmatched:
     candidates = index.likely(_names(row), row["email_key"])
-    window = Window(row["starts_at"], row["ends_at"])
     return Unmatched(
         row["appearance_id"],
         row["session_id"],
         row["code"],
-        Localised(es=row["title_es"], en=row["title_en"]),
+        _title(row),
         row["shown_name"],
         row["shown_email"],
         shown[:most],
-        seconds_present(((connected.joined_at, connected.left_at) for connected in shown), window),
+        _seconds(row, shown),
         list(told_apart((one, registrants[one].name, registrants[one].keys.email_key) for one in candidates).items()),
     )
+
+
+def _title(row: Record) -> Localised:
+    return Localised(es=row["title_es"], en=row["title_en"])
+
+
+def _seconds(row: Record, shown: Sequence[Row]) -> int:
+    window = Window(row["starts_at"], row["ends_at"])
+    return seconds_present(((connected.joined_at, connected.left_at) for connected in shown), window)

@@ -49,7 +49,10 @@ PAGES = Pages(
         "ended": Text(
             "El nombramiento terminó; calificaciones retiradas: {n}.", "The appointment ended; scores withdrawn: {n}."
         ),
-        "ranked": Text("La clasificación se publicó para {n} equipos.", "The ranking was published for {n} teams."),
+        "ranked": Text(
+            "La clasificación se publicó para {n} {n:equipo|equipos}.",
+            "The ranking was published for {n} {n:team|teams}.",
+        ),
         "reopened": Text("La clasificación se reabrió.", "The ranking was reopened."),
     },
 )

@@ -1,4 +1,4 @@
-"""A list of teams, pasted or sent as a file: all of it is stored, or nothing."""
+"""A list of teams, pasted or sent as a file: looked at first, then all of it is stored, or nothing."""
 
 import asyncio
 from collections.abc import Sequence
@@ -19,17 +19,22 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_sessions.pages.lists import MAX_BYTES, sent_table, with_table
 from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, address, draw
 from diplomado_sessions.projects.pages.team_forms import LABELS, read_project
 from diplomado_sessions.projects.team import Project
-from diplomado_sessions.projects.team_list import read_teams
-from diplomado_sessions.projects.usecases.team_lists import put_teams
-from diplomado_sessions.sent_lists.table import MAX_PASTED, error_of_row
+from diplomado_sessions.projects.team_list import MAX_ROWS, teams_of
+from diplomado_sessions.projects.usecases.team_lists import ListedTeam, put_teams
+from diplomado_sessions.sent_lists.table import MAX_PASTED, Table, error_of_row
 
 router = PAGES.router()
-MAX_BYTES = 2 * 1024 * 1024
 SentList = Annotated[Form, upload_form(MAX_BYTES)]
-NOTHING = Text("Pegue la lista o elija un archivo.", "Paste the list or choose a file.")
+CHANGES = {
+    "new": (Text("Nuevo", "New"), "good"),
+    "changed": (Text("Cambia", "Changes"), "warn"),
+    "same": (Text("Igual", "Same"), ""),
+}
+Line = tuple[int, Project, Sequence[str], str]
 
 
 @router.get(PREFIX + "/team-list")
@@ -37,7 +42,7 @@ async def show_team_list(
     edition_id: UUID, actor: Coordinator, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
     """Draw the form for a list of teams."""
-    return await _form(request, language, connection, edition_id, actor, Form({}), None)
+    return await _form(request, language, connection, edition_id, actor, Form({}), None, ())
 
 
 @router.post(PREFIX + "/team-list")
@@ -49,24 +54,33 @@ async def store_team_list(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Store the teams of a list with their members; what is wrong in any row is shown, and nothing is stored."""
-    sent = form.file("file")
-    content = await sent.read() if sent else b""
-    count = 0
+    """Show what a list would do, or store it; what is wrong in any row is shown, and nothing is stored."""
+    table: Table | None = None
+    listed: Sequence[ListedTeam] = ()
+    stores = form.get("step") == "store"
     async with attempt(connection) as tried:
-        if not content and not (content := form.get("list", "").strip().encode()):
-            raise ValidationFailed(FieldError("list", NOTHING))
-        teams = await asyncio.to_thread(_read, content)
-        count = await put_teams(connection, edition_id, teams)
-    if tried.failure:
-        return await _form(request, language, connection, edition_id, actor, form, tried.failure)
-    return done(address(edition_id), "listed", n=count)
+        table = await sent_table(form, MAX_ROWS)
+        teams = await asyncio.to_thread(_read, table)
+        listed = await (put_teams if stores else _looked_at)(connection, edition_id, teams)
+    if stores and not tried.failure:
+        return done(address(edition_id), "listed", n=len(listed))
+    return await _form(request, language, connection, edition_id, actor, with_table(form, table), tried.failure, listed)
 
 
-def _read(content: bytes) -> Sequence[tuple[int, Project, Sequence[str], str]]:
-    teams: list[tuple[int, Project, Sequence[str], str]] = []
+async def _looked_at(connection: Connection, edition_id: UUID, teams: Sequence[Line]) -> list[ListedTeam]:
+    """Store the list and take it back, so that the preview is what storing will do, by the same rules."""
+    savepoint = connection.transaction()
+    await savepoint.start()
+    try:
+        return await put_teams(connection, edition_id, teams)
+    finally:
+        await savepoint.rollback()
+
+
+def _read(table: Table) -> Sequence[Line]:
+    teams: list[Line] = []
     errors: list[FieldError] = []
-    for line in read_teams(content):
+    for line in teams_of(table):
         institution = line.cells.pop("institution", "")
         try:
             project = read_project(Form({name: [value] for name, value in line.cells.items()}), None)
@@ -98,10 +112,14 @@ async def _form(
     actor: Actor,
     fields: Form,
     failure: Failure | None,
+    listed: Sequence[ListedTeam],
 ) -> Response:
     values: dict[str, Any] = {
         "fields": fields,
         "labels": {"list": Text("Lista", "List")},
+        "listed": [] if failure else listed,
+        "changes": CHANGES,
+        "counts": {key: sum(one.change == key for one in listed) for key in CHANGES},
         "longest": MAX_PASTED,
         "most": MAX_BYTES // 1024**2,
     }

@@ -81,8 +81,8 @@ def _check_graders(rubric: Rubric, outcome: Outcome) -> None:
             409,
             "graders-missing",
             Text(
-                "Faltan calificaciones: cada equipo necesita {graders} evaluadores.",
-                "Scores are missing: every team needs {graders} graders.",
+                "Faltan calificaciones: cada equipo necesita {graders} {graders:evaluador|evaluadores}.",
+                "Scores are missing: every team needs {graders} {graders:grader|graders}.",
                 graders=rubric.graders_min,
             ),
             teams=outcome.short,

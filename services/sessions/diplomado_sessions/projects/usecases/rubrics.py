@@ -49,10 +49,10 @@ async def put_rubric(
             409,
             "rubric-in-use",
             Text(
-                "Hay {finals} calificaciones finales con la rúbrica actual. Confirme con finals=become-drafts que "
-                "vuelven a ser borradores.",
-                "There are {finals} final scores by the present rubric. Confirm by finals=become-drafts that they "
-                "become drafts again.",
+                "Hay {finals} {finals:calificación final|calificaciones finales} con la rúbrica actual. Confirme con "
+                "finals=become-drafts que {finals:vuelve a ser borrador|vuelven a ser borradores}.",
+                "There {finals:is|are} {finals} final {finals:score|scores} by the present rubric. Confirm by "
+                "finals=become-drafts that {finals:it becomes a draft|they become drafts} again.",
                 finals=len(finals),
             ),
             finals=len(finals),

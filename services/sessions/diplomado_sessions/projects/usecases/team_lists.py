@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.http.preconditions import ANY_STATE
@@ -22,19 +23,30 @@ _NOBODY = Text("ese correo no es de nadie inscrito.", "nobody who is registered 
 _KEPT = frozenset({"submitted_on"})
 
 
+@dataclass(frozen=True, slots=True)
+class ListedTeam:
+    """What a list does with a team. `members` are their names, the leader's first. Personal data."""
+
+    project: Project
+    change: Literal["new", "changed", "same"]
+    members: Sequence[str]
+
+
 async def put_teams(
     connection: Connection, edition_id: UUID, teams: Sequence[tuple[int, Project, Sequence[str], str]]
-) -> int:
+) -> list[ListedTeam]:
     """Store teams, each with its row and the e-mails of members and leader. The same again changes nothing.
 
     A team that is known keeps members whom the list leaves out. Raises ValidationFailed with the errors by row.
     """
     people: dict[str, list[UUID]] = defaultdict(list)
-    for registration_id, person in (await list_registrants(connection, edition_id)).items():
+    registrants = await list_registrants(connection, edition_id)
+    for registration_id, person in registrants.items():
         people[person.keys.email_key or ""].append(registration_id)
     institutions = {fold(text): code for code, name in await list_institutions(connection) for text in (name, code)}
     known = {team.project.code: team.project for team in await list_teams(connection, edition_id)}
     errors: list[FieldError] = []
+    listed: list[ListedTeam] = []
     for row, project, emails, leader in teams:
         wanted = [*emails, leader] if leader else emails
         if unknown := [email for email in wanted if len(people.get(key_of(email) or "?", ())) != 1]:
@@ -49,9 +61,13 @@ async def put_teams(
             leader=people[key_of(leader)][0] if leader else stored.leader if stored else None,
         )
         try:
-            await put_team(connection, edition_id, team, _KEPT if stored else frozenset(), ANY_STATE)
+            now = (await put_team(connection, edition_id, team, _KEPT if stored else frozenset(), ANY_STATE)).project
         except ValidationFailed as failed:
             errors += [error_of_row(row, error.text) for error in failed.errors]
+        else:
+            change: Literal["new", "changed", "same"] = "new" if not stored else "same" if stored == now else "changed"
+            named = sorted(now.members, key=lambda one: one != now.leader)
+            listed.append(ListedTeam(now, change, [registrants[one].name for one in named if one in registrants]))
     if errors:
         raise ValidationFailed(*errors, slug="team-list-wrong")
-    return len(teams)
+    return listed

@@ -17,8 +17,10 @@ _LINE = 22
 _MARGIN = timedelta(hours=2)
 _TITLE = Text("Conexión en la sesión {code}", "Connection in session {code}")
 _DESCRIPTION = Text(
-    "De {starts_at} a {ends_at} ({zone}). Cuentan {seconds} de {length} segundos, en {intervals} intervalos: {spoken}.",
-    "From {starts_at} to {ends_at} ({zone}). {seconds} of {length} seconds count, in {intervals} intervals: {spoken}.",
+    "De {starts_at} a {ends_at} ({zone}). {seconds:Cuenta|Cuentan} {seconds} de {length} {length:segundo|segundos}, en "
+    "{intervals} {intervals:intervalo|intervalos}: {spoken}.",
+    "From {starts_at} to {ends_at} ({zone}). {seconds} of {length} {length:second|seconds} {seconds:counts|count}, in "
+    "{intervals} {intervals:interval|intervals}: {spoken}.",
 )
 _NONE = Text("ninguno", "none")
 _COUNTS = Text("Cuenta", "Counts")

@@ -43,7 +43,9 @@ METHODS = {
     "list": Text("Lista firmada", "Signed list"),
     "ticked": Text("Marcada en la lista", "Ticked in the list"),
 }
-TOO_LONG = Text("La sesión dura {minutes} minutos.", "The session lasts {minutes} minutes.")
+TOO_LONG = Text(
+    "La sesión dura {minutes} {minutes:minuto|minutos}.", "The session lasts {minutes} {minutes:minute|minutes}."
+)
 
 
 class CorrectionFields(BaseModel):

@@ -21,8 +21,8 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.identity.usecases import resolve_all
 from diplomado_sessions.attendance.queue.pages.shell import PAGES
-from diplomado_sessions.attendance.queue.store import list_same
-from diplomado_sessions.attendance.queue.usecases import find_entry, list_unmatched
+from diplomado_sessions.attendance.queue.store import list_of_guests, list_same
+from diplomado_sessions.attendance.queue.usecases import find_entry, list_guests
 from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
 from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import find_people, list_people
@@ -66,15 +66,15 @@ async def _queue(
 ) -> Response:
     place = await place_of(connection, edition_id, "queue")
     key = after(request, 1)
-    page = await list_unmatched(connection, edition_id, ROWS, _identifier(key[0]) if key else None)
-    entries = [*page.entries, page.entries[-1]] if page.next else page.entries
+    page = await list_guests(connection, edition_id, ROWS, _identifier(key[0]) if key else None)
+    guests = [*page.guests, page.guests[-1]] if page.has_more else page.guests
     return PAGES.render(
         "queue.html",
         language,
         failure.status if failure else 200,
         request=request,
         place=place,
-        entries=sliced(entries, request, lambda one: (str(one.unmatched_id),), limit=ROWS, total=page.total),
+        entries=sliced(guests, request, lambda one: (str(one.entry.unmatched_id),), limit=ROWS, total=page.total),
         address=queue_of(edition_id),
         action=str(request.url.path) + (f"?after={request.query_params['after']}" if key else ""),
         may_change=changes(actor),
@@ -92,15 +92,17 @@ async def decide(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Decide about one or many entries of a page of the queue; those without a choice wait on."""
+    """Decide about one or many guests of a page of the queue, in all sessions; those without a choice wait on."""
     followed, decided = 0, 0
     async with attempt(connection) as tried:
         decisions = _decisions(form)
         if not decisions:
             raise ValidationFailed(detail=NOTHING)
+        named = [one for one in decisions if form[f"entry-{one}"] != EVERYWHERE]
         everywhere = [one for one in decisions if form[f"entry-{one}"] == EVERYWHERE]
+        guests = await list_of_guests(connection, edition_id, named)
         same = await list_same(connection, edition_id, everywhere) if everywhere else []
-        decisions = {one: [] for one in same} | decisions
+        decisions = {one: [] for one in same} | {one: decisions[guest] for one, guest in guests.items()} | decisions
         followed, gone = await resolve_all(connection, edition_id, decisions, actor.subject)
         decided = len(decisions) - len(gone)
     if tried.failure:
