@@ -132,6 +132,8 @@ KEPT: dict[str, dict[str, str]] = {
         "edition_steps": _REFERENCE,
         "reference_files": _REFERENCE,
         "eligibility_rules": _REFERENCE,
+        "nomination_bases": "one row per edition and institution: how nominees consented, beside their consents",
+        "nomination_headings": "names of columns of lists, a few per edition and institution",
         "question_sets": _REFERENCE,
         "graduations": _RECORD,
         **dict.fromkeys(

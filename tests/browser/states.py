@@ -44,7 +44,8 @@ async def after_the_session(page: Page) -> None:
 async def with_a_list(page: Page) -> None:
     """The preview of a nomination list with a good row, a bad one and one that comes twice."""
     await choose_file(page.locator("input[type=file]").first, "lista.csv", NOMINATED.encode(), "text/csv")
-    await page.locator("input[name=consent]").fill("Carta de nominación")
+    if await page.locator("input[name=consent]").is_visible():  # it is remembered after the first list
+        await page.locator("input[name=consent]").fill("Carta de nominación")
     await pressed(page, "main form[method=post]")
 
 

@@ -146,7 +146,7 @@ async def nothing_is_lost(page: Page, watch: Watch, folder: Path) -> None:
         await area(page, "Nominaciones")
         await fill(page, {"Cómo dieron su consentimiento": "Carta firmada"})
         payload = FilePayload(name=name, mimeType="application/octet-stream", buffer=content)
-        await page.get_by_label("Archivo", exact=True).set_input_files(payload)
+        await page.get_by_label("Archivos", exact=True).set_input_files(payload)
         await press(page, "Ver qué pasará")
         await expect(page.get_by_role("alert")).to_contain_text(why)
         await expect(page.get_by_label("Cómo dieron su consentimiento")).to_have_value("Carta firmada")
@@ -154,7 +154,7 @@ async def nothing_is_lost(page: Page, watch: Watch, folder: Path) -> None:
     huge = folder / "huge.csv"
     with huge.open("wb") as file:
         file.truncate(100 * 1024 * 1024)
-    await page.get_by_label("Archivo", exact=True).set_input_files(huge)
+    await page.get_by_label("Archivos", exact=True).set_input_files(huge)
     await press(page, "Ver qué pasará")
     await seen(page, "El contenido es demasiado grande")
     await page.go_back()
@@ -170,7 +170,7 @@ async def slowly(route: Route) -> None:
 async def receive_people(page: Page) -> None:
     """Nominate two people by a file that is looked at first, and add a third one."""
     await area(page, "Nominaciones")
-    await send_table(page, "Archivo", LIST)
+    await send_table(page, "Archivos", LIST)
     await fill(page, {"Cómo dieron su consentimiento": "Carta de nominación firmada"})
     await press(page, "Ver qué pasará")
     await seen(page, "Vista previa de la lista")

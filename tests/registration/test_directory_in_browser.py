@@ -1,9 +1,8 @@
 """The pages about people in a real browser: accessible, usable by keyboard and readable on a phone, in every state."""
 
-from playwright.async_api import Page
+from playwright.async_api import FilePayload, Page
 
 from tests.browser.check import Kind, Step, examine, in_language
-from tests.browser.files import choose_file
 from tests.browser.visitor import Visitors
 from tests.registration.desk import sign_in_page
 from tests.registration.mission import Edition, Mission, person
@@ -115,8 +114,12 @@ async def test_nominations(mission: Mission, page_at: Visitors) -> None:
         await page.get_by_role("alert").wait_for()
 
     async def preview(page: Page, kind: Kind) -> None:
-        await choose_file(page.locator("#list"), "lista.csv", content.encode(), "text/csv")
-        await page.locator("#consent").fill("carta")
+        strange = "Nombres,Apellidos,Correo,Dependencia\nEva,Paz,eva@x.example,SNM"
+        files = [("lista.csv", content), ("otra.csv", strange), ("mal.csv", "uno\ndos")]
+        sent = [FilePayload(name=name, mimeType="text/csv", buffer=written.encode()) for name, written in files]
+        await page.locator("#list").set_input_files(sent)
+        if await page.locator("#consent").is_visible():  # the first kind is remembered
+            await page.locator("#consent").fill("carta")
         await page.locator("main form button").last.click()
         await page.wait_for_url("**/drafts/*")
 

@@ -43,14 +43,27 @@ async def test_the_overview_in_every_state(mission: Mission, page_at: Visitors) 
     cancelling = f"/api/v1/editions/{cancelled.edition_id}/cancellation"
     assert (await mission.http.post(cancelling, json={"reason": "Sin fondos"})).status_code == 200
     paths = [base_of(edition) for edition in (draft, running, changed, cancelled)]
+    page_at.watch.expect(r"next-steps|404")
+
+    async def wait_for_pieces(page: Page, kind: Kind) -> None:
+        if kind.scripts and await page.locator(".fragment").count():
+            await page.locator(".fragment-away:visible").nth(2).wait_for()
 
     async def unfold(page: Page, kind: Kind) -> None:
         await let_in(page, mission.running)
         await page.goto(in_language(base_of(changed), kind.language))
         for summary in await page.locator("main summary").all():
             await summary.click()
+        await wait_for_pieces(page, kind)
 
-    steps = [*as_staff(mission, *paths), unfold, *as_staff(mission, base_of(draft), role="auditor")]
+    def settled(step: Step) -> Step:
+        async def see(page: Page, kind: Kind) -> None:
+            await step(page, kind)
+            await wait_for_pieces(page, kind)
+
+        return see
+
+    steps = [*map(settled, as_staff(mission, *paths)), unfold, *as_staff(mission, base_of(draft), role="auditor")]
     assert await examine(page_at, mission.running.url, *steps) == []
 
 

@@ -104,7 +104,6 @@ BROKEN = {
     "with a password": (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "contraseña"),
     "no header": (b"uno,dos\ntres,cuatro\n", "encabezado"),
     "a header alone": (HEADER.encode(), "falta al menos una persona"),
-    "an unknown column": (HEADER.encode() + b",apodo\n", "apodo"),
 }
 
 
@@ -120,6 +119,80 @@ async def test_a_file_that_is_no_list_is_refused_beside_its_field(mission: Missi
     (error,) = re.findall(r'id="list-error">(.*?)</span>\n', answer.text, re.DOTALL)
     assert message in error
     assert 'value="carta del director"' in answer.text
+
+
+async def test_lists_of_several_institutions_are_previewed_and_stored_as_one(mission: Mission) -> None:
+    """A file that cannot be read stops no other, and the consent is asked once for the edition."""
+    edition = await mission.edition(registration="nominated", capacity=2)
+    again = f"Yaritza,Caballero Ríos,yaritza@{edition.code}.example,MINSA,,,,,,,,"
+    sent = [
+        ("senafront.csv", names(edition.code, TWO[0]).encode()),
+        ("foto.csv", b"\x89PNG\r\n\x1a\n\0\0"),
+        ("minsa.csv", names(edition.code, TWO[1], again, "Sin,Cupo,sin.cupo@x,MINSA,,,,,,,,").encode()),
+        ("minsa-copia.csv", names(edition.code, TWO[1], again, "Sin,Cupo,sin.cupo@x,MINSA,,,,,,,,").encode()),
+    ]
+    async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(at(edition))
+        assert 'name="list" type="file"' in page
+        assert "multiple" in page
+        files = [("list", file) for file in sent]
+        answer = await desk.send(page, at(edition), {"consent": "carta firmada"}, files=files)
+        path = answer.headers["location"]
+        preview = await desk.follow(answer)
+        assert outcomes(preview) == [
+            ("2", "Entra con cupo"), ("2", "Entra con cupo"), ("3", "Con errores"), ("4", "Queda en lista de espera"),
+        ]  # fmt: skip
+        assert "la fila 2 del archivo «senafront.csv»" in preview
+        assert "No se puede leer" in preview
+        assert "minsa-copia.csv" not in preview, "the same file counts once"
+        assert [row for row, _ in outcomes(await desk.get(path + "?file=2"))] == ["2", "3", "4"]
+        first = await desk.send(preview, path, {})
+        assert "2 con cupo, 1 en lista de espera" in await desk.follow(first)
+        assert (await desk.send(preview, path, {})).headers["location"] == first.headers["location"], "a double click"
+        assert await edition.statuses() == ["registered", "registered", "waitlisted"]
+        page = await desk.get(at(edition))
+        assert '«<span dir="auto">carta firmada</span>». <span class="quiet">Xiomara Batista (usted),' in page
+        answer = await desk.send(page, at(edition), {}, files=[("list", sent[0])])
+        assert outcomes(await desk.follow(answer)) == [("2", "Ya está, sin cambios")]
+        assert "carta firmada" in await desk.get(at(edition, "one"))
+        answer = await desk.send(page, at(edition), {"consent": "oficio 12"}, files=[("list", sent[0])])
+        assert answer.status_code == 303
+        assert "oficio 12" in await desk.get(at(edition))
+        broken = [("list", ("vacía.csv", b"")), ("list", ("foto.csv", sent[1][1]))]
+        answer = await desk.send(page, at(edition), {}, files=broken)
+        assert answer.status_code == 422
+        assert "foto.csv: No es un archivo CSV." in answer.text
+        assert "vacía.csv: El archivo está vacío." in answer.text
+    async with signed_in(mission, "focal_point", institution="MINSA") as desk:
+        page = await desk.get(at(edition))
+        assert "carta firmada" not in page, "an institution declares for its own people"
+        answer = await desk.send(page, at(edition), {}, files=[("list", sent[2])])
+        assert 'id="consent-error"' in answer.text
+
+
+async def test_headings_that_nobody_knows_are_named_once(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated")
+    domain = f"{edition.code}.example"
+    strange = f"Nombres,Apellidos,Buzón oficial,Ministerio que nomina,Signo\nAna,Ruiz,ana@{domain},MINSA,Leo\n".encode()
+    other = (
+        f"Nombres,Apellidos,Buzón oficial,Ministerio que nomina,Signo\nEva,Paz,eva@{domain},SENAFRONT,Aries\n".encode()
+    )
+    async with signed_in(mission, "coordinator") as desk:
+        path = await upload(desk, edition, strange)
+        page = await desk.get(path)
+        assert re.findall(r'<label for="heading-\d">«(.*?)»', page) == [
+            "Buzón oficial",
+            "Ministerio que nomina",
+            "Signo",
+        ]
+        assert (await desk.send(page, path + "/headings", {"heading-0": "nothing"})).status_code == 422
+        named = {"heading-0": "email", "heading-1": "institution"}
+        answer = await desk.send(page, path + "/headings", {**named, "heading-2": "-"})
+        page = await desk.follow(answer)
+        assert outcomes(page) == [("2", "Entra con cupo")]
+        await desk.follow(await desk.send(page, path, {}))
+        assert outcomes(await desk.get(await upload(desk, edition, other))) == [("2", "Entra con cupo")]
+    assert [row["institution"] for row in await edition.list()] == ["MINSA"]
 
 
 async def test_a_list_that_is_too_large_is_refused(mission: Mission) -> None:

@@ -1,13 +1,14 @@
 """Several sessions at once: the files of an edition find their sessions, and what has no questions is closed."""
 
 import asyncio
+import re
 
 import pytest
 
 from diplomado_contracts import SessionClosed
 from diplomado_sessions.attendance.several.placing import best_session, code_in_name
 from tests.sessions.mission import Mission, meeting
-from tests.sessions.staff import staff
+from tests.sessions.staff import Staff, staff
 
 FIRST = meeting(("Itzel Batista", "itzel@correo.example", "09:00:00", "10:30:00"))
 LATER = meeting(
@@ -37,7 +38,7 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
     noon = await mission.session("TARDE", **later)
     last = await mission.session("SALA", starts_at="2021-07-15T09:00:00-05:00", ends_at="2021-07-15T10:00:00-05:00")
     base = f"/sessions/editions/{mission.edition_id}"
-    at = f"{base}/attendance-files"
+    at, closures = f"{base}/attendance-files", f"{base}/closures"
     files = [
         ("file", ("a.csv", FIRST.encode(), "text/csv")),
         ("file", ("b.csv", LATER.encode(), "text/csv")),
@@ -47,6 +48,7 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
     ]
     async with staff(mission.running, "coordinator") as me:
         assert at in await me.open(f"{base}/sessions")
+        assert await _open_steps(me, mission) == [f"{base}/projects", at, f"{base}/queue", closures]
         page = await me.open(at)
         assert "Elija al menos un archivo." in (await me.send(page, at)).text
         some = await me.send(page, at, files=files)
@@ -69,7 +71,7 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
         room = rest.split(f"/sessions/sessions/{last}/room/lists/")[1].split('"')[0]
         path = f"/sessions/sessions/{last}/room/lists/{room}"
         await me.change(path, path, {"confirm": _digest(await me.open(path)), "reason": "signed_list"})
-        closures = f"{base}/closures"
+        assert await _open_steps(me, mission) == [f"{base}/projects", f"{base}/queue", closures]
         assert closures in await me.open(f"{base}/sessions")
         page = await me.open(closures)
         ticked = {one: f'value="{one}" checked' in page for one in (morning, noon, last)}
@@ -77,6 +79,7 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
         assert "Marque al menos una sesión." in (await me.send(page, closures)).text
         done = await me.change(closures, closures, {"session": [morning, last]})
         assert "2 sesiones cerradas." in await me.open(done.headers["location"])
+        assert await _open_steps(me, mission) == [f"{base}/projects", f"{base}/queue", closures], "one is left"
     assert {str(one.session_id) for one in await mission.outbox_events(SessionClosed)} == {morning, last}
     async with staff(mission.running, "auditor") as reader:
         for path in (at, closures):
@@ -93,6 +96,13 @@ async def test_files_that_wait_can_be_discarded(mission: Mission) -> None:
         done = await me.send(page, f"{at}/confirmation", {"upload": upload, "step": "forget"})
         assert "1 archivo descartado." in await me.open(done.headers["location"])
     assert await mission.unmatched() == []
+
+
+async def _open_steps(me: Staff, mission: Mission) -> list[str]:
+    """The addresses of what the overview of the edition says is still to be done."""
+    page = await me.open(f"/sessions/fragments/editions/{mission.edition_id}/next-steps")
+    assert "Armar el horario" in page
+    return re.findall(r'<a href="(/sessions/editions/[^"]*)">', page)
 
 
 def _digest(page: str) -> str:

@@ -12,6 +12,7 @@ from diplomado_certificates.acts.pages import (
     overview,
     people_of_act,
     ready_piece,
+    steps_piece,
 )
 from diplomado_certificates.acts.store import purge_drafts
 from diplomado_certificates.acts.store.proposals import purge_proposals
@@ -97,6 +98,7 @@ service = Service(
         progress_pages.router,
         own_data_page.router,
         home_piece.router,
+        steps_piece.router,
         ready_piece.router,
         result_pages.router,
         access_log_router(staff_pages("diplomado_certificates.graduation"), "certificates"),

@@ -182,6 +182,9 @@ async def test_home_says_what_waits(certificates: Running) -> None:
         assert f'href="/certificates/editions/{ready.edition_id}/act"' in page
         assert f'href="/certificates/editions/{drafting.edition_id}/act/{act["act_id"]}"' in page
         assert "Nombres sin confirmar: " in page
+        steps = await reader.client.get(f"/certificates/fragments/editions/{drafting.edition_id}/next-steps")
+        assert "Poner los requisitos de graduación <span" in steps.text, "it is done"
+        assert f'href="/certificates/editions/{drafting.edition_id}/act">Firmar el acta</a>' in steps.text
     async with visitor(certificates, "grader") as other:
         assert (await other.client.get("/certificates/fragments/home")).status_code == 403
 

@@ -5,20 +5,20 @@ from collections import Counter
 from playwright.async_api import Page
 
 from diplomado_acceptance.replay.programme import Programme
-from tests.journey.hand.gestures import area, fill, press, seen, send_file, told
+from tests.journey.hand.gestures import area, fill, press, seen, told
 
 
 async def nominate(page: Page, programme: Programme) -> None:
-    """Send the list of each institution, after a look at what will happen."""
+    """Send the lists of all institutions together, after a look at what will happen."""
     assert programme.edition.nominations
-    for file in programme.nominations:
-        await area(page, "Nominaciones")
-        await send_file(page, "Archivo", programme.folder / file)
-        await fill(page, {"Cómo dieron su consentimiento": programme.edition.nominations.consent})
-        await press(page, "Ver qué pasará")
-        await seen(page, "Vista previa de la lista")
-        await press(page, "Guardar la lista")
-        await told(page, "con cupo")
+    await area(page, "Nominaciones")
+    files = [programme.folder / file for file in programme.nominations]
+    await page.get_by_label("Archivos", exact=True).set_input_files(files)
+    await fill(page, {"Cómo dieron su consentimiento": programme.edition.nominations.consent})
+    await press(page, "Ver qué pasará")
+    await seen(page, "Vista previa de la lista")
+    await press(page, "Guardar la lista")
+    await told(page, "con cupo")
 
 
 async def withdraw(page: Page, programme: Programme) -> None:

@@ -168,6 +168,8 @@ async def test_pieces_for_other_pages(serving: Running) -> None:
         home = await client.get("/notifications/fragments/home", headers={"HX-Request": "true"})
         assert "3 correos no se pudieron enviar" in home.text
         assert "<html" not in home.text
+        steps = await client.get(f"/notifications/fragments/editions/{EDITION}/next-steps")
+        assert f'<a href="{BASE}">Revisar 3 mensajes que no llegaron</a>' in steps.text
         whole = await client.get(f"/notifications/fragments/person/{ANA}")
         assert "<html" in whole.text
         assert "Inscripción confirmada" in whole.text

@@ -54,6 +54,7 @@ ACCESS = AccessRules(
         "/certificates/editions/{edition_id}/policy": _POLICY,
         "/certificates/fragments/home": "editions with numbers of people",
         "/certificates/fragments/ready/{edition_id}": "numbers of awards",
+        "/certificates/fragments/editions/{edition_id}/next-steps": "what is done and what comes next",
         **dict.fromkeys(
             ("/certificates/access.csv", "/certificates/fragments/access", "/api/v1/audit/certificates"), _ACCESS
         ),

@@ -38,6 +38,7 @@ ACCESS = AccessRules(
         "/notifications/editions/{edition_id}/messages/preview": "the wording with invented people",
         **dict.fromkeys(("/api/v1/deliveries/summary", "/api/v1/deliveries/retry"), "numbers of mails"),
         "/notifications/fragments/home": "editions with numbers of mails",
+        "/notifications/fragments/editions/{edition_id}/next-steps": "numbers of mails",
         **dict.fromkeys(
             ("/notifications/access.csv", "/notifications/fragments/access", "/api/v1/audit/notifications"), _ACCESS
         ),

@@ -18,6 +18,7 @@ from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations.csv_sheet import RowError
 from diplomado_registration.nominations.declaration import WHY_SHARED, Declaration
+from diplomado_registration.nominations.files import SentFile
 from diplomado_registration.nominations.usecases import nominating
 
 router = Router(prefix="/api/v1", tags=["nominations"])
@@ -78,7 +79,7 @@ async def nominate(
     result = await nominating.nominate(
         connection,
         edition_id,
-        raw,
+        [SentFile(raw)],
         declaration,
         max_rows=settings.nominations_max_rows,
         dry_run=dry_run,

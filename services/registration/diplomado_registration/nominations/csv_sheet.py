@@ -44,10 +44,13 @@ _COLUMNS_BY_NAME: Final = {
     **_SPANISH_NAMES,
 }
 NO_COLUMNS: Final[Mapping[str, str]] = {}
+IGNORED: Final = ""
+"""The column of a heading of which somebody has decided that it is not read."""
 _DELIMITERS: Final = ",;\t"
 _MAX_LINES_ABOVE_HEADER: Final = 20
 _MIN_KNOWN_COLUMNS: Final = 2
 _MAX_QUESTIONS: Final = 20
+_MAX_HEADING: Final = 60
 
 EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")
 NOT_CSV = Text(
@@ -124,11 +127,15 @@ class Row:
 
 @dataclass(slots=True)
 class Sheet:
-    """The rows of a file, and the errors that kept others from being read. `further` are columns by folded name."""
+    """The rows of a file, and the errors that kept others from being read. `further` are columns by folded name.
+
+    `unknown` are the headings that are no column.
+    """
 
     further: Mapping[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
 
     def add_error(self, row: int, column: str, text: Text) -> None:
         """Add an error."""
@@ -138,8 +145,9 @@ class Sheet:
 def read_sheet(raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMNS) -> Sheet:
     """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects, or a workbook.
 
-    `further` are columns beside the usual ones. The header may stand below a title. If the encoding is in doubt, the
-    errors show both readings of the cells. Raises TooManyRows beyond `max_rows` people.
+    `further` are columns beside the usual ones, IGNORED for those that are not read. The header may stand below a
+    title. If the encoding is in doubt, the errors show both readings of the cells. Raises TooManyRows beyond `max_rows`
+    people.
     """
     sheet = Sheet(further)
     if is_workbook(raw):
@@ -161,7 +169,7 @@ def _read_workbook(sheet: Sheet, raw: bytes, max_rows: int) -> None:
     try:
         sheets = read_workbook(raw, max_rows + _MAX_LINES_ABOVE_HEADER)
         readers = [read for _, read in sheets]
-        chosen = next((read for read in readers if _has_header(read())), readers[0] if readers else None)
+        chosen = next((read for read in readers if _has_header(read(), sheet.further)), readers[0] if readers else None)
         if chosen is None:
             sheet.add_error(1, "", EMPTY)
         else:
@@ -172,8 +180,10 @@ def _read_workbook(sheet: Sheet, raw: bytes, max_rows: int) -> None:
         sheet.add_error(1, "", _UNREADABLE[unreadable.reason])
 
 
-def _has_header(records: Iterator[Record]) -> bool:
-    return any(_known_columns(cells) >= _MIN_KNOWN_COLUMNS for _, cells in islice(records, _MAX_LINES_ABOVE_HEADER))
+def _has_header(records: Iterator[Record], further: Mapping[str, str]) -> bool:
+    return any(
+        _known_columns(cells, further) >= _MIN_KNOWN_COLUMNS for _, cells in islice(records, _MAX_LINES_ABOVE_HEADER)
+    )
 
 
 def _ask_about_encoding(sheet: Sheet, decoded: Decoded, max_rows: int) -> None:
@@ -204,13 +214,15 @@ def _which(cell: str, other_cell: str, decoded: Decoded) -> Text:
 
 def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
     start, skipped = _after_hint(text)
-    _read_records(sheet, _numbered_records(text, start, skipped, _find_delimiter(text, start)), max_rows, skipped)
+    _read_records(
+        sheet, _numbered_records(text, start, skipped, _find_delimiter(sheet, text, start)), max_rows, skipped
+    )
 
 
 def _read_records(sheet: Sheet, records: Iterator[Record], max_rows: int, number: int = 0) -> None:
     """Read the rows of a table. `number` is that of the record before."""
     try:
-        number, header = _find_header(records)
+        number, header = _find_header(records, sheet.further)
         columns = _read_header(sheet, number, header)
         if sheet.errors:
             return
@@ -234,24 +246,30 @@ def _after_hint(text: str) -> tuple[int, int]:
     return 0, 0
 
 
-def _find_delimiter(text: str, start: int) -> str:
+def _find_delimiter(sheet: Sheet, text: str, start: int) -> str:
     """Return the delimiter by which a line has the most names of columns."""
-    return max(_DELIMITERS, key=lambda delimiter: _count_columns(text, start, delimiter))
+    return max(_DELIMITERS, key=lambda delimiter: _count_columns(sheet, text, start, delimiter))
 
 
-def _count_columns(text: str, start: int, delimiter: str) -> tuple[int, int]:
+def _count_columns(sheet: Sheet, text: str, start: int, delimiter: str) -> tuple[int, int]:
     known = cells_of_first = 0
     try:
         for _, cells in islice(_numbered_records(text, start, 0, delimiter), _MAX_LINES_ABOVE_HEADER):
-            known = max(known, _known_columns(cells))
+            known = max(known, _known_columns(cells, sheet.further))
             cells_of_first = cells_of_first or len(cells)
     except csv.Error:
         pass
     return known, cells_of_first
 
 
-def _known_columns(cells: list[str]) -> int:
-    return len({column for cell in cells if (column := _COLUMNS_BY_NAME.get(fold(cell)))})
+def _known_columns(cells: list[str], further: Mapping[str, str]) -> int:
+    return len({column for cell in cells if (column := _column(cell, further))})
+
+
+def _column(cell: str, further: Mapping[str, str]) -> str | None:
+    """Return the column of a heading; IGNORED if it is not to be read, None if nobody knows it."""
+    name = fold(cell)
+    return _COLUMNS_BY_NAME.get(name) or further.get(name)
 
 
 def _numbered_records(text: str, start: int, skipped: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -263,14 +281,14 @@ def _numbered_records(text: str, start: int, skipped: int, delimiter: str) -> It
             yield index, cells
 
 
-def _find_header(records: Iterator[tuple[int, list[str]]]) -> tuple[int, list[str]]:
+def _find_header(records: Iterator[tuple[int, list[str]]], further: Mapping[str, str]) -> tuple[int, list[str]]:
     """Return the first record with names of columns; lines above it, such as a title, are no people.
 
     If there is none, the first record is returned: it is where the header was expected.
     """
     above: list[tuple[int, list[str]]] = []
     for record in islice(records, _MAX_LINES_ABOVE_HEADER):
-        if _known_columns(record[1]) >= _MIN_KNOWN_COLUMNS:
+        if _known_columns(record[1], further) >= _MIN_KNOWN_COLUMNS:
             return record
         above.append(record)
     return above[0] if above else (1, [])
@@ -279,14 +297,17 @@ def _find_header(records: Iterator[tuple[int, list[str]]]) -> tuple[int, list[st
 def _read_header(sheet: Sheet, number: int, header: list[str]) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
-    columns = [_COLUMNS_BY_NAME.get(fold(cell)) or sheet.further.get(fold(cell), "") for cell in header]
+    found = [_column(cell, sheet.further) for cell in header]
+    columns = [column or IGNORED for column in found]
     if not any(columns):
         sheet.add_error(number, "", NO_HEADER)
         return columns
-    for position, (column, cell) in enumerate(zip(columns, header, strict=True)):
-        if not column:
+    for position, (column, cell) in enumerate(zip(found, header, strict=True)):
+        if column is None:
             sheet.add_error(number, _safe_name(cell, position), UNKNOWN_COLUMN)
-        elif column in columns[:position]:
+            if cell.strip():
+                sheet.unknown.append(shortened(cell.strip(), _MAX_HEADING))
+        elif column and column in columns[:position]:
             sheet.add_error(number, column, REPEATED_COLUMN)
     for column in REQUIRED_COLUMNS:
         if column not in columns:

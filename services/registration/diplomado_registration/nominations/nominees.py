@@ -11,6 +11,7 @@ from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.catalogue.field_reader import NOT_LISTED, FieldReader
 from diplomado_registration.enrolment.registration import Profile
 from diplomado_registration.nominations.csv_sheet import Row, RowError
+from diplomado_registration.nominations.files import file_of, row_of
 from diplomado_registration.people.description import Description, read_description
 from diplomado_registration.people.mailbox import folded_name
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED
@@ -62,9 +63,14 @@ class Reading(NamedTuple):
 
 
 def read_nominees(
-    rows: Sequence[Row], vocabulary: Vocabulary, own_institution: str | None, *, shared_mailbox: bool = False
+    rows: Sequence[Row],
+    vocabulary: Vocabulary,
+    own_institution: str | None,
+    *,
+    shared_mailbox: bool = False,
+    names: Sequence[str] = (),
 ) -> Reading:
-    """Read all rows. A focal point may nominate for `own_institution` alone.
+    """Read all rows. A focal point may nominate for `own_institution` alone. `names` are those of several files.
 
     Rows with one address and several names are errors, unless the sender says that these people share a mailbox.
     """
@@ -78,7 +84,7 @@ def read_nominees(
         flags += [RowError(row.number, flag) for flag in reader.flags]
         if nominee is not None:
             nominees.append(nominee)
-    return Reading(nominees, [*errors, *_shared_mailboxes(nominees, accepted=shared_mailbox)], flags)
+    return Reading(nominees, [*errors, *_shared_mailboxes(nominees, names, accepted=shared_mailbox)], flags)
 
 
 def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> list[Nominee]:
@@ -87,23 +93,24 @@ def without_errors(nominees: Iterable[Nominee], errors: Iterable[RowError]) -> l
     return [nominee for nominee in nominees if nominee.row not in rows]
 
 
-def _shared_mailboxes(nominees: Iterable[Nominee], *, accepted: bool) -> Iterator[RowError]:
+def _shared_mailboxes(nominees: Iterable[Nominee], names: Sequence[str], *, accepted: bool) -> Iterator[RowError]:
     """Flag each of several people with one address. The same person in two rows is flagged from the second row on."""
     if accepted:
         seen: dict[tuple[str, str], int] = {}
         for nominee in nominees:
             first_row = seen.setdefault((nominee.description.email_key, _name(nominee)), nominee.row)
             if first_row != nominee.row:
-                yield RowError(nominee.row, FieldError("email", _same_email(first_row)))
+                yield RowError(nominee.row, FieldError("email", _same_email(first_row, nominee.row, names)))
         return
     by_email: dict[str, list[Nominee]] = {}
     for nominee in nominees:
         by_email.setdefault(nominee.description.email_key, []).append(nominee)
     for first, *others in by_email.values():
-        yield from (RowError(other.row, FieldError("email", _same_email(first.row))) for other in others)
+        for other in others:
+            yield RowError(other.row, FieldError("email", _same_email(first.row, other.row, names)))
         another = next((other for other in others if _name(other) != _name(first)), None)
         if another is not None:
-            yield RowError(first.row, FieldError("email", _same_email(another.row)))
+            yield RowError(first.row, FieldError("email", _same_email(another.row, first.row, names)))
 
 
 def _name(nominee: Nominee) -> str:
@@ -148,9 +155,16 @@ def _read_yes_or_no(reader: FieldReader, path: str) -> bool:
     return bool(answer)
 
 
-def _same_email(row: int) -> Text:
+def _same_email(row: int, here: int, names: Sequence[str]) -> Text:
+    if file_of(row) != file_of(here):
+        return Text(
+            es="Es el mismo correo de la fila {row} del archivo «{file}». Cada persona necesita el suyo.",
+            en="This is the same e-mail as in row {row} of the file “{file}”. Each person needs their own.",
+            row=row_of(row),
+            file=names[file_of(row)],
+        )
     return Text(
         es="Es el mismo correo de la fila {row}. Cada persona necesita el suyo.",
         en="This is the same e-mail as in row {row}. Each person needs their own.",
-        row=row,
+        row=row_of(row),
     )

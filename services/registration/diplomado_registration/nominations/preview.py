@@ -9,6 +9,7 @@ from diplomado_chassis.language.languages import ENGLISH, SPANISH
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_registration.nominations.csv_sheet import Row, RowError
+from diplomado_registration.nominations.files import file_of, row_of
 from diplomado_registration.nominations.planning import Plan
 
 Outcome = Literal["enters", "waits", "changes", "proposed", "unchanged", "ended", "error"]
@@ -34,7 +35,10 @@ _SHOWN = ("given_names", "family_names")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the list with its outcome. `errors` and `flags` are pairs of a column and a sentence about its cell."""
+    """A row of the list with its outcome. `errors` and `flags` are pairs of a column and a sentence about its cell.
+
+    `row` is its number among those of all files.
+    """
 
     row: int
     name: str
@@ -42,6 +46,16 @@ class Line:
     outcome: Outcome
     errors: Sequence[tuple[str, Text]] = ()
     flags: Sequence[tuple[str, Text]] = ()
+
+    @property
+    def file(self) -> int:
+        """The position of its file."""
+        return file_of(self.row)
+
+    @property
+    def row_of_file(self) -> int:
+        """Its number in its own file."""
+        return row_of(self.row)
 
 
 def lines_of(

@@ -1,5 +1,7 @@
 """What waits in this service, as a piece of the home page of staff."""
 
+from uuid import UUID
+
 from fastapi import Request
 from starlette.responses import Response
 
@@ -7,12 +9,14 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.pages.staff import Reader, staff_pages
-from diplomado_sessions.pending.store import list_of_editions
+from diplomado_sessions.pending.next_steps import next_steps
+from diplomado_sessions.pending.store import count_steps, list_of_editions
 
 PAGES = staff_pages("diplomado_sessions.pending")
 router = PAGES.router()
 
 MAX_EDITIONS = 50
+STEPS = Text("Pasos de las sesiones", "Steps of the sessions")
 TITLE = Text("Sesiones y asistencia", "Sessions and attendance")
 
 
@@ -21,3 +25,12 @@ async def show_home(actor: Reader, connection: Transaction, request: Request, la
     """Count what waits for a decision in each edition of the reader's scope."""
     editions = await list_of_editions(connection, actor.scope.arrays, MAX_EDITIONS, actor.subject)
     return PAGES.fragment("home.html", language, request=request, title=TITLE, editions=editions)
+
+
+@router.get("/sessions/fragments/editions/{edition_id}/next-steps")
+async def show_next_steps(
+    edition_id: UUID, _actor: Reader, connection: Transaction, request: Request, language: RequestedLanguage
+) -> Response:
+    """Show what comes next with the sessions of an edition."""
+    steps = next_steps(edition_id, await count_steps(connection, edition_id))
+    return PAGES.fragment("next_steps.html", language, request=request, title=STEPS, steps=steps)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
+from diplomado_sessions.pending.next_steps import Numbers
 
 _OF_SESSIONS = """
 select s.session_id,
@@ -39,6 +40,18 @@ where coalesce(e.status, '') not in ('archived', 'cancelled')
 group by e.edition_id, e.title_es, e.title_en, e.starts_on order by e.starts_on desc, e.edition_id limit $4
 """
 
+_NUMBERS = """
+select count(*) as sessions, count(*) filter (where s.closed_at is not null) as closed,
+    count(*) filter (where s.closed_at is not null
+        or exists (select from attendance_files f where f.session_id = s.session_id and f.withdrawn_at is null)
+        or exists (select from check_ins c where c.session_id = s.session_id and c.withdrawn_at is null)
+    ) as with_attendance,
+    (select count(*) from appearances a
+        where a.edition_id = $1 and a.basis = 'queued' and not a.withdrawn) as guests,
+    (select count(*) from teams t where t.edition_id = $1) as teams
+from sessions s where s.edition_id = $1 and s.status = 'scheduled'
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -66,6 +79,13 @@ async def list_of_sessions(connection: Connection, edition_id: UUID) -> dict[UUI
     """Return what waits in each session of an edition."""
     rows = await connection.fetch(_OF_SESSIONS, edition_id)
     return {row["session_id"]: Waiting(row["guests"], row["files"], row["in_room"], row["recording"]) for row in rows}
+
+
+async def count_steps(connection: Connection, edition_id: UUID) -> Numbers:
+    """Return how far an edition has come."""
+    row = await connection.fetchrow(_NUMBERS, edition_id)
+    assert row is not None
+    return Numbers(**row)
 
 
 async def list_of_editions(

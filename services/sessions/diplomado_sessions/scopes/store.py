@@ -84,6 +84,7 @@ ACCESS = AccessRules(
         **dict.fromkeys(("/sessions/fragments/facilitating", "/api/v1/sessions/{session_id}/live-meeting"), _PLAN),
         "/api/v1/sessions/{session_id}/recording": "the address of a recording",
         "/sessions/fragments/home": "editions with numbers of people",
+        "/sessions/fragments/editions/{edition_id}/next-steps": "what is done and what comes next",
         "/sessions/fragments/grading": "teams that the caller grades, by code",
         "/sessions/editions/{edition_id}/sessions/new": _EMPTY,
         "/sessions/editions/{edition_id}/sessions/list": _EMPTY,

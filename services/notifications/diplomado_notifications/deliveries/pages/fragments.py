@@ -13,6 +13,7 @@ from diplomado_chassis.http.pages.navigation import READERS
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day_and_time
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.next_steps import NextStep
 from diplomado_notifications.deliveries.pages.messages import shown
 from diplomado_notifications.deliveries.pages.rendering import PAGES
 from diplomado_notifications.deliveries.store import messages
@@ -24,6 +25,12 @@ MAX_MESSAGES = 50
 OTHERS = Text(
     "La persona no es de su institución, o todavía no tiene cupo.",
     "The person is not of your institution, or has no place yet.",
+)
+STEPS = Text("Pasos de los mensajes", "Steps of the messages")
+MESSAGES = Text("Ver los mensajes que salen", "See the messages that go out")
+FAILED = Text(
+    "Revisar {n} {n:mensaje que no llegó|mensajes que no llegaron}",
+    "Check {n} {n:message that did not arrive|messages that did not arrive}",
 )
 _ZONE = "UTC"
 
@@ -47,6 +54,22 @@ async def show_home(
         line=line,
         until=day_and_time(until, _ZONE, language) if until else None,
     )
+
+
+@router.get("/notifications/fragments/editions/{edition_id}/next-steps")
+async def show_next_steps(
+    edition_id: UUID,
+    request: Request,
+    _actor: Annotated[Actor, page_for("coordinator", "auditor")],
+    connection: Transaction,
+    language: RequestedLanguage,
+) -> Response:
+    """Tick the messages of an edition if some were sent and none failed."""
+    counts = await messages.count_by_status(connection, edition_id)
+    sent, failed = counts.get("sent", 0), counts.get("failed", 0)
+    title = FAILED.with_values(n=failed) if failed else MESSAGES
+    step = NextStep(title, f"/notifications/editions/{edition_id}/messages", sent > 0 and not failed)
+    return PAGES.fragment("next_steps.html", language, request=request, title=STEPS, steps=[step])
 
 
 @router.get("/notifications/fragments/person/{registration_id}")

@@ -15,6 +15,7 @@ from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import own_name, spoken
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
@@ -24,7 +25,10 @@ from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.directory.pages.frame import PAGES, Staff, limit_of, path_of, place_of
 from diplomado_registration.directory.pages.replacing import MAX_BASIS, NOMINEE, values_of
 from diplomado_registration.directory.wording import FIELDS
+from diplomado_registration.nominations.bases.store import find_basis
+from diplomado_registration.nominations.bases.usecases import declare
 from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.files import SentFile
 from diplomado_registration.nominations.usecases.nominating import NominationResult, nominate
 from diplomado_registration.reference.store import list_offered
 
@@ -51,17 +55,17 @@ async def send_form(
     """Nominate the person, or show the form again with the errors."""
     result: NominationResult | None = None
     async with attempt(connection) as tried:
-        basis = _basis(form)
-        own = limit_of(actor)
+        own, now = limit_of(actor), datetime.now(UTC)
+        basis = await declare(connection, edition_id, own, _basis(form), actor.subject, now)
         values = dict.fromkeys(NOMINEE, "") | values_of(form) | {"institution": own or form.get("institution", "")}
         result = await nominate(
             connection,
             edition_id,
-            _as_list(values),
+            [SentFile(_as_list(values))],
             Declaration(actor.subject, own, basis, language),
             max_rows=1,
             dry_run=False,
-            now=datetime.now(UTC),
+            now=now,
         )
         if result.errors:
             raise ValidationFailed(*(error.error for error in result.errors))
@@ -75,7 +79,7 @@ async def send_form(
 
 def _basis(form: Form) -> str:
     reader = FieldReader(form)
-    basis = reader.read_line("consent", max_length=MAX_BASIS)
+    basis = reader.read_line("consent", required=False, max_length=MAX_BASIS)
     if reader.errors:
         raise ValidationFailed(*reader.errors)
     return basis
@@ -100,6 +104,7 @@ async def _form(
 ) -> Response:
     edition, place = await place_of(connection, edition_id, "nominations")
     lists = await list_offered(connection)
+    declared = await find_basis(connection, edition_id, limit_of(actor))
     institutions = edition["institutions"] or await catalogue_store.list_institutions(connection)
     return PAGES.render(
         "nominating_one.html",
@@ -112,6 +117,8 @@ async def _form(
         edition=edition,
         here=path_of(edition_id, "nominations"),
         institutions=[dict(row) for row in institutions] if limit_of(actor) is None else [],
+        declared=declared,
+        who=await naming_of(connection, [declared.declared_by] if declared else [], actor),
         fields=form,
         failure=failure,
         labels=FIELDS,

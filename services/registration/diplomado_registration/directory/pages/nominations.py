@@ -11,12 +11,14 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Transaction
-from diplomado_chassis.http.forms import Form, SentForm, upload_form
+from diplomado_chassis.http.forms import MAX_FILES, Form, SentForm, upload_form
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import after, sliced
+from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import SPANISH
+from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
@@ -24,19 +26,23 @@ from diplomado_registration.catalogue.field_reader import FieldReader
 from diplomado_registration.directory import store
 from diplomado_registration.directory.pages.frame import PAGES, Reader, Staff, limit_of, path_of, place_of
 from diplomado_registration.directory.wording import FIELDS
-from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS
+from diplomado_registration.nominations.bases.store import find_basis
+from diplomado_registration.nominations.bases.usecases import declare
+from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS, IGNORED
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.drafts import store as drafts_store
 from diplomado_registration.nominations.drafts import usecases
 from diplomado_registration.nominations.drafts.store import Draft
+from diplomado_registration.nominations.files import SentFile, unknown_headings
 from diplomado_registration.nominations.preview import KINDS, OUTCOMES, counted
 from diplomado_registration.questions.store import find_questions
 
 router = PAGES.router()
 Files = Annotated[Form, upload_form("nominations_max_bytes")]
 LINES = 100
+MAX_NAME = 100
 LABELS = {
-    "list": Text("Archivo", "File"),
+    "list": Text("Archivos", "Files"),
     "consent": FIELDS["consent"],
     "restore_reason": Text("Motivo para restituir", "Reason to restore"),
     "shared_reason": Text("Por qué comparten el correo", "Why they share a mailbox"),
@@ -44,6 +50,8 @@ LABELS = {
 }
 COLUMN_NAMES = {column: {"es": heading, "en": column} for column, heading in zip(COLUMNS, HEADINGS, strict=True)}
 """What the columns are called in the template that people of a language fill in."""
+COLUMNS_OFFERED = [(column, Text(heading, column)) for column, heading in zip(COLUMNS, HEADINGS, strict=True)]
+_NOT_READ = "-"
 
 
 @router.get("/registration/editions/{edition_id}/nominations")
@@ -83,16 +91,18 @@ async def send_list(
 ) -> Response:
     """Read a list and lead to its preview, or show the form again."""
     draft: Draft | None = None
-    file = form.file("list")
-    raw = await file.read() if file else b""
+    sent = [
+        SentFile(await file.read(), shortened(file.filename or "", MAX_NAME)) for file in form.files.get("list", [])
+    ]
+    now = datetime.now(UTC)
     async with attempt(connection) as tried:
         draft = await usecases.preview(
             connection,
             edition_id,
-            raw,
-            _declaration(form, actor, language),
+            sent,
+            await _declaration(connection, edition_id, form, actor, language, now),
             max_rows=request.app.state.settings.nominations_max_rows,
-            now=datetime.now(UTC),
+            now=now,
         )
     if tried.failure or draft is None:
         return await _form(connection, request, language, actor, edition_id, form, tried.failure)
@@ -142,6 +152,34 @@ async def confirm_draft(
     return done(path_of(edition_id, "people"), "nominated", **numbers)
 
 
+@router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/headings")
+async def name_headings(
+    edition_id: UUID,
+    draft_id: UUID,
+    form: SentForm,
+    request: Request,
+    language: RequestedLanguage,
+    actor: Staff,
+    connection: Transaction,
+) -> Response:
+    """Remember what unknown headings are, and show the list again."""
+    max_rows, now = request.app.state.settings.nominations_max_rows, datetime.now(UTC)
+    draft = await usecases.find(connection, draft_id, edition_id, actor.subject, lock=True)
+    named = {
+        heading: form[f"heading-{position}"]
+        for position, heading in enumerate(unknown_headings(draft.unreadable))
+        if form.get(f"heading-{position}")
+    }
+    columns = {heading: IGNORED if column == _NOT_READ else column for heading, column in named.items()}
+    if form.get("digest") != draft.digest:  # the headings of another tab may be others
+        return await _preview(connection, request, language, edition_id, draft, Failure(412, usecases.PREVIEW_CHANGED))
+    async with attempt(connection) as tried:
+        await usecases.name_headings(connection, edition_id, draft, columns, max_rows=max_rows, now=now)
+    if tried.failure:
+        return await _preview(connection, request, language, edition_id, draft, tried.failure, form)
+    return done(path_of(edition_id, "nominations", "drafts", draft.draft_id))
+
+
 @router.post("/registration/editions/{edition_id}/nominations/drafts/{draft_id}/discarding")
 async def discard_draft(
     edition_id: UUID, draft_id: UUID, _form_sent: SentForm, actor: Staff, connection: Transaction
@@ -153,10 +191,12 @@ async def discard_draft(
     return done(path_of(edition_id, "nominations"), "discarded")
 
 
-def _declaration(form: Form, actor: Actor, language: RequestedLanguage) -> Declaration:
+async def _declaration(
+    connection: Connection, edition_id: UUID, form: Form, actor: Actor, language: RequestedLanguage, now: datetime
+) -> Declaration:
     """Return what the sender declares. Raises ValidationFailed."""
     reader = FieldReader(form)
-    basis = reader.read_line("consent", max_length=200)
+    typed = reader.read_line("consent", required=False, max_length=200)
     reasons: dict[str, str | None] = {
         name: reader.read_line(name, required=form.ticked(ticked), max_length=500) if form.ticked(ticked) else None
         for name, ticked in (("restore_reason", "restore"), ("shared_reason", "shared_mailbox"))
@@ -166,9 +206,11 @@ def _declaration(form: Form, actor: Actor, language: RequestedLanguage) -> Decla
         override = reader.read_line("override_eligibility", required=False, max_length=500) or None
     if reader.errors:
         raise ValidationFailed(*reader.errors)
+    own = limit_of(actor)
+    basis = await declare(connection, edition_id, own, typed, actor.subject, now)
     return Declaration(
         actor.subject,
-        limit_of(actor),
+        own,
         basis,
         language,
         accept_valid=True,
@@ -190,6 +232,7 @@ async def _form(
 ) -> Response:
     edition, place = await place_of(connection, edition_id, "nominations")
     own = limit_of(actor)
+    declared = await find_basis(connection, edition_id, own)
     return PAGES.render(
         "nominations.html",
         language,
@@ -204,7 +247,10 @@ async def _form(
         may_nominate=actor.has_any(("coordinator", "focal_point")),
         may_see_contacts=actor.has_any(("coordinator", "auditor")),
         may_override=actor.has_role("coordinator"),
+        declared=declared,
+        who=await naming_of(connection, [declared.declared_by] if declared else [], actor),
         most=request.app.state.settings.nominations_max_rows,
+        files=MAX_FILES,
         mebibytes=request.app.state.settings.nominations_max_bytes >> 20,
         fields=form,
         failure=failure,
@@ -219,18 +265,38 @@ async def _preview(
     edition_id: UUID,
     draft: Draft,
     failure: Failure | None,
+    form: Form | None = None,
 ) -> Response:
     edition, place = await place_of(connection, edition_id, "nominations")
     wanted = request.query_params.get("outcome")
     (begin,) = after(request, 1) or (0,)
     first = begin if isinstance(begin, int) else 0
-    lines = [line for line in draft.lines if line.row > first and (wanted not in OUTCOMES or line.outcome == wanted)]
+    file = request.query_params.get("file", "")
+    lines = [
+        line
+        for line in draft.lines
+        if line.row > first
+        and (wanted not in OUTCOMES or line.outcome == wanted)
+        and (not file or str(line.file) == file)
+    ]
     counts = counted(draft.lines)
+    unreadable = {one.file: one for one in draft.unreadable}
     values: dict[str, Any] = {
         "lines": sliced(lines[: LINES + 1], request, lambda line: (line.row,), limit=LINES),
         "counts": counts,
         "valid": len(draft.lines) - counts.get("error", 0),
         "total": len(draft.lines),
+        "files": [
+            {
+                "name": one.name,
+                "counts": counted(line for line in draft.lines if line.file == position),
+                "problems": unreadable[position].problems if position in unreadable else (),
+                "headings": unreadable[position].headings if position in unreadable else (),
+            }
+            for position, one in enumerate(draft.files)
+        ],
+        "unknown": unknown_headings(draft.unreadable),
+        "choices": [*COLUMNS_OFFERED, (_NOT_READ, Text("No se lee", "It is not read"))],
     }
     here = path_of(edition_id, "nominations", "drafts", draft.draft_id)
     return PAGES.render(
@@ -248,7 +314,8 @@ async def _preview(
         kinds=KINDS,
         columns=COLUMN_NAMES,
         wanted=wanted,
+        file=file,
         failure=failure,
-        fields=Form({}),
+        fields=form or Form({}),
         **values,
     )

@@ -8,23 +8,26 @@ from uuid import UUID
 from asyncpg import Record
 from pydantic_core import from_json, to_json
 
+from diplomado_chassis.language.languages import ENGLISH, SPANISH
+from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.files import SentFile, Unreadable
 from diplomado_registration.nominations.preview import Line, line_of, written
 
 _INSERT = """
 insert into nomination_drafts
     (draft_id, edition_id, sent_by, institution, basis, language, restore_reason, override_reason, shared_reason,
-     content, lines, digest, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     content, files, lines, digest, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 """
 _FIND = """
 select draft_id, edition_id, sent_by, institution, basis, language, restore_reason, override_reason, shared_reason,
-       content, lines, digest, created_at
+       content, files, lines, digest, created_at
 from nomination_drafts where draft_id = $1 and edition_id = $2 and sent_by = $3
 """
 _LOCK = _FIND + " for update"
-_UPDATE = "update nomination_drafts set lines = $2, digest = $3 where draft_id = $1"
+_UPDATE = "update nomination_drafts set lines = $2, digest = $3, files = $4 where draft_id = $1"
 _DELETE = "delete from nomination_drafts where draft_id = $1"
 _PURGE = """
 delete from nomination_drafts where draft_id in (
@@ -36,13 +39,14 @@ _MAX_PURGED = 100
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A list with its preview."""
+    """A list with its preview. `unreadable` are the files of it that could not be read."""
 
     draft_id: UUID
     declaration: Declaration
-    content: bytes
+    files: Sequence[SentFile]
     lines: Sequence[Line]
     digest: str
+    unreadable: Sequence[Unreadable] = ()
 
 
 async def insert_draft(connection: Connection, edition_id: UUID, draft: Draft, now: datetime) -> None:
@@ -59,7 +63,8 @@ async def insert_draft(connection: Connection, edition_id: UUID, draft: Draft, n
         declared.restore_reason,
         declared.override_reason,
         declared.shared_reason,
-        draft.content,
+        b"".join(file.content for file in draft.files),
+        _files(draft),
         to_json([written(line) for line in draft.lines]).decode(),
         draft.digest,
         now,
@@ -74,9 +79,10 @@ async def find_draft(
     return None if row is None else _draft(row)
 
 
-async def update_preview(connection: Connection, draft_id: UUID, lines: Sequence[Line], digest: str) -> None:
+async def update_preview(connection: Connection, draft: Draft) -> None:
     """Store another preview of a list."""
-    await connection.execute(_UPDATE, draft_id, to_json([written(line) for line in lines]).decode(), digest)
+    lines = to_json([written(line) for line in draft.lines]).decode()
+    await connection.execute(_UPDATE, draft.draft_id, lines, draft.digest, _files(draft))
 
 
 async def delete_draft(connection: Connection, draft_id: UUID) -> None:
@@ -102,4 +108,31 @@ def _draft(row: Record) -> Draft:
         shared_reason=row["shared_reason"],
     )
     lines = [line_of(line) for line in from_json(row["lines"])]
-    return Draft(row["draft_id"], declaration, row["content"], lines, row["digest"])
+    described = from_json(row["files"]) if row["files"] else [{"name": "", "size": len(row["content"])}]
+    files: list[SentFile] = []
+    unreadable: list[Unreadable] = []
+    begin = 0
+    for position, one in enumerate(described):
+        files.append(SentFile(row["content"][begin : begin + one["size"]], one["name"]))
+        begin += one["size"]
+        if one.get("problems"):
+            unreadable.append(Unreadable(position, [Text(es, en) for es, en in one["problems"]], one["headings"]))
+    return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable)
+
+
+def _files(draft: Draft) -> str:
+    """Return what is stored of the files beside their content."""
+    wrong = {one.file: one for one in draft.unreadable}
+    return to_json(
+        [
+            {
+                "name": file.name,
+                "size": len(file.content),
+                "problems": [(text.in_(SPANISH), text.in_(ENGLISH)) for text in wrong[position].problems]
+                if position in wrong
+                else [],
+                "headings": list(wrong[position].headings) if position in wrong else [],
+            }
+            for position, file in enumerate(draft.files)
+        ]
+    ).decode()

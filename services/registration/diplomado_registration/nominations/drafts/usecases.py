@@ -1,7 +1,8 @@
 """Previews nomination lists, and stores exactly what was previewed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_registration.nominations.csv_sheet import RowError
+from diplomado_registration.nominations.csv_sheet import COLUMNS, IGNORED
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.drafts import store
 from diplomado_registration.nominations.drafts.store import Draft
+from diplomado_registration.nominations.files import SentFile, each_once
+from diplomado_registration.nominations.headings.store import upsert_headings
 from diplomado_registration.nominations.preview import Line, digest_of, lines_of
 from diplomado_registration.nominations.usecases.nominating import NominationResult, nominate
 
@@ -31,26 +34,51 @@ PREVIEW_CHANGED = Text(
 )
 NO_FILE = FieldError("list", Text("Elija un archivo que no esté vacío.", "Choose a file that is not empty."))
 
+NO_COLUMN = FieldError(
+    "heading-0",
+    Text("Elija una columna de la lista para cada título.", "Choose a column of the list for each heading."),
+)
+
 
 async def preview(
-    connection: Connection, edition_id: UUID, raw: bytes, declaration: Declaration, *, max_rows: int, now: datetime
+    connection: Connection,
+    edition_id: UUID,
+    sent: Sequence[SentFile],
+    declaration: Declaration,
+    *,
+    max_rows: int,
+    now: datetime,
 ) -> Draft:
-    """Show what a list would do and keep it for its sender; nothing else is stored.
+    """Show what a list would do and keep it for its sender; nothing else is stored. Several files are one list.
 
-    Raises ValidationFailed for a file that cannot be read to its end, and the problems of `nominate`.
+    Raises ValidationFailed if no file can be read, nor could be if its headings were named, and the problems of
+    `nominate`.
     """
-    if not raw:
+    files = each_once(sent)
+    if not any(file.content for file in files):
         raise ValidationFailed(NO_FILE)
-    result = await nominate(connection, edition_id, raw, declaration, max_rows=max_rows, dry_run=True, now=now)
-    numbers = {row.number for row in result.sheet}
-    unreadable = [error for error in result.errors if error.row not in numbers]
-    if unreadable or not result.sheet:
-        raise ValidationFailed(*(FieldError("list", _with_place(error)) for error in unreadable))
-    lines = await _lines(result)
-    draft = Draft(uuid7(), declaration, raw, lines, digest_of(lines))
+    draft = await _looked_at(connection, edition_id, Draft(uuid7(), declaration, files, (), ""), max_rows, now)
+    if not draft.lines and not any(one.headings for one in draft.unreadable):
+        raise ValidationFailed(*_refusals(draft))
     await store.insert_draft(connection, edition_id, draft, now)
-    log.info("nominations.previewed", edition_id=str(edition_id), rows=len(lines))
+    log.info("nominations.previewed", edition_id=str(edition_id), rows=len(draft.lines))
     return draft
+
+
+async def name_headings(
+    connection: Connection, edition_id: UUID, draft: Draft, columns: Mapping[str, str], *, max_rows: int, now: datetime
+) -> Draft:
+    """Remember what the unknown headings of a list are, and show what it would do now.
+
+    `columns` are by heading, "" for what is not read. Raises ValidationFailed for a name that is no column.
+    """
+    asked = {heading for one in draft.unreadable for heading in one.headings}
+    named = {heading: column for heading, column in columns.items() if heading in asked}
+    if not named or any(column not in (IGNORED, *COLUMNS) for column in named.values()):
+        raise ValidationFailed(NO_COLUMN)
+    declared = draft.declaration
+    await upsert_headings(connection, edition_id, declared.institution, named, declared.declared_by, now)
+    return await preview_again(connection, edition_id, draft, max_rows=max_rows, now=now)
 
 
 async def find(connection: Connection, draft_id: UUID, edition_id: UUID, sent_by: str, *, lock: bool = False) -> Draft:
@@ -69,9 +97,10 @@ async def confirm(
     Raises a 412 problem if something else would happen to a row by now, and the problems of `nominate`.
     """
     result = await nominate(
-        connection, edition_id, draft.content, draft.declaration, max_rows=max_rows, dry_run=False, now=now
+        connection, edition_id, draft.files, draft.declaration, max_rows=max_rows, dry_run=False, now=now
     )
-    if digest_of(await _lines(result)) != draft.digest:
+    wrong = {one.file for one in result.unreadable}
+    if digest_of(line for line in await _lines(result) if line.file not in wrong) != draft.digest:
         raise Problem(412, "preview-changed", PREVIEW_CHANGED)
     await store.delete_draft(connection, draft.draft_id)
     return result
@@ -81,20 +110,28 @@ async def preview_again(
     connection: Connection, edition_id: UUID, draft: Draft, *, max_rows: int, now: datetime
 ) -> Draft:
     """Replace the preview of a list by what would happen now."""
+    again = await _looked_at(connection, edition_id, draft, max_rows, now)
+    await store.update_preview(connection, again)
+    return again
+
+
+async def _looked_at(connection: Connection, edition_id: UUID, draft: Draft, max_rows: int, now: datetime) -> Draft:
     result = await nominate(
-        connection, edition_id, draft.content, draft.declaration, max_rows=max_rows, dry_run=True, now=now
+        connection, edition_id, draft.files, draft.declaration, max_rows=max_rows, dry_run=True, now=now
     )
-    lines = await _lines(result)
-    await store.update_preview(connection, draft.draft_id, lines, digest_of(lines))
-    return Draft(draft.draft_id, draft.declaration, draft.content, lines, digest_of(lines))
+    wrong = {one.file for one in result.unreadable}
+    lines = [line for line in await _lines(result) if line.file not in wrong]
+    return replace(draft, lines=lines, digest=digest_of(lines), unreadable=result.unreadable)
+
+
+def _refusals(draft: Draft) -> Iterator[FieldError]:
+    """Yield an error for the form, and where there are several files one for each."""
+    for one in draft.unreadable:
+        name, text = draft.files[one.file].name, one.problems[0]
+        if len(draft.files) > 1:
+            text = Text("{name}: {text}", "{name}: {text}", name=name, text=text)
+        yield FieldError(f"list {one.file}" if one.file else "list", text)
 
 
 async def _lines(result: NominationResult) -> Sequence[Line]:
     return await asyncio.to_thread(lines_of, result.sheet, result.plan, result.errors, result.flags, result.proposed)
-
-
-def _with_place(error: RowError) -> Text:
-    row, column, text = error.row, error.error.path, error.error.text
-    if not column:
-        return text if row == 1 else Text("Fila {row}: {text}", "Row {row}: {text}", row=row, text=text)
-    return Text("Fila {row}, «{column}»: {text}", "Row {row}, “{column}”: {text}", row=row, column=column, text=text)

@@ -20,6 +20,8 @@ from diplomado_registration.enrolment.store import confirmations
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.files import SentFile, Unreadable
+from diplomado_registration.nominations.headings.store import find_headings
 from diplomado_registration.nominations.nominees import Nominee, without_errors
 from diplomado_registration.nominations.planning import Plan, StoredRegistration, not_eligible, plan_nominations
 from diplomado_registration.nominations.scope import (
@@ -53,7 +55,7 @@ class NominationResult:
 
     A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
     `proposed` are the rows of people whom the sender sees, who differ, and wait for a decision.
-    `sheet` is what was read.
+    `sheet` is what was read, `unreadable` are the files that were not.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
@@ -65,6 +67,7 @@ class NominationResult:
     errors: Sequence[RowError]
     flags: Sequence[RowError] = ()
     proposed: Sequence[int] = ()
+    unreadable: Sequence[Unreadable] = ()
 
     @property
     def rows(self) -> int:
@@ -75,7 +78,7 @@ class NominationResult:
 async def nominate(
     connection: Connection,
     edition_id: UUID,
-    raw: bytes,
+    files: Sequence[SentFile],
     declaration: Declaration,
     *,
     max_rows: int,
@@ -83,20 +86,22 @@ async def nominate(
     now: datetime,
 ) -> NominationResult:
     """Read a list and, unless it is a dry run or has errors, store it. Rows without errors are stored if asked for.
+    Several files are one list.
 
     Raises a 404 problem for an unknown edition, 409 if it is not published, 413 if the list is too long.
     """
     vocabulary = await load_vocabulary(connection, edition_id)
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    read = await asyncio.to_thread(read_list, raw, vocabulary, asked.questions, declaration, max_rows)
+    headings = await find_headings(connection, edition_id, declaration.institution)
+    read = await asyncio.to_thread(read_list, files, vocabulary, asked.questions, headings, declaration, max_rows)
     rows, answers = read.rows, read.answers
     errors, flags = read.reading.errors, read.reading.flags
     nominees = without_errors(read.reading.nominees, errors)
     valid = len(nominees) if read.is_complete else None
     if errors and not (valid and declaration.accept_valid):
         log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-        return NominationResult(rows, valid, None, errors, flags)
+        return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.life.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
@@ -121,7 +126,7 @@ async def nominate(
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-            return NominationResult(rows, valid, None, errors, flags)
+            return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable)
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
@@ -137,7 +142,7 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, seen, errors, flags, list_proposed(people, known))
+    return NominationResult(rows, valid, seen, errors, flags, list_proposed(people, known), read.unreadable)
 
 
 class _Options(TypedDict):

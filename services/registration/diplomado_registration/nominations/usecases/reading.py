@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from diplomado_chassis.http.problems import Problem
@@ -12,13 +12,32 @@ from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
-from diplomado_registration.nominations.csv_sheet import Row, TooManyRows, read_sheet
+from diplomado_registration.nominations.csv_sheet import (
+    COLUMNS,
+    HEADINGS,
+    Row,
+    RowError,
+    Sheet,
+    TooManyRows,
+    read_sheet,
+)
 from diplomado_registration.nominations.declaration import Declaration
+from diplomado_registration.nominations.files import SentFile, Unreadable, number_of
 from diplomado_registration.nominations.nominees import Reading, Vocabulary, read_nominees
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.questions.question import Questions
 from diplomado_registration.reference.codes import Codes
 from diplomado_registration.reference.store import list_offered
+
+TOO_MANY = Text(
+    es="La lista tiene más de {max_rows} personas. Divídala en varios archivos.",
+    en="The list has more than {max_rows} people. Split it into several files.",
+)
+TOO_MANY_TOGETHER = Text(
+    es="Con este archivo serían más de {max_rows} personas. Envíelo después de guardar los demás.",
+    en="With this file there would be more than {max_rows} people. Send it after the others are stored.",
+)
+_NAMES: Final = {column: Text(heading, column) for column, heading in zip(COLUMNS, HEADINGS, strict=True)}
 
 
 async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
@@ -38,39 +57,73 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """The rows of a file as they are written, what they say, and the answers by row.
+    """The rows of all files as they are written, what they say, and the answers by row.
 
-    `is_complete`: the file was read to its end.
+    `is_complete`: a file at least was read to its end. Rows are numbered by `number_of`.
     """
 
     rows: Sequence[Row]
     is_complete: bool
     reading: Reading
     answers: Mapping[int, dict[str, Any]]
+    unreadable: Sequence[Unreadable]
 
 
 def read_list(
-    raw: bytes, vocabulary: Vocabulary, questions: Questions, declaration: Declaration, max_rows: int
+    files: Sequence[SentFile],
+    vocabulary: Vocabulary,
+    questions: Questions,
+    headings: Mapping[str, str],
+    declaration: Declaration,
+    max_rows: int,
 ) -> ReadList:
-    """Read a file. Raises a 413 problem for too many rows."""
+    """Read files as one list. `headings` are columns that somebody has named. A file that is not read to its end is
+    left out, with its errors; others are not stopped. Raises a 413 problem if a single file has too many rows.
+    """
+    further = {**headings, **answer_columns(questions)}
+    rows: list[Row] = []
+    errors: list[RowError] = []
+    unreadable: list[Unreadable] = []
+    for position, file in enumerate(files):
+        sheet = _read_sheet(file, max_rows - len(rows), further, is_only=len(files) == 1, max_rows=max_rows)
+        numbers = {row.number for row in sheet.rows}
+        wrong = [error for error in sheet.errors if error.row not in numbers]
+        errors += [RowError(number_of(position, row), error) for row, error in sheet.errors]
+        if wrong:
+            unreadable.append(Unreadable(position, [_with_place(error) for error in wrong], sheet.unknown))
+        if not wrong or len(files) == 1:  # who sends a single file learns what else is wrong in it
+            rows += [Row(number_of(position, row.number), row.cells) for row in sheet.rows]
+    reading = read_nominees(
+        rows,
+        vocabulary,
+        declaration.institution,
+        shared_mailbox=declaration.shared_reason is not None,
+        names=[file.name for file in files],
+    )
+    answers, wrong_answers = read_rows(questions, rows)
+    errors = sorted([*errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
+    return ReadList(rows, len(unreadable) < len(files), reading._replace(errors=errors), answers, unreadable)
+
+
+def _read_sheet(file: SentFile, remaining: int, further: Mapping[str, str], *, is_only: bool, max_rows: int) -> Sheet:
     try:
-        sheet = read_sheet(raw, max_rows, answer_columns(questions))
+        return read_sheet(file.content, remaining, further)
     except TooManyRows:
+        if not is_only:
+            sheet = Sheet()
+            sheet.add_error(1, "", TOO_MANY_TOGETHER.with_values(max_rows=max_rows))
+            return sheet
         raise Problem(
             413,
             "too-many-rows",
-            Text(
-                es="La lista tiene más de {max_rows} personas. Divídala en varios archivos.",
-                en="The list has more than {max_rows} people. Split it into several files.",
-                max_rows=max_rows,
-            ),
+            TOO_MANY.with_values(max_rows=max_rows),
             most_rows=max_rows,  # the name of the member in the API
         ) from None
-    reading = read_nominees(
-        sheet.rows, vocabulary, declaration.institution, shared_mailbox=declaration.shared_reason is not None
-    )
-    numbers = {row.number for row in sheet.rows}
-    is_read = all(error.row in numbers for error in sheet.errors)
-    answers, wrong_answers = read_rows(questions, sheet.rows)
-    errors = sorted([*sheet.errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
-    return ReadList(sheet.rows, is_read, reading._replace(errors=errors), answers)
+
+
+def _with_place(error: RowError) -> Text:
+    row, column, text = error.row, error.error.path, error.error.text
+    if not column:
+        return text if row == 1 else Text("Fila {row}: {text}", "Row {row}: {text}", row=row, text=text)
+    name = _NAMES.get(column, column)
+    return Text("Fila {row}, «{column}»: {text}", "Row {row}, “{column}”: {text}", row=row, column=name, text=text)

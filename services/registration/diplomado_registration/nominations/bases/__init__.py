@@ -1,0 +1,1 @@
+"""On which basis the nominees of an edition consented."""

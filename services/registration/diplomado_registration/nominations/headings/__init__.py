@@ -1,0 +1,1 @@
+"""What headings of nomination lists mean, where somebody has decided it."""
