@@ -48,10 +48,11 @@ lock-services: ## write the requirements of each service's image, from those of 
 			- -o requirements/services/$$service.txt; \
 	done
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table, deploy/
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.entrance_table
+	@$(BIN)/python -m tests.architecture.deploy_files
 
 check: .venv/ready ## fast checks: format, lint, types, import rules, generated files, commit subjects, lock files
 	@$(BIN)/ruff format --check --quiet . || { echo "make format formats these files"; exit 1; }
@@ -60,6 +61,7 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
+	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
 	@$(BIN)/python -m tests.architecture.service_locks
 	@! grep -nE '://|index-url|find-links' requirements/*.txt requirements/services/*.txt || { echo "requirements contain hashes and no addresses"; exit 1; }

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 import structlog
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Context, Received
@@ -19,7 +20,6 @@ from diplomado_chassis.running.process import Process
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
