@@ -1,36 +1,35 @@
 """`python -m diplomado_NAME kafka`: an empty cluster gets what the contracts promise, and rights are compared."""
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from typer.testing import CliRunner
 
+from diplomado_chassis.cluster.access import lacking
 from diplomado_chassis.cluster.administration import administration
 from diplomado_chassis.cluster.rights import Right, compare, grant, rights_of
+from diplomado_chassis.running.cli import build
 from diplomado_contracts.catalogue import TOPICS
-from diplomado_contracts.services import SERVICES
-from diplomado_contracts.topics import PEOPLE, REGISTRATIONS
+from diplomado_contracts.services import SERVICES, TOPICS_READ
+from diplomado_contracts.topics import ERASURES_IN_SESSIONS, PEOPLE, REGISTRATIONS
 from diplomado_local.platform.kafka import Kafka
-from tests.architecture.source import ROOT
+from tests.chassis.sample import sample
 from tests.chassis.test_who_may_say_what import scram
-from tests.support.waiting import PATIENCE, eventually
+from tests.support.waiting import eventually
 
 
 async def kafka_command(bootstrap: str, *arguments: str) -> tuple[int, list[str]]:
     """Run a service's command as the administrator; its exit code and what it said."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.chassis.sample", "kafka", *arguments,
-        cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        env={
-            **os.environ, "DIPLOMADO_KAFKA": bootstrap, "DIPLOMADO_KAFKA_USERNAME": "admin",
-            "DIPLOMADO_KAFKA_PASSWORD": "the-administrator",
-        },
-    )  # fmt: skip
-    out, _ = await asyncio.wait_for(child.communicate(), PATIENCE)
-    return child.returncode or 0, out.decode().splitlines()
+    settings = {
+        "DIPLOMADO_KAFKA": bootstrap,
+        "DIPLOMADO_KAFKA_USERNAME": "admin",
+        "DIPLOMADO_KAFKA_PASSWORD": "the-administrator",
+    }
+    # A process of its own for each command would take most of the time of this test.
+    done = await asyncio.to_thread(CliRunner().invoke, build(sample), ["kafka", *arguments], env=settings)
+    return done.exit_code, done.output.splitlines()
 
 
 async def test_an_empty_cluster_gets_topics_users_and_rights_and_a_right_too_many_is_named(tmp_path: Path) -> None:
@@ -58,6 +57,18 @@ async def test_an_empty_cluster_gets_topics_users_and_rights_and_a_right_too_man
         await eventually(is_as_promised)
         assert await kafka_command(kafka.bootstrap, "apply") == (0, [])
         await eventually(lambda: _written(kafka.bootstrap, "registration"))
+
+        async with administration(kafka.bootstrap, **scram("sessions", "password-of-sessions")) as client:
+            written, read = [topic.name for topic in TOPICS if topic.owner == "sessions"], TOPICS_READ["sessions"]
+            assert await lacking(client, written, [topic.name for topic in read], "training.sessions") == []
+            wrong = [REGISTRATIONS.name, ERASURES_IN_SESSIONS.name, "training.nothing"]
+            assert await lacking(client, wrong, [ERASURES_IN_SESSIONS.name], "training.registration") == [
+                f"no right to read topic {ERASURES_IN_SESSIONS.name}",
+                "topic training.nothing does not exist or is not shown to this user",
+                f"no right to write topic {REGISTRATIONS.name}",
+                "no right to use group training.registration",
+            ]
+            assert [topic.owner for topic in (REGISTRATIONS, ERASURES_IN_SESSIONS)] == ["registration", "sessions"]
 
         forbidden = next(rights_of("registration"))._replace(principal="User:sessions")
         async with administration(kafka.bootstrap, **scram("admin", "the-administrator")) as client:
