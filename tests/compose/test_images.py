@@ -43,9 +43,9 @@ async def test_the_first_process_ends_at_sigterm_also_before_it_serves() -> None
     """Without a handler the kernel keeps the signal from process 1, and the engine kills it ten seconds later."""
     image = await build("registration")
     name = f"diplomado-test-{uuid.uuid4().hex[:8]}"
-    waits = "import signal, time; time.sleep(600)"
+    waits = "import time; print(1, flush=True); time.sleep(600)"
     slow = ("--entrypoint", "python", image, "-c")
-    start = f"import sys, runpy; sys.argv = ['start']; runpy.run_module = lambda *_, **__: exec({waits!r}); print(1)"
+    start = f"import sys, runpy; sys.argv = ['start']; runpy.run_module = lambda *_, **__: exec({waits!r})"
     await docker("run", "-d", "--name", name, *slow, f"{start}; exec(open('/opt/diplomado/bin/start').read())")
     try:
 
