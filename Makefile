@@ -5,6 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Most tests wait for servers, so two workers are faster also on two busy cores.
 WORKERS ?= 2
+SERVICES := $(patsubst services/%/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
 DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
@@ -12,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock generate check format test properties journeys keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose journeys keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -33,17 +34,28 @@ setup: .venv/ready ## make .venv with the locked requirements and all distributi
 assets: .venv/ready ## fetch the scripts of other projects that pages use, checked by hash
 	@$(BIN)/python requirements/fetch_assets.py
 
-lock: ## resolve the requirements again (needs .venv)
-	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
-		--upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
-	@$(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11 \
-		--upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
-		requirements/development.in -o requirements/development.txt
+RESOLVE = $(BIN)/uv pip compile --system-certs --universal --generate-hashes --no-emit-index-url --no-annotate --no-header -q -p 3.11
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table
+lock: ## resolve the requirements again (needs .venv)
+	@$(RESOLVE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(RESOLVE) --upgrade $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
+		requirements/development.in -o requirements/development.txt
+	@$(MAKE) --no-print-directory lock-services
+
+# The constraint gives each image the versions that were tested.
+lock-services: ## write the requirements of each service's image, from those of development (needs .venv)
+	@$(RESOLVE) -c requirements/development.txt requirements/image.in -o requirements/image.txt
+	@set -e; for service in $(SERVICES); do \
+		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
+		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
+			- -o requirements/services/$$service.txt; \
+	done
+
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table, deploy/
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.entrance_table
+	@$(BIN)/python -m tests.architecture.deploy_files
 
 check: .venv/ready ## fast checks: format, lint, types, import rules, generated files, commit subjects, lock files
 	@$(BIN)/ruff format --check --quiet . || { echo "make format formats these files"; exit 1; }
@@ -52,8 +64,10 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
+	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
-	@! grep -nE '://|index-url|find-links' requirements/*.txt || { echo "requirements contain hashes and no addresses"; exit 1; }
+	@$(BIN)/python -m tests.architecture.service_locks
+	@! grep -nE '://|index-url|find-links' requirements/*.txt requirements/services/*.txt || { echo "requirements contain hashes and no addresses"; exit 1; }
 	@echo "make check: all checks passed"
 
 format: .venv/ready ## format the code
@@ -63,12 +77,15 @@ format: .venv/ready ## format the code
 # xdist would begin with the files of most tests; the dearest have one each, so they come first by tests/support/order.py.
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long" --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long and not compose" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
 properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
 	@DIPLOMADO_PROPERTIES=chance $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q \
 		$(or $(ARGS),$$(grep -rlE 'from hypothesis|import hypothesis' tests verification --include='test_*.py'))
+
+test-compose: .venv/ready ## build the images and run a whole system by Compose; needs a Docker engine
+	@$(BIN)/python -m pytest -rs -m compose tests/compose $(ARGS)
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)

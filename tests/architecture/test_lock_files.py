@@ -10,7 +10,7 @@ from tests.architecture.source import ROOT
 ADDRESS = re.compile(r"://|index-url|find-links|trusted-host|\bgit\+|@\s*file")
 LOCKED = sorted(
     [
-        *(ROOT / "requirements").glob("*.txt"),
+        *(ROOT / "requirements").rglob("*.txt"),
         *ROOT.glob("deploy/**/*.lock"),
         *ROOT.glob("**/jgo.lock.toml"),
         *ROOT.glob("tests/**/*.lock.toml"),
@@ -36,7 +36,7 @@ def test_a_lock_file_has_no_addresses(path: Path) -> None:
     assert addresses(path) == []
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted((ROOT / "requirements").rglob("*.txt")), ids=lambda path: path.name)
 def test_every_requirement_has_a_version_and_a_hash(path: Path) -> None:
     assert unhashed(path) == []
 

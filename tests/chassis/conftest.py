@@ -7,13 +7,13 @@ from typing import Any
 import asyncpg
 import pytest_asyncio
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.cloudevents import Envelope
 from diplomado_contracts.event import Event
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.chassis.sample import sample
 from tests.support.services import fresh_name, published, schema_of, settings_for
 

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 import structlog
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.consuming.projections import Projection
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Context, Received
@@ -18,14 +19,49 @@ from diplomado_chassis.postgres.migrations import migrate
 from diplomado_chassis.running.process import Process
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
+from diplomado_contracts.catalogue import TOPICS
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
 from tests.chassis.sample import sample
 from tests.support.services import enveloped, fresh_name, settings_for
 from tests.support.waiting import PATIENCE, eventually
+
+
+async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> None:
+    """Until then readiness names what is missing. A Kafka that is away keeps nobody from being ready."""
+    prefix = f"{fresh_name()}."
+    process = Process(sample, place.with_(topic_prefix=prefix), frozenset({"consumer"}))
+    serving = asyncio.create_task(process.run())
+    try:
+
+        async def is_named() -> bool:
+            reason = (await process.missing()).get("kafka", "")
+            return f"topic {prefix}{sample.topics[0]} does not exist" in reason.split("; ")
+
+        await eventually(is_named)
+        await make_topics(place.platform.kafka, prefix)
+
+        async def is_ready() -> bool:
+            return not await process.missing()
+
+        await eventually(is_ready)
+    finally:
+        process.stopping.set()
+        await serving
+        await remove_topics(place.platform.kafka, [prefix + topic.name for topic in TOPICS])
+    away = Process(sample, place.with_(kafka="127.0.0.1:1"), frozenset({"consumer"}))
+    serving = asyncio.create_task(away.run())
+    try:
+
+        async def is_ready_without() -> bool:
+            return not await away.missing()
+
+        await eventually(is_ready_without)
+    finally:
+        away.stopping.set()
+        await serving
 
 
 async def test_the_consumer_waits_for_the_migrations(platform: Platform) -> None:

@@ -12,6 +12,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import CorruptRecordException, KafkaError, UnknownError
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import start_producer
 from diplomado_chassis.observability.metrics import REGISTRY
@@ -22,7 +23,6 @@ from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.event import Topic
 from diplomado_contracts.topics import EDITIONS
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.chassis.conftest import Place
 from tests.chassis.facts import graduated, waitlisted
 from tests.support.waiting import eventually

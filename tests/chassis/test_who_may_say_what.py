@@ -10,16 +10,16 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import TopicAuthorizationFailedError
 from pydantic import SecretStr
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.rights import grant, rights_of
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_chassis.consuming.dispatch import Accepted, Misplaced, decode_record
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.cloudevents import to_headers
 from diplomado_contracts.event import Event
 from diplomado_contracts.topics import PROJECTS, REGISTRATIONS
-from diplomado_local.platform.administration import administration
 from diplomado_local.platform.kafka import Kafka
-from diplomado_local.platform.rights import grant, rights_of
-from diplomado_local.platform.topics import make_topics
 from tests.chassis.conftest import Place
 from tests.chassis.facts import graduated, waitlisted
 from tests.chassis.records import Raw, put, raw

@@ -4,14 +4,14 @@ import asyncpg
 import docker
 import pytest
 
+from diplomado_chassis.cluster.administration import wait_for_kafka
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_contracts.topics import ATTENDANCES
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
-from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.platform.containers import LABEL, START_SECONDS, engine_trouble
 from diplomado_local.platform.postgres import server_version
-from diplomado_local.platform.topics import make_topics
 from tests.deploy.records import read, write
 
 CONTAINERS = {"DIPLOMADO_PLATFORM": "containers"}

@@ -8,13 +8,13 @@ import asyncpg
 import psutil
 import pytest
 
+from diplomado_chassis.cluster.administration import wait_for_kafka
 from diplomado_contracts.services import SERVICES
 from diplomado_local import commands, state
 from diplomado_local.deployment import deployed
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
-from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.ports import free_port
 from diplomado_local.state import Deployment
 from tests.deploy.fakes import fake

@@ -10,12 +10,12 @@ import pytest
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_contracts.people import PersonDescribed
 from diplomado_contracts.topics import ATTENDANCES, PEOPLE
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform, started
-from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import free_port
 from tests.deploy.records import read, write
 from tests.support.waiting import PATIENCE

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from aiokafka import admin as aiokafka_admin
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.alteration import change_topics
+from diplomado_chassis.cluster.topics import differences, make_topics, mend_topics, remove_topics
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.topics import EDITIONS, PEOPLE
 from diplomado_local import topic_settings
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
-from diplomado_local.platform.administration import administration
-from diplomado_local.platform.alteration import change_topics
-from diplomado_local.platform.topics import differences, make_topics, mend_topics, remove_topics
 from tests.support.services import fresh_name
 from tests.support.waiting import eventually
 

@@ -11,11 +11,11 @@ from diplomado_acceptance.replay.client import services
 from diplomado_acceptance.replay.idle import open_monitor
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay_on
+from diplomado_chassis.cluster.administration import administration
 from diplomado_chassis.publishing.marks import mark
 from diplomado_contracts import PeopleMarked
 from diplomado_contracts.topics import PEOPLE
 from diplomado_local.database import DATABASE
-from diplomado_local.platform.administration import administration
 from diplomado_local.state import Deployment
 from tests.journey import small
 from tests.journey.canary import left_in_files, left_in_metrics, left_in_tables

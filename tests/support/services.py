@@ -14,6 +14,7 @@ import asyncpg
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.postgres.migrations import migrate
@@ -24,7 +25,6 @@ from diplomado_contracts.catalogue import BY_TYPE
 from diplomado_contracts.cloudevents import Envelope, describe, from_headers, to_headers
 from diplomado_contracts.event import Event
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.support import tokens
 from tests.support.waiting import PATIENCE
 

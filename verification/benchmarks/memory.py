@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import psutil
 
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import close_producer, start_producer
 from diplomado_chassis.settings import Settings
@@ -15,7 +16,6 @@ from diplomado_contracts import Registered
 from diplomado_contracts.cloudevents import to_headers
 from diplomado_contracts.event import Event
 from diplomado_contracts.services import SERVICES
-from diplomado_local.platform.topics import make_topics
 from tests.chassis.facts import EDITION, NOON, graduated
 from tests.support.processes import Served, served
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for

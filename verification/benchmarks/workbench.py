@@ -8,11 +8,11 @@ from typing import Any
 import asyncpg
 import psutil
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.support.services import fresh_name, schema_of, settings_for
 
 

@@ -16,9 +16,9 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
+from diplomado_chassis.cluster.administration import administration
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
-from diplomado_local.platform.administration import administration
 from verification.checker.evidence import Dump, Published, Resources
 from verification.faults.patience import PATIENCE_SECONDS
 from verification.faults.world.world import RELAY_ROWS, World

@@ -14,13 +14,13 @@ from uuid import UUID
 import httpx
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import topics
 from diplomado_contracts.cloudevents import MalformedRecord, from_record
 from diplomado_local.platform import Platform
-from diplomado_local.platform.administration import administration
-from diplomado_local.platform.topics import make_topics, remove_topics
 from tests.chassis.sample import raise_counter, sample
 from tests.support.services import fresh_name, schema_of, settings_for
 from verification.checker.evidence import Dump, Operation, Outcome, Published

@@ -21,6 +21,7 @@ from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.audit_commands import audit_commands
+from diplomado_chassis.running.cluster_commands import cluster_commands
 from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.running.tell_again import add_tell_again
 from diplomado_chassis.running.trace import add_trace
@@ -86,6 +87,7 @@ def build(service: Service) -> typer.Typer:
     add_trace(app, service, _with_database, _print)
     if service.restates:
         add_tell_again(app, service, _with_database)
+    app.add_typer(cluster_commands(), name="kafka")
     app.add_typer(_outbox_commands(service), name="outbox")
     app.add_typer(_dead_letter_commands(service), name="dead-letters")
     app.add_typer(audit_commands(partial(_with_database, service), partial(_settings, service)), name="audit")

@@ -13,6 +13,7 @@ from functools import partial
 
 import structlog
 import uvicorn
+from aiokafka.errors import KafkaError
 
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
@@ -27,6 +28,7 @@ from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database, connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
+from diplomado_chassis.running.kafka_access import lacking_of
 from diplomado_chassis.running.probes import operations_app
 from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.service import Service
@@ -37,6 +39,7 @@ log = structlog.get_logger()
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _LONG = 128 * 1024
+_ASK_AGAIN_SECONDS = 2.0
 _SHARE_IN_ORDER = 0.75
 """Share of the shutdown time for finishing work; the rest is for cancelling it."""
 
@@ -57,8 +60,12 @@ class Process:
         self._preparing: Task
         self._consuming: Task
         self._refusing: Task
+        self._asking: Task
         self._migrated = False
         self._prepared = not service.prepares
+        self._lacking: list[str] | None = None if roles & {"relay", "consumer"} else []
+        """What Kafka says that this service lacks; None as long as nothing is known."""
+        self._has_asked = self._lacking is not None
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
         self._add_tasks()
@@ -97,6 +104,9 @@ class Process:
             dispatcher = EventDispatcher(self.database, service.consumes)
             self.consumer = Consumer(settings, service.name, dispatcher, service.topics, consuming.beat)
             self.supervisor.add(consuming)
+        if self.roles & {"relay", "consumer"}:
+            self._asking = Task("kafka_access", self._ask_kafka)
+            self.supervisor.add(self._asking)
         if "api" in self.roles:
             self._refusing = Task("sign_ins", self._follow_sign_ins)
             self.supervisor.add(self._refusing)
@@ -123,6 +133,23 @@ class Process:
             self._prepared = True
         while not stopping.is_set():
             self._preparing.beat()
+            await pause(stopping, 30.0)
+
+    async def _ask_kafka(self, stopping: asyncio.Event) -> None:
+        """Ask what is lacking until nothing is. What is lost later is an alarm: requests are served without Kafka."""
+        while not stopping.is_set() and self._lacking != []:
+            try:
+                found = await lacking_of(self.settings, self.service, self.roles)
+                if found and found != self._lacking:
+                    log.warning("kafka.access_missing", missing=found)
+                self._lacking = found
+            except (KafkaError, TimeoutError, OSError) as error:
+                log.info("kafka.access_unknown", **failure(error))  # a service starts while Kafka is away
+            self._has_asked = True
+            self._asking.beat()
+            await pause(stopping, _ASK_AGAIN_SECONDS)
+        while not stopping.is_set():
+            self._asking.beat()
             await pause(stopping, 30.0)
 
     async def _publish(self, stopping: asyncio.Event) -> None:
@@ -155,7 +182,10 @@ class Process:
         return not stopping.is_set()
 
     async def missing(self) -> dict[str, str]:
-        """Return what is not ready, with a reason: the service's own database and its migrations only."""
+        """Return what is not ready, with a reason: the service's own database, and what Kafka says that it lacks.
+
+        Kafka that does not answer is no reason: requests are served without it.
+        """
         try:
             async with asyncio.timeout(3):
                 async with self.database.transaction(readonly=True) as connection:
@@ -168,7 +198,11 @@ class Process:
             return {"database": failure(error)["error"]}
         if not self._migrated:
             return {"migrations": "not at head"}
-        return {} if self._prepared else {"preparation": "not done"}
+        if not self._prepared:
+            return {"preparation": "not done"}
+        if not self._has_asked:
+            return {"kafka": "not asked yet"}
+        return {"kafka": "; ".join(self._lacking)} if self._lacking else {}
 
     async def _pending(self) -> bool:
         """Return whether migrations wait. Raises MigrationError for a schema that is not ours."""

@@ -8,6 +8,8 @@ from functools import partial
 
 import httpx
 
+from diplomado_chassis.cluster.plan import Cluster, mend
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_contracts.services import SERVICES
 from diplomado_local import state
 from diplomado_local.database import provide
@@ -18,7 +20,6 @@ from diplomado_local.keys import jwks_file, link_secret, role_password
 from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import PORTS, Platform, started
 from diplomado_local.platform.jars import Progress
-from diplomado_local.platform.topics import make_topics
 from diplomado_local.ports import LOOPBACK, answers, choose_ports
 from diplomado_local.processes import Child
 from diplomado_local.services import (
@@ -31,7 +32,6 @@ from diplomado_local.services import (
 )
 from diplomado_local.state import Deployment
 from diplomado_local.supervisor import Supervisor
-from diplomado_local.topic_settings import Cluster, mend
 
 READY_SECONDS = 180.0
 PORT_SERVICES = ("entrance", *SERVICES, *(f"{name}_operations" for name in SERVICES), "sign_in", *PORTS)

@@ -14,9 +14,9 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka import admin as aiokafka_admin
 
+from diplomado_chassis.cluster.administration import administration, wait_for_kafka
 from diplomado_chassis.ids import uuid7
 from diplomado_local.folder import Folder
-from diplomado_local.platform.administration import administration, wait_for_kafka
 from diplomado_local.platform.kafka import Kafka
 from diplomado_local.platform.postgres import Postgres
 

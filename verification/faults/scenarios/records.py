@@ -13,6 +13,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 from aiokafka.structs import ConsumerRecord
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_contracts import (
     Attended,
     EditionPublished,
@@ -25,7 +26,6 @@ from diplomado_contracts import (
 from diplomado_contracts.cloudevents import describe, to_headers
 from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.services import TOPICS_READ
-from diplomado_local.platform.topics import make_topics, remove_topics
 from verification.faults import dump as dumping
 from verification.faults.context import ScenarioContext
 

@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from diplomado_chassis.cluster.administration import wait_for_kafka
 from diplomado_local.folder import Folder
-from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.platform.kafka import Kafka
 from diplomado_local.platform.postgres import Postgres
 from diplomado_local.ports import LOOPBACK, free_port

@@ -15,13 +15,13 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg
 import httpx
 
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_contracts.services import SERVICES
 from diplomado_local.database import Access, provide
 from diplomado_local.folder import Folder
 from diplomado_local.keys import jwks_file, link_secret, make_token, role_password
 from diplomado_local.migrations import migrate_all
 from diplomado_local.platform.postgres import Postgres
-from diplomado_local.platform.topics import make_topics, remove_topics
 from diplomado_local.ports import LOOPBACK, free_port
 from diplomado_local.services import common_environment
 from verification.faults.patience import PATIENCE_SECONDS

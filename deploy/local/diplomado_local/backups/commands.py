@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_contracts.services import SERVICES
 from diplomado_local import display, state
 from diplomado_local.backups.restoring import LOST, Loss, restore
@@ -18,7 +19,6 @@ from diplomado_local.folder import Folder
 from diplomado_local.keys import jwks_file, link_secret, role_password
 from diplomado_local.migrations import migrate_all
 from diplomado_local.platform import Platform, started
-from diplomado_local.platform.topics import make_topics
 from diplomado_local.ports import LOOPBACK
 from diplomado_local.services import Service, common_environment, own_environment, program_of
 

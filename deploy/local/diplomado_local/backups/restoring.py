@@ -14,12 +14,12 @@ from typing import Any
 
 import asyncpg
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_contracts import PersonErased
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_local.backups import records, tools
 from diplomado_local.backups.saving import DUMP, RECORDS, Manifest, Site
-from diplomado_local.platform.administration import administration
-from diplomado_local.platform.topics import make_topics, remove_topics
 
 LOST, ERASED = "lost.json", "erased.jsonl"
 _TYPE = "ce_type"

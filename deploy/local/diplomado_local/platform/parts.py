@@ -5,8 +5,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from diplomado_chassis.cluster.administration import wait_for_kafka
 from diplomado_local.folder import Folder
-from diplomado_local.platform.administration import wait_for_kafka
 from diplomado_local.platform.containers import KAFKA_IMAGE, Containers
 from diplomado_local.platform.jars import Progress
 from diplomado_local.platform.kafka import Kafka

@@ -7,11 +7,11 @@ from typing import Any
 from aiokafka import admin as aiokafka_admin
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.alteration import change_topics
+from diplomado_chassis.cluster.failure import Failure
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.event import Topic
-from diplomado_local.failures import Failure
-from diplomado_local.platform.administration import administration
-from diplomado_local.platform.alteration import change_topics
 
 REPLICAS = 3
 _SECONDS = 90.0

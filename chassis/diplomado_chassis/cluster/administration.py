@@ -8,7 +8,7 @@ from typing import Any
 from aiokafka import admin as aiokafka_admin
 from aiokafka.errors import KafkaError
 
-from diplomado_local.failures import Failure
+from diplomado_chassis.cluster.failure import Failure
 
 REQUEST_SECONDS = 30
 

@@ -11,7 +11,7 @@ from aiokafka.errors import for_code
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Int8, Int16, Int32, Schema, String
 
-from diplomado_local.failures import Failure
+from diplomado_chassis.cluster.failure import Failure
 
 _TOPIC = 2
 _SET = 0

@@ -1,0 +1,59 @@
+"""The Docker engine of these tests, by its command line: what operators type is what is tested."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from diplomado_local.platform.containers import engine_trouble
+from tests.architecture.source import ROOT
+
+BUILD_SECONDS = 1800.0
+COMMAND_SECONDS = 300.0
+
+
+def trouble() -> str | None:
+    """Why nothing can be tested here, or None."""
+    if shutil.which("docker") is None:
+        return "The command docker is not installed."
+    return engine_trouble()
+
+
+with_engine = [
+    pytest.mark.compose,
+    pytest.mark.timeout(3600),  # a busy machine builds an image in minutes
+    pytest.mark.skipif((_trouble := trouble()) is not None, reason=_trouble or ""),
+]
+
+
+class CommandError(AssertionError):
+    """A command of docker ended with an error; the text is what it said."""
+
+
+async def docker(*arguments: str, seconds: float = COMMAND_SECONDS, check: bool = True, **environment: str) -> str:
+    """Run docker in the clone and return what it wrote. Raises CommandError unless `check` is false."""
+
+    def run() -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            ["docker", *arguments],
+            cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False, env={**os.environ, **environment},
+        )  # fmt: skip
+
+    done = await asyncio.to_thread(run)
+    if check and done.returncode:
+        raise CommandError(
+            f"docker {' '.join(arguments)}: {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}"
+        )
+    return done.stdout
+
+
+async def build(service: str) -> str:
+    """Build the image of a service and return its name. The engine keeps what did not change."""
+    name = f"diplomado/{service}:test"
+    await docker(
+        "build", "--quiet", "--file", "deploy/Dockerfile", "--build-arg", f"SERVICE={service}", "--tag", name, ".",
+        seconds=BUILD_SECONDS, DOCKER_BUILDKIT="1",
+    )  # fmt: skip
+    return name
