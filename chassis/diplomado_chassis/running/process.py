@@ -14,6 +14,7 @@ from functools import partial
 import structlog
 import uvicorn
 
+from diplomado_chassis.apart.holding import LIMITS
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
@@ -49,6 +50,7 @@ class Process:
         self.settings = settings
         self.roles = roles
         self.stopping = asyncio.Event()
+        LIMITS.at_once, LIMITS.call_seconds = settings.child_processes, settings.child_seconds
         self.database = Database(settings)
         self.supervisor = Supervisor(self.stopping)
         self.housekeeper: Housekeeper
