@@ -89,6 +89,8 @@ async def measure(workbench: Workbench) -> dict[str, Any]:
             roles="api",
             DIPLOMADO_OUTBOX_LIMIT_SECONDS="3600",
             DIPLOMADO_STATEMENT_SECONDS="300",
+            DIPLOMADO_ACQUIRE_SECONDS="120",
+            DIPLOMADO_CHILD_SECONDS="50",
         ) as process:
             await process.ready(120)
             async with httpx.AsyncClient(base_url=process.url, headers=process.headers, timeout=300) as http:

@@ -13,7 +13,7 @@ import traceback
 from importlib import import_module
 from typing import BinaryIO
 
-NICENESS = 10
+NICENESS = 5
 _BYTES = 4
 """A message is its length in so many bytes, and then itself."""
 
