@@ -18,10 +18,15 @@ def uuid7() -> UUID:
 
 def uuid7s(count: int) -> list[UUID]:
     """Return `count` version 7 UUIDs of the same millisecond, from one call for random bytes."""
+    return [_of_bytes(one) for one in uuid7s_as_bytes(count)]
+
+
+def uuid7s_as_bytes(count: int) -> list[bytes]:
+    """Return the same as 16 bytes each."""
     moment = time.time_ns() // 1_000_000 << 80 | _VERSION_AND_VARIANT
     chance = os.urandom(10 * count)
     return [
-        _of_bytes((moment | int.from_bytes(chance[start : start + 10]) & _RANDOM).to_bytes(16))
+        (moment | int.from_bytes(chance[start : start + 10]) & _RANDOM).to_bytes(16)
         for start in range(0, 10 * count, 10)
     ]
 

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
             "by commas; none by default."
         ),
     ] = ""
+    child_processes: Annotated[int, Field(ge=1, le=64, description="Child processes for long work at once.")] = 2
+    child_seconds: Annotated[
+        float, Field(gt=0, le=50, description="Time limit of one step of work in a child process, which is ended then.")
+    ] = 40.0
     shutdown_seconds: Annotated[Seconds, Field(description="From SIGTERM to the end of the process.")] = 20.0
 
     oidc_issuer: str = "http://localhost/diplomado"

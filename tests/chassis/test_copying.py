@@ -1,15 +1,11 @@
 """Rows that are copied in Postgres's binary format arrive as they are."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
+from diplomado_chassis.binary_rows import encoded, encoded_moment, encoded_number, encoded_text, row_of
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.postgres.copying import (
-    copy_encoded_rows,
-    copy_long_row,
-    encoded,
-    encoded_moment,
-    encoded_number,
-)
+from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_long_row
 from tests.chassis.conftest import Place
 
 _MOMENTS = (datetime(1999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC), datetime(2021, 7, 14, 9, tzinfo=UTC))
@@ -24,11 +20,15 @@ async def test_copied_rows_are_the_rows_that_were_given(place: Place) -> None:
             "create temporary table copied (id uuid, number int, text text, at timestamptz, content bytea)"
             " on commit drop"
         )
-        fields = (
-            b"".join((encoded(one.bytes), encoded_number(number), encoded(text.encode()), encoded_moment(at)))
-            for one, number, text, at in rows
-        )
-        await copy_encoded_rows(connection, "copied", columns, fields, len(rows))
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for start in range(0, len(rows), 500):
+                yield b"".join(
+                    row_of(4) + encoded(one.bytes) + encoded_number(number) + encoded_text(text) + encoded_moment(at)
+                    for one, number, text, at in rows[start : start + 500]
+                )
+
+        await copy_encoded_rows(connection, "copied", columns, pieces(), len(rows))
         assert [tuple(row) for row in await connection.fetch("select id, number, text, at from copied")] == rows
         content = bytes(range(256)) * 4000
         for text, long in ((None, content), (b"", b"")):

@@ -81,7 +81,7 @@ async def test_no_file_is_read_on_the_event_loop(mission: Mission, monkeypatch: 
         read_in.append(threading.get_ident())
         return read_report(*arguments)
 
-    monkeypatch.setattr("diplomado_sessions.attendance.evidence.previews.usecases.read_report", watched)
+    monkeypatch.setattr("diplomado_sessions.attendance.evidence.previews.examination.read_report", watched)
     await mission.import_file(await mission.session(), csv_of(ROWS))
     assert len(read_in) == 1
     assert threading.get_ident() not in read_in

@@ -20,8 +20,7 @@ from diplomado_contracts import (
 )
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
-from diplomado_sessions.attendance.evidence.store import insert_presences
-from diplomado_sessions.attendance.formats.report import Presence
+from diplomado_sessions.attendance.evidence.store import insert_live_presences
 from diplomado_sessions.attendance.identity.store.appearances import upsert_appearances
 from tests.sessions.mission import Mission, described, erased, person_merged, person_split
 from tests.sessions.test_standing_ranking import issued, revoked
@@ -89,11 +88,10 @@ async def _evidence(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
     shown = [(" ".join(name), email) for name in [*NAMES, ("Sala", "1")] for email in ["", *EMAILS]]
     appearances = await upsert_appearances(connection, SESSION, EDITION, shown)
     rows = [
-        Presence(number, name, email, "participant", START, START.replace(minute=number))
-        for number, (name, email) in enumerate(shown, start=1)
+        (number, appearances[key].appearance_id, "participant", START, START.replace(minute=number))
+        for number, key in enumerate(shown, start=1)
     ]
-    appearance_ids = {key: appearance.appearance_id for key, appearance in appearances.items()}
-    await insert_presences(connection, FILE, rows, appearance_ids)
+    await insert_live_presences(connection, FILE, rows)
 
 
 def _mission() -> Mission:

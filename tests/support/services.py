@@ -79,6 +79,7 @@ def settings_for(service: Service, platform: Platform, name: str, **changes: Any
         "acquire_seconds": PATIENCE,
         "public_burst": 1e6,
         "statement_seconds": PATIENCE,
+        "child_seconds": 50,  # the most
         **changes,
     }
     return service.settings(**values)

@@ -13,7 +13,7 @@ import random
 import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -23,6 +23,7 @@ import asyncpg
 import httpx
 import psutil
 
+from diplomado_chassis.apart.holding import held
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Database
@@ -30,6 +31,7 @@ from diplomado_contracts import EditionPublished, Localised, PersonDescribed, Re
 from diplomado_contracts.editions import Module
 from diplomado_contracts.event import Event
 from diplomado_sessions.__main__ import service
+from diplomado_sessions.attendance.evidence.previews.examination import Examination
 from tests.sessions.mission import NOW
 from tests.support.processes import Served, served
 from tests.support.services import enveloped, fresh_name, schema_of, settings_for
@@ -87,6 +89,8 @@ async def measure(workbench: Workbench) -> dict[str, Any]:
             roles="api",
             DIPLOMADO_OUTBOX_LIMIT_SECONDS="3600",
             DIPLOMADO_STATEMENT_SECONDS="300",
+            DIPLOMADO_ACQUIRE_SECONDS="120",
+            DIPLOMADO_CHILD_SECONDS="50",
         ) as process:
             await process.ready(120)
             async with httpx.AsyncClient(base_url=process.url, headers=process.headers, timeout=300) as http:
@@ -114,14 +118,21 @@ class _Service:
     async def close(self, session_id: str) -> dict[str, Any]:
         return dict((await self.http.post(f"/api/v1/sessions/{session_id}/closure")).raise_for_status().json())
 
-    def resident(self) -> float:
-        return float(psutil.Process(self.process.child.pid).memory_info().rss)
+    def resident(self) -> tuple[float, float]:
+        """Return the resident memory of the service, and of the child processes that it has at the moment."""
+        service_process = psutil.Process(self.process.child.pid)
+        children = 0.0
+        for child in service_process.children():
+            with suppress(psutil.NoSuchProcess):
+                children += child.memory_info().rss
+        return float(service_process.memory_info().rss), children
 
 
 async def _measure(workbench: Workbench, sessions: _Service, name: str, bare: str) -> dict[str, Any]:
     imports, closings, idle = Measured(), Measured(), list[float]()
     connection = await asyncpg.connect(workbench.platform.postgres, command_timeout=300)
-    at_rest, peaks, size = sessions.resident(), list[float](), 0
+    at_rest, peaks, size = sessions.resident()[0], list[tuple[float, float]](), 0
+    child_at_start = await _child_at_start()
     quiet = await sessions.session("quiet")
     server = postmaster(workbench)
     service_side, limit_side = [sessions.process.child.pid, *server], [os.getpid(), *server]
@@ -149,8 +160,26 @@ async def _measure(workbench: Workbench, sessions: _Service, name: str, bare: st
     return {
         "rows": ROWS,
         "megabytes": round(size / 1e6, 1),
-        "file": imports.report(3.0, idle) | {"memory": bound((max(peaks) - at_rest) / size, 4.0, "× the file")},
+        "file": imports.report(3.0, idle) | _memory(peaks, at_rest, child_at_start, size),
         "closing": {"people": REGISTERED} | closings.report(4.0, idle),
+    }
+
+
+async def _child_at_start() -> float:
+    """Return the resident memory of a child that was given nothing yet."""
+    async with held(Examination, in_child=True):
+        [child] = psutil.Process().children(recursive=True)[-1:]
+        return float(child.memory_info().rss)
+
+
+def _memory(peaks: Sequence[tuple[float, float]], at_rest: float, child_at_start: float, size: int) -> dict[str, Any]:
+    """The growth of the service, the peak of its child over its own start, and both at one moment, as files' sizes."""
+    both = max(service_now - at_rest + max(0.0, child - child_at_start) for service_now, child in peaks)
+    return {
+        "memory_of_service": round((max(service_now for service_now, _ in peaks) - at_rest) / size, 2),
+        "memory_of_child": round((max(child for _, child in peaks) - child_at_start) / size, 2),
+        "child_at_start_mb": round(child_at_start / 1e6, 1),
+        "memory": bound(both / size, 4.0, "× the file"),
     }
 
 
@@ -237,11 +266,11 @@ async def _asking(sessions: _Service, session_id: str, took: list[float]) -> Asy
 
 
 @asynccontextmanager
-async def _watching(sessions: _Service, peaks: list[float]) -> AsyncIterator[None]:
+async def _watching(sessions: _Service, peaks: list[tuple[float, float]]) -> AsyncIterator[None]:
     async def watch() -> None:
         while True:
             peaks.append(sessions.resident())
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.03)
 
     watching = asyncio.create_task(watch())
     try:

@@ -1,6 +1,7 @@
 """Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any, TypeVar
 
 from fastapi import Depends
@@ -21,15 +22,13 @@ async def read_body(request: Request, limit: int) -> bytes:
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise too_large(limit)
-    chunks: list[bytes] = []
-    size = 0
+    body = BytesIO()  # it gives its memory away as it is, and joining chunks would copy all of them
     async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
+        if body.tell() + len(chunk) > limit:
             raise too_large(limit)
-        chunks.append(chunk)
+        body.write(chunk)
     # Later calls of `request.body()`, such as that of the idempotency key's fingerprint, return these bytes.
-    request._body = b"".join(chunks)
+    request._body = body.getvalue()
     return request._body
 
 

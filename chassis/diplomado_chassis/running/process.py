@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 from aiokafka.errors import KafkaError
 
+from diplomado_chassis.apart.holding import LIMITS
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
@@ -52,6 +53,7 @@ class Process:
         self.settings = settings
         self.roles = roles
         self.stopping = asyncio.Event()
+        LIMITS.at_once, LIMITS.call_seconds = settings.child_processes, settings.child_seconds
         self.database = Database(settings)
         self.supervisor = Supervisor(self.stopping)
         self.housekeeper: Housekeeper

@@ -1,13 +1,11 @@
 """Broken rows of attendance files: all SQL of them."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
-from diplomado_chassis.language.email_addresses import key_of
-from diplomado_chassis.postgres.copying import copy_rows
+from diplomado_chassis.postgres.copying import copy_encoded_rows
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.formats.report import Broken
-from diplomado_sessions.attendance.identity.names import shown_name_key
 
 _OF_FILE = """
 select row_number, column_name, reason, shown_text, shown_name, shown_email from broken_rows
@@ -31,32 +29,13 @@ or file_id in (
 """
 
 
-async def insert_rows(connection: Connection, file_id: UUID, edition_id: UUID, broken: Sequence[Broken]) -> None:
-    """Insert the broken rows of a file."""
-    await copy_rows(
-        connection,
-        "broken_rows",
-        (
-            *("file_id", "row_number", "edition_id", "column_name", "reason", "shown_text", "shown_name"),
-            *("shown_email", "email_key", "name_key"),
-        ),
-        (
-            (
-                file_id,
-                row.row,
-                edition_id,
-                row.column,
-                row.reason,
-                row.text,
-                row.name,
-                row.email,
-                key_of(row.email) or None,
-                shown_name_key(row.name) or None,
-            )
-            for row in broken
-        ),
-        len(broken),
+async def insert_rows(connection: Connection, pieces: AsyncIterator[bytes], number: int) -> None:
+    """Insert broken rows, encoded: file, row number, edition, column, reason, what is shown, both keys."""
+    columns = (
+        *("file_id", "row_number", "edition_id", "column_name", "reason", "shown_text", "shown_name"),
+        *("shown_email", "email_key", "name_key"),
     )
+    await copy_encoded_rows(connection, "broken_rows", columns, pieces, number)
 
 
 async def has_file(connection: Connection, session_id: UUID, file_id: UUID) -> bool:

@@ -1,24 +1,15 @@
 """Files as they came and the rows in them: all SQL of them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
-from diplomado_chassis.postgres.copying import (
-    copy_encoded_rows,
-    copy_long_row,
-    copy_rows,
-    encoded,
-    encoded_moment,
-    encoded_number,
-)
+from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_long_row
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.evidence.choices import FileReading
-from diplomado_sessions.attendance.formats.cells import Remembered
-from diplomado_sessions.attendance.formats.report import Presence, Total
 
 _FIND = """
 select file_id, session_id, layout, rows, withdrawn_at is not null as withdrawn from attendance_files
@@ -231,45 +222,16 @@ async def insert_file(
     return file
 
 
-async def insert_presences(
-    connection: Connection,
-    file_id: UUID,
-    presences: Sequence[Presence],
-    appearance_ids: Mapping[tuple[str, str], UUID],
-) -> None:
-    """Insert every row of a file with its number. `appearance_ids` are given by name and e-mail as shown."""
+async def insert_presences(connection: Connection, pieces: AsyncIterator[bytes], number: int) -> None:
+    """Insert rows of a file, encoded: file, row number, appearance, role, both times."""
     columns = ("file_id", "row_number", "appearance_id", "role", "joined_at", "left_at")
-    rows = _encoded_rows(file_id, presences, appearance_ids)
-    await copy_encoded_rows(connection, "presences", columns, rows, len(presences))
+    await copy_encoded_rows(connection, "presences", columns, pieces, number)
 
 
-def _encoded_rows(
-    file_id: UUID, presences: Iterable[Presence], appearance_ids: Mapping[tuple[str, str], UUID]
-) -> Iterator[bytes]:
-    file = encoded(file_id.bytes)
-    roles = Remembered[str, bytes](lambda role: encoded(role.encode()))
-    moments = Remembered(encoded_moment)
-    appearances = Remembered[tuple[str, str], bytes](lambda shown: encoded(appearance_ids[shown].bytes))
-    for row, name, email, role, joined_at, left_at in presences:
-        yield b"".join(
-            (file, encoded_number(row), appearances[name, email], roles[role], moments[joined_at], moments[left_at])
-        )
-
-
-async def insert_totals(
-    connection: Connection,
-    file_id: UUID,
-    totals: Sequence[Total],
-    appearance_ids: Mapping[tuple[str, str], UUID],
-) -> None:
-    """Insert the rows of a file that have a duration and no times."""
-    await copy_rows(
-        connection,
-        "totals",
-        ("file_id", "row_number", "appearance_id", "seconds"),
-        ((file_id, total.row, appearance_ids[total.name, total.email], total.seconds) for total in totals),
-        len(totals),
-    )
+async def insert_totals(connection: Connection, pieces: AsyncIterator[bytes], number: int) -> None:
+    """Insert rows of a file that have a duration and no times, encoded: file, row number, appearance, seconds."""
+    columns = ("file_id", "row_number", "appearance_id", "seconds")
+    await copy_encoded_rows(connection, "totals", columns, pieces, number)
 
 
 async def count_totals(connection: Connection, file_id: UUID) -> int:

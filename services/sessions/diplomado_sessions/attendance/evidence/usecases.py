@@ -1,7 +1,6 @@
 """Importing files as evidence of attendance, and removing evidence again."""
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +9,7 @@ import structlog
 
 from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.ids import uuid7s_as_bytes
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
@@ -17,11 +17,13 @@ from diplomado_sessions.attendance.check_in import store as check_ins
 from diplomado_sessions.attendance.check_in.scanner import store as scanners
 from diplomado_sessions.attendance.evidence import store
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED, Choices
-from diplomado_sessions.attendance.evidence.messages import FileWarning, warnings_about
+from diplomado_sessions.attendance.evidence.messages import FileWarning
+from diplomado_sessions.attendance.evidence.previews.examination import PEOPLE, ROWS, Examination, Finding
 from diplomado_sessions.attendance.evidence.previews.usecases import (
-    Comparison,
+    HeldExamination,
     compare,
     digest_of,
+    examined,
     read,
     reading_of,
     show,
@@ -31,7 +33,7 @@ from diplomado_sessions.attendance.evidence.withdrawing.usecases import check_ev
 from diplomado_sessions.attendance.excuses.store import delete_private_parts
 from diplomado_sessions.attendance.history import store as history
 from diplomado_sessions.attendance.identity.store import appearances
-from diplomado_sessions.attendance.identity.usecases import identify_queued, publish_guests, reidentify
+from diplomado_sessions.attendance.identity.usecases import publish_guests, reidentify
 from diplomado_sessions.attendance.make_ups.store import delete_assignments
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.usecases import revise_attendances
@@ -93,55 +95,76 @@ async def _import(
     choices: Choices,
 ) -> ImportedFile:
     before = await find_session(connection, session_id)
-    reading, mapping = await reading_of(connection, before, zone, choices)
-    origin = Origin(content, await digest_of(content), name, reading, author)
+    as_before = await reading_of(connection, before, zone, choices)
+    origin = Origin(content, await digest_of(content), name, as_before[0], author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     await check_takes_place(connection, before)
-    report = await read(content, reading, mapping, before)
-    await appearances.lock_editions(connection, [before.edition_id])
-    session = await lock_scheduled_session(connection, session_id)
-    # Of two concurrent requests with the same file, the second waits and then finds it here.
-    if imported := await _find_imported(connection, session_id, origin):
-        return imported
-    check_evidence_kept(session)
-    # Reading takes seconds: the session may have been moved, and its edition cancelled meanwhile.
-    await check_takes_place(connection, session)
-    now = await reading_of(connection, session, zone, choices)
-    if (now, session.window) != ((reading, mapping), before.window):
-        reading, mapping = now
-        origin = replace(origin, reading=reading)
+
+    async def find(examination: HeldExamination) -> ImportedFile | _Examined:
+        await read(examination, content, *as_before, before)
+        await appearances.lock_editions(connection, [before.edition_id])
+        session = await lock_scheduled_session(connection, session_id)
+        # Of two concurrent requests with the same file, the second waits and then finds it here.
         if imported := await _find_imported(connection, session_id, origin):
             return imported
-        report = await read(content, reading, mapping, session)
-    comparison = await compare(connection, session, report, origin.sha256, reading, choices)
-    await _check_decided(connection, session, comparison, choices)
-    if choices.replaces is not None:
-        await replace_file(connection, session, choices.replaces, author)
-    preview = comparison.preview
-    people = (preview.named, preview.recognised)
-    file = await store.insert_file(connection, session_id, origin, report.layout, report.rows, people)
-    await _store_rows(connection, session, file, comparison, author)
-    warnings = warnings_about(report, preview.fit)
-    matched, queued = preview.recognised, preview.waiting
+        check_evidence_kept(session)
+        # Reading takes seconds: the session may have been moved, and its edition cancelled meanwhile.
+        await check_takes_place(connection, session)
+        now = await reading_of(connection, session, zone, choices)
+        as_now = replace(origin, reading=now[0])
+        if (now, session.window) != (as_before, before.window):
+            if imported := await _find_imported(connection, session_id, as_now):
+                return imported
+            await read(examination, content, *now, session)
+        finding = await compare(connection, session, examination, origin.sha256, now[0], choices)
+        return _Examined(session, as_now, finding)
+
+    async with examined(content, find) as (examination, found):
+        if isinstance(found, ImportedFile):
+            return found
+        await _check_decided(connection, found, examination, choices)
+        if choices.replaces is not None:
+            await replace_file(connection, found.session, choices.replaces, author)
+        return await _store(connection, found, examination, author)
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """A session that is locked, a file, and what its examination found."""
+
+    session: Session
+    origin: Origin
+    finding: Finding
+
+
+async def _store(
+    connection: Connection, examined: _Examined, examination: HeldExamination, author: str
+) -> ImportedFile:
+    session, finding = examined.session, examined.finding
+    people = (finding.named, finding.recognised)
+    file = await store.insert_file(
+        connection, session.session_id, examined.origin, finding.layout, finding.rows, people
+    )
+    await _store_rows(connection, session, file, finding, examination, author)
     log.info(
         "attendance.imported",
-        session_id=str(session_id),
+        session_id=str(session.session_id),
         file_id=str(file.file_id),
-        layout=report.layout,
+        layout=finding.layout,
         rows=file.rows,
-        matched=matched,
-        queued=queued,
+        matched=finding.recognised,
+        queued=finding.waiting,
     )
     return ImportedFile(
         file,
-        matched,
-        queued,
+        finding.recognised,
+        finding.waiting,
         already_imported=False,
-        totals=len(report.totals),
-        broken=len(report.broken),
-        other_meetings=report.other_meetings,
-        warnings=warnings,
+        totals=finding.totals,
+        broken=finding.broken,
+        other_meetings=finding.other_meetings,
+        warnings=finding.warnings,
     )
 
 
@@ -156,25 +179,6 @@ async def _find_imported(connection: Connection, session_id: UUID, origin: Origi
     return None
 
 
-async def _check_decided(connection: Connection, session: Session, comparison: Comparison, choices: Choices) -> None:
-    """Raise a problem with the preview inside if the file is not what was confirmed, or is doubtful."""
-    if choices.confirm is not None:
-        if choices.confirm != await asyncio.to_thread(comparison.preview.digest):
-            raise await _with_preview(connection, session, comparison, "attendance-preview-changed", _CHANGED)
-        doubts = [doubt for doubt in comparison.doubts if doubt.question]
-    else:
-        doubts = comparison.doubts
-    if doubts:
-        log.info("attendance.file_doubtful", session_id=str(session.session_id), doubts=[one.code for one in doubts])
-        raise await _with_preview(connection, session, comparison, "attendance-file-doubtful", doubts[0].message)
-
-
-async def _with_preview(
-    connection: Connection, session: Session, comparison: Comparison, slug: str, detail: Text
-) -> Problem:
-    return Problem(409, slug, detail, preview=await show(connection, session, comparison))
-
-
 def _file_withdrawn(file: File) -> Problem:
     return Problem(
         409,
@@ -187,25 +191,62 @@ def _file_withdrawn(file: File) -> Problem:
     )
 
 
-async def _store_rows(
-    connection: Connection, session: Session, file: File, comparison: Comparison, author: str
+async def _check_decided(
+    connection: Connection, examined: _Examined, examination: HeldExamination, choices: Choices
 ) -> None:
-    report = comparison.preview.report
-    shown = [(person.name, person.email) for person in comparison.preview.people]
-    stored = await appearances.upsert_appearances(
-        connection, session.session_id, session.edition_id, shown, comparison.new
-    )
-    appearance_ids = {key: appearance.appearance_id for key, appearance in stored.items()}
-    await store.insert_presences(connection, file.file_id, report.presences, appearance_ids)
-    await store.insert_totals(connection, file.file_id, report.totals, appearance_ids)
-    await broken_rows.insert_rows(connection, file.file_id, session.edition_id, report.broken)
-    earlier = [stored[key] for key in shown if key in comparison.earlier]
-    if earlier:
-        await appearances.update_shown(connection, [appearance.appearance_id for appearance in earlier])
-    registrations = await identify_queued(connection, earlier, comparison.index)
-    registrations |= {whose.registration_id for _, whose in comparison.new.values() if whose.registration_id}
-    await revise_attendances(connection, {session.session_id: registrations}, "evidence_added", author)
-    await publish_guests(connection, [session.session_id])
+    """Raise a problem with the preview inside if the file is not what was confirmed, or is doubtful."""
+    session, doubts = examined.session, examined.finding.doubts
+    if choices.confirm is not None:
+        if choices.confirm != await examination.call(Examination.digest):
+            raise await _with_preview(connection, session, examination, "attendance-preview-changed", _CHANGED)
+        doubts = [doubt for doubt in doubts if doubt.question]
+    if doubts:
+        log.info("attendance.file_doubtful", session_id=str(session.session_id), doubts=[one.code for one in doubts])
+        raise await _with_preview(connection, session, examination, "attendance-file-doubtful", doubts[0].message)
+
+
+async def _with_preview(
+    connection: Connection, session: Session, examination: HeldExamination, slug: str, detail: Text
+) -> Problem:
+    return Problem(409, slug, detail, preview=await show(connection, session, examination))
+
+
+async def _store_rows(
+    connection: Connection, session: Session, file: File, finding: Finding, examination: HeldExamination, author: str
+) -> None:
+    """Store whom a file shows and its rows, as they come encoded, a piece at a time."""
+    session_id, edition_id, file_id = session.session_id, session.edition_id, file.file_id
+
+    async def new() -> AsyncIterator[bytes]:
+        for _ in range(0, finding.new, PEOPLE):
+            yield await examination.call(Examination.appearances, uuid7s_as_bytes(PEOPLE), session_id, edition_id)
+
+    async def presences() -> AsyncIterator[bytes]:
+        for _ in range(0, finding.presences, ROWS):
+            yield await examination.call(Examination.presences, file_id)
+
+    async def totals() -> AsyncIterator[bytes]:
+        for start in range(0, finding.totals, ROWS):
+            yield await examination.call(Examination.totals, file_id, start)
+
+    async def broken() -> AsyncIterator[bytes]:
+        for start in range(0, finding.broken, ROWS):
+            yield await examination.call(Examination.broken, file_id, edition_id, start)
+
+    await appearances.insert_encoded(connection, new(), finding.new)
+    await store.insert_presences(connection, presences(), finding.presences)
+    await store.insert_totals(connection, totals(), finding.totals)
+    await broken_rows.insert_rows(connection, broken(), finding.broken)
+    for _ in range(0, finding.earlier, PEOPLE):
+        piece = await examination.call(Examination.earlier)
+        await appearances.update_shown(connection, [appearance_id for appearance_id, _ in piece])
+        recognised = {appearance_id: whose for appearance_id, whose in piece if whose}
+        if recognised:
+            await appearances.update_identifications(connection, recognised)
+    # Of an open session nothing is published yet.
+    registrations = await examination.call(Examination.registrations) if session.closed else set[UUID]()
+    await revise_attendances(connection, {session_id: registrations}, "evidence_added", author)
+    await publish_guests(connection, [session_id])
 
 
 async def forget_people(connection: Connection, people: Mapping[UUID, PersonKeys]) -> None:

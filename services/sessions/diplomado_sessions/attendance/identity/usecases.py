@@ -16,9 +16,9 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_contracts import GuestsCounted
 from diplomado_sessions.attendance.history.store import Entry, insert_entries
+from diplomado_sessions.attendance.identity.appearance import Appearance
 from diplomado_sessions.attendance.identity.matching import Identification, IdentityIndex, identify
 from diplomado_sessions.attendance.identity.store import appearances as store
-from diplomado_sessions.attendance.identity.store.appearances import Appearance
 from diplomado_sessions.attendance.identity.store.guests import list_uncounted, upsert_counts
 from diplomado_sessions.attendance.identity.store.identities import load_identity_index
 from diplomado_sessions.attendance.presence.usecases import revise_attendances

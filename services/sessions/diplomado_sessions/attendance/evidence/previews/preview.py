@@ -6,21 +6,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
-from typing import cast
+from typing import NamedTuple
 from uuid import UUID
 
 from diplomado_sessions.attendance.evidence.choices import FileReading
 from diplomado_sessions.attendance.evidence.fitting import Fit, Shift
 from diplomado_sessions.attendance.formats.report import Report
-from diplomado_sessions.attendance.identity.matching import QUEUED, Basis, Identification
 from diplomado_sessions.timetable.window import Window
 
 MIN_PEOPLE = 3
 """Fewer people do not show whether a file is of another meeting."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownPerson:
+class ShownPerson(NamedTuple):
     """A name and e-mail as a file shows them, in how many rows, and whose they are. Personal data.
 
     `merged`: only a record that was merged into the person's has the name or e-mail. `namesakes` are the registrations
@@ -38,11 +36,6 @@ class ShownPerson:
     namesakes: tuple[UUID, ...]
     has_keys: bool
     companions: tuple[UUID, ...] = ()
-
-    @property
-    def identification(self) -> Identification:
-        """Return the conclusion about somebody whom no earlier file showed."""
-        return Identification(self.registration_id, cast("Basis", self.basis)) if self.registration_id else QUEUED
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
 """Appearances and whose they are."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from uuid import UUID
 
 import asyncpg
 
 from diplomado_chassis.ids import uuid7, uuid7s
 from diplomado_chassis.language.email_addresses import key_of
-from diplomado_chassis.postgres.copying import copy_rows
+from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_rows
 from diplomado_chassis.postgres.database import Connection
-from diplomado_sessions.attendance.identity.matching import QUEUED, AppearanceKeys, Identification
+from diplomado_chassis.postgres.pieces import pieces
+from diplomado_sessions.attendance.identity.appearance import Appearance
+from diplomado_sessions.attendance.identity.matching import AppearanceKeys, Identification
 from diplomado_sessions.attendance.identity.names import shown_name_key
 
 _COLUMNS = """
@@ -21,6 +22,12 @@ _LOCK_EDITION = "select pg_advisory_xact_lock(hashtextextended('edition:' || $1:
 _IN_SESSION = f"""
 select {_COLUMNS}, shown_name, shown_email from appearances
 where session_id = $1 and shown_name is not null and linked_registration_id is null
+"""
+_IN_SESSION_AS_JSON = """
+select json_build_array(
+    shown_name, shown_email, appearance_id, email_key, name_key, basis, registration_id, companions
+)::text as one
+from appearances where session_id = $1 and shown_name is not null and linked_registration_id is null
 """
 _LINKED = f"""
 select {_COLUMNS}, shown_name, shown_email from appearances
@@ -103,23 +110,6 @@ delete from appearances a where a.session_id = $1 and a.basis in ('queued', 'reg
 _DELETE_OF_SESSIONS = "delete from appearances where session_id = any($1)"
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
-    """An appearance and whose it is at present. `companions` are further registrations that share the device."""
-
-    appearance_id: UUID
-    session_id: UUID
-    keys: AppearanceKeys
-    basis: str
-    registration_id: UUID | None
-    companions: tuple[UUID, ...] = ()
-
-    @property
-    def people(self) -> tuple[UUID, ...]:
-        """Return all registrations that the appearance belongs to."""
-        return (self.registration_id, *self.companions) if self.registration_id else ()
-
-
 async def lock_editions(connection: Connection, edition_ids: Iterable[UUID]) -> None:
     """Let one transaction at a time identify appearances of an edition. Locks are taken in order of identifier."""
     for edition_id in sorted(set(edition_ids)):
@@ -127,26 +117,18 @@ async def lock_editions(connection: Connection, edition_ids: Iterable[UUID]) -> 
 
 
 async def upsert_appearances(
-    connection: Connection,
-    session_id: UUID,
-    edition_id: UUID,
-    shown: Collection[tuple[str, str]],
-    known: Mapping[tuple[str, str], tuple[AppearanceKeys, Identification]] | None = None,
+    connection: Connection, session_id: UUID, edition_id: UUID, shown: Collection[tuple[str, str]]
 ) -> dict[tuple[str, str], Appearance]:
-    """Return the appearances of a session by name and e-mail as shown; insert those that are new.
+    """Return the appearances of a session by name and e-mail as shown; insert those that are new, which are queued.
 
-    `known` are their keys and whose they are, if that was concluded before; else new ones are queued. Callers must
-    hold the edition lock.
+    Callers must hold the edition lock.
     """
     before = await list_of_session(connection, session_id)
-    new = await asyncio.to_thread(_new_appearances, session_id, edition_id, shown, before, known or {})
+    new = await asyncio.to_thread(_new_appearances, session_id, edition_id, shown, before)
     await copy_rows(
         connection,
         "appearances",
-        (
-            *("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
-            *("basis", "registration_id"),
-        ),
+        ("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
         (
             (
                 appearance.appearance_id,
@@ -155,14 +137,30 @@ async def upsert_appearances(
                 *name_and_email,
                 appearance.keys.email_key,
                 appearance.keys.name_key,
-                appearance.basis,
-                appearance.registration_id,
             )
             for name_and_email, appearance in new.items()
         ),
         len(new),
     )
     return {name_and_email: new.get(name_and_email) or before[name_and_email] for name_and_email in shown}
+
+
+async def insert_encoded(connection: Connection, rows: AsyncIterator[bytes], number: int) -> None:
+    """Insert new appearances, encoded: identifier, session, edition, what is shown, both keys, basis, registration.
+
+    Callers must hold the edition lock.
+    """
+    columns = (
+        *("appearance_id", "session_id", "edition_id", "shown_name", "shown_email", "email_key", "name_key"),
+        *("basis", "registration_id"),
+    )
+    await copy_encoded_rows(connection, "appearances", columns, rows, number)
+
+
+async def list_of_session_as_json(connection: Connection, session_id: UUID) -> AsyncIterator[str]:
+    """Return the appearances of a session in pieces, for a child process, which decodes them."""
+    async for rows in pieces(connection, _IN_SESSION_AS_JSON, session_id):
+        yield f"[{','.join(row['one'] for row in rows)}]"
 
 
 async def list_of_session(connection: Connection, session_id: UUID) -> dict[tuple[str, str], Appearance]:
@@ -219,16 +217,12 @@ def _new_appearances(
     edition_id: UUID,
     shown: Iterable[tuple[str, str]],
     before: Mapping[tuple[str, str], Appearance],
-    known: Mapping[tuple[str, str], tuple[AppearanceKeys, Identification]],
 ) -> dict[tuple[str, str], Appearance]:
     new: dict[tuple[str, str], Appearance] = {}
     unknown = [name_and_email for name_and_email in dict.fromkeys(shown) if name_and_email not in before]
     for appearance_id, (name, email) in zip(uuid7s(len(unknown)), unknown, strict=True):
-        keys, whose = known.get((name, email)) or (
-            AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None),
-            QUEUED,
-        )
-        new[name, email] = Appearance(appearance_id, session_id, keys, whose.basis, whose.registration_id)
+        keys = AppearanceKeys(edition_id, key_of(email) or None, shown_name_key(name) or None)
+        new[name, email] = Appearance(appearance_id, session_id, keys, "queued", None)
     return new
 
 

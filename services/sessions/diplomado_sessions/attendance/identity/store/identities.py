@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -25,6 +26,20 @@ join effective_registrations f on f.registration_id = r.registration_id
 join registrations e on e.registration_id = f.effective_id
 where r.edition_id = any($1) and (p.email_key = any($2) or p.name_key = any($3))
 """
+_REGISTRANTS_AS_JSON = """
+select coalesce(json_agg(json_build_array(
+    e.registration_id, e.edition_id, e.participant_id, e.status, p.email_key, p.name_key,
+    p.participant_id <> e.participant_id
+)), '[]')::text
+from people p cross join unnest(array[p.participant_id, p.merged_into]) as one (participant_id)
+join registrations r on r.participant_id = one.participant_id
+join effective_registrations f on f.registration_id = r.registration_id
+join registrations e on e.registration_id = f.effective_id
+where r.edition_id = $1 and (
+    p.email_key = any(array(select json_array_elements_text($2::json)))
+    or p.name_key = any(array(select json_array_elements_text($3::json)))
+)
+"""
 # Who shared a device once is decided anew each time: nothing follows from an entry of several people.
 _RESOLUTIONS = """
 select a.edition_id, a.email_key, a.name_key, f.effective_id as registration_id
@@ -32,6 +47,22 @@ from appearances a join effective_registrations f using (registration_id)
 where edition_id = any($1) and basis = 'resolved' and companions = '{}'
     and (email_key = any($2) or name_key = any($3))
 """
+_RESOLUTIONS_AS_JSON = """
+select coalesce(json_agg(json_build_array(a.edition_id, a.email_key, a.name_key, f.effective_id)), '[]')::text
+from appearances a join effective_registrations f using (registration_id)
+where edition_id = $1 and basis = 'resolved' and companions = '{}' and (
+    email_key = any(array(select json_array_elements_text($2::json)))
+    or name_key = any(array(select json_array_elements_text($3::json)))
+)
+"""
+
+
+async def list_identities_as_json(connection: Connection, edition_id: UUID, emails: str, names: str) -> tuple[str, str]:
+    """Return registrants and decisions that have any of some keys, all as JSON, for a child process."""
+    values = (edition_id, emails, names)
+    registrants: str = await connection.fetchval(_REGISTRANTS_AS_JSON, *values)
+    resolutions: str = await connection.fetchval(_RESOLUTIONS_AS_JSON, *values)
+    return registrants, resolutions
 
 
 async def load_identity_index(connection: Connection, keys: Iterable[AppearanceKeys]) -> IdentityIndex:
