@@ -10,12 +10,12 @@ from typing import Any
 import httpx
 import pytest
 
+from diplomado_chassis.cluster.topics import make_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.postgres.database import Database
 from diplomado_contracts.topics import GRADUATIONS, REGISTRATIONS, SIGN_INS
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform
-from diplomado_local.platform.topics import make_topics
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
