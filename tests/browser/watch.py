@@ -34,9 +34,9 @@ class Watch:
 
     def _hear(self, message: ConsoleMessage) -> None:
         # A form with errors answers 422, and a closed edition 409: the browser logs that of every document. It also
-        # asks for an icon that no page names.
+        # asks for an icon that no page names, when it likes: the server of a test may be gone by then.
         url = message.location["url"]
-        is_harmless = STATUS.match(message.text) and (url in self._documents or urlsplit(url).path == "/favicon.ico")
+        is_harmless = urlsplit(url).path == "/favicon.ico" or (STATUS.match(message.text) and url in self._documents)
         if message.type == "error" and not is_harmless:
             self.faults.append(f"console: {message.text} ({url[:120]})")
 

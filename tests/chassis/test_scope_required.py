@@ -15,6 +15,7 @@ from diplomado_local.platform import Platform
 from tests.chassis.test_sessions import SECRET, sessions_of, sign_in, somebody, with_pages
 from tests.support import tokens
 from tests.support.services import Running, running
+from tests.support.waiting import PATIENCE
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -39,7 +40,7 @@ async def test_a_token_has_to_state_its_scope(strict: Running, limits: dict[str,
 
 async def test_a_session_has_to_state_its_scope_in_api_and_pages(strict: Running) -> None:
     sessions = sessions_of(strict)
-    async with httpx.AsyncClient(base_url=strict.url) as client:
+    async with httpx.AsyncClient(base_url=strict.url, timeout=PATIENCE) as client:
         sign_in(client, sessions, sessions.begin(somebody("coordinator")))
         page = await client.get("/sample/form", headers={"Accept": "text/html", "Accept-Language": "en"})
         assert (page.status_code, "Ask who manages the accounts" in page.text) == (403, True)

@@ -49,6 +49,26 @@ _AWAIT = """
 update deliveries set due_at = moment
 where template = 'focal_warning' and status = 'pending' and attempts = 0 and due_at < moment and moment > now()
 """
+# What another session of the day brought forward is not early for who had no place then.
+_AWAIT_REMINDERS = """
+update deliveries set due_at = moment
+where template = 'reminder' and registration_id = any($1) and status = 'pending' and attempts = 0
+    and created_at = now() and moment > now()
+"""
+
+# A sender that decides about one of them holds its lock: after it the decision is visible.
+_LOCK_REMINDERS = """
+select from deliveries where template = 'reminder' and registration_id = any($1) order by delivery_id for update
+"""
+# Who gave up the place and takes it again is reminded as if the facts had come in another order.
+_REOPEN_REMINDERS = """
+update deliveries set status = 'pending', reason = null, due_at = greatest(moment, now())
+where template = 'reminder' and registration_id = any($1) and status = 'dropped' and reason = 'no_place'
+    and (
+        select standing from places
+        where places.registration_id = deliveries.registration_id order by revision desc limit 1
+    ) = 'registered'
+"""
 
 
 async def insert_planned(connection: Connection, causes: str, keys: Collection[UUID], *values: object) -> None:
@@ -75,3 +95,14 @@ async def reopen_confirmed(connection: Connection, registrations: Collection[UUI
     """Make due again what was dropped because an address was not confirmed, for those of which it is known now."""
     await connection.execute(_LOCK_REGISTRATIONS, registrations)
     await connection.execute(_REOPEN_CONFIRMED, registrations)
+
+
+async def reopen_reminders(connection: Connection, registrations: Collection[UUID]) -> None:
+    """Let reminders of these registrations that were dropped for want of a place wait again where there is one now."""
+    await connection.execute(_LOCK_REMINDERS, registrations)
+    await connection.execute(_REOPEN_REMINDERS, registrations)
+
+
+async def await_reminders(connection: Connection, registrations: Collection[UUID]) -> None:
+    """Give reminders of these registrations that this transaction planned the time of their rule."""
+    await connection.execute(_AWAIT_REMINDERS, registrations)

@@ -97,27 +97,6 @@ where exists (
 _CAUSES_NOW = _CAUSES.replace("{due}", _GIVEN).replace("{places}", "edition_id = any($2)")
 _CAUSES_OF_REGISTRATIONS = _CAUSES.replace("{due}", _MARKED).replace("{places}", "registration_id = any($1)")
 
-# What another session of the day brought forward is not early for who had no place then.
-_AWAIT = """
-update deliveries set due_at = moment
-where template = 'reminder' and registration_id = any($1) and status = 'pending' and attempts = 0
-    and created_at = now() and moment > now()
-"""
-
-# A sender that decides about one of them holds its lock: after it the decision is visible.
-_LOCK_REMINDERS = """
-select from deliveries where template = 'reminder' and registration_id = any($1) order by delivery_id for update
-"""
-# Who gave up the place and takes it again is reminded as if the facts had come in another order.
-_REOPEN = """
-update deliveries set status = 'pending', reason = null, due_at = greatest(moment, now())
-where template = 'reminder' and registration_id = any($1) and status = 'dropped' and reason = 'no_place'
-    and (
-        select standing from places
-        where places.registration_id = deliveries.registration_id order by revision desc limit 1
-    ) = 'registered'
-"""
-
 _KEY = "hashtextextended('diplomado-reminders:' || current_schema(), 0)"
 _LOCK_EXCLUSIVE = f"select pg_advisory_xact_lock({_KEY})"
 _LOCK_SHARED = f"select pg_advisory_xact_lock_shared({_KEY})"
@@ -173,7 +152,6 @@ async def plan_for_reminders(connection: Connection, reminders: Sequence[Reminde
 async def plan_for_registrations(connection: Connection, registrations: Sequence[UUID]) -> None:
     """Plan the mails of reminders that were planned before these registrations arrived, each at its time."""
     await connection.execute(_LOCK_SHARED)
-    await connection.execute(_LOCK_REMINDERS, registrations)
-    await connection.execute(_REOPEN, registrations)
+    await planned.reopen_reminders(connection, registrations)
     await planned.insert_planned(connection, _CAUSES_OF_REGISTRATIONS, registrations)
-    await connection.execute(_AWAIT, registrations)
+    await planned.await_reminders(connection, registrations)
