@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
@@ -94,6 +95,20 @@ class System:
             "exp": now + 43_200, "jti": base64.b16encode(os.urandom(8)).decode(), "roles": [role],
         }  # fmt: skip
         return jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": key.kid}, claims, key)
+
+    async def save_mails(self, folder: Path) -> None:
+        """Write each mail of the mailbox as a file that is named by its Message-ID, with its address on top."""
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+            start, total = 0, 1
+            while start < total:
+                answer = (await http.get(f"{self.mailbox}/messages", params={"start": start, "limit": 200})).json()
+                total = answer["total"]
+                start += max(1, len(answer["messages"]))
+                for message in answer["messages"]:
+                    raw = (await http.get(f"{self.mailbox}/message/{message['ID']}/raw")).content
+                    name = message["MessageID"].strip("<>").partition("@")[0]
+                    to = message["To"][0]["Address"].lower().encode()
+                    (folder / f"{name}.eml").write_bytes(b"X-Envelope-To: " + to + b"\r\n" + raw)
 
 
 @asynccontextmanager
