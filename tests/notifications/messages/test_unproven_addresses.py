@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from diplomado_chassis.language.languages import BUILT_IN
+from diplomado_notifications.deliveries.context.delivery_context import RegistrationStatus
 from diplomado_notifications.deliveries.decisions import decide
 from diplomado_notifications.deliveries.delivery import LETTERS, Letter
 from diplomado_notifications.deliveries.verdicts import Send
@@ -12,11 +13,12 @@ from tests.notifications.mails import NOW, mail_of, text_of
 
 WORDS = ("GRANPREMIO", "HAGACLIC")
 PROOFS = ("address_proof", "focal_proof")
+STATUSES: tuple[RegistrationStatus, ...] = ("unconfirmed", "expired", "withdrawn")
 WITH_A_NAME = ("address_changing", "focal_warning")
 """These go to an address that was proven, while another one waits for its proof."""
 
 
-def waiting(template: Letter, status: str, language: str = "es") -> dict[str, Any]:
+def waiting(template: Letter, status: RegistrationStatus, language: str = "es") -> dict[str, Any]:
     """The parts of a context in which nobody has proven the address; a proof is of one that another replaces."""
     _delivery, context = sample(template, "es")
     assert context.person is not None
@@ -32,7 +34,7 @@ def waiting(template: Letter, status: str, language: str = "es") -> dict[str, An
 def test_no_mail_to_an_unproven_address_says_what_its_sender_typed() -> None:
     sent = set()
     for template in LETTERS:
-        for status in ("unconfirmed", "expired", "withdrawn"):
+        for status in STATUSES:
             if template.startswith("registration_") and template != f"registration_{status}":
                 continue  # a mail about the state of a registration is the one of its state
             changes = waiting(template, status)
