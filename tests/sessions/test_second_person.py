@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest_asyncio
 
+from diplomado_chassis.ids import uuid7
 from diplomado_local.platform import Platform
 from diplomado_sessions.__main__ import service
 from diplomado_sessions.projects.overview import grader_key
@@ -86,6 +88,19 @@ async def test_graders_score_alone_and_a_changed_appointment_voids_a_proposal(st
         await mark_grader_ended(connection, strict.edition_id, "Leo Gil", "Viaje", "otro")
     assert slug(await decide(strict, "Leo Gil", "confirmation", "luz")) == "proposal-void"
     assert (await decide(strict, "Leo Gil", "rejection", "luz")).status_code == 200
+
+
+async def test_a_name_has_no_web_address_and_no_markup(strict: Mission) -> None:
+    for bad in ("Gane en premio.com", "<b>Ana"):
+        for lang, words in (("es", "escriba solo el nombre"), ("en", "write the name alone")):
+            headers = {**by(strict, "ana"), "Accept-Language": lang}
+            path = f"graders/{quote(bad, safe='')}"
+            refused = [await put(strict, path, {}, headers=headers)]
+            body = {"name": bad, "project_title": "Ruta http://proyecto.example", "members": [str(uuid7())]}
+            refused.append(await put(strict, "teams/MAL", body, headers=headers))
+            for answer in refused:
+                assert answer.status_code == 422
+                assert words in answer.text
 
 
 async def act(mission: Mission, path: str, subject: str, **body: Any) -> httpx.Response:

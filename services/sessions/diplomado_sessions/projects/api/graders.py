@@ -23,7 +23,7 @@ from diplomado_sessions.projects.store import graders as store
 from diplomado_sessions.projects.usecases import graders as usecases
 from diplomado_sessions.projects.usecases import second_person
 from diplomado_sessions.projects.usecases.access import check_edition
-from diplomado_sessions.timetable.fields import Code
+from diplomado_sessions.timetable.fields import Code, PlainName
 
 router = Router(prefix=f"{PREFIX}/graders", tags=["projects"])
 
@@ -50,7 +50,7 @@ async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transacti
 @router.put("/{name}")
 async def put_grader(
     edition_id: UUID,
-    name: GraderName,
+    name: Annotated[GraderName, PlainName],
     body: GraderPut,
     actor: Coordinator,
     sent: Sent,

@@ -1,7 +1,7 @@
 """Pages about the graders of an edition: who may score which teams, and until when."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -29,6 +29,7 @@ from diplomado_sessions.projects.store import graders as store
 from diplomado_sessions.projects.store.teams import list_teams
 from diplomado_sessions.projects.usecases import graders as usecases
 from diplomado_sessions.projects.usecases import second_person
+from diplomado_sessions.timetable.fields import PlainName
 
 router = PAGES.router()
 LABELS = {
@@ -62,7 +63,7 @@ KINDS = {
 
 
 class _Named(StrictModel):
-    name: GraderName
+    name: Annotated[GraderName, PlainName]
 
 
 @router.get(PREFIX + "/graders")
