@@ -67,6 +67,12 @@ POSTS = {
     **dict.fromkeys(
         (
             *("/api/v1/editions/{edition_id}/graders/{name}/" + end for end in ("confirmation", "rejection")),
+            *("/api/v1/editions/{edition_id}/graders/{name}/end/" + end for end in ("confirmation", "rejection")),
+            *("/api/v1/editions/{edition_id}/graders/{name}/union/" + end for end in ("confirmation", "rejection")),
+            *(
+                "/api/v1/editions/{edition_id}/teams/{code}/scores/{grader}/withdrawal/" + end
+                for end in ("confirmation", "rejection")
+            ),
             *("/api/v1/certificates/{certificate_id}/revocation/" + end for end in ("confirmation", "rejection")),
             *("/api/v1/certificates/{certificate_id}/reissue/" + end for end in ("confirmation", "rejection")),
             *("/api/v1/acts/{act_id}/" + of + "/rejection" for of in ("signature", "annulment")),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from diplomado_chassis.language.answers import read_yes_or_no
 from diplomado_chassis.language.encodings import decode
 from diplomado_chassis.language.misreading import propose, repaired
-from diplomado_chassis.language.names import check_line, check_name
+from diplomado_chassis.language.names import check_line, check_name, why_no_name
 
 GIVEN = [
     "María",
@@ -273,6 +273,21 @@ def test_lost_letters_are_refused(value: str) -> None:
 )
 def test_an_address_is_no_name(value: str) -> None:
     assert check_name(value).refusal is not None
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["<b>Ana</b>", "Ana [premio](x)", "{{ 7 }} Ana", "Ana &lt;b", "bit.ly/premio", "Gane en premio.click", "Premio.RU"],
+)
+def test_markup_and_short_links_are_no_names(value: str) -> None:
+    assert check_name(value).refusal is not None
+    assert why_no_name(value) is not None
+
+
+@pytest.mark.parametrize("value", ["Ma. del Carmen", "Dra.Ana Ríos", "J.A. Núñez", "O'Neil (Nena)", "Ana Ríos & Cía."])
+def test_abbreviations_are_names(value: str) -> None:
+    assert check_name(value).refusal is None
+    assert why_no_name(value) is None
 
 
 @pytest.mark.parametrize("value", ["محمد", "王伟", "Ana 😀", "ਅਮਰ", "Ana\u4e00"])

@@ -74,6 +74,7 @@ def environment(settings: Settings, port: int, operations_port: int) -> dict[str
         "DIPLOMADO_SCHEMA": settings.schema_name,
         "DIPLOMADO_DEVELOPMENT": "true",
         "DIPLOMADO_PUBLIC_BURST": "1000000",
+        "DIPLOMADO_EDITION_BURST": "1000000",
         "DIPLOMADO_KAFKA": settings.kafka,
         "DIPLOMADO_TOPIC_PREFIX": settings.topic_prefix,
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": str(settings.consumer_session_seconds),

@@ -25,6 +25,10 @@ NOT_A_NAME = Text(
     es="Contiene una dirección de Internet o de correo; escriba solo el nombre.",
     en="It contains a web or e-mail address; write the name alone.",
 )
+MARKUP = Text(
+    es="Contiene signos de código, como < > o [ ]; escriba solo el nombre.",
+    en="It contains signs of code, such as < > or [ ]; write the name alone.",
+)
 NO_LETTER = Text(es="No contiene ninguna letra.", en="It contains no letter.")
 _UNREADABLE = Text(
     es="Las letras parecen mal leídas de otro archivo. Escríbalo de nuevo.",
@@ -37,7 +41,13 @@ _ERRORS: Final = re.compile(
 _QUESTION: Final = re.compile(r"[^\W\d_]\?(?:[^\W\d_]|\s|$)|\?[^\W\d_]")
 _QUESTION_IN_NAME: Final = re.compile(r"\?")
 _ADDRESS: Final = re.compile(r"://|\bwww\.", re.IGNORECASE)
-_ADDRESS_IN_NAME: Final = re.compile(r"://|\bwww\.|@|\w\.(?:com|org|net|info|biz|xyz|gob|gov|edu)\b", re.IGNORECASE)
+_DOMAIN: Final = (
+    r"://|\bwww\.|\w\.(?:com|org|net|info|biz|xyz|gob|gov|edu|app|shop|site|online|click|link|club|store|top|ru)\b"
+    r"|\w\.[a-z]{2,}/"
+)
+_WEB_ADDRESS: Final = re.compile(_DOMAIN, re.IGNORECASE)
+_ADDRESS_IN_NAME: Final = re.compile(f"{_DOMAIN}|@", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"[<>\[\]{}`|\\]|&#?\w+;")
 _JOINERS: Final = str.maketrans("", "", "\u200c\u200d")
 _WIDE: Final = re.compile("[\ufb00-\ufb06\uff01-\uff5e]")
 _PARTICLES: Final = frozenset(
@@ -101,6 +111,13 @@ def _check(raw: str, *, is_name: bool) -> Checked:
     return Checked("", refusal) if refusal is not None else Checked(line)
 
 
+def why_no_name(text: str) -> Text | None:
+    """Return why a text cannot stand for the name of a group or of a grader, whose name may be their account."""
+    if _WEB_ADDRESS.search(text):
+        return NOT_A_NAME
+    return MARKUP if _MARKUP.search(text) else None
+
+
 def _unusable(line: str, *, is_name: bool) -> Text | None:
     if _ERRORS.fullmatch(line):
         return SPREADSHEET_ERROR
@@ -108,6 +125,8 @@ def _unusable(line: str, *, is_name: bool) -> Text | None:
         return LOST_LETTERS
     if (_ADDRESS_IN_NAME if is_name else _ADDRESS).search(line):
         return NOT_A_NAME
+    if is_name and _MARKUP.search(line):
+        return MARKUP
     unknown = [character for character in line if not is_drawable(character)] if is_name else []
     return _cannot_be_printed(unknown) if unknown else None
 

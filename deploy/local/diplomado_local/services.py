@@ -60,6 +60,7 @@ def common_environment(
         "DIPLOMADO_TRUSTED_PROXIES": LOOPBACK,
         # Programmes are replayed by one client.
         "DIPLOMADO_PUBLIC_BURST": "1000000",
+        "DIPLOMADO_EDITION_BURST": "1000000",
         "DIPLOMADO_TIMETABLE_SETTLING_SECONDS": "2",
         "DIPLOMADO_CONSUMER_SESSION_SECONDS": CONSUMER_SESSION_SECONDS,
         **addresses,

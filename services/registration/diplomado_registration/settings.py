@@ -36,6 +36,12 @@ class Settings(ChassisSettings):
         int,
         Field(ge=1, le=720, description="How many hours a place is held for an applicant who has to confirm."),
     ] = 48
+    edition_burst: Annotated[
+        float, Field(ge=1, description="Applications that an edition takes at once from all clients together.")
+    ] = 600
+    edition_per_second: Annotated[
+        float, Field(gt=0, description="By how many applications this allowance of an edition is refilled each second.")
+    ] = 2
     address_proof_hours: Annotated[
         int,
         Field(ge=1, le=720, description="How many hours the link that proves a new address works."),

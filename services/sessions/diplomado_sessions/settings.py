@@ -24,8 +24,9 @@ class Settings(ChassisSettings):
     grading_second_person: Annotated[
         bool,
         Field(
-            description="True if a grader is appointed only once a second person has confirmed it, and if scores that "
-            "the coordination enters for a grader are final only once a second person has made them so."
+            description="True if what the coordination does to graders and their scores (appoint, end, unite, "
+            "withdraw) counts only once a second person has confirmed it, and scores that it enters are final only "
+            "once a second person has made them so."
         ),
     ] = False
     excuse_document_max_bytes: Annotated[

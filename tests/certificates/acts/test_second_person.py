@@ -19,6 +19,9 @@ from tests.certificates.world import World, deliver
 from tests.support.accesses import actions_of
 from tests.support.services import Running, running
 
+ENDS = {"rejection": None, "time": "proposal-ended", "purge": None}
+"""How a proposal ends, and the refusal of who confirms it afterwards, if that is not that nothing is proposed."""
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def strict(platform: Platform) -> AsyncIterator[Running]:
@@ -46,18 +49,22 @@ def slug(answer: httpx.Response) -> str:
     return str(answer.json().get("type", "")).rpartition(":")[2]
 
 
-async def end_time(running: Running) -> None:
-    """Let a week pass for all proposals."""
+async def end_time(running: Running, *, purge: bool = False) -> None:
+    """Let a week pass for all proposals, and the minute that a purge needs."""
     async with running.database.transaction() as connection:
         await connection.execute("update second_person_proposals set ends_at = now() - interval '1 second'")
         await connection.execute(
             "update annulments set proposed_at = now() - interval '8 days' where annulled_at is null"
         )
         await connection.execute(
+            "update reversals set proposed_at = now() - interval '8 days' where reversed_at is null"
+        )
+        await connection.execute(
             "update signature_proposals set proposed_at = now() - interval '8 days' "
             "where act_id in (select act_id from acts where status = 'draft')"
         )
-        await purge_proposals(connection, running.settings)
+        if purge:
+            await purge_proposals(connection, running.settings)
 
 
 async def test_a_certificate_is_revoked_once_by_two_people(strict: Running, place: World) -> None:
@@ -109,32 +116,40 @@ async def test_proposals_about_acts_are_rejected_and_end(strict: Running, place:
     acts = (await strict.http.get(f"/api/v1/editions/{place.edition_id}/acts")).json()["acts"]
     path = f"acts/{acts[0]['act_id']}/annulment"
     assert slug(await ask(strict, f"{path}/rejection", "luz")) == "annulment-not-proposed"
-    for end in ("rejection", "time"):
+    for end, refusal in ENDS.items():
         assert (await ask(strict, path, "eva", reason="Otra fecha")).status_code == 202
         assert slug(await ask(strict, path, "luz", reason="Otra fecha")) == "annulment-proposed"
-        if end == "time":
-            await end_time(strict)
-        else:
+        if end == "rejection":
             assert (await ask(strict, f"{path}/rejection", "luz")).status_code == 200
-        assert slug(await ask(strict, f"{path}/confirmation", "luz")) == "annulment-not-proposed"
+        else:
+            await end_time(strict, purge=end == "purge")
+        assert slug(await ask(strict, f"{path}/confirmation", "luz")) == (refusal or "annulment-not-proposed")
     one = f"acts/{acts[0]['act_id']}/graduations/{place.best.registration_id}/reversal"
     assert (await ask(strict, one, "eva", reason="Error")).status_code == 202
     assert (await ask(strict, f"{one}/rejection", "luz")).json()["proposed_by"] == "eva"
     assert slug(await ask(strict, f"{one}/rejection", "luz")) == "reversal-not-proposed"
+    assert (await ask(strict, one, "eva", reason="Error")).status_code == 202
+    await end_time(strict)
+    assert slug(await ask(strict, f"{one}/confirmation", "luz")) == "proposal-ended"
+    # What another person proposed and nobody confirmed in time stands in nobody's way.
+    assert (await ask(strict, one, "luz", reason="Error")).json()["proposed_by"] == "luz"
+    assert (await ask(strict, f"{one}/confirmation", "eva")).json()["status"] == "reversed"
     other = World()
     await deliver(strict, *other.events())
     await strict.http.put(f"/api/v1/editions/{other.edition_id}/policy", json=DIPLOMA)
     act = await drafted(strict, other)
     assert slug(await ask(strict, f"acts/{act['act_id']}/signature/rejection", "luz")) == "signature-not-proposed"
-    for end in ("rejection", "time"):
+    path = f"acts/{act['act_id']}/signature"
+    for end, refusal in ENDS.items():
         assert (await propose(strict, act, by="eva")).status_code == 202
-        if end == "time":
-            await end_time(strict)
+        if end == "rejection":
+            assert (await ask(strict, f"{path}/rejection", "luz")).status_code == 200
         else:
-            assert (await ask(strict, f"acts/{act['act_id']}/signature/rejection", "luz")).status_code == 200
-        assert (
-            slug(await ask(strict, f"acts/{act['act_id']}/signature/confirmation", "luz")) == "signature-not-proposed"
-        )
+            await end_time(strict, purge=end == "purge")
+        assert slug(await ask(strict, f"{path}/confirmation", "luz")) == (refusal or "signature-not-proposed")
+    assert (await propose(strict, act, by="eva")).status_code == 202
+    await end_time(strict)
+    assert (await propose(strict, act, by="luz")).status_code == 202
 
 
 @pytest.mark.parametrize("decision", ["confirmation", "rejection"])

@@ -2,10 +2,11 @@
 
 from diplomado_chassis.http.second_person.proposal import Proposal, check_other_person, may_confirm
 from diplomado_chassis.http.second_person.store import find_proposal, list_proposals
-from diplomado_chassis.http.second_person.usecases import propose, reject, require_proposal, take
+from diplomado_chassis.http.second_person.usecases import check_not_ended, propose, reject, require_proposal, take
 
 __all__ = [
     "Proposal",
+    "check_not_ended",
     "check_other_person",
     "find_proposal",
     "list_proposals",

@@ -45,9 +45,14 @@ async def require_proposal(connection: Connection, action: str, of: object, now:
     proposal = await store.find_proposal(connection, action, of, lock=True)
     if proposal is None:
         raise Problem(409, "not-proposed", _NOT_PROPOSED)
-    if proposal.ends_at <= now:
-        raise Problem(409, "proposal-ended", _ENDED)
+    check_not_ended(proposal.ends_at, now)
     return proposal
+
+
+def check_not_ended(ends_at: datetime, now: datetime) -> None:
+    """Raise a 409 problem if the time of a proposal has ended."""
+    if ends_at <= now:
+        raise Problem(409, "proposal-ended", _ENDED)
 
 
 async def take(connection: Connection, action: str, of: object, state: str, actor: Actor, now: datetime) -> Proposal:

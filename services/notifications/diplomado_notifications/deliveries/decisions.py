@@ -1,6 +1,7 @@
 """Decides about a delivery that is due, by the facts known at that time."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,6 +29,7 @@ from diplomado_notifications.deliveries.registration_rules import (
 from diplomado_notifications.deliveries.session_rules import about_a_recording, about_a_reminder, about_a_session
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 
+_PROOFS: Final = frozenset({"address_proof", "focal_proof"})
 _WAIT_FOR_A_TITLE: Final = timedelta(hours=1)
 
 MAX_UNKNOWN_OUTCOMES = 3
@@ -39,7 +41,8 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
 
     Nobody is mailed about a session that is over, or about a registration in an edition that is over. About an edition
     that was cancelled nothing is mailed but that, and what concerns certificates. Causes before
-    `mail_since` are never mailed, so that a new installation does not mail the past.
+    `mail_since` are never mailed, so that a new installation does not mail the past. A mail to an address that nobody
+    has proven yet has no name: whoever typed the address typed the name too, and could make us send their words.
     """
     if delivery.unknown_outcomes >= MAX_UNKNOWN_OUTCOMES:
         return GiveUp()
@@ -50,7 +53,17 @@ def decide(delivery: Delivery, context: DeliveryContext, now: datetime, mail_sin
     if context.person.erased:
         return Dropped("person_erased")
     subject, _, _ = delivery.template.partition("_")
-    return _RULES[subject](delivery, context, context.person, context.edition, now)
+    person = context.person
+    if _is_unproven(delivery, context):
+        person = replace(person, given_names="", family_names="")
+    return _RULES[subject](delivery, context, person, context.edition, now)
+
+
+def _is_unproven(delivery: Delivery, context: DeliveryContext) -> bool:
+    """Return whether it is not known that the person reads the address."""
+    registration = context.registration
+    waits = registration is not None and (registration.never_confirmed or registration.status == "unconfirmed")
+    return waits or delivery.template in _PROOFS
 
 
 def _is_old(delivery: Delivery, now: datetime) -> bool:

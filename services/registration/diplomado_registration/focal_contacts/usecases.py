@@ -59,7 +59,7 @@ async def add_contact(
     await find_edition(connection, edition_id)
     reader = FieldReader(values)
     institution = reader.read_line("institution", max_length=64)
-    name = reader.read_line("name")
+    name = reader.read_name("name")
     written = reader.read_line("email", max_length=MAX_EMAIL_LENGTH)
     if institution and await find_institution(connection, institution) is None:
         reader.reject("institution", NOT_LISTED)

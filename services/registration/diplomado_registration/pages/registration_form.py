@@ -16,6 +16,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
+from diplomado_registration.applications.api import limit_edition
 from diplomado_registration.applications.usecases import apply
 from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.modalities import MODALITIES
@@ -74,6 +75,7 @@ async def send_form(database: DatabaseOf, code: str, request: Request, language:
         try:
             async with database.transaction() as connection:
                 edition_id = await _edition_id(connection, code)
+                limit_edition(request, edition_id)
                 questions = await _questions(connection, edition_id)
                 if errors := _wrong_answers(questions, fields, consents):
                     raise ValidationFailed(*errors)

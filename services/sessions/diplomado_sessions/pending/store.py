@@ -29,7 +29,8 @@ with waiting as (
     where r.status <> 'published' and s.status = 'scheduled' group by 1
     union all
     select p.edition_id, 0, 0, 0, count(*) from second_person_proposals p
-    where p.action = 'grader-appointment' and p.ends_at > now() and p.proposed_by <> $5 group by 1
+    where p.action in ('grader-appointment', 'grader-end', 'grader-union', 'score-withdrawal')
+        and p.ends_at > now() and p.proposed_by <> $5 group by 1
 )
 select e.edition_id, e.title_es, e.title_en, sum(guests)::int as guests, sum(to_close)::int as to_close,
     sum(recordings)::int as recordings, sum(appointments)::int as appointments
@@ -96,7 +97,7 @@ async def list_of_editions(
 ) -> list[WaitingEdition]:
     """Return the editions in which anything waits, the latest first. `scope` has missions, programmes and editions.
 
-    Appointments that the `reader` proposed wait for somebody else.
+    Proposals about graders that the `reader` proposed wait for somebody else.
     """
     return [
         WaitingEdition(

@@ -58,19 +58,26 @@ async def post_signature(
     """
     accepted = acceptances(asked.accept if asked else ())
     now = datetime.now(UTC)
-    if not request.app.state.settings.signature_second_person:
+    settings = request.app.state.settings
+    if not settings.signature_second_person:
         return act_summary(await sign_act(connection, act_id, accepted, sent, by=actor.subject, now=now))
-    act, proposal = await propose_signature(connection, act_id, accepted, sent, by=actor.subject, now=now)
+    hours = settings.second_person_hours
+    act, proposal = await propose_signature(connection, act_id, accepted, sent, by=actor.subject, now=now, hours=hours)
     response.status_code = 202 if proposal else 200
     return {**act_summary(act), "signature_proposal": proposal_view(proposal)}
 
 
 @router.post("/acts/{act_id}/signature/confirmation")
 async def post_signature_confirmation(
-    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction, sent: Sent
+    act_id: UUID,
+    actor: Annotated[Actor, require("coordinator")],
+    request: Request,
+    connection: Transaction,
+    sent: Sent,
 ) -> dict[str, Any]:
     """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
-    return act_summary(await confirm_signature(connection, act_id, sent, by=actor.subject, now=datetime.now(UTC)))
+    now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
+    return act_summary(await confirm_signature(connection, act_id, sent, by=actor.subject, now=now, hours=hours))
 
 
 @router.post("/acts/{act_id}/signature/rejection")

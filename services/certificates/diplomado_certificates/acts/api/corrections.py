@@ -41,9 +41,15 @@ async def post_annulment(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Annul a signed act; or propose it, answered with 202, where a second person has to confirm."""
-    second_person = request.app.state.settings.annulment_second_person
+    settings = request.app.state.settings
     act = await annul_act(
-        connection, act_id, asked.reason, second_person=second_person, by=actor.subject, now=datetime.now(UTC)
+        connection,
+        act_id,
+        asked.reason,
+        second_person=settings.annulment_second_person,
+        by=actor.subject,
+        now=datetime.now(UTC),
+        hours=settings.second_person_hours,
     )
     response.status_code = 200 if act.status == "annulled" else 202
     return act_summary(act)
@@ -51,10 +57,11 @@ async def post_annulment(
 
 @router.post("/acts/{act_id}/annulment/confirmation")
 async def post_confirmation(
-    act_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
+    act_id: UUID, actor: Annotated[Actor, require("coordinator")], request: Request, connection: Transaction
 ) -> dict[str, Any]:
     """Annul an act as another person has proposed."""
-    return act_summary(await confirm_annulment(connection, act_id, by=actor.subject, now=datetime.now(UTC)))
+    now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
+    return act_summary(await confirm_annulment(connection, act_id, by=actor.subject, now=now, hours=hours))
 
 
 @router.post("/acts/{act_id}/annulment/rejection")

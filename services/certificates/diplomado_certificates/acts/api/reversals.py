@@ -37,15 +37,17 @@ async def post_reversal(
     connection: Transaction,
 ) -> dict[str, Any]:
     """Withdraw one graduation; or propose it, answered with 202, where a second person has to confirm."""
+    settings = request.app.state.settings
     reversal = await reverse_graduation(
         connection,
         act_id,
         registration_id,
         asked.reason,
         asked.revocation,
-        second_person=request.app.state.settings.annulment_second_person,
+        second_person=settings.annulment_second_person,
         by=actor.subject,
         now=datetime.now(UTC),
+        hours=settings.second_person_hours,
     )
     response.status_code = 200 if reversal.reversed_at else 202
     return reversal_view(reversal)
@@ -53,11 +55,12 @@ async def post_reversal(
 
 @router.post("/confirmation")
 async def post_reversal_confirmation(
-    act_id: UUID, registration_id: UUID, actor: Coordinator, connection: Transaction
+    act_id: UUID, registration_id: UUID, actor: Coordinator, request: Request, connection: Transaction
 ) -> dict[str, Any]:
     """Withdraw a graduation as another person has proposed."""
+    now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
     return reversal_view(
-        await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=datetime.now(UTC))
+        await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=now, hours=hours)
     )
 
 

@@ -41,6 +41,11 @@ class Asked:
     settings: Any
     now: datetime
 
+    @property
+    def hours(self) -> int:
+        """How long a proposal waits."""
+        return int(self.settings.second_person_hours)
+
 
 Notice = tuple[str, dict[str, int]]
 """What the page says afterwards, and the numbers in it."""
@@ -56,6 +61,7 @@ async def _sign(asked: Asked) -> Notice:
         second_person=asked.settings.signature_second_person,
         by=asked.by,
         now=asked.now,
+        hours=asked.hours,
     )
     return "signed" if act.status == "signed" else "proposed", {}
 
@@ -63,7 +69,7 @@ async def _sign(asked: Asked) -> Notice:
 async def _confirm_signature(asked: Asked) -> Notice:
     """Sign an act as another person proposed."""
     seen = asked.form.preconditions
-    await confirm_signature(asked.connection, asked.act.act_id, seen, by=asked.by, now=asked.now)
+    await confirm_signature(asked.connection, asked.act.act_id, seen, by=asked.by, now=asked.now, hours=asked.hours)
     return "signed", {}
 
 
@@ -85,6 +91,7 @@ async def _annul(asked: Asked) -> Notice:
         second_person=asked.settings.annulment_second_person,
         by=asked.by,
         now=asked.now,
+        hours=asked.hours,
     )
     return "annulled" if act.status == "annulled" else "annulment_proposed", {}
 
@@ -92,7 +99,7 @@ async def _annul(asked: Asked) -> Notice:
 async def _confirm_annulment(asked: Asked) -> Notice:
     """Annul an act as another person proposed."""
     seen = asked.form.preconditions
-    await confirm_annulment(asked.connection, asked.act.act_id, seen, by=asked.by, now=asked.now)
+    await confirm_annulment(asked.connection, asked.act.act_id, seen, by=asked.by, now=asked.now, hours=asked.hours)
     return "annulled", {}
 
 

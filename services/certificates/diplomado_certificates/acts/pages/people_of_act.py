@@ -83,27 +83,28 @@ async def withdraw_page(
     """Withdraw a graduation, propose it where a second person confirms, or `confirm` or `reject` what was proposed."""
     act = await get_head_of(connection, edition_id, act_id)
     reversal: Reversal | None = None
-    now = datetime.now(UTC)
+    now, settings = datetime.now(UTC), request.app.state.settings
+    by, hours = actor.subject, settings.second_person_hours
     async with attempt(connection) as tried:
         if reject:
             reversal = await reject_reversal(connection, act_id, registration_id)
         elif confirm:
-            reversal = await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=now)
+            reversal = await confirm_reversal(connection, act_id, registration_id, by=by, now=now, hours=hours)
         else:
             reason = one_line(form.get("reason", ""), "reason")
             revocation = next((one for one in REVOCATIONS if one == form.get("revocation")), None)
             if revocation is None:
                 raise ValidationFailed(FieldError("revocation", _REVOCATION))
-            second_person = request.app.state.settings.annulment_second_person
             reversal = await reverse_graduation(
                 connection,
                 act_id,
                 registration_id,
                 reason,
                 revocation,
-                second_person=second_person,
-                by=actor.subject,
+                second_person=settings.annulment_second_person,
+                by=by,
                 now=now,
+                hours=hours,
             )
     if reversal is None:
         return await _withdrawal(connection, act, registration_id, request, language, form, tried.failure)

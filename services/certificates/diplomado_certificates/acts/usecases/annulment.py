@@ -1,7 +1,7 @@
 """Annulling a signed act: graduations are reversed and certificates revoked, so that the next act starts clean."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -15,6 +15,7 @@ from diplomado_certificates.acts.usecases.signing import UNKNOWN
 from diplomado_certificates.register import store as register
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import check_not_ended
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -47,9 +48,11 @@ async def annul_act(
     second_person: bool,
     by: str,
     now: datetime,
+    hours: int,
 ) -> Act:
-    """Annul a signed act, or propose it where a `second_person` has to confirm. The same request again changes nothing.
+    """Annul a signed act, or propose it for `hours` where a `second_person` has to confirm.
 
+    The same request again changes nothing.
     Raises a problem if the act is unknown or not signed, if another person has proposed to annul it, or, a 412 one, if
     its annulment is not what the caller has seen.
     """
@@ -57,7 +60,7 @@ async def annul_act(
     preconditions.check(annulment_shown(act))
     if act.status == "annulled":
         return act
-    earlier = act.annulment
+    earlier = act.annulment if act.annulment and act.annulment.proposed_at + timedelta(hours=hours) > now else None
     if second_person and earlier and earlier.proposed_by != by:
         raise Problem(409, "annulment-proposed", _PROPOSED)
     proposal = Annulment(reason, by, earlier.proposed_at if earlier else now, None, None)
@@ -69,12 +72,18 @@ async def annul_act(
 
 
 async def confirm_annulment(
-    connection: Connection, act_id: UUID, preconditions: Preconditions = ANY_STATE, *, by: str, now: datetime
+    connection: Connection,
+    act_id: UUID,
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    by: str,
+    now: datetime,
+    hours: int,
 ) -> Act:
     """Annul an act as another person proposed. The same request again changes nothing.
 
-    Raises a problem if the act is unknown, if nobody has proposed to annul it, if the same person did, or, a 412 one,
-    if the proposal is not the one that the caller has seen.
+    Raises a problem if the act is unknown, if nobody has proposed to annul it, if that is `hours` ago, if the same
+    person did, or, a 412 one, if the proposal is not the one that the caller has seen.
     """
     act = await lock_signed(connection, act_id)
     preconditions.check(annulment_shown(act))
@@ -82,6 +91,7 @@ async def confirm_annulment(
         return act
     if act.annulment is None:
         raise Problem(409, "annulment-not-proposed", _NOT_PROPOSED)
+    check_not_ended(act.annulment.proposed_at + timedelta(hours=hours), now)
     if act.annulment.proposed_by == by:
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     return await _annul(connection, act, act.annulment, by=by, now=now)

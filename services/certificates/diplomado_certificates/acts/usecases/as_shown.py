@@ -50,8 +50,9 @@ async def sign_as_shown(
     second_person: bool,
     by: str,
     now: datetime,
+    hours: int,
 ) -> Act:
-    """Sign a draft, or propose it to a `second_person`; `reasons` accept warnings by their code.
+    """Sign a draft, or propose it for `hours` to a `second_person`; `reasons` accept warnings by their code.
 
     A signed act is returned as it is. Raises a 412 problem if names or warnings are others than the page showed,
     ValidationFailed if a kind of warning has no reason, and all that `sign_act` raises.
@@ -62,7 +63,7 @@ async def sign_as_shown(
     preconditions.check(state_of(ready.act, ready.holders, ready.warnings))
     accepted = accept_by_code(ready.warnings, reasons, {item.warning for item in ready.drafted_over})
     if second_person:
-        act, _ = await propose_signature(connection, act_id, accepted, by=by, now=now)
+        act, _ = await propose_signature(connection, act_id, accepted, by=by, now=now, hours=hours)
         return act
     return await sign(connection, ready, accepted, by=by, now=now)
 

@@ -1,7 +1,7 @@
 """Withdrawing one graduation: it is reversed and its certificates are revoked. The act and all others in it stay."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -19,6 +19,7 @@ from diplomado_certificates.acts.usecases.annulment import lock_signed, reversed
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.register import store as register
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import check_not_ended
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
@@ -50,9 +51,11 @@ async def reverse_graduation(
     second_person: bool,
     by: str,
     now: datetime,
+    hours: int,
 ) -> Reversal:
-    """Withdraw a graduation, or propose it where a `second_person` has to confirm. Again: the same, nothing changes.
+    """Withdraw a graduation, or propose it for `hours` where a `second_person` has to confirm.
 
+    The same request again changes nothing.
     Raises a problem if the registration is no graduate by this act, or if another person has proposed it.
     """
     act = await lock_signed(connection, act_id)
@@ -60,6 +63,8 @@ async def reverse_graduation(
     if earlier and earlier.reversed_at:
         return earlier
     await _check_graduated(connection, act, registration_id)
+    if earlier and earlier.proposed_at + timedelta(hours=hours) <= now:
+        earlier = None
     if second_person and earlier and earlier.proposed_by != by:
         raise Problem(409, "reversal-proposed", _PROPOSED)
     proposed_at = earlier.proposed_at if earlier else now
@@ -72,11 +77,12 @@ async def reverse_graduation(
 
 
 async def confirm_reversal(
-    connection: Connection, act_id: UUID, registration_id: UUID, *, by: str, now: datetime
+    connection: Connection, act_id: UUID, registration_id: UUID, *, by: str, now: datetime, hours: int
 ) -> Reversal:
     """Withdraw a graduation as another person proposed. The same request again changes nothing.
 
-    Raises a problem if nobody has proposed it, if the same person did, or if the registration is no graduate any more.
+    Raises a problem if nobody has proposed it, if that is `hours` ago, if the same person did, or if the registration
+    is no graduate any more.
     """
     act = await lock_signed(connection, act_id)
     proposal = await find_reversal(connection, act_id, registration_id)
@@ -84,6 +90,7 @@ async def confirm_reversal(
         raise Problem(409, "reversal-not-proposed", _NOT_PROPOSED)
     if proposal.reversed_at:
         return proposal
+    check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
     if proposal.proposed_by == by:
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     await _check_graduated(connection, act, registration_id)

@@ -1,7 +1,7 @@
 """Signing an act by two people: one proposes, another one confirms what has not changed since."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -16,6 +16,7 @@ from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.register import store as register
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import check_not_ended
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
@@ -44,11 +45,12 @@ async def propose_signature(
     *,
     by: str,
     now: datetime,
+    hours: int,
 ) -> tuple[Act, Proposal | None]:
     """Propose to sign a draft; return the act and the proposal, or a signed act alone.
 
-    The proposal accepts the warnings. The same person may propose again; another person only once the draft has
-    changed. Raises a problem for everything for which a signature is refused.
+    The proposal accepts the warnings and ends after `hours`. The same person may propose again; another person only
+    once it has ended or the draft has changed. Raises a problem for everything for which a signature is refused.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
@@ -57,7 +59,8 @@ async def propose_signature(
     check_accepted(ready.warnings, ready.accepting(accepted))
     state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
-    if earlier and earlier.state == state and earlier.proposed_by != by:
+    waits = earlier and earlier.state == state and earlier.proposed_at + timedelta(hours=hours) > now
+    if waits and earlier and earlier.proposed_by != by:
         raise Problem(409, "signature-proposed", _PROPOSED)
     proposal = Proposal(by, now, state, tuple(accepted))
     await upsert_proposal(connection, act_id, proposal)
@@ -66,12 +69,18 @@ async def propose_signature(
 
 
 async def confirm_signature(
-    connection: Connection, act_id: UUID, preconditions: Preconditions = ANY_STATE, *, by: str, now: datetime
+    connection: Connection,
+    act_id: UUID,
+    preconditions: Preconditions = ANY_STATE,
+    *,
+    by: str,
+    now: datetime,
+    hours: int,
 ) -> Act:
     """Sign an act as another person proposed. A signed act is returned as it is.
 
-    Raises a problem if nobody proposed it, if the same person did or drafted the act, if the draft has changed since,
-    or, a 412 one, if it is not what the caller has seen.
+    Raises a problem if nobody proposed it, if that is `hours` ago, if the same person did or drafted the act, if the
+    draft has changed since, or, a 412 one, if it is not what the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
@@ -80,6 +89,7 @@ async def confirm_signature(
     proposal = await find_proposal(connection, act_id)
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
+    check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
     if by in (proposal.proposed_by, ready.act.drafted_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):

@@ -21,8 +21,9 @@ from diplomado_sessions.projects.api.fields import (
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.store import graders as store
 from diplomado_sessions.projects.usecases import graders as usecases
+from diplomado_sessions.projects.usecases import second_person
 from diplomado_sessions.projects.usecases.access import check_edition
-from diplomado_sessions.timetable.fields import Code
+from diplomado_sessions.timetable.fields import Code, PlainName
 
 router = Router(prefix=f"{PREFIX}/graders", tags=["projects"])
 
@@ -37,9 +38,9 @@ class GraderPut(StrictModel):
 
 @router.get("")
 async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
-    """List the graders of an edition, with who appointed them, and the appointments that wait for a second person."""
+    """List the graders of an edition, with who appointed them, and what waits for a second person."""
     await check_edition(connection, edition_id)
-    proposals = await list_proposals(connection, edition_id, [usecases.APPOINTMENT], datetime.now(UTC))
+    proposals = await list_proposals(connection, edition_id, second_person.ACTIONS, datetime.now(UTC))
     return {
         "graders": await store.list_appointments(connection, edition_id),
         "proposals": [proposal.view for proposal in proposals],
@@ -49,7 +50,7 @@ async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transacti
 @router.put("/{name}")
 async def put_grader(
     edition_id: UUID,
-    name: GraderName,
+    name: Annotated[GraderName, PlainName],
     body: GraderPut,
     actor: Coordinator,
     sent: Sent,
@@ -108,11 +109,47 @@ class EndPost(StrictModel):
 
 @router.post("/{name}/end")
 async def end_appointment(
-    edition_id: UUID, name: GraderName, body: EndPost, actor: Coordinator, connection: Transaction
+    edition_id: UUID,
+    name: GraderName,
+    body: EndPost,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    response: Response,
 ) -> dict[str, Any]:
-    """End an appointment: the grader no longer scores."""
+    """End an appointment: the grader no longer scores; or propose it (202), where a second person confirms."""
+    settings = request.app.state.settings
+    if settings.grading_second_person:
+        now, hours = datetime.now(UTC), settings.second_person_hours
+        proposal = await second_person.propose_end(
+            connection, edition_id, name, body.reason, body.finals, actor, now=now, hours=hours
+        )
+        response.status_code = 202
+        return {"withdrawn": 0, "status": "proposed", "proposal": proposal.view}
     withdrawn = await usecases.end_appointment(connection, edition_id, name, body.reason, body.finals, actor.subject)
     return {"withdrawn": len(withdrawn)}
+
+
+@router.post("/{name}/end/confirmation")
+async def confirm_end(
+    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """End an appointment as another person has proposed."""
+    withdrawn = await second_person.confirm_end(connection, edition_id, name, actor, now=datetime.now(UTC))
+    return {"withdrawn": len(withdrawn)}
+
+
+@router.post("/{name}/end/rejection")
+async def reject_end(
+    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Reject the proposed end of an appointment, or take one's own back; answer what had been proposed."""
+    now = datetime.now(UTC)
+    return {
+        "proposal": (
+            await second_person.reject_about_grader(connection, edition_id, second_person.END, name, now=now)
+        ).view
+    }
 
 
 class UnionPost(StrictModel):
@@ -123,10 +160,48 @@ class UnionPost(StrictModel):
 
 @router.post("/{name}/union")
 async def unite_graders(
-    edition_id: UUID, name: GraderName, body: UnionPost, actor: Coordinator, connection: Transaction
+    edition_id: UUID,
+    name: GraderName,
+    body: UnionPost,
+    actor: Coordinator,
+    connection: Transaction,
+    request: Request,
+    response: Response,
 ) -> dict[str, Any]:
-    """Unite two entries of the same person: the other's scores and account become those of the named grader."""
+    """Unite two entries of the same person: the other's scores and account become those of the named grader.
+
+    Where a second person confirms it is proposed, answered with 202.
+    """
+    settings = request.app.state.settings
+    if settings.grading_second_person:
+        now, hours = datetime.now(UTC), settings.second_person_hours
+        proposal = await second_person.propose_union(
+            connection, edition_id, name, body.other, actor, now=now, hours=hours
+        )
+        response.status_code = 202
+        return {"name": proposal.arguments["name"], "status": "proposed", "proposal": proposal.view}
     return _view(await usecases.unite(connection, edition_id, name, body.other, actor.subject))
+
+
+@router.post("/{name}/union/confirmation")
+async def confirm_union(
+    edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Unite two entries as another person has proposed."""
+    return _view(await second_person.confirm_union(connection, edition_id, name, actor, now=datetime.now(UTC)))
+
+
+@router.post("/{name}/union/rejection")
+async def reject_union(
+    edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed union, or take one's own proposal back; answer what had been proposed."""
+    now = datetime.now(UTC)
+    return {
+        "proposal": (
+            await second_person.reject_about_grader(connection, edition_id, second_person.UNION, name, now=now)
+        ).view
+    }
 
 
 def _view(grader: Grader) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Scores over HTTP."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,9 +11,11 @@ from pydantic import BaseModel, Field
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_chassis.http.second_person import Proposal
 from diplomado_sessions.projects.api.fields import (
     PREFIX,
     Comment,
+    Coordinator,
     GraderName,
     Reader,
     ReasonPost,
@@ -21,6 +24,7 @@ from diplomado_sessions.projects.api.fields import (
 from diplomado_sessions.projects.sheet import Sheet
 from diplomado_sessions.projects.store import sheets
 from diplomado_sessions.projects.usecases import scores as usecases
+from diplomado_sessions.projects.usecases import second_person
 from diplomado_sessions.projects.usecases.access import (
     check_edition,
     find_own_grader,
@@ -114,12 +118,52 @@ async def withdraw_scores(
     actor: Scorer,
     sent: Sent,
     connection: Transaction,
+    request: Request,
     response: Response,
 ) -> dict[str, Any]:
-    """Withdraw a grader's scores for a team, until the ranking."""
+    """Withdraw a grader's scores for a team, until the ranking.
+
+    Where a second person confirms what the coordination withdraws it is proposed, answered with 202.
+    """
+    settings = request.app.state.settings
+    if settings.grading_second_person:
+        now, hours = datetime.now(UTC), settings.second_person_hours
+        done = await second_person.withdraw_or_propose(
+            connection, edition_id, code, grader, body.reason, actor, sent, now=now, hours=hours
+        )
+        if isinstance(done, Proposal):
+            response.status_code = 202
+            return {
+                "team": code,
+                "grader": done.arguments["name"],
+                "status": "proposed",
+                "proposal": done.view,
+            }
+        tagged(response, done.content)
+        return {"team": code, "grader": done.grader, "state": done.state}
     sheet = await usecases.withdraw_scores(connection, edition_id, code, grader, body.reason, actor, sent)
     tagged(response, sheet.content)
     return {"team": code, "grader": sheet.grader, "state": sheet.state}
+
+
+@router.post("/{grader}/withdrawal/confirmation")
+async def confirm_withdrawal(
+    edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Withdraw a grader's scores as another person has proposed."""
+    now = datetime.now(UTC)
+    sheet = await second_person.confirm_withdrawal(connection, edition_id, code, grader, actor, now=now)
+    return {"team": code, "grader": sheet.grader, "state": sheet.state}
+
+
+@router.post("/{grader}/withdrawal/rejection")
+async def reject_withdrawal(
+    edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
+) -> dict[str, Any]:
+    """Reject a proposed withdrawal of scores, or take one's own back; answer what had been proposed."""
+    now = datetime.now(UTC)
+    proposal = await second_person.reject_withdrawal(connection, edition_id, code, grader, actor, now=now)
+    return {"proposal": proposal.view}
 
 
 def _view(sheet: Sheet, version: int, actor: Actor) -> dict[str, Any]:

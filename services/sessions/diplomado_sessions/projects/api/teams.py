@@ -26,7 +26,7 @@ from diplomado_sessions.projects.usecases.access import (
     require_team,
     sees_all,
 )
-from diplomado_sessions.timetable.fields import Code, Line
+from diplomado_sessions.timetable.fields import Code, Line, PlainName
 
 router = Router(prefix=PREFIX, tags=["projects"])
 
@@ -41,7 +41,7 @@ class TeamPut(BaseModel):
     Stored values of fields that are left out stay.
     """
 
-    name: Line
+    name: Annotated[Line, PlainName]
     project_title: Line
     institution: Code | None = None
     admin_area: Annotated[str, StringConstraints(max_length=20, pattern=r"^[A-Z]{2}-[A-Z0-9]{1,3}$")] | None = None

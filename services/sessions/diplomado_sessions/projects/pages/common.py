@@ -45,6 +45,15 @@ PAGES = Pages(
             "Se propuso el nombramiento. Otra persona tiene que confirmarlo.",
             "The appointment is proposed. Another person has to confirm it.",
         ),
+        "end_proposed": Text(
+            "Se propuso terminar el nombramiento. Otra persona tiene que confirmarlo.",
+            "The end of the appointment is proposed. Another person has to confirm it.",
+        ),
+        "withdrawal_proposed": Text(
+            "Se propuso retirar la calificación. Otra persona tiene que confirmarlo.",
+            "The withdrawal of the score is proposed. Another person has to confirm it.",
+        ),
+        "united": Text("Los dos evaluadores son ahora uno.", "The two graders are one now."),
         "rejected": Text("La propuesta se rechazó; nada cambió.", "The proposal was rejected; nothing has changed."),
         "ended": Text(
             "El nombramiento terminó; calificaciones retiradas: {n}.", "The appointment ended; scores withdrawn: {n}."

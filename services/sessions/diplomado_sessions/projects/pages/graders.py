@@ -1,7 +1,7 @@
 """Pages about the graders of an edition: who may score which teams, and until when."""
 
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -15,7 +15,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt, differences
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import list_proposals, may_confirm
+from diplomado_chassis.http.second_person import Proposal, list_proposals, may_confirm
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -28,6 +28,8 @@ from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator,
 from diplomado_sessions.projects.store import graders as store
 from diplomado_sessions.projects.store.teams import list_teams
 from diplomado_sessions.projects.usecases import graders as usecases
+from diplomado_sessions.projects.usecases import second_person
+from diplomado_sessions.timetable.fields import PlainName
 
 router = PAGES.router()
 LABELS = {
@@ -51,8 +53,17 @@ FINALS = (
 )
 
 
+Decision = Literal["confirmation", "rejection"]
+KINDS = {
+    usecases.APPOINTMENT: Text("Nombramiento", "Appointment"),
+    second_person.END: Text("Fin de un nombramiento", "End of an appointment"),
+    second_person.UNION: Text("Unión de dos evaluadores", "Union of two graders"),
+    second_person.WITHDRAWAL: Text("Retiro de una calificación", "Withdrawal of a score"),
+}
+
+
 class _Named(StrictModel):
-    name: GraderName
+    name: Annotated[GraderName, PlainName]
 
 
 @router.get(PREFIX + "/graders")
@@ -66,9 +77,10 @@ async def show_graders(
             for one in await store.list_appointments(connection, edition_id)
         ],
         "proposals": [
-            (one, grader_key(one.arguments["name"]), may_confirm(actor, one))
-            for one in await list_proposals(connection, edition_id, [usecases.APPOINTMENT], datetime.now(UTC))
+            (one, _decided_at(edition_id, one), may_confirm(actor, one))
+            for one in await list_proposals(connection, edition_id, second_person.ACTIONS, datetime.now(UTC))
         ],
+        "kinds": KINDS,
     }
     return await draw("graders.html", request, language, connection, edition_id, actor, "graders", **values)
 
@@ -136,10 +148,15 @@ async def end_appointment(
 ) -> Response:
     """End an appointment, with a reason and a decision about the final scores."""
     grader = await _require(connection, edition_id, key)
-    withdrawn = 0
+    withdrawn, settings = 0, request.app.state.settings
     async with attempt(connection) as tried:
         sent = read_model(EndPost, {name: form.get(name, "") for name in END_LABELS})
-        if grader.ended_at is None:
+        if settings.grading_second_person:
+            now, hours = datetime.now(UTC), settings.second_person_hours
+            await second_person.propose_end(
+                connection, edition_id, grader.name, sent.reason, sent.finals, actor, now=now, hours=hours
+            )
+        elif grader.ended_at is None:
             gone = await usecases.end_appointment(
                 connection, edition_id, grader.name, sent.reason, sent.finals, actor.subject
             )
@@ -147,14 +164,42 @@ async def end_appointment(
     if tried.failure:
         fields = Form({**_fields(grader).lists, **form.lists})
         return await _form(request, language, connection, edition_id, actor, grader, fields, tried.failure)
+    if settings.grading_second_person:
+        return done(address(edition_id, "graders"), "end_proposed")
     return done(address(edition_id, "graders"), "ended", n=withdrawn)
+
+
+@router.post(PREFIX + "/graders/{key}/end/{decision}")
+async def decide_end(
+    edition_id: UUID, key: str, decision: Decision, _form: SentForm, actor: Coordinator, connection: Transaction
+) -> Response:
+    """Confirm or reject the end of an appointment that another person proposed, or take one's own proposal back."""
+    grader, now = await _require(connection, edition_id, key), datetime.now(UTC)
+    if decision == "rejection":
+        await second_person.reject_about_grader(connection, edition_id, second_person.END, grader.name, now=now)
+        return done(address(edition_id, "graders"), "rejected")
+    withdrawn = await second_person.confirm_end(connection, edition_id, grader.name, actor, now=now)
+    return done(address(edition_id, "graders"), "ended", n=len(withdrawn))
+
+
+@router.post(PREFIX + "/graders/{key}/union/{decision}")
+async def decide_union(
+    edition_id: UUID, key: str, decision: Decision, _form: SentForm, actor: Coordinator, connection: Transaction
+) -> Response:
+    """Confirm or reject a union of graders that another person proposed, or take one's own proposal back."""
+    grader, now = await _require(connection, edition_id, key), datetime.now(UTC)
+    if decision == "rejection":
+        await second_person.reject_about_grader(connection, edition_id, second_person.UNION, grader.name, now=now)
+        return done(address(edition_id, "graders"), "rejected")
+    await second_person.confirm_union(connection, edition_id, grader.name, actor, now=now)
+    return done(address(edition_id, "graders"), "united")
 
 
 @router.post(PREFIX + "/graders/{key}/{decision}")
 async def decide(
     edition_id: UUID,
     key: str,
-    decision: Literal["confirmation", "rejection"],
+    decision: Decision,
     _form: SentForm,
     actor: Coordinator,
     connection: Transaction,
@@ -192,6 +237,15 @@ async def _appoint(
         return await _form(request, language, connection, edition_id, actor, grader, form, tried.failure)
     notice = "appointment_proposed" if request.app.state.settings.grading_second_person else "appointed"
     return done(address(edition_id, "graders"), notice)
+
+
+def _decided_at(edition_id: UUID, proposal: Proposal) -> str:
+    """Return the address below which a proposal is confirmed or rejected."""
+    key = grader_key(proposal.arguments["name"])
+    if proposal.action == second_person.WITHDRAWAL:
+        return address(edition_id, "teams", proposal.arguments["team"], "scores", key, "withdrawal")
+    end = {second_person.END: ("end",), second_person.UNION: ("union",)}.get(proposal.action, ())
+    return address(edition_id, "graders", key, *end)
 
 
 def _read(form: Form, name: str) -> Grader:

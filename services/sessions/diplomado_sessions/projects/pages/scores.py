@@ -1,7 +1,8 @@
 """Pages about the scores of all graders: the overview, one sheet, and the table for spreadsheets."""
 
 import asyncio
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request
@@ -10,6 +11,7 @@ from starlette.responses import Response
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import SentForm
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -26,6 +28,7 @@ from diplomado_sessions.projects.store.graders import list_graders
 from diplomado_sessions.projects.store.rubrics import find_rubric
 from diplomado_sessions.projects.store.sheets import list_sheets
 from diplomado_sessions.projects.team import Team
+from diplomado_sessions.projects.usecases import second_person
 from diplomado_sessions.projects.usecases.access import check_edition, require_team
 from diplomado_sessions.projects.usecases.rankings import load_outcome
 from diplomado_sessions.timetable.fields import Code
@@ -139,6 +142,26 @@ async def withdraw(
     team, grader = await _found(connection, edition_id, code, key)
     own = address(edition_id, "teams", code, "scores", key)
     return await withdraw_sheet(request, language, connection, edition_id, actor, team, grader, form, own, "scores")
+
+
+@router.post(SHEET + "/withdrawal/{decision}")
+async def decide_withdrawal(
+    edition_id: UUID,
+    code: Code,
+    key: str,
+    decision: Literal["confirmation", "rejection"],
+    _form: SentForm,
+    actor: Coordinator,
+    connection: Transaction,
+) -> Response:
+    """Confirm or reject the withdrawal that another person proposed, or take one's own proposal back."""
+    _team, grader = await _found(connection, edition_id, code, key)
+    now, then = datetime.now(UTC), address(edition_id, "graders")
+    if decision == "rejection":
+        await second_person.reject_withdrawal(connection, edition_id, code, grader.name, actor, now=now)
+        return done(then, "rejected")
+    await second_person.confirm_withdrawal(connection, edition_id, code, grader.name, actor, now=now)
+    return done(then, "withdrawn")
 
 
 async def _found(connection: Connection, edition_id: UUID, code: str, key: str) -> tuple[Team, Grader]:

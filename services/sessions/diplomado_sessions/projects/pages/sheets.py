@@ -1,5 +1,6 @@
 """One score sheet on a page: the project, the rubric beside the fields, and what was typed."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.pages.attempts import Failure, attempt, differences
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.second_person import Proposal
 from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
@@ -26,6 +28,7 @@ from diplomado_sessions.projects.sheet import Sheet
 from diplomado_sessions.projects.store import files, sheets
 from diplomado_sessions.projects.team import Team
 from diplomado_sessions.projects.usecases import scores as usecases
+from diplomado_sessions.projects.usecases import second_person
 from diplomado_sessions.projects.usecases.access import require_rubric, sees_all, sees_comments
 
 POINTS = Text("{name}, puntos", "{name}, points")
@@ -115,17 +118,22 @@ async def withdraw_sheet(
     own: str,
     view: str,
 ) -> Response:
-    """Withdraw a sheet with a reason."""
+    """Withdraw a sheet with a reason, or propose it where a second person confirms."""
+    result: object = None
     async with attempt(connection) as tried:
         sent = read_model(ReasonPost, {"reason": form.get("reason", "")})
-        await usecases.withdraw_scores(
-            *(connection, edition_id, team.project.code, grader.name, sent.reason, actor, form.preconditions)
-        )
+        asked = (connection, edition_id, team.project.code, grader.name, sent.reason, actor, form.preconditions)
+        settings = request.app.state.settings
+        if settings.grading_second_person:
+            now, hours = datetime.now(UTC), settings.second_person_hours
+            result = await second_person.withdraw_or_propose(*asked, now=now, hours=hours)
+        else:
+            result = await usecases.withdraw_scores(*asked)
     if tried.failure:
         return await draw_sheet(
             request, language, connection, edition_id, actor, team, grader, own, view, form, tried.failure
         )
-    return done(own, "withdrawn")
+    return done(own, "withdrawal_proposed" if isinstance(result, Proposal) else "withdrawn")
 
 
 async def draw_sheet(

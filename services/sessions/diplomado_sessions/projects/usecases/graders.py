@@ -131,7 +131,7 @@ async def _check_teams(connection: Connection, edition_id: UUID, grader: Grader)
 async def _check_scored(connection: Connection, edition_id: UUID, grader: Grader) -> None:
     """A grader keeps no score of a team that they must not score: it is withdrawn first, by decision."""
     codes = {team.project_id: team.project.code for team in await team_store.list_teams(connection, edition_id)}
-    scored = [codes[sheet.project_id] for sheet in await _present(connection, edition_id, grader.name)]
+    scored = [codes[sheet.project_id] for sheet in await list_present(connection, edition_id, grader)]
     if refused := sorted(code for code in scored if grader.refusal(code) is not None):
         raise Problem(
             409,
@@ -144,8 +144,9 @@ async def _check_scored(connection: Connection, edition_id: UUID, grader: Grader
         )
 
 
-async def _present(connection: Connection, edition_id: UUID, name: str) -> list[Sheet]:
-    sheets = await sheet_store.list_sheets(connection, edition_id, None, name)
+async def list_present(connection: Connection, edition_id: UUID, grader: Grader) -> list[Sheet]:
+    """Return a grader's drafts and final scores."""
+    sheets = await sheet_store.list_sheets(connection, edition_id, None, grader.name)
     return [sheet for sheet in sheets if sheet.state != "withdrawn"]
 
 
@@ -165,7 +166,7 @@ async def end_appointment(
     grader = require_known(await store.list_graders(connection, edition_id), name)
     gone = [
         sheet
-        for sheet in await _present(connection, edition_id, grader.name)
+        for sheet in await list_present(connection, edition_id, grader)
         if sheet.state == "draft" or finals == "withdraw"
     ]
     if any(sheet.state == "final" for sheet in gone):
@@ -180,12 +181,9 @@ async def end_appointment(
 async def unite(connection: Connection, edition_id: UUID, name: str, other: str, author: str) -> Grader:
     """Make two entries of one person one: the scores and the account of the other become those of the named grader."""
     await lock_projects(connection, edition_id)
-    graders = await store.list_graders(connection, edition_id)
-    kept, gone = require_known(graders, name), require_known(graders, other)
+    kept, gone = await check_union(connection, edition_id, name, other)
     if kept.name == gone.name:
         return kept
-    await require_open(connection, edition_id)
-    await _check_separate(connection, edition_id, kept, gone)
     united = replace(kept, subject=kept.subject or gone.subject or _account(gone), origin="appointed")
     # The other's account is free only once its row is deleted, and its scores need the named grader's row.
     await sheet_store.move_sheets(connection, edition_id, gone.name, kept.name)
@@ -194,13 +192,23 @@ async def unite(connection: Connection, edition_id: UUID, name: str, other: str,
     return united
 
 
+async def check_union(connection: Connection, edition_id: UUID, name: str, other: str) -> tuple[Grader, Grader]:
+    """Return two entries that can be made one. Raises a problem if both scored a team, or a ranking stands."""
+    graders = await store.list_graders(connection, edition_id)
+    kept, gone = require_known(graders, name), require_known(graders, other)
+    if kept.name != gone.name:
+        await require_open(connection, edition_id)
+        await _check_separate(connection, edition_id, kept, gone)
+    return kept, gone
+
+
 def _account(grader: Grader) -> str | None:
     return grader.name if grader.name.isascii() and " " not in grader.name else None
 
 
 async def _check_separate(connection: Connection, edition_id: UUID, kept: Grader, gone: Grader) -> None:
     codes = {team.project_id: team.project.code for team in await team_store.list_teams(connection, edition_id)}
-    teams = [{sheet.project_id for sheet in await _present(connection, edition_id, one.name)} for one in (kept, gone)]
+    teams = [{sheet.project_id for sheet in await list_present(connection, edition_id, one)} for one in (kept, gone)]
     if both := sorted(codes[project_id] for project_id in teams[0] & teams[1]):
         raise Problem(
             409,
