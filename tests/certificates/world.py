@@ -103,9 +103,7 @@ class World:
             "organiser": "Misión en Panamá",
             "partner": "Instituto Superior",
             "programmes": (Programme(code="crm", title=Localised(es="Fronteras", en="Borders"), donors=("IRCC",)),),
-            "modules": tuple(
-                Module(number=n, title=Localised(es=f"Módulo {n}", en=f"Module {n}")) for n in range(1, 7)
-            ),
+            "modules": tuple(Module(number=n, title=Localised(es=f"Tema {n}", en=f"Topic {n}")) for n in range(1, 7)),
             "institutions": (
                 Institution(code="SENAFRONT", name="Servicio Nacional de Fronteras"),
                 Institution(code="SNM", name="Servicio Nacional de Migración"),

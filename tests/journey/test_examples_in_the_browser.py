@@ -1,7 +1,9 @@
 """One coordinator carries the example programmes through the pages; the outcome is that of their expected files."""
 
 import re
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,10 +19,12 @@ from diplomado_acceptance.replay.run import Replayed
 from diplomado_local.state import Deployment
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
 from tests.journey.conftest import EXAMPLES, fresh_deployment
+from tests.journey.effort import Effort
 from tests.journey.hand import applicants, editions, graduation, guests, people, projects, sessions
 from tests.journey.hand.gestures import area, seen
 from tests.journey.hand.participants import link_in_mail, look_at_own_page
 
+BUILD = Path(__file__).parents[2] / "build"
 pytestmark = [pytest.mark.journey, pytest.mark.long, pytest.mark.timeout(1800)]
 
 
@@ -55,33 +59,52 @@ async def test_an_example_through_the_pages(
     [example] = read_examples([EXAMPLES / name])
     programme, names = example.programme, people.shown_names(example.programme)
     page = await page_at(1280, traced=False, base_url=deployment.url)
+    effort = Effort()
+    await effort.watch(page)
     await sign_in(page)
-    await editions.create_edition(page, programme)
-    await sessions.schedule(page, programme)
-    await graduation.set_policy(page, programme)
-    if programme.nominations:
-        await people.nominate(page, programme)
-    else:
-        await applicants.apply(deployment, programme)
-        await monitor.wait_until_idle("after people applied", reading)
-        await applicants.confirm(deployment, programme)
+    async with effort.phase("edition"):
+        await editions.create_edition(page, programme)
+    async with effort.phase("timetable"):
+        await sessions.schedule(page, programme)
+    async with effort.phase("policy"):
+        await graduation.set_policy(page, programme)
+    async with effort.phase("nominations"):
+        if programme.nominations:
+            await people.nominate(page, programme)
+        else:
+            await applicants.apply(deployment, programme)
+            await monitor.wait_until_idle("after people applied", reading)
+            await applicants.confirm(deployment, programme)
     await monitor.wait_until_idle("after people registered", reading)  # a mail before the withdrawal
-    await people.withdraw(page, programme)
+    async with effort.phase("withdrawals"):
+        await people.withdraw(page, programme)
     await monitor.wait_until_idle("after some withdrew")
-    await sessions.load_attendance(page, programme)
-    await sessions.record_room(page, programme, names)
-    await guests.identify_guests(page, programme, names, "before_closing")
-    await sessions.close(page, programme)
-    await guests.identify_guests(page, programme, names, "after_closing")
-    await sessions.correct(page, programme, names)
-    await sessions.excuse(page, programme, names)
+    async with effort.phase("attendance files"):
+        await sessions.load_attendance(page, programme)
+    async with effort.phase("room"):
+        await sessions.record_room(page, programme, names)
+    async with effort.phase("guests"):
+        await guests.identify_guests(page, programme, names, "before_closing")
+    async with effort.phase("closing"):
+        await sessions.close(page, programme)
+    async with effort.phase("guests, later"):
+        await guests.identify_guests(page, programme, names, "after_closing")
+    async with effort.phase("corrections, excuses"):
+        await sessions.correct(page, programme, names)
+        await sessions.excuse(page, programme, names)
     if programme.projects:
-        await projects.write_rubric(page, programme)
-        await projects.form_teams(page, programme, names)
-        await projects.grade(page, programme)
-    await sessions.publish_recordings(page, programme)
+        async with effort.phase("rubric"):
+            await projects.write_rubric(page, programme)
+        async with effort.phase("teams"):
+            await projects.form_teams(page, programme, names)
+        async with effort.phase("scores"):
+            await projects.grade(page, programme)
+    async with effort.phase("recordings"):
+        await sessions.publish_recordings(page, programme)
     await monitor.wait_until_idle("before the act", reading)
-    await graduation.sign_act(page, programme)
+    async with effort.phase("act"):
+        await graduation.sign_act(page, programme)
+    sys.stderr.write(effort.write(BUILD / f"effort-{name}.json") + "\n")
     differences = await outcome(page, example, deployment, reading, monitor)
     assert not differences, "\n".join(differences)
     phone = await page_at(390, traced=False, base_url=deployment.url)

@@ -47,7 +47,13 @@ async def test_a_file_is_previewed_and_confirmed_as_it_was_seen(mission: Mission
     async with staff(mission.running, "coordinator") as coordinator:
         answer = await send_file(coordinator, path, FILE)
         preview = await coordinator.open(answer.headers["location"])
-        for shown in ("Itzel Batista", "iPhone de Ana", "correo registrado", "Nada se ha guardado todavía."):
+        for shown in (
+            "Itzel Batista",
+            "iPhone de Ana",
+            "correo registrado",
+            "Nada se ha guardado todavía.",
+            "«Sesión» (S1): ",
+        ):
             assert shown in preview
         assert (await mission.http.get(f"/api/v1{path.removeprefix('/sessions')}/attendance-files")).json()[
             "files"

@@ -71,7 +71,7 @@ async def test_the_strip_is_readable_by_a_machine_and_shows_no_name(mission: Mis
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/svg+xml")
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     drawing = ElementTree.fromstring(answer.text)
-    assert drawing.findtext(f"{SVG}title") == "Connection in session S1"
+    assert drawing.findtext(f"{SVG}title") == "Connection in session “Session” (S1)"
     assert "3,000 of 5,400 seconds count, in 2 intervals: 09:00:00–09:30:00, 09:40:00–10:00:00" in str(
         drawing.findtext(f"{SVG}desc")
     )

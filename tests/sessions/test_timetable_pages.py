@@ -35,6 +35,7 @@ def base(mission: Mission) -> str:
 
 async def test_a_session_is_scheduled_by_the_form(mission: Mission) -> None:
     async with staff(mission.running, "coordinator") as coordinator:
+        assert "Módulo 1 «Uno»" in await coordinator.open(f"{base(mission)}/new")
         answer = await coordinator.change(f"{base(mission)}/new", f"{base(mission)}/new", FIELDS)
         page = await coordinator.open(answer.headers["location"])
     assert "La sesión se programó." in page

@@ -27,7 +27,7 @@ async def test_guests_who_are_not_identified_hold_the_signature(certificates: Ru
     act = await drafted(certificates, world)
     [warning] = (await sign(certificates, act)).json()["warnings"]
     assert (warning["code"], warning["subject_id"]) == ("guests_waiting", str(world.sessions[1]))
-    assert "s2 hay 3 entradas" in warning["text"]["es"]
+    assert "«Sesión 2» (s2) hay 3 entradas" in warning["text"]["es"]
     # What was accepted is this number: the next upload asks again.
     await deliver(certificates, world.guests(2, 1, revision=2))
     assert (await accept(certificates, act, warning["warning"])).status_code == 409

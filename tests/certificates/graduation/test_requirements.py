@@ -151,9 +151,9 @@ def test_leading_a_group_is_told_with_the_groups_name() -> None:
 @pytest.mark.parametrize(
     ("seconds", "met", "minutes", "es"),
     [
-        (2700, True, 45, "Asistió 45 min de la sesión s1; se piden 45 minutos."),
-        (2699, False, 44, "Asistió 44 min 59 s de la sesión s1; se piden 45 minutos: le falta 1 s."),
-        (0, False, 0, "Asistió 0 s de la sesión s1; se piden 45 minutos: le faltan 45 min."),
+        (2700, True, 45, "Asistió 45 min de la sesión «Sesión 1» (s1); se piden 45 minutos."),
+        (2699, False, 44, "Asistió 44 min 59 s de la sesión «Sesión 1» (s1); se piden 45 minutos: le falta 1 s."),
+        (0, False, 0, "Asistió 0 s de la sesión «Sesión 1» (s1); se piden 45 minutos: le faltan 45 min."),
     ],
 )
 def test_minutes_of_a_session_are_whole_minutes(seconds: int, met: bool, minutes: int, es: str) -> None:

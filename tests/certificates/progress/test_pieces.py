@@ -39,7 +39,7 @@ async def test_participants_read_what_they_need(certificates: Running, world: Wo
     assert status == 200
     assert "Cumplido" in page
     assert "minutos de asistencia" in page
-    assert "Módulo 6: 79" in page
+    assert "Módulo 6 «Tema 6»: 79" in page
     assert "No la obtiene" in page
     status, page = await read(certificates, own_path(certificates, world.best), "en")
     assert "720 of 720" in page
@@ -149,7 +149,7 @@ async def test_a_focal_point_lists_the_own_people_with_what_is_missing(certifica
     assert "Graduada 8 de septiembre de 2023" in rows["Ñuria"]
     assert "GIF-DH-2023-0" in rows["Ñuria"]
     assert "6 de 6 720 de 720 min" in rows["Ñuria"]
-    assert "Módulo 6: 79" in rows["Melquiades"]
+    assert "Módulo 6 «Tema 6»: 79" in rows["Melquiades"]
     assert f"/people/{world.second.registration_id}" in page
     assert "Yaneth" not in page
     await deliver(certificates, world.consent(world.best, 2, shares=True))

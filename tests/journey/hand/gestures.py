@@ -22,6 +22,11 @@ async def seen(page: Page, heading: str) -> None:
     await expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
 
 
+async def seen_part(page: Page, heading: str) -> None:
+    """Wait for a part of a page with a heading."""
+    await expect(page.get_by_role("heading", name=heading, level=2)).to_be_visible()
+
+
 async def told(page: Page, words: str) -> None:
     """Wait for the notice that an action succeeded."""
     await expect(page.get_by_role("status").filter(has_text=words)).to_be_visible()

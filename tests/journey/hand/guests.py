@@ -10,43 +10,59 @@ from tests.journey.hand.gestures import area, press, told
 
 ASIDE = "No es de nadie inscrito: apartar"
 
-# One question for a whole page of the queue: what each entry shows, and its choices.
-ENTRIES = """all => all.map(entry => ({
-    shown: [entry.querySelector("legend").innerText, ...entry.querySelector("p").innerText.split("\\n").slice(0, 2)],
-    address: entry.querySelector("a").getAttribute("href"),
-    choices: Object.fromEntries([...entry.querySelectorAll("input")].map(one => [one.labels[0].innerText, one.id])),
-}))"""
+# One question for a whole page of the queue: what each entry shows, and its choices. A guest of several sessions is
+# one entry, with a link for each session by which that one is decided apart.
+ENTRIES = """all => all.map(entry => {
+    const [email, ...only] = entry.querySelector("p").innerText.split("\\n");
+    const several = [...entry.querySelectorAll("li")].map(one => one.innerText);
+    return {
+        name: entry.querySelector("legend").innerText, email,
+        sessions: (several.length ? several : only).map(one => one.split(" · ")[0]),
+        addresses: [...entry.querySelectorAll("a")].map(one => one.getAttribute("href")),
+        choices: Object.fromEntries([...entry.querySelectorAll("input")].map(one => [one.labels[0].innerText, one.id])),
+    };
+})"""
 
 
 async def identify_guests(page: Page, programme: Programme, names: Mapping[str, str], when: str) -> None:
     """Decide about every guest of resolutions.csv. What follows from a decision leaves the queue with it."""
     rows = [numbered.row for numbered in programme.resolutions if numbered.row.when == when]
-    known = {(row.session, row.name_shown, row.email_shown): row.registrant for row in rows}
+    titles = {session.code: session.title.es for session in programme.sessions}
+    known = {(titles[row.session], row.name_shown, row.email_shown): names.get(row.registrant, ASIDE) for row in rows}
     await area(page, "Por identificar")
     while True:
         entries = await page.get_by_role("main").get_by_role("group").evaluate_all(ENTRIES)
-        decided = [(entry, names.get(who, ASIDE)) for entry in entries if (who := known.get(_key(*entry["shown"])))]
-        if not decided:
-            return
-        chosen = [entry["choices"][name] for entry, name in decided if name in entry["choices"]]
+        chosen, apart = [], None
+        for entry in entries:
+            decided = [known.get(key) for key in _keys(entry)]
+            if len(set(decided)) == 1 and decided[0] in entry["choices"]:
+                chosen.append(entry["choices"][decided[0]])
+            elif any(decided) and apart is None:
+                apart = next((at, name) for at, name in zip(entry["addresses"], decided, strict=True) if name)
         for identifier in chosen:
             await page.locator(f"[id='{identifier}']").check()
         if chosen:
             await press(page, "Guardar decisiones")
+        elif apart:
+            await _decide_apart(page, *apart)
         else:
-            await _search(page, *decided[0])
+            return
         await told(page, "Decisiones guardadas")
 
 
-def _key(name: str, email: str, session: str) -> tuple[str, str, str]:
-    shown = "" if name == "Sin nombre" else name, "" if email == "Sin correo" else email
-    return session.partition(" · ")[0], *shown
+def _keys(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
+    name = "" if entry["name"] == "Sin nombre" else entry["name"]
+    email = "" if entry["email"] == "Sin correo" else entry["email"]
+    return [(title, name, email) for title in entry["sessions"]]
 
 
-async def _search(page: Page, entry: dict[str, Any], name: str) -> None:
-    await page.locator(f"a[href='{entry['address']}']").click()
-    await page.get_by_role("searchbox", name="Buscar por nombre").fill(name.partition(" (")[0])
-    await press(page, "Buscar")
-    await page.get_by_role("checkbox", name=name, exact=True).check()
-    await press(page, "Guardar")
+async def _decide_apart(page: Page, address: str, name: str) -> None:
+    await page.locator(f"a[href='{address}']").click()
+    if name == ASIDE:
+        await press(page, "Apartar: no es de nadie inscrito")
+    else:
+        await page.get_by_role("searchbox", name="Buscar por nombre").fill(name.partition(" (")[0])
+        await press(page, "Buscar")
+        await page.get_by_role("checkbox", name=name, exact=True).check()
+        await press(page, "Guardar")
     await expect(page.get_by_role("heading", name="Por identificar", level=1)).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from playwright.async_api import Page
 
 from diplomado_acceptance.replay.programme import Programme
-from tests.journey.hand.gestures import area, choose, fill, follow, press, told
+from tests.journey.hand.gestures import area, choose, fill, follow, press, seen_part, send_file, told
 
 
 async def write_rubric(page: Page, programme: Programme) -> None:
@@ -33,9 +33,9 @@ async def write_rubric(page: Page, programme: Programme) -> None:
 
 
 async def form_teams(page: Page, programme: Programme, names: Mapping[str, str]) -> None:
-    """Create each team with its project, and add its members one by one."""
+    """Create the first team with its project and add its members one by one; send the list of all teams."""
     institutions = {one.code: one.name for one in programme.edition.institutions}
-    for row in (numbered.row for numbered in programme.projects):
+    for row in (numbered.row for numbered in programme.projects[:1]):
         await area(page, "Proyectos")
         await follow(page, "Crear un equipo")
         await fill(
@@ -56,10 +56,17 @@ async def form_teams(page: Page, programme: Programme, names: Mapping[str, str])
             await press(page, "Filtrar")
             await press(page, f"Agregar: {names[email]}")
             await told(page, "se agregó")
+    await area(page, "Proyectos")
+    await follow(page, "Cargar una lista")
+    await send_file(page, "O un archivo (opcional)", programme.folder / "projects.csv")
+    await press(page, "Ver qué hará")
+    await seen_part(page, "Vista previa")
+    await press(page, "Guardar los equipos")
+    await told(page, f"{len(programme.projects)} equipos guardados.")
 
 
 async def grade(page: Page, programme: Programme) -> None:
-    """Name the graders, enter the scores of each, and rank the teams."""
+    """Name the graders, enter the first scores, send the list of all scores, and rank the teams."""
     points: dict[tuple[str, str], dict[str, str]] = {}
     for row in (numbered.row for numbered in programme.scores):
         points.setdefault((row.team, row.grader), {})[row.criterion] = str(row.points)
@@ -72,7 +79,7 @@ async def grade(page: Page, programme: Programme) -> None:
         await told(page, "Se guardó el nombramiento.")
     rubric = programme.edition.rubric
     assert rubric
-    for (team, grader), given in points.items():
+    for (team, grader), given in list(points.items())[:1]:
         await follow(page, "Calificaciones")
         await page.get_by_role("link", name=f"{grader}, {team}").click()
         for criterion in rubric.criteria:
@@ -80,6 +87,13 @@ async def grade(page: Page, programme: Programme) -> None:
             await part.get_by_label("Puntos").fill(given[criterion.code])
         await press(page, "Guardar como final")
         await told(page, "calificación")
+    await follow(page, "Calificaciones")
+    await follow(page, "Cargar una lista de calificaciones")
+    await send_file(page, "O un archivo (opcional)", programme.folder / "scores.csv")
+    await press(page, "Ver qué hará")
+    await seen_part(page, "Vista previa")
+    await press(page, "Guardar las calificaciones")
+    await told(page, f"{len(points) - 1} calificaciones guardadas.")
     await follow(page, "Clasificación")
     await press(page, "Publicar la clasificación")
     await told(page, "clasificación")

@@ -25,7 +25,8 @@ async def schedule(page: Page, programme: Programme) -> None:
             },
         )  # fmt: skip
         if session.module:
-            await choose(page, {"Módulo (opcional)": f"Módulo {session.module}"})
+            title = next(one.title.es for one in programme.edition.edition.modules if one.number == session.module)
+            await choose(page, {"Módulo (opcional)": f"Módulo {session.module} «{title}»"})
         for number, one in enumerate(session.facilitators, 1):
             await fill(
                 page.get_by_role("group", name=f"Facilitador {number}"),

@@ -8,10 +8,13 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
+from playwright.async_api import expect
 
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import AttendanceCorrected
 from diplomado_sessions.attendance.check_in.own import api as own
+from tests.browser.check import examine
+from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
 from tests.sessions.mission import Mission, erased
 from tests.sessions.room.room import PLACE, Room, room, scripts
 
@@ -43,10 +46,47 @@ async def test_the_screen_shows_the_code_of_the_moment_and_loads_itself_when_it_
             shown = re.search(r'<p class="code">(\d{4}) (\d{4})</p>', page.text)
             assert shown
             assert "".join(shown.groups()) in (before, hall.code())
-            assert 1 <= int(page.headers["Refresh"]) <= 30
+            again = re.search(r'<noscript><meta http-equiv="refresh" content="(\d+)">', page.text)
+            assert again
+            assert 1 <= int(again[1]) <= 30
             assert words in page.text
             assert scripts(page.text) == []
             assert PLACE in page.text
+
+
+async def test_the_screen_says_how_many_are_in_and_no_names(mission: Mission, page_at: Visitors) -> None:
+    hall = await room(mission)
+    ana = await mission.register("Domitila", "Ruiz", "domitila@correo.example")
+    eva = await mission.register("Eva", "Rivas", "eva@correo.example")
+    path = await wall(hall)
+    page = await page_at(base_url=mission.running.url)
+    await page.clock.install()
+    await page.goto(path)
+    await expect(page.get_by_text("Todavía no ha llegado nadie.")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    now = datetime.now(UTC)
+    assert (await hall.tick(ana, came_at=(now - 9 * MINUTE).isoformat())).status_code == 200
+    left = {"came_at": (now - 8 * MINUTE).isoformat(), "left_at": (now - 5 * MINUTE).isoformat()}
+    assert (await hall.tick(eva, **left)).status_code == 200
+    await page.clock.run_for(6_000)
+    await expect(page.locator(".stat")).to_have_text(
+        re.compile(r"1\s+persona está en la sala"), timeout=WAIT_MILLISECONDS
+    )
+    await expect(page.get_by_text("Últimas llegadas: ")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    assert "omitila" not in await page.content()
+    # Without a network a code is shown only as long as it is current.
+    stale = page.get_by_role("alert")
+    page_at.watch.expect("ERR_INTERNET_DISCONNECTED")
+    await page.context.set_offline(True)
+    await page.clock.run_for(35_000)
+    await expect(stale).to_contain_text("no tiene red desde las", timeout=WAIT_MILLISECONDS)
+    await expect(page.locator(".code")).to_be_hidden(timeout=WAIT_MILLISECONDS)
+    await page.context.set_offline(False)
+    await page.clock.run_for(6_000)
+    await expect(page.locator(".code")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    await expect(stale).to_be_hidden(timeout=WAIT_MILLISECONDS)
+    found = await examine(page_at, mission.running.url, path)
+    # Without scripts it loads itself again: there is no reader whom that interrupts.
+    assert [fault for fault in found if 'meta[http-equiv="refresh"]' not in fault] == []
 
 
 async def test_the_link_of_the_screen_ends_with_the_session_and_with_every_change_of_it(mission: Mission) -> None:

@@ -14,6 +14,7 @@ from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.policies.policy import ProjectScore
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import titled_session
 
 Code = Literal[
     "session_not_closed", "guests_waiting", "name_changed", "name_unconfirmed", "requirement_pending", "revoked_before",
@@ -21,13 +22,13 @@ Code = Literal[
 ]  # fmt: skip
 
 _SESSION = Text(
-    "La asistencia de la sesión {code} no se ha cerrado: quienes asistieron todavía no cuentan.",
-    "The attendance of session {code} is not closed: those who attended do not count yet.",
+    "La asistencia de la sesión {session} no se ha cerrado: quienes asistieron todavía no cuentan.",
+    "The attendance of session {session} is not closed: those who attended do not count yet.",
 )
 _GUESTS = Text(
-    "En la sesión {code} hay {count} {count:entrada|entradas} sin identificar: "
+    "En la sesión {session} hay {count} {count:entrada|entradas} sin identificar: "
     "{count:puede ser de un participante|pueden ser de participantes}.",
-    "In session {code} there {count:is|are} {count} {count:entry|entries} that nobody has identified: "
+    "In session {session} there {count:is|are} {count} {count:entry|entries} that nobody has identified: "
     "{count:it may be a participant|they may be participants}.",
 )
 _UNCONFIRMED = Text(
@@ -122,14 +123,14 @@ def find_open_sessions(edition: Edition) -> Iterator[ActWarning]:
     """Return a warning for every session whose attendance is not closed."""
     for session in edition.sessions:
         if not session.is_closed:
-            text = _SESSION.with_values(code=session.code)
+            text = _SESSION.with_values(session=titled_session(session.title, session.code))
             yield ActWarning("session_not_closed", session.session_id, text)
 
 
 def _guests(evaluation: Evaluation) -> Iterator[ActWarning]:
     for session in evaluation.edition.sessions:
         if session.guests:
-            text = _GUESTS.with_values(code=session.code, count=session.guests)
+            text = _GUESTS.with_values(session=titled_session(session.title, session.code), count=session.guests)
             yield ActWarning("guests_waiting", session.session_id, text, str(session.guests_revision))
 
 

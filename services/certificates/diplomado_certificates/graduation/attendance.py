@@ -9,6 +9,8 @@ from diplomado_certificates.graduation.presence import Presence, presence_in
 from diplomado_certificates.policies.policy import AttendanceOverall, MinutesOfSession, ModulesAt
 from diplomado_chassis.language.numbers import Percent, share_of
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import titled_module, titled_session
+from diplomado_contracts import Localised
 
 
 def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -> Finding:
@@ -21,10 +23,13 @@ def check_modules(rule: ModulesAt, participant: Participant, edition: Edition) -
     needed = len(presences) if rule.modules == "all" else rule.modules
     met = attended >= needed > 0
     evidence = dict.fromkeys(item for presence in presences.values() for item in presence.evidence)
-    return Finding("modules", met, attended, needed, tuple(evidence), _modules_text(rule, presences, attended, needed))
+    text = _modules_text(rule, presences, attended, needed, edition.titles)
+    return Finding("modules", met, attended, needed, tuple(evidence), text)
 
 
-def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: int, needed: int) -> Text:
+def _modules_text(
+    rule: ModulesAt, presences: Mapping[int, Presence], attended: int, needed: int, titles: Mapping[int, Localised]
+) -> Text:
     if not presences:
         return Text("El curso no tiene módulos, así que no se cumple.", "The course has no modules, so it is not met.")
     reached = Text(
@@ -43,20 +48,24 @@ def _modules_text(rule: ModulesAt, presences: Mapping[int, Presence], attended: 
             "The course does not have as many modules, so it is not met.",
         )
         return sentences(reached, too_few)
-    open_modules = [(module, presence) for module, presence in presences.items() if not presence.reaches(rule.at)]
-    return sentences(reached, *(_module_text(module, presence, rule) for module, presence in open_modules))
+    lacking_modules = (
+        _module_text(titled_module(module, titles.get(module)), presence, rule)
+        for module, presence in presences.items()
+        if not presence.reaches(rule.at)
+    )
+    return sentences(reached, *lacking_modules)
 
 
 def _modules(count: int) -> Text:
     return Text("{n} {n:módulo|módulos}", "{n} {n:module|modules}", n=count)
 
 
-def _module_text(module: int, presence: Presence, rule: ModulesAt) -> Text:
+def _module_text(module: Text, presence: Presence, rule: ModulesAt) -> Text:
     if presence.of_seconds == 0:
-        return Text("Módulo {module}: no tiene sesiones.", "Module {module}: has no sessions.", module=module)
+        return Text("{module}: no tiene sesiones.", "{module}: has no sessions.", module=module)
     return Text(
-        "Módulo {module}: {share}, {missing}.",
-        "Module {module}: {share}, {missing}.",
+        "{module}: {share}, {missing}.",
+        "{module}: {share}, {missing}.",
         module=module,
         share=share_of(presence.seconds, presence.of_seconds),
         missing=lacking(duration(presence.missing(rule.at))),
@@ -117,14 +126,14 @@ def _minutes_text(required: int, session: Session, presence: Presence, missing: 
             "Asistió {attended} de la sesión {session}; se piden {minutes}.",
             "Attended {attended} of session {session}; {minutes} required.",
             attended=attended,
-            session=session.code,
+            session=titled_session(session.title, session.code),
             minutes=minutes,
         )
     return Text(
         "Asistió {attended} de la sesión {session}; se piden {minutes}: {missing}.",
         "Attended {attended} of session {session}; {minutes} required: {missing}.",
         attended=attended,
-        session=session.code,
+        session=titled_session(session.title, session.code),
         minutes=minutes,
         missing=lacking(duration(missing)),
     )

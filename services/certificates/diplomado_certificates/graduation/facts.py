@@ -93,10 +93,11 @@ class Participant:
 class Edition:
     """The timetable that every participant is measured against. `modules` are the numbers that the course has.
 
-    `is_ranked` is true once projects of the edition were ranked.
+    `is_ranked` is true once projects of the edition were ranked. `titles` are those of modules by number.
     """
 
     edition_id: UUID
     modules: tuple[int, ...]
     sessions: tuple[Session, ...]
     is_ranked: bool = True
+    titles: Mapping[int, Localised] = field(default_factory=dict)

@@ -124,10 +124,10 @@ async def load_edition(connection: Connection, published: EditionPublished) -> E
         )
         for row in rows
     )
-    announced = {module.number for module in published.modules}
+    titles = {module.number: module.title for module in published.modules}
     taught = {session.module for session in sessions if session.module is not None}
     is_ranked = bool(await connection.fetchval(_IS_RANKED, published.edition_id))
-    return Edition(published.edition_id, tuple(sorted(announced or taught)), sessions, is_ranked)
+    return Edition(published.edition_id, tuple(sorted(titles or taught)), sessions, is_ranked, titles)
 
 
 async def load_participants(

@@ -9,6 +9,7 @@ from typing import Final
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.locales import locale
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import text_of
 from diplomado_contracts import Localised
 
 _RECOGNITION = Text("reconocimiento", "recognition")
@@ -57,4 +58,4 @@ def language_name(tag: str, language: Language) -> str:
 
 def title_in(title: Localised, language: Language) -> str:
     """Return a title in a language; in English where it is not written in that language."""
-    return Text(title.es, title.en).in_(language)
+    return text_of(title).in_(language)

@@ -1,12 +1,15 @@
 """Reads the tables filled from other services' events, and locks people."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from asyncpg import Record
 
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import titled_module
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
 from diplomado_sessions.projections.names import person_key
@@ -14,7 +17,7 @@ from diplomado_sessions.projections.names import person_key
 MAX_WORDS = 6
 
 _EDITION = """
-select edition_id, code, starts_on, ends_on, time_zone, modules, status, published_at
+select edition_id, code, starts_on, ends_on, time_zone, modules, status, published_at, module_titles
 from editions where edition_id = $1
 """
 _TITLE = "select title_es, title_en from editions where edition_id = $1"
@@ -137,6 +140,11 @@ class Edition:
     modules: list[int]
     status: str | None = None
     published_at: datetime | None = None
+    module_titles: Mapping[int, Localised] = field(default_factory=dict)
+
+    def named_module(self, number: int) -> Text:
+        """Return how a list names a module."""
+        return titled_module(number, self.module_titles.get(number))
 
     def is_called_off(self, moment: datetime | None = None) -> bool:
         """Return whether it was cancelled or archived; with a moment, whether what begins then does not take place."""
@@ -180,7 +188,11 @@ class NamedRegistrant:
 async def find_edition(connection: Connection, edition_id: UUID) -> Edition | None:
     """Return an edition, or None if it is not known yet."""
     row = await connection.fetchrow(_EDITION, edition_id)
-    return Edition(**row) if row else None
+    if row is None:
+        return None
+    announced = json.loads(row["module_titles"] or "{}")
+    titles = {int(number): Localised(es=es, en=en) for number, (es, en) in announced.items()}
+    return Edition(**{**row, "module_titles": titles})
 
 
 async def find_title(connection: Connection, edition_id: UUID) -> Localised | None:

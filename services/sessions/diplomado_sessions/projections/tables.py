@@ -1,5 +1,6 @@
 """Tables filled from other services' events. Each holds the newest revision."""
 
+import json
 from operator import attrgetter
 
 from diplomado_chassis.consuming.projections import Projection
@@ -36,6 +37,9 @@ EDITIONS = Projection(
             "mission": attrgetter("mission"),
             "programmes": lambda event: [programme.code for programme in event.programmes],
             "modules": lambda event: sorted({module.number for module in event.modules}),
+            "module_titles": lambda event: json.dumps(
+                {module.number: [module.title.es, module.title.en] for module in event.modules}
+            ),
         }
     },
 )

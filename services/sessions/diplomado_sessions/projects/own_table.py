@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import text_of
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.projects.overview import Task
 from diplomado_sessions.projects.rubric import Criterion
@@ -61,7 +62,7 @@ def labels_of(tasks: Sequence[Task], criteria: Sequence[Criterion]) -> dict[str,
     """Return what each field is called."""
     return {
         field_of(task.team.project.code, one.code): LABEL.with_values(
-            team=task.team.project.name, criterion=Text(one.title.es, one.title.en)
+            team=task.team.project.name, criterion=text_of(one.title)
         )
         for task in tasks
         for one in criteria

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import text_of
 from diplomado_contracts import Localised
 from diplomado_sessions.credits.credit import percent_of
 from diplomado_sessions.reports.grid import Column, Grid
@@ -74,4 +75,4 @@ def session_rows(
 
 
 def _title(title: Localised, language: Language) -> str:
-    return Text(title.es, title.en).in_(language)
+    return text_of(title).in_(language)

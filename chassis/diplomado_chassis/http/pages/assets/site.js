@@ -24,6 +24,31 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   detail.parameters.zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 });
 
+// A page about this moment loads its part again, at most five seconds old. Where that fails it says that what it shows is
+// old once it is, and goes on trying. Without scripts the page loads itself as a whole.
+function keepCurrent(part) {
+  const ends = Date.now() + 1000 * part.dataset.againIn;
+  setTimeout(async function again() {
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(4000) });
+      if (!answer.ok && answer.status < 500) return location.reload();
+      if (!answer.ok) throw new Error(`Status ${answer.status}`);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const newer = page.querySelector("[data-again-in]");
+      part.replaceWith(newer);
+      document.title = page.title;
+      keepCurrent(newer);
+    } catch {
+      if (Date.now() >= ends) {
+        part.querySelector("[data-stale]").hidden = false;
+        part.querySelector("[data-current]").hidden = true;
+      }
+      setTimeout(again, 2000);
+    }
+  }, Math.min(5000, Math.max(500, ends - Date.now())));
+}
+document.querySelectorAll("[data-again-in]").forEach(keepCurrent);
+
 // A form is sent once, however often its button is pressed. Coming back by the history makes it ready again.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -29,6 +29,7 @@ from diplomado_sessions.attendance.check_in.forms import MAX_BYTES, read_form
 from diplomado_sessions.attendance.check_in.own.api import admit, rules_of
 from diplomado_sessions.attendance.check_in.own.usecases import OwnCheckIn, find_participant, shows_code
 from diplomado_sessions.attendance.check_in.qr import svg
+from diplomado_sessions.attendance.check_in.store import find_presence
 from diplomado_sessions.attendance.check_in.tokens import BADGE_LIFETIME, read_wall, sign_badge, sign_ticket
 from diplomado_sessions.attendance.check_in.usecases import CheckIn, Direction
 from diplomado_sessions.timetable.store import Session, find_session
@@ -47,6 +48,7 @@ NO_SCREEN = Text(
     "The link of this screen has expired, or the session has changed. Ask the coordination for a new one.",
 )
 SCRIPT = "/check-in.js"
+LATEST = 3
 
 
 @router.get(SCRIPT, dependencies=[public])
@@ -62,7 +64,10 @@ def _script() -> str:
 
 @router.get("/wall/{token}", dependencies=[public])
 async def show_wall(token: str, request: Request, language: RequestedLanguage, connection: Transaction) -> Response:
-    """Show the code of this moment, as text and as QR. The page loads itself again when the code changes."""
+    """Show the code of this moment, as text and as QR, how many are in, and when the last ones came.
+
+    The page loads itself again when the code changes, and sooner with scripts, which say so where there is no network.
+    """
     now = datetime.now(UTC)
     settings = request.app.state.settings
     link = read_wall(token, settings.link_secrets, now)
@@ -71,15 +76,24 @@ async def show_wall(token: str, request: Request, language: RequestedLanguage, c
         return PAGES.problem_page(Problem(410, "wall-link-ended", NO_SCREEN), language, path=None)
     code = code_at(step_of(now), session.session_id, session.plan.place, settings.link_secrets[0])
     address = f"{settings.public_url.rstrip('/')}/c/{session.session_id}"
+    in_room = await find_presence(connection, session.session_id, now, LATEST)
+
+    def at(moment: datetime) -> str:
+        return clock(moment.astimezone(zone_of(session.plan.time_zone)).time(), language)
+
     return PAGES.render(
         "wall.html",
         language,
-        headers={"Refresh": str(seconds_left(now))},
+        headers={"Cache-Control": "no-store"},
         path=f"/wall/{token}",
         session=session,
         code=grouped(code),
         qr=_svg(f"{address}?code={code}"),
         address=address.partition("://")[2],
+        seconds=seconds_left(now),
+        at=at(now),
+        in_room=in_room,
+        latest=[at(moment) for moment in in_room.latest],
     )
 
 

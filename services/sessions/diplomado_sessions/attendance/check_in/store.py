@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7s
@@ -30,6 +31,25 @@ select c.check_in_id, e.effective_id as registration_id, c.came_at, c.left_at, c
     c.list_id, c.delay_seconds, c.recorded_at, c.withdrawn_at, c.withdrawn_by, c.withdrawal_note
 from check_ins c join effective_registrations e using (registration_id)
 where c.session_id = $1 order by coalesce(c.came_at, c.left_at), c.check_in_id
+"""
+# Who came and did not leave since. The screen of a room shows how many, and times without people.
+_ARRIVALS = """
+with lines as (
+    select e.effective_id, c.left_at,
+        case when c.from_start then coalesce(s.actual_starts_at, s.starts_at) else c.came_at end as came_at
+    from check_ins c join effective_registrations e using (registration_id) join sessions s using (session_id)
+    where c.session_id = $1 and c.withdrawn_at is null
+), arrivals as (
+    select effective_id, came_at, (left_at is null or left_at > $2) and not exists (
+        select from lines gone
+        where gone.effective_id = lines.effective_id and gone.came_at is null
+            and gone.left_at > lines.came_at and gone.left_at <= $2
+    ) as is_in
+    from lines where came_at <= $2
+)
+select count(distinct effective_id) filter (where is_in)::int as people,
+    (array(select came_at from arrivals order by came_at desc limit $3)) as latest
+from arrivals
 """
 _WITHDRAW = """
 update check_ins set withdrawn_at = now(), withdrawn_by = $4, withdrawal_note = $5
@@ -82,6 +102,14 @@ class Holder:
     family_names: str
 
 
+@dataclass(frozen=True, slots=True)
+class InRoom:
+    """What everybody in a room may see about who is in it: a number, and times of arrival."""
+
+    people: int
+    latest: Sequence[datetime]
+
+
 async def find_holder(connection: Connection, registration_id: UUID) -> Holder | None:
     """Return the holder of a badge or link; None if the registration is not known."""
     row = await connection.fetchrow(_HOLDER, registration_id)
@@ -124,6 +152,12 @@ async def insert_check_ins(
 async def list_check_ins(connection: Connection, session_id: UUID) -> list[dict[str, object]]:
     """Return all check-ins of a session, withdrawn ones too, in order of time."""
     return [dict(row) for row in await connection.fetch(_LIST, session_id)]
+
+
+async def find_presence(connection: Connection, session_id: UUID, now: datetime, limit: int) -> InRoom:
+    """Return how many people are in, and when the last ones came, the latest first."""
+    row = await connection.fetchrow(_ARRIVALS, session_id, now, limit)
+    return InRoom(row["people"], row["latest"]) if row else InRoom(0, [])
 
 
 async def count_known(

@@ -17,6 +17,7 @@ from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.http.validation import read_model
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.language.titles import text_of
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.projects.api.fields import ReasonPost
 from diplomado_sessions.projects.api.scores import ScoresPut
@@ -69,7 +70,7 @@ def _labels(rubric: Rubric) -> dict[str, Text]:
 
 
 def _title(criterion: Criterion) -> Text:
-    return Text(criterion.title.es, criterion.title.en)
+    return text_of(criterion.title)
 
 
 async def find_sheet(connection: Connection, edition_id: UUID, team: Team, grader: Grader) -> Sheet | None:

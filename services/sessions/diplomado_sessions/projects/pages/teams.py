@@ -17,6 +17,7 @@ from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.language.folding import without_accents
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -198,6 +199,7 @@ async def draw_team(
         "q": q.strip(),
         "fields": Form({"q": [q]}),
         "file": file,
+        "file_size": Size(file.size) if file else None,
         "file_tag": entity_tag(file.sha256) if file else None,
         "labels": {"file": Text("Archivo del proyecto", "File of the project")},
     }

@@ -193,7 +193,7 @@ async def _new(
 
 
 def _modules(edition: Edition) -> list[tuple[str, Text]]:
-    return [(str(number), Text("Módulo {n}", "Module {n}", n=number)) for number in edition.modules]
+    return [(str(number), edition.named_module(number)) for number in edition.modules]
 
 
 def _labels(fields: Mapping[str, str]) -> dict[str, Any]:

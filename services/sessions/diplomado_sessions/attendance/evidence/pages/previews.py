@@ -17,8 +17,10 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.numbers import share_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.language.time_zones import suggested_zones, zone_named
+from diplomado_chassis.language.titles import titled_session
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, UNDECIDED, Choices
@@ -31,6 +33,7 @@ from diplomado_sessions.attendance.uploads.store import Upload, delete_upload, f
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Coordinator
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.store import list_sessions
 from diplomado_sessions.timetable.zones import find_zone
 
 router = PAGES.router()
@@ -39,6 +42,7 @@ GONE = Text(
     "Este archivo ya se cargó, o nadie lo confirmó en un día. Envíelo de nuevo.",
     "This file was imported, or nobody confirmed it for a day. Send it again.",
 )
+_FIT = Text("{session}: {percent}", "{session}: {percent}")
 NO_ZONE = Text(
     "No es una zona horaria IANA, como America/Panama.", "This is no IANA time zone, such as America/Panama."
 )
@@ -112,10 +116,23 @@ async def _preview(
         failure=failure,
         zones=suggested_zones(language),
         kept=[(name, typed[name]) for name in ChoiceFields.model_fields if name != "confirm" and typed.get(name)],
-        fits=[f"{fit['code']} ({fit['percent']} %)" for fit in (shown or {}).get("fits", ()) if fit["percent"]],
+        fits=await _fits(connection, frame["session"].edition_id, shown, language),
         questions=[doubt for doubt in (shown or {}).get("doubts", ()) if not doubt["confirm_is_enough"]],
         **frame,
     )
+
+
+async def _fits(
+    connection: Connection, edition_id: UUID, shown: Mapping[str, Any] | None, language: Language
+) -> list[str]:
+    """Return the sessions of an edition that a file fits, each with its share of the connected time."""
+    found = [(fit["code"], fit["percent"]) for fit in (shown or {}).get("fits", ()) if fit["percent"]]
+    titles = {one.code: one.plan.title for one in await list_sessions(connection, edition_id)} if found else {}
+    return [
+        _FIT.with_values(session=titled_session(titles[code], code), percent=share_of(percent, 100)).in_(language)
+        for code, percent in found
+        if code in titles
+    ]
 
 
 async def _shown(

@@ -15,7 +15,7 @@ _WIDTH = 720
 _LEFT = 150
 _LINE = 22
 _MARGIN = timedelta(hours=2)
-_TITLE = Text("Conexión en la sesión {code}", "Connection in session {code}")
+_TITLE = Text("Conexión en la sesión {session}", "Connection in session {session}")
 _DESCRIPTION = Text(
     "De {starts_at} a {ends_at} ({zone}). {seconds:Cuenta|Cuentan} {seconds} de {length} {length:segundo|segundos}, en "
     "{intervals} {intervals:intervalo|intervalos}: {spoken}.",
@@ -43,7 +43,7 @@ class Line:
 class Strip:
     """What is drawn. `union` is the time inside the window, `seconds` what counts in the end."""
 
-    code: str
+    session: Text
     window: Window
     zone: ZoneInfo
     lines: Sequence[Line]
@@ -62,7 +62,7 @@ def draw(strip: Strip, language: Language) -> str:
         return round(_LEFT + (clipped - starts_at).total_seconds() * scale, 2)
 
     height = (len(strip.lines) + 1) * _LINE + 40
-    title = _TITLE.with_values(code=strip.code).in_(language)
+    title = _TITLE.with_values(session=strip.session).in_(language)
     first, last = place(strip.window.starts_at), place(strip.window.ends_at)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="{_WIDTH}" height="{height}" '

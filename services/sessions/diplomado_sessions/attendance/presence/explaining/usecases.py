@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from diplomado_chassis.language.languages import Language
+from diplomado_chassis.language.titles import titled_session
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence import store as presence
 from diplomado_sessions.attendance.presence.conclusions import NEVER_PUBLISHED, concluded
@@ -101,7 +102,8 @@ async def draw_strip(connection: Connection, session_id: UUID, registration_id: 
     def drawn() -> str:
         union = union_inside(counting(connections, stays), session.window)
         zone = ZoneInfo(session.plan.time_zone)
-        strip = Strip(session.code, session.window, zone, lines(connections, stays), union, seconds, decided)
+        titled = titled_session(session.plan.title, session.code)
+        strip = Strip(titled, session.window, zone, lines(connections, stays), union, seconds, decided)
         return draw(strip, language)
 
     return await asyncio.to_thread(drawn)

@@ -19,6 +19,7 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.pages.lists import MAX_BYTES, sent_table, with_table
 from diplomado_sessions.pages.staff import Coordinator, place_of
+from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.sent_lists.table import MAX_PASTED, Table
 from diplomado_sessions.timetable.listing.pages.reading import MAX_SESSIONS, read_sessions
 from diplomado_sessions.timetable.listing.usecases import Planned, plan_sessions, put_sessions
@@ -87,6 +88,7 @@ async def _form(
         request=request,
         place=await place_of(connection, edition_id, "sessions"),
         crumbs=[(Text("Lista de sesiones", "List of sessions"), request.url.path)],
+        edition=await find_edition(connection, edition_id),
         fields=fields,
         failure=failure,
         labels={"list": Text("Lista", "List")},
