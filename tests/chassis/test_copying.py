@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from diplomado_chassis.binary_rows import encoded, encoded_moment, encoded_number, encoded_text, row_of
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_long_row
 from tests.chassis.conftest import Place
 
@@ -31,7 +32,7 @@ async def test_copied_rows_are_the_rows_that_were_given(place: Place) -> None:
         await copy_encoded_rows(connection, "copied", columns, pieces(), len(rows))
         assert [tuple(row) for row in await connection.fetch("select id, number, text, at from copied")] == rows
         content = bytes(range(256)) * 4000
-        for text, long in ((None, content), (b"", b"")):
+        for text, long in ((None, LongContent.of(content)), (b"", b"")):
             await copy_long_row(connection, "copied", ("id", "text", "content"), (uuid7().bytes, text, long))
         stored = await connection.fetch(
             "select text, content from copied where content is not null order by text nulls first"

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from diplomado_chassis.cycles import without_searches
+from diplomado_chassis.cycles import let_go, without_searches
 
 
 def test_searches_are_put_off_until_the_last_of_several_blocks_ends() -> None:
@@ -22,3 +22,10 @@ def test_a_failure_gives_the_searches_back() -> None:
     with pytest.raises(ValueError, match="broken"), without_searches():
         raise ValueError("broken")
     assert gc.isenabled()
+
+
+async def test_collections_are_emptied_whatever_their_size() -> None:
+    many = [list(range(size)) for size in (0, 1, 500, 1201)]
+    named = dict.fromkeys(range(1201))
+    await let_go(*many, named)
+    assert (many, named) == ([[]] * 4, {})

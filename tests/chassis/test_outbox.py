@@ -22,6 +22,16 @@ async def test_facts_are_stored_in_the_order_given_with_key_and_headers(place: P
     assert {row["topic"] for row in rows} == {"training.registrations"}
 
 
+async def test_very_many_facts_are_stored_in_the_order_given(place: Place) -> None:
+    """They are written in a thread and sent in parts, the last of them short."""
+    registration = uuid7()
+    async with place.database.transaction() as connection:
+        ids = await outbox.append(connection, *(waitlisted(registration, number) for number in range(1, 1302)))
+    rows = await place.rows("select event_id, payload from outbox order by id")
+    assert [row["event_id"] for row in rows] == ids
+    assert all(b'"revision":%d,' % number in row["payload"] for number, row in enumerate(rows, 1))
+
+
 async def test_a_rolled_back_transaction_leaves_no_fact(place: Place) -> None:
     """Nothing is published for what did not happen."""
 

@@ -205,3 +205,22 @@ async def test_a_service_that_is_stopped_takes_its_child_along_and_stores_nothin
         assert await connection.fetchval("select count(*) from attendance_files") == 0
         assert await connection.fetchval("select count(*) from appearances") == 0
         await connection.close()
+
+
+async def test_a_long_file_sent_again_under_its_key_gets_the_same_answer(
+    mission: Mission, apart: list[asyncio.subprocess.Process]
+) -> None:
+    """It never is in memory as a whole, and is known again by its content."""
+    session = await mission.session()
+    content = (FILE + (" " * 99 + "\n") * 6000).encode()
+    path, key = f"/api/v1/sessions/{session}/attendance-files", {"Idempotency-Key": uuid7().hex}
+    answers = [await mission.http.post(path, content=content, headers=key) for _ in range(2)]
+    other = await mission.http.post(path, content=content + b"\n", headers=key)
+    assert [answer.status_code for answer in (*answers, other)] == [200, 200, 422]
+    assert answers[0].json() == answers[1].json()
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+    assert other.json()["type"].endswith("idempotency-key-reused")
+    assert len(apart) == 1
+    async with mission.running.database.transaction(readonly=True) as connection:
+        stored = "select r.content from raw_files r join attendance_files using (sha256) where session_id = $1"
+        assert await connection.fetchval(stored, session) == content

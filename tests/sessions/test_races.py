@@ -7,6 +7,7 @@ from uuid import UUID
 
 from diplomado_chassis.handling import Received
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.long_content import LongContent
 from diplomado_contracts import AttendanceCorrected, Attended
 from diplomado_sessions.attendance.evidence.store import _LOCK_CONTENT
 from diplomado_sessions.attendance.evidence.usecases import import_file
@@ -59,7 +60,7 @@ async def test_facts_wait_for_a_file_that_is_being_read(mission: Mission) -> Non
     await mission.handle(described(participant, "Ana", "Ruiz", "ana@correo.example"))
     file = meeting(("Ana", "ana@correo.example", "09:00:00", "09:30:00")).encode()
     async with mission.running.database.transaction() as connection:
-        await import_file(connection, UUID(session), file, PANAMA, None, "staff-1")
+        await import_file(connection, UUID(session), LongContent.of(file), PANAMA, None, "staff-1")
         noting = asyncio.create_task(mission.handle(mission.registered(registration, participant)))
         await eventually(lambda: waits_or_is_done(mission, noting))
     await noting

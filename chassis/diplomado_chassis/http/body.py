@@ -1,6 +1,6 @@
 """Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -13,23 +13,31 @@ from starlette.types import Message, Receive
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.numbers import Size
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent, received
 
 Reading = TypeVar("Reading", bound=Callable[[Request], Any])
 
 
 async def read_body(request: Request, limit: int) -> bytes:
     """Return the body. Raises a 413 problem as soon as it is known to be longer than `limit` bytes."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise too_large(limit)
     body = BytesIO()  # it gives its memory away as it is, and joining chunks would copy all of them
-    async for chunk in request.stream():
-        if body.tell() + len(chunk) > limit:
-            raise too_large(limit)
+    async for chunk in _chunks(request, limit):
         body.write(chunk)
     # Later calls of `request.body()`, such as that of the idempotency key's fingerprint, return these bytes.
     request._body = body.getvalue()
     return request._body
+
+
+async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise too_large(limit)
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise too_large(limit)
+        yield chunk
 
 
 def raw_body(limit: str | int) -> Any:
@@ -40,10 +48,27 @@ def raw_body(limit: str | int) -> Any:
 
     @bounds_the_body
     async def read(request: Request) -> bytes:
-        max_bytes = limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
-        return await read_body(request, max_bytes)
+        return await read_body(request, _bytes(request, limit))
 
     return Depends(read)
+
+
+def long_body(limit: str | int) -> Any:
+    """Make a dependency like `raw_body` for a body that may be long: it never is in memory as a whole."""
+
+    @bounds_the_body
+    async def read(request: Request) -> AsyncGenerator[LongContent, None]:
+        request.state.long_content = content = await received(_chunks(request, _bytes(request, limit)))
+        try:
+            yield content
+        finally:
+            content.close()
+
+    return Depends(read)
+
+
+def _bytes(request: Request, limit: str | int) -> int:
+    return limit if isinstance(limit, int) else int(getattr(request.app.state.settings, limit))
 
 
 def bounds_the_body(dependency: Reading) -> Reading:

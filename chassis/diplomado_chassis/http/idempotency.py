@@ -25,6 +25,7 @@ from starlette.responses import Response
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import client_of
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 
 _FORM = re.compile(r"[\x21-\x7e]{8,128}")
@@ -165,5 +166,10 @@ async def _fingerprint(request: Request, *, of_form: bool) -> bytes:
         sent: bytes = request.state.once[1]
         return sent
     digest = hashlib.sha256(f"{request.method} {request.url.path}?{request.url.query}\n".encode())
-    digest.update(await request.body())
+    content: LongContent | None = getattr(request.state, "long_content", None)
+    if content is None:
+        digest.update(await request.body())
+    else:
+        async for piece in content.pieces():
+            digest.update(piece)
     return digest.digest()

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from diplomado_chassis.binary_rows import NULL
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.postgres.plans import discard_plans
 
 _TURN = 500
-_PIECE = 256 * 1024
 _BEGIN, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 
 
@@ -43,7 +43,7 @@ async def copy_encoded_rows(
 
 
 async def copy_long_row(
-    connection: Connection, table: str, columns: Sequence[str], fields: Sequence[bytes | None]
+    connection: Connection, table: str, columns: Sequence[str], fields: Sequence[bytes | LongContent | None]
 ) -> None:
     """Insert one row whose fields may be very long. A parameter of a statement would be copied as a whole, twice.
 
@@ -53,11 +53,13 @@ async def copy_long_row(
     async def pieces() -> AsyncIterator[bytes]:
         yield struct.pack(">h", len(columns))
         for field in fields:
-            yield NULL if field is None else struct.pack(">i", len(field))
-            content = memoryview(field or b"")
-            for start in range(0, len(content), _PIECE):
-                yield bytes(content[start : start + _PIECE])
-                await asyncio.sleep(0)
+            if field is None:
+                yield NULL
+                continue
+            content = LongContent.of(field) if isinstance(field, bytes) else field
+            yield struct.pack(">i", content.size)
+            async for piece in content.pieces():
+                yield piece
 
     await connection.copy_to_table(table, columns=columns, source=_file_of(pieces()), format="binary")
 

@@ -1,9 +1,10 @@
 """Events that are published if and only if the transaction that wrote them commits."""
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import TypeAlias, cast
 from uuid import UUID
 
 from asyncpg import Record
@@ -16,8 +17,10 @@ from diplomado_contracts.cloudevents import announce, in_utc
 from diplomado_contracts.event import Event
 
 MAX_BYTES = 256 * 1024
-_MANY = 1000
-"""So many events take longer than other requests may wait for the event loop, and are written in a thread."""
+_MANY, _TURN = 1000, 250
+"""So many events take longer than other requests may wait for the event loop: they are written in a thread, and sent
+so many at a time.
+"""
 
 # The condition assigns the transaction's xid before it draws ids: the relay's cursor relies on that order.
 _APPEND = """
@@ -55,14 +58,24 @@ async def append(connection: Connection, *events: Event, correlations: Mapping[i
         return []
     if len(events) < _MANY:
         rows = _rows(events, correlations)
-    else:
-        rows = await asyncio.to_thread(_rows, events, correlations)
-    for start in range(0, len(events), _MANY):
-        await connection.execute(_APPEND, *(column[start : start + _MANY] for column in rows))
-    return rows[0]
+        await connection.execute(_APPEND, *rows)
+        return rows[0]
+    ids: list[UUID] = []
+    parts = await asyncio.to_thread(_parts, events, correlations)
+    while parts:
+        rows = parts.popleft()
+        ids += rows[0]
+        await connection.execute(_APPEND, *rows)
+    return ids
 
 
 _Rows: TypeAlias = tuple[list[UUID], list[str], list[str], list[str], list[str], list[bytes]]
+
+
+def _parts(events: Sequence[Event], correlations: Mapping[int, str] | None) -> deque[_Rows]:
+    rows = _rows(events, correlations)
+    starts = range(0, len(events), _TURN)
+    return deque(cast("_Rows", tuple(column[start : start + _TURN] for column in rows)) for start in starts)
 
 
 def _rows(events: Sequence[Event], correlations: Mapping[int, str] | None) -> _Rows:

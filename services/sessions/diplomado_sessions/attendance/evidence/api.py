@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.body import long_body
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text, in_language
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence import store, usecases
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, Choices
@@ -58,7 +59,7 @@ async def preview_file(
     language: RequestedLanguage,
     zone: Zone,
     choices: Chosen,
-    content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
+    content: Annotated[LongContent, long_body("attendance_file_max_bytes")],
     connection: Transaction,
 ) -> dict[str, Any]:
     """Show what importing a file would do: which session it fits, whom it shows, what is doubtful. Stores nothing."""
@@ -73,7 +74,7 @@ async def import_file(
     language: RequestedLanguage,
     zone: Zone,
     choices: Chosen,
-    content: Annotated[bytes, raw_body("attendance_file_max_bytes")],
+    content: Annotated[LongContent, long_body("attendance_file_max_bytes")],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.copying import copy_encoded_rows, copy_long_row
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.evidence.choices import FileReading
@@ -141,7 +142,7 @@ class File:
 class Origin:
     """Where a file came from and how its times are read. The name is what the sender called it."""
 
-    content: bytes
+    content: LongContent
     sha256: bytes
     name: str | None
     reading: FileReading

@@ -11,6 +11,7 @@ from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7s_as_bytes
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.broken_rows import store as broken_rows
 from diplomado_sessions.attendance.check_in import store as check_ins
@@ -22,7 +23,6 @@ from diplomado_sessions.attendance.evidence.previews.examination import PEOPLE, 
 from diplomado_sessions.attendance.evidence.previews.usecases import (
     HeldExamination,
     compare,
-    digest_of,
     examined,
     read,
     reading_of,
@@ -70,7 +70,7 @@ class ImportedFile:
 async def import_file(
     connection: Connection,
     session_id: UUID,
-    content: bytes,
+    content: LongContent,
     zone: ZoneInfo | None,
     name: str | None,
     author: str,
@@ -88,7 +88,7 @@ async def import_file(
 async def _import(
     connection: Connection,
     session_id: UUID,
-    content: bytes,
+    content: LongContent,
     zone: ZoneInfo | None,
     name: str | None,
     author: str,
@@ -96,7 +96,7 @@ async def _import(
 ) -> ImportedFile:
     before = await find_session(connection, session_id)
     as_before = await reading_of(connection, before, zone, choices)
-    origin = Origin(content, await digest_of(content), name, as_before[0], author)
+    origin = Origin(content, await content.sha256(), name, as_before[0], author)
     if imported := await _find_imported(connection, session_id, origin):
         return imported
     await check_takes_place(connection, before)

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.postgres.pieces import pieces
 from diplomado_chassis.postgres.plans import discard_plans
 from diplomado_sessions.attendance.presence.conclusions import (
     AttendanceChange,
@@ -20,7 +21,7 @@ from diplomado_sessions.attendance.presence.margins import Margins
 from diplomado_sessions.timetable.store import Session
 
 # So many rows are written at once: encoding them holds the event loop.
-_TURN = 1000
+_TURN = 250
 # Files, reports and check-ins are united, so a person who was in the room and online is counted once for each second.
 # Webhooks get lost, reports do not: what webhooks show of a person counts only while no file or report says when that
 # person was connected. `check_in.stays` says why an arrival ends where it does.
@@ -180,9 +181,11 @@ async def list_shown_presences(
     They are united: those that overlap or touch are one. A stay without a departure ends with the session's window.
     """
     window = session.window
-    rows = await connection.fetch(_SHOWN, session.session_id, registrations, window.ends_at, window.starts_at)
-    # In a thread: one person may have thousands of connections.
-    shown = await asyncio.to_thread(_shown, rows)
+    shown: dict[UUID, ShownPresence] = {}
+    values = (session.session_id, registrations, window.ends_at, window.starts_at)
+    async for rows in pieces(connection, _SHOWN, *values):
+        # In a thread: one person may have thousands of connections.
+        shown.update(await asyncio.to_thread(_shown, rows))
     for row in await connection.fetch(_TOTALS, session.session_id, registrations):
         if row["registration_id"] not in shown:
             shown[row["registration_id"]] = ShownPresence((), tuple(sorted(set(row["files"]))), row["seconds"])

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from diplomado_chassis.cycles import without_searches
+from diplomado_chassis.cycles import let_go, without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
@@ -99,13 +99,15 @@ async def _publish(connection: Connection, session: Session, author: str) -> Non
             for change in changes
         ]
 
-    await outbox.append(connection, *await asyncio.to_thread(attended))
+    events = await asyncio.to_thread(attended)
+    await outbox.append(connection, *events)
     # What was published before the session was reopened.
     code: Reason = session.reopened_code or "clerical_error"
     corrected = [change for change in changed if change.revision > 1]
     await publish_corrections(connection, session, corrected, Correction(code, author, closed_at))
     await announce_closed(connection, replace(session, closed_at=closed_at))
     log.info("session.closed", session_id=str(session.session_id), attended=len(changes))
+    await let_go(events, shown, changes, changed, margins, participants)
 
 
 async def list_attendance_if_closed(connection: Connection, session: Session) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.check_in.signed.lists import SignedList, read_list
@@ -52,7 +53,7 @@ async def find_session_of_file(connection: Connection, edition_id: UUID, name: s
         raise Problem(422, "session-of-file-unknown", NO_SESSION)
     session = sessions[named] if named else next(iter(sessions.values()))
     try:
-        shown = await preview_file(connection, session.session_id, content, None, UNDECIDED)
+        shown = await preview_file(connection, session.session_id, LongContent.of(content), None, UNDECIDED)
     except Problem as problem:
         if problem.status not in (409, 422) or await _signed(session, content) is None:
             raise
@@ -67,7 +68,7 @@ async def find_session_of_file(connection: Connection, edition_id: UUID, name: s
 async def look_at(connection: Connection, session: Session, upload: Upload) -> Waiting:
     """Return what importing a file that waits would do."""
     try:
-        shown = await preview_file(connection, session.session_id, upload.content, None, UNDECIDED)
+        shown = await preview_file(connection, session.session_id, LongContent.of(upload.content), None, UNDECIDED)
     except Problem as problem:
         if problem.status not in (409, 422):
             raise

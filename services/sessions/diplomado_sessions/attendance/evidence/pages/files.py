@@ -16,6 +16,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.broken_rows.store import has_file
 from diplomado_sessions.attendance.evidence import store
@@ -105,7 +106,7 @@ async def send_file(
         return await _files(connection, request, language, session_id, actor, Failure(422, text, {"file": text}))
     try:
         async with connection.transaction():
-            await preview_file(connection, session_id, content, None, UNDECIDED)
+            await preview_file(connection, session_id, LongContent.of(content), None, UNDECIDED)
             upload_id = await insert_upload(connection, session_id, printable(file.filename), content, actor.subject)
     except Problem as problem:
         if problem.status not in (409, 422):

@@ -21,6 +21,7 @@ from diplomado_chassis.language.numbers import share_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.language.time_zones import suggested_zones, zone_named
 from diplomado_chassis.language.titles import titled_session
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, UNDECIDED, Choices
@@ -145,7 +146,7 @@ async def _shown(
 ) -> tuple[dict[str, Any] | None, Failure | None]:
     """Return the preview; a file that cannot be read as was chosen has none."""
     try:
-        return await preview_file(connection, session_id, upload.content, zone, choices), failure
+        return await preview_file(connection, session_id, LongContent.of(upload.content), zone, choices), failure
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
@@ -168,7 +169,13 @@ async def confirm(
         upload = await _find(connection, session_id, upload_id)
         fields = read_as(ChoiceFields, form)
         imported = await import_file(
-            connection, session_id, upload.content, fields.zone(), upload.name, actor.subject, fields.choices()
+            connection,
+            session_id,
+            LongContent.of(upload.content),
+            fields.zone(),
+            upload.name,
+            actor.subject,
+            fields.choices(),
         )
         await delete_upload(connection, upload_id)
     if tried.failure or imported is None:

@@ -1,7 +1,5 @@
 """Reads a file and compares it with the timetable, the roster and what is stored. Nothing is stored here."""
 
-import asyncio
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -15,6 +13,7 @@ from diplomado_chassis.apart.holding import Ended, Held, TookTooLong, held
 from diplomado_chassis.cycles import without_searches
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_chassis.workbooks import is_workbook
@@ -35,7 +34,6 @@ CLOCKS_DIFFER = timedelta(minutes=15)
 """How far the clock of a meeting program may be ahead of ours."""
 LONG, LONG_WORKBOOK = 256 * 1024, 32 * 1024
 """From so many bytes on a file is examined in a child: starting one takes as long as reading so much here."""
-_PIECE = 256 * 1024
 _SLOW = Text(
     "Leer el archivo tardó demasiado; no se guardó nada. Inténtelo más tarde, o divida el archivo.",
     "Reading the file took too long; nothing was stored. Try again later, or split the file.",
@@ -52,14 +50,14 @@ HeldExamination: TypeAlias = Held[Examination]
 
 @asynccontextmanager
 async def examined(
-    content: bytes, find: Callable[[HeldExamination], Awaitable[R]]
+    content: LongContent, find: Callable[[HeldExamination], Awaitable[R]]
 ) -> AsyncIterator[tuple[HeldExamination, R]]:
     """Hold the examination of a file, and yield it with what `find` found by it.
 
     `find` stores nothing, so it is done once more if its child was ended. Raises a problem if that fails too, and if
     the child fails later.
     """
-    in_child = len(content) > (LONG_WORKBOOK if is_workbook(content) else LONG)
+    in_child = content.size > (LONG_WORKBOOK if is_workbook(content.head) else LONG)
     for again in (True, False):
         found = False
         try:
@@ -87,7 +85,7 @@ async def reading_of(
 
 
 async def preview_file(
-    connection: Connection, session_id: UUID, content: bytes, zone: ZoneInfo | None, choices: Choices
+    connection: Connection, session_id: UUID, content: LongContent, zone: ZoneInfo | None, choices: Choices
 ) -> dict[str, Any]:
     """Return what an import would do. Raises a problem for a file that cannot be read."""
     with without_searches():
@@ -95,12 +93,12 @@ async def preview_file(
 
 
 async def _preview(
-    connection: Connection, session_id: UUID, content: bytes, zone: ZoneInfo | None, choices: Choices
+    connection: Connection, session_id: UUID, content: LongContent, zone: ZoneInfo | None, choices: Choices
 ) -> dict[str, Any]:
     session = await find_session(connection, session_id)
     await check_takes_place(connection, session)
     reading, mapping = await reading_of(connection, session, zone, choices)
-    sha256 = await digest_of(content)
+    sha256 = await content.sha256()
 
     async def find(examination: HeldExamination) -> None:
         await read(examination, content, reading, mapping, session)
@@ -121,21 +119,16 @@ async def show(connection: Connection, session: Session, examination: HeldExamin
     return await examination.call(Examination.answer, names)
 
 
-async def digest_of(content: bytes) -> bytes:
-    """Return the digest of a file. A long one would hold the event loop."""
-    return await asyncio.to_thread(lambda: hashlib.sha256(content).digest())
-
-
 async def read(
     examination: HeldExamination,
-    content: bytes,
+    content: LongContent,
     reading: FileReading,
     mapping: PlainMapping | None,
     session: Session,
 ) -> None:
     """Read the file. Raises a problem with its faults."""
-    for start in range(0, len(content), _PIECE):
-        await examination.call(Examination.add, content[start : start + _PIECE])
+    async for piece in content.pieces():
+        await examination.call(Examination.add, piece)
     try:
         await examination.call(Examination.read, reading, session.window, mapping)
     except ValidationFailed as refusal:

@@ -41,7 +41,9 @@ class Concluded(NamedTuple):
 async def conclude(connection: Connection, session: Session, shown: Mapping[UUID, ShownPresence]) -> Concluded:
     """Weigh a whole session. `shown` is what files show in it, of everybody."""
     everybody = [*shown, *await store.list_attendances(connection, session.session_id)]
-    registrations = sorted(set((await find_effective(connection, everybody)).values()))
+    effective = await find_effective(connection, everybody)
+    # In a thread: comparing thousands of identifiers takes milliseconds.
+    registrations = await asyncio.to_thread(lambda: sorted(set(effective.values())))
     published = await store.list_attendances(connection, session.session_id, registrations)
     weighed = await weigh(connection, session, registrations, published, shown)
     return Concluded(registrations, *weighed, published)

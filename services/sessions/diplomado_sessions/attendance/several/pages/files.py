@@ -15,6 +15,7 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.api import printable
@@ -102,7 +103,8 @@ async def confirm(
     left = 0
     for upload in chosen:
         async with attempt(connection) as tried:
-            await import_file(connection, upload.session_id, upload.content, None, upload.name, actor.subject)
+            content = LongContent.of(upload.content)
+            await import_file(connection, upload.session_id, content, None, upload.name, actor.subject)
             await delete_upload(connection, upload.upload_id)
         left += tried.failure is not None
     return done(PATH.format(edition_id=edition_id), "imported_many", n=len(chosen) - left, left=left)
