@@ -1,7 +1,8 @@
 """`make tour`: screenshots of every page at 390 and 1280 points in both languages, into build/tour/index.html.
 
 To show a page, add a line to PAGES: the service that answers, a name, and the path with names of `places` in braces.
-DIPLOMADO_TOUR_SCHEME=dark takes the dark pictures, DIPLOMADO_TOUR_ONLY those alone whose name has such an expression.
+DIPLOMADO_TOUR_SCHEME=dark takes the dark pictures, DIPLOMADO_TOUR_ONLY those alone whose name has such an expression,
+DIPLOMADO_TOUR_KINDS those alone whose width and language have one, such as 390-en.
 """
 
 import asyncio
@@ -13,7 +14,6 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
 from tests.browser import chromium
 from tests.browser.check import in_language
+from tests.browser.staged import SECOND_PERSON, drafted, edition_ahead, edition_running, own_page, post, proposed
 from tests.browser.states import (
     Step,
     after_the_session,
@@ -35,6 +36,12 @@ from tests.browser.states import (
     with_a_document,
     with_a_list,
     with_an_attendance_file,
+    with_attendance_files,
+    with_columns_to_name,
+    with_good_teams,
+    with_scores,
+    with_sessions,
+    with_several_lists,
     with_teams,
 )
 from tests.browser.visitor import Scheme, Visitors, visitors
@@ -92,6 +99,7 @@ PAGES = (
     Stop("registration", "edition-ahead", "/registration/editions/{ahead}", "coordinator"),
     Stop("registration", "people-ahead", "/registration/editions/{ahead}/people", "coordinator"),
     Stop("registration", "report-ahead", "/registration/editions/{ahead}/report", "coordinator"),
+    Stop("registration", "edition-running", "/registration/editions/{running}", "coordinator"),
     Stop("registration", "edition", "/registration/editions/{edition}", "coordinator"),
     Stop("registration", "edition-new", "/registration/editions/new", "coordinator"),
     Stop("registration", "edition-copy", "/registration/editions/copy", "coordinator"),
@@ -114,13 +122,27 @@ PAGES = (
         "registration", "nomination-preview", "/registration/editions/{ahead}/nominations", "coordinator", with_a_list
     ),
     Stop(
+        "registration",
+        "nomination-several",
+        "/registration/editions/{ahead}/nominations",
+        "coordinator",
+        with_several_lists,
+    ),
+    Stop(
+        "registration",
+        "nomination-headings",
+        "/registration/editions/{ahead}/nominations",
+        "coordinator",
+        with_columns_to_name,
+    ),
+    Stop(
         "registration", "correction", "/registration/editions/{edition}/people/{registration}/correction", "coordinator"
     ),
     Stop("registration", "replacement", "/registration/editions/{second}/people/{nominee}/replacement", "coordinator"),
     Stop("registration", "people-focal-point", "/registration/editions/{second}/people", "focal_point"),
     Stop("registration", "person-focal-point", "/registration/editions/{second}/people/{nominee}", "focal_point"),
     Stop("registration", "edition-focal-point", "/registration/editions/{second}", "focal_point"),
-    Stop("registration", "focal-contacts", "/registration/editions/{second}/focal-contacts", "coordinator"),
+    Stop("registration", "focal-contacts-second", "/registration/editions/{second}/focal-contacts", "coordinator"),
     Stop(
         "registration",
         "focal-contacts-errors",
@@ -137,11 +159,33 @@ PAGES = (
     Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
     Stop("sessions", "project-list", "{projects}/team-list", "coordinator"),
     Stop("sessions", "project-list-errors", "{projects}/team-list", "coordinator", with_teams),
+    Stop(
+        "sessions",
+        "project-list-preview",
+        "/sessions/editions/{running}/projects/team-list",
+        "coordinator",
+        with_good_teams,
+    ),
     Stop("sessions", "project-score-list", "{projects}/score-list", "coordinator"),
+    Stop("sessions", "project-score-list-refused", "{projects}/score-list", "coordinator", with_scores),
     Stop("sessions", "grading-table", "{projects}/own-table", "grader"),
     Stop("sessions", "files-of-edition", "/sessions/editions/{edition}/attendance-files", "coordinator"),
-    Stop("sessions", "closures", "/sessions/editions/{edition}/closures", "coordinator"),
-    Stop("sessions", "session-list", "/sessions/editions/{edition}/sessions/list", "coordinator"),
+    Stop(
+        "sessions",
+        "files-of-edition-waiting",
+        "/sessions/editions/{running}/attendance-files",
+        "coordinator",
+        with_attendance_files,
+    ),
+    Stop("sessions", "closures-none", "/sessions/editions/{edition}/closures", "coordinator"),
+    Stop("sessions", "closures", "/sessions/editions/{running}/closures", "coordinator"),
+    Stop("sessions", "sessions-running", "/sessions/editions/{running}/sessions", "coordinator"),
+    Stop("sessions", "queue-several", "/sessions/editions/{running}/queue", "coordinator"),
+    Stop("sessions", "queue-entry", "/sessions/editions/{running}/queue/{unmatched}", "coordinator"),
+    Stop("sessions", "session-list", "/sessions/editions/{running}/sessions/list", "coordinator"),
+    Stop(
+        "sessions", "session-list-preview", "/sessions/editions/{running}/sessions/list", "coordinator", with_sessions
+    ),
     Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
     Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
     Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),
@@ -182,6 +226,10 @@ PAGES = (
     Stop("certificates", "names", "/certificates/editions/{edition}/names", "coordinator"),
     Stop("certificates", "certificates", "/certificates/editions/{edition}/certificates", "coordinator"),
     Stop("certificates", "one-certificate", "/certificates/editions/{edition}/certificates/{one}", "coordinator"),
+    Stop("certificates", "certificate-proposed", "{proposed_certificate}", "coordinator"),
+    Stop("certificates", "act-proposed", "{proposed_act}", "coordinator"),
+    Stop("certificates", "withdrawal-proposed", "{proposed_withdrawal}", "coordinator"),
+    Stop("certificates", "withdrawal", "{withdrawal}", "coordinator"),
     Stop("certificates", "print", "/certificates/editions/{edition}/certificates/print", "coordinator"),
     Stop("certificates", "images", "/certificates/images", "coordinator"),
     Stop("sessions", "sessions", "/sessions/editions/{edition}/sessions", "coordinator"),
@@ -265,6 +313,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         contacts = f"{deployment.services['registration']}{edition}/focal-contacts"
         (await http.post(contacts, json=contact)).raise_for_status()
         ahead = await edition_ahead(http, deployment, replayed.programme.edition.course.code)
+        running = await edition_running(http, deployment, replayed.programme.edition.course.code)
         projects = f"/api/v1/editions/{scored.edition_id}"
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
         grader = {"subject": "local-grader", "teams": [team["code"]]}
@@ -276,6 +325,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
     return {
         **pages,
         **ahead,
+        **running,
         "code": replayed.programme.edition.edition.code,
         "edition": replayed.edition_id,
         "own_page": f"/r/{token}",
@@ -298,92 +348,32 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
     }
 
 
-async def post(http: httpx.AsyncClient, url: str, body: dict[str, Any]) -> dict[str, Any]:
-    """What an API answers that must take the body."""
-    answer = await http.post(url, json=body)
-    answer.raise_for_status()
-    return dict(answer.json())
-
-
-async def drafted(http: httpx.AsyncClient, deployment: Deployment, scored: Replayed) -> str:
-    """A draft beside the signed act: of a distinction that the policy names since."""
-    policy, act = scored.programme.policy, scored.programme.act
-    assert policy
-    assert act
-    api = f"{deployment.services['certificates']}/api/v1/editions/{scored.edition_id}"
-    rules = policy.model_dump(mode="json")
-    rules["awards"].append({"award": "participation", "kind": "recognition", "require": [{"attendance_overall": 0.5}]})
-    rules["reason"] = "Se reconoce la participación"
-    (await http.put(f"{api}/policy", json=rules)).raise_for_status()
-    return str((await post(http, f"{api}/acts", act.model_dump(mode="json", exclude={"accept"})))["act_id"])
-
-
-async def own_page(http: httpx.AsyncClient, deployment: Deployment, registration: str) -> str:
-    """The page of a participant, by a new link."""
-    renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")
-    renewed.raise_for_status()
-    return "/r/" + str(renewed.json()["link"]).rpartition("/r/")[2]
-
-
-async def edition_ahead(http: httpx.AsyncClient, deployment: Deployment, course: str) -> dict[str, str]:
-    """An open edition of next year with one place, which somebody has while somebody else waits."""
-    root = f"{deployment.services['registration']}/api/v1"
-    year = datetime.now(UTC).year + 1
-    code = f"pa-abierta-{year}"
-    body = {
-        "title": {"es": f"Gestión de fronteras {year}", "en": f"Border management {year}"},
-        "course": course,
-        "modality": "online",
-        "starts_on": f"{year}-03-02",
-        "ends_on": f"{year}-04-30",
-        "time_zone": "America/Panama",
-        "organiser": "OIM Panamá",
-        "registration": "open",
-        "capacity": 1,
-    }
-    made = await http.put(f"{root}/editions/{code}", json=body)
-    made.raise_for_status()
-    edition = made.json()["edition_id"]
-    (await http.post(f"{root}/editions/{edition}/publication")).raise_for_status()
-    pages = {}
-    for name, given in (("ahead_page", "Itzel"), ("ahead_waiting_page", "Kädrini")):
-        person = {
-            "given_names": given,
-            "family_names": "Carrizo Ábrego",
-            "email": f"{name}@correo.example",
-            "language": "es",
-            "organisation_type": "civil_society",
-            "occupation": "social_work",
-            "admin_area": "PA-4",
-            "consents": {"participation": True},
-        }
-        entered = await http.post(f"{root}/editions/{edition}/registrations", json=person)
-        entered.raise_for_status()
-        pages[name] = await own_page(http, deployment, entered.json()["registration_id"])
-    return {"ahead": edition, "ahead_code": code, **pages}
-
-
 async def photograph(visit: Visitors, deployment: Deployment, names: dict[str, str]) -> None:
     """Take every page for every width and language."""
-    for width in WIDTHS:
-        for language in LANGUAGES:
-            pages: dict[str | None, Page] = {}
-            for stop in chosen():
-                if stop.role not in pages:
-                    pages[stop.role] = await visit(width, language, SCHEME)
-                    await sign_in(pages[stop.role], deployment, stop.role)
-                page = pages[stop.role]
-                path = in_language(stop.path.format_map(names), language)
-                await page.goto(deployment.url + path)
-                # Pieces of other services have come when nothing is being loaded any more.
+    for width, language in kinds():
+        pages: dict[str | None, Page] = {}
+        for stop in chosen():
+            if stop.role not in pages:
+                pages[stop.role] = await visit(width, language, SCHEME)
+                await sign_in(pages[stop.role], deployment, stop.role)
+            page = pages[stop.role]
+            path = in_language(stop.path.format_map(names), language)
+            await page.goto(deployment.url + path)
+            # Pieces of other services have come when nothing is being loaded any more.
+            await page.wait_for_load_state("networkidle")
+            if stop.step:
+                await stop.step(page)
                 await page.wait_for_load_state("networkidle")
-                if stop.step:
-                    await stop.step(page)
-                    await page.wait_for_load_state("networkidle")
-                await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
-                if (stop.service, stop.name, width, language) in README:
-                    shown = RESULTS / "readme" / f"{stop.service}-{stop.name}.jpg"
-                    await page.screenshot(path=shown, type="jpeg", quality=80)
+            await page.screenshot(path=RESULTS / file_name(stop, width, language), full_page=True)
+            if (stop.service, stop.name, width, language) in README:
+                shown = RESULTS / "readme" / f"{stop.service}-{stop.name}.jpg"
+                await page.screenshot(path=shown, type="jpeg", quality=80)
+
+
+def kinds() -> list[tuple[int, str]]:
+    """The widths and languages that are asked for."""
+    wanted = os.environ.get("DIPLOMADO_TOUR_KINDS", "")
+    return [(width, language) for width in WIDTHS for language in LANGUAGES if re.search(wanted, f"{width}-{language}")]
 
 
 def chosen() -> list[Stop]:
@@ -410,11 +400,10 @@ def index() -> Iterator[str]:
     yield "<style>body{font:1rem sans-serif}div{display:flex;gap:1rem;align-items:start}img{border:1px solid}</style>"
     for stop in chosen():
         yield f"<h2>{html.escape(f'{stop.service}: {stop.name}')}</h2><div>"
-        for width in WIDTHS:
-            for language in LANGUAGES:
-                name = file_name(stop, width, language)
-                alt = f"{stop.name}, {width} points, {language}"
-                yield f'<a href="{name}"><img src="{name}" alt="{alt}" width="{width // 2}"></a>'
+        for width, language in kinds():
+            name = file_name(stop, width, language)
+            alt = f"{stop.name}, {width} points, {language}"
+            yield f'<a href="{name}"><img src="{name}" alt="{alt}" width="{width // 2}"></a>'
         yield "</div>"
 
 
@@ -425,17 +414,20 @@ async def main() -> None:
     found = await asyncio.to_thread(chromium.find)
     root = Path(tempfile.mkdtemp(prefix="diplomado-tour-"))
     try:
-        async with deployed(Folder(root), report_step=report) as deployment, async_playwright() as playwright:
+        async with deployed(Folder(root), report_step=report) as deployment:
             replayed = await replay_on(deployment, read_folder(EXAMPLE), report)
             scored = await replay_on(deployment, read_folder(WITH_PROJECTS), report)
             names = await places(deployment, replayed, scored)
+        os.environ.update(SECOND_PERSON)
+        async with deployed(Folder(root), report_step=report) as deployment, async_playwright() as playwright:
+            names |= await proposed(deployment, replayed.edition_id, scored.edition_id)
             report("Taking pictures")
             async with visitors(await found.launch(playwright), "tour") as visit:
                 await photograph(visit, deployment, names)
     finally:
         shutil.rmtree(root, ignore_errors=True)
     (RESULTS / "index.html").write_text("\n".join(index()) + "\n", "utf-8")
-    report(f"{len(chosen()) * len(WIDTHS) * len(LANGUAGES)} pictures in {RESULTS.relative_to(ROOT)}/index.html")
+    report(f"{len(chosen()) * len(kinds())} pictures in {RESULTS.relative_to(ROOT)}/index.html")
 
 
 def report(step: str) -> None:

@@ -37,7 +37,12 @@ async def test_a_new_password_is_taken_from_its_file_by_the_next_connection(
     try:
         with structlog.testing.capture_logs() as logs:
             async with running(
-                sample, platform, roles=["api", "relay"], postgres=dsn_of(platform, role, "first"), acquire_seconds=5
+                sample,
+                platform,
+                roles=["api", "relay"],
+                keeps_house=True,
+                postgres=dsn_of(platform, role, "first"),
+                acquire_seconds=5,
             ) as service:
                 database = service.database
 

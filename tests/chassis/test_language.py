@@ -44,6 +44,17 @@ def test_a_number_chooses_the_form_of_the_words_beside_it(n: int, es: str, en: s
     assert (text.in_("es"), text.in_("en"), text.in_("tlh")) == (es, en, en)
 
 
+def test_the_full_stop_of_an_hour_ends_its_sentence() -> None:
+    shown = moment(datetime(2026, 12, 6, 17, 58, tzinfo=UTC), "America/Panama", "es")
+    assert Text("Vale hasta el {day}.", "It holds until {day}.", day=shown).in_("es").endswith("12:58\u00a0p.\u00a0m.")
+    assert (
+        Text("El {day}: {reason}", "On {day}: {reason}", day=shown, reason="otra fecha")
+        .in_("es")
+        .endswith("12:58\u00a0p.\u00a0m.: otra fecha")
+    )
+    assert Text("{hour}...", "{hour}...", hour="3 p. m").in_("es") == "3 p. m..."
+
+
 def test_a_number_that_counts_nothing_is_written_as_it_is() -> None:
     text = Text("Fila {row}: {n} {n:cupo|cupos}", "Row {row}: {n} {n:place|places}", row=1250, n=1250)
     assert (text.in_("es"), text.in_("en")) == ("Fila 1250: 1,250 cupos", "Row 1250: 1,250 places")

@@ -104,6 +104,10 @@ async def schema_of(service: Service, platform: Platform, name: str) -> AsyncIte
             connection.terminate()
 
 
+async def _read_nothing() -> None:
+    pass
+
+
 @asynccontextmanager
 async def running(
     service: Service,
@@ -117,8 +121,8 @@ async def running(
     """Run a service with all its roles (or those given) until the block ends, then stop it in order.
 
     Without the roles relay and consumer no topics are made, which is faster. What is due is done by the tests
-    themselves: housekeeping, which does it every minute, would come between their steps. One that wants it says
-    `keeps_house`.
+    themselves: housekeeping, which does it every minute and looks for changed secrets, would come between their
+    steps. One that wants it says `keeps_house`.
     """
     chosen = frozenset(service.roles if roles is None else roles)
     name = name or fresh_name()
@@ -129,6 +133,8 @@ async def running(
         process = Process(service, settings_for(service, platform, name, **changes), chosen)
         if not keeps_house:
             process.housekeeper._next_frequent = process.housekeeper._next_hourly = math.inf
+            # A test's secret file is named in the environment, which all services of the process have.
+            process.housekeeper.read_secrets = _read_nothing  # type: ignore[method-assign]
         serving = asyncio.create_task(process.run())
         try:
             async with asyncio.timeout(PATIENCE):

@@ -1,5 +1,6 @@
 """A message in Spanish and English, with translations into further languages."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -17,6 +18,10 @@ class Sayable:
     def in_(self, language: Language) -> str:
         """Return it as it is written in a language."""
         raise NotImplementedError
+
+
+_AFTER_NOON = re.compile(r"([ap]\.\s?m\.)\.(?!\.)")
+"""The full stop of «p. m.» ends its sentence too."""
 
 
 @dataclass(frozen=True, slots=True, init=False, repr=False)
@@ -53,7 +58,7 @@ class Text(Sayable):
         values = {name: in_language(value, language) for name, value in self.values.items()}
         for name in counts_in(self.es, self.en, pattern) & values.keys():
             values[name] = choosing(values[name], language)
-        return pattern.format(**values)
+        return _AFTER_NOON.sub(r"\1", pattern.format(**values))
 
     def __repr__(self) -> str:
         return f"Text({self.en!r})"

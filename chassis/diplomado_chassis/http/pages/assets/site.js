@@ -95,7 +95,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 // On a phone each row of a table is a card: a cell carries the title of its column, and roles say that it is a table still.
 function stack(root) {
-  for (const table of root.querySelectorAll(".scroll > table:not(.stacked, .heat:not(.titled))")) {
+  for (const table of root.querySelectorAll(".scroll > table:not(.heat:not(.titled))")) {
     const heads = [...(table.tHead?.rows[0]?.cells ?? [])];
     if (heads.length < 3 || table.dataset.cards) continue;
     table.dataset.cards = "yes";
