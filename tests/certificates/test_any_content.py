@@ -20,6 +20,9 @@ OTHER_TESTS = {
     "/certificates/editions/{edition_id}/policy/preview": "the same form as the policy's",
     "/certificates/editions/{edition_id}/act/{act_id}/confirmation": "a button",
     "/certificates/editions/{edition_id}/act/{act_id}/annulment/confirmation": "a button",
+    "/certificates/editions/{edition_id}/act/{act_id}/rejection": "a button",
+    "/certificates/editions/{edition_id}/act/{act_id}/annulment/rejection": "a button",
+    "/certificates/editions/{edition_id}/certificates/{certificate_id}/{action}/{decision}": "a button",
     "/certificates/images/{kind}/{code}/deletion": "a button",
 }
 

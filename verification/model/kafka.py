@@ -82,6 +82,8 @@ class Batch:
 class Producer:
     """What the relay uses of aiokafka's."""
 
+    client: None = None
+
     def __init__(self, broker: Broker, host: Host) -> None:
         self.broker = broker
         self.host = host

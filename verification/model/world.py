@@ -262,6 +262,16 @@ class _Here:
 _HERE = _Here()
 
 
+class _Renewal:
+    """The model's Kafka asks for no password. The real one looks at files in a thread, and this loop has none."""
+
+    def __init__(self, _settings: Any) -> None:
+        pass
+
+    async def renew(self, _client: Any) -> None:
+        """Nothing changes."""
+
+
 async def _count_partitions(producer: Any, topic: str) -> int:
     return len(await producer.partitions_for(topic))
 
@@ -281,6 +291,7 @@ def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
     for name in ("connect", "start_producer", "close_producer"):
         replace(relay, name, getattr(_HERE, name))
     replace(relay, "count_partitions", _count_partitions)
+    replace(relay, "Renewal", _Renewal)
     if mutant:
         MUTANTS[mutant](replace)
     loop = SeededLoop(seed)

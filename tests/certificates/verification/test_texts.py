@@ -26,7 +26,8 @@ def test_no_text_is_missing_or_left_untranslated() -> None:
 
 def test_every_text_is_used() -> None:
     folder = Path(pages.__file__).parent
-    source = "".join(path.read_text("utf-8") for path in folder.rglob("*.[ph][yt]*") if path.name != "texts.py")
+    files = [*folder.rglob("*.py"), *folder.rglob("*.html")]
+    source = "".join(path.read_text("utf-8") for path in files if path.name != "texts.py")
     made = ("title_", "lead_", "reason_", "kind_", "withheld_", "erased_", "printed_note_")
     labels = {fact.label for record in EVERY_KIND.values() for fact in facts(record, "0" * 64, "es")}
     differing = {"not_a_pdf", "appended", "truncated", "changed", "online", "in_person", "hybrid"}
