@@ -7,6 +7,7 @@ import pytest
 
 from diplomado_chassis.http.auth import Scope
 from diplomado_contracts import EditionPublished
+from diplomado_registration.editions.pages import creating
 from tests.registration.mission import Mission, person
 from tests.registration.staff import form_of, said_in, signed_in
 from tests.registration.test_offers import full
@@ -181,7 +182,9 @@ async def test_a_double_click_creates_one_edition(mission: Mission) -> None:
     assert "Ya hay una edición con ese código" in third.text
 
 
-async def test_a_copy_of_an_earlier_edition(mission: Mission) -> None:
+async def test_a_copy_of_an_earlier_edition(mission: Mission, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of one that begins before all that the list has room for."""
+    monkeypatch.setattr(creating, "SHOWN", 1)
     source = await mission.edition(title={"es": "Original", "en": "Original"}, institutions=["MINSA"])
     async with signed_in(mission.running) as browser:
         page = await browser.get(f"/registration/editions/copy?from={source.code}&lang=en")

@@ -36,6 +36,8 @@ router = PAGES.router()
 CODE_TAKEN = Text(
     "Ya hay una edición con ese código. Escriba otro.", "There is an edition with that code. Type another."
 )
+SHOWN = 200
+"""So many editions can be chosen from a list; an older one is copied from its own page."""
 _SOURCE = Text.shared("{title} ({code})")
 _NEW = Preconditions(if_none_match=frozenset("*"))
 _KEPT = ("organiser", "mission", "partner", "time_zone", "modality", "contact_name", "contact_email")
@@ -52,7 +54,7 @@ async def show_form(
     actor: Coordinator, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
     """Show the form of a new edition. What editions of a mission have in common is taken from the newest one."""
-    newest = next(iter(await _editions(connection, actor)), None)
+    newest = next(iter(await store.list_editions(connection, None, 1, actor.scope)), None)
     start = fields_of(Edition.model_construct(**_DEFAULTS))
     if newest is not None:
         before = fields_of(described(newest))
@@ -101,7 +103,8 @@ async def copy(
 ) -> Response:
     """Store a draft with the description of an earlier edition, moved to another day."""
     async with attempt(connection) as tried:
-        if form.get("source", "") not in {edition["code"] for edition in await _editions(connection, actor)}:
+        source = form.get("source", "")
+        if source not in {edition["code"] for edition in await _sources(connection, actor, source)}:
             raise ValidationFailed(FieldError("source", REQUIRED))
         titles = {tag: form[f"title_{tag}"] for tag in ("es", "en") if form.get(f"title_{tag}", "").strip()}
         starts_on = form.get("starts_on", "").strip()
@@ -141,9 +144,14 @@ _DEFAULTS: dict[str, Any] = {
 }
 
 
-async def _editions(connection: Connection, actor: Actor) -> list[Any]:
-    """Return the newest editions in the scope of a coordinator."""
-    return list(await store.list_editions(connection, None, 200, actor.scope))
+async def _sources(connection: Connection, actor: Actor, chosen: str) -> list[Any]:
+    """Return the newest editions in the scope of a coordinator, and the chosen one if it is older."""
+    found = list(await store.list_editions(connection, None, SHOWN, actor.scope))
+    if chosen in {edition["code"] for edition in found}:
+        return found
+    edition_id = await store.find_id(connection, chosen)
+    edition = edition_id and await store.find_edition(connection, edition_id)
+    return [*found, edition] if edition and reading.lies_in(actor.scope, edition) else found
 
 
 async def _form(
@@ -185,6 +193,6 @@ async def _copy_form(
         labels=LABELS,
         sources=[
             (edition["code"], _SOURCE.with_values(title=Text(**edition["title"]), code=edition["code"]))
-            for edition in await _editions(connection, actor)
+            for edition in await _sources(connection, actor, form.get("source", ""))
         ],
     )
