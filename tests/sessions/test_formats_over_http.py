@@ -70,7 +70,7 @@ async def test_a_broken_row_stops_nothing_and_is_shown_with_its_number(mission: 
     rows[2][3] = "mañana"
     made = await mission.import_file(session, csv_of(rows))
     assert (made["rows"], made["broken"]) == (1, 1)
-    assert only(made["warnings"], code="rows-broken")["message"].endswith("Filas: 3.")
+    assert only(made["warnings"], code="rows-broken")["message"].endswith("Fila: 3.")
     assert await mission.attendance(session) == {str(ana): 1800}
 
     address = f"/api/v1/sessions/{session}/attendance-files/{made['file_id']}/rows"

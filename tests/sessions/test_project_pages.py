@@ -167,7 +167,7 @@ async def test_the_rubric_is_written_and_locked_by_final_scores(mission: Mission
         await score(mission, "DAR", "evaluador-1", 80, 70)
         weights = {"criteria.0.weight": "50", "criteria.1.weight": "50"}
         locked = await _change(me, at, weights)
-        assert (locked.status_code, "Hay 1 calificaciones finales" in locked.text) == (409, True)
+        assert (locked.status_code, "Hay 1 calificación final" in locked.text) == (409, True)
         assert (await _change(me, at, {**weights, "finals-become-drafts": "on"})).status_code == 303
         [sheet] = (await get(mission, "teams/DAR/scores")).json()["scores"]
         assert (sheet["state"], sheet["older_rubric"]) == ("draft", True)

@@ -75,7 +75,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     REPORT.parent.mkdir(exist_ok=True)
     REPORT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    if not everything or config.option.keyword or config.option.markexpr not in ("", "not long") or session.exitstatus:
+    if (
+        not everything
+        or config.option.keyword
+        or config.option.markexpr not in ("", "not long and not compose")
+        or session.exitstatus
+    ):
         return
     reporter: Any = config.pluginmanager.get_plugin("terminalreporter")
     if missing := untested(found):
