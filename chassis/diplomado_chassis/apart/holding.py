@@ -142,8 +142,8 @@ class _InChild(Generic[T]):
             log.warning("apart.too_long", seconds=self.seconds)
             raise TookTooLong from None
         except (asyncio.IncompleteReadError, ConnectionError):
-            code = await self.process.wait()
-            log.warning("apart.ended", code=code)
+            await self.end()  # one that only closed its end would be waited for without a limit
+            log.warning("apart.ended", code=self.process.returncode)
             raise Ended from None
         if not is_result:
             raise answer

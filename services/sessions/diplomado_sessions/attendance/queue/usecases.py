@@ -45,8 +45,8 @@ class Unmatched:
 
 
 @dataclass(frozen=True, slots=True)
-class Appearance:
-    """Where a guest appeared, and for how long."""
+class FurtherAppearance:
+    """Another session in which a guest appeared, and for how long."""
 
     unmatched_id: UUID
     session_title: Localised
@@ -61,7 +61,7 @@ class Guest:
     """
 
     entry: Unmatched
-    further: Sequence[Appearance]
+    further: Sequence[FurtherAppearance]
     other_emails: Sequence[str]
 
 
@@ -97,10 +97,10 @@ async def list_guests(connection: Connection, edition_id: UUID, limit: int, afte
     total, found, further, others, rows = await store.list_guests(connection, edition_id, limit + 1, after)
     registrants = await _likely(connection, edition_id, found[:limit])
     entries = await asyncio.to_thread(_with_candidates, found[:limit], rows, registrants)
-    of_guests: dict[UUID, list[Appearance]] = defaultdict(list)
+    of_guests: dict[UUID, list[FurtherAppearance]] = defaultdict(list)
     for row in further:
         shown = rows[row["appearance_id"]]
-        of_guests[row["guest_id"]].append(Appearance(row["appearance_id"], _title(row), _seconds(row, shown)))
+        of_guests[row["guest_id"]].append(FurtherAppearance(row["appearance_id"], _title(row), _seconds(row, shown)))
     guests = [Guest(one, of_guests[one.unmatched_id], others.get(one.unmatched_id, [])) for one in entries]
     return Guests(total, guests, len(found) > limit)
 
