@@ -15,6 +15,7 @@ from verification.faults.context import ScenarioContext
 from verification.faults.world.service import Service
 from verification.paths import BUILD
 
+REFUSAL = b"InvalidTimestamp"
 HOW = "install the Debian package libfaketime, or name the library with DIPLOMADO_FAKETIME"
 
 
@@ -39,7 +40,9 @@ async def wrong(context: ScenarioContext) -> None:
     shifts = {"registration": "+2h", "sessions": "-2h", "certificates": "+2h", "notifications": "-2h"}
     # All at once, because facts wait in the outboxes of the fast ones until their clocks are right again.
     await asyncio.gather(*(_shifted(context, context.world.services[name], found, by) for name, by in shifts.items()))
-    await asyncio.sleep(2)
+    fast = context.world.services["registration"]
+    refused = await context.until(lambda: REFUSAL in fast.log.read_bytes(), context.client.patience_seconds)
+    context.expect(refused, "I15", fast.name, "no record of a clock two hours fast was refused")
     await asyncio.gather(*(_right_again(context, context.world.services[name]) for name in shifts))
 
 
