@@ -12,6 +12,7 @@ from aiokafka import TopicPartition
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.running.process import Process
 from diplomado_contracts import PersonErased
+from diplomado_contracts.topics import CERTIFICATES
 from diplomado_local.backups import records
 from diplomado_local.backups.restoring import Loss, restore
 from diplomado_local.backups.saving import Site, read_manifest, save
@@ -60,7 +61,9 @@ async def go_back(place: Place, site: Site, folder: Path, service: str | None = 
     """Restore, and set back the group of the sample, which has the name of another service here."""
     loss = await restore(site, folder, read_manifest(folder), service)
     async with records.reader(site.kafka, f"{site.prefix}training.registration") as consumer:
-        assert await consumer.committed(TopicPartition(site.prefix + waitlisted().topic.name, 0)) == 0
+        assert await consumer.committed(TopicPartition(site.prefix + CERTIFICATES.name, 0)) == 0
+        unread = await consumer.committed(TopicPartition(site.prefix + waitlisted().topic.name, 0))
+        assert unread is None, "registration reads no registrations: a position there would look like a lag"
     await records.set_to_start(site.kafka, f"{site.prefix}training.sample", site.topics)
     return loss
 

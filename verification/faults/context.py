@@ -14,7 +14,8 @@ from verification.faults.world.world import World
 @dataclass
 class ScenarioContext:
     """One scenario's. `injected` names new events that it put on topics, `again` the places of those that it put there
-    again, `forged` of those that nobody may believe; `lost_records` left with a removed topic.
+    again, `forged` of those that nobody may believe; `lost_records` left with a removed topic; a restoration named
+    `lost_subjects`, whose owner knows them no more.
     """
 
     world: World
@@ -28,6 +29,7 @@ class ScenarioContext:
     again: set[tuple[str, int, int]] = field(default_factory=set)
     forged: set[tuple[str, int, int]] = field(default_factory=set)
     lost_records: list[Published] = field(default_factory=list)
+    lost_subjects: set[str] = field(default_factory=set)
     final_checks: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
 
     async def run_final_checks(self) -> None:

@@ -75,7 +75,7 @@ async def test_nothing_is_lost_or_doubled(scenario: Scenario, servers: Servers, 
 
 def test_every_scenario_says_what_it_breaks_and_what_must_hold() -> None:
     """The page is made of these."""
-    assert len(SCENARIOS) == 25
+    assert len(SCENARIOS) == 28
     assert all(scenario.injected and scenario.holds and scenario.name for scenario in SCENARIOS.values())
 
 

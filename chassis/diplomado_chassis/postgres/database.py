@@ -15,7 +15,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProx
 
 
 RESERVED = 3
-"""Connections of the pool for consumer, housekeeping and probes."""
+"""Connections of the pool for consumer, housekeeping and metrics."""
 
 
 class Database:

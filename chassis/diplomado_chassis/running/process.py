@@ -30,6 +30,7 @@ from diplomado_chassis.postgres.database import Database, connect
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.kafka_access import lacking_of
+from diplomado_chassis.running.operations import ServiceLoop, serve_apart
 from diplomado_chassis.running.probes import operations_app
 from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.service import Service
@@ -71,8 +72,9 @@ class Process:
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
         self._add_tasks()
+        self._loop = ServiceLoop()
         self._operations = _server(
-            operations_app(self.supervisor, self.missing, self.housekeeper.sample),
+            operations_app(self.supervisor, self.missing, lambda: self._loop.do(self.housekeeper.sample)),
             settings,
             settings.operations_port,
         )
@@ -186,13 +188,18 @@ class Process:
     async def missing(self) -> dict[str, str]:
         """Return what is not ready, with a reason: the service's own database, and what Kafka says that it lacks.
 
-        Kafka that does not answer is no reason: requests are served without it.
+        Kafka that does not answer is no reason: requests are served without it. The connection is one for this
+        question, because the thread of the operations port asks, which shares no pool with requests.
         """
         try:
             async with asyncio.timeout(3):
-                async with self.database.transaction(readonly=True) as connection:
-                    await connection.fetchval("select 1")
-                if not self._migrated:
+                if self._migrated:
+                    connection = await connect(self.settings)
+                    try:
+                        await connection.fetchval("select 1")
+                    finally:
+                        connection.terminate()
+                else:
                     self._migrated = not await self._pending()
         except migrations.MigrationError as error:
             return {"migrations": str(error)}
@@ -246,7 +253,10 @@ class Process:
         tune_threads()
         tune_memory()
         tune_files()
-        serving = [asyncio.create_task(server.serve()) for server in servers]
+        self._loop.attach()
+        serving = [asyncio.create_task(serve_apart(self._operations))]
+        if self._api:
+            serving.append(asyncio.create_task(self._api.serve()))
         working = asyncio.create_task(self.supervisor.run())
         stopped = asyncio.create_task(self.stopping.wait())
         log.info("process.started", roles=sorted(self.roles))

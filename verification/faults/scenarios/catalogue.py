@@ -10,8 +10,10 @@ from verification.faults.scenarios import (
     logs,
     outages,
     records,
+    restores,
     rush,
     strangers,
+    upgrades,
     walk,
 )
 from verification.faults.scenarios.crashes import at_failpoints
@@ -179,8 +181,22 @@ _ALL = (
         "I4 I6 I7 I13", strangers.forge,
     ),
     Scenario(
+        "F30", "upgrade under load",
+        "a column more in every table while today's code serves; then both releases, the next alone, and back again",
+        "I1-I15, no 500", upgrades.upgrade, size=8,
+    ),
+    Scenario(
+        "F31", "flooded edge",
+        "strangers ask every service without pause, hold connections with endless headers and with silence",
+        "I1 I15, probes answer", strangers.flood, {"DIPLOMADO_HEADER_SECONDS": "2"},
+    ),
+    Scenario(
         "F32", "log lost", "the log's disk is full, its reader gone, or nobody reads; then all end and start again",
         "I1-I12, ends in order", logs.lose,
+    ),
+    Scenario(
+        "F33", "restored past", "a reader goes back to a backup, then an owner, which states again what it lost",
+        "I1 I4 I7 I15, loss named", restores.restore_two,
     ),
 )  # fmt: skip
 

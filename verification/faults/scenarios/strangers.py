@@ -1,13 +1,17 @@
-"""Faults by strangers: facts that somebody forges."""
+"""Faults by strangers: facts that somebody forges, and an edge that somebody floods."""
 
 import asyncio
+import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import httpx
 
 from diplomado_contracts import EditionPublished, PersonErased, Registered, RegistrationWithdrawn
 from diplomado_contracts.catalogue import BY_TYPE
@@ -19,8 +23,14 @@ from verification.checker.evidence import Published
 from verification.faults import dump as dumping
 from verification.faults.context import ScenarioContext
 from verification.faults.scenarios.records import started_producer
+from verification.faults.world.service import Service
+from verification.paths import ROOT
 
 FORGED_REVISION = 2_000_000_000
+FLOOD_SECONDS = 20.0
+PROBES = ("/livez", "/readyz")
+PROBE_SECONDS = 8.0
+"""How long the health check of deploy/compose waits."""
 
 
 @dataclass(frozen=True)
@@ -86,3 +96,47 @@ def _forgeries(records: Sequence[Published], chance: random.Random) -> list[Forg
         Forged(erased, PEOPLE.name, GRADUATIONS.source),
         Forged(edition.model_copy(update={"revision": FORGED_REVISION}), edition.topic.name, owner),
     ]
+
+
+async def flood(context: ScenarioContext) -> None:
+    """Let strangers ask and hold connections on every service, under load; the probes of all are asked meanwhile."""
+    world = context.world
+    before = context.client.counts.editions
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "verification.faults.load.flood", f"{FLOOD_SECONDS:g}"),
+        *(service.url for service in world.services.values()),
+        cwd=ROOT, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    flooding = asyncio.create_task(child.communicate())
+    probing = [
+        asyncio.create_task(_probe(context, label, service, flooding)) for label, service in world.services.items()
+    ]
+    for slowest in await asyncio.gather(*probing):
+        for path, seconds in slowest.items():
+            name = f"milliseconds of the slowest {path}"
+            world.done[name] = max(world.done[name], round(seconds * 1000))
+    told, _ = await flooding
+    for what, times in json.loads(told).items():
+        context.count(what, times)
+    flowing = await context.until(lambda: context.client.counts.editions > before, context.client.patience_seconds)
+    context.expect(flowing, "I15", "load", "no edition ended during or after the flood")
+
+
+async def _probe(
+    context: ScenarioContext, label: str, service: Service, flooding: "asyncio.Task[Any]"
+) -> dict[str, float]:
+    """Ask both probes of a service again and again; return how long the slowest answer of each took."""
+    slowest, loop = dict.fromkeys(PROBES, 0.0), asyncio.get_running_loop()
+    async with httpx.AsyncClient(base_url=service.operations_url, timeout=PROBE_SECONDS, trust_env=False) as http:
+        while not flooding.done():
+            for path in PROBES:
+                began = loop.time()
+                try:
+                    answer = (await http.get(path)).text
+                except httpx.TransportError as error:
+                    answer = type(error).__name__
+                slowest[path] = max(slowest[path], loop.time() - began)
+                is_good = any(said in answer for said in ('"alive":true', '"ready":true'))
+                context.expect(is_good, "I15", label, f"{path} said {answer} during the flood")
+            await asyncio.sleep(0.2)
+    return slowest

@@ -2,7 +2,7 @@
 
 Processes are forked from one that has imported the services already, so that a restart takes a moment and a
 night has room for thousands of them; what is forked then runs the service's own command line. With `preload` the
-program is executed afresh instead, as LD_PRELOAD needs it.
+program is executed afresh instead, as LD_PRELOAD needs it, and so it is with another `release` than today's code.
 """
 
 import asyncio
@@ -64,6 +64,7 @@ class Service:
     log: Path
     roles: str = ""
     preload: str = ""
+    release: Path | None = None
     failpoints: deque[str] = field(default_factory=deque)
     kills: Counter[str] = field(default_factory=Counter)
     wanted: bool = False
@@ -90,8 +91,10 @@ class Service:
         self.wanted = True
         self.armed = self.failpoints.popleft() if self.failpoints else ""
         environment = {**self.environment, "DIPLOMADO_FAILPOINTS": self.armed}
-        if self.preload:
-            environment |= {"LD_PRELOAD": self.preload, "PYTHONPATH": str(FAILPOINTS)}
+        if self.preload or self.release:
+            environment["PYTHONPATH"] = os.pathsep.join(map(str, filter(None, (self.release, FAILPOINTS))))
+            if self.preload:
+                environment["LD_PRELOAD"] = self.preload
             with self.log.open("ab") as log:
                 self._program = subprocess.Popen(
                     [sys.executable, "-m", f"diplomado_{self.name}", "serve", "--roles", self.roles],

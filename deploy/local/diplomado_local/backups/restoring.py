@@ -18,6 +18,7 @@ from diplomado_chassis.cluster.administration import administration
 from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_contracts import PersonErased
 from diplomado_contracts.catalogue import TOPICS
+from diplomado_contracts.services import TOPICS_READ
 from diplomado_local.backups import records, tools
 from diplomado_local.backups.saving import DUMP, RECORDS, Manifest, Site
 
@@ -56,7 +57,9 @@ async def restore(site: Site, folder: Path, manifest: Manifest, service: str | N
         await make_topics(site.kafka, site.prefix)
         await records.write_back(site.kafka, (manifest.prefix, site.prefix), [folder / RECORDS, erased])
     for name in services:
-        await records.set_to_start(site.kafka, f"{site.prefix}training.{name}", site.topics)
+        # Of the topics that it reads alone: a position on another one would look like records that wait for ever.
+        topics = [site.prefix + topic.name for topic in TOPICS_READ[name]]
+        await records.set_to_start(site.kafka, f"{site.prefix}training.{name}", topics)
     return loss
 
 
