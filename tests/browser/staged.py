@@ -44,13 +44,14 @@ async def projects_open(http: httpx.AsyncClient, deployment: Deployment, ranked:
     rubric = (await http.get(f"{api}/{ranked}/rubric")).json()
     rubric = {name: rubric[name] for name in ("code", "criteria", "graders_min", "method", "ties", "tie_criteria")}
     (await http.put(f"{api}/{running}/rubric", json=rubric)).raise_for_status()
-    (first, *_) = (await http.get(f"{api}/{running}/roster")).json()["roster"]
+    roster = (await http.get(f"{api}/{running}/roster")).json()["roster"]
+    free = next(one for one in roster if one["given_names"] not in ("Yaritza", "Eustorgio"))
     team: dict[str, Any] = {
         "name": "Frontera Segura",
         "project_title": "Orientación en los pasos fronterizos",
         "admin_area": "PA-4",
     }
-    team["members"] = [first["registration_id"]]
+    team["members"] = [free["registration_id"]]
     (await http.put(f"{api}/{running}/teams/darien-senafront", json=team)).raise_for_status()
 
 
