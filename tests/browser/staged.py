@@ -38,6 +38,23 @@ async def drafted(http: httpx.AsyncClient, deployment: Deployment, scored: Repla
     return str((await post(http, f"{api}/acts", act.model_dump(mode="json", exclude={"accept"})))["act_id"])
 
 
+async def projects_open(http: httpx.AsyncClient, deployment: Deployment, ranked: str, running: str) -> None:
+    """A rubric, that of another edition, and a team that nobody has scored yet."""
+    api = f"{deployment.services['sessions']}/api/v1/editions"
+    rubric = (await http.get(f"{api}/{ranked}/rubric")).json()
+    rubric = {name: rubric[name] for name in ("code", "criteria", "graders_min", "method", "ties", "tie_criteria")}
+    (await http.put(f"{api}/{running}/rubric", json=rubric)).raise_for_status()
+    roster = (await http.get(f"{api}/{running}/roster")).json()["roster"]
+    free = next(one for one in roster if one["given_names"] not in ("Yaritza", "Eustorgio"))
+    team: dict[str, Any] = {
+        "name": "Frontera Segura",
+        "project_title": "Orientación en los pasos fronterizos",
+        "admin_area": "PA-4",
+    }
+    team["members"] = [free["registration_id"]]
+    (await http.put(f"{api}/{running}/teams/darien-senafront", json=team)).raise_for_status()
+
+
 async def own_page(http: httpx.AsyncClient, deployment: Deployment, registration: str) -> str:
     """The page of a participant, by a new link."""
     renewed = await http.post(f"{deployment.services['registration']}/api/v1/registrations/{registration}/link")

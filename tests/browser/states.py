@@ -87,7 +87,7 @@ async def with_good_teams(page: Page) -> None:
 
 
 async def with_scores(page: Page) -> None:
-    """A list of scores that comes after the ranking."""
+    """A list of scores that names a team that is not there."""
     rows = (
         "equipo\tevaluador\tpertinencia\tderechos\tviabilidad\tpresentacion",
         "darien-senafront\tisae-jurado-1\t96\t90\t88\t85",
@@ -156,7 +156,8 @@ async def with_attendance_files(page: Page) -> None:
 
 async def previewed(page: Page) -> None:
     """What the policy as it stands in the form would award."""
-    await page.locator("main form button[value=preview]").first.click()
+    async with page.expect_response("**/preview*"):
+        await page.locator("main form button[value=preview]").first.click()
 
 
 async def pressed(page: Page, form: str) -> None:

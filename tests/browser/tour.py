@@ -27,7 +27,16 @@ from diplomado_local.folder import Folder
 from diplomado_local.state import Deployment
 from tests.browser import chromium
 from tests.browser.check import in_language
-from tests.browser.staged import SECOND_PERSON, drafted, edition_ahead, edition_running, own_page, post, proposed
+from tests.browser.staged import (
+    SECOND_PERSON,
+    drafted,
+    edition_ahead,
+    edition_running,
+    own_page,
+    post,
+    projects_open,
+    proposed,
+)
 from tests.browser.states import (
     Step,
     after_the_session,
@@ -156,18 +165,21 @@ PAGES = (
     Stop("registration", "duplicates", "/registration/editions/{edition}/requests/duplicates", "coordinator"),
     Stop("sessions", "projects", "{projects}", "coordinator"),
     Stop("sessions", "project", "{projects}/teams/{team}", "coordinator"),
-    Stop("sessions", "project-new", "{projects}/new-team", "coordinator"),
-    Stop("sessions", "project-list", "{projects}/team-list", "coordinator"),
-    Stop("sessions", "project-list-errors", "{projects}/team-list", "coordinator", with_teams),
+    Stop("sessions", "project-new", "{open_projects}/new-team", "coordinator"),
+    Stop("sessions", "project-edit", "{open_projects}/teams/darien-senafront/edit", "coordinator"),
+    Stop("sessions", "project-open", "{open_projects}/teams/darien-senafront", "coordinator"),
+    Stop("sessions", "project-list", "{open_projects}/team-list", "coordinator"),
+    Stop("sessions", "project-list-ranked", "{projects}/team-list", "coordinator"),
+    Stop("sessions", "project-list-errors", "{open_projects}/team-list", "coordinator", with_teams),
     Stop(
         "sessions",
         "project-list-preview",
-        "/sessions/editions/{running}/projects/team-list",
+        "{open_projects}/team-list",
         "coordinator",
         with_good_teams,
     ),
-    Stop("sessions", "project-score-list", "{projects}/score-list", "coordinator"),
-    Stop("sessions", "project-score-list-refused", "{projects}/score-list", "coordinator", with_scores),
+    Stop("sessions", "project-score-list", "{open_projects}/score-list", "coordinator"),
+    Stop("sessions", "project-score-list-refused", "{open_projects}/score-list", "coordinator", with_scores),
     Stop("sessions", "grading-table", "{projects}/own-table", "grader"),
     Stop("sessions", "files-of-edition", "/sessions/editions/{edition}/attendance-files", "coordinator"),
     Stop(
@@ -187,7 +199,7 @@ PAGES = (
         "sessions", "session-list-preview", "/sessions/editions/{running}/sessions/list", "coordinator", with_sessions
     ),
     Stop("sessions", "project-rubric", "{projects}/rubric", "coordinator"),
-    Stop("sessions", "project-rubric-edit", "{projects}/rubric/edit", "coordinator"),
+    Stop("sessions", "project-rubric-edit", "{open_projects}/rubric/edit", "coordinator"),
     Stop("sessions", "project-graders", "{projects}/graders", "coordinator"),
     Stop("sessions", "project-grader-new", "{projects}/new-grader", "coordinator"),
     Stop("sessions", "project-scores", "{projects}/scores", "coordinator"),
@@ -314,6 +326,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         (await http.post(contacts, json=contact)).raise_for_status()
         ahead = await edition_ahead(http, deployment, replayed.programme.edition.course.code)
         running = await edition_running(http, deployment, replayed.programme.edition.course.code)
+        await projects_open(http, deployment, scored.edition_id, running["running"])
         projects = f"/api/v1/editions/{scored.edition_id}"
         (team, *_) = (await get("sessions", f"{projects}/teams"))["teams"]
         grader = {"subject": "local-grader", "teams": [team["code"]]}
@@ -344,6 +357,7 @@ async def places(deployment: Deployment, replayed: Replayed, scored: Replayed) -
         "one": certificate["certificate_id"],
         "act": certificate["act_id"],
         "projects": f"/sessions/editions/{scored.edition_id}/projects",
+        "open_projects": f"/sessions/editions/{running['running']}/projects",
         "team": team["code"],
     }
 

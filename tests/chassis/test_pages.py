@@ -12,11 +12,12 @@ from uuid import uuid4
 import httpx
 import pytest
 from fastapi import FastAPI
-from jinja2 import UndefinedError
+from jinja2 import Environment, UndefinedError
 from starlette.requests import Request
 
 from diplomado_chassis.http.pages import Pages, assets, said
 from diplomado_chassis.http.pages.arriving import RECENT, SECONDS, TRIES, Arriving, arriving
+from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.catalogue import CATALOGUE
@@ -184,6 +185,40 @@ def test_the_page_of_an_edition_published_just_now_loads_itself_again_for_a_whil
         waits(problem=Problem(404, "edition-unknown", Text("No.", "No."))),
         waits(problem=Problem(404, "act-unknown", Text("No.", "No."), headers={"Retry-After": "2"})),
     ] == [None] * 6  # fmt: skip
+
+
+def test_templates_are_compiled_once_for_all_pages_and_before_the_first(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compile_pages(pages.of)
+    texts = {"title": Text("Otro", "Other")}
+    other = Pages(pages.of, brand="Otro", tagline=Text("", ""), footer=Text("", ""), home="/", texts=texts)
+    monkeypatch.setattr(Environment, "compile", _too_late)
+    for one in (pages, other):
+        assert "Hay 3 cupos" in bytes(one.render("plain.html", "es", **VALUES).body).decode()
+
+
+def _too_late(*_args: object, **_options: object) -> None:
+    raise AssertionError("a template is compiled for a reader who waits")
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("CSV, hasta 2 MB.", "2 MB"),
+        ("1 h 26 min 20 s de la sesión", "26 min"),
+        ("Presente el 80 %", "80 %"),
+        ("55.8 kB", "55.8 kB"),
+        ("Peso, 30 %", "30 %"),
+    ],
+)
+def test_a_number_and_its_unit_stay_on_one_line(written: str, whole: str) -> None:
+    assert whole.replace(" ", "\N{NO-BREAK SPACE}") in said(Text.shared(written), "es")
+
+
+def test_other_words_after_a_number_may_stand_on_the_next_line() -> None:
+    for written in ("3 sesiones", "5 hombres", "Módulo 2 historia", "a las 9 según"):
+        assert said(Text.shared(written), "es") == written
 
 
 def test_what_is_said_may_be_a_text_or_data_in_both_languages() -> None:

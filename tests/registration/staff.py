@@ -111,5 +111,5 @@ def form_of(page: httpx.Response | str, action: str) -> SentForm:
 
 
 def said_in(page: httpx.Response) -> str:
-    """The page's text without entities."""
-    return html.unescape(page.text)
+    """The page's text without entities, with spaces at which no line ends as any other."""
+    return html.unescape(page.text).replace("\N{NO-BREAK SPACE}", " ")

@@ -26,10 +26,10 @@ class Staff:
     client: httpx.AsyncClient
 
     async def open(self, path: str, status: int = 200, language: str = "es") -> str:
-        """The page at a path."""
+        """The page at a path, with spaces at which no line ends as any other."""
         answer = await self.client.get(in_language(path, language))
         assert answer.status_code == status, answer.text
-        return answer.text
+        return answer.text.replace("\N{NO-BREAK SPACE}", " ")
 
     async def send(
         self, page: str, action: str, fields: dict[str, Any] | None = None, files: Any = None

@@ -52,6 +52,7 @@ async def test_a_team_is_created_changed_and_filled_with_members(mission: Missio
         await me.change(f"{at}/new-team", f"{at}/new-team", TEAM)
         own = f"{at}/teams/DAR-01"
         found = await me.open(f"{own}?q=rios")
+        assert "Darién (PA-5)" in found
         assert found.index("Ana Ríos") < found.index("Eva Ríos")
         oneill = await mission.register("Tülü", "O'Neill Muñoz", "tulu@x.example")
         assert f"/members/{oneill}/add" in await me.open(f"{own}?q=Tülü O'Neill Muñoz")
@@ -253,3 +254,6 @@ async def test_nothing_changes_while_a_ranking_stands(mission: Mission) -> None:
         assert (refused.status_code, "La clasificación ya se hizo" in refused.text) == (409, True)
         assert 'value="Lo mío"' in refused.text
         assert "new-team" not in await me.open(at)
+        for closed in ("/team-list", "/score-list", "/new-team", "/rubric/edit"):
+            page = await me.open(at + closed)
+            assert ("La clasificación está hecha" in page, "data-once" in page) == (True, False)

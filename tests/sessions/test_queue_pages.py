@@ -46,6 +46,19 @@ async def test_many_are_decided_at_once_and_a_double_click_does_it_once(mission:
     assert [one["name"] for one in await mission.unmatched()] == ["Tablet de la sala"]
 
 
+async def test_a_device_of_several_people_is_told_apart_by_the_session(mission: Mission) -> None:
+    for code, day in (("S1", "14"), ("S2", "15")):
+        times = {"starts_at": f"2021-07-{day}T09:00:00-05:00", "ends_at": f"2021-07-{day}T11:00:00-05:00"}
+        session = await mission.session(code, title={"es": f"Sesión {code}", "en": f"Session {code}"}, **times)
+        rows = meeting(("Galaxy A12", "", "09:05:00", "10:00:00")).replace("2021-07-14", f"2021-07-{day}")
+        await mission.import_file(session, rows)
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(f"/sessions/editions/{mission.edition_id}/queue")
+    legends = [re.sub(r"<[^>]+>", "", one) for one in re.findall("<legend>(.*?)</legend>", page)]
+    assert legends == ["Galaxy A12 · Sesión S1", "Galaxy A12 · Sesión S2"]
+    assert page.count("Sin correo en el archivo") == page.count("El mismo nombre aparece en otra sesión") == 2
+
+
 async def test_a_name_is_set_aside_in_all_sessions_by_one_decision(mission: Mission) -> None:
     queue, itzel, _ = await prepared(mission)
     other = await mission.session(

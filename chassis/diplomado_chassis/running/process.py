@@ -22,6 +22,7 @@ from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
 from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSignIns
 from diplomado_chassis.http.connections import BoundedProtocol, Limits
+from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.observability.loop_watch import LoopWatch
@@ -63,8 +64,10 @@ class Process:
         self._preparing: Task
         self._consuming: Task
         self._refusing: Task
+        self._compiling: Task
         self._asking: Task
         self._migrated = False
+        self._compiled = "api" not in roles
         self._prepared = not service.prepares
         self._lacking: list[str] | None = None if roles & {"relay", "consumer"} else []
         """What Kafka says that this service lacks; None as long as nothing is known."""
@@ -113,7 +116,9 @@ class Process:
             self.supervisor.add(self._asking)
         if "api" in self.roles:
             self._refusing = Task("sign_ins", self._follow_sign_ins)
+            self._compiling = Task("pages", self._compile_pages)
             self.supervisor.add(self._refusing)
+            self.supervisor.add(self._compiling)
         for name, work in service.tasks.items():
             if name in self.roles:
                 self.supervisor.add(self._own_task(name, work))
@@ -175,6 +180,14 @@ class Process:
                 self._refusing.beat()
                 await pause(stopping, REFRESH_SECONDS)
 
+    async def _compile_pages(self, stopping: asyncio.Event) -> None:
+        """Compile the templates of pages, for which the first readers would wait, and everybody behind them."""
+        await asyncio.to_thread(compile_pages, self.service.package)
+        self._compiled = True
+        while not stopping.is_set():
+            self._compiling.beat()
+            await pause(stopping, 30.0)
+
     async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
         while not (self._migrated or stopping.is_set()):
             self._migrated = not await self._pending()
@@ -205,12 +218,14 @@ class Process:
             return {"migrations": str(error)}
         except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
-        if not self._migrated:
-            return {"migrations": "not at head"}
-        if not self._prepared:
-            return {"preparation": "not done"}
-        if not self._has_asked:
-            return {"kafka": "not asked yet"}
+        for done, part, state in (
+            (self._migrated, "migrations", "not at head"),
+            (self._prepared, "preparation", "not done"),
+            (self._compiled, "pages", "not compiled"),
+            (self._has_asked, "kafka", "not asked yet"),
+        ):
+            if not done:
+                return {part: state}
         return {"kafka": "; ".join(self._lacking)} if self._lacking else {}
 
     async def _pending(self) -> bool:

@@ -161,6 +161,7 @@ async def test_a_late_act_is_for_chosen_people(certificates: Running, world: Wor
     async with visitor(certificates) as ana:
         found = await ana.open(f"{path_of(world)}/new", late="true", q="NURIA abrego")
         assert "Ñuria Ábrego de León" in found
+        assert 'Diploma <span class="quiet">(1)</span></legend>' in found
         assert "Yaneth" not in found
         await ana.open(f"{path_of(world)}/new", late="true")
         nobody = await ana.send(f"{path_of(world)}/new", DRAFT)
@@ -251,10 +252,10 @@ async def test_one_graduation_is_withdrawn(certificates: Running, world: World) 
     act = await signed(certificates, world)
     path = f"{path_of(world)}/{act['act_id']}/people"
     async with visitor(certificates) as ana:
-        assert "Ñuria" in await ana.open(path, q="ábrego")
+        assert "Ábrego de León, Ñuria" in await ana.open(path, q="ábrego")
         assert "Yaneth" not in await ana.open(path, q="ábrego")
         own = f"{path}/{world.second.registration_id}/withdrawal"
-        await ana.open(own)
+        assert "La graduación de Ñuria Ábrego de León deja de valer" in await ana.open(own)
         wrong = await ana.send(own, {"reason": ""})
         assert wrong.status_code == 422
         assert 'id="revocation"' in wrong.text

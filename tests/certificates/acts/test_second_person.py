@@ -162,7 +162,8 @@ async def test_pages_and_home_lead_the_second_person(strict: Running, place: Wor
         assert "Otra persona tiene que confirmarlo" in page
         assert f'action="{path}/revocation/confirmation"' not in page, "who proposed it does not confirm it"
         assert path in await luz.open("/certificates/fragments/home")
-        assert "espera su confirmación" in await luz.open("/certificates/fragments/home")
+        named = f"La revocación del certificado {certificate['number']} espera su confirmación"
+        assert named in await luz.open("/certificates/fragments/home")
         await luz.open(path)
         page = await luz.follow(await luz.send(f"{path}/revocation/{decision}", {}))
         assert ("El certificado está revocado" in page) == (decision == "confirmation")

@@ -64,6 +64,7 @@ async def test_the_page_shows_it_in_both_languages(certificates: Running, world:
     for service in ("registration", "sessions", "notifications"):
         assert f'href="/{service}/own-data/{token}?lang=es"' in spanish
     for page in (spanish, english):
+        assert page.count(f">{world.code}<") == 1  # the edition is named by its title, where its code does not stand
         assert "Ñuria" in page
         assert world.best.family_names not in page
 

@@ -72,6 +72,15 @@ class Section:
         return said.in_(language) if isinstance(said, Text) else str(said)
 
 
+def edition_titles(registrations: Sequence[Mapping[str, Any]]) -> dict[str, Text]:
+    """Return words for the codes of editions: their titles, which a person's registrations name."""
+    return {
+        f"edition:{row['edition']}": Text(row["title_es"], row["title_en"])
+        for row in registrations
+        if row["edition"] and row["title_es"]
+    }
+
+
 def _is_there(value: Any) -> bool:
     return value not in (None, "", [], ())
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from weakref import WeakSet
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -37,6 +38,7 @@ from diplomado_chassis.language.languages import (
 )
 from diplomado_chassis.language.numbers import number
 from diplomado_chassis.language.text import Sayable, Text
+from diplomado_chassis.language.units import unbroken
 from diplomado_chassis.observability.correlation import correlation_id
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ _SHELL = "diplomado_chassis.http.pages"
 _MACROS = ("macros/forms.html", "macros/lists.html", "macros/parts.html")
 _LOADING = ("fragment", "progress")
 _YEAR = 365 * 24 * 3600
+_MADE: "WeakSet[Pages]" = WeakSet()
 
 
 def _policies(*, scripts: bool) -> dict[str, str]:
@@ -82,6 +85,7 @@ class Pages:
         scripts: bool = True,
         shared: str | None = None,
     ) -> None:
+        self.of = package
         self._packages = [package, *([shared] if shared else [])]
         self._texts = texts or {}
         self._notices = {**COMMON, **(notices or {})}
@@ -92,6 +96,7 @@ class Pages:
             "htmx_script": assets.HTMX_SCRIPT if scripts else None,
         }
         self._policies = _policies(scripts=scripts)
+        _MADE.add(self)
 
     def router(self) -> Router:
         """Return a router for routes of these pages, whose errors are pages too."""
@@ -183,7 +188,7 @@ class Pages:
 
     def _write(self, template: str, language: Language, values: Mapping[str, Any]) -> str:
         def say(es: str, en: str, **gaps: object) -> str:
-            return Text(es, en, **gaps).in_(language)
+            return unbroken(Text(es, en, **gaps).in_(language))
 
         other = next_language(language)
         context = {
@@ -198,7 +203,7 @@ class Pages:
             "days": days_in(language),
             "moment": lambda value, zone: moment(value, zone, language),
             "number": lambda value: number(value, language),
-            "t": {key: text.in_(language) for key, text in self._texts.items()},
+            "t": {key: unbroken(text.in_(language)) for key, text in self._texts.items()},
             **values,
         }
         context["ui"] = _Macros(self._environment, context)
@@ -210,17 +215,16 @@ class Pages:
             assets.publish(f"{_name(package)}.css", sheet.read_bytes()) for package, sheet in sheets if sheet.is_file()
         ]
 
+    def compile(self) -> None:
+        """Compile all templates that these pages use, which the first page of each would wait for."""
+        for name in self._environment.list_templates(extensions=["html"]):
+            self._environment.get_template(name)
+
     @cached_property
     def _environment(self) -> "Environment":
-        from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+        from diplomado_chassis.http.pages.compiling import environment
 
-        return Environment(
-            loader=ChoiceLoader([PackageLoader(package) for package in (*self._packages, _SHELL)]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        return environment((*self._packages, _SHELL))
 
 
 class _Macros:
@@ -280,11 +284,18 @@ def _remember_language(answer: HTMLResponse, request: Request | None, language: 
     return answer
 
 
+def compile_pages(package: str) -> None:
+    """Compile the templates of all pages of a service, of which `package` is the Python package. It takes a while."""
+    for pages in sorted(_MADE, key=lambda one: one.of):
+        if pages.of.partition(".")[0] == package:
+            pages.compile()
+
+
 def said(text: Any, language: Language) -> str:
     """Return a Text, or data in Spanish and English, in a language. Data for a third language is shown in English."""
     if isinstance(text, str):
         return text
     if isinstance(text, Sayable):
-        return text.in_(language)
+        return unbroken(text.in_(language))
     member = "es" if language == SPANISH else "en"
     return str(text[member] if isinstance(text, Mapping) else getattr(text, member))

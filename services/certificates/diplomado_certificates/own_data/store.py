@@ -100,7 +100,10 @@ _STATEMENTS = {
     """,
     "certificates": """
         select e.code as edition, c.record::jsonb ->> 'number' as number, c.kind, c.award,
-            c.record::jsonb #>> '{session,code}' as session, c.record::jsonb #>> '{holder,given_names}' as given_names,
+            c.record::jsonb #>> '{session,code}' as session_code,
+            c.record::jsonb #>> '{session,title,es}' as session_es,
+            c.record::jsonb #>> '{session,title,en}' as session_en,
+            c.record::jsonb #>> '{holder,given_names}' as given_names,
             c.record::jsonb #>> '{holder,family_names}' as family_names, c.verification_code, c.issued_at, c.revoked_at,
             c.reason, s.reason as why, c.sha256, c.record,
             array(select p.first_given_at from papers p where p.certificate_id = c.certificate_id

@@ -47,7 +47,7 @@ _FIELDS = ("institution", "name", "email", "language")
 LABELS = {
     "institution": Text("Institución", "Institution"),
     "name": Text("Nombre de la persona u oficina", "Name of the person or office"),
-    "email": Text("Correo", "Email"),
+    "email": Text("Correo", "E-mail"),
     "language": Text("Idioma de los correos", "Language of the mails"),
 }
 

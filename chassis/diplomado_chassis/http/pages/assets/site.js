@@ -81,7 +81,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const table = document.querySelector(`#${CSS.escape(button.dataset.copy)} table`);
-    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim()).join("\t"));
+    const lines = [...table.rows].map((row) => [...row.cells].map((cell) => cell.innerText.trim().replaceAll("\u00a0", " ")).join("\t"));
     try {
       const kinds = { "text/plain": lines.join("\n"), "text/html": table.outerHTML };
       const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);

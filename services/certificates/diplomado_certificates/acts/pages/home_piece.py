@@ -16,23 +16,41 @@ WORDS = {
     "ready": Text("Todo está cerrado: se puede preparar el acta", "Everything is closed: the act can be drafted"),
     "draft": Text("Un borrador de acta espera la firma", "A draft of an act waits for its signature"),
     "signature": Text("Una firma espera a una segunda persona", "A signature waits for a second person"),
-    "annulment": Text("Una anulación espera a una segunda persona", "An annulment waits for a second person"),
-    "reversal": Text("Retiros de graduación por confirmar: {n}", "Withdrawals of graduations to confirm: {n}"),
-    "certificate": Text(
-        "Un cambio de un certificado espera a una segunda persona",
-        "A change of a certificate waits for a second person",
+    "annulment": Text(
+        "La anulación del acta {label} espera a una segunda persona",
+        "The annulment of act {label} waits for a second person",
+    ),
+    "reversal": Text(
+        "Acta {label}, retiros de graduación por confirmar: {n}",
+        "Act {label}, withdrawals of graduations to confirm: {n}",
+    ),
+    "revocation": Text(
+        "La revocación del certificado {label} espera a una segunda persona",
+        "The revocation of certificate {label} waits for a second person",
+    ),
+    "reissue": Text(
+        "La nueva emisión del certificado {label} espera a una segunda persona",
+        "The reissue of certificate {label} waits for a second person",
     ),
     "names": Text("Nombres sin confirmar: {n}", "Names that are not confirmed: {n}"),
 }
 FOR_READER = {
     "signature": Text("Una firma espera su confirmación", "A signature waits for you to confirm it"),
-    "annulment": Text("Una anulación espera su confirmación", "An annulment waits for you to confirm it"),
-    "reversal": Text(
-        "Retiros de graduación que esperan su confirmación: {n}",
-        "Withdrawals of graduations that wait for you to confirm them: {n}",
+    "annulment": Text(
+        "La anulación del acta {label} espera su confirmación",
+        "The annulment of act {label} waits for you to confirm it",
     ),
-    "certificate": Text(
-        "Un cambio de un certificado espera su confirmación", "A change of a certificate waits for you to confirm it"
+    "reversal": Text(
+        "Acta {label}, retiros de graduación que esperan su confirmación: {n}",
+        "Act {label}, withdrawals of graduations that wait for you to confirm them: {n}",
+    ),
+    "revocation": Text(
+        "La revocación del certificado {label} espera su confirmación",
+        "The revocation of certificate {label} waits for you to confirm it",
+    ),
+    "reissue": Text(
+        "La nueva emisión del certificado {label} espera su confirmación",
+        "The reissue of certificate {label} waits for you to confirm it",
     ),
 }
 """The words for a reader who may be the second person."""
@@ -49,7 +67,9 @@ async def get_home_piece(
     shown = [
         (
             one,
-            (WORDS if one.is_mine or not decides else {**WORDS, **FOR_READER})[one.what].with_values(n=one.number),
+            (WORDS if one.is_mine or not decides else {**WORDS, **FOR_READER})[one.what].with_values(
+                n=one.number, label=one.label or ""
+            ),
             _path(str(one.edition_id), one.what, one.of),
         )
         for one in waiting[:_SHOWN]
@@ -61,7 +81,7 @@ async def get_home_piece(
 
 def _path(edition_id: str, what: str, of: object) -> str:
     base = f"/certificates/editions/{edition_id}"
-    if what == "certificate":
+    if what in ("revocation", "reissue"):
         return f"{base}/certificates/{of}"
     if what == "names":
         return f"{base}/names?status=not_answered"

@@ -167,16 +167,20 @@ async def _draft_page(
 
 async def _people(
     connection: Connection, edition_id: UUID, search: str
-) -> tuple[list[tuple[UUID, str, list[Any]]], bool]:
-    """Return people to whom something can be awarded, with what, and whether there may be more.
+) -> tuple[list[tuple[tuple[Any, ...], list[tuple[UUID, str]]]], bool]:
+    """Return people to whom something can be awarded, grouped by what, and whether there may be more.
 
     Those are found by name, if a name is searched. At most MAX_CHOICES people are evaluated, first those who hold
-    nothing yet.
+    nothing yet. The groups stand in the order of the policy.
     """
     names = await list_likely(connection, edition_id, fold(search.replace("\0", "").strip()), MAX_CHOICES)
     evaluation = await evaluate(connection, edition_id, names)
-    awards: dict[UUID, list[Any]] = {}
+    awards: dict[UUID, set[str]] = {}
     for participant, entitlement in evaluation.open_awards():
-        awards.setdefault(participant.registration_id, []).append(award_name(entitlement.award.award))
-    found = sorted(((one, names[one], given) for one, given in awards.items()), key=lambda one: sort_key(one[1]))
+        awards.setdefault(participant.registration_id, set()).add(entitlement.award.award)
+    order = list(dict.fromkeys(award.award for award in evaluation.version.policy.awards))
+    groups: dict[tuple[int, ...], list[tuple[UUID, str]]] = {}
+    for one in sorted(awards, key=lambda one: sort_key(names[one])):
+        groups.setdefault(tuple(sorted(map(order.index, awards[one]))), []).append((one, names[one]))
+    found = [(tuple(award_name(order[place]) for place in given), groups[given]) for given in sorted(groups)]
     return found, len(names) == MAX_CHOICES

@@ -8,7 +8,9 @@ from diplomado_chassis.postgres.database import Connection
 # The name is that of the newest certificate: a reissued one stands for the earlier one. An empty name and identifier
 # stand before everything, so that the first page needs no other condition, which no index would serve.
 _LIST = """
-select certificates.registration_id, holder_name as name, institution, graduations.act_id is not null as is_graduate
+select certificates.registration_id, holder_name as name, institution, graduations.act_id is not null as is_graduate,
+    coalesce(certificates.record::jsonb #>> '{holder,given_names}', '') as given_names,
+    coalesce(certificates.record::jsonb #>> '{holder,family_names}', '') as family_names
 from certificates
 left join graduations
     on graduations.registration_id = certificates.registration_id and graduations.act_id = certificates.act_id
@@ -27,12 +29,24 @@ _START = ("", UUID(int=0))
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A person of a signed act. The name is empty if the holder was erased. Personal data."""
+    """A person of a signed act. By `name` lists are sorted; it is empty if the holder was erased. Personal data."""
 
     registration_id: UUID
     name: str
     institution: str | None
     is_graduate: bool
+    given_names: str = ""
+    family_names: str = ""
+
+    @property
+    def listed(self) -> str:
+        """The name in a list of people."""
+        return ", ".join(filter(None, (self.family_names.strip(), self.given_names.strip())))
+
+    @property
+    def full_name(self) -> str:
+        """The name in a sentence."""
+        return " ".join(filter(None, (self.given_names.strip(), self.family_names.strip())))
 
 
 async def list_people_of_act(

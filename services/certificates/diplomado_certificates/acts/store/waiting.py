@@ -7,7 +7,7 @@ from uuid import UUID
 from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.postgres.database import Connection
 
-What = Literal["ready", "draft", "signature", "annulment", "reversal", "certificate", "names"]
+What = Literal["ready", "draft", "signature", "annulment", "reversal", "revocation", "reissue", "names"]
 
 _LIST = """
 with found as (
@@ -33,9 +33,8 @@ with found as (
     select edition_id, 'reversal', count(*)::int, act_id, proposed_by = $4
     from reversals join acts using (act_id) where reversed_at is null group by edition_id, act_id, proposed_by = $4
     union all
-    select edition_id, 'certificate', count(*)::int, object::uuid, proposed_by = $4
-    from second_person_proposals where action like 'certificate-%' and ends_at > now()
-    group by edition_id, object, proposed_by = $4
+    select edition_id, replace(action, 'certificate-', ''), 1, object::uuid, proposed_by = $4
+    from second_person_proposals where action in ('certificate-revocation', 'certificate-reissue') and ends_at > now()
     union all
     select registrations.edition_id, 'names', count(*)::int, null, false
     from name_checks
@@ -46,12 +45,15 @@ with found as (
     group by registrations.edition_id
 )
 select found.edition_id, code, published::jsonb #>> '{title,es}' as es, published::jsonb #>> '{title,en}' as en,
-    what, number, act_id, mine
+    what, found.number, found.act_id, mine,
+    coalesce(acts.number::text, certificates.record::jsonb ->> 'number') as label
 from found join editions using (edition_id)
+left join acts on acts.act_id = found.act_id
+left join certificates on certificates.certificate_id = found.act_id
 where ($1::text[] is null or mission = any ($1))
     and ($2::text[] is null or programmes && $2)
     and ($3::text[] is null or code = any ($3))
-order by code, what, act_id limit 500
+order by code, what, label, found.act_id limit 500
 """
 
 
@@ -59,7 +61,8 @@ order by code, what, act_id limit 500
 class Waiting:
     """One thing that waits: `number` of them, in an edition, for an act or certificate `of` if it is about one.
 
-    `is_mine` says of what a second person confirms that it waits for another one than the reader.
+    `label` is the number of that act or certificate; a draft has none yet. `is_mine` says of what a second person
+    confirms that it waits for another one than the reader.
     """
 
     edition_id: UUID
@@ -68,6 +71,7 @@ class Waiting:
     number: int
     of: UUID | None
     is_mine: bool = False
+    label: str | None = None
 
 
 async def list_waiting(connection: Connection, scope: Scope, reader: str = "") -> list[Waiting]:
@@ -80,6 +84,7 @@ async def list_waiting(connection: Connection, scope: Scope, reader: str = "") -
             row["number"],
             row["act_id"],
             row["mine"],
+            row["label"],
         )
         for row in await connection.fetch(_LIST, *scope.arrays, reader)
     ]

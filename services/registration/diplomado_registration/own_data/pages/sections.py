@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from diplomado_chassis.http.pages.own_data import Section
+from diplomado_chassis.http.pages.own_data import Section, edition_titles
 from diplomado_chassis.language.text import Text
 
 Lists = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -135,6 +135,7 @@ def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str, l
         for field, name in _LISTS.items()
         for entry in lists[name]
     }
+    titles = edition_titles(records["registrations"])
     kept = {kind: [_row(record) for record in found] for kind, found in records.items()}
     kept["answers"] = [row for record in records["answers"] for row in _answers(record)]
     return [
@@ -143,7 +144,7 @@ def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str, l
             title,
             {name: label for name, label in _LABELS.items() if name in next(iter(kept[kind]), {})},
             kept[kind],
-            words,
+            words if kind == "registrations" else {**words, **titles},
             zone,
         )
         for kind, title in _TITLES.items()

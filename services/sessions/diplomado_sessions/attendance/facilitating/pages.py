@@ -11,12 +11,14 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
 from diplomado_chassis.http.pages.navigation import Place
+from diplomado_chassis.http.pages.paging import ROWS, after, sliced
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.facilitating.store import list_led
 from diplomado_sessions.attendance.presence.api import show_attendance
+from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
 from diplomado_sessions.projections.statuses import WITH_A_PLACE, words_of
-from diplomado_sessions.projections.store import find_title, list_roster
+from diplomado_sessions.projections.store import ListedPerson, find_title, list_roster
 from diplomado_sessions.timetable.usecases import find_session
 
 PAGES = Pages(
@@ -29,6 +31,7 @@ PAGES = Pages(
 router = PAGES.router()
 TITLE = Text("Sesiones que usted facilita", "Sessions that you facilitate")
 MAX_SESSIONS = 50
+_NAMED = ("registration_id", "status", "given_names", "family_names")
 
 
 @router.get("/sessions/fragments/facilitating")
@@ -52,21 +55,20 @@ async def show_session(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Show the roster of a session, with the minutes of each person."""
+    """Show the roster of a session page by page, with what each person attended."""
     session = await find_session(connection, session_id)
     plan = session.plan
     found = await show_attendance(session_id, actor, connection)
     seconds = {one["registration_id"]: one["seconds"] for one in found["attendance"]}
-    roster = await list_roster(connection, session.edition_id)
-    people = [
-        {
-            "name": " ".join(str(part) for part in (one["given_names"], one["family_names"]) if part),
-            "status": words_of(str(one["status"])),
-            "minutes": seconds[one["registration_id"]] // 60 if one["registration_id"] in seconds else None,
-        }
-        for one in roster
+    roster = [
+        ListedPerson(**{name: one[name] for name in _NAMED})  # type: ignore[arg-type]
+        for one in await list_roster(connection, session.edition_id)
         if one["status"] in WITH_A_PLACE or one["registration_id"] in seconds
     ]
+    begin = after(request, 1)
+    start = next((at for at, one in enumerate(roster, 1) if begin and str(one.registration_id) == begin[0]), 0)
+    shown = await attendance_of(connection, session, roster[start : start + ROWS + 1])
+    people = sliced(shown, request, lambda one: (str(one.person.registration_id),))
     return PAGES.render(
         "facilitated.html",
         language,
@@ -75,5 +77,7 @@ async def show_session(
         session=session,
         when=day_and_hours(plan.starts_at, plan.ends_at, plan.time_zone, language),
         people=people,
-        present=len([one for one in people if one["minutes"]]),
+        on_roster=len(roster),
+        present=sum(bool(seconds.get(one.registration_id)) for one in roster),
+        words_of=words_of,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from diplomado_chassis.http.pages.own_data import Section
+from diplomado_chassis.http.pages.own_data import Section, edition_titles
 from diplomado_chassis.language.text import Text
 
 _TITLES = {
@@ -120,13 +120,14 @@ _WORDS = {
 def sections_of(records: Mapping[str, Sequence[Mapping[str, Any]]], zone: str) -> list[Section]:
     """Return the sections of the page, with moments in a zone."""
     kept = {kind: [_row(record) for record in records[kind]] for kind in _TITLES}
+    titles = edition_titles(records["registrations"])
     return [
         Section(
             kind,
             title,
             {name: label for name, label in _LABELS.items() if name in next(iter(kept[kind]), {})},
             kept[kind],
-            _WORDS,
+            _WORDS if kind == "registrations" else {**_WORDS, **titles},
             zone,
         )
         for kind, title in _TITLES.items()

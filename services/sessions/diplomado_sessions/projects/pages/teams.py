@@ -25,6 +25,7 @@ from diplomado_sessions.projections.names import person_key
 from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.statuses import words_of
 from diplomado_sessions.projects.api.files import printable
+from diplomado_sessions.projects.areas import area_name
 from diplomado_sessions.projects.file_kinds import examine
 from diplomado_sessions.projects.pages.common import PAGES, PREFIX, Coordinator, Overseer, Reader, address, draw, seen
 from diplomado_sessions.projects.pages.team_forms import LABELS, fields_of, read_project
@@ -193,6 +194,7 @@ async def draw_team(
     values: dict[str, Any] = {
         "team": team.project,
         "institution": team.institution_name or team.project.institution,
+        "area": await asyncio.to_thread(area_name, team.project.admin_area),
         "members": await team_lists.list_members(connection, team.project_id),
         "candidates": candidates,
         "told_apart": told_apart((one.registration_id, one.name or "", one.email) for one in candidates),

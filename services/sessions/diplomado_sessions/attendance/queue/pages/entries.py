@@ -1,5 +1,6 @@
 """The queue of an edition with candidates side by side, and one entry with a search for anybody."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -68,6 +69,7 @@ async def _queue(
     key = after(request, 1)
     page = await list_guests(connection, edition_id, ROWS, _identifier(key[0]) if key else None)
     guests = [*page.guests, page.guests[-1]] if page.has_more else page.guests
+    names = Counter(one.entry.name for one in page.guests if not one.entry.email)
     return PAGES.render(
         "queue.html",
         language,
@@ -75,6 +77,7 @@ async def _queue(
         request=request,
         place=place,
         entries=sliced(guests, request, lambda one: (str(one.entry.unmatched_id),), limit=ROWS, total=page.total),
+        alike={one.entry.unmatched_id for one in page.guests if not one.entry.email and names[one.entry.name] > 1},
         address=queue_of(edition_id),
         action=str(request.url.path) + (f"?after={request.query_params['after']}" if key else ""),
         may_change=changes(actor),
