@@ -57,12 +57,14 @@ async def test_nothing_is_signed_until_a_second_person_confirms(strict: Running,
     assert (proposed.status_code, proposed.json()["status"]) == (202, "draft")
     assert proposed.json()["signature_proposal"]["proposed_by"] == "staff-1"
     assert await certificates_of(strict, place) == []
-    assert (await confirm(strict, act, by="staff-1")).json()["type"].endswith("second-person-needed")
+    for same in ("staff-1", "STAFF-1"):
+        assert (await confirm(strict, act, by=same)).json()["type"].endswith("second-person-needed")
+    assert (await propose(strict, act, by="Staff-1")).status_code == 202
     assert (await propose(strict, act, by="staff-2")).json()["type"].endswith("signature-proposed")
     answers = await asyncio.gather(*(confirm(strict, act) for _ in range(4)))
     assert {(answer.status_code, answer.json()["signed_by"]) for answer in answers} == {(200, "staff-2")}
     assert len(await certificates_of(strict, place)) == 6
-    assert (await shown(strict, act))["signature_proposal"]["proposed_by"] == "staff-1"
+    assert (await shown(strict, act))["signature_proposal"]["proposed_by"] == "Staff-1"
     assert (await propose(strict, act)).status_code == 200
 
 

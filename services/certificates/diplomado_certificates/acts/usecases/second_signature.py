@@ -14,9 +14,10 @@ from diplomado_certificates.acts.usecases.checks import check_accepted
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.register import store as register
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import check_not_ended
+from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
@@ -43,7 +44,7 @@ async def propose_signature(
     accepted: Sequence[Acceptance],
     preconditions: Preconditions = ANY_STATE,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> tuple[Act, Proposal | None]:
@@ -60,9 +61,9 @@ async def propose_signature(
     state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
     waits = earlier and earlier.state == state and earlier.proposed_at + timedelta(hours=hours) > now
-    if waits and earlier and earlier.proposed_by != by:
+    if waits and earlier and not is_same_person(by, earlier.proposed_by):
         raise Problem(409, "signature-proposed", _PROPOSED)
-    proposal = Proposal(by, now, state, tuple(accepted))
+    proposal = Proposal(by.subject, now, state, tuple(accepted))
     await upsert_proposal(connection, act_id, proposal)
     log.info("act.signature_proposed", act_id=str(act_id))
     return ready.act, proposal
@@ -73,7 +74,7 @@ async def confirm_signature(
     act_id: UUID,
     preconditions: Preconditions = ANY_STATE,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Act:
@@ -90,11 +91,11 @@ async def confirm_signature(
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
     check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
-    if by in (proposal.proposed_by, ready.act.drafted_by):
+    if any(is_same_person(by, one) for one in (proposal.proposed_by, ready.act.drafted_by)):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
         raise Problem(409, "proposal-void", _VOID)
-    return await sign(connection, ready, proposal.accepted, by=by, now=now)
+    return await sign(connection, ready, proposal.accepted, by=by.subject, now=now)
 
 
 async def reject_signature(connection: Connection, act_id: UUID) -> Act:
