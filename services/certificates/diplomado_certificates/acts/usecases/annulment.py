@@ -13,13 +13,13 @@ from diplomado_certificates.acts.proposal import annulment_shown
 from diplomado_certificates.acts.store.proposals import delete_proposed_annulment
 from diplomado_certificates.acts.usecases.signing import UNKNOWN
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked, GraduationReversed
 from diplomado_contracts.certificates import RevocationReason
 
@@ -126,7 +126,7 @@ async def _annul(connection: Connection, act: Act, proposal: Annulment, *, by: s
     await store.upsert_annulment(connection, act.act_id, done)
     reversed_ = await store.reverse_graduations(connection, act.act_id, now)
     revoked = await register.update_revoked_of_act(connection, act.act_id, "superseded", by=by, now=now)
-    await outbox.append(
+    await append(
         connection,
         *(reversed_event(act, row, now) for row in reversed_),
         *(revoked_event(act, row, now, "superseded") for row in revoked),

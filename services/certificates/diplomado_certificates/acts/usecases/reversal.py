@@ -18,12 +18,12 @@ from diplomado_certificates.acts.store.reversals import (
 from diplomado_certificates.acts.usecases.annulment import lock_signed, reversed_event, revoked_event
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 
 log = structlog.get_logger()
 
@@ -125,7 +125,7 @@ async def _reverse(connection: Connection, act: Act, proposal: Reversal, *, by: 
     revoked = await register.update_revoked_of_registration(
         connection, registration_id, sorted(awards), done.revocation, by=by, now=now
     )
-    await outbox.append(
+    await append(
         connection,
         *(reversed_event(act, row, now) for row in reversed_),
         *(revoked_event(act, row, now, done.revocation) for row in revoked),
