@@ -62,6 +62,11 @@ insert into draft_names (act_id, registration_id, participant_id, digest)
 select $1, registration_id, participant_id, digest
 from unnest($2::uuid[], $3::uuid[], $4::text[]) as shown (registration_id, participant_id, digest)
 """
+_LOCK_DRAFTED = """
+select participant_id from people
+where participant_id in (select participant_id from draft_names where act_id = $1)
+order by participant_id for share
+"""
 _INSERT_ACCEPTED = """
 insert into accepted_warnings (act_id, warning, reason)
 select $1, warning, reason from unnest($2::text[], $3::text[]) as accepted (warning, reason)
@@ -186,6 +191,11 @@ async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterab
     rows = list(shown)
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
     await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
+
+
+async def lock_people_of_draft(connection: Connection, act_id: UUID) -> None:
+    """Lock whom a draft names against change, merge and erasure until the end."""
+    await connection.execute(_LOCK_DRAFTED, act_id)
 
 
 async def find_draft_names(connection: Connection, act_id: UUID) -> dict[UUID, str]:

@@ -192,6 +192,8 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
         return act
     check_not_annulled(act)
     check_held(await get_edition(connection, edition_id))
+    # Before anything is evaluated: two records that are merged at this moment would both be awarded.
+    await store.lock_people_of_draft(connection, act_id)
     evaluation = await evaluate(connection, edition_id, await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
