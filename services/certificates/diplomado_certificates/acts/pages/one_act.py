@@ -156,6 +156,9 @@ async def _draft(connection: Connection, act: ActHead, request: Request) -> dict
         "tag": entity_tag(state_shown(act, review.names, review.warnings)),
         "accepted": [],
         "reversals": [],
+        "entered": any(
+            is_same_person(request.state.actor, one) for one in await store.list_entered_by(connection, act.edition_id)
+        ),
     }
 
 

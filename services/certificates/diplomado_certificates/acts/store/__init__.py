@@ -43,6 +43,9 @@ _COUNT_REVERSALS = """
 select registration_id, count(*)::int as reversals from reversed_graduations
 where registration_id = any($1::uuid[]) group by registration_id
 """
+_ENTERED_BY = """
+select distinct unnest(entered_by) as account from projects where edition_id = $1 and not withdrawn
+"""
 _INSERT_DRAFT = """
 insert into acts (act_id, edition_id, content, hash, awards, graduates, drafted_at, drafted_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -104,6 +107,11 @@ async def find_act(connection: Connection, act_id: UUID) -> Act | None:
     """Return an act."""
     row = await connection.fetchrow(f"{_SELECT} where act_id = $1", act_id)
     return _read(row) if row else None
+
+
+async def list_entered_by(connection: Connection, edition_id: UUID) -> list[str]:
+    """Return the accounts of staff who entered scores in a grader's place."""
+    return [row["account"] for row in await connection.fetch(_ENTERED_BY, edition_id)]
 
 
 async def list_acts(connection: Connection, edition_id: UUID) -> list[Act]:

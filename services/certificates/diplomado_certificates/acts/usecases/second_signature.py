@@ -9,6 +9,7 @@ import structlog
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.proposal import Proposal, state_of
+from diplomado_certificates.acts.signers import may_confirm_signature
 from diplomado_certificates.acts.store.proposals import delete_proposal, find_proposal, upsert_proposal
 from diplomado_certificates.acts.usecases.checks import check_accepted
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
@@ -29,8 +30,8 @@ _PROPOSED = Text(
 )
 _NOT_PROPOSED = Text("Nadie ha propuesto firmar esta acta.", "Nobody has proposed to sign this act.")
 _SECOND_PERSON = Text(
-    "La firma la confirma una persona distinta de quien la propuso y de quien preparó el borrador.",
-    "A signature is confirmed by another person than those who proposed it and drafted the act.",
+    "La firma la confirma una persona distinta de quien la propuso, preparó el borrador o ingresó notas.",
+    "A signature is confirmed by another person than those who proposed it, drafted the act and entered scores.",
 )
 _VOID = Text(
     "El borrador cambió desde la propuesta: los nombres o los avisos son otros. Revíselo y proponga la firma de nuevo.",
@@ -80,8 +81,8 @@ async def confirm_signature(
 ) -> Act:
     """Sign an act as another person proposed. A signed act is returned as it is.
 
-    Raises a problem if nobody proposed it, if that is `hours` ago, if the same person did or drafted the act, if the
-    draft has changed since, or, a 412 one, if it is not what the caller has seen.
+    Raises a problem if nobody proposed it, if that is `hours` ago, if the same person did, drafted the act or entered
+    scores, if the draft has changed since, or, a 412 one, if it is not what the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
@@ -91,7 +92,8 @@ async def confirm_signature(
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
     check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
-    if any(is_same_person(by, one) for one in (proposal.proposed_by, ready.act.drafted_by)):
+    entered = await store.list_entered_by(connection, ready.act.edition_id)
+    if not may_confirm_signature(by, proposal.proposed_by, ready.act.drafted_by, entered):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
         raise Problem(409, "proposal-void", _VOID)
