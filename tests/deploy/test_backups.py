@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from aiokafka import TopicPartition
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.running.process import Process
 from diplomado_contracts import PersonErased
+from diplomado_contracts.topics import GRADUATIONS
 from diplomado_local.backups import records
 from diplomado_local.backups.restoring import Loss, restore
 from diplomado_local.backups.saving import Site, read_manifest, save
@@ -60,7 +63,9 @@ async def go_back(place: Place, site: Site, folder: Path, service: str | None = 
     """Restore, and set back the group of the sample, which has the name of another service here."""
     loss = await restore(site, folder, read_manifest(folder), service)
     async with records.reader(site.kafka, f"{site.prefix}training.registration") as consumer:
-        assert await consumer.committed(TopicPartition(site.prefix + waitlisted().topic.name, 0)) == 0
+        assert await consumer.committed(TopicPartition(site.prefix + GRADUATIONS.name, 0)) == 0
+        own = await consumer.committed(TopicPartition(site.prefix + waitlisted().topic.name, 0))
+        assert own is None, "a position on a topic that it does not read would look like a lag"
     await records.set_to_start(site.kafka, f"{site.prefix}training.sample", site.topics)
     return loss
 
@@ -104,7 +109,7 @@ async def test_everything_goes_back_except_erasures(place: Place, platform: Plat
     await lived(place, 6, 8)
 
     for _ in range(2):  # a restoration may be repeated
-        await go_back(place, site, tmp_path / "backup")
+        assert (await go_back(place, site, tmp_path / "backup")).unknown_since == ""
 
     assert len(await place.published()) == 10
     assert {event for event, _ in await place.published([PersonErased.topic.name])} == {erased}
@@ -112,6 +117,31 @@ async def test_everything_goes_back_except_erasures(place: Place, platform: Plat
         await put(place, [raw(waitlisted(revision=6))])
         await until_seen(place, [*range(1, 7), *range(101, 106)])
     assert await place.rows("select id from dead_letters") == []
+
+
+async def test_lost_topics_are_said_to_hide_the_loss(place: Place, platform: Platform, tmp_path: Path) -> None:  # noqa: F811
+    """What was published after the backup went with the topics: that nothing was published would be untrue."""
+    site = site_of(place, platform)
+    await lived(place, 1, 2)
+    manifest = await save(site, tmp_path / "backup")
+    await lived(place, 3, 4)
+    await remove_topics(site.kafka, site.topics)
+
+    async def are_gone() -> bool:
+        async with administration(site.kafka) as client:
+            return not set(site.topics).intersection(await client.list_topics())
+
+    await eventually(are_gone)
+    await make_topics(site.kafka, site.prefix)
+    loss = await go_back(place, site, tmp_path / "backup")
+    assert (loss.counts, loss.unknown_since) == ({}, manifest.saved_at)
+    assert len(await place.published()) == 4
+
+
+async def test_a_reader_that_reads_nothing_ends_in_order(platform: Platform) -> None:
+    """The client of Kafka ended in CancelledError where all topics were empty: on a new cluster."""
+    async with records.reader(platform.kafka):
+        pass
 
 
 async def test_a_folder_that_exists_is_left_alone(place: Place, platform: Platform, tmp_path: Path) -> None:  # noqa: F811
