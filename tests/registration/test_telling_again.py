@@ -201,6 +201,16 @@ async def test_a_forged_fact_of_the_highest_revision_is_mended_on_kafka(platform
             await named(true.given_names)
 
 
+async def test_who_stands_for_nobody_is_not_stated(mission: Mission) -> None:
+    """All people could not be stated: the first of them is a row of a migration, erased since ever."""
+    nobody = str(UUID(int=0))
+    async with mission.running.database.transaction() as connection:
+        [first] = await chosen(PersonDescribed).list_subjects(connection, None, 1) or [""]
+    assert first != nobody
+    with pytest.raises(CannotTell):
+        await tell_one(mission.running.database, [chosen(PersonDescribed)], nobody, 0)
+
+
 async def test_what_a_restoration_lost_is_stated_above_it_and_what_is_unknown_is_named(
     mission: Mission, tmp_path: Path
 ) -> None:
