@@ -12,6 +12,7 @@ import pytest_asyncio
 from diplomado_certificates.__main__ import service
 from diplomado_certificates.acts.signers import may_confirm_signature
 from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.second_person import names_of
 from diplomado_local.platform import Platform
 from tests.certificates.acts.test_before_signing import shown
 from tests.certificates.examples import DIPLOMA
@@ -99,7 +100,7 @@ async def test_a_change_of_the_draft_voids_the_proposal(strict: Running, place: 
 )
 def test_who_proposed_drafted_or_entered_scores_is_no_second_person(names: tuple[str, str | None], may: bool) -> None:
     actor = Actor(names[0], frozenset({"coordinator"}), email=names[1])
-    assert may_confirm_signature(actor, "ana", "eva", ["iris", "Teo@correo.example"]) is may
+    assert may_confirm_signature(names_of(actor), "ana", "eva", ["iris", "Teo@correo.example"]) is may
 
 
 async def test_who_entered_scores_does_not_confirm_the_signature_that_rests_on_them(

@@ -18,7 +18,7 @@ from diplomado_certificates.register import store as register
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import check_not_ended, is_same_person
+from diplomado_chassis.http.second_person import check_not_ended, is_same_person, names_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
@@ -93,7 +93,7 @@ async def confirm_signature(
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
     check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
     entered = await store.list_entered_by(connection, ready.act.edition_id)
-    if not may_confirm_signature(by, proposal.proposed_by, ready.act.drafted_by, entered):
+    if not may_confirm_signature(names_of(by), proposal.proposed_by, ready.act.drafted_by, entered):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
         raise Problem(409, "proposal-void", _VOID)
