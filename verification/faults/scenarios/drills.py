@@ -37,7 +37,7 @@ OWNERS = {
         "ParticipantLinkIssued", "NameConfirmed", "FocalContactChanged",
     ],
     "sessions": ["training.sessions", "training.attendances", "training.projects"],
-    "certificates": ["Graduated", "CertificateIssued", "SessionCreditSet"],
+    "certificates": ["training.certificates", "Graduated", "SessionCreditSet"],
 }  # fmt: skip
 """What each owner states again, as an operator would name it."""
 
