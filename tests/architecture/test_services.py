@@ -37,8 +37,6 @@ NOT_STATED_AGAIN = {
     "PersonErasedInSessions": "a receipt: `PersonErased` stated again is answered by a new one",
     "PersonErasedInCertificates": "a receipt: `PersonErased` stated again is answered by a new one",
     "PersonErasedInNotifications": "a receipt: `PersonErased` stated again is answered by a new one",
-    "NameCheckRequested": "stating it again would ask participants again; the next request has the next revision",
-    "ThresholdUnreachable": "stating it again would warn again; it follows from facts that are stated again",
 }
 """Types that no owner states again by `tell-again`, each with the reason."""
 

@@ -12,12 +12,13 @@ from diplomado_contracts import (
     Event,
     Graduated,
     GraduationReversed,
+    NameCheckRequested,
     SessionCreditSet,
 )
 from diplomado_contracts.catalogue import BY_TYPE
 from tests.certificates.examples import DIPLOMA
-from tests.certificates.staff import certificates_of, revoke, signed
-from tests.certificates.world import World
+from tests.certificates.staff import certificates_of, drafted, revoke, signed
+from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 FORGED = 700_000
@@ -99,6 +100,19 @@ async def test_how_sessions_are_measured_is_stated_again(certificates: Running, 
     assert [event.revision for event in await waiting(certificates, SessionCreditSet, world.edition_id)] == [
         1, FORGED + 1, FORGED + 2,
     ]  # fmt: skip
+
+
+async def test_who_was_asked_to_check_a_name_is_asked_again_above(certificates: Running, world: World) -> None:
+    act, best = await drafted(certificates, world), world.best.registration_id
+    path = f"/api/v1/acts/{act['act_id']}/name-checks"
+    assert (await certificates.http.post(path, json={})).status_code == 200
+    [before] = await waiting(certificates, NameCheckRequested, best)
+    [after] = await told(certificates, NameCheckRequested, best)
+    assert content([after]) == content([before])
+    assert after.revision == FORGED + 1
+    await deliver(certificates, world.describe(world.best, 2, given_names="Janeth"))
+    assert (await certificates.http.post(path, json={})).status_code == 200
+    assert (await waiting(certificates, NameCheckRequested, best))[-1].revision == FORGED + 2
 
 
 async def test_nothing_is_invented_about_people_who_did_not_graduate(certificates: Running, world: World) -> None:

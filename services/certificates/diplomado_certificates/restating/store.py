@@ -25,7 +25,9 @@ select distinct edition_id from acts join (
     select act_id from graduations where registration_id = any ($1::uuid[])
     union select act_id from reversed_graduations where registration_id = any ($1::uuid[])
     union select act_id from certificates where registration_id = any ($1::uuid[])
-) as theirs using (act_id) order by edition_id
+) as theirs using (act_id)
+union select edition_id from registrations where registration_id = any ($1::uuid[])
+order by edition_id
 """
 _GRADUATIONS = """
 select told.registration_id, told.act_id, told.reversed_at, (
@@ -45,6 +47,25 @@ from (
     ) as every order by registration_id, reversed_at desc nulls first
 ) as told left join registrations using (registration_id)
 order by told.registration_id
+"""
+_CHECKED = """
+select registration_id::text from name_checks
+where $1::uuid is null or registration_id > $1 order by registration_id limit $2
+"""
+_CHECKS = """
+select registration_id, r.edition_id, r.participant_id, c.revision, c.requested_at, c.until
+from name_checks c join registrations r using (registration_id)
+where registration_id = any ($1::uuid[]) order by registration_id
+"""
+_WARNED = """
+select distinct registration_id::text, registration_id as id from unreachable_requirements
+where $1::uuid is null or registration_id > $1 order by id limit $2
+"""
+_WARNINGS = """
+select registration_id, r.edition_id, r.participant_id, u.revision, award, requirement, reachable, noticed_at,
+    institution
+from unreachable_requirements u join registrations r using (registration_id)
+where registration_id = any ($1::uuid[]) order by registration_id, award, requirement
 """
 _CERTIFICATES = """
 select certificate_id, issued_at from certificates where registration_id = any ($1::uuid[])
@@ -80,6 +101,26 @@ async def list_editions_of(connection: Connection, registrations: Sequence[str])
 async def list_graduations(connection: Connection, registrations: Sequence[str]) -> list[Record]:
     """Return the present graduation of each registration, or the last one that was reversed."""
     return await connection.fetch(_GRADUATIONS, registrations)
+
+
+async def list_checked(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return registrations behind one that were asked to check their name, in the order of their ids."""
+    return [row["registration_id"] for row in await connection.fetch(_CHECKED, after, limit)]
+
+
+async def list_checks(connection: Connection, registrations: Sequence[str]) -> list[Record]:
+    """Return the last request to each registration."""
+    return await connection.fetch(_CHECKS, registrations)
+
+
+async def list_warned(connection: Connection, after: str | None, limit: int) -> list[str]:
+    """Return registrations behind one of which a requirement was announced, in the order of their ids."""
+    return [row["registration_id"] for row in await connection.fetch(_WARNED, after, limit)]
+
+
+async def list_warnings(connection: Connection, registrations: Sequence[str]) -> list[Record]:
+    """Return what was announced last of each requirement of registrations."""
+    return await connection.fetch(_WARNINGS, registrations)
 
 
 async def lock_certificates(connection: Connection, registrations: Sequence[str]) -> list[Record]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from asyncpg import Record
 
@@ -23,7 +24,9 @@ from diplomado_contracts import (
     Event,
     Graduated,
     GraduationReversed,
+    NameCheckRequested,
     SessionCreditSet,
+    ThresholdUnreachable,
 )
 
 
@@ -50,6 +53,33 @@ async def restate_certificates(
     return await _raised(connection, told, above)
 
 
+async def restate_name_checks(
+    connection: Connection, registrations: Sequence[str], above: int, _now: datetime
+) -> list[Event]:
+    """Ask again who was asked to check their name: a forged request may have hidden the true one."""
+    await _lock_registers(connection, registrations)
+    rows = await store.list_checks(connection, registrations)
+    return await _raised(connection, [NameCheckRequested(**row) for row in rows], above)
+
+
+async def restate_warnings(
+    connection: Connection, registrations: Sequence[str], above: int, _now: datetime
+) -> list[Event]:
+    """State which requirements are out of reach, with the time at which that was noticed: nobody is warned again."""
+    await _lock_registers(connection, registrations)
+    rows = await store.list_warnings(connection, registrations)
+    versions = {
+        edition: await find_current_version(connection, edition) for edition in {row["edition_id"] for row in rows}
+    }
+    told = {edition: version.policy.early_warning for edition, version in versions.items() if version}
+    warned = [
+        ThresholdUnreachable(**row, tell=tell)
+        for row in rows
+        if (tell := told.get(row["edition_id"], "none")) != "none"
+    ]
+    return await _raised(connection, warned, above)
+
+
 async def restate_credits(connection: Connection, editions: Sequence[str], above: int, _now: datetime) -> list[Event]:
     """State how the present policies measure sessions."""
     told: list[Lifted] = []
@@ -66,7 +96,10 @@ async def _lock_registers(connection: Connection, registrations: Sequence[str]) 
 
 
 async def _raised(connection: Connection, told: Sequence[Lifted], above: int) -> list[Event]:
-    own = {subject_of(event): event.revision for event in told}
+    # Several requirements of one registration: what raises the lowest above raises them all.
+    own: dict[UUID, int] = {}
+    for event in told:
+        own[subject_of(event)] = min(event.revision, own.get(subject_of(event), event.revision))
     await upsert_lifts(connection, own, above)
     lifts = await find_lifts(connection, own)
     return [lifted(event, lifts) for event in told]
@@ -124,5 +157,7 @@ def _certificate(found: StoredCertificate, issued_at: datetime) -> CertificateIs
 RESTATEMENTS = (
     Restatement((Graduated, GraduationReversed), store.list_graduates, restate_graduations),
     Restatement((CertificateIssued, CertificateRevoked), store.list_holders, restate_certificates),
+    Restatement((NameCheckRequested,), store.list_checked, restate_name_checks),
+    Restatement((ThresholdUnreachable,), store.list_warned, restate_warnings),
     Restatement((SessionCreditSet,), store.list_announced, restate_credits),
 )

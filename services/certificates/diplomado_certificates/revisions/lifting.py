@@ -8,10 +8,20 @@ from diplomado_contracts import (
     CertificateRevoked,
     Graduated,
     GraduationReversed,
+    NameCheckRequested,
     SessionCreditSet,
+    ThresholdUnreachable,
 )
 
-Lifted = CertificateIssued | CertificateRevoked | Graduated | GraduationReversed | SessionCreditSet
+Lifted = (
+    CertificateIssued
+    | CertificateRevoked
+    | Graduated
+    | GraduationReversed
+    | NameCheckRequested
+    | SessionCreditSet
+    | ThresholdUnreachable
+)
 
 
 def subject_of(event: Lifted) -> UUID:
