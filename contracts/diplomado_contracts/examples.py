@@ -331,6 +331,7 @@ def _results() -> Iterable[Event]:
         sdg=("10.7",),
         gcm=(11,),
         adjusted=(MemberScore(registration_id=REGISTRATION, score=Decimal("90.50")),),
+        entered_by=("coordinator-7",),
     )
     yield ProjectScoreWithdrawn(
         project_id=_id("project"), edition_id=EDITION, revision=2, withdrawn_at=_at("2023-11-21T09:00:00")

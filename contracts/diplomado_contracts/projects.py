@@ -25,7 +25,7 @@ class ProjectScored(Event):
     type: ClassVar[str] = "int.iom.training.project.scored.v1"
     topic: ClassVar[Topic] = topics.PROJECTS
     key: ClassVar[str] = "edition_id"
-    schema_revision: ClassVar[int] = 2
+    schema_revision: ClassVar[int] = 3
 
     project_id: UUID
     edition_id: UUID
@@ -49,6 +49,10 @@ class ProjectScored(Event):
     gcm: tuple[int, ...] = ()
     adjusted: Annotated[
         tuple[MemberScore, ...], Field(description="Members whose own score is another than the team's.")
+    ] = ()
+    entered_by: Annotated[
+        tuple[str, ...],
+        Field(description="Accounts of staff who entered scores in a grader's place: subjects of tokens."),
     ] = ()
 
 

@@ -37,13 +37,6 @@ NOT_STATED_AGAIN = {
     "PersonErasedInSessions": "a receipt: `PersonErased` stated again is answered by a new one",
     "PersonErasedInCertificates": "a receipt: `PersonErased` stated again is answered by a new one",
     "PersonErasedInNotifications": "a receipt: `PersonErased` stated again is answered by a new one",
-    "Graduated": "its revision counts reversals, and signed records refuse every change: it needs a column of its own",
-    "GraduationReversed": "as Graduated",
-    "CertificateIssued": "as Graduated: the register refuses changes, and the public page shows what is true",
-    "CertificateRevoked": "as CertificateIssued",
-    "SessionCreditSet": "its revision is the version of the policy: setting the policy again states it",
-    "NameCheckRequested": "stating it again would ask participants again; the next request has the next revision",
-    "ThresholdUnreachable": "stating it again would warn again; it follows from facts that are stated again",
 }
 """Types that no owner states again by `tell-again`, each with the reason."""
 
@@ -180,6 +173,7 @@ KEPT: dict[str, dict[str, str]] = {
         **dict.fromkeys(("closures", "excuses", "make_ups"), _COPY),
         "unreachable_requirements": "what was announced of a registration: a few rows of codes and numbers",
         "warned_editions": "one row per edition: a digest and a day",
+        "revision_lifts": "one row per subject that was stated again: a number, above which later facts go on",
         "announced_policies": "one row per edition: a number",
         "described_names": "digests of names, a row for each change of a person; they go with the person",
         "name_checks": "one row per registration that was asked: numbers and days",

@@ -1,10 +1,14 @@
 """Two records of one person: one of them graduates, and nothing that either was awarded is lost or awarded twice."""
 
+import asyncio
 from typing import Any
 
-from tests.certificates.staff import certificates_of, draft, progress_of, signed, stored
-from tests.certificates.world import World, deliver
+from diplomado_contracts import GraduationReversed
+from tests.certificates.staff import certificates_of, draft, drafted, progress_of, sign, signed, stored
+from tests.certificates.test_telling_again import waiting
+from tests.certificates.world import World, deliver, handle
 from tests.support.services import Running
+from tests.support.waiting import eventually
 
 
 def awards(certificates: list[dict[str, Any]]) -> set[tuple[str, str]]:
@@ -56,6 +60,44 @@ async def test_an_award_of_the_merged_record_is_held_by_the_other_one(certificat
     assert (str(short.registration_id), "diploma") not in given
     await deliver(certificates, *world.merge(world.second, short))
     await deliver(certificates, *(world.correct(short, session, 7200, 3) for session in range(1, 7)))
+    assert (await draft(certificates, world)).json()["type"].endswith("nothing-to-award")
+
+
+async def test_a_merge_that_arrives_during_a_signature_is_seen_by_it(certificates: Running, world: World) -> None:
+    """The signature waits for the merge and decides again: no two diplomas for one person."""
+    act = await drafted(certificates, world)
+
+    async def waits_for_a_lock() -> bool:
+        async with certificates.database.transaction(readonly=True) as connection:
+            return bool(await connection.fetchval("select exists (select from pg_locks where not granted)"))
+
+    async with certificates.database.transaction() as connection:
+        await handle(connection, world.merge(world.second, world.best))
+        signing = asyncio.create_task(sign(certificates, act))
+        await eventually(waits_for_a_lock)
+    answer = await signing
+    assert (answer.status_code, answer.json()["type"].rpartition(":")[2]) == (409, "facts-changed")
+    await signed(certificates, world)
+    given = awards(await certificates_of(certificates, world))
+    assert (str(world.best.registration_id), "diploma") in given
+    assert not {award for registration, award in given if registration == str(world.second.registration_id)}
+
+
+async def test_the_graduation_of_a_merged_registration_is_reversed_alone(certificates: Running, world: World) -> None:
+    """The registration that goes on keeps its own, and nothing is awarded anew."""
+    act = await signed(certificates, world)
+    best, second = (str(one.registration_id) for one in (world.best, world.second))
+    before = awards(await certificates_of(certificates, world))
+    await deliver(certificates, *world.merge(world.second, world.best))
+    path = f"/api/v1/acts/{act['act_id']}/graduations/{second}/reversal"
+    for _ in range(2):
+        answer = await certificates.http.post(path, json={"reason": "Dos registros de una persona"})
+        assert (answer.status_code, answer.json()["status"]) == (200, "reversed")
+    after = awards(await certificates_of(certificates, world))
+    assert (second, "diploma") in before - after
+    assert {one for one in before if one[0] == best} <= after
+    [event] = await waiting(certificates, GraduationReversed, second)
+    assert (event.participant_id, event.revision) == (world.second.participant_id, 2)
     assert (await draft(certificates, world)).json()["type"].endswith("nothing-to-award")
 
 

@@ -336,7 +336,14 @@ class World:
         )
 
     def score(
-        self, team: str, score: str, rank: int, *members: Someone, revision: int = 1, project_id: UUID | None = None
+        self,
+        team: str,
+        score: str,
+        rank: int,
+        *members: Someone,
+        revision: int = 1,
+        project_id: UUID | None = None,
+        entered_by: tuple[str, ...] = (),
     ) -> ProjectScored:
         """A team's final score."""
         return ProjectScored(
@@ -354,6 +361,7 @@ class World:
             graders=2,
             rank=rank,
             rubric="r1",
+            entered_by=entered_by,
         )
 
     def events(self) -> list[Event]:

@@ -58,6 +58,10 @@ class Way:
         """Write what the service shows from now on."""
         write(self.folder, secret, authority)
 
+    def believe(self, authority: Authority) -> None:
+        """Write whom the service believes from now on."""
+        (self.folder / "ca.pem").write_bytes(authority.certificate)
+
     async def works(self) -> None:
         """Wait until the service has applied an event and published one."""
         event = waitlisted()
@@ -89,6 +93,14 @@ class Way:
             return True
 
         await eventually(is_advised)
+
+    async def renewed(self) -> None:
+        """Wait until the clients of consumer and relay have what the files say."""
+
+        async def is_renewed() -> bool:
+            return len(self.service.logged("kafka.security_renewed")) >= 2
+
+        await eventually(is_renewed)
 
 
 @asynccontextmanager
@@ -142,12 +154,16 @@ def write(folder: Path, secret: str, authority: Authority) -> None:
     authority.issue("us", folder / "us.pem", folder / "us.key")
 
 
-async def test_each_way_to_show_itself_is_refused_with_advice_and_mended(platform: Platform, folder: Folder) -> None:
+async def test_each_way_to_show_itself_is_refused_with_advice_mended_and_changed(
+    platform: Platform, folder: Folder
+) -> None:
     """Five services on one broker, each of which shows itself in another way.
 
-    At first each shows something wrong, and the log says what to do. The files are mended: each works, not restarted.
+    At first each shows something wrong, and the log says what to do. The files are mended: each works without a
+    restart. Then everything is changed: secrets at the broker and at the issuer, its keys, and the authority of both
+    sides. Open connections live on. The broker is started again, and each service connects with what its files say now.
     """
-    first, stranger = Authority("first"), Authority("stranger")
+    first, second, stranger = Authority("first"), Authority("second"), Authority("stranger")
     issuer = Issuer("us", "first")
     async with issuer.serving(), AsyncExitStack() as stack:
         kafka = SecuredKafka(folder.kafka, folder.root / "kafka.log", issuer=issuer, passwords={"us": "first"})
@@ -166,4 +182,20 @@ async def test_each_way_to_show_itself_is_refused_with_advice_and_mended(platfor
 
         for one in ways.values():
             one.show("first", first)
+        await asyncio.gather(*(one.works() for one in ways.values()))
+
+        await kafka.set_password("us", "second")
+        await ways["SCRAM-SHA-256"].works()
+        issuer.secret = "second"
+        issuer.change_key()
+        kafka.passwords = {"us": "second"}
+        for one in ways.values():
+            one.believe(second)
+            one.show("second", second)
+        await asyncio.gather(*(one.renewed() for one in ways.values()))
+        await kafka.stop()
+        kafka.authority.write_bytes(second.certificate)
+        second.issue("broker", kafka.certificate, kafka.certificate)
+        kafka.configure()
+        await kafka.start()
         await asyncio.gather(*(one.works() for one in ways.values()))

@@ -73,6 +73,7 @@ REVIEWED_TEXTS = {
     "Registered.group",
     # The subject of a token: an opaque identifier of a member of staff at the identity provider.
     "AttendanceCorrected.corrected_by",
+    "ProjectScored.entered_by",
     # Random; it opens what the holder of the paper may see (docs/adr says why it is in the event).
     "CertificateIssued.verification_code",
 }

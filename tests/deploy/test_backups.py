@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from aiokafka import TopicPartition
 
+from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.running.process import Process
 from diplomado_contracts import PersonErased
@@ -107,7 +109,7 @@ async def test_everything_goes_back_except_erasures(place: Place, platform: Plat
     await lived(place, 6, 8)
 
     for _ in range(2):  # a restoration may be repeated
-        await go_back(place, site, tmp_path / "backup")
+        assert (await go_back(place, site, tmp_path / "backup")).unknown_since == ""
 
     assert len(await place.published()) == 10
     assert {event for event, _ in await place.published([PersonErased.topic.name])} == {erased}
@@ -115,6 +117,31 @@ async def test_everything_goes_back_except_erasures(place: Place, platform: Plat
         await put(place, [raw(waitlisted(revision=6))])
         await until_seen(place, [*range(1, 7), *range(101, 106)])
     assert await place.rows("select id from dead_letters") == []
+
+
+async def test_lost_topics_are_said_to_hide_the_loss(place: Place, platform: Platform, tmp_path: Path) -> None:  # noqa: F811
+    """What was published after the backup went with the topics: that nothing was published would be untrue."""
+    site = site_of(place, platform)
+    await lived(place, 1, 2)
+    manifest = await save(site, tmp_path / "backup")
+    await lived(place, 3, 4)
+    await remove_topics(site.kafka, site.topics)
+
+    async def are_gone() -> bool:
+        async with administration(site.kafka) as client:
+            return not set(site.topics).intersection(await client.list_topics())
+
+    await eventually(are_gone)
+    await make_topics(site.kafka, site.prefix)
+    loss = await go_back(place, site, tmp_path / "backup")
+    assert (loss.counts, loss.unknown_since) == ({}, manifest.saved_at)
+    assert len(await place.published()) == 4
+
+
+async def test_a_reader_that_reads_nothing_ends_in_order(platform: Platform) -> None:
+    """The client of Kafka ended in CancelledError where all topics were empty: on a new cluster."""
+    async with records.reader(platform.kafka):
+        pass
 
 
 async def test_a_folder_that_exists_is_left_alone(place: Place, platform: Platform, tmp_path: Path) -> None:  # noqa: F811

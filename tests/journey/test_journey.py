@@ -3,12 +3,19 @@
 All in one file, so that one worker replays the programmes once.
 """
 
+import asyncio
 import dataclasses
 import json
+import os
+import re
+import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
 from diplomado_acceptance.demo.comparison import compare
 from diplomado_acceptance.demo.events import count_events, differences, expected_events
@@ -19,10 +26,18 @@ from diplomado_acceptance.replay.client import services
 from diplomado_acceptance.replay.errors import ValidationFailed
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay_on
+from diplomado_chassis.ids import uuid7
+from diplomado_contracts import CertificateRevoked
 from diplomado_contracts.services import SERVICES
+from diplomado_contracts.topics import CERTIFICATES, REGISTRATIONS
+from diplomado_local import trace
+from diplomado_local.acceptance import parked as said_of_parked
+from diplomado_local.folder import Folder
 from tests.journey import small
 from tests.journey.conftest import Journey
 from tests.journey.searching import found_in, personal_data
+from tests.support.services import published
+from tests.support.waiting import PATIENCE, eventually
 
 pytestmark = [pytest.mark.journey, pytest.mark.in_order]
 
@@ -99,6 +114,45 @@ async def test_no_name_and_no_address_of_the_examples_is_in_a_log(journey: Journ
 async def test_the_search_finds_a_name_however_it_is_written(journey: Journey, tmp_path: Path, line: str) -> None:
     (tmp_path / "sessions.log").write_text(json.dumps({"event": "x"}) + f'\n{{"event": "{line}"}}\n')
     assert found_in(tmp_path, personal_data(journey.outcome.observations[1])) != set()
+
+
+async def test_a_trace_shows_what_became_of_one_registration_and_names_who_does_not_answer(
+    journey: Journey, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From the registration to the revoked certificate, with all who applied it, the mails, and nothing personal.
+
+    The ids of the person, of one event and of what caused it lead to parts of the same story.
+    """
+    deployment = journey.deployment
+    platform: Any = SimpleNamespace(kafka=deployment.kafka)
+    events = await published(platform, "", [CERTIFICATES.name])
+    [(revoked, envelope)] = [(event, told) for event, told in events if isinstance(event, CertificateRevoked)]
+    assert await asyncio.to_thread(trace.show, Folder(deployment.root), str(revoked.registration_id))
+    said = capsys.readouterr().out
+    lines = said.splitlines()
+    assert [line[:19] for line in lines] == sorted(line[:19] for line in lines)
+    for words in (
+        ("training.registrations[", "]@", "sessions applied, certificates applied, notifications applied"),
+        ("training.attendances[", "certificates applied"),
+        ("training.certificates[", CertificateRevoked.type, "notifications applied", str(envelope.correlation_id)),
+        ("mail of notifications", "template=registration_confirmed", "status=sent"),
+        ("mail of notifications", "template=certificate_revoked", "status=sent"),
+    ):
+        assert any(all(word in line for word in words) for line in lines), (words, said)
+
+    for identifier in (revoked.participant_id, envelope.id, envelope.correlation_id):
+        assert await asyncio.to_thread(trace.show, Folder(deployment.root), str(identifier))
+        part = capsys.readouterr().out
+        assert CertificateRevoked.type in part, identifier
+        said += part
+    (tmp_path / "said.log").write_text(said, "utf-8")
+    assert found_in(tmp_path, set().union(*(personal_data(seen) for seen in journey.outcome.observations))) == set()
+
+    away = dataclasses.replace(deployment, pids={"notifications": deployment.pids["notifications"]})
+    for sought, known in ((str(revoked.certificate_id), True), (str(uuid7()), False)):
+        found, silent = await asyncio.to_thread(trace.ask, away, sought)
+        assert bool(found) is known
+        assert silent == dict.fromkeys(set(SERVICES) - {"notifications"}, "its process does not run")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -230,3 +284,51 @@ async def test_a_refused_attendance_file_is_named_and_corrected_it_goes_on(
     assert [(error.file, error.row, error.column) for error in failed.value.errors] == places
     seconds = await replayed(journey, small.write(tmp_path, code))
     assert seconds == {"nusta@correo.example": 1800, "bogwa@correo.example": 2700}
+
+
+async def copied(journey: Journey, command: str) -> tuple[int, list[Any]]:
+    """Run a command as an operator copies it into a shell; return its exit code and the lines that it prints."""
+    folders = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    child = await asyncio.create_subprocess_shell(
+        command,
+        env={**os.environ, "PATH": folders, "DIPLOMADO_FOLDER": str(journey.deployment.root)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE):
+        said, errors = await child.communicate()
+    assert child.returncode in (0, 1), (command, errors.decode())
+    return child.returncode, [json.loads(line) for line in said.splitlines() if line.startswith(b"{")]
+
+
+async def test_what_messages_and_documents_advise_about_a_dead_letter_works_as_it_is_copied(journey: Journey) -> None:
+    """The last one here: nonsense on a topic is parked by its readers. The commands are those of the message itself."""
+    producer = AIOKafkaProducer(bootstrap_servers=journey.deployment.kafka)
+    await producer.start()
+    try:
+        await producer.send_and_wait(REGISTRATIONS.name, b"nonsense", key=b"nonsense")
+    finally:
+        await producer.stop()
+    _, advice = said_of_parked("sessions", 1)
+    [list_them] = re.findall("`(.+)`", advice)
+    letters: list[Any] = []
+
+    async def is_parked() -> bool:
+        nonlocal letters
+        code, letters = await copied(journey, list_them)
+        return code == 0 and bool(letters)
+
+    await eventually(is_parked)
+    [letter] = letters
+    assert (letter["reason"], letter["topic"]) == ("undecodable", REGISTRATIONS.name)
+    page = (Path(__file__).parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    verbs = re.findall(r"^python -m diplomado_NAME dead-letters (show|redrive|discard) ID", page, re.MULTILINE)
+    results = {}
+    for verb in verbs:
+        command = list_them.replace("list", f"{verb} {letter['id']}")
+        results[verb] = await copied(journey, command)
+    assert list(results) == ["show", "redrive", "discard"]
+    assert results["show"][1][0]["id"] == letter["id"]
+    assert results["redrive"][0] == 1, "nonsense stays nonsense"
+    assert results["discard"] == (0, [{"discarded": {str(letter["id"]): True}}])
+    assert await copied(journey, list_them) == (0, [])

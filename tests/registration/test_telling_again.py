@@ -5,11 +5,13 @@ import json
 import os
 import sys
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from diplomado_chassis.ids import uuid7
 from diplomado_chassis.publishing.restating import CannotTell, tell_all, tell_one
 from diplomado_contracts import (
     ConsentsGiven,
@@ -199,3 +201,39 @@ async def test_a_forged_fact_of_the_highest_revision_is_mended_on_kafka(platform
             code, said = await command(owner, *asked, DIPLOMADO_MAX_REVISION="2000000000")
             assert (code, json.loads(said)) == (0, {"subject": participant_id, "events": 1}), said
             await named(true.given_names)
+
+
+async def test_who_stands_for_nobody_is_not_stated(mission: Mission) -> None:
+    """All people could not be stated: the first of them is a row of a migration, erased since ever."""
+    nobody = str(UUID(int=0))
+    async with mission.running.database.transaction() as connection:
+        [first] = await chosen(PersonDescribed).list_subjects(connection, None, 1) or [""]
+    assert first != nobody
+    with pytest.raises(CannotTell):
+        await tell_one(mission.running.database, [chosen(PersonDescribed)], nobody, 0)
+
+
+async def test_what_a_restoration_lost_is_stated_above_it_and_what_is_unknown_is_named(
+    mission: Mission, tmp_path: Path
+) -> None:
+    """Readers hold higher revisions than a service that went back: what it still knows counts again, by one command."""
+    edition, registration_id, _ = await entered(mission)
+    gone = str(uuid7())
+    revisions = {
+        EditionPublished.type: {edition.edition_id: 40, gone: 1},
+        Registered.type: {registration_id: 7},
+        "int.iom.training.something.else.v1": {"x": 1},
+    }
+    lost = tmp_path / "lost.json"
+    lost.write_text(json.dumps({"counts": {}, "revisions": revisions}), "utf-8")
+    code, said = await command(mission.running, "tell-again", "--lost", str(lost))
+    assert code == 0, said
+    assert [json.loads(line) for line in said.splitlines()] == [
+        {"type": EditionPublished.type, "events": 2, "unknown": [gone]},
+        {"type": Registered.type, "events": 1, "unknown": []},
+        {"type": "int.iom.training.something.else.v1", "events": 0, "unknown": ["x"]},
+    ]
+    assert (await newest(mission, EditionPublished, edition.edition_id)).revision == 41
+    assert (await newest(mission, Registered, registration_id)).revision == 8
+    for wrong in ((str(tmp_path),), (str(lost), "--all")):
+        assert (await command(mission.running, "tell-again", "--lost", *wrong))[0] == 2

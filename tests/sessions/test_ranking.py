@@ -78,6 +78,7 @@ async def test_teams_are_ranked_with_shared_ties_and_told(mission: Mission) -> N
         (11,),
         "GIF-2023",
     )
+    assert {fact.entered_by for fact in told.values()} == {("staff-1",)}, "the coordination entered them"
 
 
 async def test_ranking_again_after_reopening_tells_what_every_team_has(mission: Mission) -> None:

@@ -4,7 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from diplomado_certificates.__main__ import service
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.publishing.restating import tell_one
+from diplomado_contracts import ThresholdUnreachable
 from tests.sessions.mission import meeting, person_merged
 from tests.statuses.conftest import Course
 from tests.statuses.test_rules_that_act import HALF, ana, two_hours
@@ -57,6 +60,13 @@ async def test_a_requirement_out_of_reach_is_announced_once_and_taken_back(cours
     assert [(one.revision, one.reachable) for one in await course.warn()] == [(1, False), (2, True)]
     await correct(course, sessions[1], who, 0)
     assert [(one.revision, one.reachable) for one in await course.warn()][2:] == [(3, False)]
+    # Stated again above a forged one, with its time: that decides whether anybody is warned.
+    [chosen] = [one for one in service.restates if ThresholdUnreachable in one.events]
+    await tell_one(course.certificates.database, [chosen], str(who), 500)
+    *_, last, again = await course.warn()
+    assert again == last.model_copy(update={"revision": 501})
+    await correct(course, sessions[1], who, 7200)
+    assert (await course.warn())[-1].revision == 502
 
 
 async def test_nothing_is_announced_where_the_edition_does_not_want_it(course: Course) -> None:

@@ -3,16 +3,19 @@
 What a service answers is remembered: the ids of what one request made are used by the next ones.
 """
 
+import copy
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 import httpx
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 
 TEXTS = (
     *(
@@ -188,6 +191,22 @@ class AnyRequests:
                 self.learn(value, name.removesuffix("s"))
         elif isinstance(answer, str) and (_is_uuid(answer) or name == "code"):
             self.known[name] = [*self.known[name][-20:], answer]
+
+
+def with_pages(document: Mapping[str, Any], routes: Sequence[APIRoute]) -> dict[str, Any]:
+    """Return a document with the pages and fragments too, which the service leaves out of it: what is read of them."""
+    hidden = []
+    for route in routes:
+        if not route.include_in_schema and "GET" in (route.methods or ()):
+            shown = copy.copy(route)
+            shown.include_in_schema = True
+            hidden.append(shown)
+    pages = get_openapi(title="pages", version="1", routes=hidden)
+    schemas = {
+        **document.get("components", {}).get("schemas", {}),
+        **pages.get("components", {}).get("schemas", {}),
+    }
+    return {**document, "paths": {**pages["paths"], **document["paths"]}, "components": {"schemas": schemas}}
 
 
 async def send_any_requests(

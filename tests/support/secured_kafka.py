@@ -16,6 +16,8 @@ from joserfc.jwk import RSAKey
 from diplomado_local.platform.java import Java
 from diplomado_local.platform.kafka import Kafka
 from diplomado_local.ports import LOOPBACK, free_port
+from diplomado_local.processes import Child
+from tests.support.waiting import PATIENCE
 
 _SECURITY = "org.apache.kafka.common.security"
 _SCRAM = ("SCRAM-SHA-256", "SCRAM-SHA-512")
@@ -49,6 +51,12 @@ class SecuredKafka(Kafka):
     def keys(self) -> Path:
         """The public keys of the issuer."""
         return self.folder / "jwks.json"
+
+    def configure(self) -> None:
+        """Write the settings; they count from the next start."""
+        assert self.port
+        assert self.controller_port
+        self._configure(self.port, self.controller_port)
 
     def _configure(self, port: int, controller: int) -> None:
         assert self.issuer
@@ -91,6 +99,18 @@ class SecuredKafka(Kafka):
         program, *rest = super()._command(java, main, *arguments, train=train)
         # The broker reads keys from no file or address that is not named here.
         return [program, f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={self.keys.as_uri()}", *rest]
+
+    async def set_password(self, name: str, password: str) -> None:
+        """Give a user of the listener SCRAM another password, at once; one call for each mechanism."""
+        assert self.java
+        for mechanism in _SCRAM:
+            command = self._command(
+                self.java, "kafka.admin.ConfigCommand", "--bootstrap-server", self.bootstrap, "--alter",
+                "--add-config", f"{mechanism}=[password={password}]", "--entity-type", "users", "--entity-name", name,
+            )  # fmt: skip
+            changing = Child("kafka configs", command, self.log, grace_seconds=5)
+            changing.start()
+            await changing.succeeded(PATIENCE)
 
     def _credentials(self) -> list[str]:
         return [

@@ -29,13 +29,15 @@ def _ledger_is_published(view: View, ledger: Ledger) -> Iterator[Violation]:
         there[identity].add(fact.revision)
         if fact.event_id not in view.injected:
             events[identity][fact.revision] += 1
+    lifts = _lifts(view) if ledger.table.startswith("certificates.") else {}
     for row in view.rows(ledger.table):
         identity = tuple(str(row[column]) for column in ledger.identity)
         if identity == (NOBODY,):
             continue
-        last = int(row[ledger.revision]) if ledger.revision else 1
+        lift = lifts.get(identity[-1], 0)
+        last = lift + (int(row[ledger.revision]) if ledger.revision else 1)
         published, about = events.pop(identity, Counter[int]()), f"{ledger.table} {'/'.join(identity)}"
-        first = max(last, 1) if ledger.compacted else 1
+        first = max(last, 1) if ledger.compacted or lift else 1
         if missing := [revision for revision in range(first, last + 1) if revision not in there[identity]]:
             yield Violation("I3", about, f"revisions {_some(missing)} of {last} were never published")
         if doubled := [revision for revision, count in published.items() if count > 1]:
@@ -44,6 +46,12 @@ def _ledger_is_published(view: View, ledger: Ledger) -> Iterator[Violation]:
             yield Violation("I3", about, f"revisions {_some(phantoms)} were published, and the row has {last}")
     for identity in events:
         yield Violation("I3", f"{ledger.table} {'/'.join(identity)}", "published, and there is no such row")
+
+
+def _lifts(view: View) -> dict[str, int]:
+    """Return how far revisions were raised when facts were stated again, by subject."""
+    table = "certificates.revision_lifts"
+    return {str(row["subject_id"]): int(row["lift"]) for row in view.rows(table)} if view.has(table) else {}
 
 
 def repetitions_are_bounded(view: View) -> Iterator[Violation]:

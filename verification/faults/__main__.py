@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 
 from verification.faults.run import Result, run_scenario
-from verification.faults.scenarios.catalogue import SCENARIOS
+from verification.faults.scenarios.catalogue import DRILLS, SCENARIOS
 from verification.faults.world.servers import open_servers
 from verification.paths import BUILD, ROOT
 
@@ -45,6 +45,8 @@ def rounds(asked: argparse.Namespace) -> Iterator[tuple[str, int, float]]:
         yield from ((name, asked.seed, asked.minutes if name == "F28" else 0.0) for name in chosen or SCENARIOS)
         return
     until = time.monotonic() + 60 * (asked.minutes or 360)
+    if not chosen:
+        yield from ((name, asked.seed, 0.0) for name in DRILLS)
     for seed in count(asked.seed):
         for name in chosen or ["F28"]:
             left = (until - time.monotonic()) / 60
@@ -60,7 +62,9 @@ async def play(asked: argparse.Namespace, file: Path) -> list[Result]:
     results: list[Result] = []
     async with open_servers(asked.seed) as servers:
         for name, seed, minutes in rounds(asked):
-            result = await run_scenario(SCENARIOS[name], servers, seed, folder, f"{name.lower()}_{seed}", minutes)
+            result = await run_scenario(
+                (SCENARIOS | DRILLS)[name], servers, seed, folder, f"{name.lower()}_{seed}", minutes
+            )
             results.append(result)
             _print(result, results if asked.long else ())
             _write(file, asked, results)
@@ -93,7 +97,9 @@ def main() -> int:
     parser.add_argument("--only", default="", help="scenarios by commas, for example F2,F3")
     parser.add_argument("--minutes", type=float, default=0, help="of the random walk; with --long, of everything")
     parser.add_argument(
-        "--long", action="store_true", help="random walks, or the scenarios of --only, seed after seed for --minutes"
+        "--long",
+        action="store_true",
+        help="drills of a restoration and random walks, or the scenarios of --only, seed after seed for --minutes",
     )
     asked = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):  # also where a shell lets its children ignore them

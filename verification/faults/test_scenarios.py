@@ -1,18 +1,21 @@
 """A short form of `make faults`: the four services as processes, killed at their boundaries under load."""
 
 import asyncio
+from argparse import Namespace
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.support.waiting import PATIENCE
+from verification.faults.__main__ import rounds
 from verification.faults.context import ScenarioContext
 from verification.faults.page import histogram, put
 from verification.faults.run import run_scenario
-from verification.faults.scenarios.catalogue import SCENARIOS, Scenario
+from verification.faults.scenarios.catalogue import DRILLS, SCENARIOS, Scenario
 from verification.faults.scenarios.crashes import at_failpoints
 from verification.faults.world.servers import Servers, open_servers
 
@@ -77,6 +80,16 @@ def test_every_scenario_says_what_it_breaks_and_what_must_hold() -> None:
     """The page is made of these."""
     assert len(SCENARIOS) == 28
     assert all(scenario.injected and scenario.holds and scenario.name for scenario in SCENARIOS.values())
+
+
+def test_a_long_run_begins_with_the_drills() -> None:
+    """And goes on with walks; what is named is played alone."""
+    asked = Namespace(long=True, only="", seed=7, minutes=60.0)
+    assert [name for name, *_ in islice(rounds(asked), 4)] == [*DRILLS, "F28", "F28"]
+    asked.only = "F35"
+    assert [(name, seed) for name, seed, _ in islice(rounds(asked), 2)] == [("F35", 7), ("F35", 8)]
+    assert not DRILLS.keys() & SCENARIOS.keys()
+    assert all(drill.injected and drill.holds and drill.name for drill in DRILLS.values())
 
 
 def test_the_page_is_replaced_between_its_marks() -> None:

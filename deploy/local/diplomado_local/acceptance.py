@@ -42,8 +42,13 @@ def replay(programme_folder: Path, folder: Folder) -> int:
     for sentence in describe_broken(result.broken_rows):
         complain(sentence, "Correct the file and replay the folder again, or correct the attendance by hand.")
     for service, count in result.dead_letters.items():
-        complain(f"{service} has parked {count} records.", f"See `python -m diplomado_{service} dead-letters list`.")
+        complain(*parked(service, count))
     return 1 if result.dead_letters else 0
+
+
+def parked(service: str, count: int) -> tuple[str, str]:
+    """Return what is said of records that a service has parked, and what to do."""
+    return f"{service} has parked {count} records.", f"See `diplomado service {service} dead-letters list`."
 
 
 def demo(folder: Folder) -> int:

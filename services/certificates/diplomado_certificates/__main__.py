@@ -52,6 +52,7 @@ from diplomado_certificates.projections import (
     SESSIONS,
 )
 from diplomado_certificates.register import api as register
+from diplomado_certificates.restating.usecases import RESTATEMENTS
 from diplomado_certificates.results import pages as result_pages
 from diplomado_certificates.scopes.store import ACCESS, SCOPES
 from diplomado_certificates.settings import Settings
@@ -105,6 +106,7 @@ service = Service(
     ],
     scopes=SCOPES,
     access=ACCESS,
+    restates=RESTATEMENTS,
     consumes={
         **ENDED_SIGN_INS.handlers,
         **EDITIONS.handlers,

@@ -119,6 +119,7 @@ async def test_proposals_about_acts_are_rejected_and_end(strict: Running, place:
     for end, refusal in ENDS.items():
         assert (await ask(strict, path, "eva", reason="Otra fecha")).status_code == 202
         assert slug(await ask(strict, path, "luz", reason="Otra fecha")) == "annulment-proposed"
+        assert slug(await ask(strict, f"{path}/confirmation", "EVA")) == "second-person-needed"
         if end == "rejection":
             assert (await ask(strict, f"{path}/rejection", "luz")).status_code == 200
         else:
@@ -126,6 +127,7 @@ async def test_proposals_about_acts_are_rejected_and_end(strict: Running, place:
         assert slug(await ask(strict, f"{path}/confirmation", "luz")) == (refusal or "annulment-not-proposed")
     one = f"acts/{acts[0]['act_id']}/graduations/{place.best.registration_id}/reversal"
     assert (await ask(strict, one, "eva", reason="Error")).status_code == 202
+    assert slug(await ask(strict, f"{one}/confirmation", "EVA")) == "second-person-needed"
     assert (await ask(strict, f"{one}/rejection", "luz")).json()["proposed_by"] == "eva"
     assert slug(await ask(strict, f"{one}/rejection", "luz")) == "reversal-not-proposed"
     assert (await ask(strict, one, "eva", reason="Error")).status_code == 202

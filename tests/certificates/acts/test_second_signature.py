@@ -10,6 +10,9 @@ import pytest
 import pytest_asyncio
 
 from diplomado_certificates.__main__ import service
+from diplomado_certificates.acts.signers import may_confirm_signature
+from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.second_person import names_of
 from diplomado_local.platform import Platform
 from tests.certificates.acts.test_before_signing import shown
 from tests.certificates.examples import DIPLOMA
@@ -57,12 +60,14 @@ async def test_nothing_is_signed_until_a_second_person_confirms(strict: Running,
     assert (proposed.status_code, proposed.json()["status"]) == (202, "draft")
     assert proposed.json()["signature_proposal"]["proposed_by"] == "staff-1"
     assert await certificates_of(strict, place) == []
-    assert (await confirm(strict, act, by="staff-1")).json()["type"].endswith("second-person-needed")
+    for same in ("staff-1", "STAFF-1"):
+        assert (await confirm(strict, act, by=same)).json()["type"].endswith("second-person-needed")
+    assert (await propose(strict, act, by="Staff-1")).status_code == 202
     assert (await propose(strict, act, by="staff-2")).json()["type"].endswith("signature-proposed")
     answers = await asyncio.gather(*(confirm(strict, act) for _ in range(4)))
     assert {(answer.status_code, answer.json()["signed_by"]) for answer in answers} == {(200, "staff-2")}
     assert len(await certificates_of(strict, place)) == 6
-    assert (await shown(strict, act))["signature_proposal"]["proposed_by"] == "staff-1"
+    assert (await shown(strict, act))["signature_proposal"]["proposed_by"] == "Staff-1"
     assert (await propose(strict, act)).status_code == 200
 
 
@@ -82,6 +87,37 @@ async def test_a_change_of_the_draft_voids_the_proposal(strict: Running, place: 
     assert (await confirm(strict, act, by="staff-1")).json()["type"].endswith("second-person-needed")
     assert (await confirm(strict, act, by="staff-3")).status_code == 200
     assert {entry["warning"] for entry in (await shown(strict, act))["accepted"]} == set(standing)
+
+
+@pytest.mark.parametrize(
+    ("names", "may"),
+    [
+        (("luz", None), True),
+        (("ana", None), False),
+        (("EVA", None), False),
+        (("uuid-9", "teo@correo.example"), False),
+    ],
+)
+def test_who_proposed_drafted_or_entered_scores_is_no_second_person(names: tuple[str, str | None], may: bool) -> None:
+    actor = Actor(names[0], frozenset({"coordinator"}), email=names[1])
+    assert may_confirm_signature(names_of(actor), "ana", "eva", ["iris", "Teo@correo.example"]) is may
+
+
+async def test_who_entered_scores_does_not_confirm_the_signature_that_rests_on_them(
+    strict: Running, place: World
+) -> None:
+    """Scores under invented graders, then the act by another one and the signature by the same: it takes a third."""
+    await deliver(strict, place.score("Chiriquí", "80", 9, entered_by=("staff-2", "staff-4")))
+    act = await drafted(strict, place)
+    assert (await propose(strict, act)).status_code == 202
+    for same in ("staff-2", "STAFF-4"):
+        assert (await confirm(strict, act, by=same)).json()["type"].endswith("second-person-needed")
+    path = f"/certificates/editions/{place.edition_id}/act/{act['act_id']}"
+    async with visitor(strict, subject="staff-2") as iris:
+        page = await iris.open(path)
+        assert f"{path}/confirmation" not in page
+        assert "Usted ingresó notas de esta edición" in page
+    assert (await confirm(strict, act, by="staff-3")).status_code == 200
 
 
 async def test_facts_that_changed_refuse_the_confirmation_too(strict: Running, place: World) -> None:

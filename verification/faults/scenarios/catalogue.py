@@ -7,6 +7,7 @@ from verification.faults.context import Play
 from verification.faults.scenarios import (
     clocks,
     crashes,
+    drills,
     logs,
     outages,
     records,
@@ -200,4 +201,17 @@ _ALL = (
     ),
 )  # fmt: skip
 
+_DRILLS = (
+    Scenario(
+        "F34", "everything lost", "the four services' database and Kafka; one backup on a new cluster", "all",
+        drills.lose_everything, at_once=1,
+    ),
+    Scenario(
+        "F35", "owner set back", "registration goes back behind what it has published; the loss is stated again",
+        "I1 I6 I7 I12", drills.set_owner_back, at_once=1,
+    ),
+)  # fmt: skip
+
+DRILLS: dict[str, Scenario] = {scenario.id: scenario for scenario in _DRILLS}
+"""What operators do after a loss. Each long run begins with them; `make faults` plays them if they are named."""
 SCENARIOS: dict[str, Scenario] = {scenario.id: scenario for scenario in _ALL}

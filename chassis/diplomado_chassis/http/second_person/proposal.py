@@ -45,7 +45,12 @@ class Proposal:
 
 def is_same_person(actor: Actor, account: str) -> bool:
     """Return whether an account is one of the caller's, by whatever name the provider knows it."""
-    return account == actor.subject or account.lower() in {name.lower() for name in (actor.subject, *actor.accounts)}
+    return account.lower() in names_of(actor)
+
+
+def names_of(actor: Actor) -> list[str]:
+    """Return every name under which the caller's actions may be stored, in lower case."""
+    return sorted({name.lower() for name in (actor.subject, *actor.accounts)})
 
 
 def may_confirm(actor: Actor, proposal: Proposal) -> bool:

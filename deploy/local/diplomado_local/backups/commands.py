@@ -44,10 +44,20 @@ def restore_folder(folder: Folder, source: Path, service: str | None = None) -> 
         raise Failure(f"There is no service {service}.", f"There are {', '.join(SERVICES)}.")
     with state.sole(folder):
         loss = asyncio.run(_restore(folder, source, service))
+    if loss.unknown_since:
+        display.console.print(
+            f"Kafka or a topic was made anew since the backup. What was decided since {loss.unknown_since} is lost, "
+            "and only what is on Kafka now can be listed. That holds for erasures of people too: repeat them."
+        )
     if loss.counts:
         lost = ", ".join(f"{kind} {count}" for kind, count in sorted(loss.counts.items()))
         display.console.print(f"Published after the backup and not in it any more: {lost}. See {source / LOST}.")
-    else:
+        if service:
+            display.console.print(
+                f"Once it runs, state again what it knows of them: diplomado service {service} tell-again --lost "
+                f"{source / LOST}"
+            )
+    elif not loss.unknown_since:
         display.console.print("Nothing had been published after the backup.")
     display.console.print("Restored. Start it with `diplomado up`.")
 

@@ -28,6 +28,8 @@ async def reader(kafka: str, group: str | None = None) -> AsyncIterator[AIOKafka
     )
     async with asyncio.timeout(_SECONDS):
         await consumer.start()
+    # A consumer without a group that is stopped before its tasks have begun ends in CancelledError (aiokafka 0.14).
+    await asyncio.sleep(0)
     try:
         yield consumer
     finally:

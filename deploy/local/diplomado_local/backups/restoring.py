@@ -2,7 +2,9 @@
 
 In whole, schemas and topics are those of the backup, but erasures of people since then stay in force. Of one service,
 the topics stay as they are: it reads them again from their start, and its inbox skips what it had processed. What it
-published since the backup is lost to it and not to its readers: these facts are listed.
+published since the backup is lost to it and not to its readers: these facts are listed, with the highest revision of
+each subject, so that `tell-again --lost` can state above it what the service knows. Where Kafka was lost too, nobody
+can list them: then it says since when.
 """
 
 import asyncio
@@ -20,7 +22,7 @@ from diplomado_contracts import PersonErased
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import TOPICS_READ
 from diplomado_local.backups import records, tools
-from diplomado_local.backups.saving import DUMP, RECORDS, Manifest, Site
+from diplomado_local.backups.saving import DUMP, RECORDS, Manifest, Site, find_cluster
 
 LOST, ERASED = "lost.json", "erased.jsonl"
 _TYPE = "ce_type"
@@ -34,10 +36,16 @@ where nspname = $1 and grantee <> nspowner
 
 @dataclass
 class Loss:
-    """What the owners published after the backup and no longer know: counts by type, and the subjects of each."""
+    """What the owners published after the backup and no longer know: counts by type, and the subjects of each.
+
+    `revisions` has the highest revision of each subject that readers may hold. `unknown_since` is the moment of the
+    backup if Kafka or a topic was made anew since: what was published in between is lost too, and listed nowhere.
+    """
 
     counts: dict[str, int] = field(default_factory=dict)
     subjects: dict[str, list[str]] = field(default_factory=dict)
+    revisions: dict[str, dict[str, int]] = field(default_factory=dict)
+    unknown_since: str = ""
 
 
 async def restore(site: Site, folder: Path, manifest: Manifest, service: str | None = None) -> Loss:
@@ -68,23 +76,32 @@ async def _newer(site: Site, manifest: Manifest, services: list[str]) -> tuple[L
     owned = {site.prefix + topic.name for topic in TOPICS if topic.owner in services}
     async with records.reader(site.kafka) as consumer:
         ends = await records.find_ends(consumer, owned)
+    is_same = manifest.cluster in ("", await find_cluster(site.kafka))
     begins: records.Ends = {}
     for topic, parts in ends.items():
-        noted = manifest.ends.get(manifest.prefix + topic.removeprefix(site.prefix), {})
+        noted = manifest.ends.get(manifest.prefix + topic.removeprefix(site.prefix), {}) if is_same else {}
         # A topic that ends before it did at the backup was made anew since: all of it is newer.
         begins[topic] = {
             part: noted[part] if noted.get(part, 0) <= end else 0 for part, end in parts.items() if part in noted
         }
+    made_anew = any(
+        noted > ends.get(site.prefix + topic.removeprefix(manifest.prefix), {}).get(part, 0)
+        for topic, parts in manifest.ends.items()
+        if site.prefix + topic.removeprefix(manifest.prefix) in owned
+        for part, noted in parts.items()
+    )
     counts: Counter[str] = Counter()
-    subjects: dict[str, set[str]] = {}
+    revisions: dict[str, dict[str, int]] = {}
     erasures: list[str] = []
     async for record in records.read(site.kafka, begins, ends):
         kind = _type_of(record)
         counts[kind] += 1
-        subjects.setdefault(kind, set()).add((record.key or b"").decode(errors="replace"))
+        subject, held = (record.key or b"").decode(errors="replace"), revisions.setdefault(kind, {})
+        held[subject] = max(held.get(subject, 0), _revision_of(record))
         if kind == PersonErased.type:
             erasures.append(records.as_line(record))
-    return Loss(dict(counts), {kind: sorted(found) for kind, found in subjects.items()}), erasures
+    subjects = {kind: sorted(held) for kind, held in revisions.items()}
+    return Loss(dict(counts), subjects, revisions, "" if is_same and not made_anew else manifest.saved_at), erasures
 
 
 async def _remove_topics(site: Site) -> None:
@@ -97,6 +114,14 @@ async def _remove_topics(site: Site) -> None:
 
 def _type_of(record: Any) -> str:
     return next((value.decode(errors="replace") for name, value in record.headers if name == _TYPE), "unknown")
+
+
+def _revision_of(record: Any) -> int:
+    try:
+        revision = json.loads(record.value or b"")["revision"]
+    except (ValueError, KeyError, TypeError):
+        return 0
+    return revision if isinstance(revision, int) else 0
 
 
 async def _empty(site: Site, schema: str) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import asyncpg
 from aiokafka import AIOKafkaConsumer
 
+from diplomado_chassis.cluster.administration import administration
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_local.backups import records, tools
 from diplomado_local.failures import Failure
@@ -41,7 +42,10 @@ class Site:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `needed` names settings and files that are secret and not in it."""
+    """What a backup says of itself. `needed` names settings and files that are secret and not in it.
+
+    `cluster` is Kafka's id, empty in a backup of an earlier release.
+    """
 
     saved_at: str
     schemas: dict[str, str]
@@ -50,6 +54,7 @@ class Manifest:
     records: int
     migrations: dict[str, list[str]]
     needed: list[str]
+    cluster: str = ""
 
 
 async def save(site: Site, folder: Path, needed: list[str] | None = None) -> Manifest:
@@ -79,10 +84,17 @@ async def save(site: Site, folder: Path, needed: list[str] | None = None) -> Man
             count += 1
     _private(folder / DUMP)
     manifest = Manifest(
-        datetime.now(UTC).isoformat(), dict(site.schemas), site.prefix, ends, count, migrations, needed or []
-    )
+        datetime.now(UTC).isoformat(), dict(site.schemas), site.prefix, ends, count, migrations, needed or [],
+        await find_cluster(site.kafka),
+    )  # fmt: skip
     _private(folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1), encoding="utf-8")
     return manifest
+
+
+async def find_cluster(kafka: str) -> str:
+    """Return the id that a cluster got when it was made."""
+    async with administration(kafka) as client:
+        return str((await client.describe_cluster())["cluster_id"])
 
 
 async def _moment(

@@ -11,8 +11,8 @@ from diplomado_certificates.early_warnings.outlook import changes, unreachable
 from diplomado_certificates.graduation import store as graduation
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import ThresholdUnreachable
 
 log = structlog.get_logger()
@@ -40,7 +40,7 @@ async def announce(connection: Connection, edition_id: UUID, digest: str, now: d
     institutions = {participant.registration_id: participant.institution for participant in participants}
     notices = list(changes(found, await store.list_told(connection, edition_id), owners))
     revisions = await store.upsert_notices(connection, edition_id, notices, now)
-    await outbox.append(
+    await append(
         connection,
         *(
             ThresholdUnreachable(

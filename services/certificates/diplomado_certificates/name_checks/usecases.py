@@ -8,8 +8,8 @@ import structlog
 
 from diplomado_certificates.name_checks import store
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import NameCheckRequested
 
 log = structlog.get_logger()
@@ -26,7 +26,7 @@ async def request_checks(
     checks = await store.list_checks(connection, registrations)
     due = [check for check in checks.values() if check.is_due]
     await store.upsert_requests(connection, due, until=until, now=now)
-    await outbox.append(
+    await append(
         connection,
         *(
             NameCheckRequested(

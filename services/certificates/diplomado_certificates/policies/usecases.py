@@ -10,11 +10,11 @@ from diplomado_certificates.policies.policy import Policy
 from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import SessionCreditSet
 
 log = structlog.get_logger()
@@ -101,9 +101,14 @@ async def announce_earlier_policies(connection: Connection) -> int:
 
 async def _announce(connection: Connection, version: PolicyVersion) -> None:
     """Publish how a policy measures sessions. Callers must hold the lock of the register."""
-    credit = version.policy.session_credit
     await store.upsert_announced(connection, version.edition_id, version.version)
-    event = SessionCreditSet(
+    await append(connection, credit_event(version))
+
+
+def credit_event(version: PolicyVersion) -> SessionCreditSet:
+    """Build the event of how a policy measures sessions."""
+    credit = version.policy.session_credit
+    return SessionCreditSet(
         edition_id=version.edition_id,
         revision=version.version,
         set_at=version.set_at,
@@ -112,4 +117,3 @@ async def _announce(connection: Connection, version: PolicyVersion) -> None:
         denominator=credit.denominator,
         made_up=credit.made_up,
     )
-    await outbox.append(connection, event)

@@ -191,6 +191,7 @@ PROJECTS = Projection(
                 for name in ("team", "team_name", "title", "institution", "admin_area", "members")
             },
             **{name: attrgetter(name) for name in ("score", "graders", "rank", "tied")},
+            "entered_by": lambda event: list(event.entered_by),
             "adjusted": lambda event: json.dumps({str(one.registration_id): str(one.score) for one in event.adjusted}),
             "withdrawn": False,
         },

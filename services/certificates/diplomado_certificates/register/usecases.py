@@ -10,13 +10,13 @@ from pydantic import TypeAdapter
 from diplomado_certificates.register import store
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.codes import RANDOM_BITS, code_of
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.second_person import Proposal, propose, take
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked, EditionPublished
 from diplomado_contracts.certificates import RevocationReason
 
@@ -125,6 +125,6 @@ async def revoke_certificate(
         revoked_at=now,
         reason=reason,
     )
-    await outbox.append(connection, event)
+    await append(connection, event)
     log.info("certificate.revoked", certificate_id=str(certificate_id), reason=reason)
     return revoked

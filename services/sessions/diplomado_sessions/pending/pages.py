@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.second_person import names_of
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.pages.staff import Reader, staff_pages
 from diplomado_sessions.pending.next_steps import next_steps
@@ -23,7 +24,7 @@ TITLE = Text("Sesiones y asistencia", "Sessions and attendance")
 @router.get("/sessions/fragments/home")
 async def show_home(actor: Reader, connection: Transaction, request: Request, language: RequestedLanguage) -> Response:
     """Count what waits for a decision in each edition of the reader's scope."""
-    editions = await list_of_editions(connection, actor.scope.arrays, MAX_EDITIONS, actor.subject)
+    editions = await list_of_editions(connection, actor.scope.arrays, MAX_EDITIONS, names_of(actor))
     return PAGES.fragment("home.html", language, request=request, title=TITLE, editions=editions)
 
 

@@ -30,7 +30,7 @@ with waiting as (
     union all
     select p.edition_id, 0, 0, 0, count(*) from second_person_proposals p
     where p.action in ('grader-appointment', 'grader-end', 'grader-union', 'score-withdrawal')
-        and p.ends_at > now() and p.proposed_by <> $5 group by 1
+        and p.ends_at > now() and lower(p.proposed_by) <> all ($5) group by 1
 )
 select e.edition_id, e.title_es, e.title_en, sum(guests)::int as guests, sum(to_close)::int as to_close,
     sum(recordings)::int as recordings, sum(appointments)::int as appointments
@@ -93,11 +93,11 @@ async def list_of_editions(
     connection: Connection,
     scope: tuple[Sequence[str] | None, Sequence[str] | None, Sequence[str] | None],
     limit: int,
-    reader: str = "",
+    reader: Sequence[str] = (),
 ) -> list[WaitingEdition]:
     """Return the editions in which anything waits, the latest first. `scope` has missions, programmes and editions.
 
-    Proposals about graders that the `reader` proposed wait for somebody else.
+    Proposals about graders that the `reader`, by any name in lower case, proposed wait for somebody else.
     """
     return [
         WaitingEdition(
@@ -108,5 +108,5 @@ async def list_of_editions(
             row["recordings"],
             row["appointments"],
         )
-        for row in await connection.fetch(_OF_EDITIONS, *scope, limit, reader)
+        for row in await connection.fetch(_OF_EDITIONS, *scope, limit, list(reader))
     ]

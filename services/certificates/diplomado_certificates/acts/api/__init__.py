@@ -62,7 +62,7 @@ async def post_signature(
     if not settings.signature_second_person:
         return act_summary(await sign_act(connection, act_id, accepted, sent, by=actor.subject, now=now))
     hours = settings.second_person_hours
-    act, proposal = await propose_signature(connection, act_id, accepted, sent, by=actor.subject, now=now, hours=hours)
+    act, proposal = await propose_signature(connection, act_id, accepted, sent, by=actor, now=now, hours=hours)
     response.status_code = 202 if proposal else 200
     return {**act_summary(act), "signature_proposal": proposal_view(proposal)}
 
@@ -77,7 +77,7 @@ async def post_signature_confirmation(
 ) -> dict[str, Any]:
     """Sign an act as another person has proposed. A draft that changed since has to be proposed again."""
     now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
-    return act_summary(await confirm_signature(connection, act_id, sent, by=actor.subject, now=now, hours=hours))
+    return act_summary(await confirm_signature(connection, act_id, sent, by=actor, now=now, hours=hours))
 
 
 @router.post("/acts/{act_id}/signature/rejection")

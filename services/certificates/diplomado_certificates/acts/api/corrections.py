@@ -47,7 +47,7 @@ async def post_annulment(
         act_id,
         asked.reason,
         second_person=settings.annulment_second_person,
-        by=actor.subject,
+        by=actor,
         now=datetime.now(UTC),
         hours=settings.second_person_hours,
     )
@@ -61,7 +61,7 @@ async def post_confirmation(
 ) -> dict[str, Any]:
     """Annul an act as another person has proposed."""
     now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
-    return act_summary(await confirm_annulment(connection, act_id, by=actor.subject, now=now, hours=hours))
+    return act_summary(await confirm_annulment(connection, act_id, by=actor, now=now, hours=hours))
 
 
 @router.post("/acts/{act_id}/annulment/rejection")

@@ -45,7 +45,7 @@ async def post_reversal(
         asked.reason,
         asked.revocation,
         second_person=settings.annulment_second_person,
-        by=actor.subject,
+        by=actor,
         now=datetime.now(UTC),
         hours=settings.second_person_hours,
     )
@@ -59,9 +59,7 @@ async def post_reversal_confirmation(
 ) -> dict[str, Any]:
     """Withdraw a graduation as another person has proposed."""
     now, hours = datetime.now(UTC), request.app.state.settings.second_person_hours
-    return reversal_view(
-        await confirm_reversal(connection, act_id, registration_id, by=actor.subject, now=now, hours=hours)
-    )
+    return reversal_view(await confirm_reversal(connection, act_id, registration_id, by=actor, now=now, hours=hours))
 
 
 @router.post("/rejection")

@@ -20,6 +20,7 @@ from diplomado_certificates.acts.usecases.names import request_name_checks
 from diplomado_certificates.acts.usecases.second_signature import confirm_signature, reject_signature
 from diplomado_certificates.acts.warning_words import WARNING_KINDS
 from diplomado_certificates.register.usecases import get_edition
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form, SentForm
 from diplomado_chassis.http.language import RequestedLanguage
@@ -37,7 +38,7 @@ class Asked:
     connection: Connection
     act: ActHead
     form: Form
-    by: str
+    by: Actor
     settings: Any
     now: datetime
 
@@ -132,7 +133,7 @@ def _add(end: str, action: Callable[[Asked], Awaitable[Notice]]) -> None:
         settings, now = request.app.state.settings, datetime.now(UTC)
         notice: Notice | None = None
         async with attempt(connection) as tried:
-            notice = await action(Asked(connection, act, form, actor.subject, settings, now))
+            notice = await action(Asked(connection, act, form, actor, settings, now))
         if notice is None:
             return await act_page(connection, act, request, language, form, tried.failure)
         return done(act_path(act), notice[0], **notice[1])

@@ -8,6 +8,7 @@ from diplomado_certificates.acts.pages.overview import Reader
 from diplomado_certificates.acts.store.waiting import list_waiting
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
+from diplomado_chassis.http.second_person import names_of
 from diplomado_chassis.language.text import Text
 
 router = PAGES.router()
@@ -62,7 +63,7 @@ async def get_home_piece(
     actor: Reader, request: Request, language: RequestedLanguage, connection: Transaction
 ) -> Response:
     """List what waits in the editions of the caller's scope."""
-    waiting = await list_waiting(connection, actor.scope, actor.subject)
+    waiting = await list_waiting(connection, actor.scope, names_of(actor))
     decides = actor.has_role("coordinator")
     shown = [
         (

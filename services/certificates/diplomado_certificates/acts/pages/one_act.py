@@ -1,6 +1,7 @@
 """The page of one act: its names and its check list; once it is signed its papers."""
 
 from collections import defaultdict
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.preconditions import entity_tag
+from diplomado_chassis.http.second_person import is_same_person
 from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -129,7 +131,7 @@ async def _values(
         "statuses": STATUSES,
         "differences": [],
         "may_change": may_change,
-        "actor": request.state.actor.subject,
+        "is_me": partial(is_same_person, request.state.actor),
         "zone": (await get_edition(connection, act.edition_id)).time_zone,
         "proposal": await find_proposal(connection, act.act_id),
     }
@@ -154,6 +156,9 @@ async def _draft(connection: Connection, act: ActHead, request: Request) -> dict
         "tag": entity_tag(state_shown(act, review.names, review.warnings)),
         "accepted": [],
         "reversals": [],
+        "entered": any(
+            is_same_person(request.state.actor, one) for one in await store.list_entered_by(connection, act.edition_id)
+        ),
     }
 
 

@@ -1,6 +1,7 @@
 """The people of a signed act, and the withdrawal of one graduation."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.http.second_person import is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -84,7 +86,7 @@ async def withdraw_page(
     act = await get_head_of(connection, edition_id, act_id)
     reversal: Reversal | None = None
     now, settings = datetime.now(UTC), request.app.state.settings
-    by, hours = actor.subject, settings.second_person_hours
+    by, hours = actor, settings.second_person_hours
     async with attempt(connection) as tried:
         if reject:
             reversal = await reject_reversal(connection, act_id, registration_id)
@@ -154,7 +156,7 @@ async def _withdrawal(
         "fields": form,
         "failure": failure,
         "labels": {"reason": Text("Motivo", "Reason"), "revocation": Text("Clase", "Kind")},
-        "actor": request.state.actor.subject,
+        "is_me": partial(is_same_person, request.state.actor),
         "zone": (await get_edition(connection, act.edition_id)).time_zone,
     }
     place = await find_place(connection, act.edition_id, "act")

@@ -43,6 +43,9 @@ _COUNT_REVERSALS = """
 select registration_id, count(*)::int as reversals from reversed_graduations
 where registration_id = any($1::uuid[]) group by registration_id
 """
+_ENTERED_BY = """
+select distinct unnest(entered_by) as account from projects where edition_id = $1 and not withdrawn
+"""
 _INSERT_DRAFT = """
 insert into acts (act_id, edition_id, content, hash, awards, graduates, drafted_at, drafted_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -61,6 +64,11 @@ _INSERT_DRAFT_NAMES = """
 insert into draft_names (act_id, registration_id, participant_id, digest)
 select $1, registration_id, participant_id, digest
 from unnest($2::uuid[], $3::uuid[], $4::text[]) as shown (registration_id, participant_id, digest)
+"""
+_LOCK_DRAFTED = """
+select participant_id from people
+where participant_id in (select participant_id from draft_names where act_id = $1)
+order by participant_id for share
 """
 _INSERT_ACCEPTED = """
 insert into accepted_warnings (act_id, warning, reason)
@@ -99,6 +107,11 @@ async def find_act(connection: Connection, act_id: UUID) -> Act | None:
     """Return an act."""
     row = await connection.fetchrow(f"{_SELECT} where act_id = $1", act_id)
     return _read(row) if row else None
+
+
+async def list_entered_by(connection: Connection, edition_id: UUID) -> list[str]:
+    """Return the accounts of staff who entered scores in a grader's place."""
+    return [row["account"] for row in await connection.fetch(_ENTERED_BY, edition_id)]
 
 
 async def list_acts(connection: Connection, edition_id: UUID) -> list[Act]:
@@ -186,6 +199,11 @@ async def insert_draft_names(connection: Connection, act_id: UUID, shown: Iterab
     rows = list(shown)
     columns = [list(column) for column in zip(*rows, strict=True)] if rows else [[], [], []]
     await connection.execute(_INSERT_DRAFT_NAMES, act_id, *columns)
+
+
+async def lock_people_of_draft(connection: Connection, act_id: UUID) -> None:
+    """Lock whom a draft names against change, merge and erasure until the end."""
+    await connection.execute(_LOCK_DRAFTED, act_id)
 
 
 async def find_draft_names(connection: Connection, act_id: UUID) -> dict[UUID, str]:

@@ -1,5 +1,6 @@
 """All SQL about what waits for a decision on acts, over all editions."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -23,17 +24,18 @@ with found as (
         )
     union all
     select edition_id, case when proposed.act_id is null then 'draft' else 'signature' end, 1, acts.act_id,
-        coalesce($4 in (proposed_by, drafted_by), false)
+        coalesce(lower(proposed_by) = any ($4), false) or lower(drafted_by) = any ($4)
     from acts left join signature_proposals as proposed on proposed.act_id = acts.act_id
     where status = 'draft'
     union all
-    select edition_id, 'annulment', 1, act_id, proposed_by = $4
+    select edition_id, 'annulment', 1, act_id, lower(proposed_by) = any ($4)
     from annulments join acts using (act_id) where annulled_at is null
     union all
-    select edition_id, 'reversal', count(*)::int, act_id, proposed_by = $4
-    from reversals join acts using (act_id) where reversed_at is null group by edition_id, act_id, proposed_by = $4
+    select edition_id, 'reversal', count(*)::int, act_id, lower(proposed_by) = any ($4)
+    from reversals join acts using (act_id) where reversed_at is null
+    group by edition_id, act_id, lower(proposed_by) = any ($4)
     union all
-    select edition_id, replace(action, 'certificate-', ''), 1, object::uuid, proposed_by = $4
+    select edition_id, replace(action, 'certificate-', ''), 1, object::uuid, lower(proposed_by) = any ($4)
     from second_person_proposals where action in ('certificate-revocation', 'certificate-reissue') and ends_at > now()
     union all
     select registrations.edition_id, 'names', count(*)::int, null, false
@@ -74,8 +76,8 @@ class Waiting:
     label: str | None = None
 
 
-async def list_waiting(connection: Connection, scope: Scope, reader: str = "") -> list[Waiting]:
-    """Return what waits for a decision in the editions of a scope."""
+async def list_waiting(connection: Connection, scope: Scope, reader: Sequence[str] = ()) -> list[Waiting]:
+    """Return what waits for a decision in the editions of a scope. `reader` is all their names in lower case."""
     return [
         Waiting(
             row["edition_id"],
@@ -86,5 +88,5 @@ async def list_waiting(connection: Connection, scope: Scope, reader: str = "") -
             row["mine"],
             row["label"],
         )
-        for row in await connection.fetch(_LIST, *scope.arrays, reader)
+        for row in await connection.fetch(_LIST, *scope.arrays, list(reader))
     ]

@@ -13,12 +13,13 @@ from diplomado_certificates.acts.proposal import annulment_shown
 from diplomado_certificates.acts.store.proposals import delete_proposed_annulment
 from diplomado_certificates.acts.usecases.signing import UNKNOWN
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import check_not_ended
+from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked, GraduationReversed
 from diplomado_contracts.certificates import RevocationReason
 
@@ -46,7 +47,7 @@ async def annul_act(
     preconditions: Preconditions = ANY_STATE,
     *,
     second_person: bool,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Act:
@@ -61,14 +62,14 @@ async def annul_act(
     if act.status == "annulled":
         return act
     earlier = act.annulment if act.annulment and act.annulment.proposed_at + timedelta(hours=hours) > now else None
-    if second_person and earlier and earlier.proposed_by != by:
+    if second_person and earlier and not is_same_person(by, earlier.proposed_by):
         raise Problem(409, "annulment-proposed", _PROPOSED)
-    proposal = Annulment(reason, by, earlier.proposed_at if earlier else now, None, None)
+    proposal = Annulment(reason, by.subject, earlier.proposed_at if earlier else now, None, None)
     if second_person:
         await store.upsert_annulment(connection, act_id, proposal)
         log.info("act.annulment_proposed", act_id=str(act_id))
         return replace(act, annulment=proposal)
-    return await _annul(connection, act, proposal, by=by, now=now)
+    return await _annul(connection, act, proposal, by=by.subject, now=now)
 
 
 async def confirm_annulment(
@@ -76,7 +77,7 @@ async def confirm_annulment(
     act_id: UUID,
     preconditions: Preconditions = ANY_STATE,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Act:
@@ -92,9 +93,9 @@ async def confirm_annulment(
     if act.annulment is None:
         raise Problem(409, "annulment-not-proposed", _NOT_PROPOSED)
     check_not_ended(act.annulment.proposed_at + timedelta(hours=hours), now)
-    if act.annulment.proposed_by == by:
+    if is_same_person(by, act.annulment.proposed_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
-    return await _annul(connection, act, act.annulment, by=by, now=now)
+    return await _annul(connection, act, act.annulment, by=by.subject, now=now)
 
 
 async def reject_annulment(connection: Connection, act_id: UUID) -> Act:
@@ -125,7 +126,7 @@ async def _annul(connection: Connection, act: Act, proposal: Annulment, *, by: s
     await store.upsert_annulment(connection, act.act_id, done)
     reversed_ = await store.reverse_graduations(connection, act.act_id, now)
     revoked = await register.update_revoked_of_act(connection, act.act_id, "superseded", by=by, now=now)
-    await outbox.append(
+    await append(
         connection,
         *(reversed_event(act, row, now) for row in reversed_),
         *(revoked_event(act, row, now, "superseded") for row in revoked),

@@ -13,6 +13,7 @@ from diplomado_certificates.acts.store.heads import find_head
 from diplomado_certificates.acts.usecases.second_signature import propose_signature
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance, ActWarning
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -48,7 +49,7 @@ async def sign_as_shown(
     preconditions: Preconditions,
     *,
     second_person: bool,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Act:
@@ -65,7 +66,7 @@ async def sign_as_shown(
     if second_person:
         act, _ = await propose_signature(connection, act_id, accepted, by=by, now=now, hours=hours)
         return act
-    return await sign(connection, ready, accepted, by=by, now=now)
+    return await sign(connection, ready, accepted, by=by.subject, now=now)
 
 
 def accept_by_code(

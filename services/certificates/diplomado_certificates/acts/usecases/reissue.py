@@ -13,6 +13,7 @@ from diplomado_certificates.acts.warnings import printed_name
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.certificate import NewCertificate, StoredCertificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE, new_code, state_of
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
@@ -20,7 +21,6 @@ from diplomado_chassis.http.second_person import Proposal, propose, take
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 from diplomado_contracts import CertificateRevoked
 
 log = structlog.get_logger()
@@ -129,7 +129,7 @@ async def reissue_certificate(
     await register.insert_successions(
         connection, {record.certificate_id: certificate_id}, reason=reason, by=by, now=now
     )
-    await outbox.append(connection, *events, issued_event(certificate, now, certificate_id))
+    await append(connection, *events, issued_event(certificate, now, certificate_id))
     log.info("certificate.reissued", certificate_id=str(record.certificate_id), supersedes=str(certificate_id))
     issued = await register.find_certificate(connection, record.certificate_id)
     if issued is None:

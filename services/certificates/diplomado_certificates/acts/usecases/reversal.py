@@ -18,11 +18,12 @@ from diplomado_certificates.acts.store.reversals import (
 from diplomado_certificates.acts.usecases.annulment import lock_signed, reversed_event, revoked_event
 from diplomado_certificates.policies import store as policies
 from diplomado_certificates.register import store as register
+from diplomado_certificates.revisions.usecases import append
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import check_not_ended
+from diplomado_chassis.http.second_person import check_not_ended, is_same_person
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 
 log = structlog.get_logger()
 
@@ -49,7 +50,7 @@ async def reverse_graduation(
     revocation: Revocation,
     *,
     second_person: bool,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Reversal:
@@ -65,19 +66,19 @@ async def reverse_graduation(
     await _check_graduated(connection, act, registration_id)
     if earlier and earlier.proposed_at + timedelta(hours=hours) <= now:
         earlier = None
-    if second_person and earlier and earlier.proposed_by != by:
+    if second_person and earlier and not is_same_person(by, earlier.proposed_by):
         raise Problem(409, "reversal-proposed", _PROPOSED)
     proposed_at = earlier.proposed_at if earlier else now
-    proposal = Reversal(registration_id, act_id, reason, revocation, by, proposed_at)
+    proposal = Reversal(registration_id, act_id, reason, revocation, by.subject, proposed_at)
     if second_person:
         await upsert_reversal(connection, proposal)
         log.info("graduation.reversal_proposed", act_id=str(act_id), registration_id=str(registration_id))
         return proposal
-    return await _reverse(connection, act, proposal, by=by, now=now)
+    return await _reverse(connection, act, proposal, by=by.subject, now=now)
 
 
 async def confirm_reversal(
-    connection: Connection, act_id: UUID, registration_id: UUID, *, by: str, now: datetime, hours: int
+    connection: Connection, act_id: UUID, registration_id: UUID, *, by: Actor, now: datetime, hours: int
 ) -> Reversal:
     """Withdraw a graduation as another person proposed. The same request again changes nothing.
 
@@ -91,10 +92,10 @@ async def confirm_reversal(
     if proposal.reversed_at:
         return proposal
     check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
-    if proposal.proposed_by == by:
+    if is_same_person(by, proposal.proposed_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     await _check_graduated(connection, act, registration_id)
-    return await _reverse(connection, act, proposal, by=by, now=now)
+    return await _reverse(connection, act, proposal, by=by.subject, now=now)
 
 
 async def reject_reversal(connection: Connection, act_id: UUID, registration_id: UUID) -> Reversal:
@@ -124,7 +125,7 @@ async def _reverse(connection: Connection, act: Act, proposal: Reversal, *, by: 
     revoked = await register.update_revoked_of_registration(
         connection, registration_id, sorted(awards), done.revocation, by=by, now=now
     )
-    await outbox.append(
+    await append(
         connection,
         *(reversed_event(act, row, now) for row in reversed_),
         *(revoked_event(act, row, now, done.revocation) for row in revoked),

@@ -9,14 +9,16 @@ import structlog
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.act import Act
 from diplomado_certificates.acts.proposal import Proposal, state_of
+from diplomado_certificates.acts.signers import may_confirm_signature
 from diplomado_certificates.acts.store.proposals import delete_proposal, find_proposal, upsert_proposal
 from diplomado_certificates.acts.usecases.checks import check_accepted
 from diplomado_certificates.acts.usecases.signing import UNKNOWN, Ready, prepare_signature, sign
 from diplomado_certificates.acts.warnings import Acceptance
 from diplomado_certificates.register import store as register
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import check_not_ended
+from diplomado_chassis.http.second_person import check_not_ended, is_same_person, names_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 
@@ -28,8 +30,8 @@ _PROPOSED = Text(
 )
 _NOT_PROPOSED = Text("Nadie ha propuesto firmar esta acta.", "Nobody has proposed to sign this act.")
 _SECOND_PERSON = Text(
-    "La firma la confirma una persona distinta de quien la propuso y de quien preparó el borrador.",
-    "A signature is confirmed by another person than those who proposed it and drafted the act.",
+    "La firma la confirma una persona distinta de quien la propuso, preparó el borrador o ingresó notas.",
+    "A signature is confirmed by another person than those who proposed it, drafted the act and entered scores.",
 )
 _VOID = Text(
     "El borrador cambió desde la propuesta: los nombres o los avisos son otros. Revíselo y proponga la firma de nuevo.",
@@ -43,7 +45,7 @@ async def propose_signature(
     accepted: Sequence[Acceptance],
     preconditions: Preconditions = ANY_STATE,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> tuple[Act, Proposal | None]:
@@ -60,9 +62,9 @@ async def propose_signature(
     state = state_of(ready.act, ready.holders, ready.warnings)
     earlier = await find_proposal(connection, act_id)
     waits = earlier and earlier.state == state and earlier.proposed_at + timedelta(hours=hours) > now
-    if waits and earlier and earlier.proposed_by != by:
+    if waits and earlier and not is_same_person(by, earlier.proposed_by):
         raise Problem(409, "signature-proposed", _PROPOSED)
-    proposal = Proposal(by, now, state, tuple(accepted))
+    proposal = Proposal(by.subject, now, state, tuple(accepted))
     await upsert_proposal(connection, act_id, proposal)
     log.info("act.signature_proposed", act_id=str(act_id))
     return ready.act, proposal
@@ -73,14 +75,14 @@ async def confirm_signature(
     act_id: UUID,
     preconditions: Preconditions = ANY_STATE,
     *,
-    by: str,
+    by: Actor,
     now: datetime,
     hours: int,
 ) -> Act:
     """Sign an act as another person proposed. A signed act is returned as it is.
 
-    Raises a problem if nobody proposed it, if that is `hours` ago, if the same person did or drafted the act, if the
-    draft has changed since, or, a 412 one, if it is not what the caller has seen.
+    Raises a problem if nobody proposed it, if that is `hours` ago, if the same person did, drafted the act or entered
+    scores, if the draft has changed since, or, a 412 one, if it is not what the caller has seen.
     """
     ready = await prepare_signature(connection, act_id, now)
     if not isinstance(ready, Ready):
@@ -90,11 +92,12 @@ async def confirm_signature(
     if proposal is None:
         raise Problem(409, "signature-not-proposed", _NOT_PROPOSED)
     check_not_ended(proposal.proposed_at + timedelta(hours=hours), now)
-    if by in (proposal.proposed_by, ready.act.drafted_by):
+    entered = await store.list_entered_by(connection, ready.act.edition_id)
+    if not may_confirm_signature(names_of(by), proposal.proposed_by, ready.act.drafted_by, entered):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     if proposal.state != state_of(ready.act, ready.holders, ready.warnings):
         raise Problem(409, "proposal-void", _VOID)
-    return await sign(connection, ready, proposal.accepted, by=by, now=now)
+    return await sign(connection, ready, proposal.accepted, by=by.subject, now=now)
 
 
 async def reject_signature(connection: Connection, act_id: UUID) -> Act:

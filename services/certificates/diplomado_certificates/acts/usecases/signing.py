@@ -42,12 +42,12 @@ from diplomado_certificates.name_checks.store import list_checks
 from diplomado_certificates.register import store as register
 from diplomado_certificates.register.record import Policy
 from diplomado_certificates.register.usecases import get_edition, new_code
+from diplomado_certificates.revisions.usecases import append
 from diplomado_chassis.http.preconditions import ANY_STATE, Preconditions
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox
 
 log = structlog.get_logger()
 
@@ -192,6 +192,8 @@ async def prepare_signature(connection: Connection, act_id: UUID, now: datetime)
         return act
     check_not_annulled(act)
     check_held(await get_edition(connection, edition_id))
+    # Before anything is evaluated: two records that are merged at this moment would both be awarded.
+    await store.lock_people_of_draft(connection, act_id)
     evaluation = await evaluate(connection, edition_id, await find_chosen(connection, act_id))
     check_date(evaluation, act.content.graduated_on, now)
     check_unchanged(act, evaluation)
@@ -222,7 +224,7 @@ async def sign(connection: Connection, ready: Ready, accepted: Sequence[Acceptan
     await register.insert_certificates(connection, edition_id, act_id, certificates, now)
     await register.insert_successions(connection, replaced_by(signature, certificates), reason=None, by=by, now=now)
     graduated = await store.insert_graduations(connection, act_id, act.content.graduated_on, act.graduating)
-    await outbox.append(connection, *events_of(signature, certificates, graduated))
+    await append(connection, *events_of(signature, certificates, graduated))
     log.info("act.signed", act_id=str(act_id), certificates=len(certificates), graduates=len(graduated))
     signed = await store.find_act(connection, act_id)
     if signed is None:

@@ -1,6 +1,7 @@
 """One certificate: what it states, its document, what happened to it, its revocation and its reissue."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
-from diplomado_chassis.http.second_person import find_proposal, reject
+from diplomado_chassis.http.second_person import find_proposal, is_same_person, reject
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
@@ -194,7 +195,7 @@ async def _page(
         "award": award_name(record.award),
         "history": await find_history(connection, record.certificate_id),
         "proposals": [one for one in found if one and one.ends_at > datetime.now(UTC)],
-        "actor": request.state.actor.subject,
+        "is_me": partial(is_same_person, request.state.actor),
         "present_name": printed_name(person) if person else None,
         "base": certificates_path(edition_id),
         "act_path": f"/certificates/editions/{edition_id}/act/{record.act_id}",

@@ -7,13 +7,16 @@ from asyncpg import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.people.store import SHARES
 
+# Erased since ever is who stands for nobody: of them nothing was published.
 _LIST = """
 select participant_id::text as subject from participants
-where $1::uuid is null or participant_id > $1 order by participant_id limit $2
+where ($1::uuid is null or participant_id > $1) and erased_at is distinct from '-infinity'
+order by participant_id limit $2
 """
 _RAISE = f"""
 with locked as (
-    select participant_id from participants where participant_id = any ($1::uuid[])
+    select participant_id from participants
+    where participant_id = any ($1::uuid[]) and erased_at is distinct from '-infinity'
     order by participant_id for no key update
 )
 update participants p set revision = greatest(p.revision, $2) + 1

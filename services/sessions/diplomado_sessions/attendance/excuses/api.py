@@ -53,7 +53,7 @@ async def ask(
 async def approve(request: Request, excuse_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Approve an excuse; it counts from then on as the policy of the edition says."""
     needed = request.app.state.settings.absence_second_person
-    return _view(await usecases.approve_excuse(connection, excuse_id, actor.subject, needs_second_person=needed))
+    return _view(await usecases.approve_excuse(connection, excuse_id, actor, needs_second_person=needed))
 
 
 @router.post("/excuses/{excuse_id}/withdrawal")

@@ -4,7 +4,9 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import is_same_person
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -69,7 +71,7 @@ async def get_excuse(connection: Connection, excuse_id: UUID) -> Excuse:
     return excuse
 
 
-async def approve_excuse(connection: Connection, excuse_id: UUID, author: str, *, needs_second_person: bool) -> Excuse:
+async def approve_excuse(connection: Connection, excuse_id: UUID, actor: Actor, *, needs_second_person: bool) -> Excuse:
     """Approve an excuse and publish it; again: nothing changes.
 
     Raises a problem if it was withdrawn, is one's own, or if the session does not take place any more.
@@ -80,9 +82,9 @@ async def approve_excuse(connection: Connection, excuse_id: UUID, author: str, *
     if excuse.status == "approved":
         return excuse
     await check_takes_place(connection, await lock_scheduled_session(connection, excuse.session_id))
-    if needs_second_person and excuse.asked_by == author:
+    if needs_second_person and is_same_person(actor, excuse.asked_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
-    return await _approve(connection, excuse, author)
+    return await _approve(connection, excuse, actor.subject)
 
 
 async def _approve(connection: Connection, excuse: Excuse, author: str) -> Excuse:

@@ -54,7 +54,7 @@ async def ask(
 async def approve(request: Request, make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Approve a make-up, before the equivalent session begins."""
     needed = request.app.state.settings.absence_second_person
-    return _view(await usecases.approve_make_up(connection, make_up_id, actor.subject, needs_second_person=needed))
+    return _view(await usecases.approve_make_up(connection, make_up_id, actor, needs_second_person=needed))
 
 
 @router.post("/make-ups/{make_up_id}/acceptance")

@@ -6,7 +6,9 @@ from uuid import UUID
 
 import structlog
 
+from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import is_same_person
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
@@ -116,7 +118,7 @@ async def get_make_up(connection: Connection, make_up_id: UUID) -> MakeUp:
 
 
 async def approve_make_up(
-    connection: Connection, make_up_id: UUID, author: str, *, needs_second_person: bool
+    connection: Connection, make_up_id: UUID, actor: Actor, *, needs_second_person: bool
 ) -> MakeUp:
     """Approve a make-up; again: nothing changes.
 
@@ -126,10 +128,10 @@ async def approve_make_up(
     if make_up.status != "proposed":
         return make_up
     await check_takes_place(connection, await lock_scheduled_session(connection, make_up.session_id))
-    if needs_second_person and make_up.asked_by == author:
+    if needs_second_person and is_same_person(actor, make_up.asked_by):
         raise Problem(409, "second-person-needed", _SECOND_PERSON)
     await _check_equivalence(connection, make_up.session_id, make_up.equivalent_session_id)
-    return await _approve(connection, make_up, author)
+    return await _approve(connection, make_up, actor.subject)
 
 
 async def _approve(connection: Connection, make_up: MakeUp, author: str) -> MakeUp:

@@ -41,6 +41,14 @@ _INSERT_CHANGE = """
 insert into score_changes (project_id, grader, revision, state, rubric_version, points, reason, changed_by)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 """
+# Without a known account a grader's is the one that the name names, as `Grader.has_account` says.
+_ENTERED_BY = """
+select project_id, array_agg(distinct changed_by order by changed_by) as accounts
+from score_changes c join teams t using (project_id)
+join graders g on g.edition_id = t.edition_id and g.name = c.grader
+where t.edition_id = $1 and c.state <> 'withdrawn' and lower(c.changed_by) <> lower(coalesce(g.subject, g.name))
+group by project_id
+"""
 _DELETE_SCORES = "delete from scores where project_id = $1 and grader = $2"
 _INSERT_SCORES = """
 insert into scores (project_id, edition_id, grader, criterion, points, given_by)
@@ -94,6 +102,11 @@ async def list_sheets(
 
 def _points(stored: str) -> Points:
     return {code: Decimal(points) for code, points in json.loads(stored).items()}
+
+
+async def list_entered_by(connection: Connection, edition_id: UUID) -> dict[UUID, list[str]]:
+    """Return by project the accounts that entered scores in a grader's place, of projects of which any did."""
+    return {row["project_id"]: row["accounts"] for row in await connection.fetch(_ENTERED_BY, edition_id)}
 
 
 async def replace_sheet(

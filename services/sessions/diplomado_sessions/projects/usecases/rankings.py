@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import structlog
@@ -122,6 +122,7 @@ def _check_ties(rubric: Rubric, outcome: Outcome, decided: Sequence[TieDecision]
 
 async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rubric, outcome: Outcome) -> None:
     before = await rankings.list_results(connection, edition_id)
+    entered = await sheets.list_entered_by(connection, edition_id)
     at = await read_clock(connection)
     changed: list[ProjectScored] = []
     for one, place in outcome.ranked:
@@ -131,7 +132,7 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
             revision=earlier.revision + 1 if earlier else 1,
             scored_at=at,
             rubric=rubric.code,
-            **published(one, place),
+            **published(one, place, entered),
         )
         digest = hashlib.sha256(scored.model_dump_json(exclude={"revision", "scored_at"}).encode()).digest()
         if earlier is None or earlier.withdrawn or earlier.digest != digest:
@@ -142,8 +143,8 @@ async def _publish_results(connection: Connection, edition_id: UUID, rubric: Rub
     log.info("projects.ranked", edition_id=str(edition_id), teams=len(outcome.ranked), changed=len(changed))
 
 
-def published(one: TeamOutcome, place: Place) -> dict[str, object]:
-    """Return what is published of the place of a team."""
+def published(one: TeamOutcome, place: Place, entered: Mapping[UUID, Sequence[str]]) -> dict[str, object]:
+    """Return what is published of the place of a team; `entered` has by project who entered scores for graders."""
     project = one.team.project
     return {
         "project_id": one.team.project_id,
@@ -159,6 +160,7 @@ def published(one: TeamOutcome, place: Place) -> dict[str, object]:
         "tied": place.tied,
         "sdg": tuple(project.sdg),
         "gcm": tuple(project.gcm),
+        "entered_by": tuple(entered.get(one.team.project_id, ())),
         "adjusted": tuple(
             MemberScore(registration_id=member, score=score) for member, score in sorted(one.adjusted.items())
         ),

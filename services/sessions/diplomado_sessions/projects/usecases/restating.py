@@ -6,7 +6,7 @@ from uuid import UUID
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Event, ProjectScored, ProjectScoreWithdrawn
-from diplomado_sessions.projects.store import rankings
+from diplomado_sessions.projects.store import rankings, sheets
 from diplomado_sessions.projects.usecases.access import lock_projects
 from diplomado_sessions.projects.usecases.rankings import load_outcome, published
 
@@ -25,6 +25,7 @@ async def restate_results(connection: Connection, editions: Sequence[str], above
             if row["withdrawn"]
         ]
         if any(not row["withdrawn"] for row in rows.values()):
+            entered = await sheets.list_entered_by(connection, edition_id)
             rubric, _, outcome = await load_outcome(connection, edition_id)
             events += [
                 ProjectScored(
@@ -32,7 +33,7 @@ async def restate_results(connection: Connection, editions: Sequence[str], above
                     revision=rows[one.team.project_id]["revision"],
                     scored_at=rows[one.team.project_id]["scored_at"],
                     rubric=rubric.code,
-                    **published(one, place),
+                    **published(one, place, entered),
                 )
                 for one, place in outcome.ranked
                 if one.team.project_id in rows and not rows[one.team.project_id]["withdrawn"]

@@ -125,7 +125,7 @@ async def decide(
         excuse = await _find_seen(connection, session_id, registration_id, form)
         if step == "approval":
             needed = needs_second_person(request)
-            await usecases.approve_excuse(connection, excuse.excuse_id, actor.subject, needs_second_person=needed)
+            await usecases.approve_excuse(connection, excuse.excuse_id, actor, needs_second_person=needed)
         else:
             await usecases.withdraw_excuse(connection, excuse.excuse_id, actor.subject)
     if tried.failure:

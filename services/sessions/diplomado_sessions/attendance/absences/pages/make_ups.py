@@ -99,7 +99,7 @@ async def decide(
             raise Problem(409, "make-up-withdrawn", GONE)
         if step == "approval":
             needed = needs_second_person(request)
-            await usecases.approve_make_up(connection, make_up.make_up_id, actor.subject, needs_second_person=needed)
+            await usecases.approve_make_up(connection, make_up.make_up_id, actor, needs_second_person=needed)
         elif step == "acceptance":
             await usecases.accept_assignment(connection, make_up.make_up_id, actor.subject)
         else:

@@ -1,6 +1,7 @@
 """The absence of one person in one session: what excuses it or makes up for it, and every step of that."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure
 from diplomado_chassis.http.preconditions import entity_tag
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.second_person import is_same_person
 from diplomado_chassis.http.staff_names import naming_of
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
@@ -97,7 +99,7 @@ async def draw_absence(
         steps=steps,
         tags={"excuse": _tag(excuse), "make_up": _tag(make_up)},
         second_person=needs_second_person(request),
-        subject=actor.subject,
+        is_me=partial(is_same_person, actor),
         who=await naming_of(connection, (step.author for step in steps), actor),
         address=address,
         attendance=attendance,

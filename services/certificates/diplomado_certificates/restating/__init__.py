@@ -1,0 +1,1 @@
+"""What this service states again when a forged fact was applied elsewhere."""

@@ -1,0 +1,1 @@
+"""The revisions of what was signed: it is never changed, and still stated again above a forged revision."""
