@@ -2,10 +2,13 @@
 
 import asyncio
 import shutil
+import uuid
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from diplomado_acceptance.replay.run import Replayed
 from diplomado_contracts.services import SERVICES
@@ -61,9 +64,16 @@ async def look(http: Noting, system: System, done: asyncio.Event) -> None:
             await http.get(system.url + page, headers={"Authorization": f"Bearer {system.token('coordinator')}"})
 
 
-async def test_a_service_is_upgraded_while_a_programme_is_replayed(system: System, mails: Path, tmp_path: Path) -> None:
-    tag = system.project
-    await next_version("registration", tmp_path / "next", tag)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def tag(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+    """The tag of registration's next version, until no container is left that runs it."""
+    tag = f"next-{uuid.uuid4().hex[:8]}"
+    await next_version("registration", Path(tmp_path_factory.mktemp("next")), tag)
+    yield tag
+    await docker("image", "rm", f"diplomado/registration:{tag}", check=False)
+
+
+async def test_a_service_is_upgraded_while_a_programme_is_replayed(tag: str, system: System, mails: Path) -> None:
     started, done = asyncio.Event(), asyncio.Event()
 
     def begin(step: str) -> None:
