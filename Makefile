@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose journeys keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -45,6 +45,7 @@ lock: ## resolve the requirements again (needs .venv)
 # The constraint gives each image the versions that were tested.
 lock-services: ## write the requirements of each service's image, from those of development (needs .venv)
 	@$(RESOLVE) -c requirements/development.txt requirements/image.in -o requirements/image.txt
+	@$(RESOLVE) -c requirements/development.txt requirements/sbom.in -o requirements/sbom.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
@@ -86,6 +87,15 @@ properties: .venv/ready ## the tests of properties with other examples than in m
 
 test-compose: .venv/ready ## build the images and run a whole system by Compose; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m compose tests/compose $(ARGS)
+
+sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Docker engine
+	@mkdir -p build/sbom
+	@set -e; for service in $(SERVICES); do \
+		DOCKER_BUILDKIT=1 docker build --quiet --file deploy/Dockerfile --build-arg SERVICE=$$service --target sbom \
+			--output build/sbom/$$service . > /dev/null; \
+		mv build/sbom/$$service/sbom.json build/sbom/$$service.json; rmdir build/sbom/$$service; \
+	done
+	@echo "make sbom: written to build/sbom"
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)

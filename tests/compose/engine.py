@@ -32,21 +32,24 @@ class CommandError(AssertionError):
     """A command of docker ended with an error; the text is what it said."""
 
 
-async def docker(*arguments: str, seconds: float = COMMAND_SECONDS, check: bool = True, **environment: str) -> str:
-    """Run docker in the clone and return what it wrote. Raises CommandError unless `check` is false."""
+async def run(command: list[str], *, seconds: float, check: bool = True, **environment: str) -> str:
+    """Run a command in the clone and return what it wrote. Raises CommandError unless `check` is false."""
 
-    def run() -> "subprocess.CompletedProcess[str]":
+    def wait() -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            ["docker", *arguments],
-            cwd=ROOT, capture_output=True, text=True, timeout=seconds, check=False, env={**os.environ, **environment},
+            command, cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=seconds, check=False,
+            env={**os.environ, **environment},
         )  # fmt: skip
 
-    done = await asyncio.to_thread(run)
+    done = await asyncio.to_thread(wait)
     if check and done.returncode:
-        raise CommandError(
-            f"docker {' '.join(arguments)}: {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}"
-        )
+        raise CommandError(f"{' '.join(command)}: {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
     return done.stdout
+
+
+async def docker(*arguments: str, seconds: float = COMMAND_SECONDS, check: bool = True, **environment: str) -> str:
+    """Run docker in the clone, as `run` does."""
+    return await run(["docker", *arguments], seconds=seconds, check=check, **environment)
 
 
 async def build(service: str) -> str:

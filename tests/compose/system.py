@@ -1,19 +1,22 @@
 """A whole system by Compose in a project of its own, with secrets and settings of its own."""
 
+import asyncio
 import base64
 import json
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from diplomado_local.ports import free_port
+from tests.architecture.source import ROOT
 from tests.compose.engine import BUILD_SECONDS, docker
 
 START_SECONDS = 1200.0
@@ -37,6 +40,11 @@ class System:
     project: str
     ports: Mapping[str, int] = field(default_factory=lambda: {name: free_port() for name in ("http", "https", "mail")})
     subnet: str = "10.203.18.0/28"
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """Tags of the images of services that have a version of their own."""
+    domain: str = ""
+    overrides: Sequence[Path] = ()
+    """Files of Compose that change something."""
 
     @property
     def url(self) -> str:
@@ -59,11 +67,26 @@ class System:
             "DIPLOMADO_HTTPS_PORT": str(self.ports["https"]),
             "DIPLOMADO_MAILBOX_PORT": str(self.ports["mail"]),
             "DIPLOMADO_FRONT_SUBNET": self.subnet,
+            "DIPLOMADO_DOMAIN": self.domain,
+            **{f"DIPLOMADO_{service.upper()}_VERSION": tag for service, tag in self.versions.items()},
         }
+
+    @property
+    def whole_environment(self) -> dict[str, str]:
+        """The environment of a process that is told the same."""
+        return {**os.environ, **self.environment}
+
+    def command(self, *arguments: str) -> list[str]:
+        """`docker compose` as it is typed in any folder."""
+        return ["docker", *self._compose(*arguments)]
+
+    def _compose(self, *arguments: str) -> list[str]:
+        files = (ROOT / "compose.yaml", *self.overrides)
+        return ["compose", *(word for file in files for word in ("--file", str(file))), *arguments]
 
     async def compose(self, *arguments: str, seconds: float = 300.0, check: bool = True) -> str:
         """Run `docker compose` in the clone."""
-        return await docker("compose", *arguments, seconds=seconds, check=check, **self.environment)
+        return await docker(*self._compose(*arguments), seconds=seconds, check=check, **self.environment)
 
     async def up(self, *services: str) -> None:
         """Run what is named, or everything, until it is healthy."""
@@ -98,24 +121,30 @@ class System:
 
     async def save_mails(self, folder: Path) -> None:
         """Write each mail of the mailbox as a file that is named by its Message-ID, with its address on top."""
-        async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+        await asyncio.to_thread(self.save_mails_now, folder)
+
+    def save_mails_now(self, folder: Path) -> None:
+        """The same, and nothing else happens meanwhile."""
+        with httpx.Client(trust_env=False, timeout=120) as http:
             start, total = 0, 1
             while start < total:
-                answer = (await http.get(f"{self.mailbox}/messages", params={"start": start, "limit": 200})).json()
+                answer = http.get(f"{self.mailbox}/messages", params={"start": start, "limit": 200}).json()
                 total = answer["total"]
                 start += max(1, len(answer["messages"]))
                 for message in answer["messages"]:
-                    raw = (await http.get(f"{self.mailbox}/message/{message['ID']}/raw")).content
+                    raw = http.get(f"{self.mailbox}/message/{message['ID']}/raw").content
                     name = message["MessageID"].strip("<>").partition("@")[0]
                     to = message["To"][0]["Address"].lower().encode()
                     (folder / f"{name}.eml").write_bytes(b"X-Envelope-To: " + to + b"\r\n" + raw)
 
 
 @asynccontextmanager
-async def whole_system(folder: Path, project: str) -> AsyncIterator[System]:
+async def whole_system(
+    folder: Path, project: str, *, settings: str = REPLAYING, **options: Any
+) -> AsyncIterator[System]:
     """Build and start everything; remove it with its data at the end."""
-    system = System(folder, project)
-    (folder / "settings.env").write_text(REPLAYING, encoding="utf-8")
+    system = System(folder, project, **options)
+    (folder / "settings.env").write_text(settings, encoding="utf-8")
     try:
         await system.compose("build", "--quiet", seconds=BUILD_SECONDS)
         await system.up()

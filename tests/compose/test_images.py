@@ -3,15 +3,18 @@
 import json
 import uuid
 from functools import partial
+from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
 
 from diplomado_contracts.services import SERVICES
-from tests.compose.engine import build, docker, with_engine
+from tests.compose.engine import BUILD_SECONDS, build, docker, with_engine
 from tests.support.waiting import eventually
 
 pytestmark = with_engine
 _FOUND = "import sys, importlib.util as u; print([n for n in sys.argv[1:] if u.find_spec(n)])"
+_INSIDE = "import json, importlib.metadata as m; print(json.dumps([(d.name, d.version) for d in m.distributions()]))"
 _PACKAGES = ["diplomado_contracts", "diplomado_chassis", *(f"diplomado_{name}" for name in SERVICES)]
 _OTHERS = ["diplomado_local", "diplomado_acceptance", "pytest", "pip", "hatchling", "uv"]
 _TRACES = (
@@ -37,6 +40,27 @@ async def test_an_image_holds_its_own_service_alone_and_runs_without_rights(serv
         "-e", f"DIPLOMADO_LINK_SECRET={'s' * 40}", image, "settings",
     )  # fmt: skip
     assert json.loads(shown)["host"] == "0.0.0.0"
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_the_inventory_names_all_packages_of_the_image_with_a_licence(service: str, tmp_path: Path) -> None:
+    """The tool itself checks what it writes against the schema of CycloneDX."""
+    image = await build(service)
+    await docker(
+        "build", "--quiet", "--file", "deploy/Dockerfile", "--build-arg", f"SERVICE={service}", "--target", "sbom",
+        "--output", str(tmp_path), ".", seconds=BUILD_SECONDS, DOCKER_BUILDKIT="1",
+    )  # fmt: skip
+    written = json.loads((tmp_path / "sbom.json").read_text("utf-8"))
+    assert (written["bomFormat"], written["specVersion"]) == ("CycloneDX", "1.6")
+    assert written["metadata"]["component"]["name"] == f"diplomado-{service}"
+    inside = json.loads(
+        await docker("run", "--rm", "--network", "none", "--entrypoint", "python", image, "-c", _INSIDE)
+    )
+    packages = {canonicalize_name(one["name"]): one for one in written["components"]}
+    assert {name: one["version"] for name, one in packages.items()} == {
+        canonicalize_name(name): version for name, version in inside if name != f"diplomado-{service}"
+    }
+    assert [name for name, one in packages.items() if not one.get("licenses")] == []
 
 
 async def test_the_first_process_ends_at_sigterm_also_before_it_serves() -> None:

@@ -1,26 +1,16 @@
 """One command starts a whole system: what may be reached and by whom, and two programmes through the entrance."""
 
-import asyncio
 import json
-import uuid
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
 import pytest
-import pytest_asyncio
 
-from diplomado_acceptance.demo.comparison import compare
-from diplomado_acceptance.demo.journey import read_examples
-from diplomado_acceptance.demo.observation import observe
-from diplomado_acceptance.replay.client import services
-from diplomado_acceptance.replay.run import replay
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
-from tests.architecture.source import ROOT
 from tests.compose.engine import docker, with_engine
-from tests.compose.idle import monitor_of
-from tests.compose.system import System, whole_system
+from tests.compose.replaying import replay_programmes
+from tests.compose.system import System
 
 pytestmark = [*with_engine, pytest.mark.in_order]
 _TABLES = "select table_name from information_schema.tables where table_schema = '{0}'"
@@ -72,13 +62,6 @@ async def main(topics, groups, readable):
 
 asyncio.run(main(*json.loads(sys.argv[1])))
 """
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
-    """Everything, from images that are built from the clone."""
-    async with whole_system(Path(tmp_path_factory.mktemp("compose")), f"diplomado-{uuid.uuid4().hex[:8]}") as system:
-        yield system
 
 
 async def test_everything_is_healthy_and_only_the_entrance_leaves(system: System) -> None:
@@ -139,17 +122,9 @@ async def test_a_user_of_kafka_reaches_no_topic_and_no_group_of_another_service(
 
 
 async def test_both_programmes_are_replayed_through_the_entrance(system: System, tmp_path: Path) -> None:
-    examples = read_examples([ROOT / "examples" / name for name in ("panama-2021", "panama-2023")])
-    monitor = monitor_of(system)
-    urls = dict.fromkeys(SERVICES, system.url)
-    async with services(urls, system.token("coordinator"), system.project) as reached:
-        replayed = await asyncio.gather(*(replay(example.programme, reached, monitor) for example in examples))
-        backlog = await monitor.wait_until_idle("after the replay", reached)
-        assert not any(backlog.dead_letters.values())
-        await system.save_mails(tmp_path)
-        seen = [await observe(programme, reached, tmp_path) for programme in replayed]
-    differences = [compare(example.expected, found) for example, found in zip(examples, seen, strict=True)]
+    replayed, differences = await replay_programmes(system, tmp_path, "panama-2021", "panama-2023")
     assert differences == [[], []]
+    assert not any(any(one.dead_letters.values()) for one in replayed)
 
 
 async def test_nothing_is_left_after_down(system: System) -> None:

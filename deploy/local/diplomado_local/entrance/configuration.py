@@ -41,26 +41,25 @@ def configuration(
     answer_seconds: float = 60.0,
     max_body_bytes: int = MAX_BODY_BYTES,
     request_seconds: float = REQUEST_SECONDS,
+    try_seconds: float = 2.0,
 ) -> dict[str, Any]:
     """Return the configuration. `listen` and `upstreams` are host and port; the latter by service.
 
-    A service that is away is tried for two seconds, so that a restart is not noticed. `answer_seconds` is how long a
+    A service that is away is tried for `try_seconds`, so that a restart is not noticed. `answer_seconds` is how long a
     service may take to begin its answer.
     """
+    seconds = (answer_seconds, try_seconds)
     everywhere = [upstreams[FIRST], *(dial for name, dial in upstreams.items() if name != FIRST)]
     described = {name: f"/{name}/api/v1/openapi.json" for name in upstreams}
     routes = [
         {"match": [{"path": [HEALTH]}], "handle": [{"handler": "static_response", "body": "ready"}], "terminal": True},
+        *(_route({"path": [path]}, [upstreams[name]], seconds, strip=f"/{name}") for name, path in described.items()),
         *(
-            _route({"path": [path]}, [upstreams[name]], answer_seconds, strip=f"/{name}")
-            for name, path in described.items()
-        ),
-        *(
-            _route({"path_regexp": {"pattern": pattern_of(name, paths.get(name, ()))}}, [dial], answer_seconds)
+            _route({"path_regexp": {"pattern": pattern_of(name, paths.get(name, ()))}}, [dial], seconds)
             for name, dial in upstreams.items()
         ),
-        _route({"path": ["/assets/*"]}, everywhere, answer_seconds),
-        _route(None, [upstreams[FIRST]], answer_seconds),
+        _route({"path": ["/assets/*"]}, everywhere, seconds),
+        _route(None, [upstreams[FIRST]], seconds),
     ]
     server = {
         "listen": [listen],
@@ -87,8 +86,9 @@ def configuration(
 
 
 def _route(
-    match: dict[str, Any] | None, dials: Sequence[str], answer_seconds: float, strip: str | None = None
+    match: dict[str, Any] | None, dials: Sequence[str], seconds: tuple[float, float], strip: str | None = None
 ) -> dict[str, Any]:
+    answer_seconds, try_seconds = seconds
     proxy: dict[str, Any] = {
         "handler": "reverse_proxy",
         "upstreams": [{"dial": dial} for dial in dials],
@@ -98,7 +98,11 @@ def _route(
             "response_header_timeout": f"{answer_seconds}s",
             "keep_alive": {"idle_timeout": "20s"},  # below that of the services, which close after 30 s
         },
-        "load_balancing": {"selection_policy": {"policy": "first"}, "try_duration": "2s", "try_interval": "200ms"},
+        "load_balancing": {
+            "selection_policy": {"policy": "first"},
+            "try_duration": f"{try_seconds:g}s",
+            "try_interval": "200ms",
+        },
         "health_checks": {"passive": {"fail_duration": "1s"}} if len(dials) > 1 else {},
         "flush_interval": -1,
     }

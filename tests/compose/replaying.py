@@ -1,0 +1,75 @@
+"""Replays of the example programmes through the entrance, and what was seen on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from diplomado_acceptance.demo.comparison import compare
+from diplomado_acceptance.demo.journey import Example, read_examples
+from diplomado_acceptance.demo.observation import observe
+from diplomado_acceptance.deployment import ReportStep
+from diplomado_acceptance.replay.client import ATTEMPT_TIMEOUT_SECONDS, Services
+from diplomado_acceptance.replay.run import Replayed, ignore_step, replay
+from diplomado_contracts.services import SERVICES
+from tests.architecture.source import ROOT
+from tests.compose.idle import monitor_of
+from tests.compose.system import System
+
+
+class Noting(httpx.AsyncClient):
+    """A client that keeps what a person would have seen as trouble, also where it is tried again."""
+
+    def __init__(self, patience: float) -> None:
+        super().__init__(timeout=patience, trust_env=False)
+        self.troubles: list[str] = []
+        self.answered = 0
+
+    async def request(self, method: str, url: Any, **options: Any) -> httpx.Response:
+        """Send, and note what is no answer of a service."""
+        try:
+            response = await super().request(method, url, **options)
+        except httpx.TransportError as error:
+            self.troubles.append(f"{method} {url}: {type(error).__name__}")
+            raise
+        self.answered += 1
+        if response.status_code >= 500:
+            self.troubles.append(f"{method} {url}: {response.status_code}")
+        return response
+
+
+@asynccontextmanager
+async def entrance_of(system: System, patience: float = ATTEMPT_TIMEOUT_SECONDS) -> AsyncIterator[Services]:
+    """The services behind the entrance, with a client of the type `Noting`."""
+    async with Noting(patience) as http:
+        yield Services(dict.fromkeys(SERVICES, system.url), system.token("coordinator"), system.project, http)
+
+
+def examples_of(names: Sequence[str]) -> list[Example]:
+    """The example programmes with what is expected of them."""
+    return read_examples([ROOT / "examples" / name for name in names])
+
+
+async def differences_of(
+    system: System, examples: Sequence[Example], replayed: Sequence[Replayed], mails: Path
+) -> list[list[str]]:
+    """What differs from the expected outcome, by programme."""
+    async with entrance_of(system) as reached:
+        seen = [await observe(one, reached, mails) for one in replayed]
+    return [compare(example.expected, found) for example, found in zip(examples, seen, strict=True)]
+
+
+async def replay_programmes(
+    system: System, mails: Path, *names: str, step: ReportStep = ignore_step, through: Services | None = None
+) -> tuple[list[Replayed], list[list[str]]]:
+    """Replay programmes at the same time, and compare with what is expected."""
+    examples = examples_of(names)
+    async with monitor_of(system) as monitor, entrance_of(system) as opened:
+        reached = through or opened
+        replayed = await asyncio.gather(*(replay(example.programme, reached, monitor, step) for example in examples))
+        await monitor.wait_until_idle("after the replay", reached)
+    await system.save_mails(mails)
+    return replayed, await differences_of(system, examples, replayed, mails)
