@@ -51,6 +51,7 @@ class RequestContextMiddleware:
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
         answer = _ResponseHeaders(send, identifier, scope.setdefault("state", {}))
         started = time.perf_counter()
+        metrics.IN_PROGRESS.inc()
         try:
             if status := refusal(_text(headers.get(b"host")), self._hosts):
                 log.warning("http.foreign_host", status=status)
@@ -64,6 +65,7 @@ class RequestContextMiddleware:
                 raise
             await (await unexpected(Request(scope), error))(scope, receive, answer)
         finally:
+            metrics.IN_PROGRESS.dec()
             _log_request(scope, answer.status, time.perf_counter() - started)
 
 
@@ -100,7 +102,7 @@ def _text(value: bytes | None) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _duration(method: str, template: str, status: int) -> Histogram:
-    return metrics.REQUESTS.labels(method, template, str(status))
+    return metrics.REQUESTS.labels(method if method in metrics.METHODS else "other", template, str(status))
 
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
