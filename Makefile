@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,9 +52,11 @@ lock-services: ## write the requirements of each service's image, from those of 
 			- -o requirements/services/$$service.txt; \
 	done
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, the entrance's table, deploy/
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the dashboard, the entrance's table, deploy/
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
+	@$(BIN)/python -m tests.architecture.metrics_page
+	@$(BIN)/python -m tests.observe.dashboard
 	@$(BIN)/python -m tests.architecture.entrance_table
 	@$(BIN)/python -m tests.architecture.deploy_files
 
@@ -65,6 +67,8 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
+	@$(BIN)/python -m tests.architecture.metrics_page --check
+	@$(BIN)/python -m tests.observe.dashboard --check
 	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
 	@$(BIN)/python -m tests.architecture.service_locks
@@ -78,7 +82,7 @@ format: .venv/ready ## format the code
 # xdist would begin with the files of most tests; the dearest have one each, so they come first by tests/support/order.py.
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long and not compose" --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not long and not compose and not observe" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
 properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
@@ -96,6 +100,9 @@ sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Dock
 		mv build/sbom/$$service/sbom.json build/sbom/$$service.json; rmdir build/sbom/$$service; \
 	done
 	@echo "make sbom: written to build/sbom"
+
+test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH
+	@$(BIN)/python -m pytest -rs tests/observe $(ARGS)
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)

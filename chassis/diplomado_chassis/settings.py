@@ -164,6 +164,10 @@ class Settings(BaseSettings):
         BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value),
         Field(description="Least severe log lines that are written."),
     ] = "INFO"
+    traces_url: Annotated[
+        str,
+        Field(description="Where traces are sent, by OTLP over HTTP, as https://host:4318/v1/traces; none if empty."),
+    ] = ""
     idempotency_hours: Annotated[int, Field(ge=1)] = 24
     inbox_days: Annotated[int, Field(ge=1, description="Must exceed the retention of every topic.")] = 430
     dead_letter_days: Annotated[int, Field(ge=1)] = 400

@@ -32,6 +32,7 @@ ADAPTERS: dict[str, str] = {
     "certificates/early_warnings/task.py": "the loop of the role `early_warnings`, with its clock",
     "sessions/live_meetings/zoom_client.py": "the connection to Zoom's API",
     "sessions/live_meetings/reporting.py": "metrics of live meetings",
+    "certificates/verification/counting.py": "the metric of checks",
     "certificates/printing/task.py": "the loop of the role `printing`, with its clock",
     "notifications/sending/smtp_connection.py": "the connection to the mail server",
     "notifications/sending/sender.py": "the transactions of one attempt, with its clock",

@@ -32,6 +32,13 @@ class), `at` (its places in the code), and `sqlstate` and `cause` where there is
 because drivers and validators quote values in them. Lines of libraries have the event `library.message` with `library`
 and `text`, and `advice` where Kafka refuses a connection. No line contains a name, an address or the content of a
 message: one test reads every call, another searches the logs of a journey for every person in it.
+
+`diplomado trace ID`, or `python -m diplomado_NAME trace ID` for one service, follows one participant by one id: that of
+the registration, the person, an event or a request ([operations](operations.md#following-one-id)). In logs a request
+and what follows from it have one `correlation_id`, and applied events have the id of the registration as `subject`:
+
+    docker compose logs --no-log-prefix registration sessions certificates notifications \\
+      | jq -cR --arg id ID 'fromjson? | select(.correlation_id == $id or .subject == $id)'
 """
 
 

@@ -16,6 +16,7 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 
 from diplomado_chassis.consuming.dispatch import Batch, EventDispatcher
+from diplomado_chassis.consuming.lateness import Lateness
 from diplomado_chassis.consuming.offsets import OffsetCommitter, first_offsets
 from diplomado_chassis.consuming.subscription import Subscription, position
 from diplomado_chassis.failures import is_transient
@@ -57,7 +58,9 @@ class Consumer:
         self._stopping = asyncio.Event()
         self._subscription: Subscription | None = None
         self._in_flight: list[Record] = []
+        self._lateness = Lateness()
         metrics.LAG.set_function(self.lag)
+        metrics.LAG_SECONDS.set_function(self.lag_seconds)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Consume until `stopping` is set; then finish what is in flight, commit and leave the group."""
@@ -132,6 +135,7 @@ class Consumer:
         await self.dispatcher.apply(batch)
         self.offsets.mark_processed(batch.records)
         self.offsets.schedule(client)
+        self._lateness.succeeded(_written(batch.records))
         del self._in_flight[: len(batch.records)]
         self._failures = 0
         metrics.BATCHES.observe(len(batch.records))
@@ -141,6 +145,7 @@ class Consumer:
     async def _retry_later(self, client: AIOKafkaConsumer, error: BaseException) -> None:
         self._failures += 1
         metrics.RETRIES.inc()
+        self._lateness.failed(_written(self._in_flight))
         level = log.warning if is_transient(error) else log.error
         level("consumer.batch_failed", records=len(self._in_flight), attempt=self._failures, **failure(error))
         assigned = client.assignment()
@@ -170,7 +175,9 @@ class Consumer:
         if self.offsets.uncommitted_seconds > _UNCOMMITTED_SECONDS:
             raise ConsumerStuck("Kafka confirms no commit")
         metrics.ASSIGNED.set(len(client.assignment()))
-        if self.lag() == 0:
+        lag = self.lag()
+        self._lateness.note(lag, time.time())
+        if lag == 0:
             self._note_progress()
         elif time.monotonic() - self._moved > _STUCK_SECONDS:
             raise ConsumerStuck("records wait, but none has come for two minutes")
@@ -188,6 +195,10 @@ class Consumer:
                 lag += max(0, end - at)
         return lag + len(self._in_flight)
 
+    def lag_seconds(self) -> float:
+        """Return for how long the oldest record that was seen waits to be processed; 0 if none waits."""
+        return self._lateness.seconds(self.lag(), _written(self._in_flight), time.time())
+
     async def _leave(self, subscription: Subscription) -> None:
         metrics.ASSIGNED.set(0)
         try:
@@ -198,6 +209,11 @@ class Consumer:
         except TimeoutError:
             log.warning("consumer.left_by_force")
         log.info("consumer.stopped")
+
+
+def _written(records: Iterable[Record]) -> list[float]:
+    """Return when records were written, in seconds of the epoch; Kafka does not know it of every record."""
+    return [record.timestamp / 1000 for record in records if record.timestamp > 0]
 
 
 class ConsumerStuck(RuntimeError):  # noqa: N818 - read in logs as a fact

@@ -122,9 +122,10 @@ async def return_to_outbox(connection: Connection, letter_id: int) -> None:
     await connection.execute(_PUT_BACK, letter_id)
 
 
-async def count(connection: Connection) -> int:
-    """Return the number of dead letters."""
-    return int(await connection.fetchval("select count(*) from dead_letters"))
+async def count_by_reason(connection: Connection) -> dict[str, int]:
+    """Return the number of dead letters of each reason."""
+    rows = await connection.fetch("select reason, count(*) as letters from dead_letters group by reason")
+    return {row["reason"]: row["letters"] for row in rows}
 
 
 def headers_of(row: asyncpg.Record) -> list[tuple[str, bytes | None]]:

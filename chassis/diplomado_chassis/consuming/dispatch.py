@@ -17,7 +17,7 @@ from diplomado_chassis.consuming.dead_letters import DeadLetter
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Handlers, Received
 from diplomado_chassis.kafka import Record
-from diplomado_chassis.observability import failpoints, metrics
+from diplomado_chassis.observability import failpoints, metrics, tracing
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.settings import Settings
@@ -144,6 +144,7 @@ class EventDispatcher:
     async def _apply(self, decoded: Sequence[Decoded], letters: Sequence[DeadLetter]) -> None:
         if not decoded and not letters:
             return
+        started = tracing.now()
         failpoints.reach("dispatcher.before_transaction")
         async with self.database.transaction() as connection:
             if letters:
@@ -160,6 +161,8 @@ class EventDispatcher:
         for model, facts in fresh.items():
             metrics.CONSUMED.labels(model.type, "applied").inc(len(facts))
             _report_applied(model, facts)
+            if tracing.is_on():
+                _trace(model, facts, started)
         if repeated := len(decoded) - sum(map(len, fresh.values())):
             metrics.CONSUMED.labels("all", "repeated").inc(repeated)
 
@@ -195,6 +198,14 @@ def _report_applied(model: type[Event], facts: Sequence[Received[Event]]) -> Non
             event_id=str(envelope.id),
             correlation_id=envelope.correlation_id,
         )
+
+
+def _trace(model: type[Event], facts: Sequence[Received[Event]], started: int) -> None:
+    """Keep a span for each event: those of a batch follow from different requests."""
+    about = tracing.about(model.topic.name, model.type)
+    for _, envelope in facts:
+        origin = envelope.correlation_id, envelope.traceparent
+        tracing.done(f"process {model.topic.name}", "consumer", origin, about, started)
 
 
 def _report_parked(letter: DeadLetter) -> None:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from diplomado_chassis.http.hosts import refusal
 from diplomado_chassis.http.problems import Problem, refused, unexpected
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.observability import correlation, metrics
+from diplomado_chassis.observability import correlation, metrics, tracing
 
 log = structlog.get_logger()
 
@@ -45,12 +45,29 @@ class RequestContextMiddleware:
             await self.app(scope, receive, send)
             return
         headers = dict(reversed(scope["headers"]))  # of a header that comes twice the first counts, as everywhere
-        identifier = correlation.accepted_or_new(_text(headers.get(b"x-correlation-id")))
+        offered = _text(headers.get(b"x-correlation-id"))
+        traceparent = correlation.accepted_traceparent(_text(headers.get(b"traceparent")))
+        if tracing.is_on() and traceparent and not offered:
+            offered = tracing.correlation_of(traceparent)
+        identifier = correlation.accepted_or_new(offered)
         correlation.correlation_id.set(identifier)
-        correlation.traceparent.set(correlation.accepted_traceparent(_text(headers.get(b"traceparent"))))
+        correlation.traceparent.set(traceparent)
+        with tracing.request(identifier, _method(scope)) as span:
+            await self._answer(scope, receive, send, headers, identifier, span)
+
+    async def _answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: dict[bytes, bytes],
+        identifier: str,
+        span: tracing.RequestSpan | None,
+    ) -> None:
         structlog.contextvars.bind_contextvars(correlation_id=identifier)
         answer = _ResponseHeaders(send, identifier, scope.setdefault("state", {}))
         started = time.perf_counter()
+        metrics.IN_PROGRESS.inc()
         try:
             if status := refusal(_text(headers.get(b"host")), self._hosts):
                 log.warning("http.foreign_host", status=status)
@@ -64,7 +81,10 @@ class RequestContextMiddleware:
                 raise
             await (await unexpected(Request(scope), error))(scope, receive, answer)
         finally:
+            metrics.IN_PROGRESS.dec()
             _log_request(scope, answer.status, time.perf_counter() - started)
+            if span is not None:
+                span.answered(_method(scope), _template(scope), answer.status)
 
 
 class _ResponseHeaders:
@@ -103,8 +123,18 @@ def _duration(method: str, template: str, status: int) -> Histogram:
     return metrics.REQUESTS.labels(method, template, str(status))
 
 
-def _log_request(scope: Scope, status: int, seconds: float) -> None:
+def _method(scope: Scope) -> str:
+    """Return the method, or that it is another one than those that anybody uses: a client chooses its text."""
+    return str(scope["method"]) if scope["method"] in metrics.METHODS else "other"
+
+
+def _template(scope: Scope) -> str:
+    """Return the template of the route that answers: the path itself may hold secrets."""
     route: Any = scope.get("route")
-    template = getattr(route, "path", "unknown")
-    _duration(scope["method"], template, status).observe(seconds)
+    return getattr(route, "path", "unknown")
+
+
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
+    template = _template(scope)
+    _duration(_method(scope), template, status).observe(seconds)
     log.info("http.answered", method=scope["method"], route=template, status=status, ms=round(seconds * 1000, 1))

@@ -70,6 +70,13 @@ class Database:
             for notify in self.on_commit:
                 notify()
 
+    def use(self) -> tuple[int, int]:
+        """Return how many connections of the pool work, and how many wait for work."""
+        if self._pool is None:
+            return 0, 0
+        idle = self._pool.get_idle_size()
+        return self._pool.get_size() - idle, idle
+
     def renew(self) -> None:
         """Take the DSN that the settings have now for new connections; those that are open stay."""
         if self._pool is not None:

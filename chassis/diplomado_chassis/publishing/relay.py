@@ -25,7 +25,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from diplomado_chassis.kafka import Renewal, close_producer, count_partitions, start_producer
-from diplomado_chassis.observability import failpoints, metrics
+from diplomado_chassis.observability import failpoints, metrics, tracing
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
@@ -175,6 +175,7 @@ class Relay:
             self.cursor = None
         self._left_out = held
         cursor = self.cursor = self.cursor or await _start(connection)
+        started = tracing.now()
         rows = await self._read(connection, cursor, held)
         done = Pass(len(rows))
         if not rows:
@@ -197,6 +198,8 @@ class Relay:
             log.error("outbox.parked", type=row["type"], topic=row["topic"], event_id=str(row["event_id"]), error=error)
         failpoints.reach("relay.after_delete")
         self._count(rows, done.acknowledged)
+        if tracing.is_on():
+            _trace(rows, done.acknowledged, started)
         self._judge(rows, done)
         return done
 
@@ -333,6 +336,15 @@ class Relay:
             metrics.PUBLISHED.labels(event_type).inc(count)
         if counts:
             log.debug("outbox.published", count=len(gone))
+
+
+def _trace(rows: Sequence[Row], acknowledged: Sequence[int], started: int) -> None:
+    gone = set(acknowledged)
+    for row in rows:
+        if row["id"] in gone:
+            headers = json.loads(row["headers"])
+            origin = headers.get("ce_correlationid"), headers.get("traceparent")
+            tracing.done(f"send {row['topic']}", "producer", origin, tracing.about(row["topic"], row["type"]), started)
 
 
 def _count_failure(topic: str, error: BaseException) -> None:

@@ -16,7 +16,7 @@ from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from diplomado_chassis.erasures.replay import replay_erasures
 from diplomado_chassis.http.access_log.commands import command_note
-from diplomado_chassis.observability import failpoints, logs
+from diplomado_chassis.observability import failpoints, logs, tracing
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
@@ -49,6 +49,11 @@ def build(service: Service) -> typer.Typer:
         if problem := settings.why_not_serve():
             _fail(problem)
         logs.configure(service.name, settings.log_level)
+        if settings.traces_url:
+            try:
+                tracing.send_to(settings.traces_url, service.name)
+            except tracing.TracesUnavailable as error:
+                _fail(str(error))
         failpoints.arm_from_environment()
         chosen = frozenset(filter(None, roles.split(","))) or frozenset(service.roles)
         if unknown := chosen - frozenset(service.roles):

@@ -88,7 +88,10 @@ class Housekeeper:
         limit = self.settings.outbox_limit_rows
         async with self.database.transaction(readonly=True) as connection:
             pending, oldest = await outbox.backlog(connection, limit + 1)
-            metrics.DEAD_LETTERS.set(await dead_letters.count(connection))
+            letters = await dead_letters.count_by_reason(connection)
+        metrics.DEAD_LETTERS.set(sum(letters.values()))
+        for reason in metrics.REASONS:
+            metrics.DEAD_LETTERS_BY_REASON.labels(reason).set(letters.get(reason, 0))
         metrics.OUTBOX_PENDING.set(pending)
         metrics.OUTBOX_OLDEST.set(oldest)
         overloaded = pending > limit or oldest > self.settings.outbox_limit_seconds

@@ -24,6 +24,7 @@ from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSig
 from diplomado_chassis.http.connections import BoundedProtocol, Limits
 from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.language.catalogue import CATALOGUE
+from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.observability.loop_watch import LoopWatch
 from diplomado_chassis.postgres import migrations
@@ -74,6 +75,9 @@ class Process:
         self._has_asked = self._lacking is not None
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
+        metrics.POOL.labels("busy").set_function(lambda: self.database.use()[0])
+        metrics.POOL.labels("idle").set_function(lambda: self.database.use()[1])
+        metrics.POOL.labels("limit").set(settings.pool_size)
         self._add_tasks()
         self._loop = ServiceLoop()
         self._operations = _server(

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.register.store import find_certificate_by_code
 from diplomado_certificates.verification.answer import Answer
+from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.naming import TRIES, TRIES_PER_SECOND
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.edge import Router, Transaction
@@ -72,4 +73,6 @@ async def get_verification(code: str, response: Response, connection: Transactio
     A code that never existed, one mistyped and one of the wrong length take the same look-up and get the same answer.
     """
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return Answer.about(await find_certificate_by_code(connection, code), datetime.now(UTC))
+    certificate = await find_certificate_by_code(connection, code)
+    count_check("api", certificate)
+    return Answer.about(certificate, datetime.now(UTC))

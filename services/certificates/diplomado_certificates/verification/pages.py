@@ -19,6 +19,7 @@ from diplomado_certificates.verification import views
 from diplomado_certificates.verification.answer import is_hidden, name_status
 from diplomado_certificates.verification.api import limited, names_limiter
 from diplomado_certificates.verification.comparison import Comparison
+from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.form_data import file_of
 from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
@@ -112,6 +113,7 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
 async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
+    count_check("page", certificate)
     values = views.certificate(certificate, code, datetime.now(UTC), language)
     return PAGES.render("certificate.html", language, **values)
 
@@ -121,6 +123,7 @@ async def get_document(code: str, request: Request, database: DatabaseOf, pool: 
     """Return the document for a verification code, as long as the certificate is valid and its name is public."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
+    count_check("document", certificate)
     if certificate and certificate.status == "valid" and name_status(certificate) == "withheld":
         raise PageProblem(403, "name-needed", NAME_NEEDED)
     return await _document(certificate, request, database, pool)
@@ -131,6 +134,7 @@ async def post_name(code: str, form: Form, request: Request, database: DatabaseO
     """Return the document to a reader who types the name on it. Few names may be tried for one code."""
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
+    count_check("document", certificate)
     if certificate and certificate.status == "valid" and (holder := certificate.record.holder):
         if seconds := names_limiter(request).wait_for(certificate.record.verification_code):
             headers = {"Retry-After": str(seconds)}
@@ -166,6 +170,7 @@ async def post_comparison(
     """
     async with database.transaction(readonly=True) as connection:
         certificate = await find_certificate_by_code(connection, code)
+        count_check("comparison", certificate)
         digest = hashlib.sha256(given).hexdigest()
         given_out = certificate and await documents.has_fingerprint(
             connection, certificate.record.certificate_id, digest

@@ -3,20 +3,33 @@
 from datetime import timedelta
 
 import structlog
-from prometheus_client import Counter, Gauge
 
-from diplomado_chassis.observability.metrics import REGISTRY
-from diplomado_notifications.deliveries.delivery import Attempt, Delivery
+from diplomado_chassis.observability.metrics import counter, gauge
+from diplomado_notifications.deliveries.delivery import TEMPLATES, Attempt, Delivery
 from diplomado_notifications.deliveries.verdicts import Decision, Dropped, GiveUp, Send, Superseded, Wait
 from diplomado_notifications.sending.outcomes import Accepted, Outcome, TransientFailure
 
 log = structlog.get_logger()
 
-DELIVERIES = Counter("diplomado_deliveries", "Deliveries by outcome", ["template", "outcome"], registry=REGISTRY)
-REACHABLE = Gauge("diplomado_smtp_reachable", "1 if the last connection to the mail server worked", registry=REGISTRY)
-
-PAUSED = Gauge(
-    "diplomado_smtp_paused_seconds", "Length of the pause after a provider's limit, 0 if none", registry=REGISTRY
+DELIVERIES = counter(
+    "diplomado_deliveries_total",
+    "deliveries",
+    "Deliveries by outcome; a deferred one is tried again",
+    {"template": TEMPLATES, "outcome": ("sent", "deferred", "superseded", "dropped", "failed")},
+    service="notifications",
+)
+REACHABLE = gauge(
+    "diplomado_smtp_reachable",
+    "1 or 0",
+    "0 if the last use of the mail server failed",
+    service="notifications",
+)
+REACHABLE.set(1)  # nothing is wrong before the first mail
+PAUSED = gauge(
+    "diplomado_smtp_paused_seconds",
+    "seconds",
+    "Length of the pause after the provider's sending limit, 0 if there is none",
+    service="notifications",
 )
 
 

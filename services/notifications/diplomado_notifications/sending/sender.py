@@ -17,7 +17,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from diplomado_chassis.failures import is_transient
-from diplomado_chassis.observability import failpoints
+from diplomado_chassis.observability import failpoints, tracing
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Database
 from diplomado_notifications.deliveries.delivery import Attempt, Delivery, MinimumAge
@@ -88,7 +88,8 @@ class Sender:
         with bound_contextvars(correlation_id=delivery.correlation_id):
             report_decision(delivery, decision)
             if attempt is not None and isinstance(decision, Send):
-                return await self._send(delivery, decision.facts, attempt)
+                with tracing.work("mail", "client", delivery.correlation_id, {"diplomado.template": delivery.template}):
+                    return await self._send(delivery, decision.facts, attempt)
             return Accepted(mailed=False)
 
     def _judged_at(self) -> datetime:

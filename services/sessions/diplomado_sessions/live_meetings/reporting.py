@@ -1,14 +1,27 @@
 """Metrics of live meetings."""
 
-from prometheus_client import Counter, Gauge
+from diplomado_chassis.observability.metrics import counter, gauge
 
-from diplomado_chassis.observability.metrics import REGISTRY
-
-EVENTS = Counter("diplomado_zoom_events", "Webhooks of Zoom by outcome", ["outcome"], registry=REGISTRY)
-FAILURES = Counter(
-    "diplomado_zoom_failures", "Work on meetings that failed and is retried", ["reason"], registry=REGISTRY
+EVENTS = counter(
+    "diplomado_zoom_events_total",
+    "webhooks",
+    "Webhooks of Zoom by outcome",
+    {"outcome": ("received", "repeated", "processed", "ignored", "unreadable", "refused", "unknown_meeting")},
+    service="sessions",
 )
-ENDING = Gauge("diplomado_zoom_recordings_ending", "Recordings that Zoom deletes within seven days", registry=REGISTRY)
+FAILURES = counter(
+    "diplomado_zoom_failures_total",
+    "attempts",
+    "Work on meetings that failed and is tried again",
+    {"reason": "reasons of the code, as `credentials_refused`"},
+    service="sessions",
+)
+ENDING = gauge(
+    "diplomado_zoom_recordings_ending",
+    "recordings",
+    "Recordings that Zoom deletes within seven days",
+    service="sessions",
+)
 
 
 def count_event(outcome: str, number: int = 1) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
-from prometheus_client import Gauge
 
-from diplomado_chassis.observability.metrics import REGISTRY
+from diplomado_chassis.observability.metrics import gauge
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.publishing.marks import mark
@@ -21,7 +20,12 @@ STATED_AGAIN_AFTER = timedelta(days=1)
 MAX_STATED = 200
 MAX_NAMED = 20
 _SERVICES = frozenset(receipt.topic.owner for receipt in RECEIPTS)
-_OVERDUE = Gauge("diplomado_erasures_overdue", "Erasures that a service has not confirmed in time", registry=REGISTRY)
+_OVERDUE = gauge(
+    "diplomado_erasures_overdue",
+    "people",
+    "Erasures that a service has not confirmed after seven days; `erasure.overdue` in the log names them by id",
+    service="registration",
+)
 
 
 async def note_receipts(connection: Connection, receipts: Sequence[Receipt]) -> None:
