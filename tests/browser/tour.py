@@ -193,7 +193,9 @@ PAGES = (
     Stop("sessions", "closures", "/sessions/editions/{running}/closures", "coordinator"),
     Stop("sessions", "sessions-running", "/sessions/editions/{running}/sessions", "coordinator"),
     Stop("sessions", "queue-several", "/sessions/editions/{running}/queue", "coordinator"),
+    Stop("sessions", "queue-proposed", "/sessions/editions/{running}/queue?proposed=on", "coordinator"),
     Stop("sessions", "queue-entry", "/sessions/editions/{running}/queue/{unmatched}", "coordinator"),
+    Stop("sessions", "room-times", "/sessions/sessions/{session}/room?each=on", "coordinator"),
     Stop("sessions", "session-list", "/sessions/editions/{running}/sessions/list", "coordinator"),
     Stop(
         "sessions", "session-list-preview", "/sessions/editions/{running}/sessions/list", "coordinator", with_sessions

@@ -10,11 +10,13 @@ from playwright.async_api import Page
 
 SECONDS_PER_PAGE, SECONDS_PER_FIELD, SECONDS_PER_CLICK = 8, 6, 3
 
-# A click is one that a person made; a field counts once it was left with something in it. `check()` is a click.
+# A click is one that a person made; a field counts once it was left with something in it, and once for
+# each of its lines. `check()` is a click.
 LISTENER = """
 addEventListener("click", event => { if (event.isTrusted) spend("clicks") }, true);
 addEventListener("change", ({ target }) => {
-    if (!["checkbox", "radio"].includes(target.type) && target.value) spend("fields");
+    if (["checkbox", "radio"].includes(target.type)) return;
+    for (const line of target.value.split("\\n")) if (line.trim()) spend("fields");
 }, true);
 """
 
@@ -59,6 +61,15 @@ class Effort:
         self.phases.append(Spent(name))
         yield
         self.phases.append(Spent("between"))
+
+    def typed(self, cells: int) -> None:
+        """Count what was typed beside the pages, as the cells of a table that is sent, as fields of the last phase."""
+        next(one for one in reversed(self.phases) if one.phase != "between").fields += cells
+
+    @property
+    def minutes(self) -> float:
+        """The estimate of the time of the whole journey."""
+        return sum(one.seconds for one in self.phases) / 60
 
     def write(self, file: Path) -> str:
         """Write the phases to a file, and return them as a table."""

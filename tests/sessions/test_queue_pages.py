@@ -7,6 +7,7 @@ import pytest
 
 from diplomado_chassis.http.auth import Scope
 from diplomado_chassis.ids import uuid7
+from diplomado_sessions.attendance.queue.proposals import Proposal, propose
 from tests.browser.check import examine
 from tests.browser.visitor import Visitors
 from tests.sessions.mission import Mission, meeting
@@ -129,6 +130,69 @@ async def test_nothing_chosen_says_so_and_a_choice_is_kept(mission: Mission) -> 
         assert foreign.status_code == 422
 
 
+async def test_whose_a_name_is_can_be_typed(mission: Mission) -> None:
+    queue, itzel, nora = await prepared(mission)
+    twins = [str(await mission.register("Eva", "Rivas", f"eva{one}@correo.example")) for one in (1, 2)]
+    phone, tablet = [f"other-{await entry(mission, name)}" for name in ("iPhone", "Tablet de la sala")]
+    chosen = f"entry-{await entry(mission, 'Itzel B. Quintero')}"
+    session = (await mission.unmatched())[0]["session_id"]
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(queue)
+        for offered in ("Nora Vega", "Eva Rivas (eva2@correo.example)"):
+            assert f'<option value="{offered}">' in page
+        for typed, words in (
+            ("Nadie Así", "se llama así"),
+            ("eva rivas", "Varias personas se llaman así: Eva Rivas (eva1@correo.example)"),
+            ("Eva Rivas (eva3@correo.example)", "se llama así"),
+        ):
+            refused = await coordinator.send(page, queue, {chosen: itzel, phone: "nora  VEGA", tablet: typed})
+            assert (refused.status_code, words in refused.text) == (422, True)
+            assert f'href="#{tablet}"' in refused.text
+            assert f'value="{typed}"' in refused.text, "what was typed is kept"
+        both = await coordinator.send(page, queue, {phone.replace("other", "entry"): "aside", phone: "Nora Vega"})
+        assert "no las dos cosas" in both.text
+        assert len(await mission.unmatched()) == 3, "nothing was stored"
+        fields = {chosen: itzel, phone: "nora  VEGA", tablet: "Eva Rivas (eva2@correo.example)"}
+        done = await coordinator.send(page, queue, fields)
+        assert "Decisiones guardadas: 3." in await coordinator.open(done.headers["location"])
+        assert "Decidir después" not in await coordinator.open(queue)
+    assert await mission.attendance(session) == {itzel: 3600, nora: 5400, twins[1]: 5400}
+
+
+def test_only_what_is_clear_is_proposed() -> None:
+    itzel, nora = uuid7(), uuid7()
+    assert propose("itzel batista", [itzel], set()) == Proposal(itzel, "only")
+    assert propose("eva rivas", [], {"eva rivas"}) == Proposal(None, "leads")
+    for name, candidates in (("ana", [itzel, nora]), ("ana", []), ("", []), ("eva rivas", [itzel])):
+        assert propose(name, candidates, {"eva rivas", ""}) is None
+
+
+async def test_clear_proposals_are_chosen_when_asked_and_confirmed_by_a_person(mission: Mission) -> None:
+    queue, itzel, _ = await prepared(mission)
+    other = await mission.session("S2", starts_at="2021-07-14T11:00:00-05:00", ends_at="2021-07-14T12:00:00-05:00")
+    leader = "Domitila Arosemena"
+    await mission.import_file(other, meeting((leader, "", "11:00:00", "12:00:00")))
+    chosen = {
+        f"entry-{await entry(mission, 'Itzel B. Quintero')}": itzel,
+        f"entry-{await entry(mission, leader)}": "aside",
+    }
+    async with staff(mission.running, "coordinator") as coordinator:
+        page = await coordinator.open(queue)
+        assert "Marcar 2 propuestas claras" in page
+        assert not [one for one in chosen.values() if f'value="{one}" checked' in page]
+        proposed = await coordinator.open(f"{queue}?proposed=on")
+        assert "2 propuestas están marcadas abajo. Nada se guardó" in proposed
+        found = dict(re.findall(r'name="(entry-[\w-]+)" id="[^"]*" value="([^"]+)" checked', proposed))
+        assert found == chosen
+        assert len(await mission.unmatched()) == 4, "to look at proposals decides nothing"
+        done = await coordinator.send(proposed, queue, found)
+        assert "Decisiones guardadas: 2." in await coordinator.open(done.headers["location"])
+        decided = await coordinator.open(f"{queue}-decided")
+        assert "Itzel Batista Quintero" in decided
+    async with staff(mission.running, "auditor") as auditor:
+        assert "propuestas" not in await auditor.open(f"{queue}?proposed=on")
+
+
 async def test_several_people_on_one_device_are_found_by_name(mission: Mission) -> None:
     queue, itzel, nora = await prepared(mission)
     path = f"{queue}/{await entry(mission, 'Tablet de la sala')}"
@@ -194,7 +258,7 @@ async def test_the_queue_in_a_browser(mission: Mission, page_at: Visitors) -> No
     path = f"{queue}/{await entry(mission, 'iPhone')}?q=itzel"
     await mission.resolve(await entry(mission, "Tablet de la sala"), None)
     running = mission.running
-    steps = [seen(running, one) for one in (queue, path, f"{queue}-decided")]
+    steps = [seen(running, one) for one in (queue, f"{queue}?proposed=on", path, f"{queue}-decided")]
     empty = Mission(running)
     await empty.handle(empty.edition_published(code="EMPTY"))
     nothing = [seen(running, f"/sessions/editions/{empty.edition_id}/queue{end}") for end in ("", "-decided")]

@@ -47,6 +47,29 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
     assert await mission.attendance(path.split("/")[-2]) == {}
 
 
+async def test_each_person_has_a_time_of_their_own_on_one_page(mission: Mission) -> None:
+    path, nora = await prepared(mission)
+    itzel, eva = [str(await mission.register(one, "Rivas", f"{one}@correo.example")) for one in ("Itzel", "Eva")]
+    absent = str(await mission.register("Ada", "Pinto", "ada@correo.example"))
+    fields = {"each": "on", "reason": "no_device", "person": [nora], f"came-{itzel}": "9:15", f"left-{eva}": "10:00"}
+    async with staff(mission.running, "facilitator", subject=LEADER) as facilitator:
+        assert f"{path}?each=on" in await facilitator.open(path)
+        page = await facilitator.open(f"{path}?each=on")
+        assert f'name="came-{absent}"' in page
+        wrong = {**fields, f"left-{itzel}": "9:10", f"came-{absent}": "tarde"}
+        refused = await facilitator.send(page, path, wrong)
+        assert refused.status_code == 422
+        assert f'href="#came-{absent}"' in refused.text
+        assert 'value="tarde" aria-label="Entró a las: Ada Pinto" aria-invalid="true"' in refused.text
+        backwards = await facilitator.send(refused.text, path, {**fields, f"left-{itzel}": "9:10"})
+        assert f'id="came-{itzel}-error"' in backwards.text
+        assert f'value="{nora}" checked' in backwards.text
+        answers = await asyncio.gather(*(facilitator.send(page, path, fields) for _ in range(2)))
+        assert [one.status_code for one in answers] == [303, 303]
+        assert "Personas registradas: 3." in await facilitator.open(answers[0].headers["location"])
+    assert await mission.attendance(path.split("/")[-2]) == {nora: 5400, itzel: 4500, eva: 3600}
+
+
 async def test_a_whole_list_is_taken_back_at_once(mission: Mission) -> None:
     path, one = await prepared(mission)
     two = str(await mission.register("Itzel", "Batista", "itzel@correo.example"))
@@ -139,7 +162,8 @@ async def test_the_room_in_a_browser(mission: Mission, page_at: Visitors) -> Non
         page = await facilitator.open(path)
         sent = await facilitator.send(page, f"{path}/lists", files={"list": ("lista.csv", lines, "text/csv")})
     preview = seen(running, sent.headers["location"])
-    assert await examine(page_at, running.url, seen(running, path), preview, seen(running, path, "auditor")) == []
+    steps = [seen(running, path), seen(running, f"{path}?each=on"), preview, seen(running, path, "auditor")]
+    assert await examine(page_at, running.url, *steps) == []
 
 
 async def test_times_are_typed_and_namesakes_told_apart(mission: Mission) -> None:

@@ -5,11 +5,13 @@ from datetime import date, datetime, time
 import pytest
 
 from diplomado_chassis.validation import ValidationFailed
+from diplomado_chassis.workbooks import read_workbook
 from diplomado_chassis.workbooks.writing import as_xlsx
 from diplomado_contracts import SessionScheduled
 from diplomado_sessions.sent_lists.table import read_table
 from diplomado_sessions.timetable.listing.moments import read_clock, read_day
 from diplomado_sessions.timetable.listing.pages.reading import read_sessions
+from diplomado_sessions.timetable.listing.pages.session_list import TEMPLATE
 from tests.sessions.mission import Mission
 from tests.sessions.staff import staff
 
@@ -123,3 +125,18 @@ async def test_a_list_is_looked_at_and_then_stored_or_nothing_is(mission: Missio
         assert "Row 4, date: it is no date" in english.text
     async with staff(mission.running, "auditor") as reader:
         await reader.open(at, 403)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+async def test_the_template_has_the_columns_that_a_list_may_have(mission: Mission, language: str) -> None:
+    path = f"/sessions/editions/{mission.edition_id}/sessions/list"
+    async with staff(mission.running, "coordinator") as me:
+        assert "Descargar una plantilla" in await me.open(path)
+        empty = (await me.client.get(f"{path}/template.xlsx", params={"lang": language})).content
+        [titles, *_], _ = [list(rows()) for _, rows in read_workbook(empty, 10)]
+    filled = dict.fromkeys(titles[1], "") | dict(
+        zip(titles[1], ("Uno", "One", "14/07/2021", "9:00", "10:00"), strict=False)
+    )
+    read = read_sessions(read_table(as_xlsx([("x", [list(filled), list(filled.values())])]), 10))
+    assert read.columns == frozenset(TEMPLATE)
+    assert (read.lines[0].title_es, read.lines[0].title_en) == ("Uno", "One")

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from diplomado_contracts import SessionClosed
-from diplomado_sessions.attendance.several.placing import best_session, code_in_name
+from diplomado_sessions.attendance.evidence.file_names import code_in_name
+from diplomado_sessions.attendance.several.placing import best_session
 from tests.sessions.mission import Mission, meeting
 from tests.sessions.staff import Staff, staff
 
@@ -69,8 +70,11 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
         assert "2 archivos cargados. Siguen aquí por decidir: 1." in rest
         assert list((await mission.attendance(morning)).values()) == [5400]
         room = rest.split(f"/sessions/sessions/{last}/room/lists/")[1].split('"')[0]
-        path = f"/sessions/sessions/{last}/room/lists/{room}"
-        await me.change(path, path, {"confirm": _digest(await me.open(path)), "reason": "signed_list"})
+        shown = await me.open(f"/sessions/sessions/{last}/room/lists/{room}")
+        action = f"/sessions/sessions/{last}/room/lists/{room.partition('?')[0]}"
+        recorded = await me.send(shown, action, {"confirm": _digest(shown), "reason": "signed_list"})
+        assert recorded.headers["location"].startswith(f"{at}?notice=list_recorded"), "the next file waits there"
+        assert "La lista se registró." in await me.open(recorded.headers["location"])
         assert await _open_steps(me, mission) == [f"{base}/projects", f"{base}/queue", closures]
         assert closures in await me.open(f"{base}/sessions")
         page = await me.open(closures)
@@ -84,6 +88,38 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
     async with staff(mission.running, "auditor") as reader:
         for path in (at, closures):
             await reader.open(path, 403)
+
+
+async def test_a_person_says_of_which_session_a_file_is_whose_name_and_times_disagree(mission: Mission) -> None:
+    await mission.register("Itzel", "Batista", "itzel@correo.example")
+    morning = await mission.session("M1-S1")
+    later = {"starts_at": "2021-07-14T14:00:00-05:00", "ends_at": "2021-07-14T15:00:00-05:00"}
+    noon = await mission.session("M1-S3", **later)
+    at = f"/sessions/editions/{mission.edition_id}/attendance-files"
+    async with staff(mission.running, "coordinator") as me:
+        await me.change(at, at, files={"file": ("M1-S1.csv", LATER.encode(), "text/csv")})
+        page = await me.open(at)
+        assert "El nombre dice M1-S1; las horas son de M1-S3." in page
+        assert 'name="upload"' in page
+        assert "checked" not in page, "it is no file without questions"
+        upload = page.split('name="upload" value="')[1].split('"')[0]
+        confirmation = f"{at}/confirmation"
+        unanswered = await me.send(page, confirmation, {"upload": upload})
+        assert "0 archivos cargados. Siguen aquí por decidir: 1." in await me.open(unanswered.headers["location"])
+        page = await me.open(at)
+        moved = await me.send(page, confirmation, {f"session-{upload}": morning})
+        page = await me.open(moved.headers["location"])
+        assert "El nombre dice" not in page
+        assert f"/sessions/sessions/{morning}/files/previews/" in page, "what its times say is asked there"
+        upload = page.split('name="upload" value="')[1].split('"')[0]
+        await me.send(page, confirmation, {"upload": upload, "step": "forget"})
+        await me.change(at, at, files={"file": ("M1-S1.csv", LATER.encode(), "text/csv")})
+        page = await me.open(at)
+        upload = page.split('name="upload" value="')[1].split('"')[0]
+        done = await me.send(page, confirmation, {f"session-{upload}": noon})
+        assert "1 archivo cargado. Siguen aquí por decidir: 0." in await me.open(done.headers["location"])
+    assert await mission.attendance(morning) == {}
+    assert list((await mission.attendance(noon)).values()) == [3600]
 
 
 async def test_files_that_wait_can_be_discarded(mission: Mission) -> None:

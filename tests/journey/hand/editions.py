@@ -1,8 +1,11 @@
 """Create the edition of an example in one form, with its course, programmes and institutions, and publish it."""
 
+from collections import defaultdict
+
 from playwright.async_api import Page, expect
 
 from diplomado_acceptance.replay.programme import Programme
+from diplomado_acceptance.replay.yaml_forms import Institution
 from tests.journey.hand.gestures import choose, fill, follow, press, told
 
 KINDS = {
@@ -40,25 +43,7 @@ async def create_edition(page: Page, programme: Programme) -> None:
         )  # fmt: skip
         await press(page, "Agregar el programa")
         await expect(page.get_by_role("checkbox", name=one.title.es)).to_be_checked()
-    for institution in file.institutions:
-        await page.get_by_text("La institución no está en la lista").click()
-        await fill(
-            page,
-            {
-                "Nombre de la institución": institution.name,
-                "Código de la institución (opcional)": institution.code,
-            },
-        )  # fmt: skip
-        await choose(
-            page,
-            {
-                "Tipo de organización": KINDS[institution.organisation_type],
-                "Nivel de la institución": LEVELS[institution.level],
-                "Área de la institución (opcional)": "Panamá",
-            },
-        )
-        await press(page, "Agregar la institución")
-        await expect(page.get_by_role("checkbox", name=institution.name)).to_be_checked()
+    await _add_institutions(page, programme)
     edition = file.edition
     await fill(
         page,
@@ -82,3 +67,24 @@ async def create_edition(page: Page, programme: Programme) -> None:
     await told(page, "La edición quedó guardada como borrador.")
     await press(page, "Publicar la edición")
     await told(page, "La edición está publicada.")
+
+
+async def _add_institutions(page: Page, programme: Programme) -> None:
+    """Add the institutions of each type and level together, one a line."""
+    alike: dict[tuple[str, str], list[Institution]] = defaultdict(list)
+    for one in programme.edition.institutions:
+        alike[one.organisation_type, one.level].append(one)
+    for (kind, level), those in alike.items():
+        await page.get_by_text("Faltan varias instituciones").click()
+        lines = "\n".join(f"{one.code}; {one.name}" for one in those)
+        await fill(page, {"Instituciones, una por línea": lines})
+        await choose(
+            page,
+            {
+                "Tipo de organización de todas": KINDS[kind], "Nivel de todas": LEVELS[level],
+                "Área de todas (opcional)": "Panamá",
+            },
+        )  # fmt: skip
+        await press(page, "Agregar las instituciones")
+        for one in those:
+            await expect(page.get_by_role("checkbox", name=one.name)).to_be_checked()

@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from diplomado_acceptance.replay.programme import Programme
 from tests.journey.hand.gestures import area, press, told
 
+LATER = "Decidir después"
 ASIDE = "No es de nadie inscrito: apartar"
 
 # One question for a whole page of the queue: what each entry shows, and its choices. A guest of several sessions is
@@ -19,7 +20,10 @@ ENTRIES = """all => all.map(entry => {
         name: entry.querySelector("legend").innerText, email,
         sessions: (several.length ? several : only).map(one => one.split(" · ")[0]),
         addresses: [...entry.querySelectorAll("a")].map(one => one.getAttribute("href")),
-        choices: Object.fromEntries([...entry.querySelectorAll("input")].map(one => [one.labels[0].innerText, one.id])),
+        other: entry.querySelector("[type=text]").id,
+        choices: Object.fromEntries(
+            [...entry.querySelectorAll("[type=radio]")].map(one => [one.labels[0].innerText, one.id])
+        ),
     };
 })"""
 
@@ -30,18 +34,28 @@ async def identify_guests(page: Page, programme: Programme, names: Mapping[str, 
     titles = {session.code: session.title.es for session in programme.sessions}
     known = {(titles[row.session], row.name_shown, row.email_shown): names.get(row.registrant, ASIDE) for row in rows}
     await area(page, "Por identificar")
+    if await (propose := page.get_by_role("link", name="propuestas claras")).count():
+        await propose.click()
+        await page.get_by_text("Nada se guardó: revise y guarde.").wait_for()
     while True:
         entries = await page.get_by_role("main").get_by_role("group").evaluate_all(ENTRIES)
-        chosen, apart = [], None
+        later, chosen, typed, apart = [], [], {}, None
         for entry in entries:
             decided = [known.get(key) for key in _keys(entry)]
             if len(set(decided)) == 1 and decided[0] in entry["choices"]:
                 chosen.append(entry["choices"][decided[0]])
-            elif any(decided) and apart is None:
+            elif len(set(decided)) == 1 and decided[0]:
+                typed[entry["other"]] = decided[0]
+                later.append(entry["choices"][LATER])
+            else:
+                later.append(entry["choices"][LATER])
+            if len(set(decided)) > 1 and any(decided) and apart is None:
                 apart = next((at, name) for at, name in zip(entry["addresses"], decided, strict=True) if name)
-        for identifier in chosen:
-            await page.locator(f"[id='{identifier}']").check()
-        if chosen:
+        for identifier in later + chosen:
+            await page.locator(f"[id='{identifier}']").check()  # no click where it is chosen already
+        for identifier, name in typed.items():
+            await page.locator(f"[id='{identifier}']").fill(name)
+        if chosen or typed:
             await press(page, "Guardar decisiones")
         elif apart:
             await _decide_apart(page, *apart)

@@ -1,11 +1,9 @@
 """The rubric, the teams with their projects, the graders' scores and the ranking."""
 
-from collections.abc import Mapping
-
 from playwright.async_api import Page
 
 from diplomado_acceptance.replay.programme import Programme
-from tests.journey.hand.gestures import area, choose, fill, follow, press, seen_part, send_file, told
+from tests.journey.hand.gestures import area, fill, follow, press, seen_part, send_file, told
 
 
 async def write_rubric(page: Page, programme: Programme) -> None:
@@ -32,30 +30,8 @@ async def write_rubric(page: Page, programme: Programme) -> None:
     await told(page, "Se guardó")
 
 
-async def form_teams(page: Page, programme: Programme, names: Mapping[str, str]) -> None:
-    """Create the first team with its project and add its members one by one; send the list of all teams."""
-    institutions = {one.code: one.name for one in programme.edition.institutions}
-    for row in (numbered.row for numbered in programme.projects[:1]):
-        await area(page, "Proyectos")
-        await follow(page, "Crear un equipo")
-        await fill(
-            page,
-            {
-                "Código": row.team, "Nombre del equipo": row.name, "Título del proyecto": row.project,
-                "Provincia o comarca (opcional)": row.admin_area or "",
-                "Metas de los ODS (opcional)": ", ".join(row.sdg),
-                "Objetivos del Pacto Mundial (opcional)": ", ".join(map(str, row.gcm)),
-            },
-        )  # fmt: skip
-        if row.institution:
-            await choose(page, {"Institución (opcional)": institutions[row.institution]})
-        await press(page, "Guardar")
-        await told(page, "Se guardó.")
-        for email in row.members:
-            await page.get_by_label("Buscar participantes por nombre").fill(names[email].partition(" (")[0])
-            await press(page, "Filtrar")
-            await press(page, f"Agregar: {names[email]}")
-            await told(page, "se agregó")
+async def form_teams(page: Page, programme: Programme) -> None:
+    """Send the list of all teams with their projects and members, after a look at it."""
     await area(page, "Proyectos")
     await follow(page, "Cargar una lista")
     await send_file(page, "O un archivo (opcional)", programme.folder / "projects.csv")
@@ -66,34 +42,22 @@ async def form_teams(page: Page, programme: Programme, names: Mapping[str, str])
 
 
 async def grade(page: Page, programme: Programme) -> None:
-    """Name the graders, enter the first scores, send the list of all scores, and rank the teams."""
-    points: dict[tuple[str, str], dict[str, str]] = {}
-    for row in (numbered.row for numbered in programme.scores):
-        points.setdefault((row.team, row.grader), {})[row.criterion] = str(row.points)
-    for grader in sorted({grader for _, grader in points}):
-        await area(page, "Proyectos")
-        await follow(page, "Evaluadores")
+    """Name the graders, send the list of all scores, and rank the teams."""
+    given = {(numbered.row.team, numbered.row.grader) for numbered in programme.scores}
+    await area(page, "Proyectos")
+    await follow(page, "Evaluadores")
+    for grader in sorted({grader for _, grader in given}):
         await follow(page, "Nombrar a un evaluador")
         await fill(page, {"Nombre": grader, "Cuenta (opcional)": grader})
         await press(page, "Guardar el nombramiento")
         await told(page, "Se guardó el nombramiento.")
-    rubric = programme.edition.rubric
-    assert rubric
-    for (team, grader), given in list(points.items())[:1]:
-        await follow(page, "Calificaciones")
-        await page.get_by_role("link", name=f"{grader}, {team}").click()
-        for criterion in rubric.criteria:
-            part = page.get_by_role("group", name=criterion.title.es)
-            await part.get_by_label("Puntos").fill(given[criterion.code])
-        await press(page, "Guardar como final")
-        await told(page, "calificación")
     await follow(page, "Calificaciones")
     await follow(page, "Cargar una lista de calificaciones")
     await send_file(page, "O un archivo (opcional)", programme.folder / "scores.csv")
     await press(page, "Ver qué hará")
     await seen_part(page, "Vista previa")
     await press(page, "Guardar las calificaciones")
-    await told(page, f"{len(points) - 1} calificaciones guardadas.")
+    await told(page, f"{len(given)} calificaciones guardadas.")
     await follow(page, "Clasificación")
     await press(page, "Publicar la clasificación")
     await told(page, "clasificación")

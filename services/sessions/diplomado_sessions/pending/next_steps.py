@@ -25,7 +25,7 @@ def next_steps(edition_id: UUID, numbers: Numbers) -> list[NextStep]:
         NextStep(Text("Armar el horario", "Make the timetable"), f"{base}/sessions", planned),
         NextStep(Text("Formar los equipos", "Form the teams"), f"{base}/projects", numbers.teams > 0, optional=True),
         NextStep(
-            Text("Cargar la asistencia", "Send the attendance"),
+            Text("Cargar la asistencia", "Upload the attendance"),
             f"{base}/attendance-files" if planned else f"{base}/sessions",
             planned and numbers.with_attendance == numbers.sessions,
         ),

@@ -88,6 +88,7 @@ ACCESS = AccessRules(
         "/sessions/fragments/grading": "teams that the caller grades, by code",
         "/sessions/editions/{edition_id}/sessions/new": _EMPTY,
         "/sessions/editions/{edition_id}/sessions/list": _EMPTY,
+        "/sessions/editions/{edition_id}/sessions/list/template.xlsx": _EMPTY,
         "/sessions/editions/{edition_id}/attendance-files": "files by name, with numbers of people",
         "/sessions/editions/{edition_id}/closures": _PLAN,
         "/sessions/editions/{edition_id}/projects/new-team": _EMPTY,

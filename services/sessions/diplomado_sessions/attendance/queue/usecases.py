@@ -10,7 +10,7 @@ from asyncpg import Record
 
 from diplomado_chassis.postgres.database import Connection
 from diplomado_contracts import Localised
-from diplomado_sessions.attendance.identity.names import original_name_key
+from diplomado_sessions.attendance.identity.names import original_name_key, shown_name_key
 from diplomado_sessions.attendance.presence.intervals import seconds_present
 from diplomado_sessions.attendance.queue import store
 from diplomado_sessions.attendance.queue.candidates import (
@@ -20,13 +20,21 @@ from diplomado_sessions.attendance.queue.candidates import (
     rows_shown,
     words_to_look_up,
 )
+from diplomado_sessions.attendance.queue.proposals import Proposal, propose
 from diplomado_sessions.attendance.queue.store import Row, find_queued, list_queue
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.projections.namesakes import told_apart
-from diplomado_sessions.projections.store import NamedRegistrant, list_likely_registrants, list_registrants
+from diplomado_sessions.projections.store import (
+    NamedRegistrant,
+    list_likely_registrants,
+    list_people,
+    list_registrants,
+)
+from diplomado_sessions.timetable.store import list_facilitators, list_sessions
 from diplomado_sessions.timetable.window import Window
 
 _MAX_LOOKED_UP = 500
+_MAX_MEANT = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +122,40 @@ async def find_entry(connection: Connection, edition_id: UUID, appearance_id: UU
     registrants = await _likely(connection, edition_id, [entry])
     [shown] = await asyncio.to_thread(_with_candidates, [entry], {appearance_id: rows}, registrants)
     return shown
+
+
+async def list_proposals(connection: Connection, edition_id: UUID, guests: Sequence[Guest]) -> dict[UUID, Proposal]:
+    """Return what is proposed for those of some guests for whom that is clear. A person confirms it."""
+    sessions = [one.session_id for one in await list_sessions(connection, edition_id)]
+    leaders = await list_facilitators(connection, sessions)
+    keys = {name_key(one.name) for some in leaders.values() for one in some}
+    found = {}
+    for guest in guests:
+        one = guest.entry
+        candidates = [candidate for candidate, _ in one.candidates]
+        if proposal := propose(shown_name_key(one.name or ""), candidates, keys):
+            found[one.unmatched_id] = proposal
+    return found
+
+
+async def find_typed(
+    connection: Connection, edition_id: UUID, typed: Mapping[UUID, str]
+) -> dict[UUID, dict[UUID, str]]:
+    """Return for each entry the few people of the edition who may be meant by a name that somebody typed.
+
+    A whole name outranks people who have it as a part of theirs; an e-mail in parentheses tells namesakes apart.
+    """
+    return {entry: await _meant(connection, edition_id, text) for entry, text in typed.items()}
+
+
+async def _meant(connection: Connection, edition_id: UUID, text: str) -> dict[UUID, str]:
+    name, _, email = text.removesuffix(")").rpartition(" (") if text.endswith(")") and "@" in text else (text, "", "")
+    people = await list_people(connection, edition_id, name, None, _MAX_MEANT)
+    labels = told_apart((one.registration_id, one.name, one.email) for one in people)
+    if email:
+        people = [one for one in people if one.email == email.strip().lower()]
+    whole = [one for one in people if name_key(one.name) == name_key(name)]
+    return {one.registration_id: labels[one.registration_id] for one in (whole or people)[:MAX_CANDIDATES]}
 
 
 async def _likely(connection: Connection, edition_id: UUID, queued: Sequence[Record]) -> Mapping[UUID, NamedRegistrant]:

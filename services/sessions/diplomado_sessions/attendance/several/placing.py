@@ -1,15 +1,6 @@
-"""Which session a file is of: by its times, else by the code in its name."""
+"""Which session a file is of: by its times, else by the code in its name. A person is asked where the two disagree."""
 
-from collections.abc import Collection, Mapping, Sequence
-
-from diplomado_chassis.language.folding import fold
-
-
-def code_in_name(name: str, codes: Collection[str]) -> str | None:
-    """Return the longest code that stands in the name of a file as a word of its own, or None."""
-    words = f" {fold(name)} "
-    found = [code for code in codes if f" {fold(code)} " in words]
-    return max(found, key=lambda code: (len(code), code), default=None)
+from collections.abc import Mapping, Sequence
 
 
 def best_session(fits: Sequence[Mapping[str, object]], named: str | None) -> str | None:

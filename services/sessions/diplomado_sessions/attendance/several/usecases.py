@@ -13,8 +13,9 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.check_in.signed.lists import SignedList, read_list
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED
+from diplomado_sessions.attendance.evidence.file_names import code_in_name
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file
-from diplomado_sessions.attendance.several.placing import best_session, code_in_name
+from diplomado_sessions.attendance.several.placing import best_session
 from diplomado_sessions.attendance.uploads.store import Upload
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
@@ -27,18 +28,24 @@ NO_SESSION = Text(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits: the preview of an attendance file, or how many rows a signed list has."""
+    """A file that waits: the preview of an attendance file, or how many rows a signed list has.
+
+    `named` is the session that its name names, where that is another one.
+    """
 
     upload: Upload
     session: Session
     shown: dict[str, Any] | None = None
     signed: SignedList | None = None
     problem: Text | None = None
+    named: Session | None = None
 
     @property
     def is_ready(self) -> bool:
         """Return whether it can be imported without a question."""
-        return self.shown is not None and not self.shown["doubts"] and not self.shown["already_imported"]
+        if self.shown is None or self.named:
+            return False
+        return not self.shown["doubts"] and not self.shown["already_imported"]
 
 
 async def find_session_of_file(connection: Connection, edition_id: UUID, name: str | None, content: bytes) -> Session:
@@ -65,6 +72,14 @@ async def find_session_of_file(connection: Connection, edition_id: UUID, name: s
     return sessions[code]
 
 
+async def find_named(connection: Connection, session: Session, name: str | None) -> Session | None:
+    """Return the other session of the edition that the name of a file names, if it does."""
+    listed = await timetable.list_sessions(connection, session.edition_id)
+    others = {one.code: one for one in listed if one.status == "scheduled" and not one.evidence_purged_at}
+    named = others.get(code_in_name(name or "", others) or "")
+    return None if named is None or named.session_id == session.session_id else named
+
+
 async def look_at(connection: Connection, session: Session, upload: Upload) -> Waiting:
     """Return what importing a file that waits would do."""
     try:
@@ -74,7 +89,7 @@ async def look_at(connection: Connection, session: Session, upload: Upload) -> W
             raise
         signed = await _signed(session, upload.content)
         return Waiting(upload, session, None, signed, None if signed else problem.detail)
-    return Waiting(upload, session, shown)
+    return Waiting(upload, session, shown, named=await find_named(connection, session, upload.name))
 
 
 async def _signed(session: Session, content: bytes) -> SignedList | None:

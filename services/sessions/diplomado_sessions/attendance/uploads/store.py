@@ -12,6 +12,7 @@ _OF_EDITION = """
 select u.upload_id, u.session_id, u.name, u.content from uploads u join sessions s using (session_id)
 where s.edition_id = $1 order by s.starts_at, u.upload_id limit 60
 """
+_COUNT = "select count(*) from uploads join sessions using (session_id) where edition_id = $1"
 _DELETE = "delete from uploads where upload_id = $1"
 _PURGE = "delete from uploads where sent_at < now() - interval '1 day'"
 
@@ -47,6 +48,11 @@ async def find_upload(connection: Connection, session_id: UUID, upload_id: UUID)
 async def list_uploads(connection: Connection, edition_id: UUID) -> list[Upload]:
     """Return the files that wait in the sessions of an edition, in the order of the sessions; sixty at most."""
     return [Upload(**row) for row in await connection.fetch(_OF_EDITION, edition_id)]
+
+
+async def count_uploads(connection: Connection, edition_id: UUID) -> int:
+    """Return how many files wait in the sessions of an edition."""
+    return int(await connection.fetchval(_COUNT, edition_id))
 
 
 async def delete_upload(connection: Connection, upload_id: UUID) -> None:

@@ -33,6 +33,11 @@ def path_of(session_id: UUID, tab: str = "attendance") -> str:
     return f"/sessions/sessions/{session_id}" + next(end for key, _, end, _ in TABS if key == tab)
 
 
+def files_of_edition(edition_id: UUID) -> str:
+    """Return the address of the files of an edition that wait: pages of one of them lead back there."""
+    return f"/sessions/editions/{edition_id}/attendance-files"
+
+
 async def frame_of(
     connection: Connection, session: Session | UUID, actor: Actor, tab: str, language: Language
 ) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -22,6 +22,7 @@ from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations, list_registrants
 from diplomado_sessions.timetable.store import Session
 from diplomado_sessions.timetable.usecases import find_session
+from diplomado_sessions.timetable.window import Window
 
 _MAX_ERRORS = 200
 _NOBODY = Text("No es de una persona inscrita en esta edición.", "This is nobody who registered for this edition.")
@@ -58,19 +59,49 @@ async def record_people(
 
     Raises a problem if any of them is not of the edition; nothing is stored then.
     """
-    session = await lock_room(connection, session_id)
-    effective = await find_effective(connection, registration_ids)
-    people = sorted({effective.get(one, one) for one in registration_ids})
-    if missing := await list_missing_registrations(connection, session.edition_id, people):
-        raise registrations_unknown("registration_ids", missing)
-    window = session.window
+    stay = (came_at, left_at)
     try:
-        times = checked(
-            Times(came_at or window.starts_at, left_at or window.ends_at, came_at is None, left_at is None), window
-        )
+        return await record_stays(connection, session_id, dict.fromkeys(registration_ids, stay), origin)
+    except WrongTimes as wrong:
+        raise ValidationFailed(FieldError("came_at", wrong.text), slug="check-in-times") from None
+
+
+class WrongTimes(InvalidValue):
+    """Somebody would have left before coming, or come at another time than that of the session."""
+
+    def __init__(self, registration_id: UUID, text: Text) -> None:
+        """Name whom it is about."""
+        super().__init__(text)
+        self.registration_id = registration_id
+
+
+async def record_stays(
+    connection: Connection,
+    session_id: UUID,
+    stays: Mapping[UUID, tuple[datetime | None, datetime | None]],
+    origin: Origin,
+) -> Recorded:
+    """Record when each of some people came and left, None for the whole session. Again changes nothing.
+
+    Raises WrongTimes, and a problem if any of them is not of the edition; nothing is stored then.
+    """
+    session = await lock_room(connection, session_id)
+    effective = await find_effective(connection, list(stays))
+    people = {one: effective.get(one, one) for one in stays}
+    if missing := await list_missing_registrations(connection, session.edition_id, sorted(set(people.values()))):
+        raise registrations_unknown("registration_ids", missing)
+    lines: dict[tuple[UUID, Times], None] = {}
+    for one, (came_at, left_at) in stays.items():
+        lines[people[one], _times(one, came_at, left_at, session.window)] = None
+    return await _record_lines(connection, session, sorted(lines, key=lambda line: line[0]), origin)
+
+
+def _times(registration_id: UUID, came_at: datetime | None, left_at: datetime | None, window: Window) -> Times:
+    times = Times(came_at or window.starts_at, left_at or window.ends_at, came_at is None, left_at is None)
+    try:
+        return checked(times, window)
     except InvalidValue as invalid:
-        raise ValidationFailed(FieldError("came_at", invalid.text), slug="check-in-times") from None
-    return await _record_lines(connection, session, [(one, times) for one in people], origin)
+        raise WrongTimes(registration_id, invalid.text) from None
 
 
 @dataclass(frozen=True, slots=True)

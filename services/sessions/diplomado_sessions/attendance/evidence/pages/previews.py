@@ -33,8 +33,9 @@ from diplomado_sessions.attendance.formats.times import Order
 from diplomado_sessions.attendance.uploads.store import Upload, delete_upload, find_upload
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Coordinator
-from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.pages.frame import files_of_edition, frame_of, path_of
 from diplomado_sessions.timetable.store import list_sessions
+from diplomado_sessions.timetable.usecases import find_session
 from diplomado_sessions.timetable.zones import find_zone
 
 router = PAGES.router()
@@ -58,6 +59,8 @@ class ChoiceFields(BaseModel):
     accept_other_session: bool = False
     replaces: UUID | None = None
     confirm: Annotated[str, Field(max_length=64)] | None = None
+    of_edition: bool = False
+    """Whether the person came from the files of the whole edition, and goes on there."""
 
     def zone(self) -> ZoneInfo | None:
         """Return the zone that was named. Raises ValidationFailed."""
@@ -118,6 +121,7 @@ async def _preview(
         zones=suggested_zones(language),
         kept=[(name, typed[name]) for name in ChoiceFields.model_fields if name != "confirm" and typed.get(name)],
         fits=await _fits(connection, frame["session"].edition_id, shown, language),
+        files_of_edition=files_of_edition(frame["session"].edition_id),
         questions=[doubt for doubt in (shown or {}).get("doubts", ()) if not doubt["confirm_is_enough"]],
         **frame,
     )
@@ -164,7 +168,7 @@ async def confirm(
     language: RequestedLanguage,
 ) -> Response:
     """Import exactly what the preview showed. What has changed since is shown again."""
-    imported = None
+    imported, back = None, path_of(session_id, "files")
     async with attempt(connection) as tried:
         upload = await _find(connection, session_id, upload_id)
         fields = read_as(ChoiceFields, form)
@@ -178,11 +182,13 @@ async def confirm(
             fields.choices(),
         )
         await delete_upload(connection, upload_id)
+        if fields.of_edition:
+            back = files_of_edition((await find_session(connection, session_id)).edition_id)
     if tried.failure or imported is None:
         return await _preview(connection, request, language, session_id, upload_id, actor, form, tried.failure)
     if imported.already_imported:
-        return done(path_of(session_id, "files"), "already")
-    return done(path_of(session_id, "files"), "imported", matched=imported.matched, queued=imported.queued)
+        return done(back, "already")
+    return done(back, "imported", matched=imported.matched, queued=imported.queued)
 
 
 async def _find(connection: Connection, session_id: UUID, upload_id: UUID) -> Upload:

@@ -10,20 +10,28 @@ from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor
 from diplomado_chassis.http.edge import Transaction
-from diplomado_chassis.http.forms import Form, SentForm
+from diplomado_chassis.http.forms import SentForm
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.language.folding import sort_key
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.identity.usecases import resolve_all
+from diplomado_sessions.attendance.queue.pages.choices import (
+    ASIDE,
+    EVERYWHERE,
+    chosen_decisions,
+    identifier,
+    typed_decisions,
+)
 from diplomado_sessions.attendance.queue.pages.shell import PAGES
 from diplomado_sessions.attendance.queue.store import list_of_guests, list_same
-from diplomado_sessions.attendance.queue.usecases import find_entry, list_guests
+from diplomado_sessions.attendance.queue.usecases import find_entry, list_guests, list_proposals
 from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
 from diplomado_sessions.projections.namesakes import told_apart
 from diplomado_sessions.projections.store import find_people, list_people
@@ -32,12 +40,12 @@ router = PAGES.router()
 
 ROWS = 25
 FOUND = 30
+OFFERED = 200
+"""So many people of an edition are offered while a name is typed; of more, the page would be too long."""
 MAX_ON_A_DEVICE = 50
-ASIDE = "aside"
-EVERYWHERE = "everywhere"
+PROPOSED = "proposed"
 NOTHING = Text("Elija a alguien en al menos una entrada.", "Choose somebody in one entry at least.")
 NOBODY = Text("Marque a una persona, o aparte la entrada.", "Tick a person, or set the entry aside.")
-NOT_A_PERSON = Text("Elija una de las opciones.", "Choose one of the options.")
 GONE = Text(
     "Esta entrada ya no existe, o es de otra edición.", "This entry does not exist any more, or is of another edition."
 )
@@ -52,7 +60,7 @@ def queue_of(edition_id: UUID) -> str:
 async def show_queue(
     edition_id: UUID, actor: Reader, connection: Transaction, request: Request, language: RequestedLanguage
 ) -> Response:
-    """List the guests to identify, page by page, with candidates."""
+    """List the guests to identify, page by page, with candidates; clear proposals are chosen beforehand if asked."""
     return await _queue(connection, request, language, edition_id, actor, {}, None)
 
 
@@ -67,9 +75,15 @@ async def _queue(
 ) -> Response:
     place = await place_of(connection, edition_id, "queue")
     key = after(request, 1)
-    page = await list_guests(connection, edition_id, ROWS, _identifier(key[0]) if key else None)
+    page = await list_guests(connection, edition_id, ROWS, identifier(key[0]) if key else None)
     guests = [*page.guests, page.guests[-1]] if page.has_more else page.guests
     names = Counter(one.entry.name for one in page.guests if not one.entry.email)
+    people = await list_people(connection, edition_id, "", None, OFFERED + 1) if changes(actor) and guests else []
+    proposals = await list_proposals(connection, edition_id, page.guests) if changes(actor) else {}
+    if proposed := PROPOSED in request.query_params and not failure:
+        fields = {f"entry-{one}": str(proposal.registration_id or ASIDE) for one, proposal in proposals.items()}
+    here = f"?after={request.query_params['after']}" if key else ""
+    offered = told_apart((one.registration_id, one.name, one.email) for one in people if one.name.strip())
     return PAGES.render(
         "queue.html",
         language,
@@ -79,8 +93,12 @@ async def _queue(
         entries=sliced(guests, request, lambda one: (str(one.entry.unmatched_id),), limit=ROWS, total=page.total),
         alike={one.entry.unmatched_id for one in page.guests if not one.entry.email and names[one.entry.name] > 1},
         address=queue_of(edition_id),
-        action=str(request.url.path) + (f"?after={request.query_params['after']}" if key else ""),
+        action=str(request.url.path) + here,
+        proposals=proposals,
+        proposed=proposed,
+        with_proposals=f"{queue_of(edition_id)}{here}{'&' if here else '?'}{PROPOSED}=on",
         may_change=changes(actor),
+        offered=sorted(offered.values(), key=sort_key) if len(people) <= OFFERED else [],
         fields=fields,
         failure=failure,
     )
@@ -98,11 +116,11 @@ async def decide(
     """Decide about one or many guests of a page of the queue, in all sessions; those without a choice wait on."""
     followed, decided = 0, 0
     async with attempt(connection) as tried:
-        decisions = _decisions(form)
+        decisions = chosen_decisions(form) | await typed_decisions(connection, edition_id, form)
         if not decisions:
             raise ValidationFailed(detail=NOTHING)
-        named = [one for one in decisions if form[f"entry-{one}"] != EVERYWHERE]
-        everywhere = [one for one in decisions if form[f"entry-{one}"] == EVERYWHERE]
+        everywhere = [one for one in decisions if form.get(f"entry-{one}") == EVERYWHERE]
+        named = [one for one in decisions if one not in everywhere]
         guests = await list_of_guests(connection, edition_id, named)
         same = await list_same(connection, edition_id, everywhere) if everywhere else []
         decisions = {one: [] for one in same} | {one: decisions[guest] for one, guest in guests.items()} | decisions
@@ -111,27 +129,6 @@ async def decide(
     if tried.failure:
         return await _queue(connection, request, language, edition_id, actor, form, tried.failure)
     return done(queue_of(edition_id), "decided", n=decided, followed=followed)
-
-
-def _decisions(form: Form) -> dict[UUID, list[UUID]]:
-    """Return the choices of the page: a person, or nobody where an entry is set aside."""
-    found: dict[UUID, list[UUID]] = {}
-    for name, choice in form.items():
-        entry = _identifier(name.removeprefix("entry-")) if name.startswith("entry-") else None
-        if entry is None or not choice:
-            continue
-        person = _identifier(choice)
-        if person is None and choice not in (ASIDE, EVERYWHERE):
-            raise ValidationFailed(FieldError(name, NOT_A_PERSON))
-        found[entry] = [person] if person else []
-    return found
-
-
-def _identifier(text: object) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
 
 
 @router.get("/sessions/editions/{edition_id}/queue/{unmatched_id}")
@@ -164,7 +161,7 @@ async def _entry(
     if entry is None:
         raise Problem(404, "unmatched-unknown", GONE)
     place = await place_of(connection, edition_id, "queue")
-    known = [one for one in map(_identifier, chosen[:MAX_ON_A_DEVICE]) if one]
+    known = [one for one in map(identifier, chosen[:MAX_ON_A_DEVICE]) if one]
     found = await list_people(connection, edition_id, search, None, FOUND) if search.strip() else []
     named = await find_people(connection, known)
     options: dict[str, Any] = {str(one): named[one].name for one in known if one in named}
@@ -205,7 +202,7 @@ async def decide_entry(
     followed = 0
     chosen = form.lists.get("person", [])
     async with attempt(connection) as tried:
-        people = [one for one in map(_identifier, chosen) if one]
+        people = [one for one in map(identifier, chosen) if one]
         if form.ticked(ASIDE):
             people = []
         elif not people or len(people) != len(chosen) or len(people) > MAX_ON_A_DEVICE:

@@ -21,8 +21,14 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.api import printable
 from diplomado_sessions.attendance.evidence.usecases import import_file
 from diplomado_sessions.attendance.several.pages.shell import PAGES
-from diplomado_sessions.attendance.several.usecases import Waiting, find_session_of_file, look_at
-from diplomado_sessions.attendance.uploads.store import delete_upload, insert_upload, list_uploads
+from diplomado_sessions.attendance.several.usecases import Waiting, find_named, find_session_of_file, look_at
+from diplomado_sessions.attendance.uploads.store import (
+    Upload,
+    count_uploads,
+    delete_upload,
+    insert_upload,
+    list_uploads,
+)
 from diplomado_sessions.pages.staff import Coordinator, place_of
 from diplomado_sessions.timetable.pages.frame import path_of
 from diplomado_sessions.timetable.usecases import find_session
@@ -91,23 +97,45 @@ async def confirm(
     language: RequestedLanguage,
 ) -> Response:
     """Import the ticked files, or discard them. What has a question by now stays on the page."""
+    forgets = form.get("step") == "forget"
     ticked = set(form.lists.get("upload", []))
+    if not forgets:  # whoever says of which session a file is wants it imported
+        ticked |= {
+            name.removeprefix("session-") for name, answer in form.items() if name.startswith("session-") and answer
+        }
     chosen = [one for one in await list_uploads(connection, edition_id) if str(one.upload_id) in ticked]
     if not chosen:
         failure = Failure.of(ValidationFailed(FieldError("upload", TICK), slug="files-wrong"))
         return await _files(connection, request, language, edition_id, form, failure)
-    if form.get("step") == "forget":
+    if forgets:
         for upload in chosen:
             await delete_upload(connection, upload.upload_id)
         return done(PATH.format(edition_id=edition_id), "forgotten", n=len(chosen))
-    left = 0
+    imported = 0
     for upload in chosen:
+        if not await _is_of_its_session(connection, upload, form, actor.subject):
+            continue
         async with attempt(connection) as tried:
             content = LongContent.of(upload.content)
             await import_file(connection, upload.session_id, content, None, upload.name, actor.subject)
             await delete_upload(connection, upload.upload_id)
-        left += tried.failure is not None
-    return done(PATH.format(edition_id=edition_id), "imported_many", n=len(chosen) - left, left=left)
+        imported += tried.failure is None
+    left = await count_uploads(connection, edition_id)
+    return done(PATH.format(edition_id=edition_id), "imported_many", n=imported, left=left)
+
+
+async def _is_of_its_session(connection: Connection, upload: Upload, form: Form, author: str) -> bool:
+    """Return whether a file is of the session that its times fit. If a person says that its name is right, it waits
+    for that one: what speaks against it is asked there.
+    """
+    named = await find_named(connection, await find_session(connection, upload.session_id), upload.name)
+    answer = form.get(f"session-{upload.upload_id}")
+    if named is None or answer == str(upload.session_id):
+        return True
+    if answer == str(named.session_id):
+        await insert_upload(connection, named.session_id, upload.name, upload.content, author)
+        await delete_upload(connection, upload.upload_id)
+    return False
 
 
 async def _files(
@@ -147,5 +175,5 @@ async def _files(
 def _path(one: Waiting) -> str:
     """Return where a file is decided about: its preview, or that of a signed list in the room."""
     if one.signed:
-        return f"{path_of(one.session.session_id, 'room')}/lists/{one.upload.upload_id}"
-    return f"{path_of(one.session.session_id, 'files')}/previews/{one.upload.upload_id}"
+        return f"{path_of(one.session.session_id, 'room')}/lists/{one.upload.upload_id}?of_edition=on"
+    return f"{path_of(one.session.session_id, 'files')}/previews/{one.upload.upload_id}?of_edition=on"

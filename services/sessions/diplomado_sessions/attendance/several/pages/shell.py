@@ -1,11 +1,15 @@
 """The shell of the pages about several sessions."""
 
 from diplomado_chassis.language.text import Text
+from diplomado_sessions.attendance.check_in.room.pages.shell import RECORDED
+from diplomado_sessions.attendance.evidence.pages.shell import IMPORTED
 from diplomado_sessions.pages.staff import staff_pages
 
 PAGES = staff_pages(
     "diplomado_sessions.attendance.several",
     {
+        **IMPORTED,
+        **RECORDED,
         "sent_many": Text("{n} {n:archivo espera|archivos esperan} aquí.", "{n} {n:file waits|files wait} here."),
         "imported_many": Text(
             "{n} {n:archivo cargado|archivos cargados}. Siguen aquí por decidir: {left}.",

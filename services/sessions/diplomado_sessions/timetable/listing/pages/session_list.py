@@ -17,17 +17,24 @@ from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.workbooks.writing import XLSX, Rows, as_xlsx
 from diplomado_sessions.pages.lists import MAX_BYTES, sent_table, with_table
 from diplomado_sessions.pages.staff import Coordinator, place_of
+from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.sent_lists.table import MAX_PASTED, Table
 from diplomado_sessions.timetable.listing.pages.reading import MAX_SESSIONS, read_sessions
-from diplomado_sessions.timetable.listing.usecases import Planned, plan_sessions, put_sessions
+from diplomado_sessions.timetable.listing.usecases import LABELS, Planned, plan_sessions, put_sessions
 from diplomado_sessions.timetable.pages.sessions import PAGES
 
 router = PAGES.router()
 PATH = "/sessions/editions/{edition_id}/sessions/list"
 SentList = Annotated[Form, upload_form(MAX_BYTES)]
+TEMPLATE = (
+    *("title_es", "title_en", "day", "starts", "ends", "module", "place", "join_url"),
+    *("name", "role_es", "role_en", "organisation", "account", "code"),
+)
+SHEETS = (Text("Sesiones", "Sessions"), Text("Módulos", "Modules"))
 CHANGES = {
     "new": (Text("Nueva", "New"), "good"),
     "changed": (Text("Cambia", "Changes"), "warn"),
@@ -41,6 +48,21 @@ async def show_list(
 ) -> Response:
     """Draw the form for a list of sessions."""
     return await _form(request, language, connection, edition_id, Form({}), None, ())
+
+
+@router.get(PATH + "/template.xlsx")
+async def download_template(
+    edition_id: UUID, _actor: Coordinator, connection: Transaction, language: RequestedLanguage
+) -> Response:
+    """Return an empty workbook with the columns of a list, and a sheet with the modules of the edition."""
+    edition = await find_edition(connection, edition_id)
+    if edition is None:
+        raise edition_unknown(edition_id)
+    titles = [LABELS[column].in_(language).capitalize() for column in TEMPLATE]
+    modules = [[number, edition.named_module(number).in_(language)] for number in edition.modules]
+    sheets: list[tuple[str, Rows]] = [(SHEETS[0].in_(language), [titles]), (SHEETS[1].in_(language), modules)]
+    headers = {"Content-Disposition": f'attachment; filename="{edition.code}-sessions.xlsx"'}
+    return Response(await asyncio.to_thread(as_xlsx, sheets), media_type=XLSX, headers=headers)
 
 
 @router.post(PATH)
@@ -91,6 +113,7 @@ async def _form(
         edition=await find_edition(connection, edition_id),
         fields=fields,
         failure=failure,
+        workbook=f"{PATH.format(edition_id=edition_id)}/template.xlsx?lang={language}",
         labels={"list": Text("Lista", "List")},
         rows=[] if failure else rows,
         counts={key: sum(one.change == key for one in planned) for key in CHANGES},

@@ -29,7 +29,7 @@ from diplomado_sessions.attendance.uploads.store import Upload, delete_upload, f
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Attendant
 from diplomado_sessions.projections.store import find_people
-from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.pages.frame import files_of_edition, frame_of, path_of
 from diplomado_sessions.timetable.usecases import find_session
 
 router = PAGES.router()
@@ -117,8 +117,9 @@ async def _list(
         names=await find_people(connection, [one for one, _ in planned.new[:SHOWN]]),
         digest=planned.digest(),
         reasons=REASONS,
+        files_of_edition=files_of_edition(frame["session"].edition_id),
         address=address,
-        fields=form or {"reason": "signed_list"},
+        fields=form or {"reason": "signed_list", "of_edition": request.query_params.get("of_edition", "")},
         failure=failure,
         **frame,
     )
@@ -135,7 +136,7 @@ async def record(
     language: RequestedLanguage,
 ) -> Response:
     """Record exactly what the preview showed. What has changed since is shown again."""
-    recorded = None
+    recorded, back = None, path_of(session_id, "room")
     async with attempt(connection) as tried:
         upload = await _find(connection, session_id, upload_id)
         body = read_as(TickFields, form)
@@ -143,10 +144,12 @@ async def record(
         origin = Origin("list", actor.subject, body.reason, body.note)
         recorded = await record_list(connection, session_id, signed, origin, form.get("confirm", ""))
         await delete_upload(connection, upload_id)
+        if form.ticked("of_edition"):
+            back = files_of_edition((await find_session(connection, session_id)).edition_id)
     if tried.failure or recorded is None:
         return await _list(connection, request, language, session_id, upload_id, actor, form, tried.failure)
     counts = {"n": recorded.new, "unchanged": recorded.unchanged, "errors": len(recorded.errors)}
-    return done(path_of(session_id, "room"), "list_recorded", **counts)
+    return done(back, "list_recorded", **counts)
 
 
 async def _find(connection: Connection, session_id: UUID, upload_id: UUID) -> Upload:

@@ -25,7 +25,7 @@ from diplomado_sessions.attendance.check_in.room.pages.shell import PAGES, REASO
 from diplomado_sessions.attendance.check_in.scanner.store import update_ended
 from diplomado_sessions.attendance.check_in.scanner.usecases import make_scanner
 from diplomado_sessions.attendance.check_in.signed.list_times import read_time
-from diplomado_sessions.attendance.check_in.signed.usecases import record_people
+from diplomado_sessions.attendance.check_in.signed.usecases import WrongTimes, record_stays
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.tokens import SCANNER_LIFETIME, WALL_LIFETIME, sign_scanner, sign_wall
 from diplomado_sessions.attendance.check_in.usecases import withdraw_check_ins
@@ -43,6 +43,8 @@ router = PAGES.router()
 
 SHOWN = 100
 MAX_TICKED = 1000
+MAX_CLOCK = 40
+OWN_TIMES = ("came-", "left-")
 METHODS = {
     "badge": Text("Código escaneado", "Scanned code"),
     "wall": Text("Código de la pantalla", "Code on the screen"),
@@ -100,6 +102,7 @@ async def draw_room(
         reasons=REASONS,
         reason_words=dict(REASONS),
         ticked=form.lists.get("person", []) if form else [],
+        each=bool(form.get("each") if form else request.query_params.get("each")),
         fields={**(form or {}), "q": search},
         failure=failure,
         link=link,
@@ -174,23 +177,47 @@ async def tick(
     new, unchanged = 0, 0
     async with attempt(connection) as tried:
         body = read_as(TickFields, form)
-        people = _identifiers(form.lists.get("person", []))
-        if not people:
-            raise ValidationFailed(FieldError("person", NOBODY))
         session = await find_session(connection, session_id)
-        came_at, left_at = (_moment(body, name, session) for name in ("came_at", "left_at"))
+        stays = _stays(form, body, session)
+        if not stays:
+            raise ValidationFailed(FieldError("person", NOBODY))
         origin = Origin("ticked", actor.subject, body.reason, body.note)
-        recorded = await record_people(connection, session_id, people, came_at, left_at, origin)
+        try:
+            recorded = await record_stays(connection, session_id, stays, origin)
+        except WrongTimes as wrong:
+            own = f"came-{wrong.registration_id}"
+            raise ValidationFailed(FieldError(own if form.get("each") else "came_at", wrong.text)) from None
         new, unchanged = recorded.new, recorded.unchanged
     if tried.failure:
         return await draw_room(connection, request, language, session_id, actor, form, tried.failure)
     return done(path_of(session_id, "room"), "ticked", n=new, unchanged=unchanged)
 
 
-def _moment(body: TickFields, name: str, session: Session) -> datetime | None:
-    text: str | None = getattr(body, name)
+def _stays(form: Form, body: TickFields, session: Session) -> dict[UUID, tuple[datetime | None, datetime | None]]:
+    """Return when each person came and left: at the person's own times, where there are any, else at those for all.
+
+    Whoever has a time of its own was there, ticked or not.
+    """
+    together = tuple(_moment(getattr(body, name), name, session) for name in ("came_at", "left_at"))
+    timed = [name.partition("-")[2] for name, text in form.items() if name.startswith(OWN_TIMES) and text.strip()]
+    found: dict[UUID, tuple[datetime | None, datetime | None]] = {}
+    errors: list[FieldError] = []
+    for person in dict.fromkeys(_identifiers([*form.lists.get("person", []), *timed])):
+        came, left = together
+        try:
+            came = _moment(form.get(f"came-{person}"), f"came-{person}", session) or came
+            left = _moment(form.get(f"left-{person}"), f"left-{person}", session) or left
+        except ValidationFailed as failed:
+            errors += failed.errors
+        found[person] = (came, left)
+    if errors:
+        raise ValidationFailed(*errors)
+    return found
+
+
+def _moment(text: str | None, name: str, session: Session) -> datetime | None:
     try:
-        return read_time(text, session.window, ZoneInfo(session.plan.time_zone)) if text else None
+        return read_time(text[:MAX_CLOCK], session.window, ZoneInfo(session.plan.time_zone)) if text else None
     except InvalidValue as invalid:
         raise ValidationFailed(FieldError(name, invalid.text)) from None
 

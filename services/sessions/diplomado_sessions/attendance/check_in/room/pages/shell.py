@@ -8,6 +8,12 @@ from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.check_in.api import Note, Reason
 from diplomado_sessions.pages.staff import staff_pages
 
+RECORDED = {
+    "list_recorded": Text(
+        "La lista se registró. Personas nuevas: {n}. Ya estaban: {unchanged}. Filas sin usar: {errors}.",
+        "The list was recorded. New people: {n}. Recorded before: {unchanged}. Rows not used: {errors}.",
+    ),
+}
 PAGES = staff_pages(
     "diplomado_sessions.attendance.check_in.room",
     {
@@ -15,10 +21,7 @@ PAGES = staff_pages(
             "Personas registradas: {n}. Ya lo estaban: {unchanged}.",
             "People recorded: {n}. Recorded before: {unchanged}.",
         ),
-        "list_recorded": Text(
-            "La lista se registró. Personas nuevas: {n}. Ya estaban: {unchanged}. Filas sin usar: {errors}.",
-            "The list was recorded. New people: {n}. Recorded before: {unchanged}. Rows not used: {errors}.",
-        ),
+        **RECORDED,
         "list_withdrawn": Text(
             "La lista ya no cuenta: {n} {n:registro retirado|registros retirados}.",
             "The list does not count any more: {n} {n:check-in|check-ins} withdrawn.",
