@@ -228,11 +228,8 @@ async def hold_sessions(page: Page) -> None:
 async def identify(page: Page) -> None:
     """Say whose tablet that was; the second file is recognised by it."""
     await area(page, "Por identificar")
-    await page.get_by_role("link", name="Buscar a otra persona").click()
-    await page.get_by_role("searchbox", name="Buscar por nombre").fill("Itzel")
-    await press(page, "Buscar")
-    await page.get_by_role("checkbox", name="Itzel Quintero").check()
-    await press(page, "Guardar")
+    await page.get_by_label("Otra persona inscrita").fill("Itzel Quintero")
+    await press(page, "Guardar decisiones")
     await expect(page.get_by_text("Nadie está por identificar")).to_be_visible()
 
 
