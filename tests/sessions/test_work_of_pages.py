@@ -15,7 +15,7 @@ from tests.support.scans import analyse
 from tests.support.services import Running
 from tests.support.work import Work, worked
 
-FEW, MANY = 20, 200
+FEW, MANY = 20, 300
 GUESTS = 40
 """More than a page of the queue."""
 

@@ -76,6 +76,14 @@ where r.edition_id = $1 and {_COUNTS}
         > ($3, $4, $5::uuid))
 order by coalesce(p.family_names, ''), coalesce(p.given_names, ''), r.registration_id limit $6
 """
+_FEW_PEOPLE = f"""
+with {_MERGED}
+select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.given_names, '') as given_names,
+    coalesce(p.family_names, '') as family_names, p.email_key as email
+from registrations r join people p using (participant_id) left join merged m using (registration_id)
+where r.edition_id = $1 and {_COUNTS}
+    and (select count(*) from (select from registrations where edition_id = $1 limit $2 + 1) as counted) <= $2
+"""
 _PERSON = """
 select r.registration_id, coalesce(r.stage, r.status) as status, coalesce(p.given_names, '') as given_names,
     coalesce(p.family_names, '') as family_names, p.email_key as email
@@ -316,6 +324,11 @@ async def list_people(
         return []
     rows = await connection.fetch(_PEOPLE, edition_id, words, *(after or (None, None, None)), limit)
     return [ListedPerson(**row) for row in rows]
+
+
+async def list_few_people(connection: Connection, edition_id: UUID, most: int) -> list[ListedPerson]:
+    """Return all people who registered for an edition, in no order, or nobody if they are more. Personal data."""
+    return [ListedPerson(**row) for row in await connection.fetch(_FEW_PEOPLE, edition_id, most)]
 
 
 async def find_people(connection: Connection, registration_ids: Sequence[UUID]) -> dict[UUID, ListedPerson]:

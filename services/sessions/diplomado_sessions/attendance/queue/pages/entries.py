@@ -34,7 +34,7 @@ from diplomado_sessions.attendance.queue.store import list_of_guests, list_same
 from diplomado_sessions.attendance.queue.usecases import find_entry, list_guests, list_proposals
 from diplomado_sessions.pages.staff import Coordinator, Reader, changes, place_of
 from diplomado_sessions.projections.namesakes import told_apart
-from diplomado_sessions.projections.store import find_people, list_people
+from diplomado_sessions.projections.store import find_people, list_few_people, list_people
 
 router = PAGES.router()
 
@@ -78,7 +78,7 @@ async def _queue(
     page = await list_guests(connection, edition_id, ROWS, identifier(key[0]) if key else None)
     guests = [*page.guests, page.guests[-1]] if page.has_more else page.guests
     names = Counter(one.entry.name for one in page.guests if not one.entry.email)
-    people = await list_people(connection, edition_id, "", None, OFFERED + 1) if changes(actor) and guests else []
+    people = await list_few_people(connection, edition_id, OFFERED) if changes(actor) and guests else []
     proposals = await list_proposals(connection, edition_id, page.guests) if changes(actor) else {}
     if proposed := PROPOSED in request.query_params and not failure:
         fields = {f"entry-{one}": str(proposal.registration_id or ASIDE) for one, proposal in proposals.items()}
@@ -98,7 +98,7 @@ async def _queue(
         proposed=proposed,
         with_proposals=f"{queue_of(edition_id)}{here}{'&' if here else '?'}{PROPOSED}=on",
         may_change=changes(actor),
-        offered=sorted(offered.values(), key=sort_key) if len(people) <= OFFERED else [],
+        offered=sorted(offered.values(), key=sort_key),
         fields=fields,
         failure=failure,
     )
