@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
-# Most tests wait for servers, so two workers are faster also on two busy cores.
-WORKERS ?= 2
+# Many tests wait for servers, so a worker more than there are cores keeps both of them busy.
+WORKERS ?= 3
 SERVICES := $(patsubst services/%/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
 DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
