@@ -68,7 +68,7 @@ class Exchange(asyncio.Protocol):
         """Send a request and return the status of its answer."""
         self._came = b""
         self._answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        head = f"POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-type: application/json\r\n{headers}"
+        head = f"POST {path} HTTP/1.1\r\ncontent-type: application/json\r\n{headers}"
         self.transport.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)
         return await self._answer
 
@@ -78,7 +78,8 @@ class Connections:
 
     def __init__(self, load: Load) -> None:
         self.load, self.paths, self._idle = load, cycle(load.paths), list[Exchange]()
-        self._headers = "".join(f"{name}: {value}\r\n" for name, value in load.headers.items())
+        headers = {"host": f"{load.host}:{load.port}", **load.headers}
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
 
     async def post(self, identifier: str) -> str:
         """Send one request and return the status of its answer."""
