@@ -20,9 +20,10 @@ from joserfc.jwk import ECKey
 
 SERVICES = ("registration", "sessions", "certificates", "notifications")
 SHARED = ("link_secret", "session_secret")
-OURS, KAFKA, POSTGRES, ROOT = 10001, 1000, 999, 0
+OURS, KAFKA, KEYCLOAK, POSTGRES, ROOT = 10001, 1000, 1000, 999, 0
 """The accounts of the images."""
 YEARS = 10
+SIGN_IN = "diplomado_oidc_client_secret"
 
 
 def once(path: Path, text: str, owner: int) -> str:
@@ -126,6 +127,27 @@ def trusted(folder: Path) -> Path:
     return own
 
 
+def realm(folder: Path, source: Path, public_url: str) -> None:
+    """Write the realm of a trial as Keycloak imports it, with a password of its own for each account."""
+    if os.environ.get("DIPLOMADO_DOMAIN"):
+        sys.exit("DIPLOMADO_IDENTITY=keycloak is for a trial on this machine: with a domain, name your own issuer.")
+    identity = folder / "identity"
+    client_secret = password(identity / "client_secret")
+    text = source.read_text(encoding="utf-8")
+    for name, value in (
+        ("CLIENT_SECRET", client_secret),
+        ("PUBLIC_URL", public_url),
+        ("BACK_CHANNEL_URL", "http://registration:8000"),
+    ):
+        text = text.replace(name, value)
+    written = json.loads(text)
+    for user in written["users"]:
+        user["credentials"][0]["value"] = password(identity / "users" / user["username"])
+    (identity / "import" / "realm.json").unlink(missing_ok=True)
+    once(identity / "import" / "realm.json", json.dumps(written), KEYCLOAK)
+    once(folder / "registration" / SIGN_IN, client_secret, OURS)
+
+
 def main(folder: Path) -> None:
     """Make everything that is missing."""
     password(folder / "postgres" / "superuser", POSTGRES)
@@ -152,6 +174,9 @@ def main(folder: Path) -> None:
         copy(folder / "topics" / "users" / service, own / "diplomado_kafka_password", OURS)
         copy(certificate, own / "kafka-ca.pem", OURS)
         copy(jwks, own / "jwks.json", OURS)
+    (folder / "registration" / SIGN_IN).unlink(missing_ok=True)
+    if source := os.environ.get("DIPLOMADO_REALM"):
+        realm(folder, Path(source), os.environ["DIPLOMADO_PUBLIC_URL"])
     for part in folder.rglob("*"):
         if part.is_dir():
             part.chmod(0o755)
