@@ -10,6 +10,7 @@ import os
 import secrets
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,21 +20,30 @@ from joserfc.jwk import ECKey
 
 SERVICES = ("registration", "sessions", "certificates", "notifications")
 SHARED = ("link_secret", "session_secret")
-OURS, KAFKA, POSTGRES, ROOT = 10001, 1000, 999, 0
+OURS, KAFKA, KEYCLOAK, POSTGRES, ROOT = 10001, 1000, 1000, 999, 0
 """The accounts of the images."""
 YEARS = 10
+SIGN_IN = "diplomado_oidc_client_secret"
 
 
 def once(path: Path, text: str, owner: int) -> str:
-    """Write a file that is missing, for its owner alone, and return what the file holds."""
+    """Write a file that is missing, for its owner alone, and return what the file holds.
+
+    Who wrote a file by hand need not know which account reads it.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         beside = path.with_name(f".{path.name}.new")
         beside.write_text(text, encoding="utf-8")
-        beside.chmod(0o400)
-        os.chown(beside, owner, owner)
+        _give(beside, owner)
         beside.replace(path)
+    _give(path, owner)
     return path.read_text(encoding="utf-8").rstrip("\n")
+
+
+def _give(path: Path, owner: int) -> None:
+    path.chmod(0o400)
+    os.chown(path, owner, owner)
 
 
 def password(path: Path, owner: int = ROOT) -> str:
@@ -107,12 +117,44 @@ def signing_key(folder: Path) -> Path:
     return public
 
 
+def trusted(folder: Path) -> Path:
+    """Return the file of the authority that signed Kafka's certificate: ours, or that of a Kafka elsewhere."""
+    if os.environ.get("DIPLOMADO_STORES") != "external":
+        return folder / "authority" / "certificate.pem"
+    own = folder / "external" / "kafka-ca.pem"
+    if not own.exists():
+        sys.exit(f"{own.relative_to(folder)} is missing among the secrets: the authority of your Kafka's certificate.")
+    return own
+
+
+def realm(folder: Path, source: Path, public_url: str) -> None:
+    """Write the realm of a trial as Keycloak imports it, with a password of its own for each account."""
+    if os.environ.get("DIPLOMADO_DOMAIN"):
+        sys.exit("DIPLOMADO_IDENTITY=keycloak is for a trial on this machine: with a domain, name your own issuer.")
+    identity = folder / "identity"
+    client_secret = password(identity / "client_secret")
+    text = source.read_text(encoding="utf-8")
+    for name, value in (
+        ("CLIENT_SECRET", client_secret),
+        ("PUBLIC_URL", public_url),
+        ("BACK_CHANNEL_URL", "http://registration:8000"),
+    ):
+        text = text.replace(name, value)
+    written = json.loads(text)
+    for user in written["users"]:
+        user["credentials"][0]["value"] = password(identity / "users" / user["username"])
+    (identity / "import" / "realm.json").unlink(missing_ok=True)
+    once(identity / "import" / "realm.json", json.dumps(written), KEYCLOAK)
+    once(folder / "registration" / SIGN_IN, client_secret, OURS)
+
+
 def main(folder: Path) -> None:
     """Make everything that is missing."""
     password(folder / "postgres" / "superuser", POSTGRES)
     password(folder / "kafka" / "admin", KAFKA)
     broker(folder)
-    certificate, jwks = folder / "authority" / "certificate.pem", signing_key(folder)
+    certificate, jwks = trusted(folder), signing_key(folder)
+    database = os.environ.get("DIPLOMADO_POSTGRES_AT", "postgres:5432/diplomado")
     shared = {name: password(folder / "shared" / name) for name in SHARED}
     admin = folder / "kafka" / "admin"
     copy(admin, folder / "topics" / "diplomado_kafka_password", OURS)
@@ -126,11 +168,15 @@ def main(folder: Path) -> None:
         for place, role in ((own, service), (migrate, f"{service}_owner")):
             secret = password(folder / "postgres" / role, POSTGRES)
             (place / "diplomado_postgres").unlink(missing_ok=True)
-            once(place / "diplomado_postgres", f"postgresql://diplomado_{role}:{secret}@postgres:5432/diplomado", OURS)
+            user = f"diplomado_{role}:{quote(secret, safe='')}"
+            once(place / "diplomado_postgres", f"postgresql://{user}@{database}", OURS)
         password(folder / "topics" / "users" / service, OURS)
         copy(folder / "topics" / "users" / service, own / "diplomado_kafka_password", OURS)
         copy(certificate, own / "kafka-ca.pem", OURS)
         copy(jwks, own / "jwks.json", OURS)
+    (folder / "registration" / SIGN_IN).unlink(missing_ok=True)
+    if source := os.environ.get("DIPLOMADO_REALM"):
+        realm(folder, Path(source), os.environ["DIPLOMADO_PUBLIC_URL"])
     for part in folder.rglob("*"):
         if part.is_dir():
             part.chmod(0o755)

@@ -33,6 +33,18 @@ set -eu
 : "${{BOOTSTRAP:?}}" "${{CONFIG:?}}"
 """
 
+_IDENTITY = {
+    "match": [
+        {
+            "path": ["/identity/realms/diplomado/*", "/identity/resources/*"],
+            "vars": {"{env.DIPLOMADO_IDENTITY}": ["keycloak"]},
+        }
+    ],
+    "handle": [{"handler": "reverse_proxy", "upstreams": [{"dial": "keycloak:8080"}]}],
+    "terminal": True,
+}
+"""Where people of a trial sign in, without the pages of Keycloak's administrators."""
+
 
 def topics() -> str:
     """The commands of Kafka's own tool that make each topic, on three brokers or more."""
@@ -113,6 +125,7 @@ def entrance(*, public: bool) -> str:
         servers["mailbox"] = {
             "listen": [":8025"], "automatic_https": {"disable": True}, "routes": [{"handle": [proxy]}],
         }  # fmt: skip
+        servers["entrance"]["routes"].insert(0, _IDENTITY)
     ready = {"handler": "static_response", "body": "ready"}
     servers["probe"] = {
         "listen": ["127.0.0.1:8079"], "automatic_https": {"disable": True}, "routes": [{"handle": [ready]}],

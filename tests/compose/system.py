@@ -45,6 +45,8 @@ class System:
     domain: str = ""
     overrides: Sequence[Path] = ()
     """Files of Compose that change something."""
+    options: Mapping[str, str] = field(default_factory=dict)
+    """What else stands in `.env`."""
 
     @property
     def url(self) -> str:
@@ -69,6 +71,7 @@ class System:
             "DIPLOMADO_FRONT_SUBNET": self.subnet,
             "DIPLOMADO_DOMAIN": self.domain,
             **{f"DIPLOMADO_{service.upper()}_VERSION": tag for service, tag in self.versions.items()},
+            **self.options,
         }
 
     @property

@@ -14,13 +14,14 @@ from docker.errors import DockerException, ImageNotFound
 
 from diplomado_local.platform.containers import engine_trouble
 from diplomado_local.ports import free_port
+from tests.architecture.source import ROOT
 from tests.support.waiting import PATIENCE, eventually
 
 IMAGE = "quay.io/keycloak/keycloak:26"
 ENGINE_HOST = "host.docker.internal"
 """The machine of the engine, as containers name it."""
 START_SECONDS = 900.0
-_REALM = Path(__file__).parent / "realm.json"
+_REALM = ROOT / "deploy/keycloak/realm.json"
 
 
 def trouble() -> str | None:
