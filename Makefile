@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -103,6 +103,9 @@ sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Dock
 
 test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH
 	@$(BIN)/python -m pytest -rs tests/observe $(ARGS)
+
+dashboard: .venv/ready ## the dashboard's graphs of a system that works, as an image in build/dashboard; needs prometheus on PATH
+	@$(BIN)/python -m tests.observe.look
 
 keycloak: .venv/ready ## tokens of a real Keycloak in a container; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m keycloak tests/keycloak $(ARGS)

@@ -172,3 +172,14 @@ def test_a_service_explains_itself(name: str) -> None:
 
     assert page.exists()
     assert len(page.read_text(encoding="utf-8").splitlines()) <= 90
+
+
+def test_tests_that_carried_out_a_procedure_exist() -> None:
+    named = re.findall(r"`((?:tests|verification)/[\w/]+\.py)::(\w+)`", OPERATIONS)
+    missing = [
+        f"{file}::{test}"
+        for file, test in named
+        if not re.search(rf"^(?:async )?def {test}\(", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert len(named) > 15
+    assert missing == []

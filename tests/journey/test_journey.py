@@ -14,6 +14,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 
@@ -35,6 +36,7 @@ from diplomado_local.acceptance import parked as said_of_parked
 from diplomado_local.folder import Folder
 from tests.journey import small
 from tests.journey.conftest import Journey
+from tests.journey.observed import Exposed, known_lines, written_lines
 from tests.journey.searching import found_in, personal_data
 from tests.support.services import published
 from tests.support.waiting import PATIENCE, eventually
@@ -163,6 +165,31 @@ async def test_logs_say_something_all_the_same(journey: Journey, service: str) -
     # on a new cluster the client library complains once that the group has no coordinator yet
     ours = [line for line in lines if line["event"] != "library.message"]
     assert [line["event"] for line in ours if line["level"] in {"error", "critical"}] == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_line_of_the_journey_is_in_the_catalogue_of_lines(journey: Journey, service: str) -> None:
+    written = written_lines(journey.deployment.logs / f"{service}.log")
+    assert {("http.answered", "info"), ("consumer.applied", "info")} <= written
+    assert written - known_lines(service) == set()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_metrics_after_the_journey_are_those_of_the_catalogue(
+    journey: Journey, service: str, tmp_path: Path
+) -> None:
+    """Each is exposed with its kind and labels, their values are of the sets that it names, and nobody is in them."""
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        shown = (await client.get(journey.deployment.operations[service] + "/metrics")).text
+    exposed = Exposed(service, shown)
+    assert list(exposed.mistakes()) == []
+    busy = {"diplomado_consumer_events", "diplomado_consumer_batch_records", "diplomado_consumer_partitions"}
+    busy.add("diplomado_deliveries" if service == "notifications" else "diplomado_outbox_published")
+    busy |= {"diplomado_certificate_checks"} if service == "certificates" else set()
+    totals = exposed.totals()
+    assert {name for name in busy if not totals[name]} == set()
+    (tmp_path / f"{service}.log").write_text(shown)
+    assert found_in(tmp_path, set().union(*(personal_data(seen) for seen in journey.outcome.observations))) == set()
 
 
 def course(journey: Journey) -> tuple[Expectation, list[str]]:

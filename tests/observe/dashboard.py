@@ -101,7 +101,10 @@ ROWS: dict[str, tuple[Panel, ...]] = {
         Panel(
             "Dead letters by reason",
             "short",
-            {"{{service}}, {{reason}}": f"max by (service, reason) (diplomado_dead_letters_by_reason{_OF})"},
+            {
+                "all": f"sum(max by (service, reason) (diplomado_dead_letters_by_reason{_OF}))",
+                "{{service}}, {{reason}}": f"max by (service, reason) (diplomado_dead_letters_by_reason{_OF}) > 0",
+            },
         ),
         Panel(
             "What is tried again, an hour",
@@ -200,7 +203,7 @@ def _drawn(number: int, panel: Panel, place: dict[str, int]) -> dict[str, Any]:
         "title": panel.title,
         "datasource": _SOURCE,
         "gridPos": place,
-        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
+        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0, "noValue": "Nothing of the kind"}, "overrides": []},
         "options": {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi"}},
         "targets": [
             {"refId": chr(ord("A") + place), "datasource": _SOURCE, "expr": query, "legendFormat": legend}

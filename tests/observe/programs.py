@@ -6,9 +6,14 @@ import shutil
 import pytest
 
 
-def program(name: str) -> str:
+def found(name: str) -> str | None:
     """Where a program is: on PATH, or in the folder named by PROMETHEUS_FOLDER."""
-    found = shutil.which(name, path=os.pathsep.join((os.environ.get("PROMETHEUS_FOLDER", ""), os.environ["PATH"])))
-    if found is None:
+    return shutil.which(name, path=os.pathsep.join((os.environ.get("PROMETHEUS_FOLDER", ""), os.environ["PATH"])))
+
+
+def program(name: str) -> str:
+    """The same; the test is skipped if there is none."""
+    path = found(name)
+    if path is None:
         pytest.skip(f"NOT RUN: there is no {name}; install Debian's package prometheus, or set PROMETHEUS_FOLDER")
-    return found
+    return path

@@ -6,6 +6,7 @@ from diplomado_chassis.observability.metrics import REGISTRY
 from tests.architecture import metrics_page
 from tests.architecture.metrics_page import catalogue
 from tests.architecture.source import ROOT, modules
+from tests.journey.observed import Exposed
 from tests.observe import dashboard
 from tests.observe.expressions import complaints
 
@@ -54,3 +55,23 @@ def test_the_dashboard_asks_for_what_there_is() -> None:
         for panel in dashboard.panels()
     }
     assert {title: wrong for title, wrong in found.items() if wrong} == {}
+
+
+def test_what_a_service_exposes_otherwise_than_the_catalogue_is_found() -> None:
+    shown = """\
+# TYPE diplomado_new gauge
+diplomado_new 1
+# TYPE diplomado_outbox_pending counter
+diplomado_outbox_pending_total 1
+# TYPE diplomado_outbox_oldest_seconds gauge
+diplomado_outbox_oldest_seconds{topic="x"} 1
+# TYPE diplomado_dead_letters_by_reason gauge
+diplomado_dead_letters_by_reason{reason="Ana Ruiz"} 1
+"""
+    assert {
+        "diplomado_new: exposed or in the catalogue alone",
+        "diplomado_http_in_progress: exposed or in the catalogue alone",
+        "diplomado_outbox_pending: a counter",
+        "diplomado_outbox_oldest_seconds: labels ['topic']",
+        "diplomado_dead_letters_by_reason: reason is Ana Ruiz",
+    } <= set(Exposed("sessions", shown).mistakes())
