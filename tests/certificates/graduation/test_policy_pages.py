@@ -105,7 +105,7 @@ async def test_the_preview_says_who_would_graduate_and_stores_nothing(certificat
         shown = text_of(answer.text)
         assert answer.status_code == 200
         assert "de 4 participantes" in shown
-        assert "Diploma gradúa 3 0 1 2" in shown
+        assert "Diploma Gradúa 3 0 1 2" in shown
         assert "Melquiades Gallego" in shown
         assert "Yaneth" not in shown
         wrong = await ana.send(f"{path_of(world)}/preview", typed(full_at="x"), path_of(world))
