@@ -1,10 +1,11 @@
-"""No text has a count beside a noun that stays in the plural: "1 minutos"."""
+"""No text has a count beside a noun that stays in the plural, as "1 minutos", or writes a percentage in its own way."""
 
 import re
 
 from tests.architecture.source import ROOT
 from tests.support.plurals import uncounted
 
+_SIGN = re.compile(r"\}(?: |&nbsp;|\u00a0)?%(?!\})")
 _TEXTS = re.compile(r'(?:\bsay|\bText)\(\s*((?:"[^"]*"\s*,?\s*)+)')
 
 MANY = {
@@ -46,3 +47,15 @@ def test_every_count_chooses_the_form_of_its_noun() -> None:
                     whole = re.sub(r'"\s+"', "", texts)
                     found += [f"{name}: {one}" for one in uncounted(whole) if one.split("}")[0].lstrip("{") not in MANY]
     assert found == []
+
+
+def test_a_percentage_is_written_by_one_rule() -> None:
+    found = []
+    for folder in ("chassis", "services"):
+        for path in sorted((ROOT / folder).rglob("*.*")):
+            name = str(path.relative_to(ROOT))
+            if path.suffix not in (".py", ".html") or "build/" in name:
+                continue
+            source = path.read_text(encoding="utf-8")
+            found += [name] * bool(_SIGN.search(source if path.suffix == ".html" else "".join(_TEXTS.findall(source))))
+    assert found == [], "language.numbers.Percent, and percent(n) on pages"

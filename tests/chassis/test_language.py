@@ -212,12 +212,13 @@ def test_days_and_hours_are_written_as_people_read_them() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "written"),
-    [(1, 1, "100 %"), (0, 0, "0 %"), (4, 5, "80 %"), (2, 3, "66.66 %"), (79_999, 100_000, "79.99 %"), (1, 8, "12.5 %")],
+    [(1, 1, "100"), (0, 0, "0"), (4, 5, "80"), (2, 3, "66.66"), (79_999, 100_000, "79.99"), (1, 8, "12.5")],
 )
 def test_a_percentage_is_cut_and_has_no_needless_decimals(part: int, whole: int, written: str) -> None:
     share = share_of(part, whole)
-    assert Text("{share}", "{share}", share=share).in_("es") == share.in_("en") == written
-    assert in_language([share], "fr") == [written.replace(".", ",")]
+    assert Text("{share}", "{share}", share=share).in_("es") == f"{written}\N{NO-BREAK SPACE}%"
+    assert share.in_("en") == f"{written}%"
+    assert in_language([share], "fr") == [f"{written}\N{NO-BREAK SPACE}%".replace(".", ",")]
 
 
 def test_a_moment_is_written_like_every_other_one() -> None:

@@ -71,7 +71,7 @@ async def test_files_have_everybody_and_no_formulas(mission: Mission) -> None:
     assert [row["Nombres"] for row in rows] == ["'=Ana", "Eva", "Olga"]
     assert [(row["S1: minutos"], row["S1: situación"]) for row in rows] == [
         ("90", "Presente"),
-        ("45", "Presente el 50 %"),
+        ("45", "Presente el 50\N{NO-BREAK SPACE}%"),
         ("0", "Justificada"),
     ]
     assert {row["S3: situación"] for row in rows} == {"Sin cerrar"}

@@ -16,6 +16,7 @@ LATER = meeting(
     ("Itzel Batista", "itzel@correo.example", "14:00:00", "15:00:00"), ("iPhone", "", "14:00:00", "15:00:00")
 )
 SIGNED = "correo,presente\nitzel@correo.example,x\n"
+STRANGE = "correo,presente\nitzel@correo.example,x\nnadie@correo.example,x\n"
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,7 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
     files = [
         ("file", ("a.csv", FIRST.encode(), "text/csv")),
         ("file", ("b.csv", LATER.encode(), "text/csv")),
-        ("file", ("sala-firmas.csv", SIGNED.encode(), "text/csv")),
+        ("file", ("sala-firmas.csv", STRANGE.encode(), "text/csv")),
         ("file", ("notas.csv", b"", "text/csv")),
         ("file", ("firmas.csv", SIGNED.encode() + b"\n", "text/csv")),
     ]
@@ -88,6 +89,25 @@ async def test_files_of_several_sessions_are_confirmed_and_closed_together(missi
     async with staff(mission.running, "auditor") as reader:
         for path in (at, closures):
             await reader.open(path, 403)
+
+
+async def test_a_signed_list_is_recorded_with_the_other_files_unless_a_row_has_a_question(mission: Mission) -> None:
+    itzel = await mission.register("Itzel", "Batista", "itzel@correo.example")
+    eva = await mission.register("Eva", "Sáenz", "eva@correo.example")
+    session = await mission.session("SALA")
+    at = f"/sessions/editions/{mission.edition_id}/attendance-files"
+    signed = "Nombre;Correo;Hora de entrada;Hora de salida;Firma\n"
+    signed += "Itzel;itzel@correo.example;;;x\nEva;eva@correo.example;09:00;09:30;x\n"
+    async with staff(mission.running, "coordinator") as me:
+        for content in (signed, STRANGE):
+            sent = await me.change(at, at, files=[("file", ("SALA firmas.csv", content.encode(), "text/csv"))])
+            page = await me.open(sent.headers["location"])
+            [upload] = re.findall(r'name="upload" value="([^"]+)"', page)
+            assert (f'value="{upload}" checked' in page) == (content == signed)
+            assert ("Filas que no se usan: 1." in page) == (content == STRANGE)
+            await me.send(page, f"{at}/confirmation", {"upload": [upload]})
+        assert f'value="{upload}"' in await me.open(at), "a row has a question"
+    assert await mission.attendance(session) == {str(itzel): 5400, str(eva): 1800}
 
 
 async def test_a_person_says_of_which_session_a_file_is_whose_name_and_times_disagree(mission: Mission) -> None:

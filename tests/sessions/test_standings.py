@@ -137,7 +137,7 @@ async def test_every_page_and_file_says_partial_where_the_policy_does(mission: M
 
     found, in_file, own = await shown()
     assert found == [False] * 4
-    assert in_file == "Presente el 50 %"
+    assert in_file == "Presente el 50\N{NO-BREAK SPACE}%"
     assert "Presente el 50\N{NO-BREAK SPACE}%" in own
     await mission.handle(credit_set(mission, 2, "0.8"), credit_set(mission, 1, "0.5"))
     found, in_file, own = await shown()

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
+from functools import cache
 
+from babel import Locale
 from babel.numbers import format_decimal
 
 from diplomado_chassis.language.languages import Language
@@ -25,13 +27,26 @@ class Number(Sayable):
 
 @dataclass(frozen=True, slots=True)
 class Percent(Sayable):
-    """A share among the values of a Text, given as a part of one: 80 %, 66.66 %."""
+    """A share among the values of a Text, given as a part of one: 80 %, 66.66 %; in English 80%.
+
+    Texts never write the sign themselves.
+    """
 
     share: Decimal
 
     def in_(self, language: Language) -> str:
         """Write the percentage, cut to two decimals, without needless ones."""
-        return f"{number(self.share * 100, language)} %"
+        return f"{number(self.share * 100, language)}{_percent_sign(language)}"
+
+
+@cache
+def _percent_sign(language: Language) -> str:
+    """Return the sign as a language puts it behind a number, after a no-break space where the language has one.
+
+    The language as a whole decides: CLDR has none in Spanish of America, where the academies ask for it.
+    """
+    pattern = str(Locale.parse(locale(language).language).percent_formats[None].pattern)
+    return "%" if pattern.endswith("0%") else "\N{NO-BREAK SPACE}%"
 
 
 _KILO = 1024
@@ -54,7 +69,7 @@ class Size(Sayable):
 
 
 def share_of(part: int, whole: int) -> Percent:
-    """Return how much a part is of a whole; nothing of nothing is 0 %."""
+    """Return how much a part is of a whole; nothing of nothing is none of it."""
     return Percent(Decimal(part * 10_000 // whole) / 10_000 if whole else Decimal(0))
 
 

@@ -27,14 +27,19 @@ OVERALL = {"attendance_overall": 0.80}
 def test_exactly_the_share_is_enough() -> None:
     found = finding(OVERALL, participant(present={1: 5760, 2: 5760, 3: 5760}))
     assert (found.met, found.value, found.threshold) == (True, Decimal("0.8"), Decimal("0.8"))
-    assert found.text.in_("es") == "Asistió 4 h 48 min de 6 h (80 %); se pide el 80 %."
+    assert (
+        found.text.in_("es") == "Asistió 4 h 48 min de 6 h (80\N{NO-BREAK SPACE}%); se pide el 80\N{NO-BREAK SPACE}%."
+    )
 
 
 def test_one_second_short_is_not_enough_and_is_told_to_the_second() -> None:
     found = finding(OVERALL, participant(present={1: 5760, 2: 5760, 3: 5759}))
     assert (found.met, found.value) == (False, Decimal("0.7999"))
-    assert found.text.in_("es") == "Asistió 4 h 47 min 59 s de 6 h (79.99 %); se pide el 80 %: le falta 1 s."
-    assert found.text.in_("en") == "Attended 4 h 47 min 59 s of 6 h (79.99 %); 80 % required: short by 1 s."
+    assert (
+        found.text.in_("es")
+        == "Asistió 4 h 47 min 59 s de 6 h (79.99\N{NO-BREAK SPACE}%); se pide el 80\N{NO-BREAK SPACE}%: le falta 1 s."
+    )
+    assert found.text.in_("en") == "Attended 4 h 47 min 59 s of 6 h (79.99%); 80% required: short by 1 s."
 
 
 def test_a_share_that_falls_between_two_seconds_needs_the_later_one() -> None:
@@ -72,10 +77,10 @@ def test_every_module_counts_by_itself() -> None:
     found = finding(MODULES, participant(present={1: 2 * HOUR, 2: 2 * HOUR, 3: 5000}))
     assert (found.met, found.value, found.threshold) == (False, 2, 3)
     assert found.text.in_("es") == (
-        "Asistió al menos al 80 % en 2 de 3 módulos; se piden 3. Módulo 3: 69.44 %, le faltan 12 min 40 s."
+        "Asistió al menos al 80\N{NO-BREAK SPACE}% en 2 de 3 módulos; se piden 3. Módulo 3: 69.44\N{NO-BREAK SPACE}%, le faltan 12 min 40 s."
     )
     assert found.text.in_("en") == (
-        "Attended at least 80 % of 2 of 3 modules; 3 required. Module 3: 69.44 %, short by 12 min 40 s."
+        "Attended at least 80% of 2 of 3 modules; 3 required. Module 3: 69.44%, short by 12 min 40 s."
     )
 
 

@@ -28,7 +28,7 @@ def more(**added: Any) -> Spoil:
 
 
 NAMES = "modules, attendance_overall, project_score, project_rank, leads_group, award, minutes_of_session"
-SHARE = "Must be a share between 0 and 1: 0.80 is 80 %."
+SHARE = "Must be a share between 0 and 1: 0.80 is 80%."
 LIST = "awards[0].require[3]"
 
 

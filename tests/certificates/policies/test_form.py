@@ -97,4 +97,7 @@ def test_examples_and_the_usual_policy_are_said_in_words() -> None:
             sentences = [text.in_(language) for award in policy.awards for text in award_in_words(award)]
             assert all("{" not in sentence for sentence in sentences)
         assert len(measuring_in_words(policy)) == 8
-    assert next(award_in_words(parse_policy(DIPLOMA).awards[0])).in_("es") == "Asistir al 80 % de cada módulo."
+    assert (
+        next(award_in_words(parse_policy(DIPLOMA).awards[0])).in_("es")
+        == "Asistir al 80\N{NO-BREAK SPACE}% de cada módulo."
+    )

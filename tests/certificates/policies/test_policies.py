@@ -82,8 +82,8 @@ async def test_mistakes_are_named_in_the_language_asked_for(certificates: Runnin
         said[language] = answer.json()["errors"]
     field = "awards[0].require[0].attendance_overall"
     assert said == {
-        "es": [{"field": field, "message": "Debe ser una parte entre 0 y 1: 0.80 es el 80 %."}],
-        "en": [{"field": field, "message": "Must be a share between 0 and 1: 0.80 is 80 %."}],
+        "es": [{"field": field, "message": "Debe ser una parte entre 0 y 1: 0.80 es el 80\N{NO-BREAK SPACE}%."}],
+        "en": [{"field": field, "message": "Must be a share between 0 and 1: 0.80 is 80%."}],
     }
 
 

@@ -14,11 +14,13 @@ ASIDE = "No es de nadie inscrito: apartar"
 # One question for a whole page of the queue: what each entry shows, and its choices. A guest of several sessions is
 # one entry, with a link for each session by which that one is decided apart.
 ENTRIES = """all => all.map(entry => {
-    const [email, ...only] = entry.querySelector("p").innerText.split("\\n");
+    const legend = entry.querySelector("legend"), [, ...only] = entry.querySelector("p").innerText.split("\\n");
     const several = [...entry.querySelectorAll("li")].map(one => one.innerText);
+    const alike = [...legend.querySelectorAll(".quiet")].map(one => one.innerText.replace("· ", ""));
     return {
-        name: entry.querySelector("legend").innerText, email,
-        sessions: (several.length ? several : only).map(one => one.split(" · ")[0]),
+        name: legend.querySelector(".shown-as").innerText,
+        email: entry.querySelector("p").querySelector(".shown-as")?.innerText ?? "",
+        sessions: [several, alike, only].find(one => one.length).map(one => one.split(" · ")[0]),
         addresses: [...entry.querySelectorAll("a")].map(one => one.getAttribute("href")),
         other: entry.querySelector("[type=text]").id,
         choices: Object.fromEntries(
@@ -66,8 +68,7 @@ async def identify_guests(page: Page, programme: Programme, names: Mapping[str, 
 
 def _keys(entry: dict[str, Any]) -> list[tuple[str, str, str]]:
     name = "" if entry["name"] == "Sin nombre" else entry["name"]
-    email = "" if entry["email"] == "Sin correo" else entry["email"]
-    return [(title, name, email) for title in entry["sessions"]]
+    return [(title.replace("\N{NO-BREAK SPACE}", " "), name, entry["email"]) for title in entry["sessions"]]
 
 
 async def _decide_apart(page: Page, address: str, name: str) -> None:

@@ -20,7 +20,6 @@ from tests.journey.hand.gestures import (
     form_with,
     press,
     seen_part,
-    send_file,
     send_table,
     told,
 )
@@ -73,9 +72,10 @@ def typed_cells(table: list[list[str]]) -> int:
 
 
 async def load_attendance(page: Page, programme: Programme) -> None:
-    """Send the files of all meetings together, and answer what is asked about some of them."""
+    """Send the files of all meetings and the signed lists together, and answer what is asked about some of them."""
     zones = {named.file: named.time_zone for one in programme.sessions for named in one.attendance if named.time_zone}
     files = [named.file for one in programme.sessions for named in one.attendance]
+    files += [file for one in programme.sessions for file in one.signed_lists]
     await area(page, "Sesiones")
     await follow(page, "Cargar archivos de asistencia")
     await page.get_by_label("Archivos", exact=True).set_input_files([programme.folder / file for file in files])
@@ -109,14 +109,7 @@ async def session_part(page: Page, title: str, part: str) -> None:
 
 
 async def record_room(page: Page, programme: Programme, names: dict[str, str]) -> None:
-    """Send the signed lists, and tick who was seen at the door: one page for each session and reason."""
-    for session in programme.sessions:
-        for file in session.signed_lists:
-            await session_part(page, session.title.es, "Sala")
-            await send_file(page, "Lista como tabla", programme.folder / file)
-            await press(page, "Ver qué hará")
-            await press(page, "Registrar la lista")
-            await told(page, "La lista se registró.")
+    """Tick who was seen at the door: one page for each session and reason."""
     titles = {session.code: session.title.es for session in programme.sessions}
     by_room: dict[tuple[str, str], list[CheckInRow]] = defaultdict(list)
     for row in (numbered.row for numbered in programme.check_ins):

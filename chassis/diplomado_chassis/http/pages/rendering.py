@@ -2,8 +2,9 @@
 
 The templates of a service extend `shell.html` (public) or `staff.html` and fill the blocks `title` and `content`. They
 write `say(es, en)` for their own words, `said(text)` for a Text or for data in both languages, `t.key` for a keyed
-text, `day(date)` for a day, `days(first, last)` for several, `moment(time, zone)` for a day with its hour, `number(n)`
-and `ui.NAME(…)` for the macros of `templates/macros`. A count chooses its words in the text: `{n:persona|personas}`.
+text, `day(date)` for a day, `days(first, last)` for several, `moment(time, zone)` for a day with its hour, `number(n)`,
+`percent(n)` for a part of a hundred, and `ui.NAME(…)` for the macros of `templates/macros`. A count chooses its words
+in the text: `{n:persona|personas}`.
 """
 
 import time
@@ -36,7 +37,7 @@ from diplomado_chassis.language.languages import (
     own_name,
     spoken,
 )
-from diplomado_chassis.language.numbers import number
+from diplomado_chassis.language.numbers import number, share_of
 from diplomado_chassis.language.text import Sayable, Text
 from diplomado_chassis.language.units import unbroken
 from diplomado_chassis.observability.correlation import correlation_id
@@ -203,6 +204,7 @@ class Pages:
             "days": days_in(language),
             "moment": lambda value, zone: moment(value, zone, language),
             "number": lambda value: number(value, language),
+            "percent": lambda value: share_of(value, 100).in_(language),
             "t": {key: unbroken(text.in_(language)) for key, text in self._texts.items()},
             **values,
         }

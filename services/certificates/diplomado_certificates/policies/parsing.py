@@ -1,6 +1,7 @@
 """Parses a policy from JSON. Every error names its field, as in `awards[0].require[2].project_score`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,6 +9,7 @@ from pydantic_core import ErrorDetails
 
 from diplomado_certificates.policies.consistency import contradictions
 from diplomado_certificates.policies.policy import REQUIREMENTS, Policy
+from diplomado_chassis.language.numbers import Percent
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError, ValidationFailed
 
@@ -109,7 +111,11 @@ _TEXTS = {
 }
 _NUMBER = Text("Debe ser un número.", "Must be a number.")
 _WHOLE_NUMBER = Text("Debe ser un número entero.", "Must be a whole number.")
-_SHARE = Text("Debe ser una parte entre 0 y 1: 0.80 es el 80 %.", "Must be a share between 0 and 1: 0.80 is 80 %.")
+_SHARE = Text(
+    "Debe ser una parte entre 0 y 1: 0.80 es el {share}.",
+    "Must be a share between 0 and 1: 0.80 is {share}.",
+    share=Percent(Decimal("0.8")),
+)
 _MODULES = Text('Debe ser "all" o un número entero desde 1.', 'Must be "all" or a whole number from 1.')
 
 

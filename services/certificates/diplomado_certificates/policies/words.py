@@ -50,10 +50,10 @@ MADE_UP = {
     "counts": Text("Cuenta como asistencia", "It counts as attendance"),
     "counts_absent": Text("No cuenta", "It does not count"),
 }
-_ALL_MODULES = Text("Asistir al {at} % de cada módulo.", "Attend {at} % of every module.")
-_ONE_MODULE = Text("Asistir al {at} % de al menos un módulo.", "Attend {at} % of at least one module.")
-_SOME_MODULES = Text("Asistir al {at} % de al menos {n} módulos.", "Attend {at} % of at least {n} modules.")
-_OVERALL = Text("Asistir al {at} % del tiempo de todo el curso.", "Attend {at} % of the time of the whole course.")
+_ALL_MODULES = Text("Asistir al {at} de cada módulo.", "Attend {at} of every module.")
+_ONE_MODULE = Text("Asistir al {at} de al menos un módulo.", "Attend {at} of at least one module.")
+_SOME_MODULES = Text("Asistir al {at} de al menos {n} módulos.", "Attend {at} of at least {n} modules.")
+_OVERALL = Text("Asistir al {at} del tiempo de todo el curso.", "Attend {at} of the time of the whole course.")
 _SCORE = Text("Proyecto de equipo con {score} de 100 o más.", "Team project with {score} of 100 or more.")
 _SCORE_BY = Text(
     "Proyecto de equipo con {score} de 100 o más, de al menos {graders} evaluadores.",
@@ -89,9 +89,9 @@ def requirement_in_words(rule: Requirement) -> Text:  # noqa: PLR0911 - one answ
     match rule:
         case ModulesAt():
             text = _ALL_MODULES if rule.modules == "all" else _ONE_MODULE if rule.modules == 1 else _SOME_MODULES
-            return text.with_values(at=percent(rule.at), n=rule.modules)
+            return text.with_values(at=Percent(rule.at), n=rule.modules)
         case AttendanceOverall():
-            return _OVERALL.with_values(at=percent(rule.attendance_overall))
+            return _OVERALL.with_values(at=Percent(rule.attendance_overall))
         case ProjectScore():
             text = _SCORE if rule.graders_min == 1 else _SCORE_BY
             return text.with_values(score=plain(rule.project_score), graders=rule.graders_min)

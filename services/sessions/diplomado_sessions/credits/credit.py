@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from diplomado_chassis.language.numbers import Percent, share_of
 from diplomado_chassis.language.text import Text
 
 Code = Literal["present", "share", "partial", "absent", "excused", "made_up"]
 
 _WORDS: dict[Code, Text] = {
     "present": Text("Presente", "Present"),
-    "share": Text("Presente el {n} %", "Present for {n}%"),
+    "share": Text("Presente el {n}", "Present for {n}"),
     "partial": Text("Parcial", "Partial"),
     "absent": Text("Ausente", "Absent"),
     "excused": Text("Justificada", "Excused"),
@@ -73,9 +74,14 @@ class Standing:
     percent: int
 
     @property
+    def share(self) -> Percent:
+        """The share as texts write it."""
+        return share_of(self.percent, 100)
+
+    @property
     def words(self) -> Text:
         """The standing in words."""
-        return _WORDS[self.code].with_values(n=self.percent) if self.code == "share" else _WORDS[self.code]
+        return _WORDS[self.code].with_values(n=self.share) if self.code == "share" else _WORDS[self.code]
 
 
 def standing_of(

@@ -17,6 +17,7 @@ from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.forms import Form
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages.paging import ROWS, after, sliced
+from diplomado_chassis.language.titles import titled_session
 
 router = PAGES.router()
 Reader = Annotated[Actor, page_for("coordinator", "auditor")]
@@ -69,6 +70,7 @@ async def get_certificates_page(
         awards=[(code, award_name(code)) for code in counted],
         acts=list(known.items()),
         award_name=award_name,
+        titled_session=titled_session,
         total=sum(counted.values()),
         is_filtered=bool(search or award or status or act),
     )

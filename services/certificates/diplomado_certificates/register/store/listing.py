@@ -1,19 +1,23 @@
 """All SQL that lists the certificates of an edition for pages: searched, filtered, and page by page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from diplomado_certificates.register.record import Localised
 from diplomado_chassis.postgres.database import Connection
 
 # Names are read from the records of the rows that are shown; only a search reads those of all.
 _LIST = """
-select certificate_id, registration_id, serial, number, name, award, kind, session, issued_on, revoked_at, reason
+select certificate_id, registration_id, serial, number, name, award, kind, session, session_title, issued_on,
+    revoked_at, reason
 from (
     select certificate_id, registration_id, serial, award, kind, revoked_at, reason,
         record::jsonb ->> 'number' as number,
         (record::jsonb ->> 'issued_on')::date as issued_on, record::jsonb #>> '{session,code}' as session,
+        record::jsonb #>> '{session,title}' as session_title,
         coalesce(btrim(concat_ws(' ', btrim(record::jsonb #>> '{holder,given_names}'),
             btrim(record::jsonb #>> '{holder,family_names}'))), '') as name
     from certificates
@@ -31,7 +35,8 @@ order by serial
 """
 _OF_REGISTRATION = """
 select certificate_id, registration_id, serial, record::jsonb ->> 'number' as number, '' as name, award, kind,
-    record::jsonb #>> '{session,code}' as session, (record::jsonb ->> 'issued_on')::date as issued_on,
+    record::jsonb #>> '{session,code}' as session, record::jsonb #>> '{session,title}' as session_title,
+    (record::jsonb ->> 'issued_on')::date as issued_on,
     revoked_at, reason
 from certificates
 where registration_id = $1 or registration_id in (
@@ -60,6 +65,7 @@ class Listed:
     award: str
     kind: str
     session: str | None
+    session_title: Localised | None
     issued_on: date
     revoked_at: datetime | None
     reason: str | None
@@ -79,12 +85,12 @@ async def list_page(
     """Return certificates by number, from the first after a serial. None does not filter."""
     pattern = None if search is None else f"%{_literal(search)}%"
     rows = await connection.fetch(_LIST, edition_id, after, award, valid, act_id, pattern, limit)
-    return [Listed(**row) for row in rows]
+    return [_listed(dict(row)) for row in rows]
 
 
 async def list_of_registration(connection: Connection, registration_id: UUID) -> list[Listed]:
     """Return the certificates of a registration, and of those merged into it, revoked ones too; without names."""
-    return [Listed(**row) for row in await connection.fetch(_OF_REGISTRATION, registration_id)]
+    return [_listed(dict(row)) for row in await connection.fetch(_OF_REGISTRATION, registration_id)]
 
 
 async def count_by_award(connection: Connection, edition_id: UUID) -> dict[str, int]:
@@ -96,6 +102,11 @@ async def find_history(connection: Connection, certificate_id: UUID) -> dict[str
     """Return what happened to a certificate."""
     row = await connection.fetchrow(_HISTORY, certificate_id)
     return dict(row) if row else None
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    title = row["session_title"]
+    return Listed(**{**row, "session_title": title and Localised.model_validate_json(title)})
 
 
 def _literal(search: str) -> str:

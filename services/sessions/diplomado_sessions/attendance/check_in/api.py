@@ -1,9 +1,7 @@
 """Check-in over HTTP, for staff: scanning badges, ticking names, signed lists, and the link of the screen."""
 
-import asyncio
 from typing import Annotated, Any, Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
@@ -14,8 +12,7 @@ from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.attendance.check_in import store, usecases
-from diplomado_sessions.attendance.check_in.signed.lists import read_list
-from diplomado_sessions.attendance.check_in.signed.usecases import Recorded, record_list, record_people
+from diplomado_sessions.attendance.check_in.signed.usecases import Recorded, read_signed, record_list, record_people
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.tokens import WALL_LIFETIME, sign_wall
 from diplomado_sessions.timetable.usecases import find_session
@@ -72,11 +69,11 @@ async def import_list(
 ) -> dict[str, Any]:
     """Import a signed list as a table, sent as raw bytes. Rows that cannot be used are returned and stop no other.
 
-    Columns: registration or email; in and out, or present. The same list again changes nothing.
+    Columns: registration or email; in and out, or present. The same list again changes nothing. The file of a meeting
+    program is refused: it is an attendance file.
     """
     async with database.transaction(readonly=True) as connection:
-        session = await find_session(connection, session_id)
-    signed = await asyncio.to_thread(read_list, content, session.window, ZoneInfo(session.plan.time_zone))
+        signed = await read_signed(connection, await find_session(connection, session_id), content)
     async with database.transaction() as connection:
         recorded = await record_list(connection, session_id, signed, Origin("list", actor.subject, reason))
     return {

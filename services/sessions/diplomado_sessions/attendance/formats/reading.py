@@ -8,11 +8,14 @@ from typing import NoReturn
 from diplomado_chassis.language.encodings import NAMES, Decoded
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
+from diplomado_chassis.validation import ValidationFailed
+from diplomado_sessions.attendance.formats import signed_lists
 from diplomado_sessions.attendance.formats.cells import column_key, visible
 from diplomado_sessions.attendance.formats.mapping import PlainMapping
 from diplomado_sessions.attendance.formats.moments import Context
 from diplomado_sessions.attendance.formats.records import Record
 from diplomado_sessions.attendance.formats.refusals import (
+    SEVERAL_SHEETS,
     CellError,
     refuse,
     refuse_broken,
@@ -37,14 +40,13 @@ def read_report(content: bytes, context: Context, mapping: PlainMapping | None =
 
     Rows of people who registered and never came, and time in the waiting room, are left out and counted; broken rows
     are returned. Raises ValidationFailed, whose errors are `CellError`s, for a file that cannot be used as evidence,
-    or of which most rows are broken.
+    or of which most rows are broken, and for a signed list.
     """
     read = read_content(content)
-    formats = FORMATS if mapping is None else (*FORMATS, mapping)
-    sheet, attendance_format = _recognise(read.sheets, formats)
+    sheet, attendance_format = _recognise(read.sheets, mapping)
     report = _read(sheet, attendance_format, context)
     if read.decoded is not None:
-        other_sheet, other_format = _recognise(read.others, formats)
+        other_sheet, other_format = _recognise(read.others, mapping)
         if _shown(report) != _shown(_read(other_sheet, other_format, context)):
             _ask_about_encoding(read.decoded, attendance_format, sheet, other_sheet)
     if len(report.broken) > report.rows:
@@ -63,12 +65,20 @@ def _read(sheet: Sheet, attendance_format: AttendanceFormat, context: Context) -
     return attendance_format.read(records, replace(context, ends_in_row=sheet.ends_in_row), broken)
 
 
-def _recognise(sheets: Sequence[Sheet], formats: Sequence[AttendanceFormat]) -> tuple[Sheet, AttendanceFormat]:
+def is_of_a_meeting(content: bytes, mapping: PlainMapping | None = None) -> bool:
+    """Return whether a file is read as that of a meeting program, or by the mapping, and so as no signed list."""
+    try:
+        _, attendance_format = _recognise(read_content(content).sheets, mapping)
+    except ValidationFailed as refusal:
+        return refusal.slug == SEVERAL_SHEETS
+    return attendance_format is not signed_lists
+
+
+def _recognise(sheets: Sequence[Sheet], mapping: PlainMapping | None) -> tuple[Sheet, AttendanceFormat]:
     found: list[tuple[Sheet, AttendanceFormat]] = []
     for sheet in sheets:
         first = [cells for _, cells in islice(sheet.rows([]), _MAX_PREFACE)]
-        known = (one for one in formats if any(one.recognises(cells) for cells in first))
-        if attendance_format := next(known, None):
+        if attendance_format := _format_of(first, mapping):
             found.append((sheet, attendance_format))
             if sheet.name is None:  # a text is one table, whatever its delimiter
                 break
@@ -77,6 +87,16 @@ def _recognise(sheets: Sequence[Sheet], formats: Sequence[AttendanceFormat]) -> 
     if not found:
         raise _not_recognised(sheets)
     return found[0]
+
+
+def _format_of(first: Sequence[Sequence[str]], mapping: PlainMapping | None) -> AttendanceFormat | None:
+    """Return the format of a table. Signatures outrank what a person said once of the tables of an edition."""
+    if signed_lists.has_signatures(first):
+        return signed_lists
+    formats: Sequence[AttendanceFormat] = FORMATS if mapping is None else (*FORMATS, mapping)
+    known = next((one for one in formats if any(one.recognises(cells) for cells in first)), None)
+    is_mapped = mapping is not None and any(map(mapping.recognises, first))
+    return signed_lists if not is_mapped and signed_lists.is_kept_by_hand(first) else known
 
 
 def _not_recognised(sheets: Sequence[Sheet]) -> Exception:

@@ -8,6 +8,7 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.formats.report import Broken, BrokenReason
 
 MAX_ERRORS = 20
+SEVERAL_SHEETS = "attendance-file-several-sheets"
 
 BROKEN_REASONS: Mapping[BrokenReason, Text] = {
     "time-missing": Text("Falta la hora.", "The time is missing."),

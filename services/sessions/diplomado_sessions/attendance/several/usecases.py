@@ -1,22 +1,24 @@
 """Finds the session of each file that was sent for an edition, and what importing it would do."""
 
-import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import ValidationFailed
-from diplomado_sessions.attendance.check_in.signed.lists import SignedList, read_list
+from diplomado_sessions.attendance.check_in.signed.lists import SignedList
+from diplomado_sessions.attendance.check_in.signed.usecases import Planned, plan_list, read_signed, record_list
+from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED
 from diplomado_sessions.attendance.evidence.file_names import code_in_name
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file
+from diplomado_sessions.attendance.evidence.usecases import import_file
+from diplomado_sessions.attendance.formats.signed_lists import SIGNED_LIST
 from diplomado_sessions.attendance.several.placing import best_session
-from diplomado_sessions.attendance.uploads.store import Upload
+from diplomado_sessions.attendance.uploads.store import Upload, delete_upload
 from diplomado_sessions.timetable import store as timetable
 from diplomado_sessions.timetable.store import Session
 
@@ -28,7 +30,7 @@ NO_SESSION = Text(
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file that waits: the preview of an attendance file, or how many rows a signed list has.
+    """A file that waits: the preview of an attendance file, or what recording a signed list would do.
 
     `named` is the session that its name names, where that is another one.
     """
@@ -36,13 +38,15 @@ class Waiting:
     upload: Upload
     session: Session
     shown: dict[str, Any] | None = None
-    signed: SignedList | None = None
+    signed: Planned | None = None
     problem: Text | None = None
     named: Session | None = None
 
     @property
     def is_ready(self) -> bool:
         """Return whether it can be imported without a question."""
+        if self.signed:
+            return bool(self.signed.new) and not self.signed.errors
         if self.shown is None or self.named:
             return False
         return not self.shown["doubts"] and not self.shown["already_imported"]
@@ -62,7 +66,7 @@ async def find_session_of_file(connection: Connection, edition_id: UUID, name: s
     try:
         shown = await preview_file(connection, session.session_id, LongContent.of(content), None, UNDECIDED)
     except Problem as problem:
-        if problem.status not in (409, 422) or await _signed(session, content) is None:
+        if problem.status not in (409, 422) or await _signed(connection, session, content) is None:
             raise
         code = named
     else:
@@ -87,13 +91,33 @@ async def look_at(connection: Connection, session: Session, upload: Upload) -> W
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
-        signed = await _signed(session, upload.content)
-        return Waiting(upload, session, None, signed, None if signed else problem.detail)
+        signed = await _signed(connection, session, upload.content)
+        if signed is None:
+            return Waiting(upload, session, problem=problem.detail)
+        return Waiting(upload, session, signed=await plan_list(connection, session.session_id, signed))
     return Waiting(upload, session, shown, named=await find_named(connection, session, upload.name))
 
 
-async def _signed(session: Session, content: bytes) -> SignedList | None:
+async def import_waiting(connection: Connection, session: Session, upload: Upload, author: str) -> None:
+    """Import a file that waits, or record the signed list that it is.
+
+    Raises a problem for what has a question: that of a signed list is a row that cannot be used.
+    """
     try:
-        return await asyncio.to_thread(read_list, content, session.window, ZoneInfo(session.plan.time_zone))
+        content = LongContent.of(upload.content)
+        await import_file(connection, session.session_id, content, None, upload.name, author)
+    except Problem as problem:
+        waiting = await look_at(connection, session, upload) if problem.slug == SIGNED_LIST else None
+        signed = waiting and await _signed(connection, session, upload.content)
+        if not waiting or not waiting.signed or not signed or not waiting.is_ready:
+            raise
+        origin = Origin("list", author, "signed_list", None)
+        await record_list(connection, session.session_id, signed, origin, waiting.signed.digest())
+    await delete_upload(connection, upload.upload_id)
+
+
+async def _signed(connection: Connection, session: Session, content: bytes) -> SignedList | None:
+    try:
+        return await read_signed(connection, session, content)
     except ValidationFailed:
         return None

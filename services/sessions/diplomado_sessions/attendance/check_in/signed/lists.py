@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFai
 from diplomado_chassis.workbooks import UnreadableWorkbook, is_workbook, read_workbook
 from diplomado_sessions.attendance.check_in.signed.list_times import read_time
 from diplomado_sessions.attendance.check_in.stays import Times
+from diplomado_sessions.attendance.formats.signed_lists import MAX_PREFACE, columns_of
 from diplomado_sessions.projections.names import name_key
 from diplomado_sessions.timetable.window import Window
 
@@ -24,17 +26,6 @@ MAX_EARLY = timedelta(hours=12)
 """An arrival that is earlier than this before the session belongs to another session."""
 _MAX_CELL = 300
 _DELIMITERS = ",;\t"
-_COLUMNS = {
-    "registration": ("registration", "registration id", "inscripcion", "id de inscripcion"),
-    "email": ("email", "e mail", "correo", "correo electronico"),
-    "name": ("name", "full name", "nombre", "nombre completo", "nombre y apellido", "participante", "participant"),
-    "given": ("given names", "first name", "first names", "nombres"),
-    "family": ("family names", "last name", "surname", "apellido", "apellidos"),
-    "came": ("in", "came at", "arrival", "entrada", "hora de entrada", "llegada"),
-    "left": ("out", "left at", "departure", "salida", "hora de salida"),
-    "present": ("present", "presente", "attended", "asistio", "signed", "firma", "firmo"),
-}
-_COLUMN_OF = {name: column for column, names in _COLUMNS.items() for name in names}
 _YES = frozenset({"x", "si", "s", "yes", "y", "1", "true", "present", "presente", "asistio", "signed", "firmo", "p"})
 _NO = frozenset({"", "no", "n", "0", "false", "absent", "ausente", "a"})
 
@@ -92,10 +83,13 @@ def read_list(content: bytes, window: Window, zone: ZoneInfo) -> SignedList:
     """
     found = SignedList()
     header: dict[str, int] | None = None
+    above = 0
     try:
         for number, cells in _records(content):
             if header is None:
-                header = _header(cells)
+                header, above = columns_of(cells), above + 1
+                if header is None and above >= MAX_PREFACE:
+                    break
                 continue
             if len(found.lines) + len(found.errors) + found.absent >= MAX_ROWS:
                 raise _refused(TOO_MANY)
@@ -114,12 +108,19 @@ def _records(content: bytes) -> Iterator[tuple[int, list[str]]]:
     if content.startswith(b"%PDF"):
         raise _refused(NOT_A_TABLE)
     text = decode(content).text.lstrip("\ufeff").replace("\0", "")
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     for number, cells in enumerate(reader, start=1):
         if any(cell.strip() for cell in cells):
             yield number, cells
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the column names; a title above them may have commas of its own."""
+    lines = list(islice((line for line in text.splitlines() if line.strip()), MAX_PREFACE))
+    for line in lines:
+        if fitting := [one for one in _DELIMITERS if one in line and columns_of(line.split(one))]:
+            return max(fitting, key=line.count)
+    return max(_DELIMITERS, key=(lines or [""])[0].count)
 
 
 def _rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
@@ -134,19 +135,6 @@ def _rows_of_workbook(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 return
     except UnreadableWorkbook as unreadable:
         raise _refused(_UNREADABLE.get(unreadable.reason, NOT_A_TABLE)) from unreadable
-
-
-def _header(cells: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, cell in enumerate(cells):
-        column = _COLUMN_OF.get(fold(cell[:_MAX_CELL]))
-        if column in found:
-            raise _refused(NO_HEADER)
-        if column:
-            found[column] = index
-    if not ({"registration", "email", "name", "given"} & set(found) and {"came", "present"} & set(found)):
-        raise _refused(NO_HEADER)
-    return found
 
 
 def _cell(cells: list[str], index: int) -> str:

@@ -1,5 +1,6 @@
 """Records people who signed a list on paper: ticked by name, or typed as a table. With author and reason."""
 
+import asyncio
 import hashlib
 import json
 from collections import defaultdict
@@ -7,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
@@ -14,10 +16,13 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, InvalidValue, ValidationFailed
 from diplomado_sessions.attendance.check_in import store
-from diplomado_sessions.attendance.check_in.signed.lists import SignedList, checked
+from diplomado_sessions.attendance.check_in.signed.lists import SignedList, checked, read_list
 from diplomado_sessions.attendance.check_in.stays import Times
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.usecases import insert_lines, lock_room
+from diplomado_sessions.attendance.formats.mapping import PlainMapping
+from diplomado_sessions.attendance.formats.reading import is_of_a_meeting
+from diplomado_sessions.attendance.mappings.store import find_mapping
 from diplomado_sessions.projections.problems import registrations_unknown
 from diplomado_sessions.projections.store import find_effective, list_missing_registrations, list_registrants
 from diplomado_sessions.timetable.store import Session
@@ -33,6 +38,11 @@ _SEVERAL = Text(
 _CHANGED = Text(
     "Lo que se vio en la vista previa cambió mientras tanto. Revise la nueva y confírmela.",
     "What the preview showed has changed meanwhile. Check the new one and confirm it.",
+)
+OF_A_MEETING = "list-of-a-meeting"
+_OF_A_MEETING = Text(
+    "No es una lista firmada, sino el archivo de una reunión. Se carga en los archivos de la sesión.",
+    "This is no signed list but the file of a meeting. It is uploaded among the files of the session.",
 )
 _NOBODY_AT_ALL = Text("Ninguna fila se pudo usar; no se guardó nada.", "No row could be used; nothing was stored.")
 
@@ -102,6 +112,18 @@ def _times(registration_id: UUID, came_at: datetime | None, left_at: datetime | 
         return checked(times, window)
     except InvalidValue as invalid:
         raise WrongTimes(registration_id, invalid.text) from None
+
+
+async def read_signed(connection: Connection, session: Session, content: bytes) -> SignedList:
+    """Read a signed list. Raises ValidationFailed for a file that is none, as that of a meeting program."""
+    mapping = await find_mapping(connection, session.edition_id)
+    return await asyncio.to_thread(_read, content, session, mapping)
+
+
+def _read(content: bytes, session: Session, mapping: PlainMapping | None) -> SignedList:
+    if is_of_a_meeting(content, mapping):
+        raise ValidationFailed(FieldError("file", _OF_A_MEETING), slug=OF_A_MEETING, detail=_OF_A_MEETING)
+    return read_list(content, session.window, ZoneInfo(session.plan.time_zone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,9 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
+from diplomado_chassis.validation import ValidationFailed
 from diplomado_sessions.attendance.broken_rows.store import has_file
+from diplomado_sessions.attendance.check_in.signed.usecases import read_signed
 from diplomado_sessions.attendance.evidence import store
 from diplomado_sessions.attendance.evidence.api import printable
 from diplomado_sessions.attendance.evidence.choices import UNDECIDED
@@ -26,6 +28,7 @@ from diplomado_sessions.attendance.evidence.pages.shell import PAGES
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file
 from diplomado_sessions.attendance.evidence.withdrawing.usecases import restore_file, withdraw_file
 from diplomado_sessions.attendance.formats.names import name_of
+from diplomado_sessions.attendance.formats.signed_lists import SIGNED_LIST
 from diplomado_sessions.attendance.presence.store import count_unmatched
 from diplomado_sessions.attendance.reasons import ReasonPost
 from diplomado_sessions.attendance.uploads.store import insert_upload
@@ -33,6 +36,7 @@ from diplomado_sessions.pages.decisions import Question, refused
 from diplomado_sessions.pages.reading import read_as
 from diplomado_sessions.pages.staff import Coordinator, Reader
 from diplomado_sessions.timetable.pages.frame import frame_of, path_of
+from diplomado_sessions.timetable.usecases import find_session
 
 router = PAGES.router()
 
@@ -98,7 +102,7 @@ async def send_file(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Keep a file for its preview, unless it cannot be read."""
+    """Keep a file for its preview, unless it cannot be read. A signed list has its preview in the room."""
     file = form.file("file")
     content = await file.read() if file else b""
     if file is None or not content:
@@ -111,10 +115,22 @@ async def send_file(
     except Problem as problem:
         if problem.status not in (409, 422):
             raise
+        if problem.slug == SIGNED_LIST and await _can_be_recorded(connection, session_id, content):
+            upload_id = await insert_upload(connection, session_id, printable(file.filename), content, actor.subject)
+            return done(f"{path_of(session_id, 'room')}/lists/{upload_id}", "signed_list")
         failure = Failure(problem.status, problem.detail, {"file": problem.detail})
         faults = list(problem.extensions.get("errors", ()))[:MAX_FAULTS]
         return await _files(connection, request, language, session_id, actor, failure, faults)
     return done(f"{path_of(session_id, 'files')}/previews/{upload_id}")
+
+
+async def _can_be_recorded(connection: Connection, session_id: UUID, content: bytes) -> bool:
+    """Return whether the room can read a signed list."""
+    try:
+        await read_signed(connection, await find_session(connection, session_id), content)
+    except ValidationFailed:
+        return False
+    return True
 
 
 @router.post("/sessions/sessions/{session_id}/files/{file_id}/withdrawal")

@@ -14,6 +14,10 @@ PAGES = staff_pages(
     "diplomado_sessions.attendance.evidence",
     {
         **IMPORTED,
+        "of_a_meeting": Text(
+            "El archivo es de una reunión y no una lista firmada: se carga aquí.",
+            "The file is of a meeting and no signed list: it is imported here.",
+        ),
         "file_withdrawn": Text("El archivo ya no cuenta.", "The file does not count any more."),
         "file_restored": Text("El archivo cuenta otra vez.", "The file counts again."),
     },

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from diplomado_chassis.language.numbers import Percent, share_of
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.evidence.choices import Choices
 from diplomado_sessions.attendance.evidence.fitting import CLEARLY
@@ -13,11 +14,11 @@ from diplomado_sessions.attendance.evidence.previews.preview import MIN_PEOPLE, 
 Code = Literal["dates", "outside", "other-session", "shifted", "few-recognised", "same-content", "future"]
 
 _SHIFTED = Text(
-    "Las horas encajan mejor si se desplazan {minutes} minutos: {then} % del tiempo conectado cae dentro de la sesión, "
-    "y no {now} %. ¿Está el archivo en otra zona horaria? Indíquela con time_zone{zones}, o el desplazamiento con "
+    "Las horas encajan mejor si se desplazan {minutes} minutos: {then} del tiempo conectado cae dentro de la sesión, "
+    "y no {now}. ¿Está el archivo en otra zona horaria? Indíquela con time_zone{zones}, o el desplazamiento con "
     "shift_minutes (0: las horas son correctas).",
-    "The times fit better if they are shifted by {minutes} minutes: {then} % of the connected time is inside the "
-    "session then, and not {now} %. Is the file in another time zone? State it by time_zone{zones}, or the shift by "
+    "The times fit better if they are shifted by {minutes} minutes: {then} of the connected time is inside the "
+    "session then, and not {now}. Is the file in another time zone? State it by time_zone{zones}, or the shift by "
     "shift_minutes (0: the times are right).",
 )
 _OTHER_SESSION = Text(
@@ -89,7 +90,7 @@ def _about_times(preview: Preview, choices: Choices) -> Iterator[Doubt]:
         zones = f" ({', '.join(preview.shift.zones)})" if preview.shift.zones else ""
         now = preview.fits.get(preview.session_code, 0.0)
         text = _SHIFTED.with_values(
-            minutes=f"{preview.shift.minutes:+d}", then=percent(preview.shift.share), now=percent(now), zones=zones
+            minutes=f"{preview.shift.minutes:+d}", then=_shown(preview.shift.share), now=_shown(now), zones=zones
         )
         yield Doubt("shifted", text, "shift_minutes")
 
@@ -98,6 +99,10 @@ def _about_content(preview: Preview, choices: Choices) -> Iterator[Doubt]:
     if preview.same_content is not None and choices.replaces != preview.same_content:
         text = _SAME_CONTENT.with_values(file_id=str(preview.same_content))
         yield Doubt("same-content", text, "replaces", question=True)
+
+
+def _shown(share: float) -> Percent:
+    return share_of(percent(share), 100)
 
 
 def percent(share: float) -> int:

@@ -15,13 +15,17 @@ from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.dates import day_and_hours
 from diplomado_chassis.language.languages import Language
 from diplomado_chassis.language.text import Text
-from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence.api import printable
-from diplomado_sessions.attendance.evidence.usecases import import_file
 from diplomado_sessions.attendance.several.pages.shell import PAGES
-from diplomado_sessions.attendance.several.usecases import Waiting, find_named, find_session_of_file, look_at
+from diplomado_sessions.attendance.several.usecases import (
+    Waiting,
+    find_named,
+    find_session_of_file,
+    import_waiting,
+    look_at,
+)
 from diplomado_sessions.attendance.uploads.store import (
     Upload,
     count_uploads,
@@ -116,9 +120,8 @@ async def confirm(
         if not await _is_of_its_session(connection, upload, form, actor.subject):
             continue
         async with attempt(connection) as tried:
-            content = LongContent.of(upload.content)
-            await import_file(connection, upload.session_id, content, None, upload.name, actor.subject)
-            await delete_upload(connection, upload.upload_id)
+            session = await find_session(connection, upload.session_id)
+            await import_waiting(connection, session, upload, actor.subject)
         imported += tried.failure is None
     left = await count_uploads(connection, edition_id)
     return done(PATH.format(edition_id=edition_id), "imported_many", n=imported, left=left)

@@ -1,9 +1,7 @@
 """A signed list as a table: sent, shown as it will be recorded, and confirmed."""
 
-import asyncio
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from starlette.responses import Response
@@ -22,12 +20,17 @@ from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.check_in.api import MAX_LIST_BYTES
 from diplomado_sessions.attendance.check_in.room.pages.room import draw_room
 from diplomado_sessions.attendance.check_in.room.pages.shell import PAGES, REASONS, TickFields
-from diplomado_sessions.attendance.check_in.signed.lists import SignedList, read_list
-from diplomado_sessions.attendance.check_in.signed.usecases import plan_list, record_list
+from diplomado_sessions.attendance.check_in.signed.lists import SignedList
+from diplomado_sessions.attendance.check_in.signed.usecases import (
+    OF_A_MEETING,
+    plan_list,
+    read_signed,
+    record_list,
+)
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.uploads.store import Upload, delete_upload, find_upload, insert_upload
 from diplomado_sessions.pages.reading import read_as
-from diplomado_sessions.pages.staff import Attendant
+from diplomado_sessions.pages.staff import Attendant, changes
 from diplomado_sessions.projections.store import find_people
 from diplomado_sessions.timetable.pages.frame import files_of_edition, frame_of, path_of
 from diplomado_sessions.timetable.usecases import find_session
@@ -54,27 +57,30 @@ async def send_list(
     request: Request,
     language: RequestedLanguage,
 ) -> Response:
-    """Keep a list for its preview, unless it cannot be read."""
+    """Keep a list for its preview, unless it cannot be read. The file of a meeting has its preview elsewhere."""
     file = form.file("list")
     content = await file.read() if file else b""
-    upload_id = None
+    upload_id, of_a_meeting = None, False
     async with attempt(connection) as tried:
         if file is None or not content:
             raise ValidationFailed(FieldError("list", CHOOSE if file is None else EMPTY))
         try:
             await _read(connection, session_id, content)
         except ValidationFailed as failed:
-            raise ValidationFailed(FieldError("list", failed.detail)) from None
+            of_a_meeting = failed.slug == OF_A_MEETING and changes(actor)
+            if not of_a_meeting:
+                raise ValidationFailed(FieldError("list", failed.detail)) from None
         name = "".join(one for one in file.filename or "" if one.isprintable())[:MAX_NAME] or None
         upload_id = await insert_upload(connection, session_id, name, content, actor.subject)
     if tried.failure:
         return await draw_room(connection, request, language, session_id, actor, form, tried.failure)
+    if of_a_meeting:
+        return done(f"{path_of(session_id, 'files')}/previews/{upload_id}", "of_a_meeting")
     return done(f"{path_of(session_id, 'room')}/lists/{upload_id}")
 
 
 async def _read(connection: Connection, session_id: UUID, content: bytes) -> SignedList:
-    session = await find_session(connection, session_id)
-    return await asyncio.to_thread(read_list, content, session.window, ZoneInfo(session.plan.time_zone))
+    return await read_signed(connection, await find_session(connection, session_id), content)
 
 
 @router.get("/sessions/sessions/{session_id}/room/lists/{upload_id}")

@@ -22,6 +22,10 @@ PAGES = staff_pages(
             "People recorded: {n}. Recorded before: {unchanged}.",
         ),
         **RECORDED,
+        "signed_list": Text(
+            "El archivo es una lista firmada: se registra aquí, y cuenta también quien solo firmó.",
+            "The file is a signed list: it is recorded here, and whoever only signed counts too.",
+        ),
         "list_withdrawn": Text(
             "La lista ya no cuenta: {n} {n:registro retirado|registros retirados}.",
             "The list does not count any more: {n} {n:check-in|check-ins} withdrawn.",
