@@ -13,6 +13,7 @@ from diplomado_contracts.services import SERVICES
 from diplomado_local.__main__ import app
 from tests.architecture.composition import all_services
 from tests.architecture.source import ROOT
+from tests.support.forms import LEFT_OUT
 
 FOLDERS = ("chassis", "services", "deploy", "docs", "acceptance", "verification", "examples", "contracts")
 _NAMED = re.compile(r"`((?:python -m )?diplomado(?:_\w+)? [^`]*)`")
@@ -100,3 +101,8 @@ def test_commands_of_the_local_platform_are_given_as_they_work_there() -> None:
         if "python -m diplomado_{" in line or any(f"python -m diplomado_{name}" in line for name in SERVICES)
     ]
     assert messages == []
+
+
+def test_the_check_of_forms_knows_what_make_test_leaves_out() -> None:
+    """It looks only after all tests: with another selection it would be silent for ever."""
+    assert f'-m "{LEFT_OUT}"' in (ROOT / "Makefile").read_text("utf-8")

@@ -27,7 +27,7 @@ from tests.journey.hand.participants import link_in_mail, look_at_own_page
 MOST_MINUTES = 60
 """A person who has never seen the system carries a programme through within an hour, by the count of `Effort`."""
 BUILD = Path(__file__).parents[2] / "build"
-pytestmark = [pytest.mark.journey, pytest.mark.long, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
