@@ -44,7 +44,7 @@ def test_a_person_with_one_name_is_listed_by_it() -> None:
 
 @given(st.integers(0, 10**7), st.integers(1, 10**7))
 def test_a_percentage_is_never_rounded_up(part: int, whole: int) -> None:
-    written = share_of(part, whole).in_("en").removesuffix(" %").replace(",", "")
+    written = share_of(part, whole).in_("en").removesuffix("%").replace(",", "")
     assert float(written) * whole <= part * 100 * (1 + 1e-12)
 
 
