@@ -235,5 +235,9 @@ async def test_what_a_restoration_lost_is_stated_above_it_and_what_is_unknown_is
     ]
     assert (await newest(mission, EditionPublished, edition.edition_id)).revision == 41
     assert (await newest(mission, Registered, registration_id)).revision == 8
+    # What readers would park is not said to be unknown: the command ends with what to do.
+    lost.write_text(json.dumps({"revisions": {EditionPublished.type: {edition.edition_id: 1_000_000_000}}}), "utf-8")
+    code, said = await command(mission.running, "tell-again", "--lost", str(lost))
+    assert (code, "set DIPLOMADO_MAX_REVISION=2000000001" in said) == (1, True), said
     for wrong in ((str(tmp_path),), (str(lost), "--all")):
         assert (await command(mission.running, "tell-again", "--lost", *wrong))[0] == 2

@@ -40,6 +40,10 @@ class CannotTell(Exception):  # noqa: N818 - a fact about what was asked
     """Nothing of the piece was stated; the message says why."""
 
 
+class UnknownSubject(CannotTell):
+    """The service has published nothing about the subject."""
+
+
 @dataclass(frozen=True)
 class Restatement:
     """How the subjects of some types of events are stated again."""
@@ -83,13 +87,13 @@ class Raising:
 async def tell_one(
     database: Database, chosen: Sequence[Restatement], subject: str, above: int, note: Note = note_nothing
 ) -> int:
-    """State a subject again; return how many events that took. Raises CannotTell if there is no such subject.
+    """State a subject again; return how many events that took. Raises UnknownSubject if there is no such subject.
 
     `note` records it in the same transaction.
     """
     told = sum([await _tell(database, one, [subject], above, note) for one in chosen])
     if not told:
-        raise CannotTell(f"this service has published nothing about {subject}")
+        raise UnknownSubject(f"this service has published nothing about {subject}")
     return told
 
 

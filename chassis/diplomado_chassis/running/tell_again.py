@@ -12,7 +12,7 @@ import typer
 from diplomado_chassis.handling import Note
 from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.postgres.database import Database
-from diplomado_chassis.publishing.restating import CannotTell, Restatement, tell_all, tell_one
+from diplomado_chassis.publishing.restating import CannotTell, Restatement, UnknownSubject, tell_all, tell_one
 from diplomado_chassis.service import Service
 
 
@@ -41,7 +41,7 @@ def add_tell_again(app: typer.Typer, service: Service, with_database: Callable[[
         if lost:
             if name or subject or everything or above:
                 raise typer.BadParameter("--lost names types, subjects and revisions by itself")
-            with_database(service, partial(_tell_lost, service, _read_lost(lost)))
+            _run(with_database, service, partial(_tell_lost, service, _read_lost(lost)))
             return
         chosen = [one for one in service.restates if one.concerns(name)]
         if not chosen:
@@ -60,11 +60,16 @@ def add_tell_again(app: typer.Typer, service: Service, with_database: Callable[[
             for one in chosen:
                 await _tell_all(database, one, above, after or None, note)
 
-        try:
-            with_database(service, tell)
-        except CannotTell as refused:
-            sys.stderr.write(f"{refused}\n")
-            raise typer.Exit(1) from None
+        _run(with_database, service, tell)
+
+
+def _run(with_database: Callable[[Service, Any], Any], service: Service, work: Any) -> None:
+    """Do the work, or say why it cannot be done and end with 1."""
+    try:
+        with_database(service, work)
+    except CannotTell as refused:
+        sys.stderr.write(f"{refused}\n")
+        raise typer.Exit(1) from None
 
 
 def _read_lost(file: Path) -> dict[str, dict[str, int]]:
@@ -86,7 +91,7 @@ async def _tell_lost(service: Service, revisions: dict[str, dict[str, int]], dat
             note = command_note("tell-again --lost", kind, subject)
             try:
                 events += await tell_one(database, chosen, subject, revision, note)
-            except CannotTell:
+            except UnknownSubject:
                 unknown.append(subject)
         _print({"type": kind, "events": events, "unknown": unknown if chosen else sorted(held)})
 
