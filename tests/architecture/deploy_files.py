@@ -14,7 +14,7 @@ from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES
 from diplomado_local.database import OWNER_LIMITS, RUNTIME_LIMITS, owner_role, runtime_role
 from diplomado_local.entrance.configuration import configuration, table
-from tests.architecture.source import ROOT
+from tests.architecture.generated import write_or_check
 
 TRY_SECONDS = 20.0
 """How long the entrance of Compose waits for a service that starts again: there is one of each."""
@@ -146,18 +146,7 @@ def files() -> dict[Path, str]:
 
 def main(arguments: list[str]) -> int:
     """Write the files, or with --check say which are not current."""
-    stale = [
-        path
-        for path, text in files().items()
-        if not (ROOT / path).exists() or (ROOT / path).read_text(encoding="utf-8") != text
-    ]
-    for path in stale:
-        if "--check" in arguments:
-            sys.stderr.write(f"{path}: not current, run make generate\n")
-        else:
-            (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
-            (ROOT / path).write_text(files()[path], encoding="utf-8")
-    return 1 if stale and "--check" in arguments else 0
+    return write_or_check(files(), arguments)
 
 
 if __name__ == "__main__":

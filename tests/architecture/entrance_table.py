@@ -6,12 +6,13 @@ Pages and fragments of staff begin with the name of their service, which the ent
 import json
 import re
 import sys
+from pathlib import Path
 
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import routes_of, service_of
-from tests.architecture.source import ROOT
+from tests.architecture.generated import write_or_check
 
-TABLE = "deploy/local/diplomado_local/entrance/table.json"
+TABLE = Path("deploy/local/diplomado_local/entrance/table.json")
 
 
 def patterns_of(name: str) -> list[str]:
@@ -33,13 +34,7 @@ def table() -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the table, or with --check say whether it is current."""
-    path, text = ROOT / TABLE, table()
-    if "--check" not in arguments:
-        path.write_text(text, encoding="utf-8")
-    elif not path.exists() or path.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{TABLE}: not current, run make generate\n")
-        return 1
-    return 0
+    return write_or_check({TABLE: table()}, arguments)
 
 
 if __name__ == "__main__":

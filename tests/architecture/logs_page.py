@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from diplomado_contracts.services import SERVICES
+from tests.architecture.generated import write_or_check
 from tests.architecture.log_lines import Entry, Line, entries, lines, mistakes
 from tests.architecture.source import ROOT
 
@@ -67,14 +68,9 @@ def current(root: Path = ROOT) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is current. What the catalogue lacks is an error in both."""
-    path, text = ROOT / PAGE, current()
     wrong = list(mistakes(ROOT))
-    if "--check" not in arguments:
-        path.write_text(text, encoding="utf-8")
-    elif not path.exists() or path.read_text(encoding="utf-8") != text:
-        wrong.append(f"{PAGE}: not current, run make generate")
     sys.stderr.writelines(f"{one}\n" for one in wrong)
-    return 1 if wrong else 0
+    return write_or_check({PAGE: current()}, arguments) or int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -5,13 +5,14 @@ python -m tests.architecture.metrics_page [--check]
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from diplomado_chassis.observability.metrics import CATALOGUE, Metric, Values
 from diplomado_contracts.services import SERVICES
 from tests.architecture.composition import all_services
-from tests.architecture.source import ROOT
+from tests.architecture.generated import write_or_check
 
-PAGE = ROOT / "docs/metrics.md"
+PAGE = Path("docs/metrics.md")
 INTRODUCTION = """\
 # Metrics
 
@@ -63,13 +64,7 @@ def _values(values: Values) -> str:
 
 def main(arguments: list[str]) -> int:
     """Write the page, or with --check say whether it is current."""
-    text = page(catalogue().values())
-    if "--check" not in arguments:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{PAGE.relative_to(ROOT)}: not current, run make generate\n")
-        return 1
-    return 0
+    return write_or_check({PAGE: page(catalogue().values())}, arguments)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,12 @@ python -m tests.observe.dashboard [--check]
 
 import json
 import sys
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.architecture.source import ROOT
+from tests.architecture.generated import write_or_check
 
-FILE = ROOT / "deploy/observe/dashboards/diplomado.json"
+FILE = Path("deploy/observe/dashboards/diplomado.json")
 _SOURCE = {"type": "prometheus", "uid": "prometheus"}
 _WIDTH, _HEIGHT, _COLUMNS = 8, 7, 3
 _OF = '{service=~"$service"}'
@@ -240,13 +241,7 @@ def _alarms() -> dict[str, Any]:
 
 def main(arguments: list[str]) -> int:
     """Write the dashboard, or with --check say whether it is current."""
-    text = json.dumps(dashboard(), indent=2, ensure_ascii=False) + "\n"
-    if "--check" not in arguments:
-        FILE.write_text(text, encoding="utf-8")
-    elif not FILE.exists() or FILE.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{FILE.relative_to(ROOT)}: not current, run make generate\n")
-        return 1
-    return 0
+    return write_or_check({FILE: json.dumps(dashboard(), indent=2, ensure_ascii=False) + "\n"}, arguments)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ from tests.observe.expressions import complaints
 
 
 def test_the_page_is_current() -> None:
-    assert metrics_page.PAGE.read_text(encoding="utf-8") == metrics_page.page(catalogue().values()), "run make generate"
+    assert (ROOT / metrics_page.PAGE).read_text(encoding="utf-8") == metrics_page.page(catalogue().values()), (
+        "run make generate"
+    )
 
 
 def test_every_metric_of_the_process_is_in_the_catalogue_with_its_kind() -> None:
