@@ -13,6 +13,7 @@ from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.register.certificate import NewCertificate
+from diplomado_certificates.register.record import CertificateRecord
 from diplomado_contracts import CertificateIssued, Graduated
 
 
@@ -138,14 +139,20 @@ def replaced_by(signature: Signature, certificates: Sequence[NewCertificate]) ->
 
 def issued_event(certificate: NewCertificate, now: datetime, supersedes: UUID | None) -> CertificateIssued:
     """Build the event for a certificate that enters the register."""
-    record = certificate.record
+    return issuance(certificate.record, certificate.participant_id, 1, now, supersedes)
+
+
+def issuance(
+    record: CertificateRecord, participant_id: UUID, revision: int, issued_at: datetime, supersedes: UUID | None
+) -> CertificateIssued:
+    """Build the event that states what a record says, in a revision."""
     return CertificateIssued(
         certificate_id=record.certificate_id,
         registration_id=record.registration_id,
         edition_id=record.edition.edition_id,
-        participant_id=certificate.participant_id,
-        revision=1,
-        issued_at=now,
+        participant_id=participant_id,
+        revision=revision,
+        issued_at=issued_at,
         issued_on=record.issued_on,
         kind=record.kind,
         award=record.award,

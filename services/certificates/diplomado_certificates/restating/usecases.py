@@ -9,6 +9,7 @@ from asyncpg import Record
 
 from diplomado_certificates.acts import store as acts
 from diplomado_certificates.acts.act import Act
+from diplomado_certificates.acts.issuing import issuance
 from diplomado_certificates.policies.store import find_current_version
 from diplomado_certificates.policies.usecases import credit_event
 from diplomado_certificates.register import store as register
@@ -126,31 +127,17 @@ def _graduation(row: Record, act: Act) -> Graduated | GraduationReversed:
 
 def _certificate(found: StoredCertificate, issued_at: datetime) -> CertificateIssued | CertificateRevoked:
     record = found.record
-    common: dict[str, Any] = {
-        "certificate_id": record.certificate_id,
-        "registration_id": record.registration_id,
-        "edition_id": record.edition.edition_id,
-        "participant_id": found.participant_id,
-        "revision": found.revision,
-    }
-    if found.status == "revoked":
-        is_replaced = found.reason == "superseded"
-        return CertificateRevoked(
-            **common,
-            revoked_at=found.revoked_at,
-            reason=found.reason,
-            superseded_by=found.superseded_by if is_replaced else None,
-        )
-    return CertificateIssued(
-        **common,
-        issued_at=issued_at,
-        issued_on=record.issued_on,
-        kind=record.kind,
-        award=record.award,
-        session_id=record.session.session_id if record.session else None,
-        act_id=record.act_id,
-        verification_code=record.verification_code,
-        supersedes=found.supersedes,
+    if found.status != "revoked":
+        return issuance(record, found.participant_id, found.revision, issued_at, found.supersedes)
+    return CertificateRevoked(
+        certificate_id=record.certificate_id,
+        registration_id=record.registration_id,
+        edition_id=record.edition.edition_id,
+        participant_id=found.participant_id,
+        revision=found.revision,
+        revoked_at=found.revoked_at,
+        reason=found.reason,
+        superseded_by=found.superseded_by if found.reason == "superseded" else None,
     )
 
 
