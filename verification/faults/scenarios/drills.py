@@ -6,12 +6,10 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import partial
 from typing import Any
 
 import asyncpg
-import httpx
 
 from diplomado_chassis.cluster.administration import wait_for_kafka
 from diplomado_chassis.cluster.topics import make_topics
@@ -25,8 +23,8 @@ from diplomado_local.keys import role_password
 from diplomado_local.migrations import migrate_all
 from verification.faults import dump as dumping
 from verification.faults.context import ScenarioContext
-from verification.faults.load.journey import edition_form
 from verification.faults.patience import PATIENCE_SECONDS
+from verification.faults.scenarios.past_the_load import go_on, let_rest, publish_editions
 from verification.faults.world.service import Service
 from verification.paths import ROOT
 
@@ -50,8 +48,8 @@ async def lose_everything(context: ScenarioContext) -> None:
     """
     world, site = context.world, _site(context)
     manifest = await _saved(context, site)
-    lost = await _announce(context, "lost")
-    await _quiet(context, "before the loss")
+    lost = await publish_editions(context, "lost", EDITIONS)
+    await let_rest(context, "before the loss")
     await _end(context, *SERVICES)
     await _lose_kafka(context)
     await _lose_database(context)
@@ -65,19 +63,19 @@ async def lose_everything(context: ScenarioContext) -> None:
         for kind in kinds:
             await _run(context, world.services[name], "tell-again", kind, "--all")
             context.count("kind stated again by its owner")
-    await _quiet(context, "after all was stated again")
-    await _go_on(context)
+    await let_rest(context, "after all was stated again")
+    await go_on(context)
 
 
 async def set_owner_back(context: ScenarioContext) -> None:
     """Registration goes back behind what it has published: the loss is named, and stated again above it."""
     world, site, name = context.world, _site(context), "registration"
-    [changed] = await _announce(context, "changed", 1)
+    [changed] = await publish_editions(context, "changed", 1)
     manifest = await _saved(context, site)
     for number in range(3):
-        await _announce(context, "changed", 1, capacity=30 + number, hours=21 + number)
-    lost = await _announce(context, "lost")
-    await _quiet(context, "before the restoration")
+        await publish_editions(context, "changed", 1, capacity=30 + number, hours=21 + number)
+    lost = await publish_editions(context, "lost", EDITIONS)
+    await let_rest(context, "before the restoration")
     await _end(context, name)
     loss = await _restored(context, site, manifest, name)
     context.expect(not loss.unknown_since, "I1", name, "says that it cannot list the loss, with Kafka whole")
@@ -91,7 +89,7 @@ async def set_owner_back(context: ScenarioContext) -> None:
     told = await _run(context, world.services[name], "tell-again", "--lost", str(world.folder / "backup" / LOST))
     named = {line["type"]: set(line["unknown"]) for line in told}
     context.expect(named.get(EditionPublished.type) == set(lost), "I1", name, f"named as unknown {named}")
-    await _quiet(context, "after the loss was stated again")
+    await let_rest(context, "after the loss was stated again")
     owned = await _rows(
         context, "select revision, hours from registration.editions where edition_id = $1::uuid", changed
     )
@@ -101,7 +99,7 @@ async def set_owner_back(context: ScenarioContext) -> None:
             [row["revision"] for row in read] == [owned[0]["revision"]] and owned[0]["hours"] == 20,
             "I12", reader, f"knows {read} of the edition of which its owner says {owned}",
         )  # fmt: skip
-    await _go_on(context)
+    await go_on(context)
 
 
 def _site(context: ScenarioContext) -> Site:
@@ -110,7 +108,7 @@ def _site(context: ScenarioContext) -> Site:
 
 
 async def _saved(context: ScenarioContext, site: Site) -> Manifest:
-    await _quiet(context, "before the backup")
+    await let_rest(context, "before the backup")
     manifest = await save(site, context.world.folder / "backup")
     context.count("records saved", manifest.records)
     return manifest
@@ -126,18 +124,6 @@ async def _restored(context: ScenarioContext, site: Site, manifest: Manifest, na
         await _run(context, world.services[one], "replay-erasures")
         context.count("service restored")
     return loss
-
-
-async def _quiet(context: ScenarioContext, when: str) -> None:
-    await context.client.pause()
-    idle_within, waited_for = await dumping.wait_until_idle(context.world, PATIENCE_SECONDS)
-    context.expect(idle_within is not None, "I15", "services", f"not idle {when}: {waited_for}")
-
-
-async def _go_on(context: ScenarioContext) -> None:
-    context.client.go_on()
-    assert context.another
-    await context.another()
 
 
 async def _end(context: ScenarioContext, *names: str) -> None:
@@ -175,30 +161,6 @@ async def _lose_database(context: ScenarioContext) -> None:
     accesses = await provide(world.dsn, SERVICES, partial(role_password, Folder(world.servers.folder.root)))
     await migrate_all(accesses.values())
     context.count("database lost altogether")
-
-
-async def _announce(context: ScenarioContext, code: str, count: int = EDITIONS, **other: Any) -> list[str]:
-    """Let a coordinator publish editions past the load, or change them; return their ids."""
-    url = context.world.services["registration"].url
-    found = []
-    for number in range(count):
-        made = await _done(context, "PUT", f"{url}/api/v1/editions/{code}-{number}", edition_form(20) | other)
-        await _done(context, "POST", f"{url}/api/v1/editions/{made['edition_id']}/publication", None)
-        found.append(str(made["edition_id"]))
-        context.count("edition published past the load")
-    return found
-
-
-async def _done(context: ScenarioContext, method: str, url: str, body: Any) -> Any:
-    """Repeat a request until it is done. TimeoutError if that takes too long."""
-    headers = {"Authorization": f"Bearer {context.client.token}"}
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while True:
-            with suppress(httpx.TransportError):
-                answer = await context.world.http.request(method, url, json=body, headers=headers)
-                if answer.is_success:
-                    return answer.json()
-            await asyncio.sleep(0.2)
 
 
 async def _excuse(context: ScenarioContext, subjects: set[str]) -> None:
