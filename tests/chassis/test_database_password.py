@@ -21,6 +21,18 @@ def dsn_of(platform: Platform, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}:{password}@{parts.netloc.rpartition('@')[2]}"))
 
 
+async def end_sessions(administrator: "asyncpg.Connection[asyncpg.Record]", role: str, spared: int = 0) -> None:
+    """End all sessions of a role but one, and wait until they are gone."""
+
+    async def all_gone() -> bool:
+        ended = await administrator.fetch(
+            "select pg_terminate_backend(pid) from pg_stat_activity where usename = $1 and pid <> $2", role, spared
+        )
+        return not ended
+
+    await eventually(all_gone)
+
+
 async def test_a_new_password_is_taken_from_its_file_by_the_next_connection(
     platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -67,6 +79,8 @@ async def test_a_new_password_is_taken_from_its_file_by_the_next_connection(
 
                     await eventually(refused)
                     assert await held.fetchval("select 1") == 1
+                # The connection that lived on would answer without any password.
+                await end_sessions(administrator, role)
                 file.write_text(dsn_of(platform, role, "second"), "utf-8")
 
                 async def works() -> bool:

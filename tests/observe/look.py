@@ -26,7 +26,7 @@ from tests.journey.conftest import EXAMPLES, PROGRAMMES, fresh_deployment
 from tests.observe.dashboard import ROWS, Panel
 from tests.observe.programs import found
 from tests.observe.test_prometheus import Prometheus, watched
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, eventually
 
 RESULTS = ROOT / "build/dashboard"
 COLOURS = ("#1f60c4", "#c4451f", "#37872d", "#8f3bb8", "#b08900", "#c4162a", "#117a8b", "#555555")
@@ -125,7 +125,13 @@ async def page(server: str) -> str:
         async with fresh_deployment(patch) as deployment, watched(server, RESULTS, deployment) as prometheus:
             began = time.time()
             await work(deployment)
-            await asyncio.sleep(3)  # three more readings
+            ended = time.time()
+
+            async def read_since() -> bool:
+                readings = await prometheus.values("timestamp(up)")
+                return bool(readings) and all(float(one["value"][1]) > ended for one in readings)
+
+            await eventually(read_since)
             span = began, time.time()
             graphs = {
                 title: [drawn(panel, await lines_of(prometheus, panel, *span), *span) for panel in row]
