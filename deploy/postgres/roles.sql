@@ -11,8 +11,10 @@ revoke all on schema public from public;
 \getenv registration_password REGISTRATION_PASSWORD
 select 'create role diplomado_registration'
 where not exists (select from pg_roles where rolname = 'diplomado_registration') \gexec
-alter role diplomado_registration with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'registration_password';
+select 'alter role diplomado_registration nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_registration'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_registration with login password :'registration_password';
 grant connect on database :"database" to diplomado_registration;
 alter role diplomado_registration set search_path = 'registration';
 alter role diplomado_registration set statement_timeout = '30s';
@@ -22,8 +24,10 @@ alter role diplomado_registration set idle_in_transaction_session_timeout = '60s
 \getenv registration_owner_password REGISTRATION_OWNER_PASSWORD
 select 'create role diplomado_registration_owner'
 where not exists (select from pg_roles where rolname = 'diplomado_registration_owner') \gexec
-alter role diplomado_registration_owner with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'registration_owner_password';
+select 'alter role diplomado_registration_owner nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_registration_owner'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_registration_owner with login password :'registration_owner_password';
 grant connect on database :"database" to diplomado_registration_owner;
 alter role diplomado_registration_owner set search_path = 'registration';
 alter role diplomado_registration_owner set lock_timeout = '30s';
@@ -35,8 +39,10 @@ create schema if not exists registration authorization diplomado_registration_ow
 \getenv sessions_password SESSIONS_PASSWORD
 select 'create role diplomado_sessions'
 where not exists (select from pg_roles where rolname = 'diplomado_sessions') \gexec
-alter role diplomado_sessions with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'sessions_password';
+select 'alter role diplomado_sessions nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_sessions'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_sessions with login password :'sessions_password';
 grant connect on database :"database" to diplomado_sessions;
 alter role diplomado_sessions set search_path = 'sessions';
 alter role diplomado_sessions set statement_timeout = '30s';
@@ -46,8 +52,10 @@ alter role diplomado_sessions set idle_in_transaction_session_timeout = '60s';
 \getenv sessions_owner_password SESSIONS_OWNER_PASSWORD
 select 'create role diplomado_sessions_owner'
 where not exists (select from pg_roles where rolname = 'diplomado_sessions_owner') \gexec
-alter role diplomado_sessions_owner with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'sessions_owner_password';
+select 'alter role diplomado_sessions_owner nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_sessions_owner'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_sessions_owner with login password :'sessions_owner_password';
 grant connect on database :"database" to diplomado_sessions_owner;
 alter role diplomado_sessions_owner set search_path = 'sessions';
 alter role diplomado_sessions_owner set lock_timeout = '30s';
@@ -59,8 +67,10 @@ create schema if not exists sessions authorization diplomado_sessions_owner;
 \getenv certificates_password CERTIFICATES_PASSWORD
 select 'create role diplomado_certificates'
 where not exists (select from pg_roles where rolname = 'diplomado_certificates') \gexec
-alter role diplomado_certificates with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'certificates_password';
+select 'alter role diplomado_certificates nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_certificates'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_certificates with login password :'certificates_password';
 grant connect on database :"database" to diplomado_certificates;
 alter role diplomado_certificates set search_path = 'certificates';
 alter role diplomado_certificates set statement_timeout = '30s';
@@ -70,8 +80,10 @@ alter role diplomado_certificates set idle_in_transaction_session_timeout = '60s
 \getenv certificates_owner_password CERTIFICATES_OWNER_PASSWORD
 select 'create role diplomado_certificates_owner'
 where not exists (select from pg_roles where rolname = 'diplomado_certificates_owner') \gexec
-alter role diplomado_certificates_owner with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'certificates_owner_password';
+select 'alter role diplomado_certificates_owner nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_certificates_owner'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_certificates_owner with login password :'certificates_owner_password';
 grant connect on database :"database" to diplomado_certificates_owner;
 alter role diplomado_certificates_owner set search_path = 'certificates';
 alter role diplomado_certificates_owner set lock_timeout = '30s';
@@ -83,8 +95,10 @@ create schema if not exists certificates authorization diplomado_certificates_ow
 \getenv notifications_password NOTIFICATIONS_PASSWORD
 select 'create role diplomado_notifications'
 where not exists (select from pg_roles where rolname = 'diplomado_notifications') \gexec
-alter role diplomado_notifications with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'notifications_password';
+select 'alter role diplomado_notifications nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_notifications'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_notifications with login password :'notifications_password';
 grant connect on database :"database" to diplomado_notifications;
 alter role diplomado_notifications set search_path = 'notifications';
 alter role diplomado_notifications set statement_timeout = '30s';
@@ -94,8 +108,10 @@ alter role diplomado_notifications set idle_in_transaction_session_timeout = '60
 \getenv notifications_owner_password NOTIFICATIONS_OWNER_PASSWORD
 select 'create role diplomado_notifications_owner'
 where not exists (select from pg_roles where rolname = 'diplomado_notifications_owner') \gexec
-alter role diplomado_notifications_owner with login nosuperuser nocreatedb nocreaterole noreplication
-    password :'notifications_owner_password';
+select 'alter role diplomado_notifications_owner nosuperuser nocreatedb nocreaterole noreplication nobypassrls'
+from pg_roles where rolname = 'diplomado_notifications_owner'
+    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \gexec
+alter role diplomado_notifications_owner with login password :'notifications_owner_password';
 grant connect on database :"database" to diplomado_notifications_owner;
 alter role diplomado_notifications_owner set search_path = 'notifications';
 alter role diplomado_notifications_owner set lock_timeout = '30s';

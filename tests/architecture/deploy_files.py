@@ -94,8 +94,11 @@ def _roles() -> Iterator[str]:
                 f"\n\\getenv {variable} {variable.upper()}\n"
                 f"select 'create role {role}'\n"
                 f"where not exists (select from pg_roles where rolname = '{role}') \\gexec\n"
-                f"alter role {role} with login nosuperuser nocreatedb nocreaterole noreplication\n"
-                f"    password :'{variable}';\n"
+                # Only a superuser may name these rights, and a role that is made here has none of them.
+                f"select 'alter role {role} nosuperuser nocreatedb nocreaterole noreplication nobypassrls'\n"
+                f"from pg_roles where rolname = '{role}'\n"
+                "    and (rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls) \\gexec\n"
+                f"alter role {role} with login password :'{variable}';\n"
                 f'grant connect on database :"database" to {role};\n'
             )
             yield from (

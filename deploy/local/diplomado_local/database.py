@@ -98,6 +98,12 @@ async def _make_database(dsn: str) -> None:
         await connection.close(timeout=5)
 
 
+_IS_PRIVILEGED = """
+select rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls from pg_roles where rolname = $1
+"""
+"""Only a superuser may take these rights away, or name them at all; a role that is made here has none of them."""
+
+
 async def _provide_service(
     connection: "asyncpg.Connection[asyncpg.Record]", database: str, service: str, password_of: Callable[[str], str]
 ) -> None:
@@ -106,9 +112,11 @@ async def _provide_service(
         if not await connection.fetchval("select 1 from pg_roles where rolname = $1", role):
             await connection.execute(f"create role {_name(role)}")
         password = await connection.fetchval("select quote_literal($1)", password_of(role))
-        await connection.execute(
-            f"alter role {_name(role)} with login nosuperuser nocreatedb nocreaterole noreplication password {password}"
-        )
+        if await connection.fetchval(_IS_PRIVILEGED, role):
+            await connection.execute(
+                f"alter role {_name(role)} nosuperuser nocreatedb nocreaterole noreplication nobypassrls"
+            )
+        await connection.execute(f"alter role {_name(role)} with login password {password}")
         await connection.execute(f"grant connect on database {_name(database)} to {_name(role)}")
         for setting, value in {"search_path": service, **limits}.items():
             await connection.execute(f"alter role {_name(role)} set {setting} = '{value}'")
