@@ -152,9 +152,11 @@ def test_a_problem_is_a_page_too(pages: Pages) -> None:
     assert "Wait a little.</p>" in bytes(answer.body).decode()
 
 
-def asked_for(path: str, edition_id: object, query: str = "", method: str = "GET") -> Request:
+def asked_for(
+    path: str, identifier: object, query: str = "", method: str = "GET", subject: str = "edition_id"
+) -> Request:
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": []}
-    return Request({**scope, "path_params": {"edition_id": str(edition_id)}})
+    return Request({**scope, "path_params": {subject: str(identifier)}})
 
 
 def test_the_page_of_an_edition_published_just_now_loads_itself_again_for_a_while() -> None:
@@ -167,7 +169,7 @@ def test_the_page_of_an_edition_published_just_now_loads_itself_again_for_a_whil
         return arriving(problem, asked_for("/e", edition_id, query, **other), now + later)
 
     first = waits("q=a%26b")
-    assert first == Arriving("/e?q=a%26b&arriving=1", reloads=True)
+    assert first == Arriving("edition_id", "/e?q=a%26b&arriving=1", reloads=True)
     assert first.headers["Refresh"] == f"{SECONDS}; url=/e?q=a%26b&arriving=1"
     address = first.address
     for _ in range(TRIES - 1):
@@ -185,6 +187,13 @@ def test_the_page_of_an_edition_published_just_now_loads_itself_again_for_a_whil
         waits(problem=Problem(404, "edition-unknown", Text("No.", "No."))),
         waits(problem=Problem(404, "act-unknown", Text("No.", "No."), headers={"Retry-After": "2"})),
     ] == [None] * 6  # fmt: skip
+
+
+def test_a_person_who_registered_just_now_is_awaited_too() -> None:
+    unknown = Problem(404, "registration-unknown", Text("No se conoce.", "Unknown."), headers={"Retry-After": "1"})
+    asked = asked_for("/p", uuid7(), subject="registration_id")
+    assert arriving(unknown, asked, time.time()) == Arriving("registration_id", "/p?arriving=1", reloads=True)
+    assert arriving(unknown, asked_for("/p", uuid7()), time.time()) is None
 
 
 def test_templates_are_compiled_once_for_all_pages_and_before_the_first(

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from diplomado_chassis.http.auth import Scope
+from diplomado_chassis.http.pages.arriving import SECONDS, TRIES
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Localised, SessionCancelled, SessionScheduled
 from diplomado_sessions.timetable.pages.fields import next_code
@@ -235,6 +236,20 @@ async def test_nobody_knows_the_edition_yet(mission: Mission) -> None:
         page = await coordinator.open(path, 404)
         assert f"{path}?lang=es&amp;arriving=1" in page
         await coordinator.open("/sessions/editions/guess/sessions", 404)
+
+
+async def test_nobody_knows_the_person_yet(mission: Mission) -> None:
+    """The page of a person has a piece from here, which was an error until the registration had arrived."""
+    path = f"/sessions/fragments/person/{uuid7()}"
+    async with staff(mission.running, "coordinator") as coordinator:
+        piece = await coordinator.client.get(path, params={"lang": "es"}, headers={"HX-Request": "true"})
+        assert piece.status_code == 200
+        assert f'hx-get="{path}?lang=es&amp;arriving=1"' in piece.text
+        assert f"load delay:{SECONDS}s" in piece.text
+        assert "<html" not in piece.text
+        last = await coordinator.client.get(path, params={"arriving": TRIES}, headers={"HX-Request": "true"})
+        assert ("load delay" in last.text, "Cargar otra vez" in last.text or "Load again" in last.text) == (False, True)
+        assert "La persona está llegando" in await coordinator.open(path, 404)
 
 
 async def test_the_timetable_in_a_browser(mission: Mission, page_at: Visitors) -> None:

@@ -105,6 +105,8 @@ async def test_staff_read_one_person(certificates: Running, world: World) -> Non
                 assert "Yaneth Itzel Núñez Batista" in answer.text
                 assert "<html" not in answer.text
                 assert "GIF-DH-2023-0" in answer.text
+                waiting = await reader.client.get(f"/certificates/fragments/person/{uuid7()}", headers=HTMX)
+                assert (waiting.status_code, "load delay" in waiting.text) == (200, True)
             assert (await reader.client.get(f"/certificates/fragments/person/{uuid7()}")).status_code in (404, 403)
 
 

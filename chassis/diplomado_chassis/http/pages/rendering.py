@@ -23,7 +23,7 @@ from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.forms import once_field
 from diplomado_chassis.http.language import LANGUAGE_COOKIE
 from diplomado_chassis.http.pages import assets, navigation
-from diplomado_chassis.http.pages.arriving import arriving
+from diplomado_chassis.http.pages.arriving import SECONDS, arriving
 from diplomado_chassis.http.pages.notices import COMMON, notice_of
 from diplomado_chassis.http.pages.refusals import kept_after, seconds_to_wait
 from diplomado_chassis.http.pages.routing import router_of
@@ -163,9 +163,14 @@ class Pages:
     ) -> HTMLResponse:
         """Render a problem for a person instead of for a program, from the template `problem.html`.
 
-        An edition that was published just now is waited for.
+        What was published or registered just now is waited for.
         """
         waits = arriving(problem, request, time.time()) if request is not None else None
+        if waits and request is not None and request.headers.get("hx-request") == "true":
+            # Not as an error: that would leave the page without the piece until its reader asks again.
+            return self.fragment(
+                "arriving_piece.html", language, request=request, title="", waits=waits, seconds=SECONDS
+            )
         if request is not None and request.method not in ("GET", "HEAD"):
             path = path or None  # the address of a form alone may have no page
         return self.render(

@@ -21,7 +21,10 @@ LINK_ENDED = Text(
     "Este enlace ya no funciona. Pida uno nuevo en la página de su inscripción.",
     "This link does not work any more. Ask for a new one on the page of your registration.",
 )
-UNKNOWN = Text("No conocemos esta inscripción.", "We do not know this registration.")
+UNKNOWN = Text(
+    "No conocemos esta inscripción. Si se acaba de hacer, inténtelo de nuevo en unos segundos.",
+    "We do not know this registration. If it is new, try again in a few seconds.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,7 @@ async def find_standing(connection: Connection, registration_id: UUID) -> Standi
     """Return how a registration stands. Raises a 404 problem if it is unknown or its person was erased."""
     row = await find_registration(connection, registration_id)
     if row is None or row["erased"]:
-        raise Problem(404, "registration-unknown", UNKNOWN)
+        raise Problem(404, "registration-unknown", UNKNOWN, headers={"Retry-After": "1"})
     evaluation = await evaluate_person(connection, row["edition_id"], row["registration_id"])
     issued = await list_of_registration(connection, row["registration_id"])
     certificates = [await find_certificate(connection, one.certificate_id) for one in issued]

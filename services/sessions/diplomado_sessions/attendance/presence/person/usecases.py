@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.attendance.presence.listing.usecases import attendance_of
 from diplomado_sessions.credits.credit import Standing
@@ -27,11 +28,12 @@ class Held:
 
 
 async def list_sessions_of(connection: Connection, registration_id: UUID) -> list[Held]:
-    """Return the sessions of a registration's edition by time. Raises a problem for one that is not known yet."""
+    """Return the sessions of a registration's edition by time. Raises a 404 problem for one that is not known."""
     registration_id = (await find_effective(connection, [registration_id])).get(registration_id, registration_id)
     edition_id = await find_edition_of_registration(connection, registration_id)
     if edition_id is None:
-        raise registrations_unknown("registration_id", [registration_id])
+        unknown = registrations_unknown("registration_id", [registration_id])
+        raise Problem(404, unknown.slug, unknown.detail, headers={"Retry-After": "1"})
     people = await find_people(connection, [registration_id])
     measure = await load_measure(connection, edition_id)
     held = []
