@@ -159,6 +159,12 @@ async def test_the_catalogue_grows_from_the_same_form(mission: Mission) -> None:
         several["new_institutions_lines"] = lines
         page = await form_of(wrong, "/new").send(browser, several, press=("add", "institutions"))
         assert page.status_code == 200
+        assert page.text.count("The edition is not stored yet.") == 1
+        told = page.text.index("The institutions are on the list and are ticked.")
+        assert page.text.index('id="institutions"') < told
+        for kind, place in (("course", "course"), ("programme", "programmes"), ("institution", "institutions")):
+            assert f'name="add" value="{kind}" formaction="#{place}"' in page.text
+            assert f'id="{place}"' in page.text
         again = await form_of(page, "/new").send(browser, typed, press=("add", "course"))
         assert 'id="new_course_code-error"' in again.text
         rest = {"starts_on": "2091-01-01", "ends_on": "2091-02-01", "modality": "online", "organiser": "Misión"}

@@ -172,5 +172,7 @@ async def test_the_own_page_follows_a_reversal(mission: Mission) -> None:
             await GRADUATIONS(connection, [Received(fact, enveloped(fact))])
         pages.append((await mission.public.get(path, params={"lang": "es"})).text)
     assert ["Se graduó" in page for page in pages] == [True, False]
+    assert ['href="#graduation"' in page for page in pages] == [True, False]
+    assert 'id="graduation"' in pages[0]
     assert ["withdrawal" in page for page in pages] == [False, True]
     assert "El curso terminó" in pages[1]

@@ -37,6 +37,9 @@ async def test_withdrawing_and_restoring(mission: Mission) -> None:
     second = (await edition.register(person()))["registration_id"]
     path = page_of(edition, first)
     async with signed_in(mission, "coordinator") as desk:
+        page = await desk.get(path)
+        assert "¿La persona renuncia, o su institución la retira?" in page
+        assert "¿La coordinación no acepta a esta persona?" in page
         page = await act(desk, path, "withdrawal", reason="Pidió salir")
         assert "La inscripción quedó retirada." in page
         assert "Pidió salir" in page

@@ -50,7 +50,7 @@ async def test_an_absence_is_asked_for_from_the_list(mission: Mission) -> None:
     path, listed = await prepared(mission)
     session = path.split("/")[3]
     async with staff(mission.running, "coordinator") as me:
-        assert "Pedir una justificación" in await me.open(listed)
+        assert "Anotar una justificación" in await me.open(listed)
         assert f'href="{path}"' in await me.open(f"{listed}?new_session={session}&q=itzel")
         assert "Nadie inscrito con ese nombre." in await me.open(f"{listed}?new_session={session}&q=zz")
         await me.open(f"{listed}?new_session=guess&q=itzel")

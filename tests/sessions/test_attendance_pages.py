@@ -110,6 +110,23 @@ async def test_a_question_is_answered_before_a_file_is_imported(mission: Mission
         assert answer.status_code == 303, answer.text
 
 
+async def test_times_that_fit_better_otherwise_are_imported_as_they_are_only_by_a_tick(mission: Mission) -> None:
+    path, _ = await prepared(mission)
+    early = meeting(("Itzel Batista", "itzel@correo.example", "08:00:00", "09:30:00"))
+    async with staff(mission.running, "coordinator") as coordinator:
+        preview = (await send_file(coordinator, path, early)).headers["location"]
+        page = await coordinator.open(preview)
+        assert "Las horas encajan mejor si se corren +60 minutos." in page
+        assert 'href="#reading"' in page
+        (tick,) = re.findall(r'<input type="checkbox" id="confirm"[^>]*>', page)
+        assert "checked" not in tick
+        refused = await coordinator.send(page, preview, {"confirm": ""})
+        assert refused.status_code == 422
+        assert 'id="confirm-error"' in refused.text
+        (digest,) = re.findall(r'value="([^"]+)"', tick)
+        assert (await coordinator.send(refused.text, preview, {"confirm": digest})).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("content", "spanish", "english"),
     [

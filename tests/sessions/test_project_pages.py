@@ -153,6 +153,8 @@ async def test_the_rubric_is_written_and_locked_by_final_scores(mission: Mission
         assert 'value="Viabilidad"' in missing.text
         rows = await _rubric(me, at, {"do": "rows"})
         assert (rows.status_code, 'name="criteria.5.code"' in rows.text) == (200, True)
+        assert 'formaction="#criterion-3"' in await me.open(f"{at}/edit")
+        assert 'id="criterion-3"' in rows.text
         assert (await _rubric(me, at, {})).status_code == 303
         stored = (await get(mission, "rubric")).json()
         assert [(one["code"], one["weight"]) for one in stored["criteria"]] == [("pertinencia", 60), ("viabilidad", 40)]

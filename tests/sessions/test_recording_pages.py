@@ -42,6 +42,20 @@ async def test_a_recording_is_stored_reviewed_and_published_once_with_a_reason(m
     assert (event.url, event.language) == (LINK, "en")
 
 
+async def test_everybody_who_did_not_agree_is_named(mission: Mission) -> None:
+    people = [(f"Persona {n:02}", f"persona{n}@correo.example") for n in range(52)]
+    for name, email in people:
+        await mission.register(name, "Vega", email)
+    session_id = await mission.session()
+    await mission.import_file(session_id, meeting(*((name, email, "09:00:00", "10:00:00") for name, email in people)))
+    path = f"/sessions/sessions/{session_id}/recording"
+    async with staff(mission.running, "coordinator") as coordinator:
+        await coordinator.change(path, path, {"url": LINK})
+        page = await coordinator.open(path)
+    assert "No aceptaron aparecer: 52" in page
+    assert [name for name, _ in people if f"{name} Vega" not in page] == []
+
+
 async def test_a_link_that_changed_meanwhile_is_not_reviewed_unseen(mission: Mission) -> None:
     path = await prepared(mission)
     async with staff(mission.running, "coordinator") as one, staff(mission.running, "coordinator") as other:

@@ -33,7 +33,9 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
         assert f'value="{registration}" checked' in without.text
         answers = await asyncio.gather(*(facilitator.send(page, path, fields) for _ in range(2)))
         assert [one.status_code for one in answers] == [303, 303]
-        assert "Personas registradas: 1." in await facilitator.open(answers[0].headers["location"])
+        page = await facilitator.open(answers[0].headers["location"])
+        assert "Personas registradas: 1." in page
+        assert page.count("Ya registrada") == 1
         assert "/withdrawal" not in await facilitator.open(path)
     assert await mission.attendance(path.split("/")[-2]) == {registration: 5400}
     async with staff(mission.running, "coordinator") as coordinator:
@@ -44,6 +46,7 @@ async def test_a_facilitator_ticks_names_once_and_a_coordinator_takes_one_back(m
         person = await coordinator.open(f"{path.removesuffix('/room')}/people/{registration}")
         assert "Sala: Marcada en la lista" in person
         assert "Retirado" in person
+        assert "Ya registrada" not in await coordinator.open(path)
     assert await mission.attendance(path.split("/")[-2]) == {}
 
 

@@ -55,7 +55,7 @@ def test_unless_is_explained_both_ways() -> None:
         if entitlement.award.unless
     ]
     assert not lesser.entitled
-    assert lesser.findings[-1].text.in_("es") == "Obtuvo «diploma», que hace innecesario este certificado."
+    assert lesser.findings[-1].text.in_("es") == "Obtuvo «Diploma», que hace innecesario este certificado."
 
 
 def test_what_was_given_is_held_until_revoked_and_given_again_only_if_superseded() -> None:

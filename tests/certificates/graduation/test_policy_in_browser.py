@@ -9,6 +9,7 @@ from tests.certificates.world import World, deliver
 from tests.support.services import Running
 
 PREVIEW = {"es": "Vista previa", "en": "Preview"}
+ADD = {"es": "Agregar una distinción", "en": "Add an award"}
 
 
 async def test_every_state_of_the_form(certificates: Running, world: World, page_at: Visitors) -> None:
@@ -28,6 +29,11 @@ async def test_every_state_of_the_form(certificates: Running, world: World, page
         await page.locator("#preview table").first.wait_for()
 
     async def wrong(page: Page, kind: Kind) -> None:
+        awards = await page.locator("fieldset.card").count()
+        await page.get_by_role("button", name=ADD[kind.language]).click()
+        added = page.locator(f"#award-{awards}")
+        await added.wait_for()
+        assert 0 <= (await added.evaluate("it => it.getBoundingClientRect().top")) < 100  # at the new award, not on top
         await page.locator("#full_at").fill("ochenta")
         await page.locator("form button:not(.second):not(.link)").first.click()
         await page.locator("#errors").wait_for()

@@ -163,7 +163,7 @@ async def excuse(page: Page, programme: Programme, names: Mapping[str, str]) -> 
         await fill(form, {"Nota (opcional)": row.note or "", "Referencia del documento (opcional)": row.document or ""})
         await choose_by_value(form, "Motivo", row.reason)
         await press(form, "Justificar la ausencia")
-        await told(page, "Se aprobó.")
+        await told(page, "La justificación o recuperación quedó aprobada.")
 
 
 async def attendee(page: Page, programme: Programme, code: str, name: str) -> None:

@@ -13,6 +13,7 @@ from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
 from diplomado_certificates.name_checks.name_check import NameCheck
 from diplomado_certificates.policies.policy import ProjectScore
+from diplomado_certificates.policies.words import award_name
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.language.titles import titled_session
 
@@ -160,7 +161,7 @@ def _given_again(evaluation: Evaluation) -> Iterator[ActWarning]:
         key = (participant.registration_id, entitlement.award.award, entitlement.session_id)
         earlier = evaluation.prior_awards.replaceable.get(key)
         if earlier is not None and earlier.is_in_error:
-            text = _REVOKED.with_values(award=earlier.award)
+            text = _REVOKED.with_values(award=award_name(earlier.award))
             yield ActWarning("revoked_before", participant.registration_id, text, str(earlier.certificate_id))
 
 
@@ -181,7 +182,7 @@ def _why_pending(participant: Participant, entitlement: Entitlement) -> Text | N
     if unmet != {"project_score"}:
         return None
     if not participant.projects:
-        return _NO_PROJECT.with_values(award=entitlement.award.award)
+        return _NO_PROJECT.with_values(award=award_name(entitlement.award.award))
     rules = [rule for rule in entitlement.award.require if isinstance(rule, ProjectScore)]
     scored = any(project.graders >= rule.graders_min for rule in rules for project in participant.projects)
-    return None if scored else _FEW_GRADERS.with_values(award=entitlement.award.award)
+    return None if scored else _FEW_GRADERS.with_values(award=award_name(entitlement.award.award))

@@ -4,6 +4,7 @@ from diplomado_certificates.graduation.facts import Edition, Participant, Projec
 from diplomado_certificates.graduation.figures import points, points_missing
 from diplomado_certificates.graduation.finding import Finding
 from diplomado_certificates.policies.policy import LeadsGroup, OtherAward, ProjectRank, ProjectScore
+from diplomado_certificates.policies.words import award_name
 from diplomado_chassis.language.text import Text
 
 _NO_PROJECT = Text(
@@ -133,10 +134,12 @@ def check_leads_group(_rule: LeadsGroup, participant: Participant) -> Finding:
 def check_other_award(rule: OtherAward, earned: bool) -> Finding:
     """Another award was earned, now or by an earlier act."""
     if earned:
-        text = Text("Obtuvo «{award}».", "Earned “{award}”.", award=rule.award)
+        text = Text("Obtuvo «{award}».", "Earned “{award}”.", award=award_name(rule.award))
     else:
         text = Text(
-            "No obtuvo «{award}», así que no se cumple.", "Did not earn “{award}”, so it is not met.", award=rule.award
+            "No obtuvo «{award}», así que no se cumple.",
+            "Did not earn “{award}”, so it is not met.",
+            award=award_name(rule.award),
         )
     return Finding("award", earned, rule.award if earned else None, rule.award, (), text)
 
@@ -147,12 +150,12 @@ def check_unless(award: str, earned: bool) -> Finding:
         text = Text(
             "Obtuvo «{award}», que hace innecesario este certificado.",
             "Earned “{award}”, which makes this certificate unnecessary.",
-            award=award,
+            award=award_name(award),
         )
     else:
         text = Text(
             "No obtuvo «{award}», que haría innecesario este certificado.",
             "Did not earn “{award}”, which would make this certificate unnecessary.",
-            award=award,
+            award=award_name(award),
         )
     return Finding("unless", not earned, award if earned else None, award, (), text)

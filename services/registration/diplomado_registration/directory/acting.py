@@ -85,8 +85,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
             POSSIBLE["rejected"].possible,
             Text("Rechazar…", "Reject…"),
             Text(
-                "¿Rechazar? La persona recibe un correo; si tenía cupo, pasa a quien sigue.",
-                "Reject? The person gets a mail; a place that they have goes to the next.",
+                "¿La coordinación no acepta a esta persona? Recibe un correo; si tenía cupo, pasa a quien sigue.",
+                "Do the coordinators not accept this person? They get a mail; a place that they have goes to the next.",
             ),
             Text("Rechazar", "Reject"),
             harm=True,
@@ -148,8 +148,9 @@ ACTIONS: Final[Mapping[str, Action]] = {
             _ACTIVE,
             Text("Retirar…", "Withdraw…"),
             Text(
-                "¿Retirar la inscripción? La persona recibe un correo y el cupo pasa a quien sigue.",
-                "Withdraw the registration? The person gets a mail and the place goes to the next.",
+                "¿La persona renuncia, o su institución la retira? Recibe un correo y el cupo pasa a quien sigue.",
+                "Does the person give up, or does their institution withdraw them? They get a mail, and the place "
+                "goes to the next.",
             ),
             Text("Retirar", "Withdraw"),
             needs_reason=False,

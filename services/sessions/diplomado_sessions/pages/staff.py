@@ -19,7 +19,7 @@ Attendant = Annotated[Actor, page_for("coordinator", "facilitator")]
 
 DONE = {
     "withdrawn": Text("Se retiró.", "Withdrawn."),
-    "approved": Text("Se aprobó.", "Approved."),
+    "approved": Text("La justificación o recuperación quedó aprobada.", "The excuse or make-up is approved."),
 }
 
 

@@ -34,7 +34,6 @@ PAGES = staff_pages(
 )
 router = PAGES.router()
 
-MAX_NAMES = 50
 LABELS = {"url": Text("Enlace de la grabación", "Link of the recording"), "language": Text("Idioma", "Language")}
 STATUSES = {
     "captured": (Text("Por revisar", "To review"), "warn"),
@@ -86,8 +85,7 @@ async def _recording(
         path=path_of(session_id, "recording") if request.method == "POST" else "",
         recording=recording,
         standing=STATUSES[recording.status] if recording else None,
-        hidden=hidden[:MAX_NAMES],
-        total_hidden=len(hidden),
+        hidden=hidden,
         fields=fields,
         failure=failure,
         differences=differences({"url": LABELS["url"]}, stored, fields),

@@ -22,7 +22,7 @@ from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.projects.store.rubrics import find_rubric
 from diplomado_sessions.reports.grid import Grid, level_of
 from diplomado_sessions.reports.store import Counts, count_by_session, count_people
-from diplomado_sessions.reports.tables import attendance_rows, session_rows
+from diplomado_sessions.reports.tables import PLACES, attendance_rows, session_rows
 from diplomado_sessions.reports.usecases import load_grid
 
 PAGES = staff_pages("diplomado_sessions.reports")
@@ -56,6 +56,7 @@ async def show_report(
         sessions=[_session(column, by_session, counts, language) for column in grid.columns],
         people=shown,
         rows=[(one, grid.cells(one)) for one in shown.rows],
+        places={place: text for place, text in PLACES.items() if place != "registered"},
     )
 
 

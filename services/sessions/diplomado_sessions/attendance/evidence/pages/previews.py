@@ -44,6 +44,10 @@ GONE = Text(
     "Este archivo ya se cargó, o nadie lo confirmó en un día. Envíelo de nuevo.",
     "This file was imported, or nobody confirmed it for a day. Send it again.",
 )
+UNANSWERED = Text(
+    "Elija arriba cómo se lee el archivo, o marque que lo revisó.",
+    "Choose above how the file is read, or tick that you checked it.",
+)
 _FIT = Text("{session}: {percent}", "{session}: {percent}")
 NO_ZONE = Text(
     "No es una zona horaria IANA, como America/Panama.", "This is no IANA time zone, such as America/Panama."
@@ -172,6 +176,8 @@ async def confirm(
     async with attempt(connection) as tried:
         upload = await _find(connection, session_id, upload_id)
         fields = read_as(ChoiceFields, form)
+        if fields.confirm is None:
+            raise ValidationFailed(FieldError("confirm", UNANSWERED))
         imported = await import_file(
             connection,
             session_id,

@@ -94,6 +94,7 @@ async def draw_room(
         people=sorted(people[:SHOWN], key=lambda one: sort_key(f"{one.family_names} {one.given_names}")),
         labels=told_apart((one.registration_id, one.name, one.email) for one in people[:SHOWN]),
         has_more=len(people) > SHOWN,
+        recorded={one["registration_id"] for one in found if not one["withdrawn_at"]},
         check_ins=found[:SHOWN],
         total=len(found),
         lists=_lists(found),
