@@ -63,7 +63,8 @@ def session_monkeypatch() -> Iterator[pytest.MonkeyPatch]:
         yield patch
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+# Of a module: its servers would run until all other tests are over, and take a sixth of a core.
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def journey(
     session_monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Journey]:

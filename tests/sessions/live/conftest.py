@@ -21,7 +21,8 @@ async def zoom_account() -> AsyncIterator[Simulator]:
         yield simulator
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+# Of the package: a worker that looks so often would go on beside all tests that follow.
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def live_sessions(platform: Platform, zoom_account: Simulator) -> AsyncIterator[Running]:
     """The service with its worker, which looks often."""
     async with running(
