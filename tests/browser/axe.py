@@ -2,6 +2,7 @@
 
 import asyncio
 import tarfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,17 @@ async def axe(page: Page) -> list[str]:
     """The violations, one a line: rule, what is wrong, and the first elements. Empty is good."""
     if not await page.evaluate("typeof axe === 'object'"):
         await page.evaluate(TIMERS)
-        await page.evaluate(await asyncio.to_thread(_script))
+        await _add(page, await asyncio.to_thread(_script))
     async with asyncio.timeout(PATIENCE):
         found: list[dict[str, Any]] = await page.evaluate(RUN, TAGS)
     return [_line(violation) for violation in found]
+
+
+async def _add(page: Page, script: str) -> None:
+    """Run a long script in the page. `page.evaluate` takes it as an argument and a third longer."""
+    browser = await page.context.new_cdp_session(page)
+    await browser.send("Runtime.evaluate", {"expression": script})
+    await browser.detach()
 
 
 def _line(violation: dict[str, Any]) -> str:
@@ -46,6 +54,7 @@ def _reason(node: dict[str, Any]) -> str:
     return checks[0] if checks else str(node["html"])[:120]
 
 
+@cache
 def _script() -> str:
     return (unpacked(locked("axe"), _unpack) / "axe.min.js").read_text("utf-8")
 
