@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -126,6 +126,9 @@ tour: .venv/ready ## screenshots of every page, at two widths and in both langua
 bench: .venv/ready ## run the benchmarks, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks $(ARGS)
+
+bench-against: .venv/ready ## what it costs now, against BASE=COMMIT, in turns on the same servers, into build/against.json; ARGS="--pairs 3"
+	@$(BIN)/python -m verification.benchmarks.against $(or $(BASE),$(error name the version to compare with: make bench-against BASE=COMMIT)) $(ARGS)
 
 faults: .venv/ready ## inject faults for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
 	@mkdir -p build
