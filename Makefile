@@ -52,10 +52,11 @@ lock-services: ## write the requirements of each service's image, from those of 
 			- -o requirements/services/$$service.txt; \
 	done
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the dashboard, the entrance's table, deploy/
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, deploy/
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.metrics_page
+	@$(BIN)/python -m tests.architecture.settings_names
 	@$(BIN)/python -m tests.observe.dashboard
 	@$(BIN)/python -m tests.architecture.entrance_table
 	@$(BIN)/python -m tests.architecture.deploy_files
@@ -68,6 +69,7 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
 	@$(BIN)/python -m tests.architecture.metrics_page --check
+	@$(BIN)/python -m tests.architecture.settings_names --check
 	@$(BIN)/python -m tests.observe.dashboard --check
 	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
