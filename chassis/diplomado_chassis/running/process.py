@@ -2,12 +2,8 @@
 
 import asyncio
 import contextlib
-import ctypes
-import gc
 import os
-import resource
 import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 
@@ -35,14 +31,13 @@ from diplomado_chassis.running.kafka_access import lacking_of
 from diplomado_chassis.running.operations import ServiceLoop, serve_apart
 from diplomado_chassis.running.probes import operations_app
 from diplomado_chassis.running.supervisor import Supervisor, Task
+from diplomado_chassis.running.tuning import tune
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-_LONG = 128 * 1024
 _ASK_AGAIN_SECONDS = 2.0
 _SHARE_IN_ORDER = 0.75
 """Share of the shutdown time for finishing work; the rest is for cancelling it."""
@@ -268,10 +263,7 @@ class Process:
     async def run(self) -> None:
         """Serve until `stopping` is set; then stop accepting requests, finish work in progress, and close."""
         servers = [server for server in (self._api, self._operations) if server]
-        tune_garbage_collector()
-        tune_threads()
-        tune_memory()
-        tune_files()
+        tune()
         self._loop.attach()
         serving = [asyncio.create_task(serve_apart(self._operations))]
         if self._api:
@@ -321,45 +313,6 @@ async def run_until_signalled(process: Process) -> None:
         await process.run()
     finally:
         watch.stop()
-
-
-def tune_garbage_collector() -> None:
-    """Exclude permanent objects from garbage collection, and collect less often.
-
-    Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many
-    objects that reference counting frees, so a search for cycles every 700 objects would find none.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-def tune_threads() -> None:
-    """Let the event loop run again sooner while a thread computes.
-
-    Reading a long file in a thread holds the interpreter. A request gives it up each time it waits for the network, and
-    gets it back only after the switch interval, which is 5 ms by default.
-    """
-    sys.setswitchinterval(0.0005)
-
-
-def tune_memory() -> None:
-    """Give the memory of a long content back to the system as soon as it is freed.
-
-    By default the C library keeps freed memory of up to 32 MB for the next content of that size, once one was freed,
-    and so the process grows by the longest files that it ever read. It also keeps memory for each thread that computed,
-    although only one of them computes at a time. Other C libraries have no such settings.
-    """
-    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
-        set_option(_M_MMAP_THRESHOLD, _LONG)
-        set_option(_M_ARENA_MAX, 1)
-
-
-def tune_files() -> None:
-    """Allow as many open files as the system lets this process have: the usual 1,024 are fewer than its connections."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 class _Server(uvicorn.Server):
