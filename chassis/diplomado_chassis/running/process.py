@@ -1,14 +1,11 @@
 """A service process: HTTP servers, supervised tasks, and an ordered shutdown."""
 
 import asyncio
-import contextlib
 import os
 import signal
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Awaitable, Callable
 
 import structlog
-import uvicorn
 from aiokafka.errors import KafkaError
 
 from diplomado_chassis.apart.holding import LIMITS
@@ -17,7 +14,6 @@ from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
 from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSignIns
-from diplomado_chassis.http.connections import BoundedProtocol, Limits
 from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability import metrics
@@ -30,6 +26,7 @@ from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.kafka_access import lacking_of
 from diplomado_chassis.running.operations import ServiceLoop, serve_apart
 from diplomado_chassis.running.probes import operations_app
+from diplomado_chassis.running.servers import port_of, server_of
 from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.running.tuning import tune
 from diplomado_chassis.service import Service
@@ -75,7 +72,7 @@ class Process:
         metrics.POOL.labels("limit").set(settings.pool_size)
         self._add_tasks()
         self._loop = ServiceLoop()
-        self._operations = _server(
+        self._operations = server_of(
             operations_app(self.supervisor, self.missing, lambda: self._loop.do(self.housekeeper.sample)),
             settings,
             settings.operations_port,
@@ -90,7 +87,7 @@ class Process:
             service.access,
         )
         self.app = app
-        self._api = _server(app, settings, settings.port) if "api" in roles else None
+        self._api = server_of(app, settings, settings.port) if "api" in roles else None
 
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
@@ -242,12 +239,12 @@ class Process:
     @property
     def api_port(self) -> int:
         """The port that the API listens on, also if the setting is 0."""
-        return _port(self._api)
+        return port_of(self._api)
 
     @property
     def operations_port(self) -> int:
         """The port that the probes listen on, also if the setting is 0."""
-        return _port(self._operations)
+        return port_of(self._operations)
 
     def forget_keys(self) -> None:
         """Believe no token before the issuer's keys were read again: withdrawn ones count no longer from now on."""
@@ -313,46 +310,3 @@ async def run_until_signalled(process: Process) -> None:
         await process.run()
     finally:
         watch.stop()
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Install no signal handlers: the process handles signals for all its servers."""
-        yield
-
-
-def _server(app: object, settings: Settings, port: int) -> _Server:
-    limits = Limits(
-        settings.connections,
-        settings.header_bytes,
-        settings.header_count,
-        settings.header_seconds,
-        settings.body_seconds,
-    )
-    return _Server(
-        uvicorn.Config(
-            app,  # type: ignore[arg-type]
-            host=settings.host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            http=partial(BoundedProtocol, limits=limits),  # type: ignore[arg-type]
-            ws="none",
-            loop="none",
-            server_header=False,
-            # Without these two uvicorn would believe headers of loopback.
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-            timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type]
-            timeout_graceful_shutdown=10,
-            backlog=1024,
-        )
-    )
-
-
-def _port(server: uvicorn.Server | None) -> int:
-    if server is None or not server.servers:
-        return 0
-    return int(server.servers[0].sockets[0].getsockname()[1])
