@@ -37,14 +37,14 @@ async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> 
     try:
 
         async def is_named() -> bool:
-            reason = (await process.missing()).get("kafka", "")
+            reason = (await process.readiness.missing()).get("kafka", "")
             return f"topic {prefix}{sample.topics[0]} does not exist" in reason.split("; ")
 
         await eventually(is_named)
         await make_topics(place.platform.kafka, prefix)
 
         async def is_ready() -> bool:
-            return not await process.missing()
+            return not await process.readiness.missing()
 
         await eventually(is_ready)
     finally:
@@ -56,7 +56,7 @@ async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> 
     try:
 
         async def is_ready_without() -> bool:
-            return not await away.missing()
+            return not await away.readiness.missing()
 
         await eventually(is_ready_without)
     finally:

@@ -19,13 +19,13 @@ from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.observability.loop_watch import LoopWatch
-from diplomado_chassis.postgres import migrations
-from diplomado_chassis.postgres.database import Database, connect
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.kafka_access import lacking_of
 from diplomado_chassis.running.operations import ServiceLoop, serve_apart
 from diplomado_chassis.running.probes import operations_app
+from diplomado_chassis.running.readiness import Readiness
 from diplomado_chassis.running.servers import port_of, server_of
 from diplomado_chassis.running.supervisor import Supervisor, Task
 from diplomado_chassis.running.tuning import tune
@@ -59,12 +59,13 @@ class Process:
         self._refusing: Task
         self._compiling: Task
         self._asking: Task
-        self._migrated = False
-        self._compiled = "api" not in roles
-        self._prepared = not service.prepares
-        self._lacking: list[str] | None = None if roles & {"relay", "consumer"} else []
-        """What Kafka says that this service lacks; None as long as nothing is known."""
-        self._has_asked = self._lacking is not None
+        self.readiness = Readiness(
+            settings,
+            service.migrations,
+            prepared=not service.prepares,
+            compiled="api" not in roles,
+            lacking=None if roles & {"relay", "consumer"} else [],
+        )
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
         metrics.POOL.labels("busy").set_function(lambda: self.database.use()[0])
@@ -73,7 +74,7 @@ class Process:
         self._add_tasks()
         self._loop = ServiceLoop()
         self._operations = server_of(
-            operations_app(self.supervisor, self.missing, lambda: self._loop.do(self.housekeeper.sample)),
+            operations_app(self.supervisor, self.readiness.missing, lambda: self._loop.do(self.housekeeper.sample)),
             settings,
             settings.operations_port,
         )
@@ -131,26 +132,26 @@ class Process:
 
     async def _prepare(self, stopping: asyncio.Event) -> None:
         """Prepare the data once the schema is at the head of the migrations; then only show to be alive."""
-        if not self._prepared and await self._reached_head(stopping, self._preparing):
+        if not self.readiness.prepared and await self.readiness.reached_head(stopping, self._preparing):
             for prepare in self.service.prepares:
                 async with self.database.transaction() as connection:
                     await prepare(connection, self.settings)
-            self._prepared = True
+            self.readiness.prepared = True
         while not stopping.is_set():
             self._preparing.beat()
             await pause(stopping, 30.0)
 
     async def _ask_kafka(self, stopping: asyncio.Event) -> None:
         """Ask what is lacking until nothing is. What is lost later is an alarm: requests are served without Kafka."""
-        while not stopping.is_set() and self._lacking != []:
+        while not stopping.is_set() and self.readiness.lacking != []:
             try:
                 found = await lacking_of(self.settings, self.service, self.roles)
-                if found and found != self._lacking:
+                if found and found != self.readiness.lacking:
                     log.warning("kafka.access_missing", missing=found)
-                self._lacking = found
+                self.readiness.lacking = found
             except (KafkaError, TimeoutError, OSError) as error:
                 log.info("kafka.access_unknown", **failure(error))  # a service starts while Kafka is away
-            self._has_asked = True
+            self.readiness.has_asked = True
             self._asking.beat()
             await pause(stopping, _ASK_AGAIN_SECONDS)
         while not stopping.is_set():
@@ -164,13 +165,13 @@ class Process:
     async def _consume(self, stopping: asyncio.Event) -> None:
         """Consume once the schema is at the head of the migrations: before, handlers would fail for good."""
         assert self.consumer is not None
-        if await self._reached_head(stopping, self._consuming):
+        if await self.readiness.reached_head(stopping, self._consuming):
             await self.consumer.run(stopping)
 
     async def _follow_sign_ins(self, stopping: asyncio.Event) -> None:
         """Refuse the sessions of sign-ins that ended, also in other processes."""
         ended: EndedSignIns = self.app.state.ended_sign_ins
-        if await self._reached_head(stopping, self._refusing):
+        if await self.readiness.reached_head(stopping, self._refusing):
             while not stopping.is_set():
                 await ended.refresh(self.database)
                 self._refusing.beat()
@@ -179,62 +180,10 @@ class Process:
     async def _compile_pages(self, stopping: asyncio.Event) -> None:
         """Compile the templates of pages, for which the first readers would wait, and everybody behind them."""
         await asyncio.to_thread(compile_pages, self.service.package)
-        self._compiled = True
+        self.readiness.compiled = True
         while not stopping.is_set():
             self._compiling.beat()
             await pause(stopping, 30.0)
-
-    async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
-        while not (self._migrated or stopping.is_set()):
-            self._migrated = not await self._pending()
-            if not self._migrated:
-                if task.name == "consumer":
-                    log.warning("consumer.waiting_for_migrations")
-                task.beat()
-                await pause(stopping, 1.0)
-        return not stopping.is_set()
-
-    async def missing(self) -> dict[str, str]:
-        """Return what is not ready, with a reason: the service's own database, and what Kafka says that it lacks.
-
-        Kafka that does not answer is no reason: requests are served without it. The connection is one for this
-        question, because the thread of the operations port asks, which shares no pool with requests.
-        """
-        try:
-            async with asyncio.timeout(3):
-                if self._migrated:
-                    connection = await connect(self.settings)
-                    try:
-                        await connection.fetchval("select 1")
-                    finally:
-                        connection.terminate()
-                else:
-                    self._migrated = not await self._pending()
-        except migrations.MigrationError as error:
-            return {"migrations": str(error)}
-        except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
-            return {"database": failure(error)["error"]}
-        for done, part, state in (
-            (self._migrated, "migrations", "not at head"),
-            (self._prepared, "preparation", "not done"),
-            (self._compiled, "pages", "not compiled"),
-            (self._has_asked, "kafka", "not asked yet"),
-        ):
-            if not done:
-                return {part: state}
-        return {"kafka": "; ".join(self._lacking)} if self._lacking else {}
-
-    async def _pending(self) -> bool:
-        """Return whether migrations wait. Raises MigrationError for a schema that is not ours."""
-        connection = await connect(self.settings)
-        try:
-            return bool(await migrations.pending(connection, self.service.migrations))
-        except migrations.SchemaIsNewer:
-            # Replicas of this release are started anew while the next one is rolled out, or rolled back.
-            log.warning("schema.newer")
-            return False
-        finally:
-            connection.terminate()
 
     @property
     def api_port(self) -> int:
