@@ -1,11 +1,11 @@
 """What routes show of people or change, in words. The first that is found in the template of a path counts."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from diplomado_chassis.http.access_log.wording import Words
 from diplomado_chassis.language.text import Text
 
-ROUTES: Final[Words] = (
+ROUTES: Final[Sequence[tuple[str, Text]]] = (
     (r"/duplicates", Text("Registros que pueden ser de una misma persona", "Records that may be of one person")),
     (r"/consent", Text("Consentimientos", "Consents")),
     (r"/eligibility", Text("Requisitos de inscripción de una persona", "Eligibility of a person")),

@@ -1,11 +1,11 @@
 """What routes show of people or change, in words. The first that is found in the template of a path counts."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from diplomado_chassis.http.access_log.wording import Words
 from diplomado_chassis.language.text import Text
 
-ROUTES: Final[Words] = (
+ROUTES: Final[Sequence[tuple[str, Text]]] = (
     (r"^/sessions/.*report", Text("Informe de asistencia", "Report of attendance")),
     (r"^/sessions/fragments/person", Text("Asistencia y proyecto de una persona", "A person's attendance and project")),
     (r"/excuses|/make-ups|/absence", Text("Ausencias justificadas y recuperadas", "Excused and made-up absences")),
