@@ -211,7 +211,7 @@ class Process:
         servers = [server for server in (self._api, self._operations) if server]
         tune()
         self._loop.attach()
-        serving = [asyncio.create_task(serve_apart(self._operations))]
+        serving = [asyncio.create_task(serve_apart(self._operations, self.readiness.database.close))]
         if self._api:
             serving.append(asyncio.create_task(self._api.serve()))
         working = asyncio.create_task(self.supervisor.run())

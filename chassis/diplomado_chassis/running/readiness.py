@@ -7,6 +7,7 @@ import structlog
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.running.database_probe import DatabaseProbe
 from diplomado_chassis.running.supervisor import Task
 from diplomado_chassis.settings import Settings
 from diplomado_chassis.waiting import pause
@@ -28,22 +29,19 @@ class Readiness:
         self.lacking = lacking
         """What Kafka says that this service lacks; None as long as nothing is known."""
         self.has_asked = lacking is not None
+        self.database = DatabaseProbe(settings)
         self._migrated = False
 
     async def missing(self) -> dict[str, str]:
         """Return what is not ready, with a reason: the service's own database, and what Kafka says that it lacks.
 
-        Kafka that does not answer is no reason: requests are served without it. The connection is one for this
-        question, because the thread of the operations port asks, which shares no pool with requests.
+        Kafka that does not answer is no reason: requests are served without it. Always ask in the same loop, that of
+        the operations port, which shares no pool with requests.
         """
         try:
             async with asyncio.timeout(3):
                 if self._migrated:
-                    connection = await connect(self.settings)
-                    try:
-                        await connection.fetchval("select 1")
-                    finally:
-                        connection.terminate()
+                    await self.database.ask()
                 else:
                     self._migrated = not await self._pending()
         except migrations.MigrationError as error:
