@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -52,10 +52,11 @@ lock-services: ## write the requirements of each service's image, from those of 
 			- -o requirements/services/$$service.txt; \
 	done
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the dashboard, the entrance's table, deploy/
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, deploy/
 	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.metrics_page
+	@$(BIN)/python -m tests.architecture.settings_names
 	@$(BIN)/python -m tests.observe.dashboard
 	@$(BIN)/python -m tests.architecture.entrance_table
 	@$(BIN)/python -m tests.architecture.deploy_files
@@ -68,6 +69,7 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@$(BIN)/python -m diplomado_contracts.generate --check
 	@$(BIN)/python -m tests.architecture.logs_page --check
 	@$(BIN)/python -m tests.architecture.metrics_page --check
+	@$(BIN)/python -m tests.architecture.settings_names --check
 	@$(BIN)/python -m tests.observe.dashboard --check
 	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
@@ -126,6 +128,9 @@ tour: .venv/ready ## screenshots of every page, at two widths and in both langua
 bench: .venv/ready ## run the benchmarks, into build/bench.json
 	@mkdir -p build
 	@$(BIN)/python -m verification.benchmarks $(ARGS)
+
+bench-against: .venv/ready ## what it costs now, against BASE=COMMIT, in turns on the same servers, into build/against.json; ARGS="--pairs 3"
+	@$(BIN)/python -m verification.benchmarks.against $(or $(BASE),$(error name the version to compare with: make bench-against BASE=COMMIT)) $(ARGS)
 
 faults: .venv/ready ## inject faults for ten minutes, into build/faults.json; ARGS="--seed 7 --only F2,F3"
 	@mkdir -p build

@@ -2,7 +2,9 @@
 
 import difflib
 import ipaddress
+import json
 from collections.abc import Collection, Iterator, Mapping
+from importlib.resources import files
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,85 +25,8 @@ OF_TOOLS = frozenset(
     )
 )
 """Names that are read elsewhere than in the settings of a service."""
-OF_SERVICES = frozenset(
-    PREFIX + name
-    for name in [
-        "ABSENCE_SECOND_PERSON",
-        "ADDRESS_PROOF_HOURS",
-        "ANNULMENT_SECOND_PERSON",
-        "ATTENDANCE_FILE_MAX_BYTES",
-        "BULK_DOWNLOADS",
-        "BULK_SECONDS",
-        "CERTIFICATES_URL",
-        "CERTIFICATE_SECOND_PERSON",
-        "CHECK_IN_DELAY_SECONDS",
-        "COMPARISON_LIMIT",
-        "COUNTRIES",
-        "DATA_REQUEST_DAYS",
-        "DATA_REQUEST_KEEP_DAYS",
-        "EARLY_WARNING_POLL_SECONDS",
-        "EDITION_BURST",
-        "EDITION_PER_SECOND",
-        "EXCUSE_DOCUMENT_MAX_BYTES",
-        "FORM_MAX_BYTES",
-        "GRADING_SECOND_PERSON",
-        "HOLD_HOURS",
-        "IMAGE_LIMIT",
-        "LIMIT_FIRST_SECONDS",
-        "LIMIT_LONGEST_SECONDS",
-        "LINK_DAYS",
-        "LINK_SECRET",
-        "MAIL_ABOUT_PAST",
-        "MAIL_FROM",
-        "MAIL_REPLY_TO",
-        "MAIL_SINCE",
-        "NOMINATIONS_MAX_BYTES",
-        "NOMINATIONS_MAX_ROWS",
-        "PAST_EDITIONS_OPEN",
-        "PRESS_SECONDS",
-        "PRESS_WAITING",
-        "PRESS_WORKERS",
-        "PROJECT_FILE_MAX_BYTES",
-        "REGISTRATION_URL",
-        "REMINDER_HOURS",
-        "REMINDER_POLL_SECONDS",
-        "RETENTION_MAX_PERCENT",
-        "RETRY_FIRST_SECONDS",
-        "RETRY_HOURS",
-        "RETRY_LONGEST_SECONDS",
-        "SENDER_POLL_SECONDS",
-        "SETTLING_SECONDS",
-        "SIGNATURE_SECOND_PERSON",
-        "SMTP_CA",
-        "SMTP_COMMAND_SECONDS",
-        "SMTP_CONNECTIONS",
-        "SMTP_HOST",
-        "SMTP_MESSAGE_SECONDS",
-        "SMTP_PASSWORD",
-        "SMTP_PORT",
-        "SMTP_SECURITY",
-        "SMTP_USERNAME",
-        "TIMETABLE_SETTLING_SECONDS",
-        "UNCONFIRMED_DAYS",
-        "VERIFICATION_BURST",
-        "VERIFICATION_CLIENTS",
-        "VERIFICATION_PER_SECOND",
-        "ZOOM_ACCOUNT",
-        "ZOOM_API_URL",
-        "ZOOM_CLIENT_ID",
-        "ZOOM_CLIENT_SECRET",
-        "ZOOM_HOST",
-        "ZOOM_OAUTH_URL",
-        "ZOOM_POLL_SECONDS",
-        "ZOOM_REPORT_AGAIN_SECONDS",
-        "ZOOM_REPORT_FIRST_SECONDS",
-        "ZOOM_REQUEST_SECONDS",
-        "ZOOM_SYNC_SECONDS",
-        "ZOOM_UNKNOWN_HOURS",
-        "ZOOM_WEBHOOK_SECRETS",
-    ]
-)
-"""Settings of all services: their processes often share one environment."""
+OF_SERVICES = frozenset(json.loads(files(__package__).joinpath("settings_of_services.json").read_text("utf-8")))
+"""Settings that services declare: their processes often share one environment, and none has the others' code."""
 
 
 def problems(values: Mapping[str, Any], environment: Collection[str], known: Collection[str]) -> Iterator[str]:

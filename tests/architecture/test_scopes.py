@@ -75,7 +75,9 @@ def test_every_read_that_is_recorded_has_words(service: Service) -> None:
     routes = [(reached.name, str(getattr(reached.route, "path", ""))) for reached, _ in staff_routes(service)]
     recorded = [path for name, path in routes if service.access.shows_people(name.partition(" ")[0], path)]
     assert recorded
-    assert [path for path in recorded if words_of(path) is None] == []
+    assert [path for path in recorded if words_of(path, service.access.words) is None] == []
+    unused = [pattern for pattern, _ in service.access.words if not any(re.search(pattern, path) for _, path in routes)]
+    assert unused == []
     files = [path for path in recorded if re.search(r"\.(csv|xlsx|zip|pdf|\{kind\})$", path)]
     assert {manner_of(path) for path in files} <= {DOWNLOAD}
 
@@ -89,7 +91,7 @@ def test_every_action_of_staff_leaves_a_record_that_has_words(service: Service) 
     ]
     assert actions
     assert [reached.name for reached, _ in actions if not {_transaction, _database} & set(reached.dependencies)] == []
-    assert [path for _, path in actions if words_of(path) is None] == []
+    assert [path for _, path in actions if words_of(path, service.access.words) is None] == []
     assert [reached.name for reached, _ in actions if not isinstance(reached.route, EdgeRoute)] == []
 
 

@@ -12,7 +12,7 @@ from aiokafka import AIOKafkaProducer
 
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import close_producer, start_producer
-from diplomado_chassis.publishing import relay
+from diplomado_chassis.publishing.reading import _READ
 from diplomado_chassis.publishing.relay import Relay
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
@@ -67,7 +67,7 @@ class Reading:
 
     async def fetch(self, query: str, *arguments: Any) -> Any:
         """As a connection does; the same read is done twice, and counted once."""
-        if query == relay._READ:
+        if query == _READ:
             [plan] = json.loads(
                 await self.connection.fetchval(f"explain (analyze, buffers, format json) {query}", *arguments)
             )

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 import asyncpg
+import httpx
 import pytest
 import structlog
 
@@ -29,6 +30,14 @@ from tests.support.services import enveloped, fresh_name, settings_for
 from tests.support.waiting import PATIENCE, eventually
 
 
+async def missing(process: Process) -> dict[str, str]:
+    """What the operations port says."""
+    await process.started()
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
+        answer = await client.get(f"http://127.0.0.1:{process.operations_port}/readyz")
+    return dict(answer.json()["missing"])
+
+
 async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> None:
     """Until then readiness names what is missing. A Kafka that is away keeps nobody from being ready."""
     prefix = f"{fresh_name()}."
@@ -37,14 +46,14 @@ async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> 
     try:
 
         async def is_named() -> bool:
-            reason = (await process.missing()).get("kafka", "")
+            reason = (await missing(process)).get("kafka", "")
             return f"topic {prefix}{sample.topics[0]} does not exist" in reason.split("; ")
 
         await eventually(is_named)
         await make_topics(place.platform.kafka, prefix)
 
         async def is_ready() -> bool:
-            return not await process.missing()
+            return not await missing(process)
 
         await eventually(is_ready)
     finally:
@@ -56,7 +65,7 @@ async def test_a_process_is_ready_once_kafka_has_what_it_needs(place: Place) -> 
     try:
 
         async def is_ready_without() -> bool:
-            return not await away.missing()
+            return not await missing(away)
 
         await eventually(is_ready_without)
     finally:

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 import uvloop
 
-from diplomado_chassis.running.process import tune_garbage_collector
+from diplomado_chassis.running.tuning import tune_garbage_collector
 from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from verification.benchmarks import (

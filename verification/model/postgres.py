@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.consuming import dead_letters, inbox
-from diplomado_chassis.publishing import outbox, relay
+from diplomado_chassis.publishing import outbox, reading, relay
 from diplomado_chassis.publishing.cursor import Snapshot
 
 _LOCK = relay._LOCK
@@ -179,7 +179,7 @@ class Session:
         if statement == inbox._CLAIM:
             rows = await self._claim(*arguments)
         else:
-            assert statement == relay._READ
+            assert statement == reading._READ
             rows = self._read(*arguments)
         await self._answer()
         return rows
@@ -194,10 +194,10 @@ class Session:
             value = self.postgres.relay_of is self
         elif statement == relay._LOCK:  # a mutant's
             value = True
-        elif statement == relay._LAST_ID:
+        elif statement == reading._LAST_ID:
             value = self.postgres.last_id
         else:
-            assert statement == relay._HORIZON
+            assert statement == reading._HORIZON
             value = self.postgres.begin()
             self.postgres.end(value)
         await self._answer()

@@ -20,7 +20,7 @@ from diplomado_chassis.handling import Received
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox, relay
+from diplomado_chassis.publishing import outbox, reading, relay
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
 from diplomado_chassis.publishing.refusals import HOPELESS
 from diplomado_contracts.cloudevents import from_record
@@ -96,14 +96,14 @@ def forgets_keys(replace: Replace) -> None:
 
 def deletes_first(replace: Replace) -> None:
     """The relay deletes rows after it has read them, before Kafka has acknowledged them."""
-    read = relay.Relay._read
+    read = reading.read_rows
 
-    async def read_and_delete(self: relay.Relay, connection: Any, cursor: Cursor) -> list[Any]:
-        rows = await read(self, connection, cursor)
+    async def read_and_delete(connection: Any, *arguments: Any) -> list[Any]:
+        rows = await read(connection, *arguments)
         await connection.execute(relay._DELETE, [row["id"] for row in rows])
         return rows
 
-    replace(relay.Relay, "_read", read_and_delete)
+    replace(relay, "read_rows", read_and_delete)
 
 
 def ignores_gaps(replace: Replace) -> None:

@@ -3,6 +3,7 @@
 Offsets are not handled here: `consumer` commits them after this module's transaction.
 """
 
+import logging
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -190,6 +191,8 @@ class EventDispatcher:
 
 def _report_applied(model: type[Event], facts: Sequence[Received[Event]]) -> None:
     """Write one line for each event. Its subject is an id: no contract has a key with personal data."""
+    if not log.bind().is_enabled_for(logging.INFO):
+        return  # composing a line that nobody writes takes a tenth of a record's time
     for _, envelope in facts:
         log.info(
             "consumer.applied",

@@ -28,48 +28,18 @@ from diplomado_chassis.kafka import Renewal, close_producer, count_partitions, s
 from diplomado_chassis.observability import failpoints, metrics, tracing
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import connect
-from diplomado_chassis.publishing.cursor import Cursor, Snapshot
+from diplomado_chassis.publishing.cursor import Cursor
 from diplomado_chassis.publishing.holds import Holds
+from diplomado_chassis.publishing.reading import Row, read_rows, start_cursor
 from diplomado_chassis.publishing.refusals import HOPELESS, OF_THE_TOPIC, UNCLEAR, name_codes
 from diplomado_chassis.settings import Settings
 
 log = structlog.get_logger()
 
-Row = asyncpg.Record
 Lane: TypeAlias = tuple[str, int]
 """Topic and partition. Rows of one lane are sent in order."""
 
 _LOCK = "select pg_try_advisory_lock(hashtextextended('diplomado-relay:' || $1, 0))"
-# One statement has one snapshot for the rows, for the gaps that may have changed, and for the returned snapshot.
-_READ = """
-with seen as materialized (
-    select pg_snapshot_xmax(now)::text::bigint as xmax, now::text as snapshot,
-           array(select one::text::bigint from pg_snapshot_xip(now) as one) as running
-    from pg_current_snapshot() as now
-), changed as materialized (
-    select low, high from seen, unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
-        as gap(low, high, horizon, running)
-    where gap.running > greatest(horizon - xmax, 0)
-        + (select count(*) from unnest(seen.running) as one where one < horizon)
-), rows as (
-    select late.id, late.event_id, late.type, late.topic, late.key, late.headers, late.payload
-    from changed cross join lateral (
-        select id, event_id, type, topic, key, headers, payload
-        from outbox where id between changed.low and changed.high order by id limit $6
-    ) as late
-    union all
-    (select id, event_id, type, topic, key, headers, payload from outbox where id > $5 order by id limit $6)
-)
-(select id, event_id, type, topic, key, headers, payload, null as snapshot from rows order by id limit $6)
-union all
-select null, null, null, null, null, null, null, snapshot from seen
-order by id nulls last
-"""
-# Rows of held topics look like ids that were never committed. So the cursor starts anew when a topic is released.
-_READ_OTHERS = _READ.replace("from outbox where", "from outbox where topic <> all($7::text[]) and")
-# Every transaction that had drawn an id before this statement has a lower transaction id.
-_HORIZON = "select pg_current_xact_id()::text::bigint"
-_LAST_ID = "select coalesce(pg_sequence_last_value(pg_get_serial_sequence('outbox', 'id')), 0)"
 _DELETE = "delete from outbox where id = any($1)"
 _PARK = """
 with gone as (delete from outbox where id = $1 returning topic, key, headers, payload, event_id, type)
@@ -174,9 +144,9 @@ class Relay:
         if self._left_out - held:
             self.cursor = None
         self._left_out = held
-        cursor = self.cursor = self.cursor or await _start(connection)
+        cursor = self.cursor = self.cursor or await start_cursor(connection)
         started = tracing.now()
-        rows = await self._read(connection, cursor, held)
+        rows = await read_rows(connection, cursor, self.settings.relay_rows, held)
         done = Pass(len(rows))
         if not rows:
             return done
@@ -230,26 +200,6 @@ class Relay:
             if count := partitions[row["topic"]]:
                 lanes[row["topic"], crc32(row["key"].encode()) % count].append(row)
         return lanes
-
-    async def _read(
-        self, connection: "asyncpg.Connection[Row]", cursor: Cursor, held: frozenset[str] = frozenset()
-    ) -> list[Row]:
-        below, limit = cursor.below(), self.settings.relay_rows
-        answer = await connection.fetch(
-            _READ_OTHERS if held else _READ,
-            [gap.low for gap in below],
-            [gap.high for gap in below],
-            [gap.horizon for gap in below],
-            [gap.running for gap in below],
-            cursor.position,
-            limit,
-            *([sorted(held)] if held else []),
-        )
-        *rows, told = answer
-        ids = [row["id"] for row in rows]
-        horizon = await connection.fetchval(_HORIZON) if cursor.sees_gaps(ids) else 0
-        cursor.note(ids, Snapshot.parsed(told["snapshot"]), horizon, full=len(rows) == limit)
-        return rows
 
     async def _partitions(self, producer: AIOKafkaProducer, topic: str) -> int:
         """Return the number of a topic's partitions, 0 if the topic is missing or forbidden."""
@@ -355,12 +305,6 @@ def _report(lane: Lane, error: BaseException) -> None:
     topic, partition = lane
     _count_failure(topic, error)
     log.warning("outbox.send_failed", topic=topic, partition=partition, **failure(error))
-
-
-async def _start(connection: "asyncpg.Connection[Row]") -> Cursor:
-    # This is read first: the horizon must be above all transactions that drew these ids.
-    last_id = await connection.fetchval(_LAST_ID)
-    return Cursor.starting(last_id, await connection.fetchval(_HORIZON))
 
 
 def _appended(batch: BatchBuilder, row: Row) -> bool:

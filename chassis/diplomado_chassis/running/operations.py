@@ -29,11 +29,18 @@ class ServiceLoop:
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(done(), self._loop))
 
 
-async def serve_apart(server: uvicorn.Server) -> None:
-    """Serve in a thread of its own. This ends as the server ends; cancelled, it waits for nobody."""
+async def serve_apart(server: uvicorn.Server, at_end: Callable[[], None]) -> None:
+    """Serve in a thread of its own, and call `at_end` there. Ends with the server; cancelled, it waits for nobody."""
+
+    async def serve() -> None:
+        try:
+            await server.serve()
+        finally:
+            at_end()
+
     thread = ThreadPoolExecutor(1, "operations")
     try:
-        await asyncio.get_running_loop().run_in_executor(thread, lambda: uvloop.run(server.serve()))
+        await asyncio.get_running_loop().run_in_executor(thread, lambda: uvloop.run(serve()))
     except asyncio.CancelledError:
         server.should_exit = server.force_exit = True
         raise

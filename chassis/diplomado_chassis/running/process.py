@@ -1,18 +1,11 @@
 """A service process: HTTP servers, supervised tasks, and an ordered shutdown."""
 
 import asyncio
-import contextlib
-import ctypes
-import gc
 import os
-import resource
 import signal
-import sys
-from collections.abc import Awaitable, Callable, Iterator
-from functools import partial
+from collections.abc import Awaitable, Callable
 
 import structlog
-import uvicorn
 from aiokafka.errors import KafkaError
 
 from diplomado_chassis.apart.holding import LIMITS
@@ -21,28 +14,27 @@ from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Context
 from diplomado_chassis.http.app import build_app
 from diplomado_chassis.http.auth.ended_sign_ins import REFRESH_SECONDS, EndedSignIns
-from diplomado_chassis.http.connections import BoundedProtocol, Limits
 from diplomado_chassis.http.pages.rendering import compile_pages
 from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.observability.loop_watch import LoopWatch
-from diplomado_chassis.postgres import migrations
-from diplomado_chassis.postgres.database import Database, connect
+from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.kafka_access import lacking_of
 from diplomado_chassis.running.operations import ServiceLoop, serve_apart
 from diplomado_chassis.running.probes import operations_app
+from diplomado_chassis.running.readiness import Readiness
+from diplomado_chassis.running.servers import port_of, server_of
 from diplomado_chassis.running.supervisor import Supervisor, Task
+from diplomado_chassis.running.tuning import tune
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_chassis.waiting import pause
 
 log = structlog.get_logger()
 
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
-_LONG = 128 * 1024
 _ASK_AGAIN_SECONDS = 2.0
 _SHARE_IN_ORDER = 0.75
 """Share of the shutdown time for finishing work; the rest is for cancelling it."""
@@ -67,12 +59,13 @@ class Process:
         self._refusing: Task
         self._compiling: Task
         self._asking: Task
-        self._migrated = False
-        self._compiled = "api" not in roles
-        self._prepared = not service.prepares
-        self._lacking: list[str] | None = None if roles & {"relay", "consumer"} else []
-        """What Kafka says that this service lacks; None as long as nothing is known."""
-        self._has_asked = self._lacking is not None
+        self.readiness = Readiness(
+            settings,
+            service.migrations,
+            prepared=not service.prepares,
+            compiled="api" not in roles,
+            lacking=None if roles & {"relay", "consumer"} else [],
+        )
         for package in ("diplomado_chassis", service.package):
             CATALOGUE.load(package)
         metrics.POOL.labels("busy").set_function(lambda: self.database.use()[0])
@@ -80,8 +73,8 @@ class Process:
         metrics.POOL.labels("limit").set(settings.pool_size)
         self._add_tasks()
         self._loop = ServiceLoop()
-        self._operations = _server(
-            operations_app(self.supervisor, self.missing, lambda: self._loop.do(self.housekeeper.sample)),
+        self._operations = server_of(
+            operations_app(self.supervisor, self.readiness.missing, lambda: self._loop.do(self.housekeeper.sample)),
             settings,
             settings.operations_port,
         )
@@ -95,7 +88,7 @@ class Process:
             service.access,
         )
         self.app = app
-        self._api = _server(app, settings, settings.port) if "api" in roles else None
+        self._api = server_of(app, settings, settings.port) if "api" in roles else None
 
     def _add_tasks(self) -> None:
         service, settings = self.service, self.settings
@@ -139,26 +132,26 @@ class Process:
 
     async def _prepare(self, stopping: asyncio.Event) -> None:
         """Prepare the data once the schema is at the head of the migrations; then only show to be alive."""
-        if not self._prepared and await self._reached_head(stopping, self._preparing):
+        if not self.readiness.prepared and await self.readiness.reached_head(stopping, self._preparing):
             for prepare in self.service.prepares:
                 async with self.database.transaction() as connection:
                     await prepare(connection, self.settings)
-            self._prepared = True
+            self.readiness.prepared = True
         while not stopping.is_set():
             self._preparing.beat()
             await pause(stopping, 30.0)
 
     async def _ask_kafka(self, stopping: asyncio.Event) -> None:
         """Ask what is lacking until nothing is. What is lost later is an alarm: requests are served without Kafka."""
-        while not stopping.is_set() and self._lacking != []:
+        while not stopping.is_set() and self.readiness.lacking != []:
             try:
                 found = await lacking_of(self.settings, self.service, self.roles)
-                if found and found != self._lacking:
+                if found and found != self.readiness.lacking:
                     log.warning("kafka.access_missing", missing=found)
-                self._lacking = found
+                self.readiness.lacking = found
             except (KafkaError, TimeoutError, OSError) as error:
                 log.info("kafka.access_unknown", **failure(error))  # a service starts while Kafka is away
-            self._has_asked = True
+            self.readiness.has_asked = True
             self._asking.beat()
             await pause(stopping, _ASK_AGAIN_SECONDS)
         while not stopping.is_set():
@@ -172,13 +165,13 @@ class Process:
     async def _consume(self, stopping: asyncio.Event) -> None:
         """Consume once the schema is at the head of the migrations: before, handlers would fail for good."""
         assert self.consumer is not None
-        if await self._reached_head(stopping, self._consuming):
+        if await self.readiness.reached_head(stopping, self._consuming):
             await self.consumer.run(stopping)
 
     async def _follow_sign_ins(self, stopping: asyncio.Event) -> None:
         """Refuse the sessions of sign-ins that ended, also in other processes."""
         ended: EndedSignIns = self.app.state.ended_sign_ins
-        if await self._reached_head(stopping, self._refusing):
+        if await self.readiness.reached_head(stopping, self._refusing):
             while not stopping.is_set():
                 await ended.refresh(self.database)
                 self._refusing.beat()
@@ -187,72 +180,20 @@ class Process:
     async def _compile_pages(self, stopping: asyncio.Event) -> None:
         """Compile the templates of pages, for which the first readers would wait, and everybody behind them."""
         await asyncio.to_thread(compile_pages, self.service.package)
-        self._compiled = True
+        self.readiness.compiled = True
         while not stopping.is_set():
             self._compiling.beat()
             await pause(stopping, 30.0)
 
-    async def _reached_head(self, stopping: asyncio.Event, task: Task) -> bool:
-        while not (self._migrated or stopping.is_set()):
-            self._migrated = not await self._pending()
-            if not self._migrated:
-                if task.name == "consumer":
-                    log.warning("consumer.waiting_for_migrations")
-                task.beat()
-                await pause(stopping, 1.0)
-        return not stopping.is_set()
-
-    async def missing(self) -> dict[str, str]:
-        """Return what is not ready, with a reason: the service's own database, and what Kafka says that it lacks.
-
-        Kafka that does not answer is no reason: requests are served without it. The connection is one for this
-        question, because the thread of the operations port asks, which shares no pool with requests.
-        """
-        try:
-            async with asyncio.timeout(3):
-                if self._migrated:
-                    connection = await connect(self.settings)
-                    try:
-                        await connection.fetchval("select 1")
-                    finally:
-                        connection.terminate()
-                else:
-                    self._migrated = not await self._pending()
-        except migrations.MigrationError as error:
-            return {"migrations": str(error)}
-        except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
-            return {"database": failure(error)["error"]}
-        for done, part, state in (
-            (self._migrated, "migrations", "not at head"),
-            (self._prepared, "preparation", "not done"),
-            (self._compiled, "pages", "not compiled"),
-            (self._has_asked, "kafka", "not asked yet"),
-        ):
-            if not done:
-                return {part: state}
-        return {"kafka": "; ".join(self._lacking)} if self._lacking else {}
-
-    async def _pending(self) -> bool:
-        """Return whether migrations wait. Raises MigrationError for a schema that is not ours."""
-        connection = await connect(self.settings)
-        try:
-            return bool(await migrations.pending(connection, self.service.migrations))
-        except migrations.SchemaIsNewer:
-            # Replicas of this release are started anew while the next one is rolled out, or rolled back.
-            log.warning("schema.newer")
-            return False
-        finally:
-            connection.terminate()
-
     @property
     def api_port(self) -> int:
         """The port that the API listens on, also if the setting is 0."""
-        return _port(self._api)
+        return port_of(self._api)
 
     @property
     def operations_port(self) -> int:
         """The port that the probes listen on, also if the setting is 0."""
-        return _port(self._operations)
+        return port_of(self._operations)
 
     def forget_keys(self) -> None:
         """Believe no token before the issuer's keys were read again: withdrawn ones count no longer from now on."""
@@ -268,12 +209,9 @@ class Process:
     async def run(self) -> None:
         """Serve until `stopping` is set; then stop accepting requests, finish work in progress, and close."""
         servers = [server for server in (self._api, self._operations) if server]
-        tune_garbage_collector()
-        tune_threads()
-        tune_memory()
-        tune_files()
+        tune()
         self._loop.attach()
-        serving = [asyncio.create_task(serve_apart(self._operations))]
+        serving = [asyncio.create_task(serve_apart(self._operations, self.readiness.database.close))]
         if self._api:
             serving.append(asyncio.create_task(self._api.serve()))
         working = asyncio.create_task(self.supervisor.run())
@@ -321,85 +259,3 @@ async def run_until_signalled(process: Process) -> None:
         await process.run()
     finally:
         watch.stop()
-
-
-def tune_garbage_collector() -> None:
-    """Exclude permanent objects from garbage collection, and collect less often.
-
-    Modules and models, some hundred thousand objects, live as long as the process. A batch of 500 records creates many
-    objects that reference counting frees, so a search for cycles every 700 objects would find none.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-
-
-def tune_threads() -> None:
-    """Let the event loop run again sooner while a thread computes.
-
-    Reading a long file in a thread holds the interpreter. A request gives it up each time it waits for the network, and
-    gets it back only after the switch interval, which is 5 ms by default.
-    """
-    sys.setswitchinterval(0.0005)
-
-
-def tune_memory() -> None:
-    """Give the memory of a long content back to the system as soon as it is freed.
-
-    By default the C library keeps freed memory of up to 32 MB for the next content of that size, once one was freed,
-    and so the process grows by the longest files that it ever read. It also keeps memory for each thread that computed,
-    although only one of them computes at a time. Other C libraries have no such settings.
-    """
-    if set_option := getattr(ctypes.CDLL(None), "mallopt", None):
-        set_option(_M_MMAP_THRESHOLD, _LONG)
-        set_option(_M_ARENA_MAX, 1)
-
-
-def tune_files() -> None:
-    """Allow as many open files as the system lets this process have: the usual 1,024 are fewer than its connections."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
-class _Server(uvicorn.Server):
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Install no signal handlers: the process handles signals for all its servers."""
-        yield
-
-
-def _server(app: object, settings: Settings, port: int) -> _Server:
-    limits = Limits(
-        settings.connections,
-        settings.header_bytes,
-        settings.header_count,
-        settings.header_seconds,
-        settings.body_seconds,
-    )
-    return _Server(
-        uvicorn.Config(
-            app,  # type: ignore[arg-type]
-            host=settings.host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            http=partial(BoundedProtocol, limits=limits),  # type: ignore[arg-type]
-            ws="none",
-            loop="none",
-            server_header=False,
-            # Without these two uvicorn would believe headers of loopback.
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-            timeout_keep_alive=settings.keep_alive_seconds,  # type: ignore[arg-type]
-            timeout_graceful_shutdown=10,
-            backlog=1024,
-        )
-    )
-
-
-def _port(server: uvicorn.Server | None) -> int:
-    if server is None or not server.servers:
-        return 0
-    return int(server.servers[0].sockets[0].getsockname()[1])

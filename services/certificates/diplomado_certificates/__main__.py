@@ -102,7 +102,7 @@ service = Service(
         steps_piece.router,
         ready_piece.router,
         result_pages.router,
-        access_log_router(staff_pages("diplomado_certificates.graduation"), "certificates"),
+        access_log_router(staff_pages("diplomado_certificates.graduation"), "certificates", ACCESS.words),
     ],
     scopes=SCOPES,
     access=ACCESS,

@@ -59,7 +59,7 @@ service = Service(
         messages_page.router,
         fragments.router,
         own_data.router,
-        access_log_router(PAGES, "notifications"),
+        access_log_router(PAGES, "notifications", ACCESS.words),
     ],
     scopes=SCOPES,
     access=ACCESS,

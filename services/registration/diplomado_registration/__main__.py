@@ -132,7 +132,7 @@ service = Service(
         *directory.routers,
         erasure_pages.router,
         accesses.router,
-        access_log_router(accesses.PAGES, "registration"),
+        access_log_router(accesses.PAGES, "registration", ACCESS.words),
     ],
     scopes=SCOPES,
     access=ACCESS,

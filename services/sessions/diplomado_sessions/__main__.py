@@ -119,7 +119,7 @@ service = Service(
         live_meetings.router,
         meeting_pages.router,
         webhooks.router,
-        access_log_router(staff_pages("diplomado_sessions.pages"), "sessions"),
+        access_log_router(staff_pages("diplomado_sessions.pages"), "sessions", ACCESS.words),
     ],
     scopes=SCOPES,
     access=ACCESS,

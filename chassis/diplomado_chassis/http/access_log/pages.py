@@ -13,7 +13,7 @@ from starlette.responses import Response
 from diplomado_chassis.http.access_log.api import audit_router
 from diplomado_chassis.http.access_log.reading import list_accesses
 from diplomado_chassis.http.access_log.searching import Searched, query_of
-from diplomado_chassis.http.access_log.wording import manner_of, words_of
+from diplomado_chassis.http.access_log.wording import Words, manner_of, words_of
 from diplomado_chassis.http.auth import Actor, page_for
 from diplomado_chassis.http.edge import Transaction
 from diplomado_chassis.http.language import RequestedLanguage
@@ -38,8 +38,8 @@ ROLE_NAMES = {
 Reader = Annotated[Actor, page_for("auditor")]
 
 
-def access_log_router(pages: Pages, service: str) -> APIRouter:
-    """Return the routes that show the access log of one service."""
+def access_log_router(pages: Pages, service: str, words: Words) -> APIRouter:
+    """Return the routes that show the access log of one service in its words."""
     router = pages.router()
 
     @router.get(f"/{service}/fragments/access")
@@ -56,7 +56,7 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
             language,
             request=request,
             title=Text("Consultas y acciones: {part}", "Reads and actions: {part}", part=PARTS[service]),
-            accesses=[_shown(row, wanted.zone, language) for row in slice_.rows],
+            accesses=[_shown(row, words, wanted.zone, language) for row in slice_.rows],
             zone=zone_label(zone_of(wanted.zone), language),
             slice=slice_,
             csv=f"/{service}/access.csv?{query_of(wanted)}",
@@ -69,24 +69,24 @@ def access_log_router(pages: Pages, service: str) -> APIRouter:
         """Return the same as a table, at most `MAX_CSV_ROWS` of the newest rows."""
         rows = await list_accesses(connection, wanted, actor.scope, MAX_CSV_ROWS)
         named = {"Content-Disposition": f'attachment; filename="access-{service}.csv"'}
-        return Response(_csv(service, rows, language), media_type="text/csv; charset=utf-8", headers=named)
+        return Response(_csv(service, rows, words, language), media_type="text/csv; charset=utf-8", headers=named)
 
     router.routes.extend(audit_router(service).routes)
     return router
 
 
-def _shown(row: Record, zone: str, language: Language) -> dict[str, Any]:
+def _shown(row: Record, words: Words, zone: str, language: Language) -> dict[str, Any]:
     roles = [ROLE_NAMES[role].in_(language) for role in row["roles"] if role in ROLE_NAMES]
     return {
         **dict(row),
         "when": moment(row["accessed_at"], zone, language),
         "roles": ", ".join(roles),
-        "what": words_of(row["route"]),
+        "what": words_of(row["route"], words),
         "manner": manner_of(row["route"], row["kind"]),
     }
 
 
-def _csv(service: str, rows: Sequence[Record], language: Language) -> str:
+def _csv(service: str, rows: Sequence[Record], words: Words, language: Language) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow((
@@ -95,18 +95,15 @@ def _csv(service: str, rows: Sequence[Record], language: Language) -> str:
     ))  # fmt: skip
     for row in rows:
         manner = manner_of(row["route"], row["kind"]).in_(language)
+        words_found = words_of(row["route"], words)
+        what = words_found.in_(language) if words_found else ""
         writer.writerow((
             row["accessed_at"].astimezone(UTC).isoformat(timespec="seconds"), service, _inert(row["subject"]),
-            " ".join(row["roles"]), _words(row["route"], language), manner, row["route"], " ".join(row["editions"]),
+            " ".join(row["roles"]), what, manner, row["route"], " ".join(row["editions"]),
             " ".join(map(str, row["people"])), row["kind"], row["method"], " ".join(row["objects"]), row["purpose"],
             row["correlation_id"],
         ))  # fmt: skip
     return "\ufeff" + stream.getvalue()
-
-
-def _words(route: str, language: Language) -> str:
-    words = words_of(route)
-    return words.in_(language) if words else ""
 
 
 def _inert(text: str) -> str:

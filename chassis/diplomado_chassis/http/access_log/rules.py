@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from diplomado_chassis.http.access_log.wording import Words
 from diplomado_chassis.postgres.database import Connection
 
 NAMES = frozenset({"registration_id", "participant_id", "merged_id", "kept_id", "first_id", "second_id"})
@@ -19,12 +20,13 @@ class AccessRules:
 
     `impersonal` maps the template of a path to the reason why it shows no data of participants; one that ends with a
     slash is the begin of several. `read_by_post` are templates of routes that read by POST. `named` maps a parameter of
-    paths, as `certificate_id`, to its finder.
+    paths, as `certificate_id`, to its finder. `words` say what the routes show or change.
     """
 
     impersonal: Mapping[str, str] = field(default_factory=dict)
     read_by_post: frozenset[str] = frozenset()
     named: Mapping[str, Named] = field(default_factory=dict)
+    words: Words = ()
 
     def shows_people(self, method: str, template: str) -> bool:
         """Return whether the answer of a route is recorded when staff read it."""

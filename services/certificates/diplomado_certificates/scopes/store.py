@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from diplomado_certificates.scopes.words import ROUTES
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, by_id
 from diplomado_chassis.postgres.database import Connection
@@ -47,6 +48,7 @@ async def find_person_of_certificate(connection: Connection, certificate_id: UUI
 
 
 ACCESS = AccessRules(
+    words=ROUTES,
     impersonal={
         **dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
         **dict.fromkeys(("/api/v1/emblems/", "/api/v1/signatures/"), _IMAGES),

@@ -2,6 +2,7 @@
 
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, by_id
+from diplomado_notifications.scopes.words import ROUTES
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
@@ -33,6 +34,7 @@ SCOPES = ScopeRules(
 
 _ACCESS = "who read what: accounts of staff and identifiers"
 ACCESS = AccessRules(
+    words=ROUTES,
     impersonal={
         **dict.fromkeys(("/api/v1/templates", "/api/v1/templates/"), "the wording that all editions share"),
         "/notifications/editions/{edition_id}/messages/preview": "the wording with invented people",

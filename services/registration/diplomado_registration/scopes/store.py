@@ -6,6 +6,7 @@ from uuid import UUID
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import Place, ScopeRules, by_id
 from diplomado_chassis.postgres.database import Connection
+from diplomado_registration.scopes.words import ROUTES
 
 _PLACE = """
 select e.code, e.mission,
@@ -101,6 +102,7 @@ async def find_person_of_proposal(connection: Connection, proposal_id: UUID) -> 
 
 
 ACCESS = AccessRules(
+    words=ROUTES,
     impersonal={
         **dict.fromkeys(("/api/v1/reference/", "/api/v1/reference-files/", "/api/v1/donors/"), _SHARED),
         **dict.fromkeys(("/api/v1/programmes/", "/api/v1/courses/"), _SHARED),

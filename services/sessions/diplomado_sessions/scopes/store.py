@@ -5,6 +5,7 @@ from uuid import UUID
 from diplomado_chassis.http.access_log.rules import AccessRules
 from diplomado_chassis.http.auth import ScopeRules, assigned_by_id, by_id
 from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.scopes.words import ROUTES
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
 _OF_EDITION = _PLACE + " where e.edition_id = $1"
@@ -78,6 +79,7 @@ async def find_person_of_excuse(connection: Connection, excuse_id: UUID) -> list
 
 
 ACCESS = AccessRules(
+    words=ROUTES,
     impersonal={
         **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions", "/sessions/editions/{edition_id}/sessions"), _PLAN),
         **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions/", "/sessions/sessions/{session_id}/plan"), _PLAN),
