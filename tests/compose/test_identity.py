@@ -12,7 +12,7 @@ from playwright.async_api import Page
 
 from tests.architecture.source import ROOT
 from tests.browser.visitor import Visitors
-from tests.compose.engine import CommandError, docker, with_engine
+from tests.compose.engine import CommandError, docker, new_name, with_engine
 from tests.compose.system import System, whole_system
 from tests.keycloak.server import trouble
 from tests.support.waiting import PATIENCE, eventually
@@ -36,7 +36,7 @@ SIGNED_IN = {
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """Everything, with Keycloak."""
-    folder, project = Path(tmp_path_factory.mktemp("identity")), f"diplomado-{uuid.uuid4().hex[:8]}"
+    folder, project = Path(tmp_path_factory.mktemp("identity")), new_name()
     # Keycloak rewrites its own files at the start, which belong to another user in some images.
     as_root = {"user": "0:0", "cap_add": ["CHOWN", "DAC_OVERRIDE", "FOWNER"]}
     override = folder / "override.yaml"
@@ -107,10 +107,10 @@ async def test_the_pages_of_administrators_and_of_other_realms_stay_inside(syste
 
 async def test_such_a_keycloak_is_refused_with_a_domain(system: System, tmp_path: Path) -> None:
     del system  # the images are built
-    other = System(tmp_path, f"diplomado-{uuid.uuid4().hex[:8]}", domain="cursos.example.org", options=KEYCLOAK)
+    other = System(tmp_path, new_name(), domain="cursos.example.org", options=KEYCLOAK)
     (tmp_path / "settings.env").write_text("", encoding="utf-8")
     try:
         with pytest.raises(CommandError, match="is for a trial on this machine"):
             await other.compose("run", "--rm", "--no-deps", "-T", "secrets")
     finally:
-        await other.compose("down", "--volumes", "--remove-orphans", check=False)
+        await other.remove()
