@@ -39,7 +39,7 @@ class Noting(httpx.AsyncClient):
             raise
         self.answered += 1
         if response.status_code >= 500:
-            self.troubles.append(f"{method} {url}: {response.status_code}")
+            self.troubles.append(f"{method} {url}: {response.status_code} {response.text[:200]}")
         return response
 
 
