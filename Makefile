@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,6 +93,12 @@ properties: .venv/ready ## the tests of properties with other examples than in m
 
 test-compose: .venv/ready ## build the images and run a whole system by Compose; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m compose tests/compose $(ARGS)
+
+mutants-compose: .venv/ready ## break a whole system by Compose in known ways and see which test notices; ARGS="--only second"
+	@$(BIN)/python -m verification.mutants.compose $(ARGS)
+
+start-up: .venv/ready ## how long a whole system by Compose needs to start, and what each part needs; needs a Docker engine
+	@$(BIN)/python -m tests.compose.start_up
 
 sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Docker engine
 	@mkdir -p build/sbom

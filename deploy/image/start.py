@@ -11,4 +11,9 @@ import sys
 
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 sys.path.pop(0)
-runpy.run_module("SERVICE_PACKAGE", run_name="__main__", alter_sys=True)
+if sys.argv[1:2] in (["migrate"], ["kafka"]):
+    from diplomado_chassis.running.preparing import main
+
+    main("SERVICE_PACKAGE")
+else:
+    runpy.run_module("SERVICE_PACKAGE", run_name="__main__", alter_sys=True)

@@ -3,49 +3,27 @@
 # BOOTSTRAP=broker:9092 CONFIG=admin.properties sh acls.sh
 set -eu
 : "${BOOTSTRAP:?}" "${CONFIG:?}"
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Write --topic training.editions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Write --topic training.people
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Write --topic training.registrations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Write --topic training.signins
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.graduations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.attendances
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.erasures.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.erasures.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.erasures.notifications
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --topic training.signins
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:registration --operation Read --group training.registration
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Write --topic training.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Write --topic training.access
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Write --topic training.attendances
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Write --topic training.projects
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Write --topic training.erasures.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.editions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.people
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.registrations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.graduations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --topic training.signins
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:sessions --operation Read --group training.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Write --topic training.graduations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Write --topic training.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Write --topic training.erasures.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.editions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.people
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.registrations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.attendances
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.projects
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --topic training.signins
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:certificates --operation Read --group training.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Write --topic training.erasures.notifications
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.editions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.people
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.registrations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.sessions
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.access
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.attendances
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.graduations
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.certificates
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --topic training.signins
-kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add --allow-principal User:notifications --operation Read --group training.notifications
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:registration --operation Write \
+    --topic training.editions --topic training.people --topic training.registrations --topic training.signins
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:registration --operation Read \
+    --topic training.graduations --topic training.certificates --topic training.attendances --topic training.erasures.sessions --topic training.erasures.certificates --topic training.erasures.notifications --topic training.signins --group training.registration
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:sessions --operation Write \
+    --topic training.sessions --topic training.access --topic training.attendances --topic training.projects --topic training.erasures.sessions
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:sessions --operation Read \
+    --topic training.editions --topic training.people --topic training.registrations --topic training.graduations --topic training.certificates --topic training.signins --group training.sessions
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:certificates --operation Write \
+    --topic training.graduations --topic training.certificates --topic training.erasures.certificates
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:certificates --operation Read \
+    --topic training.editions --topic training.people --topic training.registrations --topic training.sessions --topic training.attendances --topic training.projects --topic training.signins --group training.certificates
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:notifications --operation Write \
+    --topic training.erasures.notifications
+kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
+    --allow-principal User:notifications --operation Read \
+    --topic training.editions --topic training.people --topic training.registrations --topic training.sessions --topic training.access --topic training.attendances --topic training.graduations --topic training.certificates --topic training.signins --group training.notifications

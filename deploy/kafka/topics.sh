@@ -3,29 +3,30 @@
 # BOOTSTRAP=broker:9092 CONFIG=admin.properties sh topics.sh
 set -eu
 : "${BOOTSTRAP:?}" "${CONFIG:?}"
+# On fewer brokers than three: REPLICAS=1 IN_SYNC=1, which also stand before `sh`.
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.editions --partitions 6 --replication-factor 3 --config cleanup.policy=compact --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=-1
+    --topic training.editions --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=compact --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=-1
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.people --partitions 6 --replication-factor 3 --config cleanup.policy=compact --config max.compaction.lag.ms=432000000 --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=-1 --config segment.bytes=16777216
+    --topic training.people --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=compact --config max.compaction.lag.ms=432000000 --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=-1 --config segment.bytes=16777216
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.registrations --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.registrations --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.sessions --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.sessions --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.access --partitions 6 --replication-factor 3 --config cleanup.policy=compact --config max.compaction.lag.ms=432000000 --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=-1 --config segment.bytes=16777216
+    --topic training.access --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=compact --config max.compaction.lag.ms=432000000 --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=-1 --config segment.bytes=16777216
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.attendances --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.attendances --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.projects --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.projects --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.graduations --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.graduations --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.certificates --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.certificates --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.erasures.sessions --partitions 1 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.erasures.sessions --partitions 1 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.erasures.certificates --partitions 1 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.erasures.certificates --partitions 1 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.erasures.notifications --partitions 1 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=34560000000
+    --topic training.erasures.notifications --partitions 1 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=34560000000
 kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \
-    --topic training.signins --partitions 6 --replication-factor 3 --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas=2 --config retention.ms=172800000
+    --topic training.signins --partitions 6 --replication-factor "${REPLICAS:-3}" --config cleanup.policy=delete --config max.message.bytes=1048576 --config min.insync.replicas="${IN_SYNC:-2}" --config retention.ms=172800000

@@ -47,25 +47,51 @@ _IDENTITY = {
 
 
 def topics() -> str:
-    """The commands of Kafka's own tool that make each topic, on three brokers or more."""
-    lines = [_TOOLS.format("Makes the topics that are missing.", "sh topics.sh")]
+    """The commands of Kafka's own tool that make each topic."""
+    lines = [
+        _TOOLS.format("Makes the topics that are missing.", "sh topics.sh"),
+        "# On fewer brokers than three: REPLICAS=1 IN_SYNC=1, which also stand before `sh`.\n",
+    ]
     for topic in TOPICS:
-        settings = " ".join(f"--config {name}={value}" for name, value in sorted(promised(topic, 3).items()))
+        promises = {**promised(topic, 3), "min.insync.replicas": '"${IN_SYNC:-2}"'}
+        settings = " ".join(f"--config {name}={value}" for name, value in sorted(promises.items()))
         lines.append(
             f'kafka-topics.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --create --if-not-exists \\\n'
-            f"    --topic {topic.name} --partitions {topic.partitions} --replication-factor 3 {settings}\n"
+            f'    --topic {topic.name} --partitions {topic.partitions} --replication-factor "${{REPLICAS:-3}}" '
+            f"{settings}\n"
         )
     return "".join(lines)
 
 
+def users() -> str:
+    """The commands of Kafka's own tool that make the user of each service. No password is an argument of a command."""
+    return (
+        _TOOLS.format(
+            "Makes a user for each service, or changes its password.", "PASSWORDS=secrets/topics/users sh users.sh"
+        )
+        + ': "${PASSWORDS:?a folder with a file for each service}"\n'
+        "umask 077\n"
+        "file=$(mktemp)\n"
+        "trap 'rm -f \"$file\"' EXIT\n"
+        f"for user in {' '.join(SERVICES)}; do\n"
+        '    printf \'SCRAM-SHA-512=password=%s\\n\' "$(cat "$PASSWORDS/$user")" > "$file"\n'
+        '    kafka-configs.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --alter \\\n'
+        '        --entity-type users --entity-name "$user" --add-config-file "$file"\n'
+        "done\n"
+    )
+
+
 def acls() -> str:
-    """The commands of Kafka's own tool that grant each right."""
-    lines = [_TOOLS.format("Grants each service what it needs.", "sh acls.sh")]
+    """The commands of Kafka's own tool that grant the rights: one for each user and operation."""
+    resources: dict[tuple[str, str], list[str]] = {}
     for right in all_rights():
         operation, kind, name, user = right.words
+        resources.setdefault((user, operation), []).append(f"--{kind} {name}")
+    lines = [_TOOLS.format("Grants each service what it needs.", "sh acls.sh")]
+    for (user, operation), named in resources.items():
         lines.append(
-            f'kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add '
-            f"--allow-principal {user} --operation {operation} --{kind} {name}\n"
+            'kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \\\n'
+            f"    --allow-principal {user} --operation {operation} \\\n    {' '.join(named)}\n"
         )
     return "".join(lines)
 
@@ -141,6 +167,7 @@ def files() -> dict[Path, str]:
     return {
         Path("deploy/kafka/topics.sh"): topics(),
         Path("deploy/kafka/acls.sh"): acls(),
+        Path("deploy/kafka/users.sh"): users(),
         Path("deploy/postgres/roles.sql"): roles(),
         Path("deploy/compose/entrance.json"): entrance(public=False),
         Path("deploy/compose/entrance-public.json"): entrance(public=True),

@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from importlib import resources
 from typing import Annotated, Any, get_args
 
@@ -13,6 +15,7 @@ from diplomado_chassis.http.auth import public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.running import housekeeping
+from diplomado_chassis.running.preparing import migrations_of, settings_of
 from diplomado_chassis.service import Service
 from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.marks import Mark
@@ -27,6 +30,14 @@ from tests.architecture.composition import (
     tables_of,
     undecided,
 )
+from tests.support.waiting import PATIENCE
+
+_IMPORTS = """
+import sys
+from diplomado_chassis.running.preparing import settings_of
+settings_of(sys.argv[1])
+print([name for name in sys.argv[2:] if name in sys.modules])
+"""
 
 NOT_STATED_AGAIN = {
     "PeopleMarked": "it says nothing: it lets Kafka compact quiet partitions",
@@ -54,6 +65,22 @@ def test_every_route_says_who_may_call_it(service: Service) -> None:
 
 def test_nobody_who_is_refused_costs_a_connection(service: Service) -> None:
     assert connected_before_decided(list(service.routes)) == []
+
+
+def test_the_commands_that_prepare_a_service_read_its_settings_and_migrations(service: Service) -> None:
+    """They are found by the name of the package, because the module that names them imports everything."""
+    assert settings_of(service.package) is service.settings
+    assert migrations_of(service.package) == service.migrations
+
+
+def test_the_commands_that_prepare_a_service_import_nothing_that_serves(service: Service) -> None:
+    """A start runs five of them on few cores, and each would take seconds more."""
+    heavy = ("fastapi", "faststream", "jinja2", "uvicorn", f"{service.package}.__main__")
+    told = subprocess.run(
+        [sys.executable, "-c", _IMPORTS, service.package, *heavy],
+        capture_output=True, text=True, timeout=PATIENCE, check=True,
+    )  # fmt: skip
+    assert told.stdout == "[]\n"
 
 
 def test_every_fact_is_stated_again_by_its_owner_or_there_is_a_reason() -> None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import subprocess
+import uuid
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.architecture.source import ROOT
 
 BUILD_SECONDS = 1800.0
 COMMAND_SECONDS = 300.0
+_RUN = f"diplomado-{uuid.uuid4().hex[:8]}"
+TAG = f"test-{_RUN[-8:]}"
+"""The tag of all images of this run: those of operators, which are called `latest`, stay as they are."""
 
 
 def trouble() -> str | None:
@@ -52,9 +56,32 @@ async def docker(*arguments: str, seconds: float = COMMAND_SECONDS, check: bool 
     return await run(["docker", *arguments], seconds=seconds, check=check, **environment)
 
 
+def new_name() -> str:
+    """Return a name for a project or a container, by which the end of the run finds what was left behind."""
+    return f"{_RUN}-{uuid.uuid4().hex[:4]}"
+
+
+async def left_behind() -> list[str]:
+    """Return what the engine still has of this run, apart from images."""
+    listed = {
+        "container": "ps --all --format {{.Names}}",
+        "volume": "volume ls --format {{.Name}}",
+        "network": "network ls --format {{.Name}}",
+    }
+    found = {kind: await docker(*command.split(), "--filter", f"name={_RUN}") for kind, command in listed.items()}
+    return [f"{kind} {name}" for kind, names in found.items() for name in names.split()]
+
+
+async def remove_images() -> None:
+    """Remove the images of this run. The engine keeps its build cache, so that the next run builds in seconds."""
+    names = await docker("image", "ls", "--format", "{{.Repository}}:{{.Tag}}", f"diplomado/*:{TAG}")
+    if names:
+        await docker("image", "rm", *names.split())
+
+
 async def build(service: str) -> str:
     """Build the image of a service and return its name. The engine keeps what did not change."""
-    name = f"diplomado/{service}:test"
+    name = f"diplomado/{service}:{TAG}"
     await docker(
         "build", "--quiet", "--file", "deploy/Dockerfile", "--build-arg", f"SERVICE={service}", "--tag", name, ".",
         seconds=BUILD_SECONDS, DOCKER_BUILDKIT="1",

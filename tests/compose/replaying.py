@@ -1,4 +1,4 @@
-"""Replays of the example programmes through the entrance, and what was seen on the way."""
+"""Replays of the example programmes through the entrance, and what was seen on the way; or one registration alone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -12,12 +12,14 @@ from diplomado_acceptance.demo.comparison import compare
 from diplomado_acceptance.demo.journey import Example, read_examples
 from diplomado_acceptance.demo.observation import observe
 from diplomado_acceptance.deployment import ReportStep
+from diplomado_acceptance.replay import enrolment
 from diplomado_acceptance.replay.client import ATTEMPT_TIMEOUT_SECONDS, Services
 from diplomado_acceptance.replay.run import Replayed, ignore_step, replay
 from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
 from tests.compose.idle import monitor_of
 from tests.compose.system import System
+from tests.support.waiting import PATIENCE, eventually
 
 
 class Noting(httpx.AsyncClient):
@@ -37,7 +39,7 @@ class Noting(httpx.AsyncClient):
             raise
         self.answered += 1
         if response.status_code >= 500:
-            self.troubles.append(f"{method} {url}: {response.status_code}")
+            self.troubles.append(f"{method} {url}: {response.status_code} {response.text[:200]}")
         return response
 
 
@@ -73,3 +75,23 @@ async def replay_programmes(
         await monitor.wait_until_idle("after the replay", reached)
     await system.save_mails(mails)
     return replayed, await differences_of(system, examples, replayed, mails)
+
+
+async def register_until_mailed(system: System) -> None:
+    """Register the first person of a programme, and wait until the mailbox has a mail for them."""
+    [example] = examples_of(["panama-2021"])
+    [first, *_] = example.programme.registrations
+    application = first.row.model_dump(exclude={"consent_statistics"}, exclude_none=True)
+    application["consents"] = {"participation": True, "statistics": False}
+    async with entrance_of(system) as reached:
+        edition = await enrolment.announce(example.programme, reached)
+        await reached.post("registration", f"/api/v1/editions/{edition}/registrations", "registering", body=application)
+
+    async def has_mail() -> bool:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
+            found = (await http.get(f"{system.mailbox}/messages")).raise_for_status().json()
+        return first.row.email.lower() in {
+            to["Address"].lower() for message in found["messages"] for to in message["To"]
+        }
+
+    assert await eventually(has_mail)

@@ -17,7 +17,7 @@ from joserfc.jwk import ECKey
 
 from diplomado_local.ports import free_port
 from tests.architecture.source import ROOT
-from tests.compose.engine import BUILD_SECONDS, docker
+from tests.compose.engine import BUILD_SECONDS, TAG, docker, run
 
 START_SECONDS = 1200.0
 """A busy machine starts a broker in minutes; the time that is promised is measured by hand."""
@@ -70,6 +70,7 @@ class System:
             "DIPLOMADO_MAILBOX_PORT": str(self.ports["mail"]),
             "DIPLOMADO_FRONT_SUBNET": self.subnet,
             "DIPLOMADO_DOMAIN": self.domain,
+            "DIPLOMADO_VERSION": TAG,
             **{f"DIPLOMADO_{service.upper()}_VERSION": tag for service, tag in self.versions.items()},
             **self.options,
         }
@@ -96,6 +97,22 @@ class System:
         await self.compose(
             "up", "--wait", "--wait-timeout", str(int(START_SECONDS)), *services, seconds=START_SECONDS + 60
         )
+
+    async def remove(self) -> None:
+        """Remove everything with its data, also what belongs to a profile."""
+        await self.compose(
+            "--profile", "*", "down", "--volumes", "--timeout", "30", "--remove-orphans", check=False
+        )  # fmt: skip
+
+    async def listed(self, what: str) -> list[str]:
+        """Return what `docker ps`, `docker volume ls` and so on have of this project."""
+        label = f"label=com.docker.compose.project={self.project}"
+        return (await docker(*what.split(), "--quiet", "--filter", label)).split()
+
+    async def logs(self) -> str:
+        """Return what all containers have logged, which Postgres does on the other stream."""
+        shell = 'for one in "$@"; do docker logs "$one" 2>&1; done'
+        return await run(["sh", "-c", shell, "-", *(await self.listed("ps --all"))], seconds=300)
 
     async def inside(self, service: str, *command: str, check: bool = True) -> str:
         """Run a command in a container."""
@@ -153,4 +170,4 @@ async def whole_system(
         await system.up()
         yield system
     finally:
-        await system.compose("down", "--volumes", "--timeout", "30", "--remove-orphans", check=False)
+        await system.remove()

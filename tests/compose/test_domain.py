@@ -2,14 +2,13 @@
 
 import json
 import ssl
-import uuid
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.architecture.deploy_files import entrance
-from tests.compose.engine import with_engine
+from tests.compose.engine import new_name, with_engine
 from tests.compose.system import whole_system
 from tests.support.waiting import PATIENCE
 
@@ -33,7 +32,7 @@ def own_authority(folder: Path) -> Path:
 async def test_a_domain_is_served_over_tls_alone(tmp_path: Path) -> None:
     issuer = "DIPLOMADO_OIDC_ISSUER=http://localhost/diplomado-trial\n"
     keys = "DIPLOMADO_OIDC_JWKS=/run/secrets/diplomado/jwks.json\n"
-    project = f"diplomado-{uuid.uuid4().hex[:8]}"
+    project = new_name()
     async with whole_system(
         tmp_path, project, settings=issuer + keys, domain=DOMAIN, overrides=(own_authority(tmp_path),),
         subnet="10.203.18.32/28",

@@ -2,18 +2,14 @@
 
 import json
 import shutil
-import uuid
 from pathlib import Path
 
-import httpx
 import pytest
 
-from diplomado_acceptance.replay import enrolment
 from diplomado_contracts.services import SERVICES
-from tests.compose.engine import BUILD_SECONDS, CommandError, with_engine
-from tests.compose.replaying import entrance_of, examples_of
+from tests.compose.engine import BUILD_SECONDS, CommandError, new_name, with_engine
+from tests.compose.replaying import register_until_mailed
 from tests.compose.system import REPLAYING, System
-from tests.support.waiting import PATIENCE, eventually
 
 pytestmark = with_engine
 ELSEWHERE = {
@@ -32,15 +28,8 @@ def reaching(other: System, folder: Path) -> Path:
     return override
 
 
-async def receivers(system: System) -> set[str]:
-    """The addresses to which the mailbox has mails."""
-    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as http:
-        found = (await http.get(f"{system.mailbox}/messages")).raise_for_status().json()
-    return {to["Address"].lower() for message in found["messages"] for to in message["To"]}
-
-
 async def test_a_registration_reaches_the_mailbox_by_a_postgres_and_a_kafka_elsewhere(tmp_path: Path) -> None:
-    name = f"diplomado-{uuid.uuid4().hex[:8]}"
+    name = new_name()
     folders = [tmp_path / part for part in ("theirs", "ours")]
     for folder in folders:
         folder.mkdir()
@@ -68,20 +57,7 @@ async def test_a_registration_reaches_the_mailbox_by_a_postgres_and_a_kafka_else
         assert {state["Service"]: state["Health"] for state in states} == dict.fromkeys(
             [*SERVICES, "entrance", "mailpit"], "healthy"
         )
-        [example] = examples_of(["panama-2021"])
-        [first, *_] = example.programme.registrations
-        application = first.row.model_dump(exclude={"consent_statistics"}, exclude_none=True)
-        application["consents"] = {"participation": True, "statistics": False}
-        async with entrance_of(ours) as reached:
-            edition = await enrolment.announce(example.programme, reached)
-            await reached.post(
-                "registration", f"/api/v1/editions/{edition}/registrations", "registering", body=application
-            )
-
-        async def has_mail() -> bool:
-            return first.row.email.lower() in await receivers(ours)
-
-        assert await eventually(has_mail)
+        await register_until_mailed(ours)
     finally:
         for system in (ours, theirs):
-            await system.compose("down", "--volumes", "--timeout", "30", "--remove-orphans", check=False)
+            await system.remove()

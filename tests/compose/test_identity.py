@@ -12,7 +12,7 @@ from playwright.async_api import Page
 
 from tests.architecture.source import ROOT
 from tests.browser.visitor import Visitors
-from tests.compose.engine import CommandError, docker, with_engine
+from tests.compose.engine import CommandError, docker, new_name, with_engine
 from tests.compose.system import System, whole_system
 from tests.keycloak.server import trouble
 from tests.support.waiting import PATIENCE, eventually
@@ -36,8 +36,8 @@ SIGNED_IN = {
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
     """Everything, with Keycloak."""
-    folder, project = Path(tmp_path_factory.mktemp("identity")), f"diplomado-{uuid.uuid4().hex[:8]}"
-    # Keycloak rewrites its own files at the start, which belong to another user in some images.
+    folder, project = Path(tmp_path_factory.mktemp("identity")), new_name()
+    # It is root in these tests alone: an image made elsewhere may give files that Keycloak rewrites to another user.
     as_root = {"user": "0:0", "cap_add": ["CHOWN", "DAC_OVERRIDE", "FOWNER"]}
     override = folder / "override.yaml"
     override.write_text(json.dumps({"services": {"keycloak": as_root}}), encoding="utf-8")
@@ -101,16 +101,20 @@ async def test_the_pages_of_administrators_and_of_other_realms_stay_inside(syste
         assert found.json()["issuer"] == f"{system.url}/identity/realms/diplomado"
         for path in ("/identity/", "/identity/admin/", "/identity/realms/master/account/", "/identity/metrics"):
             assert (await http.get(path)).status_code == 404, path
+    described = json.loads(await docker("compose", "config", "--format", "json", DIPLOMADO_IDENTITY="keycloak"))
+    assert (
+        not {"user", "cap_add", "privileged"} & described["services"]["keycloak"].keys()
+    )  # as it stands in the file, it is not root
     published = await docker("inspect", "--format", "{{json .HostConfig.PortBindings}}", f"{system.project}-keycloak-1")
     assert json.loads(published) == {}
 
 
 async def test_such_a_keycloak_is_refused_with_a_domain(system: System, tmp_path: Path) -> None:
     del system  # the images are built
-    other = System(tmp_path, f"diplomado-{uuid.uuid4().hex[:8]}", domain="cursos.example.org", options=KEYCLOAK)
+    other = System(tmp_path, new_name(), domain="cursos.example.org", options=KEYCLOAK)
     (tmp_path / "settings.env").write_text("", encoding="utf-8")
     try:
         with pytest.raises(CommandError, match="is for a trial on this machine"):
             await other.compose("run", "--rm", "--no-deps", "-T", "secrets")
     finally:
-        await other.compose("down", "--volumes", "--remove-orphans", check=False)
+        await other.remove()

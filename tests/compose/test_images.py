@@ -1,7 +1,6 @@
 """The image of a service: what is in it, as whom it runs, and how it ends."""
 
 import json
-import uuid
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from diplomado_contracts.services import SERVICES
-from tests.compose.engine import BUILD_SECONDS, build, docker, with_engine
+from tests.compose.engine import BUILD_SECONDS, build, docker, new_name, with_engine
 from tests.support.waiting import eventually
 
 pytestmark = with_engine
@@ -66,7 +65,7 @@ async def test_the_inventory_names_all_packages_of_the_image_with_a_licence(serv
 async def test_the_first_process_ends_at_sigterm_also_before_it_serves() -> None:
     """Without a handler the kernel keeps the signal from process 1, and the engine kills it ten seconds later."""
     image = await build("registration")
-    name = f"diplomado-test-{uuid.uuid4().hex[:8]}"
+    name = new_name()
     waits = "import time; print(1, flush=True); time.sleep(600)"
     slow = ("--entrypoint", "python", image, "-c")
     start = f"import sys, runpy; sys.argv = ['start']; runpy.run_module = lambda *_, **__: exec({waits!r})"

@@ -1,6 +1,5 @@
 """A system with the profile observe: Prometheus reads each service; an alarm reaches Alertmanager and ends again."""
 
-import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest_asyncio
 
 from diplomado_contracts.services import SERVICES
 from diplomado_local.ports import free_port
-from tests.compose.engine import with_engine
+from tests.compose.engine import new_name, with_engine
 from tests.compose.system import System, whole_system
 from tests.observe.dashboard import panels
 from tests.support.waiting import PATIENCE, eventually
@@ -51,7 +50,7 @@ class Watched:
 async def watched(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Watched]:
     """Everything with Prometheus and Alertmanager, which stay out of a system without the profile."""
     ports = {name: free_port() for name in WATCHING}
-    folder, project = Path(tmp_path_factory.mktemp("observe")), f"diplomado-{uuid.uuid4().hex[:8]}"
+    folder, project = Path(tmp_path_factory.mktemp("observe")), new_name()
     with pytest.MonkeyPatch.context() as patch:
         for name, port in ports.items():
             patch.setenv(f"DIPLOMADO_{name.upper()}_PORT", str(port))

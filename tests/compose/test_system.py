@@ -8,7 +8,7 @@ import pytest
 
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
-from tests.compose.engine import docker, with_engine
+from tests.compose.engine import TAG, docker, with_engine
 from tests.compose.replaying import replay_programmes
 from tests.compose.system import System
 
@@ -73,14 +73,30 @@ async def test_everything_is_healthy_and_only_the_entrance_leaves(system: System
     assert {
         state["Service"] for state in states if any(port["PublishedPort"] for port in state["Publishers"] or [])
     } == {"entrance"}
-    internal = json.loads(await docker("network", "inspect", f"{system.project}_back", f"{system.project}_front"))
-    assert [network["Internal"] for network in internal] == [True, True]
+    networks = json.loads(await docker("network", "inspect", *(await system.listed("network ls"))))
+    open_ones = [network for network in networks if not network["Internal"]]
+    assert len(networks) >= 4
+    assert [network["Name"] for network in open_ones] == [f"{system.project}_outside"]
+    assert [one["Name"] for one in open_ones[0]["Containers"].values()] == [f"{system.project}-entrance-1"]
     async with httpx.AsyncClient(base_url=system.url, trust_env=False, timeout=60) as http:
         page = await http.get("/", headers={"Accept-Language": "es"})
         assert (page.status_code, page.headers["content-language"]) == (200, "es")
         for service in SERVICES:
             assert (await http.get(f"/{service}/api/v1/openapi.json")).status_code == 200
         assert (await http.get("/metrics")).status_code == 404
+
+
+async def test_the_parts_that_the_network_reaches_may_do_nothing_else(system: System) -> None:
+    for one in json.loads(await docker("inspect", *(await system.listed("ps")))):
+        name, host = one["Config"]["Labels"]["com.docker.compose.service"], one["HostConfig"]
+        if name in {*SERVICES, "entrance", "mailpit"}:
+            assert (host["ReadonlyRootfs"], host["CapDrop"], host["Privileged"]) == (True, ["ALL"], False), name
+            assert host["SecurityOpt"] == ["no-new-privileges"], name
+        assert host["RestartPolicy"]["Name"] == "unless-stopped", name
+        assert host["LogConfig"]["Config"]["max-size"] == "10m", name
+        assert host["Memory"] > 0, name
+    for service in SERVICES:
+        assert (await system.inside(service, "python", "-c", "import os; print(os.getuid())")).strip() == "10001"
 
 
 async def test_a_second_start_changes_nothing_and_the_cluster_is_as_promised(system: System) -> None:
@@ -127,13 +143,26 @@ async def test_both_programmes_are_replayed_through_the_entrance(system: System,
     assert not any(any(one.dead_letters.values()) for one in replayed)
 
 
+async def test_no_secret_stands_in_a_description_or_a_log(system: System) -> None:
+    """After everything was used: whoever may describe containers or read logs must not learn a password."""
+    folder = system.folder / "secrets"
+    secrets = {
+        path.relative_to(folder): path.read_text("utf-8").strip() for path in folder.rglob("*") if path.is_file()
+    }
+    public = {path for path in secrets if path.name in ("certificate.pem", "kafka-ca.pem", "jwks.json")}
+    assert len(secrets) - len(public) > 20
+    told = await docker("inspect", *(await system.listed("ps --all"))) + await system.logs()
+    told += await docker("image", "inspect", *(f"diplomado/{service}:{TAG}" for service in SERVICES))
+    assert [str(path) for path in sorted(secrets.keys() - public) if secrets[path] in told] == []
+
+
 async def test_nothing_is_left_after_down(system: System) -> None:
     containers = (await system.compose("ps", "--all", "--quiet")).split()
     mounts = await docker("inspect", "--format", "{{range .Mounts}}{{println .Name}}{{end}}", *containers)
     volumes = set(mounts.split())
     assert len(volumes) >= 4
+    assert [name for name in volumes if not name.startswith(system.project)] == []  # `down` alone leaves those for ever
     await system.compose("down", "--volumes", "--timeout", "30")
-    label = f"label=com.docker.compose.project={system.project}"
     for what in ("ps --all", "volume ls", "network ls"):
-        assert await docker(*what.split(), "--quiet", "--filter", label) == ""
+        assert await system.listed(what) == []
     assert not volumes & set((await docker("volume", "ls", "--quiet")).split())

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 
 import typer
 import uvloop
-from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters
 from diplomado_chassis.consuming.dispatch import EventDispatcher
@@ -17,15 +16,14 @@ from diplomado_chassis.consuming.redrive import RedriveFailed, redrive
 from diplomado_chassis.erasures.replay import replay_erasures
 from diplomado_chassis.http.access_log.commands import command_note
 from diplomado_chassis.observability import failpoints, logs, tracing
-from diplomado_chassis.postgres import migrations
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.running.audit_commands import audit_commands
 from diplomado_chassis.running.cluster_commands import cluster_commands
+from diplomado_chassis.running.preparing import add_migrate, fail, read_settings
 from diplomado_chassis.running.process import Process, run_until_signalled
 from diplomado_chassis.running.tell_again import add_tell_again
 from diplomado_chassis.running.trace import add_trace
-from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.service import Service
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import PersonErased
@@ -47,31 +45,20 @@ def build(service: Service) -> typer.Typer:
         """Run the service until it receives SIGTERM or SIGINT."""
         settings = _settings(service)
         if problem := settings.why_not_serve():
-            _fail(problem)
+            fail(problem)
         logs.configure(service.name, settings.log_level)
         if settings.traces_url:
             try:
                 tracing.send_to(settings.traces_url, service.name)
             except tracing.TracesUnavailable as error:
-                _fail(str(error))
+                fail(str(error))
         failpoints.arm_from_environment()
         chosen = frozenset(filter(None, roles.split(","))) or frozenset(service.roles)
         if unknown := chosen - frozenset(service.roles):
             raise typer.BadParameter(f"no such role: {', '.join(sorted(unknown))}")
         uvloop.run(_serve(service, settings, chosen))
 
-    @app.command()
-    def migrate() -> None:
-        """Apply all pending migrations to the service's schema."""
-        settings = _settings(service)
-        dsn = (settings.postgres_owner or settings.postgres).get_secret_value()
-        try:
-            applied = asyncio.run(
-                migrations.migrate(dsn, service.migrations, settings.schema_name, runtime_role=settings.runtime_role)
-            )
-        except migrations.MigrationError as refused:
-            _fail(str(refused))
-        _print({"schema": settings.schema_name, "applied": applied})
+    add_migrate(app, service.settings, service.migrations)
 
     @app.command("replay-erasures")
     def replay() -> None:
@@ -157,7 +144,7 @@ def _dead_letter_commands(service: Service) -> typer.Typer:
                     await command_note("dead-letters show --content", letter_id, kind="read")(connection)
             return dict(row) if row else None
 
-        letter = _with_database(service, ask) or _fail(f"there is no dead letter {letter_id}")
+        letter = _with_database(service, ask) or fail(f"there is no dead letter {letter_id}")
         if not content:
             letter.pop("value")
         _print(letter)
@@ -223,15 +210,7 @@ def _with_database(service: Service, ask: Any) -> Any:
 
 
 def _settings(service: Service) -> Settings:
-    try:
-        return service.settings()
-    except SecretFileError as error:
-        return _fail(str(error))  # type: ignore[no-any-return]
-    except ValidationError as error:
-        for detail in error.errors():
-            name = "_".join(str(part) for part in detail["loc"]).upper()
-            sys.stderr.write(f"setting DIPLOMADO_{name.removeprefix('DIPLOMADO_')}: {detail['msg']}\n")
-        raise typer.Exit(2) from None
+    return read_settings(service.settings)
 
 
 def _print(value: Any) -> None:
@@ -242,8 +221,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     return str(value)
-
-
-def _fail(message: str) -> Any:
-    sys.stderr.write(message + "\n")
-    raise typer.Exit(1)
