@@ -3,10 +3,10 @@
 from diplomado_chassis.http.auth.access import authenticate, page_for, require, session_of
 from diplomado_chassis.http.auth.actor import FORBIDDEN, ROLES, Actor, Scope
 from diplomado_chassis.http.auth.scopes import (
+    ById,
     Place,
     ScopeRules,
     assigned_by_id,
-    by_id,
     require_found_in_scope,
     require_in_scope,
 )
@@ -17,13 +17,13 @@ __all__ = [
     "FORBIDDEN",
     "ROLES",
     "Actor",
+    "ById",
     "Place",
     "Scope",
     "ScopeRules",
     "Tokens",
     "assigned_by_id",
     "authenticate",
-    "by_id",
     "decision",
     "page_for",
     "public",

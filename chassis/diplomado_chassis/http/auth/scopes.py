@@ -81,21 +81,30 @@ class ScopeRules:
         return next((step for step in steps if step in self.found), None)
 
 
-def by_id(statement: str) -> Finder:
-    """Make a finder of a statement that gives `code`, `mission` and `programmes` of the editions of an id.
+@dataclass(frozen=True, slots=True)
+class ById:
+    """Finds editions by an id: `statement` gives `code`, `mission` and `programmes` of those that belong to `$1`.
 
     What has no edition, or one that nobody described, lies in no scope.
     """
 
-    async def find(connection: Connection, value: str) -> Sequence[Place]:
-        try:
-            identifier = UUID(value)
-        except ValueError:
+    statement: str
+
+    async def __call__(self, connection: Connection, value: str) -> Sequence[Place]:
+        """Return where the editions lie, as a `Finder` does."""
+        identifier = parsed_id(value)
+        if identifier is None:
             return []
-        rows = await connection.fetch(statement, identifier)
+        rows = await connection.fetch(self.statement, identifier)
         return [Place(row["code"], row["mission"], row["programmes"] or ()) for row in rows] or [Place()]
 
-    return find
+
+def parsed_id(value: str) -> UUID | None:
+    """Return the id that a value of a path is, or None if it is none."""
+    try:
+        return UUID(value)
+    except ValueError:
+        return None
 
 
 def assigned_by_id(statement: str) -> Assignment:

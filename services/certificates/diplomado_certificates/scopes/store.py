@@ -4,7 +4,7 @@ from uuid import UUID
 
 from diplomado_certificates.scopes.words import ROUTES
 from diplomado_chassis.http.access_log.rules import AccessRules
-from diplomado_chassis.http.auth import ScopeRules, by_id
+from diplomado_chassis.http.auth import ById, ScopeRules
 from diplomado_chassis.postgres.database import Connection
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
@@ -17,14 +17,14 @@ _IMAGES = "an image that all editions share"
 
 SCOPES = ScopeRules(
     found={
-        "editions/{edition_id}": by_id(_OF_EDITION),
-        "report/{edition_id}": by_id(_OF_EDITION),
-        "ready/{edition_id}": by_id(_OF_EDITION),
-        "review/{edition_id}": by_id(_OF_EDITION),
-        "institution/{edition_id}": by_id(_OF_EDITION),
-        "acts/{act_id}": by_id(_OF_ACT),
-        "certificates/{certificate_id}": by_id(_OF_CERTIFICATE),
-        "person/{registration_id}": by_id(_OF_PERSON),
+        "editions/{edition_id}": ById(_OF_EDITION),
+        "report/{edition_id}": ById(_OF_EDITION),
+        "ready/{edition_id}": ById(_OF_EDITION),
+        "review/{edition_id}": ById(_OF_EDITION),
+        "institution/{edition_id}": ById(_OF_EDITION),
+        "acts/{act_id}": ById(_OF_ACT),
+        "certificates/{certificate_id}": ById(_OF_CERTIFICATE),
+        "person/{registration_id}": ById(_OF_PERSON),
     },
     filtered={
         "/certificates/fragments/home": "editions outside are left out",

@@ -1,7 +1,7 @@
 """Finds the editions that a path belongs to, with their mission and programmes."""
 
 from diplomado_chassis.http.access_log.rules import AccessRules
-from diplomado_chassis.http.auth import ScopeRules, by_id
+from diplomado_chassis.http.auth import ById, ScopeRules
 from diplomado_notifications.scopes.words import ROUTES
 
 _PLACE = "select e.code, e.mission, e.programmes from editions e"
@@ -13,13 +13,13 @@ select distinct e.code, e.mission, e.programmes from places p join editions e us
 where p.registration_id = $1
 """
 
-find_places = by_id(_OF_EDITION)
+find_places = ById(_OF_EDITION)
 
 SCOPES = ScopeRules(
     found={
         "editions/{edition_id}": find_places,
-        "deliveries/{delivery_id}": by_id(_OF_DELIVERY),
-        "person/{registration_id}": by_id(_OF_REGISTRATION),
+        "deliveries/{delivery_id}": ById(_OF_DELIVERY),
+        "person/{registration_id}": ById(_OF_REGISTRATION),
     },
     filtered={
         **dict.fromkeys(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from diplomado_chassis.http.access_log.rules import AccessRules
-from diplomado_chassis.http.auth import Place, ScopeRules, by_id
+from diplomado_chassis.http.auth import ById, Place, ScopeRules
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.scopes.words import ROUTES
 
@@ -58,12 +58,12 @@ _SHARED = "a list that all editions share"
 
 SCOPES = ScopeRules(
     found={
-        "editions/{edition_id}": by_id(_OF_EDITION),
+        "editions/{edition_id}": ById(_OF_EDITION),
         "editions/{code}": find_place_by_code,
-        "registrations/{registration_id}": by_id(_OF_REGISTRATION),
-        "participants/{participant_id}": by_id(_OF_PARTICIPANT),
-        "proposals/{proposal_id}": by_id(_OF_PROPOSAL),
-        "data-requests/{request_id}": by_id(_OF_DATA_REQUEST),
+        "registrations/{registration_id}": ById(_OF_REGISTRATION),
+        "participants/{participant_id}": ById(_OF_PARTICIPANT),
+        "proposals/{proposal_id}": ById(_OF_PROPOSAL),
+        "data-requests/{request_id}": ById(_OF_DATA_REQUEST),
     },
     filtered={
         **dict.fromkeys(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from diplomado_chassis.http.access_log.rules import AccessRules
-from diplomado_chassis.http.auth import ScopeRules, assigned_by_id, by_id
+from diplomado_chassis.http.auth import ById, ScopeRules, assigned_by_id
 from diplomado_chassis.postgres.database import Connection
 from diplomado_sessions.scopes.words import ROUTES
 
@@ -36,15 +36,15 @@ select exists (
 
 SCOPES = ScopeRules(
     found={
-        "editions/{edition_id}": by_id(_OF_EDITION),
-        "sessions/{session_id}": by_id(_OF_SESSION),
-        "attendance-files/{file_id}": by_id(_OF_FILE),
-        "corrections/{correction_id}": by_id(_OF_CORRECTION),
-        "excuses/{excuse_id}": by_id(_OF_EXCUSE),
-        "make-ups/{make_up_id}": by_id(_OF_MAKE_UP),
-        "person/{registration_id}": by_id(_OF_REGISTRATION),
-        "report/{edition_id}": by_id(_OF_EDITION),
-        "unmatched/{unmatched_id}": by_id(_OF_UNMATCHED),
+        "editions/{edition_id}": ById(_OF_EDITION),
+        "sessions/{session_id}": ById(_OF_SESSION),
+        "attendance-files/{file_id}": ById(_OF_FILE),
+        "corrections/{correction_id}": ById(_OF_CORRECTION),
+        "excuses/{excuse_id}": ById(_OF_EXCUSE),
+        "make-ups/{make_up_id}": ById(_OF_MAKE_UP),
+        "person/{registration_id}": ById(_OF_REGISTRATION),
+        "report/{edition_id}": ById(_OF_EDITION),
+        "unmatched/{unmatched_id}": ById(_OF_UNMATCHED),
     },
     filtered={
         **dict.fromkeys(
