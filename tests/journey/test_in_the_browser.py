@@ -10,7 +10,18 @@ from playwright.async_api import FilePayload, Page, Route, expect
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
 from tests.browser.watch import Watch
 from tests.journey.conftest import fresh_deployment
-from tests.journey.hand.gestures import area, back_and_forth, choose, fill, follow, press, seen, send_table, told
+from tests.journey.hand.gestures import (
+    area,
+    back_and_forth,
+    choose,
+    fill,
+    follow,
+    press,
+    seen,
+    send_table,
+    told,
+    unfold,
+)
 from tests.journey.hand.participants import is_pdf, link_in_mail, look_at_own_page
 from tests.support.waiting import eventually
 
@@ -77,7 +88,7 @@ async def sign_in(page: Page) -> None:
 async def create_edition(page: Page) -> None:
     """Create the edition with its course, programme and institution in one form, and publish it."""
     await follow(page, "Crear una edición")
-    await page.get_by_text("El curso no está en la lista").click()
+    await unfold(page, "El curso no está en la lista")
     await fill(
         page,
         {"Título del curso en español": "Gestión de fronteras", "Título del curso en inglés": "Border management"},

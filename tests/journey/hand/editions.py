@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.yaml_forms import Institution
-from tests.journey.hand.gestures import choose, fill, follow, press, told
+from tests.journey.hand.gestures import choose, fill, follow, press, told, unfold
 
 KINDS = {
     "national_government": "Gobierno nacional", "security_force": "Fuerza pública o de seguridad",
@@ -20,7 +20,7 @@ async def create_edition(page: Page, programme: Programme) -> None:
     """Everything that edition.yaml says before its sessions."""
     file = programme.edition
     await follow(page, "Crear una edición")
-    await page.get_by_text("El curso no está en la lista").click()
+    await unfold(page, "El curso no está en la lista")
     await fill(
         page,
         {

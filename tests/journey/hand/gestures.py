@@ -53,6 +53,13 @@ async def choose(part: Page | Locator, values: dict[str, str]) -> None:
         await part.get_by_label(label, exact=True).select_option(label=value)
 
 
+async def unfold(page: Page, summary: str) -> None:
+    """Open what is folded under a summary, unless it is open already, as where there is nothing else to choose."""
+    folded = page.locator("details").filter(has=page.get_by_text(summary, exact=True))
+    if await folded.get_attribute("open") is None:
+        await page.get_by_text(summary, exact=True).click()
+
+
 def form_with(page: Page, button: str) -> Locator:
     """The form of a button."""
     return page.locator("form").filter(has=page.get_by_role("button", name=button, exact=True))
