@@ -9,6 +9,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.record.util import calc_crc32c
 
+from diplomado_chassis.publishing.refusals import name_codes
 from tests.chassis.conftest import Place
 from tests.chassis.facts import waitlisted
 from tests.chassis.records import put, raw
@@ -35,6 +36,7 @@ def header_names_of_any_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("header_names_of_any_bytes")
 async def test_the_broker_refuses_a_header_name_that_is_not_utf8(place: Place) -> None:
     """aiokafka could not read such a record and would stop at it for ever, so we rely on the broker here."""
+    name_codes()
     await put(place, [raw(waitlisted())])
     key, value, headers = raw(waitlisted())
     with pytest.raises(KafkaError, match="87"):

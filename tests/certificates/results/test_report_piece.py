@@ -45,7 +45,9 @@ async def test_who_may_read_the_report(certificates: Running, world: World) -> N
         async with visitor(certificates, role) as reader:
             assert (await reader.client.get(path_of(world), headers=HTMX)).status_code == status
     async with visitor(certificates) as ana:
-        assert (await ana.client.get(f"/certificates/fragments/report/{uuid7()}", headers=HTMX)).status_code == 404
+        unknown = f"/certificates/fragments/report/{uuid7()}"
+        assert (await ana.client.get(unknown)).status_code == 404
+        assert "load delay" in (await ana.client.get(unknown, headers=HTMX)).text
         bare = World()
         await deliver(certificates, *bare.events())
         assert "todavía no están definidos" in (await ana.client.get(path_of(bare), headers=HTMX)).text
