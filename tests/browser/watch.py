@@ -1,7 +1,7 @@
 """What a page must never do: log an error, throw, break its content policy, ask another host for something."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Request, WebError
 
@@ -36,7 +36,8 @@ class Watch:
         # A form with errors answers 422, and a closed edition 409: the browser logs that of every document. It also
         # asks for an icon that no page names, when it likes: the server of a test may be gone by then.
         url = message.location["url"]
-        is_harmless = urlsplit(url).path == "/favicon.ico" or (STATUS.match(message.text) and url in self._documents)
+        is_document = urldefrag(url).url in self._documents  # a form may lead to a part of its page
+        is_harmless = urlsplit(url).path == "/favicon.ico" or (STATUS.match(message.text) and is_document)
         if message.type == "error" and not is_harmless:
             self.faults.append(f"console: {message.text} ({url[:120]})")
 
@@ -46,6 +47,6 @@ class Watch:
     def _see(self, request: Request) -> None:
         address = urlsplit(request.url)
         if request.is_navigation_request():
-            self._documents.add(request.url)
+            self._documents.add(urldefrag(request.url).url)
         if address.scheme in {"http", "https", "ws", "wss"} and address.hostname not in OWN_HOSTS:
             self.faults.append(f"third party: {request.method} {request.url}")
