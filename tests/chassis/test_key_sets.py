@@ -23,7 +23,7 @@ from diplomado_local.ports import free_port
 from tests.chassis.conftest import Place
 from tests.support import tokens
 from tests.support.processes import served
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, eventually
 
 GOOD = tokens.signing_key().as_dict(private=False)
 
@@ -101,6 +101,34 @@ async def test_withdrawn_keys_end_once_the_set_is_read(tmp_path: Path, clock: Cl
     publish(file, json.dumps({"keys": []}))
     clock.now += 11
     assert await status(checks) == 401
+
+
+async def test_a_token_whose_signature_is_remembered_ends_in_time(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    publish(file, json.dumps({"keys": [GOOD]}))
+    checks = checker(file)
+    token = tokens.token("coordinator", seconds=1 - checking._LEEWAY_SECONDS)
+    assert (await checks.actor(token)).roles == {"coordinator"}
+
+    async def is_refused() -> bool:
+        try:
+            await checks.actor(token)
+        except Problem as problem:
+            return problem.status == 401
+        return False
+
+    await eventually(is_refused)
+
+
+async def test_few_signatures_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checking, "MAX_VERIFIED", 2)
+    file = tmp_path / "keys.json"
+    publish(file, json.dumps({"keys": [GOOD]}))
+    checks = checker(file)
+    for number in (1, 2, 3, 1):
+        actor = await checks.actor(tokens.token("coordinator", subject=f"staff-{number}"))
+        assert actor.subject == f"staff-{number}"
+        assert len(checks._verified) <= 2
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"keys": [{"kty": "RSA"}]}', None])

@@ -16,8 +16,9 @@ from diplomado_chassis.observability import metrics
 MAX_WAITING_BYTES = 4 << 20
 FLUSH_SECONDS = 1.0
 """How long the end of a process waits for its last lines."""
-_GATHERING_SECONDS = 0.005
-"""How long lines are gathered for one write. A kill -9 loses the lines of this time."""
+_GATHERING_SECONDS = 0.02
+"""How long lines are gathered for one write, which takes the interpreter's lock from the loop. A kill -9 loses the
+lines of this time."""
 _ONE_WRITE = 1 << 16
 
 

@@ -47,7 +47,7 @@ class LoopWatch:
         self._ours = ours
         self._beats = 0
         self._handle: asyncio.TimerHandle | None = None
-        self._ended = threading.Event()
+        self._is_ended = False
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -63,7 +63,7 @@ class LoopWatch:
 
     def stop(self) -> None:
         """Watch no longer."""
-        self._ended.set()
+        self._is_ended = True
         if self._handle is not None:
             self._handle.cancel()
 
@@ -74,7 +74,9 @@ class LoopWatch:
 
     def _look(self, loop: asyncio.AbstractEventLoop, thread: int, clock: int) -> None:
         step: _Step | None = None
-        while not self._ended.wait(_EVERY_SECONDS):
+        while not self._is_ended:
+            # An Event would take the interpreter's lock from the loop several times for each wait.
+            time.sleep(_EVERY_SECONDS)
             used = time.clock_gettime(clock)
             task = asyncio.current_task(loop)
             if step is not None and (task is not step.task or self._beats != step.beats):

@@ -1,6 +1,7 @@
 """Bearer tokens, checked against the issuer's public keys."""
 
 import asyncio
+import hashlib
 import json
 import time
 from pathlib import Path
@@ -32,6 +33,8 @@ BROKEN_SECONDS = 600.0
 AWAY_SECONDS = 12 * 3600.0
 """How long they count while the issuer does not answer."""
 _LEEWAY_SECONDS = 30
+MAX_VERIFIED = 1024
+"""Tokens whose signature is remembered: a machine sends the same one with each request."""
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 
 UNIDENTIFIED = Text(
@@ -54,6 +57,8 @@ class Tokens:
         self._state_read: tuple[int, int, int] | None = None
         self._looked = float("-inf")
         self._fetching = asyncio.Lock()
+        self._verified: dict[bytes, jwt.Token] = {}
+        self._verified_by: KeySet | None = None
         self._registry = jwt.JWTClaimsRegistry(
             leeway=_LEEWAY_SECONDS,
             iss={"essential": True, "value": settings.oidc_issuer},
@@ -80,12 +85,24 @@ class Tokens:
             raise unidentified(error) from None
 
     def _read(self, token: str, keys: KeySet) -> Actor:
-        decoded = jwt.decode(token, keys, algorithms=_ALGORITHMS)
+        decoded = self._verify(token, keys)
         self._registry.validate(decoded.claims)
         kind = str(decoded.header.get("typ", "JWT")).lower().removeprefix("application/")
         if kind not in ("jwt", "at+jwt"):
             raise ValueError("not an access token")
         return actor_of(decoded.claims, self.settings)
+
+    def _verify(self, token: str, keys: KeySet) -> jwt.Token:
+        """Return a token whose signature is good. Nothing else is remembered: its times are checked with each use."""
+        if keys is not self._verified_by:
+            self._verified, self._verified_by = {}, keys
+        digest = hashlib.sha256(token.encode()).digest()
+        if digest not in self._verified:
+            decoded = jwt.decode(token, keys, algorithms=_ALGORITHMS)
+            if len(self._verified) >= MAX_VERIFIED:
+                del self._verified[next(iter(self._verified))]
+            self._verified[digest] = decoded
+        return self._verified[digest]
 
     def forget(self) -> None:
         """Trust no key until the set was read again."""
