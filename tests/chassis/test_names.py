@@ -1,9 +1,10 @@
 """Names that can be printed and read: one check for every way in."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from diplomado_chassis.language import names
 from diplomado_chassis.language.answers import read_yes_or_no
 from diplomado_chassis.language.encodings import decode
 from diplomado_chassis.language.misreading import propose, repaired
@@ -384,3 +385,10 @@ def test_long_files_are_decoded_in_seconds() -> None:
     text = LIST.format("Ramón") + "".join(f"Persona {number};Muñoz Ávila\n" for number in range(5_000))
     for raw in (text.encode(), text.encode("mac_roman"), text.encode().decode("cp850").encode()):
         assert decode(raw).text == text
+
+
+@given(st.from_regex(names._PLAIN, fullmatch=True))
+@example("nan")
+@example("a www.b")
+def test_plain_lines_are_checked_as_closely_without_a_closer_look(line: str) -> None:
+    assert check_line(line) == names._check(line, is_name=False)

@@ -59,6 +59,11 @@ _MAX_ORDINARY: Final = 120
 # then, and the closer look costs a quarter of the time of a registration.
 _ORDINARY: Final = re.compile(r"(?:(?:de|del|la|las|los|y) |[A-ZÁÉÍÓÚÑ][a-záéíóúüñ]+[ -])*[A-ZÁÉÍÓÚÑ][a-záéíóúüñ]+")
 
+# Codes, addresses of mail and plain words: nothing of what `_check` looks for can stand in them.
+_PLAIN: Final = re.compile(
+    r"(?!(?:nan|NaN|NaT)\Z)(?!.*\bwww\.)[a-z0-9@._+-]+(?: [a-z0-9@._+-]+)*", re.IGNORECASE | re.ASCII
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -75,6 +80,8 @@ class Checked:
 
 def check_line(raw: str) -> Checked:
     """Check one line of text that is no name, such as a position or a group."""
+    if len(raw) <= _MAX_ORDINARY and _PLAIN.fullmatch(raw):
+        return Checked(raw)
     return _check(raw, is_name=False)
 
 
