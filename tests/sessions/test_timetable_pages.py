@@ -238,6 +238,15 @@ async def test_nobody_knows_the_edition_yet(mission: Mission) -> None:
         await coordinator.open("/sessions/editions/guess/sessions", 404)
 
 
+async def test_staff_of_whom_a_token_has_no_name_have_one_on_pages(mission: Mission) -> None:
+    """A machine, or an issuer that gives no names: the menu said None."""
+    answer = await mission.http.get(f"{base(mission)}?lang=es", headers={"Accept": "text/html"})
+    assert answer.status_code == 200
+    assert ">None<" not in answer.text
+    assert "Mi cuenta" in answer.text
+    assert "Sesión de staff-1" in answer.text
+
+
 async def test_nobody_knows_the_person_yet(mission: Mission) -> None:
     """The page of a person has a piece from here, which was an error until the registration had arrived."""
     path = f"/sessions/fragments/person/{uuid7()}"
