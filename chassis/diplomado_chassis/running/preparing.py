@@ -47,9 +47,8 @@ def add_migrate(app: typer.Typer, settings: type[Settings], package: str) -> Non
         read = read_settings(settings)
         dsn = (read.postgres_owner or read.postgres).get_secret_value()
         try:
-            applied = asyncio.run(
-                migrations.migrate(dsn, package, read.schema_name, runtime_role=read.runtime_role)
-            )  # fmt: skip
+            work = migrations.migrate(dsn, package, read.schema_name, runtime_role=read.runtime_role)
+            applied = asyncio.run(work)
         except migrations.MigrationError as refused:
             fail(str(refused))
         sys.stdout.write(json.dumps({"schema": read.schema_name, "applied": applied}) + "\n")
