@@ -16,7 +16,7 @@ from diplomado_chassis.cluster.topics import make_topics, remove_topics
 from diplomado_chassis.ids import uuid7
 from diplomado_chassis.kafka import start_producer
 from diplomado_chassis.observability.metrics import REGISTRY
-from diplomado_chassis.publishing import relay as relays
+from diplomado_chassis.publishing import lanes, relay
 from diplomado_chassis.publishing.refusals import UnrecognisedError, name_codes
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.settings import Settings
@@ -98,7 +98,7 @@ async def test_a_clock_that_is_two_hours_fast_makes_no_dead_letters(
 ) -> None:
     """The broker refuses times more than an hour ahead. When the clock is right, all goes out in order."""
     fast = True
-    appended = relays._appended
+    appended = lanes._appended
 
     def with_the_clock(batch: Any, row: Any) -> bool:
         if not fast:
@@ -106,7 +106,7 @@ async def test_a_clock_that_is_two_hours_fast_makes_no_dead_letters(
         later = int((time.time() + 7200) * 1000)
         return batch.append(key=row["key"].encode(), value=row["payload"], timestamp=later, headers=[]) is not None
 
-    monkeypatch.setattr(relays, "_appended", with_the_clock)
+    monkeypatch.setattr(lanes, "_appended", with_the_clock)
     key = uuid7()
     await place.append(*(waitlisted(key, revision) for revision in range(1, 7)))
     before = failures("training.registrations", "InvalidTimestampError")
@@ -126,14 +126,14 @@ async def test_a_record_that_the_broker_calls_invalid_is_parked_under_the_name_o
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A compacted topic takes no record without a key: code 87, which the client library does not know."""
-    appended = relays._appended
+    appended = lanes._appended
 
     def without_key(batch: Any, row: Any) -> bool:
         if b'"revision":3,' not in row["payload"]:
             return appended(batch, row)
         return batch.append(key=None, value=row["payload"], timestamp=None, headers=[]) is not None
 
-    monkeypatch.setattr(relays, "_appended", without_key)
+    monkeypatch.setattr(lanes, "_appended", without_key)
     key = uuid7()
     await place.append(*(waitlisted(key, revision) for revision in range(1, 7)))
     async with place.database.transaction() as connection:
@@ -168,7 +168,7 @@ class Refusing:
 
 def refuse(monkeypatch: pytest.MonkeyPatch, errors: dict[bytes, KafkaError]) -> None:
     """Let the relay's producers refuse contents, as long as they are in `errors`."""
-    start, appended = start_producer, relays._appended
+    start, appended = start_producer, lanes._appended
 
     def append_and_note(batch: Any, row: Any) -> bool:
         fits = appended(batch, row)
@@ -179,8 +179,8 @@ def refuse(monkeypatch: pytest.MonkeyPatch, errors: dict[bytes, KafkaError]) -> 
     async def start_refusing(*arguments: Any) -> Any:
         return Refusing(await start(*arguments), errors)
 
-    monkeypatch.setattr(relays, "_appended", append_and_note)
-    monkeypatch.setattr(relays, "start_producer", start_refusing)
+    monkeypatch.setattr(lanes, "_appended", append_and_note)
+    monkeypatch.setattr(relay, "start_producer", start_refusing)
 
 
 async def test_damage_on_the_way_is_repeated(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

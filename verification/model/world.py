@@ -22,7 +22,7 @@ import structlog
 from diplomado_chassis.consuming.consumer import Consumer
 from diplomado_chassis.consuming.dispatch import EventDispatcher
 from diplomado_chassis.handling import Received
-from diplomado_chassis.publishing import outbox, relay
+from diplomado_chassis.publishing import lanes, outbox, relay
 from diplomado_chassis.settings import Settings
 from diplomado_contracts import RegistrationWaitlisted
 from tests.chassis.facts import waitlisted
@@ -290,7 +290,7 @@ def open_world(seed: int, mutant: str | None = None) -> Iterator[World]:
 
     for name in ("connect", "start_producer", "close_producer"):
         replace(relay, name, getattr(_HERE, name))
-    replace(relay, "count_partitions", _count_partitions)
+    replace(lanes, "count_partitions", _count_partitions)
     replace(relay, "Renewal", _Renewal)
     if mutant:
         MUTANTS[mutant](replace)

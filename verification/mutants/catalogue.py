@@ -20,7 +20,7 @@ from diplomado_chassis.handling import Received
 from diplomado_chassis.http import idempotency
 from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Connection
-from diplomado_chassis.publishing import outbox, reading, relay
+from diplomado_chassis.publishing import lanes, outbox, reading, relay
 from diplomado_chassis.publishing.cursor import Cursor, Snapshot
 from diplomado_chassis.publishing.refusals import HOPELESS
 from diplomado_contracts.cloudevents import from_record
@@ -125,16 +125,16 @@ def works_without_the_lock(replace: Replace) -> None:
 
 def overtakes(replace: Replace) -> None:
     """When a batch fails, the relay sends the later rows of the same partition."""
-    send_lane = relay.Relay._send_lane
+    send_lane = lanes.Lanes._send_lane
 
-    async def go_on(self: relay.Relay, producer: Any, lane: relay.Lane, rows: Sequence[Any], done: relay.Pass) -> None:
+    async def go_on(self: lanes.Lanes, producer: Any, lane: lanes.Lane, rows: Sequence[Any], done: lanes.Pass) -> None:
         await send_lane(self, producer, lane, rows, done)
-        acknowledged = set(done.acknowledged)
+        acknowledged = set(done.ids)
         left = [row for row in rows if row["id"] not in acknowledged]
         if behind := left[(len(left) + 1) // 2 :]:
             await send_lane(self, producer, lane, behind, done)
 
-    replace(relay.Relay, "_send_lane", go_on)
+    replace(lanes.Lanes, "_send_lane", go_on)
 
 
 class _Wrapped:
@@ -238,7 +238,7 @@ def believes_strangers(replace: Replace) -> None:
 
 def parks_for_the_clock(replace: Replace) -> None:
     """A record that the broker finds too far in the future becomes a dead letter, as if the record were at fault."""
-    replace(relay, "HOPELESS", (*HOPELESS, InvalidTimestampError))
+    replace(lanes, "HOPELESS", (*HOPELESS, InvalidTimestampError))
 
 
 MUTANTS: Mapping[str, Mutant] = {
