@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,7 @@ lock: ## resolve the requirements again (needs .venv)
 lock-services: ## write the requirements of each service's image, from those of development (needs .venv)
 	@$(RESOLVE) -c requirements/development.txt requirements/image.in -o requirements/image.txt
 	@$(RESOLVE) -c requirements/development.txt requirements/sbom.in -o requirements/sbom.txt
+	@$(RESOLVE) -c requirements/development.txt requirements/audit.in -o requirements/audit.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
@@ -74,8 +75,16 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
 	@$(BIN)/python -m tests.architecture.service_locks
+	@$(BIN)/uv pip check --quiet --python $(BIN)/python
 	@! grep -nE '://|index-url|find-links' requirements/*.txt requirements/services/*.txt || { echo "requirements contain hashes and no addresses"; exit 1; }
 	@echo "make check: all checks passed"
+
+# --strict: a package of which nothing is known is a failure too, as it is where no advisories can be read.
+audit: .venv/ready ## compare the locked versions with the known vulnerabilities; needs the advisories of PyPI
+	@set -e; for list in requirements/services/*.txt requirements/development.txt; do \
+		echo "$$list"; $(BIN)/uv run --quiet --system-certs --no-project --isolated --with-requirements requirements/audit.txt \
+			pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r $$list; \
+	done
 
 format: .venv/ready ## format the code
 	@$(BIN)/ruff check --quiet --fix-only .
