@@ -40,7 +40,7 @@ def problems(values: Mapping[str, Any], environment: Collection[str], known: Col
     yield from _kafka(values, development=development)
     if development:
         return
-    if _is_loopback(urlsplit(str(values["public_url"])).hostname or ""):
+    if is_loopback(urlsplit(str(values["public_url"])).hostname or ""):
         yield (
             "DIPLOMADO_PUBLIC_URL names this machine only: links in mails and pages would lead nobody here. Set it to "
             "the public https address. Set DIPLOMADO_DEVELOPMENT=true only on a machine for development or tests."
@@ -104,7 +104,8 @@ def _unknown(environment: Collection[str], known: Collection[str]) -> Iterator[s
             yield f"{name} is no setting, so it has no effect: {hint}"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Return whether a host's name or address is that of this machine alone; also an empty one."""
     if host in ("", "localhost") or host.endswith(".localhost"):
         return True
     try:

@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeAlias
+from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 from diplomado_chassis.failures import is_outdated_plan
+from diplomado_chassis.half_set import is_loopback
 from diplomado_chassis.settings import Settings
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -143,6 +145,19 @@ def server_settings(settings: Settings) -> dict[str, str]:
         "idle_in_transaction_session_timeout": "60s",
         **settings.session_variables,
     }
+
+
+def is_checked(dsn: str) -> bool:
+    """Return whether a DSN names this machine alone, or asks for a certificate that is checked.
+
+    The driver's default takes plain text if the server offers no TLS, and any certificate if it does.
+    """
+    parts = urlsplit(dsn)
+    asked = parse_qs(parts.query)
+    if asked.get("sslmode", [""])[-1] in ("verify-ca", "verify-full"):
+        return True
+    hosts = asked.get("host") or parts.netloc.rpartition("@")[2].split(",")
+    return all(host.startswith("/") or is_loopback(urlsplit(f"//{host}").hostname or "") for host in hosts)
 
 
 async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connection[asyncpg.Record]":

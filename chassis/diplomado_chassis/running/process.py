@@ -19,7 +19,7 @@ from diplomado_chassis.language.catalogue import CATALOGUE
 from diplomado_chassis.observability import metrics
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.observability.loop_watch import LoopWatch
-from diplomado_chassis.postgres.database import Database
+from diplomado_chassis.postgres.database import Database, is_checked
 from diplomado_chassis.publishing.relay import Relay
 from diplomado_chassis.running.housekeeping import Housekeeper
 from diplomado_chassis.running.kafka_access import lacking_of
@@ -219,6 +219,8 @@ class Process:
         log.info("process.started", roles=sorted(self.roles))
         if self._api and not (self.settings.scope_required or self.settings.development):
             log.warning("auth.scope_not_required", setting="DIPLOMADO_SCOPE_REQUIRED")
+        if not (self.settings.development or is_checked(self.settings.postgres.get_secret_value())):
+            log.warning("postgres.unchecked", setting="DIPLOMADO_POSTGRES")
         try:
             # A server that cannot bind its port ends at once; then the process must end too, with an error.
             await asyncio.wait([stopped, working, *serving], return_when=asyncio.FIRST_COMPLETED)
