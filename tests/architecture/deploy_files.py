@@ -17,7 +17,16 @@ from diplomado_local.entrance.configuration import configuration, table
 from tests.architecture.generated import write_or_check
 
 TRY_SECONDS = 20.0
-"""How long the entrance of Compose waits for a service that starts again: there is one of each."""
+"""How long the entrance waits for a service that starts again: with Compose there is one of each."""
+
+_PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"]
+"""Where an ingress controller may stand, whose word on its client counts. Nobody else reaches the entrance there."""
+
+_LEAVING = {
+    "match": [{"vars": {"{http.shutting_down}": ["true"]}}],
+    "handle": [{"handler": "headers", "response": {"set": {"Connection": ["close"]}}}],
+}
+"""A client that keeps its connection would send the next request to a process that has ended."""
 
 _ONLY_TLS = {
     "handler": "headers",
@@ -162,6 +171,19 @@ def entrance(*, public: bool) -> str:
     return json.dumps(written, indent=1, ensure_ascii=False) + "\n"
 
 
+def entrance_of_cluster() -> str:
+    """The configuration of Caddy for Kubernetes, behind an ingress controller that ends TLS."""
+    dials = {name: f"{name}:8000" for name in SERVICES}
+    written = configuration(":8080", dials, table(), try_seconds=TRY_SECONDS, keeps_connections=False)
+    http = written["apps"]["http"]
+    # The cluster sends requests until it knows of the end, and after that an answer may take as long as ever.
+    http |= {"shutdown_delay": "5s", "grace_period": "60s"}
+    server = http["servers"]["entrance"]
+    server |= {"trusted_proxies": {"source": "static", "ranges": _PRIVATE}, "trusted_proxies_strict": 1}
+    server["routes"].insert(0, _LEAVING)
+    return json.dumps(written, indent=1, ensure_ascii=False) + "\n"
+
+
 def files() -> dict[Path, str]:
     """All files with their contents."""
     return {
@@ -171,6 +193,7 @@ def files() -> dict[Path, str]:
         Path("deploy/postgres/roles.sql"): roles(),
         Path("deploy/compose/entrance.json"): entrance(public=False),
         Path("deploy/compose/entrance-public.json"): entrance(public=True),
+        Path("deploy/kubernetes/base/entrance/entrance.json"): entrance_of_cluster(),
     }
 
 

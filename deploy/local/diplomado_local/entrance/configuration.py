@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -42,24 +43,33 @@ def configuration(
     max_body_bytes: int = MAX_BODY_BYTES,
     request_seconds: float = REQUEST_SECONDS,
     try_seconds: float = 2.0,
+    keeps_connections: bool = True,
 ) -> dict[str, Any]:
     """Return the configuration. `listen` and `upstreams` are host and port; the latter by service.
 
     A service that is away is tried for `try_seconds`, so that a restart is not noticed. `answer_seconds` is how long a
-    service may take to begin its answer.
+    service may take to begin its answer. A name that stands for several processes is asked anew for each request if
+    connections are not kept: so all of them work, also one that came last, and none is asked that has ended.
     """
-    seconds = (answer_seconds, try_seconds)
+    transport = {
+        "protocol": "http",
+        "dial_timeout": "2s",
+        "response_header_timeout": f"{answer_seconds}s",
+        # The idle time is below that of the services, which close after 30 s.
+        "keep_alive": {"idle_timeout": "20s"} if keeps_connections else {"enabled": False},
+    }
+    route = partial(_route, transport, try_seconds)
     everywhere = [upstreams[FIRST], *(dial for name, dial in upstreams.items() if name != FIRST)]
     described = {name: f"/{name}/api/v1/openapi.json" for name in upstreams}
     routes = [
         {"match": [{"path": [HEALTH]}], "handle": [{"handler": "static_response", "body": "ready"}], "terminal": True},
-        *(_route({"path": [path]}, [upstreams[name]], seconds, strip=f"/{name}") for name, path in described.items()),
+        *(route({"path": [path]}, [upstreams[name]], strip=f"/{name}") for name, path in described.items()),
         *(
-            _route({"path_regexp": {"pattern": pattern_of(name, paths.get(name, ()))}}, [dial], seconds)
+            route({"path_regexp": {"pattern": pattern_of(name, paths.get(name, ()))}}, [dial])
             for name, dial in upstreams.items()
         ),
-        _route({"path": ["/assets/*"]}, everywhere, seconds),
-        _route(None, [upstreams[FIRST]], seconds),
+        route({"path": ["/assets/*"]}, everywhere),
+        route(None, [upstreams[FIRST]]),
     ]
     server = {
         "listen": [listen],
@@ -86,18 +96,16 @@ def configuration(
 
 
 def _route(
-    match: dict[str, Any] | None, dials: Sequence[str], seconds: tuple[float, float], strip: str | None = None
+    transport: Mapping[str, Any],
+    try_seconds: float,
+    match: dict[str, Any] | None,
+    dials: Sequence[str],
+    strip: str | None = None,
 ) -> dict[str, Any]:
-    answer_seconds, try_seconds = seconds
     proxy: dict[str, Any] = {
         "handler": "reverse_proxy",
         "upstreams": [{"dial": dial} for dial in dials],
-        "transport": {
-            "protocol": "http",
-            "dial_timeout": "2s",
-            "response_header_timeout": f"{answer_seconds}s",
-            "keep_alive": {"idle_timeout": "20s"},  # below that of the services, which close after 30 s
-        },
+        "transport": transport,
         "load_balancing": {
             "selection_policy": {"policy": "first"},
             "try_duration": f"{try_seconds:g}s",

@@ -1,0 +1,214 @@
+"""The overlays as they are rendered: nothing names what is not there, and each service can start with its settings."""
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diplomado_contracts.services import SERVICES
+from tests.architecture.composition import service_of
+from tests.architecture.source import ROOT
+from tests.kubernetes.rendering import (
+    COMPONENTS,
+    OVERLAYS,
+    Object,
+    copy_with_secrets,
+    environment_of,
+    labels_of,
+    matches,
+    of_kind,
+    peers_of,
+    render,
+    templates,
+    trouble,
+)
+
+pytestmark = pytest.mark.skipif((_trouble := trouble()) is not None, reason=f"NOT RENDERED: {_trouble}")
+OURS = {"registration", "sessions", "certificates", "notifications", "topics"}
+COMPONENT = "app.kubernetes.io/component"
+NAME = "app.kubernetes.io/name"
+
+
+@pytest.fixture(scope="module")
+def kubernetes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of Kubernetes, with the secrets of a trial."""
+    return copy_with_secrets(tmp_path_factory.mktemp("kubernetes"))
+
+
+@pytest.fixture(scope="module")
+def rendered(kubernetes: Path) -> dict[str, list[Object]]:
+    """The objects of each overlay."""
+    return {name: render(kubernetes / "overlays" / name) for name in OVERLAYS}
+
+
+@pytest.fixture(params=OVERLAYS)
+def objects(request: pytest.FixtureRequest, rendered: dict[str, list[Object]]) -> list[Object]:
+    return rendered[request.param]
+
+
+def with_component(kubernetes: Path, component: str) -> list[Object]:
+    """The trial with one component more."""
+    overlay = kubernetes / "overlays" / f"with-{component}"
+    overlay.mkdir(exist_ok=True)
+    added = {"resources": ["../trial"], "components": [f"../../components/{component}"]}
+    (overlay / "kustomization.yaml").write_text(json.dumps(added), encoding="utf-8")
+    return render(overlay)
+
+
+@pytest.mark.parametrize("component", sorted({*COMPONENTS} - {"preparation"}))  # which the trial has already
+def test_each_component_can_be_added(kubernetes: Path, component: str) -> None:
+    assert len(with_component(kubernetes, component)) > 0
+
+
+def test_no_pod_has_more_rights_than_the_strictest_standard_allows(objects: list[Object]) -> None:
+    for name, template in templates(objects).items():
+        pod = template["spec"]
+        assert pod["automountServiceAccountToken"] is False, name
+        assert pod["enableServiceLinks"] is False, name
+        context = pod["securityContext"]
+        assert context["runAsNonRoot"] is True, name
+        assert context["seccompProfile"] == {"type": "RuntimeDefault"}, name
+        for container in [*pod["containers"], *pod.get("initContainers", [])]:
+            assert container["securityContext"]["allowPrivilegeEscalation"] is False, name
+            assert container["securityContext"]["capabilities"]["drop"] == ["ALL"], name
+            assert container["imagePullPolicy"] == "IfNotPresent", name
+            assert set(container["resources"]["limits"]) == {"cpu", "memory"}, name
+            if labels_of(template)[NAME] in OURS | {"entrance"}:
+                assert container["securityContext"]["readOnlyRootFilesystem"] is True, name
+                assert context["runAsUser"] == 10001, name
+
+
+def test_everything_that_a_pod_names_is_there(rendered: dict[str, list[Object]]) -> None:
+    objects = rendered["trial"]
+    there = {(one["kind"], one["metadata"]["name"]) for one in objects}
+    for name, template in templates(objects).items():
+        pod = template["spec"]
+        named = [("ServiceAccount", pod["serviceAccountName"])] if "serviceAccountName" in pod else []
+        named += [
+            (kind, volume[key][field])
+            for volume in pod["volumes"]
+            for kind, key, field in (("Secret", "secret", "secretName"), ("ConfigMap", "configMap", "name"))
+            if key in volume
+        ]
+        named += [("ConfigMap", source["configMapRef"]["name"]) for source in pod["containers"][0].get("envFrom", [])]
+        assert [one for one in named if one not in there] == [], name
+
+
+@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_a_service_starts_with_the_settings_of_its_pod(
+    rendered: dict[str, list[Object]], kubernetes: Path, overlay: str, service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = environment_of(rendered[overlay], templates(rendered[overlay])[service])
+    for variable in [name for name in os.environ if name.startswith("DIPLOMADO_")]:
+        monkeypatch.delenv(variable)
+    for variable, value in environment.items():
+        monkeypatch.setenv(variable, value)
+    monkeypatch.setenv("DIPLOMADO_SECRETS_FOLDER", str(kubernetes / "overlays/trial/secrets" / service))
+    settings = service_of(service).settings()
+    assert settings.why_not_serve() is None
+    assert settings.schema_name == service
+
+
+def test_a_pod_is_given_time_to_end(objects: list[Object]) -> None:
+    for name, template in templates(objects).items():
+        if labels_of(template)[COMPONENT] in ("service", "consumer", "relay"):
+            [container] = template["spec"]["containers"]
+            environment = environment_of(objects, template)
+            waits = container["lifecycle"]["preStop"]["sleep"]["seconds"]
+            ends = float(environment.get("DIPLOMADO_SHUTDOWN_SECONDS", "20"))
+            assert template["spec"]["terminationGracePeriodSeconds"] >= waits + ends + 15, name
+            assert container["ports"][1]["containerPort"] == 9000, name
+            paths = {
+                probe: container[f"{probe}Probe"]["httpGet"]["path"] for probe in ("startup", "readiness", "liveness")
+            }
+            assert paths == {"startup": "/livez", "readiness": "/readyz", "liveness": "/livez"}, name
+
+
+def test_the_entrance_is_given_time_to_end(rendered: dict[str, list[Object]]) -> None:
+    http = json.loads((ROOT / "deploy/kubernetes/base/entrance/entrance.json").read_text("utf-8"))["apps"]["http"]
+    seconds = sum(int(http[name].removesuffix("s")) for name in ("shutdown_delay", "grace_period"))
+    pod = templates(rendered["trial"])["entrance"]["spec"]
+    assert pod["terminationGracePeriodSeconds"] >= seconds + 15
+
+
+def test_every_selector_selects_a_pod(objects: list[Object]) -> None:
+    """A policy whose labels are those of nobody would forbid, or allow, silently."""
+    pods = [labels_of(template) for template in templates(objects).values()]
+    extra = [one["metadata"]["labels"] for one in objects if one["kind"] in ("Cluster", "KafkaNodePool", "Pooler")]
+    for name, policy in of_kind(objects, "NetworkPolicy").items():
+        selectors = [policy["spec"]["podSelector"]]
+        selectors += [peer["podSelector"] for peer in peers_of(policy) if set(peer) == {"podSelector"}]
+        for selector in selectors:
+            assert any(matches(selector, labels) for labels in [*pods, *extra]), f"{name}: {selector}"
+    for name, service in of_kind(objects, "Service").items():
+        selected = [labels for labels in pods if matches({"matchLabels": service["spec"]["selector"]}, labels)]
+        assert {labels[NAME] for labels in selected} == {name}
+        assert "migration" not in {labels[COMPONENT] for labels in selected}
+    for name, budget in of_kind(objects, "PodDisruptionBudget").items():
+        selected = [labels for labels in pods if matches(budget["spec"]["selector"], labels)]
+        assert {labels[NAME] for labels in selected} == {name}
+        assert "migration" not in {labels[COMPONENT] for labels in selected}
+
+
+def test_who_is_behind_the_entrance_is_reached_by_it_alone(objects: list[Object]) -> None:
+    policies = of_kind(objects, "NetworkPolicy")
+    assert policies["nothing"]["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    for name, template in templates(objects).items():
+        labels = labels_of(template)
+        if labels[COMPONENT] != "service":
+            continue
+        opened = [
+            (peer, port["port"])
+            for policy in policies.values()
+            if matches(policy["spec"]["podSelector"], labels)
+            for rule in policy["spec"].get("ingress", [])
+            for peer in rule["from"]
+            for port in rule["ports"]
+        ]
+        assert sorted(opened, key=lambda one: int(one[1])) == [
+            ({"podSelector": {"matchLabels": {COMPONENT: "entrance"}}}, 8000),
+            ({"namespaceSelector": {"matchLabels": {"diplomado/monitoring": "allowed"}}}, 9000),
+        ], name
+
+
+def test_processes_apart_have_every_role_once(kubernetes: Path) -> None:
+    objects = with_component(kubernetes, "roles-apart")
+    found = templates(objects)
+    for service in SERVICES:
+        roles: list[str] = []
+        for template in found.values():
+            if labels_of(template)[NAME] == service and labels_of(template)[COMPONENT] != "migration":
+                [container] = template["spec"]["containers"]
+                assert container["args"][:2] == ["serve", "--roles"]
+                assert container["image"] == found[service]["spec"]["containers"][0]["image"]
+                roles += container["args"][2].split(",")
+        assert sorted(roles) == sorted(service_of(service).roles)
+
+
+def test_the_public_address_is_stated_once(kubernetes: Path) -> None:
+    """Ingress, route and links in mails follow the setting."""
+    external = kubernetes / "overlays/external/settings.env"
+    text = external.read_text("utf-8")
+    assert len(re.findall(r"https://cursos\.example\.org", text)) == 1
+    overlay = kubernetes / "overlays/elsewhere"
+    overlay.mkdir()
+    added: dict[str, Any] = {
+        "resources": ["../../base"],
+        "components": [f"../../components/{name}" for name in ("ingress", "gateway")],
+        "configMapGenerator": [
+            {"name": "settings", "behavior": "merge", "literals": ["DIPLOMADO_PUBLIC_URL=https://other.example.org"]}
+        ],
+    }
+    (overlay / "kustomization.yaml").write_text(json.dumps(added), encoding="utf-8")
+    objects = render(overlay)
+    [rule] = of_kind(objects, "Ingress")["entrance"]["spec"]["rules"]
+    assert rule["host"] == "other.example.org"
+    assert of_kind(objects, "HTTPRoute")["entrance"]["spec"]["hostnames"] == ["other.example.org"]
+    mails = environment_of(objects, templates(objects)["notifications"])
+    assert {mails[f"DIPLOMADO_{name}_URL"] for name in ("REGISTRATION", "CERTIFICATES")} == {
+        "https://other.example.org"
+    }
