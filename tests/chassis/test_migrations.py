@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import asyncpg
 import pytest
@@ -12,6 +13,8 @@ import pytest_asyncio
 from diplomado_chassis.postgres.migrations import CHASSIS, MigrationError, migrate
 from diplomado_local.platform import Platform
 from tests.support.services import fresh_name
+from tests.support.waiting import PATIENCE, eventually
+from verification.faults.world.proxy import Fault, proxied
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -78,3 +81,24 @@ async def test_a_failing_file_leaves_the_ones_before_it_and_nothing_of_itself(
         assert await connection.fetchval("select to_regclass('second') is null")
     finally:
         await connection.close()
+
+
+async def test_a_database_that_starts_is_waited_for_and_one_that_stays_away_is_named(
+    platform: Platform, schema: str, package: tuple[str, Path]
+) -> None:
+    """Who starts a whole system need not start its parts in order."""
+    address = urlsplit(platform.postgres)
+    async with proxied(address.hostname or "", address.port or 0) as proxy:
+        dsn = platform.postgres.replace(f":{address.port}/", f":{proxy.port}/")
+        proxy.impose(Fault(refuse=True))
+        with pytest.raises(MigrationError, match="Postgres does not let us in"):
+            await migrate(dsn, package[0], schema)
+        proxy.impose(Fault(black_hole=True))
+        migrating = asyncio.create_task(migrate(dsn, package[0], schema, patience=PATIENCE))
+
+        async def has_tried() -> bool:
+            return proxy.connections > 0
+
+        await eventually(has_tried)
+        proxy.heal()
+        assert "0001_first.sql" in await migrating

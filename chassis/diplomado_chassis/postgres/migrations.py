@@ -4,8 +4,10 @@ The files of the chassis are applied to every schema before those of the service
 `migrate` and `pending` raise MigrationError for a changed checksum.
 """
 
+import asyncio
 import hashlib
 import re
+import time
 from dataclasses import dataclass
 from importlib import resources
 
@@ -89,12 +91,15 @@ async def pending(connection: "asyncpg.Connection[asyncpg.Record]", package: str
     return waiting
 
 
-async def migrate(dsn: str, package: str, schema: str, *, runtime_role: str | None = None) -> list[str]:
+async def migrate(
+    dsn: str, package: str, schema: str, *, runtime_role: str | None = None, patience: float = 0.0
+) -> list[str]:
     """Apply all pending migrations to a schema and return the names of the applied files.
 
-    Several processes may call this at once: one applies the migrations, the others wait and find nothing to do.
+    Several processes may call this at once: one applies the migrations, the others wait and find nothing to do. A
+    database that starts, or has no such role yet, is tried again for `patience` seconds; then MigrationError is raised.
     """
-    connection = await asyncpg.connect(dsn, timeout=10, server_settings={"search_path": schema, "timezone": "UTC"})
+    connection = await _connect(dsn, schema, patience)
     try:
         await connection.execute(_LOCK, schema, timeout=120)
         await connection.execute(f'create schema if not exists "{schema}"', timeout=30)
@@ -107,6 +112,18 @@ async def migrate(dsn: str, package: str, schema: str, *, runtime_role: str | No
         return [migration.name for migration in waiting]
     finally:
         connection.terminate()
+
+
+async def _connect(dsn: str, schema: str, patience: float) -> "asyncpg.Connection[asyncpg.Record]":
+    settings = {"search_path": schema, "timezone": "UTC"}
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return await asyncpg.connect(dsn, timeout=10, server_settings=settings)
+        except (OSError, TimeoutError, asyncpg.PostgresError) as error:
+            if time.monotonic() > deadline:
+                raise MigrationError(f"Postgres does not let us in ({type(error).__name__}): {error}") from None
+        await asyncio.sleep(1)
 
 
 async def _apply(connection: "asyncpg.Connection[asyncpg.Record]", migration: Migration) -> None:

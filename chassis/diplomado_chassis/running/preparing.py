@@ -18,6 +18,9 @@ from diplomado_chassis.running.cluster_commands import cluster_commands
 from diplomado_chassis.secret_files import SecretFileError
 from diplomado_chassis.settings import Settings
 
+PATIENCE_SECONDS = 60.0
+"""How long `migrate` waits for a Postgres that starts, or is being given its roles. Then it ends with an error."""
+
 
 def main(package: str) -> None:
     """Run a command that prepares the service of a package."""
@@ -47,7 +50,9 @@ def add_migrate(app: typer.Typer, settings: type[Settings], package: str) -> Non
         read = read_settings(settings)
         dsn = (read.postgres_owner or read.postgres).get_secret_value()
         try:
-            work = migrations.migrate(dsn, package, read.schema_name, runtime_role=read.runtime_role)
+            work = migrations.migrate(
+                dsn, package, read.schema_name, runtime_role=read.runtime_role, patience=PATIENCE_SECONDS
+            )
             applied = asyncio.run(work)
         except migrations.MigrationError as refused:
             fail(str(refused))
