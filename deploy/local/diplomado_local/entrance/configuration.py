@@ -55,8 +55,9 @@ def configuration(
         "protocol": "http",
         "dial_timeout": "2s",
         "response_header_timeout": f"{answer_seconds}s",
-        # The idle time is below that of the services, which close after 30 s.
-        "keep_alive": {"idle_timeout": "20s"} if keeps_connections else {"enabled": False},
+        # The idle time is below that of the services, which close after 30 s. The other value keeps none, and does not
+        # tell the service to close: it would as soon as it has answered, and reset an answer while a body still comes.
+        "keep_alive": {"idle_timeout": "20s"} if keeps_connections else {"max_idle_conns_per_host": -1},
     }
     route = partial(_route, transport, try_seconds)
     everywhere = [upstreams[FIRST], *(dial for name, dial in upstreams.items() if name != FIRST)]
