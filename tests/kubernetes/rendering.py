@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tests.architecture.source import ROOT
+from tests.support.waiting import PATIENCE
 
 KUBERNETES = Path("deploy/kubernetes")
 OVERLAYS = sorted(path.parent.name for path in (ROOT / KUBERNETES).glob("overlays/*/kustomization.yaml"))
@@ -31,14 +32,14 @@ def copy_with_secrets(folder: Path) -> Path:
     shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=ignored)
     copied = folder / KUBERNETES
     command = [sys.executable, str(folder / "deploy/compose/prepare.py"), str(copied / "overlays/trial/secrets")]
-    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE)
     return copied
 
 
 def render(folder: Path) -> list[Object]:
     """Return the objects of a folder."""
     command = ["kubectl", "kustomize"] if shutil.which("kubectl") else ["kustomize", "build"]
-    done = subprocess.run([*command, folder], capture_output=True, text=True, check=False)
+    done = subprocess.run([*command, folder], capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     assert done.stderr == "", "kustomize warns of what a later version refuses"
     return list(yaml.safe_load_all(done.stdout))
