@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.compose.engine import left_behind, new_name, remove_images
+from tests.compose.engine import left_behind
 from tests.compose.system import System, whole_system
+from tests.deployed.images import new_name, remove_images
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)

@@ -15,15 +15,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.compose.engine import BUILD_SECONDS, TAG, docker, new_name, remove_images, trouble
 from tests.compose.system import System
+from tests.deployed.images import BUILD_SECONDS, TAG, docker, new_name, remove_images, trouble
+from tests.deployed.usage import CPU
 
 _PROJECT = "com.docker.compose.project"
-_CPU = """
-if test -e /sys/fs/cgroup/cpu.stat; then read -r _ used < /sys/fs/cgroup/cpu.stat; echo "${used}000"
-else cat /sys/fs/cgroup/cpuacct/cpuacct.usage; fi
-"""
-"""Nanoseconds that a container has used, in either kind of control group."""
 
 
 def moment(text: str) -> float:
@@ -76,8 +72,7 @@ async def main() -> int:
         sys.stderr.write(f"NOT MEASURED: {reason}\n")
         return 1
     with tempfile.TemporaryDirectory(prefix="diplomado-start-") as folder:
-        system = System(Path(folder), new_name(), subnet="10.203.18.96/28")
-        (system.folder / "settings.env").write_text("", encoding="utf-8")
+        system = System(Path(folder), new_name(), subnet="10.203.18.96/28", settings={})
         try:
             await system.compose("build", "--quiet", seconds=BUILD_SECONDS)
             async with noting_health(system.project) as healthy:
@@ -94,7 +89,7 @@ async def main() -> int:
             running = {one["Name"]: one["Id"] for one in described if one["State"]["Status"] == "running"}
             print("seconds of processor, which a busy machine does not change much")
             for name, container in sorted(running.items()):
-                used = await docker("exec", container, "sh", "-c", _CPU)
+                used = await docker("exec", container, "sh", "-c", CPU)
                 print(f"  {name.removeprefix(f'/{system.project}-')} {int(used) / 1e9:.1f}")
             print("memory of the containers")
             memory = await docker("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *running.values())

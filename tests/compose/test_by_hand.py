@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 from tests.architecture.source import ROOT
-from tests.compose.engine import BUILD_SECONDS, new_name, with_engine
-from tests.compose.replaying import register_until_mailed
-from tests.compose.system import REPLAYING, System
+from tests.compose.engine import with_engine
+from tests.compose.system import System
+from tests.deployed.images import BUILD_SECONDS, new_name
+from tests.deployed.replaying import register_until_mailed
 
 pytestmark = with_engine
 _SECONDS = 1200.0
@@ -32,7 +33,6 @@ async def test_the_services_work_with_topics_users_and_rights_that_were_made_by_
     """`topics` ends with an error, and so does the start, if anything is amiss. `roles` gives roles.sql to psql."""
     override = prepared_by_hand(tmp_path)
     system = System(tmp_path, new_name(), subnet="10.203.18.112/28", overrides=(override,))
-    (tmp_path / "settings.env").write_text(REPLAYING, encoding="utf-8")
     try:
         await system.compose("build", "--quiet", seconds=BUILD_SECONDS)
         await system.up("kafka")

@@ -8,8 +8,9 @@ import httpx
 import pytest
 
 from tests.architecture.deploy_files import entrance
-from tests.compose.engine import new_name, with_engine
+from tests.compose.engine import with_engine
 from tests.compose.system import whole_system
+from tests.deployed.images import new_name
 from tests.support.waiting import PATIENCE
 
 pytestmark = with_engine
@@ -30,11 +31,12 @@ def own_authority(folder: Path) -> Path:
 
 
 async def test_a_domain_is_served_over_tls_alone(tmp_path: Path) -> None:
-    issuer = "DIPLOMADO_OIDC_ISSUER=http://localhost/diplomado-trial\n"
-    keys = "DIPLOMADO_OIDC_JWKS=/run/secrets/diplomado/jwks.json\n"
-    project = new_name()
+    issuer = {
+        "DIPLOMADO_OIDC_ISSUER": "http://localhost/diplomado-trial",
+        "DIPLOMADO_OIDC_JWKS": "/run/secrets/diplomado/jwks.json",
+    }
     async with whole_system(
-        tmp_path, project, settings=issuer + keys, domain=DOMAIN, overrides=(own_authority(tmp_path),),
+        tmp_path, new_name(), settings=issuer, domain=DOMAIN, overrides=(own_authority(tmp_path),),
         subnet="10.203.18.32/28",
     ) as system:  # fmt: skip
         root = await system.inside("entrance", "cat", ROOT_CERTIFICATE)

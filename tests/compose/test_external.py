@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from diplomado_contracts.services import SERVICES
-from tests.compose.engine import BUILD_SECONDS, CommandError, new_name, with_engine
-from tests.compose.replaying import register_until_mailed
-from tests.compose.system import REPLAYING, System
+from tests.compose.engine import with_engine
+from tests.compose.system import System
+from tests.deployed.commands import CommandError
+from tests.deployed.images import BUILD_SECONDS, new_name
+from tests.deployed.replaying import register_until_mailed
 
 pytestmark = with_engine
 ELSEWHERE = {
@@ -33,7 +35,6 @@ async def test_a_registration_reaches_the_mailbox_by_a_postgres_and_a_kafka_else
     folders = [tmp_path / part for part in ("theirs", "ours")]
     for folder in folders:
         folder.mkdir()
-        (folder / "settings.env").write_text(REPLAYING, encoding="utf-8")
     theirs = System(folders[0], f"{name}-theirs", subnet="10.203.18.64/28")
     ours = System(
         folders[1], name, subnet="10.203.18.80/28", options=ELSEWHERE, overrides=(reaching(theirs, tmp_path),)

@@ -12,8 +12,10 @@ from playwright.async_api import Page
 
 from tests.architecture.source import ROOT
 from tests.browser.visitor import Visitors
-from tests.compose.engine import CommandError, docker, new_name, with_engine
+from tests.compose.engine import with_engine
 from tests.compose.system import System, whole_system
+from tests.deployed.commands import CommandError
+from tests.deployed.images import docker, new_name
 from tests.keycloak.server import trouble
 from tests.support.waiting import PATIENCE, eventually
 
@@ -42,7 +44,7 @@ async def system(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Syst
     override = folder / "override.yaml"
     override.write_text(json.dumps({"services": {"keycloak": as_root}}), encoding="utf-8")
     async with whole_system(
-        folder, project, settings="", options=KEYCLOAK, overrides=(override,), subnet="10.203.18.48/28"
+        folder, project, settings={}, options=KEYCLOAK, overrides=(override,), subnet="10.203.18.48/28"
     ) as system:
         yield system
 
@@ -111,8 +113,7 @@ async def test_the_pages_of_administrators_and_of_other_realms_stay_inside(syste
 
 async def test_such_a_keycloak_is_refused_with_a_domain(system: System, tmp_path: Path) -> None:
     del system  # the images are built
-    other = System(tmp_path, new_name(), domain="cursos.example.org", options=KEYCLOAK)
-    (tmp_path / "settings.env").write_text("", encoding="utf-8")
+    other = System(tmp_path, new_name(), domain="cursos.example.org", options=KEYCLOAK, settings={})
     try:
         with pytest.raises(CommandError, match="is for a trial on this machine"):
             await other.compose("run", "--rm", "--no-deps", "-T", "secrets")

@@ -8,7 +8,8 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from diplomado_contracts.services import SERVICES
-from tests.compose.engine import BUILD_SECONDS, build, docker, new_name, with_engine
+from tests.compose.engine import with_engine
+from tests.deployed.images import BUILD_SECONDS, build, docker, new_name
 from tests.support.waiting import eventually
 
 pytestmark = with_engine

@@ -11,8 +11,9 @@ import pytest_asyncio
 
 from diplomado_contracts.services import SERVICES
 from diplomado_local.ports import free_port
-from tests.compose.engine import new_name, with_engine
+from tests.compose.engine import with_engine
 from tests.compose.system import System, whole_system
+from tests.deployed.images import new_name
 from tests.observe.dashboard import panels
 from tests.support.waiting import PATIENCE, eventually
 

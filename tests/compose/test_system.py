@@ -8,9 +8,10 @@ import pytest
 
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
-from tests.compose.engine import TAG, docker, with_engine
-from tests.compose.replaying import replay_programmes
+from tests.compose.engine import with_engine
 from tests.compose.system import System
+from tests.deployed.images import TAG, docker
+from tests.deployed.replaying import replay_programmes
 
 pytestmark = [*with_engine, pytest.mark.in_order]
 _TABLES = "select table_name from information_schema.tables where table_schema = '{0}'"
@@ -145,7 +146,7 @@ async def test_both_programmes_are_replayed_through_the_entrance(system: System,
 
 async def test_no_secret_stands_in_a_description_or_a_log(system: System) -> None:
     """After everything was used: whoever may describe containers or read logs must not learn a password."""
-    folder = system.folder / "secrets"
+    folder = system.secrets
     secrets = {
         path.relative_to(folder): path.read_text("utf-8").strip() for path in folder.rglob("*") if path.is_file()
     }

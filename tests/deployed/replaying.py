@@ -1,7 +1,7 @@
 """Replays of the example programmes through the entrance, and what was seen on the way; or one registration alone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,11 @@ from diplomado_acceptance.replay.client import ATTEMPT_TIMEOUT_SECONDS, Services
 from diplomado_acceptance.replay.run import Replayed, ignore_step, replay
 from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
-from tests.compose.idle import monitor_of
-from tests.compose.system import System
+from tests.deployed.idle import monitor_of
+from tests.deployed.system import Deployed
 from tests.support.waiting import PATIENCE, eventually
+
+PAGES = ("/", "/api/v1/editions", "/editions")
 
 
 class Noting(httpx.AsyncClient):
@@ -44,10 +46,10 @@ class Noting(httpx.AsyncClient):
 
 
 @asynccontextmanager
-async def entrance_of(system: System, patience: float = ATTEMPT_TIMEOUT_SECONDS) -> AsyncIterator[Services]:
+async def entrance_of(system: Deployed, patience: float = ATTEMPT_TIMEOUT_SECONDS) -> AsyncIterator[Services]:
     """The services behind the entrance, with a client of the type `Noting`."""
     async with Noting(patience) as http:
-        yield Services(dict.fromkeys(SERVICES, system.url), system.token("coordinator"), system.project, http)
+        yield Services(dict.fromkeys(SERVICES, system.url), system.token("coordinator"), system.name, http)
 
 
 def examples_of(names: Sequence[str]) -> list[Example]:
@@ -56,7 +58,7 @@ def examples_of(names: Sequence[str]) -> list[Example]:
 
 
 async def differences_of(
-    system: System, examples: Sequence[Example], replayed: Sequence[Replayed], mails: Path
+    system: Deployed, examples: Sequence[Example], replayed: Sequence[Replayed], mails: Path
 ) -> list[list[str]]:
     """What differs from the expected outcome, by programme."""
     async with entrance_of(system) as reached:
@@ -65,7 +67,7 @@ async def differences_of(
 
 
 async def replay_programmes(
-    system: System, mails: Path, *names: str, step: ReportStep = ignore_step, through: Services | None = None
+    system: Deployed, mails: Path, *names: str, step: ReportStep = ignore_step, through: Services | None = None
 ) -> tuple[list[Replayed], list[list[str]]]:
     """Replay programmes at the same time, and compare with what is expected."""
     examples = examples_of(names)
@@ -77,7 +79,45 @@ async def replay_programmes(
     return replayed, await differences_of(system, examples, replayed, mails)
 
 
-async def register_until_mailed(system: System) -> None:
+async def look(http: Noting, system: Deployed, done: asyncio.Event) -> None:
+    """Open pages until something is done."""
+    headers = {"Authorization": f"Bearer {system.token('coordinator')}"}
+    while not done.is_set():
+        for page in PAGES:
+            await http.get(system.url + page, headers=headers)
+
+
+async def replay_undisturbed(
+    system: Deployed, mails: Path, programme: str, change: Callable[[], Awaitable[None]]
+) -> list[Replayed]:
+    """Change the system while people register and pages are opened: every request is answered, nothing is lost."""
+    started, done = asyncio.Event(), asyncio.Event()
+
+    def begin(step: str) -> None:
+        if step == "registering people":
+            started.set()
+
+    async def change_then() -> None:
+        await started.wait()
+        try:
+            await change()
+        finally:
+            done.set()
+
+    async with Noting(PATIENCE) as http, entrance_of(system, PATIENCE) as reached:
+        (replayed, differences), *_ = await asyncio.gather(
+            replay_programmes(system, mails, programme, step=begin, through=reached),
+            change_then(),
+            look(http, system, done),
+        )
+        assert isinstance(reached.http, Noting)
+        assert http.troubles + reached.http.troubles == []
+        assert http.answered > len(PAGES)
+    assert differences == [[]]
+    return replayed
+
+
+async def register_until_mailed(system: Deployed) -> None:
     """Register the first person of a programme, and wait until the mailbox has a mail for them."""
     [example] = examples_of(["panama-2021"])
     [first, *_] = example.programme.registrations

@@ -1,4 +1,4 @@
-"""Waiting until a system by Compose is idle: a container beside the services reads metrics and offsets."""
+"""Waiting until a whole system is idle: a container beside the services reads tables and offsets."""
 
 import asyncio
 import contextlib
@@ -13,7 +13,8 @@ from typing import Any
 from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.replay.client import Services
 from diplomado_acceptance.replay.idle import Backlog
-from tests.compose.system import System
+from tests.architecture.source import ROOT
+from tests.deployed.system import Deployed
 
 _MAX_SECONDS = 900.0
 _ANSWER_SECONDS = 300.0
@@ -65,15 +66,11 @@ class Watch:
 
 
 @asynccontextmanager
-async def monitor_of(system: System) -> AsyncIterator[Any]:
+async def monitor_of(system: Deployed) -> AsyncIterator[Any]:
     """Watch a system until the block ends; typed as what a replay expects."""
-    command = system.command(
-        "run", "--rm", "-T", "--no-deps", "--volume", f"{_SCRIPT}:/backlog.py:ro", "--entrypoint", "python", "topics",
-        "/backlog.py",
-    )  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=system.whole_environment
-    )
+    database = f"DIPLOMADO_POSTGRES={system.address_for('postgres')}"
+    command = system.beside("env", database, "python", "-c", _SCRIPT.read_text("utf-8"))
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, cwd=ROOT)
     try:
         yield Watch(process)
     finally:
