@@ -20,6 +20,10 @@ alter role diplomado_registration set search_path = 'registration';
 alter role diplomado_registration set statement_timeout = '30s';
 alter role diplomado_registration set lock_timeout = '10s';
 alter role diplomado_registration set idle_in_transaction_session_timeout = '60s';
+alter role diplomado_registration set tcp_keepalives_idle = '10';
+alter role diplomado_registration set tcp_keepalives_interval = '5';
+alter role diplomado_registration set tcp_keepalives_count = '3';
+alter role diplomado_registration set tcp_user_timeout = '25000';
 
 \getenv registration_owner_password REGISTRATION_OWNER_PASSWORD
 select 'create role diplomado_registration_owner'
@@ -48,6 +52,10 @@ alter role diplomado_sessions set search_path = 'sessions';
 alter role diplomado_sessions set statement_timeout = '30s';
 alter role diplomado_sessions set lock_timeout = '10s';
 alter role diplomado_sessions set idle_in_transaction_session_timeout = '60s';
+alter role diplomado_sessions set tcp_keepalives_idle = '10';
+alter role diplomado_sessions set tcp_keepalives_interval = '5';
+alter role diplomado_sessions set tcp_keepalives_count = '3';
+alter role diplomado_sessions set tcp_user_timeout = '25000';
 
 \getenv sessions_owner_password SESSIONS_OWNER_PASSWORD
 select 'create role diplomado_sessions_owner'
@@ -76,6 +84,10 @@ alter role diplomado_certificates set search_path = 'certificates';
 alter role diplomado_certificates set statement_timeout = '30s';
 alter role diplomado_certificates set lock_timeout = '10s';
 alter role diplomado_certificates set idle_in_transaction_session_timeout = '60s';
+alter role diplomado_certificates set tcp_keepalives_idle = '10';
+alter role diplomado_certificates set tcp_keepalives_interval = '5';
+alter role diplomado_certificates set tcp_keepalives_count = '3';
+alter role diplomado_certificates set tcp_user_timeout = '25000';
 
 \getenv certificates_owner_password CERTIFICATES_OWNER_PASSWORD
 select 'create role diplomado_certificates_owner'
@@ -104,6 +116,10 @@ alter role diplomado_notifications set search_path = 'notifications';
 alter role diplomado_notifications set statement_timeout = '30s';
 alter role diplomado_notifications set lock_timeout = '10s';
 alter role diplomado_notifications set idle_in_transaction_session_timeout = '60s';
+alter role diplomado_notifications set tcp_keepalives_idle = '10';
+alter role diplomado_notifications set tcp_keepalives_interval = '5';
+alter role diplomado_notifications set tcp_keepalives_count = '3';
+alter role diplomado_notifications set tcp_user_timeout = '25000';
 
 \getenv notifications_owner_password NOTIFICATIONS_OWNER_PASSWORD
 select 'create role diplomado_notifications_owner'

@@ -15,6 +15,11 @@ RUNTIME_LIMITS = {
     "statement_timeout": "30s",
     "lock_timeout": "10s",
     "idle_in_transaction_session_timeout": "60s",
+    # A client whose host is lost says no goodbye. Its relay keeps the lock, and another waits, until this finds it out.
+    "tcp_keepalives_idle": "10",
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "25000",
 }
 OWNER_LIMITS = {"lock_timeout": "30s", "idle_in_transaction_session_timeout": "60s"}
 
