@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -93,7 +93,7 @@ format: .venv/ready ## format the code
 # xdist would begin with the files of most tests; the dearest have one each, so they come first by tests/support/order.py.
 test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k word" runs some
 	@mkdir -p build
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not compose and not observe" --junit-xml=build/tests.xml $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not compose and not kubernetes and not observe" --junit-xml=build/tests.xml $(ARGS)
 	@echo "make test: all tests passed, report in build/tests.xml"
 
 properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
@@ -104,10 +104,19 @@ test-compose: .venv/ready ## build the images and run a whole system by Compose;
 	@$(BIN)/python -m pytest -rs -m compose tests/compose $(ARGS)
 
 mutants-compose: .venv/ready ## break a whole system by Compose in known ways and see which test notices; ARGS="--only second"
-	@$(BIN)/python -m verification.mutants.compose $(ARGS)
+	@$(BIN)/python -m verification.mutants.whole_systems compose $(ARGS)
+
+test-kubernetes: .venv/ready ## run a whole system on the cluster of KUBECONFIG; DIPLOMADO_IMAGE_LOAD="kind load docker-image" says how nodes get images
+	@$(BIN)/python -m pytest -rs -m kubernetes tests/kubernetes $(ARGS)
+
+mutants-kubernetes: .venv/ready ## break a whole system on a cluster in known ways and see which test notices; ARGS="--only policies"
+	@$(BIN)/python -m verification.mutants.whole_systems kubernetes $(ARGS)
 
 start-up: .venv/ready ## how long a whole system by Compose needs to start, and what each part needs; needs a Docker engine
 	@$(BIN)/python -m tests.compose.start_up
+
+capacity: .venv/ready ## what a participant costs each part of a system on the cluster of KUBECONFIG: processor time and bytes
+	@$(BIN)/python -m tests.kubernetes.capacity
 
 sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Docker engine
 	@mkdir -p build/sbom

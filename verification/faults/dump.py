@@ -1,29 +1,22 @@
 """Waits until the services are idle, then collects all tables, records, mails, logs and resources."""
 
 import asyncio
-import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
-from aiokafka.structs import ConsumerRecord
 
 from diplomado_chassis.cluster.administration import administration
-from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES, TOPICS_READ
 from verification.checker.evidence import Dump, Published, Resources
+from verification.faults import collecting
 from verification.faults.patience import PATIENCE_SECONDS
 from verification.faults.world.world import RELAY_ROWS, World
-
-PARTITIONS = [(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
 
 # What a service says when it was cut off between an acknowledgement and writing it down, as far as it can tell.
 RELAY_CUTS = (('"outbox.send_failed"',), ('"task.failed"', '"relay"'))
@@ -81,7 +74,9 @@ async def _waiting(world: World, admin: Any, consumer: AIOKafkaConsumer) -> Wait
     connection = await asyncpg.connect(world.dsn, timeout=5, command_timeout=10)
     try:
         outbox = {name: await connection.fetchval(f"select count(*) from {name}.outbox") for name in SERVICES}
-        ends = await consumer.end_offsets([TopicPartition(world.prefix + topic, part) for topic, part in PARTITIONS])
+        ends = await consumer.end_offsets(
+            [TopicPartition(world.prefix + topic, part) for topic, part in collecting.PARTITIONS]
+        )
         lag = {name: await _behind(world, admin, name, ends) for name in SERVICES}
         mails = await connection.fetchval(
             "select count(*) from notifications.deliveries where status in ('pending', 'sending')"
@@ -102,7 +97,7 @@ async def _behind(world: World, admin: Any, name: str, ends: dict[TopicPartition
 async def write_dump(world: World, idle_within: float | None, canaries: list[str]) -> Dump:
     """Collect all tables, records, mails, logs and resources."""
     dump = Dump(relay_rows=RELAY_ROWS, idle_within=idle_within, canaries=canaries)
-    dump.tables = await _tables(world.dsn)
+    dump.tables = await collecting.all_tables(world.dsn)
     dump.records = await all_records(world)
     dump.mails = list(world.catcher.mails)
     for label, service in world.services.items():
@@ -131,79 +126,6 @@ def _cuts(logs: Mapping[str, list[str]], service: str, words: Sequence[Sequence[
     return sum(any(all(word in line for word in row) for row in words) for line in lines)
 
 
-async def _tables(dsn: str) -> dict[str, list[dict[str, Any]]]:
-    connection = await asyncpg.connect(dsn, timeout=10, command_timeout=60)
-    try:
-        names = await connection.fetch(
-            "select schemaname, tablename from pg_tables where schemaname = any($1) order by 1, 2", list(SERVICES)
-        )
-        return {
-            f"{schema}.{table}": [
-                {column: _plain(value) for column, value in row.items()}
-                for row in await connection.fetch(f'select * from "{schema}"."{table}"')
-            ]
-            for schema, table in names
-        }
-    finally:
-        await connection.close(timeout=5)
-
-
-def _plain(value: Any) -> Any:
-    """Identifiers and moments as text, bytes as the text that they hold."""
-    if isinstance(value, UUID | Decimal):
-        return str(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if isinstance(value, list):
-        return [_plain(element) for element in value]
-    return value
-
-
-def reader(world: World) -> AIOKafkaConsumer:
-    """A consumer of no group, which begins at the first record."""
-    return AIOKafkaConsumer(
-        bootstrap_servers=world.servers.kafka.bootstrap, group_id=None, enable_auto_commit=False,
-        auto_offset_reset="earliest", max_partition_fetch_bytes=1 << 22,
-    )  # fmt: skip
-
-
 async def all_records(world: World) -> list[Published]:
-    """Read every topic from its first record to its present end."""
-    consumer = reader(world)
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        await consumer.start()
-    try:
-        found = [_published(record, world.prefix) for record in await raw_records(consumer, world.prefix)]
-    finally:
-        await consumer.stop()
-    return sorted(found, key=lambda record: (record.topic, record.partition, record.offset))
-
-
-async def raw_records(consumer: AIOKafkaConsumer, prefix: str) -> "list[ConsumerRecord[bytes, bytes]]":
-    """Return every record, each partition in order. TimeoutError if that takes too long."""
-    found: list[ConsumerRecord[bytes, bytes]] = []
-    partitions = [TopicPartition(prefix + topic, part) for topic, part in PARTITIONS]
-    consumer.assign(partitions)
-    ends = await consumer.end_offsets(partitions)
-    left = {partition for partition in partitions if ends[partition] > await consumer.position(partition)}
-    async with asyncio.timeout(PATIENCE_SECONDS):
-        while left:
-            for records in (await consumer.getmany(*left, timeout_ms=500)).values():
-                found.extend(records)
-            left = {partition for partition in left if await consumer.position(partition) < ends[partition]}
-    return found
-
-
-def _published(record: "ConsumerRecord[bytes, bytes]", prefix: str) -> Published:
-    headers = {name: value.decode("utf-8", "replace") if value else "" for name, value in record.headers}
-    try:
-        value = json.loads(record.value or b"")
-    except ValueError:
-        value = None
-    return Published(
-        record.topic.removeprefix(prefix), record.partition, record.offset,
-        record.key.decode("utf-8", "replace") if record.key else None,
-        headers.get("ce_id"), headers.get("ce_type"), value if isinstance(value, dict) else None,
-    )  # fmt: skip
+    """Read every topic of a world from its first record to its present end."""
+    return await collecting.all_records(world.servers.kafka.bootstrap, world.prefix)

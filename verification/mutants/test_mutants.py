@@ -11,10 +11,10 @@ import pytest
 
 from diplomado_local.platform import Platform
 from verification.mutants.catalogue import MUTANTS
-from verification.mutants.compose import read_changes
 from verification.mutants.kill_table import PAGE, judge
 from verification.mutants.removals import read_removals
 from verification.mutants.runs import RUNS, SHOWN_IN, Run, broker_refuses_a_batch, writer_commits_late
+from verification.mutants.whole_systems import TABLES, read_changes
 from verification.paths import ROOT
 
 ALL = os.environ.get("DIPLOMADO_MUTANTS") == "all"
@@ -53,9 +53,10 @@ def test_every_removal_fits_the_sources_and_names_a_test() -> None:
         assert f"def {test}(" in (ROOT / file).read_text("utf-8"), removal.name
 
 
-def test_every_change_of_a_whole_system_fits_the_sources_and_names_a_test() -> None:
-    """`make mutants-compose` makes them, on an engine of Docker."""
-    for change in read_changes():
+@pytest.mark.parametrize("table", TABLES)
+def test_every_change_of_a_whole_system_fits_the_sources_and_names_a_test(table: str) -> None:
+    """`make mutants-compose` and `make mutants-kubernetes` make them, where there is an engine and a cluster."""
+    for change in read_changes(table):
         assert change.apply(ROOT) != (ROOT / change.file).read_text("utf-8")
         for named in filter(None, (change.test, change.needs)):
             file, _, test = named.partition("::")

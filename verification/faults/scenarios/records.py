@@ -26,6 +26,7 @@ from diplomado_contracts import (
 from diplomado_contracts.cloudevents import describe, to_headers
 from diplomado_contracts.event import Event, Localised
 from diplomado_contracts.services import TOPICS_READ
+from verification.faults import collecting
 from verification.faults import dump as dumping
 from verification.faults.context import ScenarioContext
 
@@ -42,10 +43,10 @@ async def started_producer(context: ScenarioContext) -> AIOKafkaProducer:
 
 
 async def _everything(context: ScenarioContext) -> "list[ConsumerRecord[bytes, bytes]]":
-    consumer = dumping.reader(context.world)
+    consumer = collecting.reader(context.world.servers.kafka.bootstrap)
     await consumer.start()
     try:
-        return await dumping.raw_records(consumer, context.world.prefix)
+        return await collecting.raw_records(consumer, context.world.prefix)
     finally:
         await consumer.stop()
 
@@ -240,7 +241,7 @@ async def _reset(context: ScenarioContext, name: str, where: str) -> None:
     )  # fmt: skip
     topics = {prefix + topic.name for topic in TOPICS_READ[name]}
     partitions = [
-        TopicPartition(prefix + topic, part) for topic, part in dumping.PARTITIONS if prefix + topic in topics
+        TopicPartition(prefix + topic, part) for topic, part in collecting.PARTITIONS if prefix + topic in topics
     ]
     await consumer.start()
     try:

@@ -1,6 +1,7 @@
-"""`make mutants-compose`: change a system by Compose in ways that break it, and see which test notices.
+"""`make mutants-compose`, `make mutants-kubernetes`: break a whole system, and see which test notices.
 
-The changes stand in compose.toml. They are made in a copy of the clone, whose images and containers the tests make.
+The changes stand in compose.toml and kubernetes.toml. They are made in a copy of the clone, from which the tests make
+images and start the system.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from pathlib import Path
 
 from verification.paths import ROOT
 
-TABLE = Path(__file__).with_name("compose.toml")
+TABLES = {name: Path(__file__).with_name(f"{name}.toml") for name in ("compose", "kubernetes")}
 _LONGEST_SECONDS = 7200.0
 _NOT_COMMITTED = "chassis/diplomado_chassis/http/pages/assets/htmx.min.js"
 
@@ -43,9 +44,9 @@ class Change:
         return text.replace(self.passage, self.instead)
 
 
-def read_changes() -> list[Change]:
-    """Return all changes."""
-    return [Change(name, **fields) for name, fields in tomllib.loads(TABLE.read_text("utf-8")).items()]
+def read_changes(table: str) -> list[Change]:
+    """Return all changes of a table."""
+    return [Change(name, **fields) for name, fields in tomllib.loads(TABLES[table].read_text("utf-8")).items()]
 
 
 def see(changes: list[Change]) -> list[Change]:
@@ -76,10 +77,11 @@ def see(changes: list[Change]) -> list[Change]:
 
 def main() -> int:
     """Make all changes, or those of the runs that contain `--only`; 1 if one is not noticed."""
-    parser = argparse.ArgumentParser(prog="python -m verification.mutants.compose", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m verification.mutants.whole_systems", description=__doc__)
+    parser.add_argument("table", choices=TABLES)
     parser.add_argument("--only", default="", help="a part of the name of a run")
     arguments = parser.parse_args()
-    chosen = [change for change in read_changes() if arguments.only in change.run]
+    chosen = [change for change in read_changes(arguments.table) if arguments.only in change.run]
     missed = [change for _, run in groupby(chosen, lambda change: change.run) for change in see(list(run))]
     return 1 if missed else 0
 
