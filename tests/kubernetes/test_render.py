@@ -113,6 +113,16 @@ def test_a_service_starts_with_the_settings_of_its_pod(
     assert settings.schema_name == service
 
 
+def test_topics_are_made_at_the_kafka_of_the_settings_by_its_administrator(rendered: dict[str, list[Object]]) -> None:
+    told = environment_of(rendered["trial"], templates(rendered["trial"])["topics"])
+    assert told == {
+        "DIPLOMADO_KAFKA": "kafka:9093",
+        "DIPLOMADO_KAFKA_MECHANISM": "PLAIN",
+        "DIPLOMADO_KAFKA_USERNAME": "admin",
+        "DIPLOMADO_KAFKA_CA": "/run/secrets/diplomado/kafka-ca.pem",
+    }
+
+
 def test_a_pod_is_given_time_to_end(objects: list[Object]) -> None:
     for name, template in templates(objects).items():
         if labels_of(template)[COMPONENT] in ("service", "consumer", "relay"):
