@@ -163,9 +163,9 @@ def main(folder: Path) -> None:
     for service in SERVICES:
         own, migrate = folder / service, folder / "migrate" / service
         for name, value in shared.items():
-            for place in (own, migrate):
-                (place / f"diplomado_{name}").unlink(missing_ok=True)
-                once(place / f"diplomado_{name}", value, OURS)
+            (migrate / f"diplomado_{name}").unlink(missing_ok=True)  # of an earlier version
+            (own / f"diplomado_{name}").unlink(missing_ok=True)
+            once(own / f"diplomado_{name}", value, OURS)
         for place, role in ((own, service), (migrate, f"{service}_owner")):
             secret = password(folder / "postgres" / role, POSTGRES)
             (place / "diplomado_postgres").unlink(missing_ok=True)

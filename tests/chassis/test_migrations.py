@@ -1,6 +1,8 @@
 """Schemas move forward, once, and never over an edited file."""
 
 import asyncio
+import json
+import sys
 from collections.abc import AsyncIterator
 from importlib.resources import files
 from pathlib import Path
@@ -102,3 +104,17 @@ async def test_a_database_that_starts_is_waited_for_and_one_that_stays_away_is_n
         await eventually(has_tried)
         proxy.heal()
         assert "0001_first.sql" in await migrating
+
+
+async def test_who_migrates_has_the_address_of_postgres_alone(platform: Platform, schema: str) -> None:
+    """No secret of the service, and no Kafka: the command is as an image runs it."""
+    command = "from diplomado_chassis.running.preparing import main; main('diplomado_sessions')"
+    done = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", command, "migrate"),
+        env={"DIPLOMADO_POSTGRES": platform.postgres, "DIPLOMADO_SCHEMA": schema},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    async with asyncio.timeout(PATIENCE):
+        said, _ = await done.communicate()
+    assert done.returncode == 0
+    assert len(json.loads(said)["applied"]) > 20

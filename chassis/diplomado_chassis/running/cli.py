@@ -58,7 +58,7 @@ def build(service: Service) -> typer.Typer:
             raise typer.BadParameter(f"no such role: {', '.join(sorted(unknown))}")
         uvloop.run(_serve(service, settings, chosen))
 
-    add_migrate(app, service.settings, service.migrations)
+    add_migrate(app, service.migrations)
 
     @app.command("replay-erasures")
     def replay() -> None:

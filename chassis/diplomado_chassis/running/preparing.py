@@ -1,4 +1,4 @@
-"""The commands that prepare a system: `migrate` and `kafka`. They need a service's settings and migrations alone.
+"""The commands that prepare a system: `migrate` and `kafka`. They need a service's migrations, and none of its secrets.
 
 The image runs them without the other modules of the service, whose import costs seconds: a system that starts runs five
 of these commands while its broker starts beside them.
@@ -7,7 +7,7 @@ of these commands while its broker starts beside them.
 import asyncio
 import json
 import sys
-from importlib import import_module
+from collections.abc import Callable
 from typing import Any
 
 import typer
@@ -25,15 +25,9 @@ PATIENCE_SECONDS = 60.0
 def main(package: str) -> None:
     """Run a command that prepares the service of a package."""
     app = typer.Typer(no_args_is_help=True, add_completion=False)
-    add_migrate(app, settings_of(package), migrations_of(package))
+    add_migrate(app, migrations_of(package))
     app.add_typer(cluster_commands(), name="kafka")
     app()
-
-
-def settings_of(package: str) -> type[Settings]:
-    """Return the settings of the service in a package."""
-    found: type[Settings] = import_module(f"{package}.settings").Settings
-    return found
 
 
 def migrations_of(package: str) -> str:
@@ -41,13 +35,14 @@ def migrations_of(package: str) -> str:
     return f"{package}.migrations"
 
 
-def add_migrate(app: typer.Typer, settings: type[Settings], package: str) -> None:
+def add_migrate(app: typer.Typer, package: str) -> None:
     """Add the command `migrate` for the migrations of a package."""
 
     @app.command()
     def migrate() -> None:
         """Apply all pending migrations to the service's schema."""
-        read = read_settings(settings)
+        # Neither Kafka nor the secrets of the service: who migrates need not have them.
+        read = read_settings(lambda: Settings(kafka="-"))
         dsn = (read.postgres_owner or read.postgres).get_secret_value()
         try:
             work = migrations.migrate(
@@ -59,7 +54,7 @@ def add_migrate(app: typer.Typer, settings: type[Settings], package: str) -> Non
         sys.stdout.write(json.dumps({"schema": read.schema_name, "applied": applied}) + "\n")
 
 
-def read_settings(settings: type[Settings]) -> Settings:
+def read_settings(settings: Callable[[], Settings]) -> Settings:
     """Return the settings in force, or end with what is wrong with them."""
     try:
         return settings()
