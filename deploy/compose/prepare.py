@@ -22,6 +22,8 @@ SERVICES = ("registration", "sessions", "certificates", "notifications")
 SHARED = ("link_secret", "session_secret")
 OURS, KAFKA, KEYCLOAK, POSTGRES, ROOT = 10001, 1000, 1000, 999, 0
 """The accounts of the images."""
+BROKER = ("kafka", "localhost")
+"""The names that the certificate of Kafka is for."""
 YEARS = 10
 SIGN_IN = "diplomado_oidc_client_secret"
 
@@ -80,7 +82,7 @@ def broker(folder: Path) -> None:
     signer, issuer = authority(folder)
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kafka")])
-    names = x509.SubjectAlternativeName([x509.DNSName("kafka"), x509.DNSName("localhost")])
+    names = x509.SubjectAlternativeName([x509.DNSName(name) for name in BROKER])
     made = _certificate(name, issuer.subject, key, signer, [x509.BasicConstraints(ca=False, path_length=None), names])
     chain = "".join(one.public_bytes(serialization.Encoding.PEM).decode() for one in (made, issuer))
     once(path, _pem(key) + chain, KAFKA)

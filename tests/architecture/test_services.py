@@ -15,7 +15,7 @@ from diplomado_chassis.http.auth import public, require
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.running import housekeeping
-from diplomado_chassis.running.preparing import migrations_of, settings_of
+from diplomado_chassis.running.preparing import migrations_of
 from diplomado_chassis.service import Service
 from diplomado_contracts.catalogue import EVENTS
 from diplomado_contracts.marks import Mark
@@ -34,8 +34,9 @@ from tests.support.waiting import PATIENCE
 
 _IMPORTS = """
 import sys
-from diplomado_chassis.running.preparing import settings_of
-settings_of(sys.argv[1])
+from diplomado_chassis.postgres.migrations import find
+from diplomado_chassis.running.preparing import migrations_of
+assert list(find(migrations_of(sys.argv[1])))
 print([name for name in sys.argv[2:] if name in sys.modules])
 """
 
@@ -67,9 +68,8 @@ def test_nobody_who_is_refused_costs_a_connection(service: Service) -> None:
     assert connected_before_decided(list(service.routes)) == []
 
 
-def test_the_commands_that_prepare_a_service_read_its_settings_and_migrations(service: Service) -> None:
-    """They are found by the name of the package, because the module that names them imports everything."""
-    assert settings_of(service.package) is service.settings
+def test_the_commands_that_prepare_a_service_find_its_migrations(service: Service) -> None:
+    """By the name of the package, because the module that names them imports everything."""
     assert migrations_of(service.package) == service.migrations
 
 

@@ -30,6 +30,20 @@ pytestmark = pytest.mark.skipif((_trouble := trouble()) is not None, reason=f"NO
 OURS = {"registration", "sessions", "certificates", "notifications", "topics"}
 COMPONENT = "app.kubernetes.io/component"
 NAME = "app.kubernetes.io/name"
+OF_POSTGRES = {"backups", "pooler"}
+"""Components that change the cluster of another one."""
+BROUGHT = {
+    "trial": set[str](),
+    "production": set(SERVICES),
+    "external": {*SERVICES, *(f"migrate-{service}" for service in SERVICES)},
+}
+"""The Secrets that README.md asks the platform for."""
+OF_OPERATORS = [
+    {"cnpg.io/cluster": "postgres"},
+    {"strimzi.io/cluster": "kafka", NAME: "kafka"},
+    {"acme.cert-manager.io/http01-solver": "true"},
+]
+"""Labels of the pods that operators make."""
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +64,11 @@ def objects(request: pytest.FixtureRequest, rendered: dict[str, list[Object]]) -
 
 
 def with_component(kubernetes: Path, component: str) -> list[Object]:
-    """The trial with one component more."""
+    """The trial with one component more, and the one that it changes."""
     overlay = kubernetes / "overlays" / f"with-{component}"
     overlay.mkdir(exist_ok=True)
-    added = {"resources": ["../trial"], "components": [f"../../components/{component}"]}
+    components = ["cloudnative-pg", component] if component in OF_POSTGRES else [component]
+    added = {"resources": ["../trial"], "components": [f"../../components/{one}" for one in components]}
     (overlay / "kustomization.yaml").write_text(json.dumps(added), encoding="utf-8")
     return render(overlay)
 
@@ -81,9 +96,11 @@ def test_no_pod_has_more_rights_than_the_strictest_standard_allows(objects: list
                 assert context["runAsUser"] == 10001, name
 
 
-def test_everything_that_a_pod_names_is_there(rendered: dict[str, list[Object]]) -> None:
-    objects = rendered["trial"]
+@pytest.mark.parametrize("overlay", OVERLAYS)
+def test_everything_that_a_pod_names_is_there(rendered: dict[str, list[Object]], overlay: str) -> None:
+    objects = rendered[overlay]
     there = {(one["kind"], one["metadata"]["name"]) for one in objects}
+    there |= {("Secret", name) for name in [*BROUGHT[overlay], *made_by_operators(objects)]}
     for name, template in templates(objects).items():
         pod = template["spec"]
         named = [("ServiceAccount", pod["serviceAccountName"])] if "serviceAccountName" in pod else []
@@ -97,6 +114,27 @@ def test_everything_that_a_pod_names_is_there(rendered: dict[str, list[Object]])
         assert [one for one in named if one not in there] == [], name
 
 
+def made_by_operators(objects: list[Object]) -> list[str]:
+    """Return the names of the Secrets that operators make for what there is."""
+    names = {
+        "Kafka": "{}-cluster-ca-cert", "KafkaUser": "kafka-{}", "Cluster": "{}-ca", "DatabaseRole": "{}-client-cert",
+    }  # fmt: skip
+    return [names[one["kind"]].format(one["metadata"]["name"]) for one in objects if one["kind"] in names]
+
+
+@pytest.mark.parametrize("overlay", ["external", "production"])
+def test_no_secret_stands_in_a_file(rendered: dict[str, list[Object]], overlay: str) -> None:
+    assert of_kind(rendered[overlay], "Secret") == {}
+
+
+def test_each_service_is_scaled_by_one_alone(rendered: dict[str, list[Object]]) -> None:
+    objects = rendered["production"]
+    assert of_kind(objects, "HorizontalPodAutoscaler") == {}
+    scaled = [one["spec"]["scaleTargetRef"]["name"] for one in of_kind(objects, "ScaledObject").values()]
+    assert sorted(scaled) == sorted(SERVICES)
+    assert [name for name in scaled if "replicas" in of_kind(objects, "Deployment")[name]["spec"]] == []
+
+
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("overlay", OVERLAYS)
 def test_a_service_starts_with_the_settings_of_its_pod(
@@ -105,9 +143,12 @@ def test_a_service_starts_with_the_settings_of_its_pod(
     environment = environment_of(rendered[overlay], templates(rendered[overlay])[service])
     for variable in [name for name in os.environ if name.startswith("DIPLOMADO_")]:
         monkeypatch.delenv(variable)
+    secrets = kubernetes / "overlays/trial/secrets" / service
+    (kafka := kubernetes / "kafka").mkdir(exist_ok=True)
+    (kafka / "password").write_text((secrets / "diplomado_kafka_password").read_text("utf-8"), encoding="utf-8")
     for variable, value in environment.items():
-        monkeypatch.setenv(variable, value)
-    monkeypatch.setenv("DIPLOMADO_SECRETS_FOLDER", str(kubernetes / "overlays/trial/secrets" / service))
+        monkeypatch.setenv(variable, value.replace("/run/secrets/kafka/", f"{kafka}/"))
+    monkeypatch.setenv("DIPLOMADO_SECRETS_FOLDER", str(secrets))
     settings = service_of(service).settings()
     assert settings.why_not_serve() is None
     assert settings.schema_name == service
@@ -148,12 +189,11 @@ def test_the_entrance_is_given_time_to_end(rendered: dict[str, list[Object]]) ->
 def test_every_selector_selects_a_pod(objects: list[Object]) -> None:
     """A policy whose labels are those of nobody would forbid, or allow, silently."""
     pods = [labels_of(template) for template in templates(objects).values()]
-    extra = [one["metadata"]["labels"] for one in objects if one["kind"] in ("Cluster", "KafkaNodePool", "Pooler")]
     for name, policy in of_kind(objects, "NetworkPolicy").items():
         selectors = [policy["spec"]["podSelector"]]
         selectors += [peer["podSelector"] for peer in peers_of(policy) if set(peer) == {"podSelector"}]
         for selector in selectors:
-            assert any(matches(selector, labels) for labels in [*pods, *extra]), f"{name}: {selector}"
+            assert any(matches(selector, labels) for labels in [*pods, *OF_OPERATORS]), f"{name}: {selector}"
     for name, service in of_kind(objects, "Service").items():
         selected = [labels for labels in pods if matches({"matchLabels": service["spec"]["selector"]}, labels)]
         assert {labels[NAME] for labels in selected} == {name}
