@@ -36,18 +36,29 @@ LABEL = "diplomado-test"
 """Marks namespaces of these tests with the run that they belong to."""
 
 
-def trouble() -> str | None:
-    """Why nothing can be tested here, or None."""
+def trouble_of_api() -> str | None:
+    """Why no cluster can be asked here, or None."""
     if shutil.which("kubectl") is None:
         return "The command kubectl is not installed."
     asked = ["kubectl", "get", "--raw", "/readyz", "--request-timeout", "10s"]
     if subprocess.run(asked, capture_output=True, check=False).returncode:
         return "No cluster answers; set KUBECONFIG."
+    return None
+
+
+def trouble() -> str | None:
+    """Why nothing can be run here, or None."""
+    if reason := trouble_of_api():
+        return reason
     if not LOAD:
         return "DIPLOMADO_IMAGE_LOAD does not say how nodes get images, as `kind load docker-image`."
     return images.trouble()
 
 
+with_api = [
+    pytest.mark.kubernetes,
+    pytest.mark.skipif((_of_api := trouble_of_api()) is not None, reason=f"NOT TESTED on a cluster: {_of_api}"),
+]
 with_cluster = [
     pytest.mark.kubernetes,
     pytest.mark.timeout(3600),  # a busy machine builds an image in minutes
