@@ -26,6 +26,8 @@ from tests.deployed import images
 from tests.deployed.commands import run
 from tests.deployed.images import COMMAND_SECONDS, docker
 
+# Over websockets `kubectl exec` loses what a command says in its first moments, where the machine is busy.
+os.environ.setdefault("KUBECTL_REMOTE_COMMAND_WEBSOCKETS", "false")
 LOAD = os.environ.get("DIPLOMADO_IMAGE_LOAD", "")
 PREFIX = os.environ.get("DIPLOMADO_IMAGE_PREFIX", "")
 NAMESPACE_LABELS = dict(

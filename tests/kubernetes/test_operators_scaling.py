@@ -1,0 +1,89 @@
+"""KEDA adds replicas while records wait and takes them away afterwards. Each record has its effect once."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.deployed.commands import run
+from tests.deployed.idle import monitor_of
+from tests.deployed.images import new_name
+from tests.kubernetes.cluster import get
+from tests.kubernetes.operated import Operated, needs, patch, running
+from tests.support.waiting import eventually
+
+pytestmark = needs("cnpg-system/cnpg-controller-manager", "keda/keda-operator")
+READERS = ("registration", "certificates", "notifications")
+"""The services that read attendances."""
+RECORDS = 100_000
+LAG = 2_000
+"""As the test has it: a small machine is to reach the upper limit, and not to work for an hour."""
+SECONDS = 900.0
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def system(tmp_path_factory: pytest.TempPathFactory, nothing_stays: None) -> AsyncIterator[Operated]:
+    """Services that are scaled, soon after there is a reason."""
+    behaviour = {"stabilizationWindowSeconds": 15, "policies": [{"type": "Pods", "value": 2, "periodSeconds": 5}]}
+    changes = {
+        "/spec/triggers/0/metadata/lagThreshold": str(LAG),
+        "/spec/advanced/horizontalPodAutoscalerConfig/behavior/scaleDown": behaviour,
+    }
+    patches = [patch("ScaledObject", changes)]
+    folder = Path(tmp_path_factory.mktemp("scaling"))
+    scaled = Operated(folder, new_name(), components=("cloudnative-pg", "keda"), patches=patches)
+    async with running(scaled) as system:
+        yield system
+
+
+async def replicas(system: Operated) -> dict[str, int]:
+    """Return how many replicas each service is to have."""
+    found = await system.get("deployments")
+    return {one["metadata"]["name"]: one["spec"]["replicas"] for one in found if one["metadata"]["name"] in READERS}
+
+
+async def test_replicas_follow_the_records_that_wait(
+    system: Operated, record_property: Callable[[str, object], None]
+) -> None:
+    scalers = await system.get("hpa")
+    assert len(scalers) == 4
+    assert all(one["metadata"]["name"].startswith("keda-hpa-") for one in scalers)
+
+    async def are_ready() -> bool:
+        described = await system.get("scaledobjects")
+        states = [{one["type"]: one["status"] for one in each["status"]["conditions"]} for each in described]
+        return all(state["Ready"] == "True" and state["Fallback"] != "True" for state in states)
+
+    await eventually(are_ready, every=1)
+    assert await replicas(system) == dict.fromkeys(READERS, 2)
+
+    loop = asyncio.get_running_loop()
+    script = Path(__file__).with_name("flood.py").read_text("utf-8")
+    await run([*system.beside("python", "-c", script, str(RECORDS))], seconds=SECONDS)
+    began = loop.time()
+    most = dict.fromkeys(READERS, 2)
+
+    async def are_many() -> bool:
+        for name, number in (await replicas(system)).items():
+            most[name] = max(most[name], number)
+        return min(most.values()) > 2
+
+    await eventually(are_many, SECONDS, every=1)
+    record_property("seconds until all had more replicas", round(loop.time() - began))
+    async with monitor_of(system) as monitor:
+        await monitor.wait_until_idle("after the records")
+    record_property("seconds until no record waited", round(loop.time() - began))
+    for name in READERS:
+        assert await system.query(f"select count(*) from {name}.inbox") == [str(RECORDS)], name
+
+    async def are_few() -> bool:
+        return await replicas(system) == dict.fromkeys(READERS, 2)
+
+    await eventually(are_few, SECONDS, every=1)
+    record_property("seconds until two of each were left", round(loop.time() - began))
+    await system.ready()
+    assert [
+        one for one in await get("--namespace", system.namespace, "pods") if one["status"]["phase"] == "Failed"
+    ] == []
