@@ -17,14 +17,15 @@ from tests.architecture.source import ROOT
 
 COMPONENTS = Path("deploy/kubernetes/components")
 ALARMS = Path("deploy/observe/alerts.yaml")
+AUTOSCALER = Path("deploy/kubernetes/service/autoscaler.yaml")
+"""What KEDA takes the place of."""
 KAFKA = "kafka"
 """The name of Strimzi's cluster."""
 POSTGRES = "postgres"
 """The name of the cluster of CloudNativePG."""
 
 LAG = 20_000
-"""Records that wait for one replica: a further one starts above that."""
-PROCESSOR_PERCENT = 70
+"""Records that wait for one replica: a further one starts above that. docs/operations.md derives it."""
 BEHAVIOUR = {
     "scaleDown": {"stabilizationWindowSeconds": 300, "policies": [{"type": "Pods", "value": 1, "periodSeconds": 60}]}
 }
@@ -70,7 +71,7 @@ def roles() -> str:
 
 def scaling() -> str:
     """One scaler for each service, by its lag and its use of the processor: two of them would undo each other."""
-    return _documents("A scaler for each service: docs/operations.md derives the numbers.", (
+    return _documents("A scaler for each service: docs/operations.md, Targets of the autoscalers.", (
         resource for service in SERVICES for resource in (_login_of_keda(service), _scaler(service))
     ))  # fmt: skip
 
@@ -137,15 +138,17 @@ def _scaler(service: str) -> dict[str, Any]:
         "sasl": "scram_sha512",
         "tls": "enable",
     }
+    base = yaml.safe_load((ROOT / AUTOSCALER).read_text("utf-8"))["spec"]
+    target = base["metrics"][0]["resource"]["target"]
     return _resource("keda.sh/v1alpha1", "ScaledObject", service, spec={
         "scaleTargetRef": {"name": service},
-        "minReplicaCount": 2,
+        "minReplicaCount": base["minReplicas"],
         "maxReplicaCount": max(topic.partitions for topic in TOPICS),
-        "fallback": {"failureThreshold": 4, "replicas": 2, "behavior": "currentReplicasIfHigher"},
+        "fallback": {"failureThreshold": 4, "replicas": base["minReplicas"], "behavior": "currentReplicasIfHigher"},
         "advanced": {"horizontalPodAutoscalerConfig": {"behavior": BEHAVIOUR}},
         "triggers": [
             {"type": "kafka", "metadata": lag, "authenticationRef": {"name": service}},
-            {"type": "cpu", "metricType": "Utilization", "metadata": {"value": str(PROCESSOR_PERCENT)}},
+            {"type": "cpu", "metricType": target["type"], "metadata": {"value": target["averageValue"]}},
         ],
     })  # fmt: skip
 
