@@ -14,6 +14,7 @@ from tests.architecture.source import ROOT
 from tests.deployed.commands import run
 from tests.deployed.idle import monitor_of
 from tests.deployed.system import Deployed
+from tests.support.waiting import PATIENCE
 from verification.checker.evidence import Dump, History, Mail, Published, Violation, read_history
 from verification.checker.invariants import check
 from verification.faults.dump import CONNECTIONS
@@ -74,7 +75,7 @@ class Loaded:
 async def loaded(system: Deployed, folder: Path, *, size: int = 12, at_once: int = 2) -> AsyncIterator[Loaded]:
     """Run editions, each from announcement to certificates, until the block ends; every one that was begun ends."""
     history = folder / "history.jsonl"
-    async with httpx.AsyncClient(timeout=30, trust_env=False) as http:
+    async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as http:
         client = Client(
             lambda _service: [system.url], system.token("coordinator"), History(history), random.Random(SEED), http
         )

@@ -43,7 +43,7 @@ def trouble_of_api() -> str | None:
     if shutil.which("kubectl") is None:
         return "The command kubectl is not installed."
     asked = ["kubectl", "get", "--raw", "/readyz", "--request-timeout", "10s"]
-    if subprocess.run(asked, capture_output=True, check=False).returncode:
+    if subprocess.run(asked, capture_output=True, timeout=60, check=False).returncode:
         return "No cluster answers; set KUBECONFIG."
     return None
 

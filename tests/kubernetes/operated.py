@@ -56,7 +56,8 @@ def needs(*operators: str) -> list[Any]:
 def _runs(namespace: str, name: str) -> bool:
     asked = ["kubectl", "--namespace", namespace, "--request-timeout", "10s", "get", "deployment", name]
     return (
-        shutil.which("kubectl") is not None and not subprocess.run(asked, capture_output=True, check=False).returncode
+        shutil.which("kubectl") is not None
+        and not subprocess.run(asked, capture_output=True, timeout=60, check=False).returncode
     )
 
 
