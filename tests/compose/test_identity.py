@@ -1,7 +1,6 @@
 """People sign in at a Keycloak of the system, through the entrance, in a browser."""
 
 import json
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from tests.browser.visitor import Visitors
 from tests.compose.engine import with_engine
 from tests.compose.system import System, whole_system
 from tests.deployed.commands import CommandError
+from tests.deployed.identity import SIGNED_IN
 from tests.deployed.images import docker, new_name
 from tests.keycloak.server import trouble
 from tests.support.waiting import PATIENCE, eventually
@@ -25,14 +25,6 @@ pytestmark = [
     pytest.mark.skipif(_TROUBLE is not None, reason=f"NOT TESTED with a real Keycloak: {_TROUBLE}"),
 ]
 KEYCLOAK = {"DIPLOMADO_IDENTITY": "keycloak"}
-_NOBODYS = f"/api/v1/editions/{uuid.UUID(int=1)}"
-SIGNED_IN = {
-    "/api/v1/editions": 200,
-    f"{_NOBODYS}/sessions": 404,
-    f"{_NOBODYS}/certificates": 404,
-    "/api/v1/deliveries": 200,
-}
-"""What each of the four services says to an auditor."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 
 from diplomado_contracts.catalogue import TOPICS
@@ -11,7 +10,7 @@ from diplomado_contracts.services import SERVICES, TOPICS_READ
 from tests.compose.engine import with_engine
 from tests.compose.system import System
 from tests.deployed.images import TAG, docker
-from tests.deployed.replaying import replay_programmes
+from tests.deployed.replaying import answers_at_the_entrance, replay_programmes
 
 pytestmark = [*with_engine, pytest.mark.in_order]
 _TABLES = "select table_name from information_schema.tables where table_schema = '{0}'"
@@ -79,12 +78,7 @@ async def test_everything_is_healthy_and_only_the_entrance_leaves(system: System
     assert len(networks) >= 4
     assert [network["Name"] for network in open_ones] == [f"{system.project}_outside"]
     assert [one["Name"] for one in open_ones[0]["Containers"].values()] == [f"{system.project}-entrance-1"]
-    async with httpx.AsyncClient(base_url=system.url, trust_env=False, timeout=60) as http:
-        page = await http.get("/", headers={"Accept-Language": "es"})
-        assert (page.status_code, page.headers["content-language"]) == (200, "es")
-        for service in SERVICES:
-            assert (await http.get(f"/{service}/api/v1/openapi.json")).status_code == 200
-        assert (await http.get("/metrics")).status_code == 404
+    await answers_at_the_entrance(system)
 
 
 async def test_the_parts_that_the_network_reaches_may_do_nothing_else(system: System) -> None:

@@ -135,3 +135,13 @@ async def register_until_mailed(system: Deployed) -> None:
         }
 
     assert await eventually(has_mail)
+
+
+async def answers_at_the_entrance(system: Deployed) -> None:
+    """The first page and the API of each service are there for everybody; metrics are not."""
+    async with httpx.AsyncClient(base_url=system.url, trust_env=False, timeout=60) as http:
+        page = await http.get("/", headers={"Accept-Language": "es"})
+        assert (page.status_code, page.headers["content-language"]) == (200, "es")
+        for service in SERVICES:
+            assert (await http.get(f"/{service}/api/v1/openapi.json")).status_code == 200
+        assert (await http.get("/metrics")).status_code == 404

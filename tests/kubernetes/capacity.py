@@ -14,7 +14,7 @@ from tests.deployed.images import new_name, remove_images
 from tests.deployed.replaying import replay_programmes
 from tests.deployed.usage import CPU
 from tests.kubernetes.cluster import trouble
-from tests.kubernetes.system import System, whole_system
+from tests.kubernetes.system import System, running
 
 PROGRAMMES = ("panama-2021", "panama-2023")
 PARTS = (*SERVICES, "entrance", "postgres", "kafka", "mailpit")
@@ -79,7 +79,7 @@ async def main() -> int:
     with tempfile.TemporaryDirectory(prefix="diplomado-capacity-") as folder:
         (mails := Path(folder) / "mails").mkdir()
         try:
-            async with whole_system(Path(folder), new_name()) as system:
+            async with running(System(Path(folder), new_name())) as system:
                 await measure(system, mails)
         finally:
             await remove_images()

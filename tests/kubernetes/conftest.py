@@ -8,7 +8,7 @@ import pytest_asyncio
 
 from tests.deployed.images import RUN, new_name, remove_images
 from tests.kubernetes.cluster import LABEL, get
-from tests.kubernetes.system import System, whole_system
+from tests.kubernetes.system import System, running
 from tests.support.waiting import eventually
 
 
@@ -30,5 +30,5 @@ async def nothing_stays() -> AsyncIterator[None]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def system(tmp_path_factory: pytest.TempPathFactory, nothing_stays: None) -> AsyncIterator[System]:
     """Everything, from images that are built from the clone."""
-    async with whole_system(Path(tmp_path_factory.mktemp("kubernetes")), new_name()) as system:
+    async with running(System(Path(tmp_path_factory.mktemp("kubernetes")), new_name())) as system:
         yield system

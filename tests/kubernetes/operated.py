@@ -8,23 +8,20 @@ import importlib.util
 import json
 import shutil
 import subprocess
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 
 from diplomado_contracts.services import SERVICES
-from tests.deployed.images import build
 from tests.deployed.system import START_SECONDS
-from tests.kubernetes.cluster import get, load, with_cluster
+from tests.kubernetes.cluster import get, with_cluster
 from tests.kubernetes.system import System
 from tests.support.waiting import eventually
 
 _ADJUSTED = Path(__file__).with_name("operated")
-T = TypeVar("T", bound="Operated")
 PRIMARY = "cnpg.io/cluster=postgres,cnpg.io/instanceRole=primary"
 
 _CONNECT = """
@@ -166,19 +163,6 @@ class Operated(System):
 
         await eventually(is_healthy, START_SECONDS, every=1)
         await super().ready()
-
-
-@asynccontextmanager
-async def running(system: T) -> AsyncIterator[T]:
-    """Build, load and start everything; remove it with its data at the end."""
-    for service in SERVICES:
-        await load(await build(service))
-    try:
-        system.prepare()
-        await system.up()
-        yield system
-    finally:
-        await system.remove()
 
 
 async def connect_from(system: Operated, service: str, role: str, *without: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from diplomado_contracts.services import SERVICES
 from tests.deployed.images import RUN, TAG, build
@@ -16,6 +16,7 @@ from tests.kubernetes.cluster import LABEL, NAMESPACE_LABELS, PREFIX, get, kubec
 from tests.kubernetes.rendering import copy_with_secrets
 from tests.support.waiting import eventually
 
+T = TypeVar("T", bound="System")
 TRIAL = "deploy/kubernetes/overlays/trial"
 STATEFUL = ("postgres", "kafka")
 _NODES = "nodes.json"
@@ -179,9 +180,8 @@ def from_nodes(addresses: Sequence[str]) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def whole_system(folder: Path, namespace: str, **options: Any) -> AsyncIterator[System]:
+async def running(system: T) -> AsyncIterator[T]:
     """Build, load and start everything; remove it with its data at the end."""
-    system = System(folder, namespace, **options)
     for service in SERVICES:
         await load(await build(service))
     try:

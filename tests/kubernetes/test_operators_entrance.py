@@ -1,7 +1,6 @@
 """Two ways in by Traefik, over TLS: an Ingress and a route of the Gateway API. People sign in at a Keycloak there."""
 
 import json
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -12,9 +11,11 @@ import pytest_asyncio
 
 from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
+from tests.deployed.identity import SIGNED_IN
 from tests.deployed.images import new_name
 from tests.kubernetes.cluster import get, kubectl, load
-from tests.kubernetes.operated import Operated, module, needs, patch, running, secret_with
+from tests.kubernetes.operated import Operated, module, needs, patch, secret_with
+from tests.kubernetes.system import running
 from tests.kubernetes.visiting import Visitor
 from tests.support.waiting import eventually
 
@@ -25,14 +26,6 @@ REALM = ROOT / "deploy/keycloak/realm.json"
 KEYCLOAK = "quay.io/keycloak/keycloak:26"
 ISSUER = "/identity/realms/diplomado"
 AUDITOR = "odilia"
-_NOBODYS = f"/api/v1/editions/{uuid.UUID(int=1)}"
-SIGNED_IN = {
-    "/api/v1/editions": 200,
-    f"{_NOBODYS}/sessions": 404,
-    f"{_NOBODYS}/certificates": 404,
-    "/api/v1/deliveries": 200,
-}
-"""What each of the four services says to an auditor."""
 
 
 class Entered(Operated):

@@ -11,7 +11,8 @@ from diplomado_contracts.services import SERVICES
 from diplomado_local.database import runtime_role
 from tests.deployed.images import new_name
 from tests.deployed.replaying import replay_programmes
-from tests.kubernetes.operated import Operated, connect_from, needs, patch, running
+from tests.kubernetes.operated import Operated, connect_from, needs, patch
+from tests.kubernetes.system import running
 
 pytestmark = needs("cnpg-system/cnpg-controller-manager")
 PROGRAMME = "panama-2021"

@@ -11,7 +11,8 @@ from tests.deployed.commands import run
 from tests.deployed.idle import monitor_of
 from tests.deployed.images import new_name
 from tests.kubernetes.cluster import get
-from tests.kubernetes.operated import Operated, needs, patch, running
+from tests.kubernetes.operated import Operated, needs, patch
+from tests.kubernetes.system import running
 from tests.support.waiting import eventually
 
 pytestmark = needs("cnpg-system/cnpg-controller-manager", "keda/keda-operator")

@@ -20,7 +20,8 @@ from tests.architecture.source import ROOT
 from tests.deployed.images import new_name
 from tests.deployed.load import loaded
 from tests.deployed.replaying import replay_programmes
-from tests.kubernetes.operated import PRIMARY, Operated, connect_from, needs, running
+from tests.kubernetes.operated import PRIMARY, Operated, connect_from, needs
+from tests.kubernetes.system import running
 from tests.support.waiting import PATIENCE, eventually
 
 pytestmark = [*needs("cnpg-system/cnpg-controller-manager"), pytest.mark.in_order]

@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from diplomado_contracts.services import SERVICES
 from tests.deployed.commands import CommandError
-from tests.deployed.replaying import replay_programmes
+from tests.deployed.replaying import answers_at_the_entrance, replay_programmes
 from tests.kubernetes.cluster import get, with_cluster
 from tests.kubernetes.reach import reach_from, stranger
 from tests.kubernetes.system import System
@@ -45,12 +44,7 @@ async def test_every_part_runs_where_nothing_but_the_restricted_is_admitted(syst
             assert starts(pod) == [0], part
     for service in SERVICES:
         assert (await system.inside(service, "python", "-c", "import os; print(os.getuid())")).strip() == "10001"
-    async with httpx.AsyncClient(base_url=system.url, trust_env=False, timeout=60) as http:
-        page = await http.get("/", headers={"Accept-Language": "es"})
-        assert (page.status_code, page.headers["content-language"]) == (200, "es")
-        for service in SERVICES:
-            assert (await http.get(f"/{service}/api/v1/openapi.json")).status_code == 200
-        assert (await http.get("/metrics")).status_code == 404
+    await answers_at_the_entrance(system)
 
 
 async def test_a_pod_reaches_those_whom_it_needs_and_nobody_else(system: System) -> None:
