@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -11,6 +11,7 @@ from asyncpg.pool import PoolConnectionProxy
 
 from diplomado_chassis.failures import is_outdated_plan
 from diplomado_chassis.half_set import is_loopback
+from diplomado_chassis.postgres.plan_age import AgeingConnection
 from diplomado_chassis.settings import Settings
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
@@ -43,6 +44,7 @@ class Database:
                     timeout=self.settings.acquire_seconds,
                     command_timeout=self.settings.statement_seconds,
                     server_settings=server_settings(self.settings),
+                    connection_class=AgeingConnection,
                     # Transactions leave no session state, so the driver's reset would be a wasted round trip.
                     reset=_no_reset,
                 )
@@ -60,6 +62,7 @@ class Database:
         """
         pool = self._pool or await self._open()
         async with pool.acquire(timeout=self.settings.acquire_seconds) as connection:
+            await cast(AgeingConnection, connection).renew_plans()
             try:
                 async with connection.transaction(readonly=readonly):
                     yield connection
@@ -160,7 +163,7 @@ def is_checked(dsn: str) -> bool:
     return all(host.startswith("/") or is_loopback(urlsplit(f"//{host}").hostname or "") for host in hosts)
 
 
-async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connection[asyncpg.Record]":
+async def connect(settings: Settings, *, owner: bool = False) -> AgeingConnection:
     """Open one connection outside the pool, for the relay and for migrations."""
     dsn = settings.postgres_owner if owner and settings.postgres_owner else settings.postgres
     return await asyncpg.connect(
@@ -168,6 +171,7 @@ async def connect(settings: Settings, *, owner: bool = False) -> "asyncpg.Connec
         timeout=settings.acquire_seconds,
         command_timeout=None if owner else settings.statement_seconds,
         server_settings=server_settings(settings),
+        connection_class=AgeingConnection,
     )
 
 

@@ -22,6 +22,7 @@ from aiokafka.errors import KafkaError
 from diplomado_chassis.kafka import Renewal, close_producer, start_producer
 from diplomado_chassis.observability import failpoints, metrics, tracing
 from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.postgres.plan_age import AgeingConnection
 from diplomado_chassis.publishing.cursor import Cursor
 from diplomado_chassis.publishing.lanes import EVERY_TOPIC, Lanes, Pass, count_failure
 from diplomado_chassis.publishing.reading import Row, read_rows, start_cursor
@@ -69,7 +70,7 @@ class Relay:
         finally:
             connection.terminate()
 
-    async def _publish(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
+    async def _publish(self, connection: AgeingConnection, stopping: asyncio.Event) -> None:
         self._set_active(True)
         self.cursor = None  # the state of an earlier connection is out of date
         log.info("relay.active")
@@ -79,7 +80,7 @@ class Relay:
         finally:
             self._set_active(False)
 
-    async def _publish_with_one_producer(self, connection: "asyncpg.Connection[Row]", stopping: asyncio.Event) -> None:
+    async def _publish_with_one_producer(self, connection: AgeingConnection, stopping: asyncio.Event) -> None:
         """Publish until stopped or until the producer must be replaced. Raises errors of connecting."""
         renewal = Renewal(self.settings)
         try:
@@ -92,6 +93,7 @@ class Relay:
                 self._beat()
                 await renewal.renew(producer.client)
                 self.wake.clear()
+                await connection.renew_plans()
                 pass_ = await self.publish_once(connection, producer)
                 if pass_.failed:
                     await _wait(stopping, random.uniform(0.2, 1.0))

@@ -15,7 +15,7 @@ from typing import Any
 
 from verification.paths import ROOT
 
-INSTRUMENTS = ("verification/benchmarks/load.py",)
+INSTRUMENTS = ("verification/benchmarks/load.py", "verification/benchmarks/http.py")
 """What measures and is not measured: the earlier version gets the files of this one, if it has them."""
 SETUP_SECONDS, RUN_SECONDS, GIT_SECONDS = 1800.0, 600.0, 60.0
 
