@@ -86,6 +86,7 @@ class Operated(System):
         prepare = module(self.folder / "deploy/compose/prepare.py")
         prepare.BROKER = names
         folder = self.folder / "-".join(names)
+        shutil.copytree(self.secrets / "authority", folder / "authority")
         prepare.broker(folder)
         key, end, chain = (folder / "kafka/keystore.pem").read_text("utf-8").partition("-----END PRIVATE KEY-----\n")
         return chain, key + end
@@ -109,6 +110,7 @@ class Operated(System):
         super().prepare()
         prepare = module(self.folder / "deploy/compose/prepare.py")
         prepare.BROKER = ("kafka", "localhost", self.kafka)
+        (self.secrets / "kafka/keystore.pem").unlink()  # the one for the names of a trial alone
         prepare.main(self.secrets)
         for part in (_ADJUSTED, *self.parts):
             shutil.copytree(part, self.overlay / part.name)
