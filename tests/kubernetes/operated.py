@@ -92,9 +92,10 @@ class Operated(System):
         return chain, key + end
 
     async def primary(self) -> str:
-        """Return the name of the pod that is the primary now."""
-        [pod] = await self.get("pods", "--selector", PRIMARY)
-        return str(pod["metadata"]["name"])
+        """Return the name of the pod that is the primary now. AssertionError while there is none."""
+        found = await self.get("pods", "--selector", PRIMARY)
+        assert len(found) == 1, "the operator names a new one"
+        return str(found[0]["metadata"]["name"])
 
     async def inside(self, part: str, *command: str, check: bool = True) -> str:
         if part != "postgres":

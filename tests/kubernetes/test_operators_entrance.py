@@ -1,7 +1,9 @@
 """Two ways in by Traefik, over TLS: an Ingress and a route of the Gateway API. People sign in at a Keycloak there."""
 
 import json
+import re
 from collections.abc import AsyncIterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -9,6 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from diplomado_chassis.http.auth.forms import CSRF
 from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
 from tests.deployed.identity import SIGNED_IN
@@ -96,8 +99,9 @@ async def test_a_public_name_leads_to_every_service_over_tls(system: Entered, ur
         for service in SERVICES:
             _, described = await visitor.get(f"{url}/{service}/api/v1/openapi.json")
             assert described.json()["openapi"].startswith("3."), service
+    async with await system.visitor() as stranger:  # who has no connection yet
         with pytest.raises(httpx.ConnectError, match="certificate"):
-            await visitor.request("GET", "https://other.example.org/")
+            await stranger.request("GET", "https://other.example.org/")
 
 
 async def test_an_account_of_each_role_signs_in_and_signs_out_everywhere(system: Entered) -> None:
@@ -108,14 +112,16 @@ async def test_an_account_of_each_role_signs_in_and_signs_out_everywhere(system:
             fields = {"username": username, "password": system.secret(f"identity/users/{username}")}
             url, _ = await visitor.submit(url, form, fields)
             assert url == f"{PUBLIC}/signed-in", username
-            url, _ = await visitor.get(f"{PUBLIC}/home")
+            url, home = await visitor.get(f"{PUBLIC}/home")
             assert url == f"{PUBLIC}/home", username
             if username == AUDITOR:
                 assert await statuses(visitor) == SIGNED_IN
-                assert (await visitor.request("POST", f"{PUBLIC}/sign-out")).has_redirect_location
+                [key, *_] = re.findall(f'name="{CSRF}" value="([^"]+)"', home.text)
+                left = await visitor.request("POST", f"{PUBLIC}/sign-out", {CSRF: unescape(key)})
+                assert left.has_redirect_location, left.text
 
-                async def is_refused(left: Visitor = visitor) -> bool:
-                    return await statuses(left) == dict.fromkeys(SIGNED_IN, 401)
+                async def is_refused(once: Visitor = visitor) -> bool:
+                    return await statuses(once) == dict.fromkeys(SIGNED_IN, 401)
 
                 await eventually(is_refused, every=0.5)
 
