@@ -11,7 +11,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from diplomado_chassis.http.auth.forms import CSRF
+from diplomado_chassis.http.forms import CSRF
 from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
 from tests.deployed.identity import SIGNED_IN
