@@ -153,7 +153,8 @@ KEPT: dict[str, dict[str, str]] = {
         "reference_files": _REFERENCE,
         "eligibility_rules": _REFERENCE,
         "nomination_bases": "one row per edition and institution: how nominees consented, beside their consents",
-        "nomination_headings": "names of columns of lists, a few per edition and institution",
+        "nomination_headings": "names of columns of lists; replaced by list_headings",
+        "list_headings": "names of columns of lists, a few per institution, and the account of who explained them",
         "question_sets": _REFERENCE,
         "graduations": _RECORD,
         **dict.fromkeys(

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diplomado_registration.nominations.csv_sheet import COLUMNS
+from diplomado_registration.nominations.columns import COLUMNS
 from tests.registration.mission import Edition, Mission, person
 from tests.support.properties import examples
 

@@ -68,6 +68,32 @@ def test_a_file_that_is_no_list_is_refused_with_a_reason(raw: bytes, row: int, c
     assert words in found.error.text.in_("es")
 
 
+@pytest.mark.parametrize("heading", ["No.", "N°", "Nº", "N.º", "#", "Núm.", "Ítem", ""])
+def test_running_numbers_are_no_data(heading: str) -> None:
+    """Neither are the numbered rows that a form leaves empty, and the title above it."""
+    raw = (
+        f"Nómina de participantes;;;\n{heading};Nombres;Apellidos;Correo\n1;Ángel;Núñez;angel@mides.example\n"
+        "2.;Eva;Paz;eva@mides.example\n3;;;\n4; ;;\n"
+    )
+    sheet = read_sheet(raw.encode("utf-16"), 10)
+    assert [row["given_names"] for row in cells(sheet)] == ["Ángel", "Eva"]
+    assert [row.number for row in sheet.rows] == [3, 4]
+    assert all("#" not in row.cells for row in sheet.rows)
+
+
+@pytest.mark.parametrize(
+    ("heading", "first", "second"),
+    [("No.", "8-123-456", "9-1-2"), ("No.", "1", "x"), ("Número", "5", "5"), ("", "34", "51"), ("", "1", "Meta")],
+)
+def test_a_column_that_does_not_count_is_not_taken_for_running_numbers(heading: str, first: str, second: str) -> None:
+    """An identity card, an age or a remark is not left out in silence: the person says what it is."""
+    raw = f"{heading},Nombres,Apellidos,Correo\n{first},A,B,a@c.example\n{second},C,D,c@d.example\n"
+    sheet = read_sheet(raw.encode(), 10)
+    assert [(error.row, error.error.path) for error in sheet.errors] == [(1, "#1")] if heading in ("", "No.") else True
+    assert sheet.errors
+    assert sheet.unknown == ([heading] if heading else [])
+
+
 def test_a_file_with_too_many_rows_is_not_read_to_its_end() -> None:
     """The limit is a setting."""
     with pytest.raises(TooManyRows):

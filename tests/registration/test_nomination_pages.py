@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS, read_sheet
+from diplomado_registration.nominations.columns import COLUMNS, HEADINGS
+from diplomado_registration.nominations.csv_sheet import read_sheet
 from diplomado_registration.nominations.drafts.store import purge_drafts
 from tests.registration.desk import Desk, signed_in
 from tests.registration.mission import Edition, Mission, person

@@ -1,5 +1,6 @@
 """HTTP of nomination lists."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -19,6 +20,7 @@ from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.nominations.csv_sheet import RowError
 from diplomado_registration.nominations.declaration import WHY_SHARED, Declaration
 from diplomado_registration.nominations.files import SentFile
+from diplomado_registration.nominations.preview import lines_of, shown
 from diplomado_registration.nominations.usecases import nominating
 
 router = Router(prefix="/api/v1", tags=["nominations"])
@@ -56,7 +58,9 @@ async def nominate(
     If there are errors, nothing is stored, unless `accept_valid` asks for it.
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
-    `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. A focal point changes
+    `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. `recalled` are columns
+    of headings that were explained before. A dry run stores nothing and has every row in `lines`: what would happen to
+    it, with its errors. A focal point changes
     only people whom their institution alone nominated; what the list says about others is `proposed`, and is counted
     where the institution has a registration of the person.
     """
@@ -92,6 +96,8 @@ async def nominate(
         "restored": plan.restored if plan else None,
         "withdrawn_rows": plan.withdrawn_rows if plan else None,
         "proposed": len(result.proposed),
+        "recalled": result.recalled,
+        "lines": await _lines(result, language) if dry_run else None,
     }
     return {
         "rows": result.rows,
@@ -102,6 +108,11 @@ async def nominate(
         "errors": _localised(result.errors, language),
         "warnings": _localised(result.flags, language),
     } | {name: value for name, value in remarks.items() if value}
+
+
+async def _lines(result: nominating.NominationResult, language: Language) -> list[dict[str, Any]]:
+    lines = await asyncio.to_thread(lines_of, result.sheet, result.plan, result.errors, result.flags, result.proposed)
+    return [shown(line, language) for line in lines]
 
 
 def _localised(errors: Sequence[RowError], language: Language) -> list[dict[str, Any]]:

@@ -2,13 +2,12 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, NamedTuple
 
 from diplomado_chassis.language.encodings import NAMES, Decoded, decode
-from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.validation import FieldError
@@ -20,37 +19,26 @@ from diplomado_chassis.workbooks import (
     is_workbook,
     read_workbook,
 )
-from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
+from diplomado_registration.nominations.columns import (
+    COLUMNS,
+    HEADINGS,
+    IGNORED,
+    NAMES_OF_COLUMNS,
+    NO_COLUMNS,
+    NUMBERING,
+    Numbering,
+    column_of,
+    columns_of,
+    is_repeated,
+    required_columns,
+)
 
-COLUMNS: Final = (
-    "given_names", "family_names", "email", "institution", "position",
-    *(field.name for field in NOMINATED_FIELDS), "group", "leads_group", "language",
-)  # fmt: skip
-HEADINGS: Final = (
-    "Nombres", "Apellidos", "Correo", "Institución", "Cargo", "Ocupación", "Sexo", "Edad", "Provincia", "Grupo",
-    "Lidera grupo", "Idioma",
-)  # fmt: skip
-"""Spanish names of COLUMNS, in the same order."""
-REQUIRED_COLUMNS: Final = ("given_names", "family_names", "email")
-_SPANISH_NAMES: Final = {
-    "nombres": "given_names", "nombre": "given_names", "apellidos": "family_names", "apellido": "family_names",
-    "correo": "email", "correo electronico": "email", "e mail": "email", "institucion": "institution",
-    "cargo": "position", "puesto": "position", "grupo": "group",
-    "lidera grupo": "leads_group", "lider de grupo": "leads_group", "idioma": "language",
-}  # fmt: skip
-_COLUMNS_BY_NAME: Final = {
-    **{fold(column): column for column in COLUMNS},
-    **{heading: field.name for field in NOMINATED_FIELDS for heading in field.headings},
-    **_SPANISH_NAMES,
-}
-NO_COLUMNS: Final[Mapping[str, str]] = {}
-IGNORED: Final = ""
-"""The column of a heading of which somebody has decided that it is not read."""
 _DELIMITERS: Final = ",;\t"
 _MAX_LINES_ABOVE_HEADER: Final = 20
 _MIN_KNOWN_COLUMNS: Final = 2
 _MAX_QUESTIONS: Final = 20
 _MAX_HEADING: Final = 60
+_NOT_READ: Final = (IGNORED, NUMBERING)
 
 EMPTY = Text(es="El archivo está vacío.", en="The file is empty.")
 NOT_CSV = Text(
@@ -129,27 +117,31 @@ class Row:
 class Sheet:
     """The rows of a file, and the errors that kept others from being read. `further` are columns by folded name.
 
-    `unknown` are the headings that are no column.
+    `unknown` are the headings that are no column, `recalled` the columns of those that `further` explains.
     """
 
     further: Mapping[str, str] = field(default_factory=dict)
+    any_header: bool = False
     rows: list[Row] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    recalled: dict[str, str] = field(default_factory=dict)
 
     def add_error(self, row: int, column: str, text: Text) -> None:
         """Add an error."""
         self.errors.append(RowError(row, FieldError(column, text)))
 
 
-def read_sheet(raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMNS) -> Sheet:
+def read_sheet(
+    raw: bytes, max_rows: int, further: Mapping[str, str] = NO_COLUMNS, *, any_header: bool = False
+) -> Sheet:
     """Read a file with commas, semicolons or tabs, in any encoding that `encodings.decode` detects, or a workbook.
 
     `further` are columns beside the usual ones, IGNORED for those that are not read. The header may stand below a
-    title. If the encoding is in doubt, the errors show both readings of the cells. Raises TooManyRows beyond `max_rows`
-    people.
+    title. If the encoding is in doubt, the errors show both readings of the cells. With `any_header` rows are read even
+    if columns are missing or unknown. Raises TooManyRows beyond `max_rows` people.
     """
-    sheet = Sheet(further)
+    sheet = Sheet(further, any_header)
     if is_workbook(raw):
         _read_workbook(sheet, raw, max_rows)
         return sheet
@@ -222,16 +214,24 @@ def _read_rows(sheet: Sheet, text: str, max_rows: int) -> None:
 def _read_records(sheet: Sheet, records: Iterator[Record], max_rows: int, number: int = 0) -> None:
     """Read the rows of a table. `number` is that of the record before."""
     try:
-        number, header = _find_header(records, sheet.further)
-        columns = _read_header(sheet, number, header)
-        if sheet.errors:
+        header_at, header = _find_header(records, sheet.further)
+        number = header_at
+        columns = _read_header(sheet, header_at, header)
+        if sheet.errors and not sheet.any_header:
             return
+        numberings = _numberings(columns, header)
         for number, cells in records:
+            for position in [at for at, numbering in numberings.items() if not numbering.continues(_at(cells, at))]:
+                del numberings[position]  # no running numbers: a column like any other that is not known
+                _add_unknown(sheet, header_at, header[position], position)
+            if not any(cell.strip() for at, cell in enumerate(cells) if at not in numberings):
+                continue  # a number that nobody is written behind
             if len(sheet.rows) >= max_rows:
                 raise TooManyRows
             if any(cell.strip() for cell in cells[len(columns) :]):
                 sheet.add_error(number, "", TOO_MANY_CELLS)
-            sheet.rows.append(Row(number, dict(zip(columns, cells, strict=False))))
+            named = zip(columns, cells, strict=False)
+            sheet.rows.append(Row(number, {column: cell for column, cell in named if column not in _NOT_READ}))
     except csv.Error:
         sheet.add_error(number + 1, "", BAD_QUOTES)
     if not sheet.rows and not sheet.errors:
@@ -263,13 +263,7 @@ def _count_columns(sheet: Sheet, text: str, start: int, delimiter: str) -> tuple
 
 
 def _known_columns(cells: list[str], further: Mapping[str, str]) -> int:
-    return len({column for cell in cells if (column := _column(cell, further))})
-
-
-def _column(cell: str, further: Mapping[str, str]) -> str | None:
-    """Return the column of a heading; IGNORED if it is not to be read, None if nobody knows it."""
-    name = fold(cell)
-    return _COLUMNS_BY_NAME.get(name) or further.get(name)
+    return len({column for cell in cells if (column := column_of(cell, further))})
 
 
 def _numbered_records(text: str, start: int, skipped: int, delimiter: str) -> Iterator[tuple[int, list[str]]]:
@@ -297,22 +291,40 @@ def _find_header(records: Iterator[tuple[int, list[str]]], further: Mapping[str,
 def _read_header(sheet: Sheet, number: int, header: list[str]) -> list[str]:
     while header and not header[-1].strip():
         header = header[:-1]
-    found = [_column(cell, sheet.further) for cell in header]
+    found = columns_of(header, sheet.further)
     columns = [column or IGNORED for column in found]
-    if not any(columns):
+    if not any(column not in _NOT_READ for column in columns):
         sheet.add_error(number, "", NO_HEADER)
         return columns
     for position, (column, cell) in enumerate(zip(found, header, strict=True)):
         if column is None:
-            sheet.add_error(number, _safe_name(cell, position), UNKNOWN_COLUMN)
-            if cell.strip():
-                sheet.unknown.append(shortened(cell.strip(), _MAX_HEADING))
-        elif column and column in columns[:position]:
+            _add_unknown(sheet, number, cell, position)
+        elif column not in _NOT_READ and is_repeated(column, columns[:position]):
             sheet.add_error(number, column, REPEATED_COLUMN)
-    for column in REQUIRED_COLUMNS:
+        elif column_of(cell, NO_COLUMNS) is None and column in (*NAMES_OF_COLUMNS, IGNORED):
+            sheet.recalled[shortened(cell.strip(), _MAX_HEADING)] = column
+    for column in required_columns(columns):
         if column not in columns:
             sheet.add_error(number, column, MISSING_COLUMN)
     return columns
+
+
+def _add_unknown(sheet: Sheet, number: int, heading: str, position: int) -> None:
+    sheet.add_error(number, _safe_name(heading, position), UNKNOWN_COLUMN)
+    if heading.strip():
+        sheet.unknown.append(shortened(heading.strip(), _MAX_HEADING))
+
+
+def _numberings(columns: Sequence[str], header: Sequence[str]) -> dict[int, Numbering]:
+    return {
+        position: Numbering(is_named=bool(header[position].strip()))
+        for position, column in enumerate(columns)
+        if column == NUMBERING
+    }
+
+
+def _at(cells: Sequence[str], position: int) -> str:
+    return cells[position] if position < len(cells) else ""
 
 
 def _safe_name(cell: str, position: int) -> str:

@@ -12,6 +12,7 @@ from diplomado_registration.catalogue.field_reader import NOT_LISTED, FieldReade
 from diplomado_registration.enrolment.registration import Profile
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.files import file_of, row_of
+from diplomado_registration.nominations.whole_names import check_whole_name
 from diplomado_registration.people.description import Description, read_description
 from diplomado_registration.people.mailbox import folded_name
 from diplomado_registration.places.opening import INSTITUTION_NOT_ADMITTED
@@ -118,6 +119,7 @@ def _name(nominee: Nominee) -> str:
 
 
 def _read_nominee(reader: FieldReader, row: int, vocabulary: Vocabulary, own_institution: str | None) -> Nominee | None:
+    check_whole_name(reader)
     description = read_description(reader)
     institution = _read_institution(reader, vocabulary, own_institution)
     profile = Profile(

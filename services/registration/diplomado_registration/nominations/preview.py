@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from diplomado_chassis.language.languages import ENGLISH, SPANISH
+from diplomado_chassis.language.languages import ENGLISH, SPANISH, Language
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
 from diplomado_registration.nominations.csv_sheet import Row, RowError
@@ -118,6 +118,16 @@ def written(line: Line) -> dict[str, Any]:
         "errors": [(column, text.in_(SPANISH), text.in_(ENGLISH)) for column, text in line.errors],
         "flags": [(column, text.in_(SPANISH), text.in_(ENGLISH)) for column, text in line.flags],
     }
+
+
+def shown(line: Line, language: Language) -> dict[str, Any]:
+    """Return a line as the API shows it to the sender of the list."""
+    remarks = {
+        kind: [{"column": column, "message": text.in_(language)} for column, text in texts]
+        for kind, texts in (("errors", line.errors), ("warnings", line.flags))
+        if texts
+    }
+    return {"row": line.row_of_file, "name": line.name, "email": line.email, "outcome": line.outcome, **remarks}
 
 
 def line_of(content: Mapping[str, Any]) -> Line:

@@ -1,4 +1,4 @@
-"""The codes that a cell of a list may name, and what is proposed for a name that is not among them."""
+"""The codes that a cell of a list may name, and the nearest ones for a name that is not among them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,10 +14,19 @@ MAX_SEARCHES = 300
 
 _MAX_LENGTH = 80
 _MIN_LIKENESS = 72.0
+_MIN_CONTAINED = 4
+
+_MAX_PROPOSED = 3
+_MAX_LISTED = 12
+"""A list of so few values is named whole if none of them is near."""
 
 DID_YOU_MEAN = Text(
-    es="No está en la lista de valores admitidos. ¿Quiso decir «{name}» ({code})?",
-    en="It is not in the list of accepted values. Did you mean “{name}” ({code})?",
+    es="No está en la lista de valores admitidos. ¿Quiso decir {names}?",
+    en="It is not in the list of accepted values. Did you mean {names}?",
+)
+ACCEPTED = Text(
+    es="No está en la lista de valores admitidos, que son: {names}.",
+    en="It is not in the list of accepted values, which are: {names}.",
 )
 SEVERAL = Text(
     es="Ese nombre es de varios: {codes}. Escriba el código.",
@@ -49,7 +58,7 @@ class Codes(dict[str, str]):
         self._found: dict[str, Text] = {}
 
     def refusal(self, line: str) -> Text:
-        """Return why a text is no code, with the nearest value if one is near."""
+        """Return why a text is no code, with the nearest values, or with all if they are few and none is near."""
         name = fold(line)
         if name in self._several:
             return SEVERAL.with_values(codes=", ".join(self._several[name]))
@@ -61,11 +70,23 @@ class Codes(dict[str, str]):
         return self._found[name]
 
     def _search(self, name: str) -> Text:
-        nearest = process.extractOne(name, self._names, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS)
-        if nearest is None:
-            starting = [known for known in self._names if len(name) >= 4 and name in known]
-            nearest = (starting[0], 100.0, 0) if len(starting) == 1 else None
-        if nearest is None:
-            return NOT_LISTED
-        code = self.get(nearest[0]) or self._several[nearest[0]][0]
-        return DID_YOU_MEAN.with_values(name=self._labels[code], code=code)
+        scored = process.extract(
+            name, self._names, scorer=fuzz.ratio, score_cutoff=_MIN_LIKENESS, limit=2 * _MAX_PROPOSED
+        )
+        near = [found for found, _, _ in scored]
+        if not near and len(name) >= _MIN_CONTAINED:
+            near = [known for known in self._names if name in known or (len(known) >= _MIN_CONTAINED and known in name)]
+        codes = list(dict.fromkeys(self.get(found) or self._several[found][0] for found in near))
+        if codes and (scored or len(codes) <= _MAX_PROPOSED):
+            return DID_YOU_MEAN.with_values(names=self._named(codes[:_MAX_PROPOSED], Text(" o ", " or ")))
+        if 0 < len(self._labels) <= _MAX_LISTED:
+            return ACCEPTED.with_values(names=self._named(self._labels, Text.shared(", ")))
+        return NOT_LISTED
+
+    def _named(self, codes: Iterable[str], between: Text) -> Text:
+        """Return codes with their names, in the languages of the list."""
+        labels = [(self._labels[code], code) for code in codes]
+        return Text(
+            between.es.join(f"«{label.es}» ({code})" for label, code in labels),
+            between.en.join(f"“{label.en}” ({code})" for label, code in labels),
+        )

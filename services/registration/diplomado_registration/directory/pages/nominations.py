@@ -17,6 +17,7 @@ from diplomado_chassis.http.pages.attempts import Failure, attempt
 from diplomado_chassis.http.pages.notices import done
 from diplomado_chassis.http.pages.paging import after, sliced
 from diplomado_chassis.http.staff_names import naming_of
+from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.languages import SPANISH
 from diplomado_chassis.language.printable import shortened
 from diplomado_chassis.language.text import Text
@@ -28,12 +29,14 @@ from diplomado_registration.directory.pages.frame import PAGES, Reader, Staff, l
 from diplomado_registration.directory.wording import FIELDS
 from diplomado_registration.nominations.bases.store import find_basis
 from diplomado_registration.nominations.bases.usecases import declare
-from diplomado_registration.nominations.csv_sheet import COLUMNS, HEADINGS, IGNORED
+from diplomado_registration.nominations.columns import COLUMNS, HEADINGS, IGNORED, NAMES_OF_COLUMNS
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.drafts import store as drafts_store
 from diplomado_registration.nominations.drafts import usecases
 from diplomado_registration.nominations.drafts.store import Draft
 from diplomado_registration.nominations.files import SentFile, unknown_headings
+from diplomado_registration.nominations.headings.recalling import proposed
+from diplomado_registration.nominations.headings.store import list_headings
 from diplomado_registration.nominations.preview import KINDS, OUTCOMES, counted
 from diplomado_registration.questions.store import find_questions
 
@@ -48,9 +51,6 @@ LABELS = {
     "shared_reason": Text("Por qué comparten el correo", "Why they share a mailbox"),
     "override_eligibility": Text("Por qué entran contra las reglas", "Why they enter against the rules"),
 }
-COLUMN_NAMES = {column: {"es": heading, "en": column} for column, heading in zip(COLUMNS, HEADINGS, strict=True)}
-"""What the columns are called in the template that people of a language fill in."""
-COLUMNS_OFFERED = [(column, Text(heading, column)) for column, heading in zip(COLUMNS, HEADINGS, strict=True)]
 _NOT_READ = "-"
 
 
@@ -167,7 +167,7 @@ async def name_headings(
     draft = await usecases.find(connection, draft_id, edition_id, actor.subject, lock=True)
     named = {
         heading: form[f"heading-{position}"]
-        for position, heading in enumerate(unknown_headings(draft.unreadable))
+        for position, heading in enumerate(_headings(draft))
         if form.get(f"heading-{position}")
     }
     columns = {heading: IGNORED if column == _NOT_READ else column for heading, column in named.items()}
@@ -296,7 +296,8 @@ async def _preview(
             for position, one in enumerate(draft.files)
         ],
         "unknown": unknown_headings(draft.unreadable),
-        "choices": [*COLUMNS_OFFERED, (_NOT_READ, Text("No se lee", "It is not read"))],
+        "headings": _headings(draft),
+        "choices": [*NAMES_OF_COLUMNS.items(), (_NOT_READ, Text("No se lee", "It is not read"))],
     }
     here = path_of(edition_id, "nominations", "drafts", draft.draft_id)
     return PAGES.render(
@@ -312,10 +313,28 @@ async def _preview(
         draft=draft,
         outcomes=OUTCOMES,
         kinds=KINDS,
-        columns=COLUMN_NAMES,
+        columns=NAMES_OF_COLUMNS,
         wanted=wanted,
         file=file,
         failure=failure,
-        fields=form or Form({}),
+        fields=form or Form(await _columns_before(connection, draft)),
         **values,
     )
+
+
+def _headings(draft: Draft) -> list[str]:
+    """Return the headings that a person explains: those that are unknown, then those that were explained before."""
+    return list(dict.fromkeys((*unknown_headings(draft.unreadable), *draft.recalled)))
+
+
+async def _columns_before(connection: Connection, draft: Draft) -> dict[str, list[str]]:
+    """Return what headings are read as, and for unknown ones what lists of other institutions call so."""
+    headings = _headings(draft)
+    remembered = await list_headings(connection, draft.declaration.institution) if headings else {}
+    columns = {**proposed(remembered), **{fold(heading): column for heading, column in draft.recalled.items()}}
+    found = {position: columns.get(fold(heading)) for position, heading in enumerate(headings)}
+    return {
+        f"heading-{position}": [_NOT_READ if column == IGNORED else column]
+        for position, column in found.items()
+        if column is not None
+    }

@@ -1,7 +1,7 @@
 """SQL of nomination lists that wait for a confirmation. They contain personal data."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -39,7 +39,10 @@ _MAX_PURGED = 100
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A list with its preview. `unreadable` are the files of it that could not be read."""
+    """A list with its preview. `unreadable` are the files of it that could not be read.
+
+    `recalled` are the columns of headings that were explained before.
+    """
 
     draft_id: UUID
     declaration: Declaration
@@ -47,6 +50,7 @@ class Draft:
     lines: Sequence[Line]
     digest: str
     unreadable: Sequence[Unreadable] = ()
+    recalled: Mapping[str, str] = field(default_factory=dict)
 
 
 async def insert_draft(connection: Connection, edition_id: UUID, draft: Draft, now: datetime) -> None:
@@ -111,13 +115,15 @@ def _draft(row: Record) -> Draft:
     described = from_json(row["files"]) if row["files"] else [{"name": "", "size": len(row["content"])}]
     files: list[SentFile] = []
     unreadable: list[Unreadable] = []
+    recalled: dict[str, str] = {}
     begin = 0
     for position, one in enumerate(described):
         files.append(SentFile(row["content"][begin : begin + one["size"]], one["name"]))
         begin += one["size"]
+        recalled |= one.get("recalled", {})
         if one.get("problems"):
             unreadable.append(Unreadable(position, [Text(es, en) for es, en in one["problems"]], one["headings"]))
-    return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable)
+    return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable, recalled)
 
 
 def _files(draft: Draft) -> str:
@@ -132,6 +138,7 @@ def _files(draft: Draft) -> str:
                 if position in wrong
                 else [],
                 "headings": list(wrong[position].headings) if position in wrong else [],
+                "recalled": draft.recalled if position == 0 else {},  # it is one list
             }
             for position, file in enumerate(draft.files)
         ]

@@ -1,7 +1,7 @@
 """Previews nomination lists, and stores exactly what was previewed."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -10,17 +10,20 @@ import structlog
 
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.folding import fold
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
 from diplomado_chassis.validation import FieldError, ValidationFailed
-from diplomado_registration.nominations.csv_sheet import COLUMNS, IGNORED
+from diplomado_registration.nominations.columns import IGNORED, NAMES_OF_COLUMNS
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.drafts import store
 from diplomado_registration.nominations.drafts.store import Draft
-from diplomado_registration.nominations.files import SentFile, each_once
-from diplomado_registration.nominations.headings.store import upsert_headings
+from diplomado_registration.nominations.files import SentFile, each_once, unknown_headings
+from diplomado_registration.nominations.headings.recalling import ANY, INSTITUTION
+from diplomado_registration.nominations.headings.store import list_headings, upsert_headings
 from diplomado_registration.nominations.preview import Line, digest_of, lines_of
 from diplomado_registration.nominations.usecases.nominating import NominationResult, nominate
+from diplomado_registration.nominations.usecases.reading import institutions_of, load_vocabulary
 
 log = structlog.get_logger()
 
@@ -68,17 +71,33 @@ async def preview(
 async def name_headings(
     connection: Connection, edition_id: UUID, draft: Draft, columns: Mapping[str, str], *, max_rows: int, now: datetime
 ) -> Draft:
-    """Remember what the unknown headings of a list are, and show what it would do now.
+    """Remember what headings of a list are, for the institution whose list it is, and show what it would do now.
 
     `columns` are by heading, "" for what is not read. Raises ValidationFailed for a name that is no column.
     """
-    asked = {heading for one in draft.unreadable for heading in one.headings}
+    asked = {*unknown_headings(draft.unreadable), *draft.recalled}
     named = {heading: column for heading, column in columns.items() if heading in asked}
-    if not named or any(column not in (IGNORED, *COLUMNS) for column in named.values()):
+    if not named or any(column not in (IGNORED, *NAMES_OF_COLUMNS) for column in named.values()):
         raise ValidationFailed(NO_COLUMN)
     declared = draft.declaration
-    await upsert_headings(connection, edition_id, declared.institution, named, declared.declared_by, now)
+    for institution in await _institutions(connection, edition_id, draft, named, max_rows):
+        general = {heading: column for heading, column in named.items() if column == INSTITUTION}
+        await upsert_headings(connection, institution, named, declared.declared_by, now)
+        if general and declared.institution is None:  # by it the institution of a list is found
+            await upsert_headings(connection, ANY, general, declared.declared_by, now)
     return await preview_again(connection, edition_id, draft, max_rows=max_rows, now=now)
+
+
+async def _institutions(
+    connection: Connection, edition_id: UUID, draft: Draft, named: Mapping[str, str], max_rows: int
+) -> Collection[str]:
+    """Return whose lists the files of a draft are."""
+    if draft.declaration.institution is not None:
+        return [draft.declaration.institution]
+    remembered = await list_headings(connection, None)
+    further = {**remembered.get(ANY, {}), **{fold(heading): column for heading, column in named.items()}}
+    vocabulary = await load_vocabulary(connection, edition_id)
+    return sorted({*await asyncio.to_thread(institutions_of, draft.files, vocabulary, further, max_rows)})
 
 
 async def find(connection: Connection, draft_id: UUID, edition_id: UUID, sent_by: str, *, lock: bool = False) -> Draft:
@@ -121,7 +140,7 @@ async def _looked_at(connection: Connection, edition_id: UUID, draft: Draft, max
     )
     wrong = {one.file for one in result.unreadable}
     lines = [line for line in await _lines(result) if line.file not in wrong]
-    return replace(draft, lines=lines, digest=digest_of(lines), unreadable=result.unreadable)
+    return replace(draft, lines=lines, digest=digest_of(lines), unreadable=result.unreadable, recalled=result.recalled)
 
 
 def _refusals(draft: Draft) -> Iterator[FieldError]:

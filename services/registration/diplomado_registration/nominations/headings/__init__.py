@@ -1,1 +1,1 @@
-"""What headings of nomination lists mean, where somebody has decided it."""
+"""What headings of nomination lists mean, where a person has decided it for the lists of an institution."""

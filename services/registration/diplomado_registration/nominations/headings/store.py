@@ -1,44 +1,35 @@
-"""SQL of headings whose column was decided: by staff for an edition, by a focal point for an institution's lists."""
+"""SQL of headings whose column was decided, once for all lists of an institution."""
 
 from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from diplomado_chassis.language.folding import fold
 from diplomado_chassis.postgres.database import Connection
 
-_FIND = "select heading, column_name from nomination_headings where edition_id = $1 and institution = $2"
+_LIST = """
+select institution, heading, column_name from list_headings
+where $1::text is null or institution = $1 order by decided_at, institution
+"""
 _UPSERT = """
-insert into nomination_headings (edition_id, institution, heading, column_name, decided_by, decided_at)
-select $1, $2, each.heading, each.column_name, $5, $6 from unnest($3::text[], $4::text[]) as each (heading, column_name)
-on conflict (edition_id, institution, heading) do update
+insert into list_headings (institution, heading, column_name, decided_by, decided_at)
+select $1, each.heading, each.column_name, $4, $5 from unnest($2::text[], $3::text[]) as each (heading, column_name)
+on conflict (institution, heading) do update
 set column_name = excluded.column_name, decided_by = excluded.decided_by, decided_at = excluded.decided_at
 """
 
 
-async def find_headings(connection: Connection, edition_id: UUID, institution: str | None) -> dict[str, str]:
-    """Return columns by folded headings. `institution` is that of a focal point."""
-    rows = await connection.fetch(_FIND, edition_id, institution or "")
-    return {row["heading"]: row["column_name"] for row in rows}
+async def list_headings(connection: Connection, institution: str | None) -> dict[str, dict[str, str]]:
+    """Return columns by folded heading, by institution, the newest last: of one, or of all."""
+    remembered: dict[str, dict[str, str]] = {}
+    for row in await connection.fetch(_LIST, institution):
+        remembered.setdefault(row["institution"], {})[row["heading"]] = row["column_name"]
+    return remembered
 
 
 async def upsert_headings(
-    connection: Connection,
-    edition_id: UUID,
-    institution: str | None,
-    columns: Mapping[str, str],
-    decided_by: str,
-    now: datetime,
+    connection: Connection, institution: str, columns: Mapping[str, str], decided_by: str, now: datetime
 ) -> None:
-    """Remember the columns of headings."""
-    folded = {fold(heading): column for heading, column in columns.items()}
-    ordered = sorted(folded.items())
-    await connection.execute(
-        _UPSERT,
-        edition_id,
-        institution or "",
-        [heading for heading, _ in ordered],
-        [column for _, column in ordered],
-        decided_by,
-        now,
-    )
+    """Remember the columns of headings for an institution, `recalling.ANY` for lists of several."""
+    ordered = sorted({fold(heading): column for heading, column in columns.items()}.items())
+    headings, names = [heading for heading, _ in ordered], [column for _, column in ordered]
+    await connection.execute(_UPSERT, institution, headings, names, decided_by, now)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -21,7 +21,7 @@ from diplomado_registration.nominations import store
 from diplomado_registration.nominations.csv_sheet import Row, RowError
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.files import SentFile, Unreadable
-from diplomado_registration.nominations.headings.store import find_headings
+from diplomado_registration.nominations.headings.store import list_headings
 from diplomado_registration.nominations.nominees import Nominee, without_errors
 from diplomado_registration.nominations.planning import Plan, StoredRegistration, not_eligible, plan_nominations
 from diplomado_registration.nominations.scope import (
@@ -55,7 +55,8 @@ class NominationResult:
 
     A focal point does not see people of others: for whom the plan is as if their addresses were unknown.
     `proposed` are the rows of people whom the sender sees, who differ, and wait for a decision.
-    `sheet` is what was read, `unreadable` are the files that were not.
+    `sheet` is what was read, `unreadable` are the files that were not, `recalled` the columns of headings that were
+    explained before.
 
     `valid` is the number of rows without errors; None if the file could not be read to its end. Flags are about cells
     that are accepted as they are; each has a proposal.
@@ -68,6 +69,7 @@ class NominationResult:
     flags: Sequence[RowError] = ()
     proposed: Sequence[int] = ()
     unreadable: Sequence[Unreadable] = ()
+    recalled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:
@@ -93,7 +95,7 @@ async def nominate(
     vocabulary = await load_vocabulary(connection, edition_id)
     asked = await find_questions(connection, edition_id) or StoredQuestions(0, NOTHING)
     # Checking thousands of rows takes time; in a thread it does not block other requests.
-    headings = await find_headings(connection, edition_id, declaration.institution)
+    headings = await list_headings(connection, declaration.institution)
     read = await asyncio.to_thread(read_list, files, vocabulary, asked.questions, headings, declaration, max_rows)
     rows, answers = read.rows, read.answers
     errors, flags = read.reading.errors, read.reading.flags
@@ -101,7 +103,7 @@ async def nominate(
     valid = len(nominees) if read.is_complete else None
     if errors and not (valid and declaration.accept_valid):
         log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-        return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable)
+        return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable, recalled=read.recalled)
     edition = await lock_edition(connection, edition_id)
     if edition is None or not edition.life.published:
         raise Problem(409, "edition-not-published", PUBLISH_FIRST)
@@ -126,7 +128,9 @@ async def nominate(
         valid = len(list_.kept)
         if not (valid and declaration.accept_valid):
             log.info("nominations.refused", edition_id=str(edition_id), rows=len(rows), mistakes=len(errors))
-            return NominationResult(rows, valid, None, errors, flags, unreadable=read.unreadable)
+            return NominationResult(
+                rows, valid, None, errors, flags, unreadable=read.unreadable, recalled=read.recalled
+            )
         plan, seen = await _plans(connection, edition, list_, stored, known, own, options)
     people = each_once(list_.kept)
     if not dry_run:
@@ -142,7 +146,9 @@ async def nominate(
             restored=plan.restored,
             mistakes=len(errors),
         )
-    return NominationResult(rows, valid, seen, errors, flags, list_proposed(people, known), read.unreadable)
+    return NominationResult(
+        rows, valid, seen, errors, flags, list_proposed(people, known), read.unreadable, read.recalled
+    )
 
 
 class _Options(TypedDict):

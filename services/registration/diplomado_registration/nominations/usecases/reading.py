@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 from diplomado_chassis.http.problems import Problem
@@ -12,9 +13,8 @@ from diplomado_registration.catalogue import store as catalogue_store
 from diplomado_registration.catalogue.coded_fields import NOMINATED_FIELDS
 from diplomado_registration.nominations import store
 from diplomado_registration.nominations.answer_columns import answer_columns, read_rows
+from diplomado_registration.nominations.columns import NAMES_OF_COLUMNS
 from diplomado_registration.nominations.csv_sheet import (
-    COLUMNS,
-    HEADINGS,
     Row,
     RowError,
     Sheet,
@@ -23,7 +23,9 @@ from diplomado_registration.nominations.csv_sheet import (
 )
 from diplomado_registration.nominations.declaration import Declaration
 from diplomado_registration.nominations.files import SentFile, Unreadable, number_of
+from diplomado_registration.nominations.headings.recalling import Remembered, headings_of, institution_of
 from diplomado_registration.nominations.nominees import Reading, Vocabulary, read_nominees
+from diplomado_registration.nominations.whole_names import parted
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.questions.question import Questions
 from diplomado_registration.reference.codes import Codes
@@ -37,7 +39,6 @@ TOO_MANY_TOGETHER = Text(
     es="Con este archivo serían más de {max_rows} personas. Envíelo después de guardar los demás.",
     en="With this file there would be more than {max_rows} people. Send it after the others are stored.",
 )
-_NAMES: Final = {column: Text(heading, column) for column, heading in zip(COLUMNS, HEADINGS, strict=True)}
 
 
 async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabulary:
@@ -59,7 +60,8 @@ async def load_vocabulary(connection: Connection, edition_id: UUID) -> Vocabular
 class ReadList:
     """The rows of all files as they are written, what they say, and the answers by row.
 
-    `is_complete`: a file at least was read to its end. Rows are numbered by `number_of`.
+    `is_complete`: a file at least was read to its end. Rows are numbered by `number_of`. `recalled` are the columns of
+    headings that were explained before.
     """
 
     rows: Sequence[Row]
@@ -67,32 +69,39 @@ class ReadList:
     reading: Reading
     answers: Mapping[int, dict[str, Any]]
     unreadable: Sequence[Unreadable]
+    recalled: Mapping[str, str]
 
 
 def read_list(
     files: Sequence[SentFile],
     vocabulary: Vocabulary,
     questions: Questions,
-    headings: Mapping[str, str],
+    remembered: Remembered,
     declaration: Declaration,
     max_rows: int,
 ) -> ReadList:
-    """Read files as one list. `headings` are columns that somebody has named. A file that is not read to its end is
-    left out, with its errors; others are not stopped. Raises a 413 problem if a single file has too many rows.
+    """Read files as one list. A file that is not read to its end is left out, with its errors; others are not stopped.
+    Raises a 413 problem if a single file has too many rows.
     """
-    further = {**headings, **answer_columns(questions)}
+    asked = answer_columns(questions)
+    recalled: dict[str, str] = {}
     rows: list[Row] = []
     errors: list[RowError] = []
     unreadable: list[Unreadable] = []
     for position, file in enumerate(files):
+        headings = headings_of(
+            partial(_peek, file, max_rows), remembered, declaration.institution, vocabulary.institutions
+        )
+        further = {**headings, **asked}
         sheet = _read_sheet(file, max_rows - len(rows), further, is_only=len(files) == 1, max_rows=max_rows)
+        recalled |= sheet.recalled
         numbers = {row.number for row in sheet.rows}
         wrong = [error for error in sheet.errors if error.row not in numbers]
         errors += [RowError(number_of(position, row), error) for row, error in sheet.errors]
         if wrong:
             unreadable.append(Unreadable(position, [_with_place(error) for error in wrong], sheet.unknown))
         if not wrong or len(files) == 1:  # who sends a single file learns what else is wrong in it
-            rows += [Row(number_of(position, row.number), row.cells) for row in sheet.rows]
+            rows += [Row(number_of(position, row.number), parted(row.cells)) for row in sheet.rows]
     reading = read_nominees(
         rows,
         vocabulary,
@@ -102,7 +111,21 @@ def read_list(
     )
     answers, wrong_answers = read_rows(questions, rows)
     errors = sorted([*errors, *reading.errors, *wrong_answers], key=lambda error: error.row)
-    return ReadList(rows, len(unreadable) < len(files), reading._replace(errors=errors), answers, unreadable)
+    return ReadList(rows, len(unreadable) < len(files), reading._replace(errors=errors), answers, unreadable, recalled)
+
+
+def _peek(file: SentFile, max_rows: int, further: Mapping[str, str]) -> Sheet:
+    try:
+        return read_sheet(file.content, max_rows, further, any_header=True)
+    except TooManyRows:
+        return Sheet()
+
+
+def institutions_of(
+    files: Sequence[SentFile], vocabulary: Vocabulary, further: Mapping[str, str], max_rows: int
+) -> list[str]:
+    """Return whose list each file is, as `recalling.institution_of` says it."""
+    return [institution_of(_peek(file, max_rows, further), vocabulary.institutions) for file in files]
 
 
 def _read_sheet(file: SentFile, remaining: int, further: Mapping[str, str], *, is_only: bool, max_rows: int) -> Sheet:
@@ -125,5 +148,5 @@ def _with_place(error: RowError) -> Text:
     row, column, text = error.row, error.error.path, error.error.text
     if not column:
         return text if row == 1 else Text("Fila {row}: {text}", "Row {row}: {text}", row=row, text=text)
-    name = _NAMES.get(column, column)
+    name = NAMES_OF_COLUMNS.get(column, column)
     return Text("Fila {row}, «{column}»: {text}", "Row {row}, “{column}”: {text}", row=row, column=name, text=text)
