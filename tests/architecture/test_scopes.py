@@ -17,6 +17,9 @@ from tests.architecture.composition import Reached, routes_of, service_of
 READS_BY_POST = {
     "POST /api/v1/acts/{act_id}/ceremony.pdf",
     "POST /notifications/editions/{edition_id}/messages/people",
+    "POST /api/v1/trials/registration",
+    "POST /api/v1/trials/sessions",
+    "POST /api/v1/trials/certificates",
 }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, FastAPI
 
+from diplomado_chassis.handling import Handlers
 from diplomado_chassis.http import problems
 from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
@@ -31,6 +32,7 @@ def build_app(
     overloaded: Callable[[], bool] = lambda: False,
     scopes: ScopeRules | None = None,
     access: AccessRules | None = None,
+    handlers: Handlers | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -42,6 +44,7 @@ def build_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.settings = settings
+    app.state.handlers = handlers or {}
     app.state.database = database
     app.state.tokens = Tokens(settings)
     app.state.sessions = Sessions(settings)

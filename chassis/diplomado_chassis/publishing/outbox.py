@@ -43,6 +43,12 @@ order by id limit 1000
 """
 
 
+_LIST_OF_REQUEST = """
+select topic, key, headers, convert_from(payload, 'UTF8') as value
+from outbox where headers ->> 'ce_correlationid' = $1 order by id
+"""
+
+
 class EventTooLarge(ValueError):  # noqa: N818 - a fact about the caller's data
     """The event has more than 256 KiB as JSON. Such content belongs elsewhere."""
 
@@ -113,3 +119,8 @@ async def backlog(connection: Connection, limit: int = 10_000) -> tuple[int, flo
 async def trace(connection: Connection, identifier: str) -> list[Record]:
     """Return waiting rows about an id, the first thousand, without their content."""
     return await connection.fetch(_TRACE, identifier)
+
+
+async def list_of_request(connection: Connection, correlation_id: str) -> list[Record]:
+    """Return the waiting events of a correlation id with their content, in their order."""
+    return await connection.fetch(_LIST_OF_REQUEST, correlation_id)

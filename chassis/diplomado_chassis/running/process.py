@@ -86,6 +86,7 @@ class Process:
             lambda: self.housekeeper.overloaded,
             service.scopes,
             service.access,
+            service.consumes,
         )
         self.app = app
         self._api = server_of(app, settings, settings.port) if "api" in roles else None

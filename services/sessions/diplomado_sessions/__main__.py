@@ -3,6 +3,7 @@
 from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
+from diplomado_chassis.http.trials import trial_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
 from diplomado_contracts import PersonDescribed, PersonErased, PersonErasedInSessions, PersonMerged, PersonSplit
@@ -120,6 +121,7 @@ service = Service(
         meeting_pages.router,
         webhooks.router,
         access_log_router(staff_pages("diplomado_sessions.pages"), "sessions", ACCESS.words),
+        trial_router("sessions"),
     ],
     scopes=SCOPES,
     access=ACCESS,

@@ -72,6 +72,10 @@ class AccessLog:
         self._rules = rules
         self._scopes = scopes
 
+    def on(self, database: Database) -> "AccessLog":
+        """Return the same rules on another database."""
+        return AccessLog(database, self._rules, self._scopes)
+
     @staticmethod
     def purpose_of(request: Request) -> str | None:
         """Return the purpose that a caller states. Raises a 400 problem for one that is no code."""

@@ -33,7 +33,10 @@ SCOPES = ScopeRules(
             "who read and did what in editions outside is left out",
         ),
     },
-    unscoped=dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
+    unscoped={
+        **dict.fromkeys(("/api/v1/emblems", "/api/v1/signatures", "/certificates/images"), _IMAGES),
+        "/api/v1/trials/certificates": "each tried request is checked for itself",
+    },
 )
 
 _ACCESS = "who read what: accounts of staff and identifiers"
@@ -61,6 +64,6 @@ ACCESS = AccessRules(
             ("/certificates/access.csv", "/certificates/fragments/access", "/api/v1/audit/certificates"), _ACCESS
         ),
     },
-    read_by_post=frozenset({"/api/v1/acts/{act_id}/ceremony.pdf"}),
+    read_by_post=frozenset({"/api/v1/acts/{act_id}/ceremony.pdf", "/api/v1/trials/certificates"}),
     named={"certificate_id": find_person_of_certificate},
 )

@@ -6,6 +6,7 @@ from typing import Final
 from diplomado_chassis.language.text import Text
 
 ROUTES: Final[Sequence[tuple[str, Text]]] = (
+    (r"/trials/", Text("Prueba de lo que se enviaría", "Trial of what would be sent")),
     (r"^/certificates/.*report", Text("Informe de graduación", "Report of graduation")),
     (
         r"/fragments/institution",

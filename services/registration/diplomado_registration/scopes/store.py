@@ -82,6 +82,7 @@ SCOPES = ScopeRules(
         "/registration/editions": "editions outside are not offered, and none is made there",
     },
     unscoped={
+        "/api/v1/trials/registration": "each tried request is checked for itself",
         **dict.fromkeys(("/api/v1/reference", "/api/v1/reference-files", "/api/v1/donors"), _SHARED),
         **dict.fromkeys(("/api/v1/programmes", "/api/v1/courses", "/api/v1/institutions"), _SHARED),
     },
@@ -103,6 +104,7 @@ async def find_person_of_proposal(connection: Connection, proposal_id: UUID) -> 
 
 ACCESS = AccessRules(
     words=ROUTES,
+    read_by_post=frozenset({"/api/v1/trials/registration"}),
     impersonal={
         **dict.fromkeys(("/api/v1/reference/", "/api/v1/reference-files/", "/api/v1/donors/"), _SHARED),
         **dict.fromkeys(("/api/v1/programmes/", "/api/v1/courses/"), _SHARED),

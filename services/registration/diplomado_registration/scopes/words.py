@@ -6,6 +6,7 @@ from typing import Final
 from diplomado_chassis.language.text import Text
 
 ROUTES: Final[Sequence[tuple[str, Text]]] = (
+    (r"/trials/", Text("Prueba de lo que se enviaría", "Trial of what would be sent")),
     (r"/duplicates", Text("Registros que pueden ser de una misma persona", "Records that may be of one person")),
     (r"/consent", Text("Consentimientos", "Consents")),
     (r"/eligibility", Text("Requisitos de inscripción de una persona", "Eligibility of a person")),

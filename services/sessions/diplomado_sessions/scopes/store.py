@@ -56,6 +56,7 @@ SCOPES = ScopeRules(
             "lists the caller's own work in the editions of their scope",
         ),
     },
+    unscoped={"/api/v1/trials/sessions": "each tried request is checked for itself"},
     assigned={
         "facilitator": {
             "sessions/{session_id}": assigned_by_id(_LEADS_SESSION),
@@ -80,6 +81,7 @@ async def find_person_of_excuse(connection: Connection, excuse_id: UUID) -> list
 
 ACCESS = AccessRules(
     words=ROUTES,
+    read_by_post=frozenset({"/api/v1/trials/sessions"}),
     impersonal={
         **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions", "/sessions/editions/{edition_id}/sessions"), _PLAN),
         **dict.fromkeys(("/api/v1/editions/{edition_id}/sessions/", "/sessions/sessions/{session_id}/plan"), _PLAN),

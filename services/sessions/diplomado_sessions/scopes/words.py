@@ -6,6 +6,7 @@ from typing import Final
 from diplomado_chassis.language.text import Text
 
 ROUTES: Final[Sequence[tuple[str, Text]]] = (
+    (r"/trials/", Text("Prueba de lo que se enviaría", "Trial of what would be sent")),
     (r"^/sessions/.*report", Text("Informe de asistencia", "Report of attendance")),
     (r"^/sessions/fragments/person", Text("Asistencia y proyecto de una persona", "A person's attendance and project")),
     (r"/excuses|/make-ups|/absence", Text("Ausencias justificadas y recuperadas", "Excused and made-up absences")),

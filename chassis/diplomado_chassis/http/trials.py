@@ -1,0 +1,246 @@
+"""Trying requests: a service does them one after the other, answers, and undoes everything.
+
+A trial is one transaction, which is rolled back. Each request is a savepoint in it and goes the whole way of a request:
+who may call, scope, validation, use case. So a trial knows whatever the service alone can know. Events that a trial of
+another service has returned are applied first, as if they had arrived; nothing of them stays either.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Annotated, Any, Literal, NamedTuple
+
+import httpx
+from fastapi import APIRouter, FastAPI
+from pydantic import Base64Bytes, BaseModel, Field, JsonValue, StringConstraints, ValidationError
+from pydantic_core import from_json
+from starlette.datastructures import State
+from starlette.requests import Request
+
+from diplomado_chassis.consuming.dispatch import Accepted, Misplaced, decode_record
+from diplomado_chassis.handling import Handlers, Received
+from diplomado_chassis.http.access_log import AccessLog
+from diplomado_chassis.http.auth import Actor, require, require_in_scope
+from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.edge import Router
+from diplomado_chassis.http.problems import Problem
+from diplomado_chassis.http.staff_names import StaffNames
+from diplomado_chassis.ids import uuid7
+from diplomado_chassis.language.text import Text
+from diplomado_chassis.postgres.database import Connection, Database
+from diplomado_chassis.publishing.outbox import list_of_request
+from diplomado_contracts.cloudevents import MalformedRecord
+
+MAX_BYTES = 32 << 20
+MAX_REQUESTS = 5_000
+MAX_SECONDS = 120.0
+_REFERENCE = re.compile(r"\{([^{}./]+)\.(\w+)\}")
+_PASSED_ON = ("authorization", "accept-language", "x-purpose")
+
+NOT_READABLE = Text(
+    "La prueba no se puede leer: vea la forma de TrialOrder.", "The trial cannot be read: see the form of TrialOrder."
+)
+BAD_EVENT = Text(
+    "Un evento de la prueba no es de los que este servicio acepta.", "An event of the trial is not acceptable."
+)
+TOO_LONG = Text("La prueba duró demasiado; divídala.", "The trial took too long; divide it.")
+
+Path = Annotated[str, StringConstraints(pattern=r"^/api/v1/", max_length=500)]
+
+
+class TriedRequest(BaseModel):
+    """A request. `{NAME.member}` in its path is a member of the answer to an earlier request of this name."""
+
+    method: Literal["GET", "PUT", "POST"]
+    path: Path
+    name: Annotated[str | None, Field(max_length=100)] = None
+    query: Mapping[str, str] = Field(default_factory=dict)
+    body: JsonValue = None
+    content: Base64Bytes | None = None
+    content_type: Annotated[str, Field(max_length=100)] = "text/csv"
+    key: Annotated[str | None, Field(description="Idempotency-Key: what was done with it is answered as then.")] = None
+
+
+class TrialEvent(BaseModel):
+    """An event as it would be on its topic."""
+
+    topic: str
+    key: str
+    headers: Mapping[str, str]
+    value: str
+
+
+class TrialOrder(BaseModel):
+    """Events that are applied first, and requests."""
+
+    events: Sequence[TrialEvent] = ()
+    requests: Annotated[Sequence[TriedRequest], Field(max_length=MAX_REQUESTS)]
+
+
+class TriedAnswer(BaseModel):
+    """The answer to a request; 0 as its `status` says that it names an answer that there is not."""
+
+    status: int
+    body: JsonValue = None
+
+
+class TrialResult(BaseModel):
+    """The answers, in the order of the requests, and the events that would be published."""
+
+    answers: list[TriedAnswer]
+    events: list[TrialEvent]
+
+
+class _Record(NamedTuple):
+    topic: str
+    key: bytes
+    headers: Sequence[tuple[str, bytes]]
+    value: bytes
+
+
+class _Undone(Exception):  # noqa: N818 - ends the transaction of a trial
+    pass
+
+
+class _OneTransaction(Database):
+    """The database of tried requests: all their transactions are savepoints of one."""
+
+    def __init__(self, whole: Database, connection: Connection) -> None:
+        super().__init__(whole.settings)
+        self._connection = connection
+
+    @asynccontextmanager
+    async def transaction(self, **_options: bool) -> AsyncIterator[Connection]:
+        """Yield the connection inside a savepoint."""
+        async with self._connection.transaction():
+            yield self._connection
+
+
+def trial_router(service: str) -> APIRouter:
+    """Return the route by which a service tries requests."""
+    router = Router(tags=["trials"])
+
+    @router.post(f"/api/v1/trials/{service}", openapi_extra=_described())
+    async def try_requests(
+        request: Request, actor: Annotated[Actor, require("coordinator")], raw: Annotated[bytes, raw_body(MAX_BYTES)]
+    ) -> TrialResult:
+        """Do requests in one transaction, answer, and undo everything. Events of other trials are applied first.
+
+        Each request is subject to the caller's scope. Events are of any edition: callers who are limited to a scope may
+        send none, and get none.
+        """
+        try:
+            order = await asyncio.to_thread(TrialOrder.model_validate_json, raw)
+        except ValidationError:
+            raise Problem(422, "trial-unreadable", NOT_READABLE) from None
+        if order.events:
+            require_in_scope(actor)
+        try:
+            async with asyncio.timeout(MAX_SECONDS):
+                result = await _try(request, order)
+                return result.model_copy(update={"events": []}) if actor.scope.is_limited else result
+        except TimeoutError:
+            raise Problem(413, "trial-too-long", TOO_LONG) from None
+
+    return router
+
+
+async def _try(request: Request, order: TrialOrder) -> TrialResult:
+    database: Database = request.app.state.database
+    handlers: Handlers = request.app.state.handlers
+    result: TrialResult | None = None
+    try:
+        async with database.transaction(wake=False) as connection:
+            await _apply(connection, order.events, handlers)
+            correlation = str(uuid7())
+            answers = await _answers(request, _OneTransaction(database, connection), order.requests, correlation)
+            events = [
+                TrialEvent(topic=row["topic"], key=row["key"], headers=from_json(row["headers"]), value=row["value"])
+                for row in await list_of_request(connection, correlation)
+            ]
+            result = TrialResult(answers=answers, events=events)
+            raise _Undone
+    except _Undone:
+        assert result is not None
+        return result
+
+
+async def _apply(connection: Connection, events: Sequence[TrialEvent], handlers: Handlers) -> None:
+    """Apply events of other trials; those that the service does not consume are left out."""
+    accepted = Accepted({event.type: event for event in handlers})
+    facts: dict[type[Any], list[Received[Any]]] = {}
+    for event in events:
+        headers = [(name, text.encode()) for name, text in event.headers.items()]
+        record: Any = _Record(event.topic, event.key.encode(), headers, event.value.encode())
+        try:
+            decoded = decode_record(record, accepted)
+        except (MalformedRecord, Misplaced) as error:
+            raise Problem(422, "trial-event-malformed", BAD_EVENT) from error
+        if decoded is not None:
+            facts.setdefault(type(decoded.received.event), []).append(decoded.received)
+    for model, handler in handlers.items():
+        if model in facts:
+            await handler(connection, facts[model])
+
+
+async def _answers(
+    request: Request, database: Database, requests: Sequence[TriedRequest], correlation: str
+) -> list[TriedAnswer]:
+    answers: list[TriedAnswer] = []
+    named: dict[str, JsonValue] = {}
+    headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+    headers |= {"x-correlation-id": correlation, "host": request.headers["host"]}
+    transport = httpx.ASGITransport(_twin(request.app, database), raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url=str(request.base_url), headers=headers) as http:
+        for one in requests:
+            path = _filled(one.path, named)
+            if path is None:
+                answers.append(TriedAnswer(status=0))
+                continue
+            own = {"idempotency-key": one.key} if one.key else {}
+            sent: dict[str, Any] = {"json": one.body} if one.body is not None else {}
+            if one.content is not None:
+                own["content-type"] = one.content_type
+                sent = {"content": one.content}
+            response = await http.request(one.method, path, params=one.query, headers=own, **sent)
+            is_json = "json" in response.headers.get("content-type", "")
+            answers.append(TriedAnswer(status=response.status_code, body=response.json() if is_json else None))
+            if one.name is not None and response.is_success:
+                named[one.name] = answers[-1].body
+    return answers
+
+
+def _filled(path: str, named: Mapping[str, JsonValue]) -> str | None:
+    """Return a path with the members of earlier answers; None if one is not there."""
+    for name, member in _REFERENCE.findall(path):
+        answer = named.get(name)
+        value = answer.get(member) if isinstance(answer, dict) else None
+        if not isinstance(value, str):
+            return None
+        path = path.replace(f"{{{name}.{member}}}", value)
+    return path
+
+
+def _twin(app: FastAPI, database: Database) -> FastAPI:
+    """Return the application on another database: the same routes, rules and keys."""
+    twin = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    twin.router = app.router
+    twin.exception_handlers = app.exception_handlers
+    twin.user_middleware = app.user_middleware
+    twin.state = State(dict(app.state._state))
+    twin.state.database = database
+    log: AccessLog = app.state.access_log
+    twin.state.access_log = log.on(database)
+    twin.state.staff_names = StaffNames(database)
+    return twin
+
+
+def _described() -> dict[str, Any]:
+    """Return what the description of the API says of the body, which the route reads itself."""
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": TrialOrder.model_json_schema()}},
+        }
+    }
