@@ -14,7 +14,7 @@ from diplomado_acceptance.demo.comparison import compare
 from diplomado_acceptance.demo.journey import Example, read_examples
 from diplomado_acceptance.demo.observation import observe
 from diplomado_acceptance.replay.client import Services, services
-from diplomado_acceptance.replay.idle import Monitor, open_monitor
+from diplomado_acceptance.replay.idle import PlatformMonitor, open_monitor
 from diplomado_acceptance.replay.run import Replayed
 from diplomado_local.state import Deployment
 from tests.browser.visitor import WAIT_MILLISECONDS, Visitors
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.timeout(1800)]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def reached() -> AsyncIterator[tuple[Deployment, Services, Monitor]]:
+async def reached() -> AsyncIterator[tuple[Deployment, Services, PlatformMonitor]]:
     """An empty system that both programmes share, and what the tests read the outcome by."""
     expect.set_options(timeout=WAIT_MILLISECONDS)
     with pytest.MonkeyPatch.context() as patch:
@@ -55,7 +55,7 @@ async def sign_in(page: Page) -> None:
 
 @pytest.mark.parametrize("name", ["panama-2023", "panama-2021"])
 async def test_an_example_through_the_pages(
-    reached: tuple[Deployment, Services, Monitor], page_at: Visitors, name: str
+    reached: tuple[Deployment, Services, PlatformMonitor], page_at: Visitors, name: str
 ) -> None:
     deployment, reading, monitor = reached
     [example] = read_examples([EXAMPLES / name])
@@ -130,7 +130,7 @@ async def who_has_a_certificate(example: Example, deployment: Deployment) -> tup
 
 
 async def outcome(
-    page: Page, example: Example, deployment: Deployment, reading: Services, monitor: Monitor
+    page: Page, example: Example, deployment: Deployment, reading: Services, monitor: PlatformMonitor
 ) -> list[str]:
     """What differs from the expected file once everything has arrived everywhere."""
     await monitor.wait_until_idle("after the act was signed", reading)

@@ -9,6 +9,7 @@ import yaml
 
 from diplomado_acceptance.demo.comparison import differing_rows
 from diplomado_acceptance.replay import attendance, graduation, room
+from diplomado_acceptance.replay.calls import Call
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import describe_broken
@@ -17,6 +18,7 @@ from diplomado_contracts import AttendanceExcused, Event, Localised, ProjectScor
 from diplomado_contracts.editions import Module
 from tests.journey import small
 from tests.sessions.mission import Mission, described
+from tests.support.nominees import nominees_of
 from tests.support.services import Running
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -28,6 +30,13 @@ class Sending:
 
     def __init__(self, mission: Mission) -> None:
         self.http = mission.http
+
+    stored = ""
+
+    async def send(self, call: Call) -> Any:
+        return await self._send(
+            call.method, call.path, call.operation, json=call.body, content=call.content, params=dict(call.params)
+        )
 
     async def put(self, _service: str, path: str, body: Any, doing: str) -> Any:
         return await self._send("PUT", path, doing, json=body)
@@ -49,7 +58,7 @@ def everybody(mission: Mission, programme: Programme) -> tuple[dict[str, str], l
     people: dict[str, str] = {}
     facts: list[Event] = []
     rows: list[Any] = [placed.row for placed in programme.registrations]
-    rows += [placed.row for nominated in programme.nominations.values() for placed in nominated]
+    rows += nominees_of(programme)
     for row in {row.email: row for row in reversed(rows)}.values():
         registration, participant = uuid7(), uuid7()
         people[row.email] = str(registration)

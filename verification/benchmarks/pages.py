@@ -18,7 +18,7 @@ import httpx
 
 from diplomado_acceptance.replay import idle
 from diplomado_acceptance.replay.client import Services, services
-from diplomado_acceptance.replay.idle import Backlog, Monitor, open_monitor
+from diplomado_acceptance.replay.idle import Backlog, PlatformMonitor, open_monitor
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay
 from diplomado_local.deployment import deployed
@@ -118,7 +118,7 @@ async def measure(workbench: Workbench) -> dict[str, Any]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class Unmailed(Monitor):
+class Unmailed(PlatformMonitor):
     """Does not wait for mails."""
 
     async def wait_until_idle(self, operation: str, _services: Services | None = None) -> Backlog:

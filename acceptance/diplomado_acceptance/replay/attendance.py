@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from diplomado_acceptance.replay.calls import Call
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
@@ -17,21 +18,46 @@ Identifiers = Mapping[str, str]
 """From e-mail address to registration, or from a session's code to its identifier."""
 
 
+def session_call(programme: Programme, session: Session, edition_id: str) -> Call:
+    """Return what puts a session into the timetable."""
+    zone = ZoneInfo(programme.edition.edition.time_zone)
+    body = session.model_dump(mode="json", include={"module", "title", "place", "facilitators"}) | {
+        "starts_at": session.starts_at.replace(tzinfo=zone).isoformat(),
+        "ends_at": session.ends_at.replace(tzinfo=zone).isoformat(),
+        "time_zone": zone.key,
+    }
+    return Call(
+        service="sessions",
+        method="PUT",
+        path=f"/api/v1/editions/{edition_id}/sessions/{session.code}",
+        operation=f"edition.yaml, session {session.code}",
+        body=body,
+        file="edition.yaml",
+        name=session.code,
+    )
+
+
+def file_call(programme: Programme, named: AttendanceFile, session_id: str) -> Call:
+    """Return what imports an attendance file as it is."""
+    return Call(
+        service="sessions",
+        method="POST",
+        path=f"/api/v1/sessions/{session_id}/attendance-files",
+        operation=named.file,
+        content=(programme.folder / named.file).read_bytes(),
+        params={
+            "time_zone": named.time_zone or programme.edition.edition.time_zone,
+            "name": named.file.rpartition("/")[2],
+        },
+        file=named.file,
+    )
+
+
 async def schedule(programme: Programme, services: Services, edition_id: str) -> dict[str, str]:
     """Put all sessions into the timetable; return their identifiers by code."""
-    zone = ZoneInfo(programme.edition.edition.time_zone)
-
-    async def put(session: Session) -> tuple[str, str]:
-        body = session.model_dump(mode="json", include={"module", "title", "place", "facilitators"}) | {
-            "starts_at": session.starts_at.replace(tzinfo=zone).isoformat(),
-            "ends_at": session.ends_at.replace(tzinfo=zone).isoformat(),
-            "time_zone": zone.key,
-        }
-        path = f"/api/v1/editions/{edition_id}/sessions/{session.code}"
-        stored = await services.put("sessions", path, body, f"edition.yaml, session {session.code}")
-        return session.code, str(stored["session_id"])
-
-    return dict(await asyncio.gather(*map(put, programme.sessions)))
+    calls = [session_call(programme, session, edition_id) for session in programme.sessions]
+    stored = await asyncio.gather(*map(services.send, calls))
+    return {str(call.name): str(answer["session_id"]) for call, answer in zip(calls, stored, strict=True)}
 
 
 async def import_attendance(programme: Programme, services: Services, sessions: Identifiers) -> dict[str, list[int]]:
@@ -42,41 +68,36 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
     errors = FieldErrors()
     broken: dict[str, list[int]] = {}
 
-    async def send(session: Session, named: AttendanceFile) -> None:
-        params = {
-            "time_zone": named.time_zone or programme.edition.edition.time_zone,
-            "name": named.file.rpartition("/")[2],
-        }
-        path, content = (
-            f"/api/v1/sessions/{sessions[session.code]}/attendance-files",
-            (programme.folder / named.file).read_bytes(),
-        )
+    async def send(call: Call) -> None:
         try:
-            made = await services.post("sessions", path, named.file, content=content, params=params)
+            made = await services.send(call)
             if made["broken"]:
-                found = await services.get("sessions", f"{path}/{made['file_id']}/rows", named.file)
-                broken[named.file] = sorted({row["row"] for row in found["broken"]})
+                found = await services.get("sessions", f"{call.path}/{made['file_id']}/rows", call.file)
+                broken[call.file] = sorted({row["row"] for row in found["broken"]})
         except RequestRejected as rejected:
-            for error in rejected.errors:
-                errors.add(named.file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
-            if not rejected.errors:
-                errors.add(named.file, rejected.detail)
+            call.collect(errors, rejected.detail, rejected.errors)
 
-    await asyncio.gather(*(send(session, named) for session in programme.sessions for named in session.attendance))
-    errors.raise_if_any(programme.folder)
+    files = ((session, named) for session in programme.sessions for named in session.attendance)
+    await asyncio.gather(*(send(file_call(programme, named, sessions[session.code])) for session, named in files))
+    errors.raise_if_any(programme.folder, services.stored)
     return dict(sorted(broken.items()))
 
 
-async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:
+async def decide(
+    programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str
+) -> list[int]:
     """Decide about unmatched guests as the coordinator did, until the queue has no guest with a decision in the folder.
 
-    Guests whom Zoom names clearly are matched by the service and are not in the queue.
+    Guests whom Zoom names clearly are matched by the service and are not in the queue. Returns the numbers of the rows
+    that no guest of the queue needed.
     """
-    decisions = {
-        (row.session, _plain(row.name_shown), row.email_shown.lower()): row.registrant
-        for row in (numbered.row for numbered in programme.resolutions)
-        if row.when == when
+    rows = {
+        (numbered.row.session, _plain(numbered.row.name_shown), numbered.row.email_shown.lower()): numbered
+        for numbered in programme.resolutions
+        if numbered.row.when == when
     }
+    decisions = {key: numbered.row.registrant for key, numbered in rows.items()}
+    used: set[tuple[str, str, str]] = set()
 
     async def resolve(entry: dict[str, Any], registrant: str) -> None:
         body = {"registration_id": None if registrant == "-" else people[registrant]}
@@ -87,8 +108,9 @@ async def decide(programme: Programme, services: Services, edition_id: str, peop
         waiting = [(entry, decisions.get(_key(entry))) for entry in await unmatched(services, edition_id)]
         # One entry of each name at a time: the service may match the others from this decision.
         now = {(_plain(entry["name"]), entry["email"]): (entry, found) for entry, found in waiting if found}
+        used |= {_key(entry) for entry, found in waiting if found}
         if not now:
-            return
+            return sorted(numbered.number for key, numbered in rows.items() if key not in used)
         await asyncio.gather(*(resolve(entry, found) for entry, found in now.values()))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.client import Services
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
@@ -27,7 +28,17 @@ async def check_codes(programme: Programme, services: Services) -> None:
 
     def check(file: str, place: str, field: str, code: str | None, row: int = 0) -> None:
         if code is not None and code not in known[field]:
-            errors.add(file, f"{code} is not among {', '.join(sorted(known[field]))}.", row=row, column=place)
+            errors.add(
+                file,
+                say(
+                    "{code} no está entre {codes}.",
+                    "{code} is not among {codes}.",
+                    code=code,
+                    codes=", ".join(sorted(known[field])),
+                ),
+                row=row,
+                column=place,
+            )
 
     for number, institution in enumerate(programme.edition.institutions, start=1):
         for field in ("organisation_type", "admin_area"):
@@ -36,5 +47,10 @@ async def check_codes(programme: Programme, services: Services) -> None:
         for field in LISTS:
             check("registrations.csv", field, field, getattr(numbered.row, field), numbered.number)
         if numbered.row.institution and numbered.row.institution not in institutions:
-            errors.add("registrations.csv", "is not in edition.yaml.", row=numbered.number, column="institution")
+            errors.add(
+                "registrations.csv",
+                say("no está en edition.yaml.", "is not in edition.yaml."),
+                row=numbered.number,
+                column="institution",
+            )
     errors.raise_if_any(programme.folder)

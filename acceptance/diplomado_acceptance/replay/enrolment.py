@@ -1,58 +1,107 @@
 """First part of a replay: publishing the edition, registrations or nominations, and withdrawals."""
 
 import asyncio
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeVar
 
+from pydantic import BaseModel
+
+from diplomado_acceptance.replay.calls import Call
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.table_rows import RegistrationRow
 from diplomado_acceptance.replay.tables import NumberedRow
+from diplomado_acceptance.replay.yaml_forms import Donor, Institution
+from diplomado_acceptance.replay.yaml_forms import Programme as FundingProgramme
+
+Coded = TypeVar("Coded", Donor, Institution, FundingProgramme)
 
 
-async def announce(programme: Programme, services: Services) -> str:
-    """Store the catalogue and publish the edition; return its identifier.
+def catalogue_calls(programme: Programme) -> list[list[Call]]:
+    """Return what describes the edition, in the order of its references; calls of one group need no other of it.
 
     What the file leaves out is left out of the requests too, so that it keeps its value. A change that would promote
     people of the waiting list is refused with their number: a coordinator confirms it.
     """
-    file = programme.edition
+    file, edition = programme.edition, programme.edition.edition
 
-    async def store(kind: str, code: str, body: dict[str, Any]) -> Any:
-        return await services.put("registration", f"/api/v1/{kind}/{code}", body, f"edition.yaml, {kind} {code}")
+    def described(form: BaseModel) -> dict[str, Any]:
+        return form.model_dump(mode="json", exclude={"code"}, exclude_unset=True)
 
-    await asyncio.gather(
-        *(store("donors", donor.code, {"name": donor.name}) for donor in file.donors),
-        *(
-            store(
-                "institutions",
-                institution.code,
-                institution.model_dump(mode="json", exclude={"code"}, exclude_unset=True),
-            )
-            for institution in file.institutions
-        ),
-        store("courses", file.course.code, {"title": file.course.title.model_dump()}),
+    return [
+        [
+            *(_stored("donors", one.code, {"name": one.name}) for one in _by_code(file.donors)),
+            *(_stored("institutions", one.code, described(one)) for one in _by_code(file.institutions)),
+            _stored("courses", file.course.code, {"title": file.course.title.model_dump()}),
+        ],
+        [_stored("programmes", one.code, described(one)) for one in _by_code(file.programmes)],
+        [_stored("editions", edition.code, {"course": file.course.code} | described(edition), name="edition")],
+    ]
+
+
+def _by_code(described: Iterable[Coded]) -> list[Coded]:
+    """Return them in one order, in which trials of several programmes lock them."""
+    return sorted(described, key=lambda one: one.code)
+
+
+def _stored(kind: str, code: str, body: dict[str, Any], name: str | None = None) -> Call:
+    return Call(
+        service="registration", method="PUT", path=f"/api/v1/{kind}/{code}", operation=f"edition.yaml, {kind} {code}",
+        body=body, file="edition.yaml", name=name,
+    )  # fmt: skip
+
+
+def publication_call(edition_id: str) -> Call:
+    """Return what publishes the edition."""
+    path = f"/api/v1/editions/{edition_id}/publication"
+    return Call(
+        service="registration", method="POST", path=path, operation="publishing the edition", file="edition.yaml"
     )
-    await asyncio.gather(
-        *(
-            store("programmes", programme.code, programme.model_dump(mode="json", exclude={"code"}, exclude_unset=True))
-            for programme in file.programmes
-        )
+
+
+def nomination_call(programme: Programme, file: str, edition_id: str, *, dry_run: bool) -> Call:
+    """Return what sends a nomination list as it is, or shows what it would do."""
+    consent = programme.edition.nominations
+    return Call(
+        service="registration",
+        method="POST",
+        path=f"/api/v1/editions/{edition_id}/nominations",
+        operation=f"{file}{' (trial)' if dry_run else ''}",
+        content=(programme.folder / file).read_bytes(),
+        params={"dry_run": str(dry_run).lower(), "consent": consent.consent if consent else ""},
+        file=file,
     )
-    edition = file.edition
-    body = {"course": file.course.code} | edition.model_dump(mode="json", exclude={"code"}, exclude_unset=True)
-    stored = await store("editions", edition.code, body)
-    edition_id = str(stored["edition_id"])
-    await services.post("registration", f"/api/v1/editions/{edition_id}/publication", "publishing the edition")
+
+
+def registration_call(numbered: NumberedRow[RegistrationRow], edition_id: str) -> Call:
+    """Return what registers a person."""
+    return Call(
+        service="registration",
+        method="POST",
+        path=f"/api/v1/editions/{edition_id}/registrations",
+        operation=f"registrations.csv, row {numbered.number}",
+        body=_application(numbered.row),
+        file="registrations.csv",
+        row=numbered.number,
+    )
+
+
+async def announce(programme: Programme, services: Services) -> str:
+    """Store the catalogue and publish the edition; return its identifier."""
+    *described, [edition] = catalogue_calls(programme)
+    for calls in described:
+        await asyncio.gather(*map(services.send, calls))
+    edition_id = str((await services.send(edition))["edition_id"])
+    await services.send(publication_call(edition_id))
     return edition_id
 
 
 async def enrol(programme: Programme, services: Services, edition_id: str) -> None:
-    """Register or nominate all participants, in the order of the files where places depend on it."""
-    if programme.nominations:
-        await _nominate(programme, services, edition_id)
-    else:
-        await _register(programme, services, edition_id)
+    """Nominate and register all participants, in the order of the files where places depend on it; nominees first."""
+    for file in programme.nominations:
+        await _nominate(programme, services, nomination_call(programme, file, edition_id, dry_run=False))
+    await _register(programme, services, edition_id)
 
 
 async def _register(programme: Programme, services: Services, edition_id: str) -> None:
@@ -60,25 +109,29 @@ async def _register(programme: Programme, services: Services, edition_id: str) -
     errors = FieldErrors()
 
     async def register(numbered: NumberedRow[RegistrationRow]) -> None:
-        path = f"/api/v1/editions/{edition_id}/registrations"
-        operation = f"registrations.csv, row {numbered.number}"
+        call = registration_call(numbered, edition_id)
         try:
-            await services.post("registration", path, operation, body=_application(numbered.row))
+            await services.send(call)
         except RequestRejected as rejected:
-            _collect(errors, "registrations.csv", rejected, numbered.number)
+            call.collect(errors, rejected.detail, rejected.errors)
 
     certain, in_order = _certain_and_ordered(programme, known)
     await asyncio.gather(*map(register, certain))
     for numbered in in_order:
         await register(numbered)
-    errors.raise_if_any(programme.folder)
+    errors.raise_if_any(programme.folder, services.stored)
 
 
 def _certain_and_ordered(
     programme: Programme, known: set[str]
 ) -> tuple[list[NumberedRow[RegistrationRow]], list[NumberedRow[RegistrationRow]]]:
-    """Split the rows: those that get a place in any order, because there is room for all of them, and the others."""
+    """Split the rows: those that get a place in any order, because there is room for all of them, and the others.
+
+    Where nominees take places too, the order decides about all of them.
+    """
     rows, capacity = programme.registrations, programme.edition.edition.capacity
+    if programme.nominations and capacity is not None:
+        return [], [numbered for numbered in rows if numbered.row.email not in known]
     distinct = list(dict.fromkeys(numbered.row.email for numbered in rows))
     sure = set(distinct if capacity is None else distinct[:capacity])
     first: dict[str, NumberedRow[RegistrationRow]] = {}
@@ -97,31 +150,12 @@ def _application(row: RegistrationRow) -> dict[str, Any]:
     return body | {"consents": {"participation": True, "statistics": row.consent_statistics}}
 
 
-async def _nominate(programme: Programme, services: Services, edition_id: str) -> None:
-    consent = programme.edition.nominations
-    path = f"/api/v1/editions/{edition_id}/nominations"
-    for dry_run in (True, False):  # first all lists are tried, so that nothing is stored if one has errors
-        errors = FieldErrors()
-        for file in programme.nominations:
-            content = (programme.folder / file).read_bytes()
-            params = {"dry_run": str(dry_run).lower(), "consent": consent.consent if consent else ""}
-            operation = f"{file}{' (trial)' if dry_run else ''}"
-            try:
-                answer = await services.post("registration", path, operation, content=content, params=params)
-            except RequestRejected as rejected:
-                _collect(errors, file, rejected, 0)
-                continue
-            for error in answer["errors"]:
-                errors.add(file, error["message"], row=error.get("row") or 0, column=error.get("column") or "")
-        errors.raise_if_any(programme.folder)
-
-
-def _collect(errors: FieldErrors, file: str, rejected: RequestRejected, row: int) -> None:
-    for error in rejected.errors:
-        column = str(error.get("column") or error.get("field") or "")
-        errors.add(file, str(error.get("message", "")), row=int(error.get("row") or row), column=column)
-    if not rejected.errors:
-        errors.add(file, rejected.what.partition(": ")[2], row=row)
+async def _nominate(programme: Programme, services: Services, call: Call) -> None:
+    errors = FieldErrors()
+    answer = await services.send(call)
+    if answer["errors"]:
+        call.collect(errors, "", answer["errors"])
+    errors.raise_if_any(programme.folder, services.stored)
 
 
 async def withdraw(programme: Programme, services: Services, edition_id: str) -> None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from diplomado_acceptance.failures import Failure
+from diplomado_acceptance.language import counted, say
 
 MAX_SHOWN = 40
+FORMAT = "examples/README.md"
 
 
 @dataclass(frozen=True, order=True)
@@ -19,7 +21,11 @@ class FieldError:
     message: str
 
     def __str__(self) -> str:
-        where = [self.file, *([f"row {self.row}"] if self.row else []), *([self.column] if self.column else [])]
+        where = [
+            self.file,
+            *([say("fila {row}", "row {row}", row=self.row)] if self.row else []),
+            *([self.column] if self.column else []),
+        ]
         return f"{', '.join(where)}: {self.message}"
 
 
@@ -33,22 +39,30 @@ class FieldErrors:
         """Add an error."""
         self.found.append(FieldError(file, row, column, message))
 
-    def raise_if_any(self, folder: Path) -> None:
-        """Raise ValidationFailed with everything that was found."""
+    def raise_if_any(self, folder: Path, stored: str = "") -> None:
+        """Raise ValidationFailed with everything that was found. `stored` says what the services have already."""
         if self.found:
-            raise ValidationFailed(folder, sorted(set(self.found)))
+            raise ValidationFailed(folder, sorted(set(self.found)), stored)
 
 
 class ValidationFailed(Failure):
-    """The folder cannot be replayed. Nothing was sent."""
+    """The folder cannot be replayed. `stored` says what of it the services have already; nothing if it is empty."""
 
-    def __init__(self, folder: Path, errors: Sequence[FieldError]) -> None:
+    def __init__(self, folder: Path, errors: Sequence[FieldError], stored: str = "") -> None:
         shown = [f"  {error}" for error in errors[:MAX_SHOWN]]
         if len(errors) > MAX_SHOWN:
-            shown.append(f"  and {len(errors) - MAX_SHOWN} more")
-        number = "1 error" if len(errors) == 1 else f"{len(errors)} errors"
+            shown.append(say("  y {n} más", "  and {n} more", n=len(errors) - MAX_SHOWN))
+        number = counted(len(errors), ("error", "errores"), ("error", "errors"))
         super().__init__(
-            f"{folder} has {number}; nothing was sent.",
-            "\n".join([*shown, "The format is described in examples/README.md."]),
+            say(
+                "{folder} tiene {number}; {stored}.",
+                "{folder} has {number}; {stored}.",
+                folder=folder,
+                number=number,
+                stored=stored or say("no se guardó nada", "nothing was stored"),
+            ),
+            "\n".join(
+                [*shown, say("El formato se describe en {file}.", "The format is described in {file}.", file=FORMAT)]
+            ),
         )
         self.errors = tuple(errors)

@@ -4,42 +4,51 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diplomado_acceptance.replay.calls import Call
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.programme import Programme
 
 MAX_ATTEMPTS = 3
 
 
-async def grade(programme: Programme, services: Services, edition_id: str, people: Mapping[str, str]) -> None:
-    """Store rubric, teams and scores, and rank the teams. Grades are whole numbers or decimals out of 100."""
+def grading_calls(programme: Programme, edition_id: str, people: Mapping[str, str]) -> list[list[Call]]:
+    """Return what stores rubric, teams and scores, in this order. Grades are whole numbers or decimals out of 100."""
     rubric = programme.edition.rubric
     if rubric is None or not programme.projects:
-        return
+        return []
     base = f"/api/v1/editions/{edition_id}"
-    await services.put("sessions", f"{base}/rubric", rubric.model_dump(mode="json"), "edition.yaml, rubric")
-    await asyncio.gather(
-        *(
-            services.put(
-                "sessions",
-                f"{base}/teams/{numbered.row.team}",
-                _team(numbered.row, people),
-                f"projects.csv, row {numbered.number}",
-            )
-            for numbered in programme.projects
+
+    def put(path: str, body: dict[str, Any], operation: str, file: str, row: int = 0) -> Call:
+        return Call(
+            service="sessions", method="PUT", path=base + path, operation=operation, body=body, file=file, row=row
         )
-    )
+
     points: dict[tuple[str, str], dict[str, float]] = {}
     for row in (numbered.row for numbered in programme.scores):
         points.setdefault((row.team, row.grader), {})[row.criterion] = float(row.points)
-    await asyncio.gather(
-        *(
-            services.put(
-                "sessions", f"{base}/teams/{team}/scores/{grader}", {"points": given}, f"scores.csv, {team}, {grader}"
+    return [
+        [put("/rubric", rubric.model_dump(mode="json"), "edition.yaml, rubric", "edition.yaml")],
+        [
+            put(
+                f"/teams/{numbered.row.team}", _team(numbered.row, people), f"projects.csv, row {numbered.number}",
+                "projects.csv", numbered.number,
             )
+            for numbered in programme.projects
+        ],
+        [
+            put(f"/teams/{team}/scores/{grader}", {"points": given}, f"scores.csv, {team}, {grader}", "scores.csv")
             for (team, grader), given in points.items()
-        )
-    )
-    await services.post("sessions", f"{base}/ranking", "ranking the teams")
+        ],
+    ]  # fmt: skip
+
+
+async def grade(programme: Programme, services: Services, edition_id: str, people: Mapping[str, str]) -> None:
+    """Store rubric, teams and scores, and rank the teams."""
+    groups = grading_calls(programme, edition_id, people)
+    for calls in groups:
+        await asyncio.gather(*map(services.send, calls))
+    if groups:
+        await services.post("sessions", f"/api/v1/editions/{edition_id}/ranking", "ranking the teams")
 
 
 def _team(row: Any, people: Mapping[str, str]) -> dict[str, Any]:
@@ -54,11 +63,23 @@ def _team(row: Any, people: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def policy_calls(programme: Programme, edition_id: str) -> list[Call]:
+    """Return what sets the rules by which people graduate, if the folder has any."""
+    if programme.policy is None:
+        return []
+    path = f"/api/v1/editions/{edition_id}/policy"
+    body = programme.policy.model_dump(mode="json")
+    return [
+        Call(
+            service="certificates", method="PUT", path=path, operation="policy.yaml", body=body, file="policy.yaml"
+        )
+    ]  # fmt: skip
+
+
 async def set_policy(programme: Programme, services: Services, edition_id: str) -> None:
     """Set the rules by which people graduate."""
-    if programme.policy:
-        body = programme.policy.model_dump(mode="json")
-        await services.put("certificates", f"/api/v1/editions/{edition_id}/policy", body, "policy.yaml")
+    for call in policy_calls(programme, edition_id):
+        await services.send(call)
 
 
 async def _is_signed(services: Services, path: str) -> bool:

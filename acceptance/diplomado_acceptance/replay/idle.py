@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -12,6 +12,7 @@ from aiokafka import admin as aiokafka_admin
 from aiokafka.errors import KafkaError
 
 from diplomado_acceptance.failures import Failure
+from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.client import Services
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.event import Topic
@@ -42,8 +43,15 @@ class Backlog:
         return ", ".join(waiting + ([f"{self.mails} mails"] if self.mails else [])) or "nothing"
 
 
+class Monitor(Protocol):
+    """Waits until the services are idle."""
+
+    async def wait_until_idle(self, operation: str, services: Services | None = None) -> Backlog:
+        """Wait until nothing is on its way; with the services given, until no mail waits either."""
+
+
 @dataclass(frozen=True)
-class Monitor:
+class PlatformMonitor:
     """Reads the backlog of a running deployment, from its metrics and from Kafka's offsets."""
 
     operations: Mapping[str, str]
@@ -66,7 +74,7 @@ class Monitor:
             dead_letters={name: int(read["diplomado_dead_letters"]) for name, read in metrics.items()},
         )
         # Mails are counted last, and only when nothing else is on its way that would lead to more of them.
-        return replace(backlog, mails=await _pending_mails(services)) if services and backlog.idle else backlog
+        return replace(backlog, mails=await pending_mails(services)) if services and backlog.idle else backlog
 
     async def _metrics(self, url: str) -> dict[str, float]:
         response = await self.http.get(f"{url}/metrics", timeout=10)
@@ -104,28 +112,42 @@ class Monitor:
             except (httpx.HTTPError, KafkaError, TimeoutError, KeyError, ValueError):
                 was_idle = False  # a service is starting again
             if loop.time() - changed_at > MAX_SECONDS:
-                raise Failure(
-                    f"{operation}: nothing has moved for {MAX_SECONDS:.0f} s; {last}.", "See `diplomado logs`."
-                )
+                raise stuck(operation, last)
             if not was_idle:
                 await asyncio.sleep(pause)
                 pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-async def _pending_mails(services: Services) -> int:
-    summary = await services.get("notifications", "/api/v1/deliveries/summary", "reading which mails wait")
+def stuck(operation: str, last: str) -> Failure:
+    """Return the failure of a wait in which nothing moved for too long."""
+    return Failure(
+        say(
+            "{operation}: nada avanzó durante {seconds} s; {last}.",
+            "{operation}: nothing has moved for {seconds} s; {last}.",
+            operation=operation,
+            seconds=int(MAX_SECONDS),
+            last=last,
+        ),
+        say("Vea los registros (`diplomado logs`).", "See the logs (`diplomado logs`)."),
+    )
+
+
+async def pending_mails(services: Services, edition_id: str = "") -> int:
+    """Return how many mails wait to be sent, of one edition or of all."""
+    path = f"/api/v1/deliveries/summary?edition_id={edition_id}"
+    summary = await services.get("notifications", path, "reading which mails wait")
     return sum(counts["pending"] for counts in summary["by_template"].values())
 
 
 @asynccontextmanager
-async def open_monitor(operations: Mapping[str, str], kafka: str) -> AsyncIterator[Monitor]:
+async def open_monitor(operations: Mapping[str, str], kafka: str) -> AsyncIterator[PlatformMonitor]:
     """Open the connections that reading a backlog needs, and close them at the end."""
     consumer = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=None, enable_auto_commit=False)
     async with httpx.AsyncClient(trust_env=False, timeout=10) as http, _admin_client(kafka) as admin:
         async with asyncio.timeout(REQUEST_SECONDS):
             await consumer.start()
         try:
-            yield Monitor(operations, kafka, http, admin, consumer)
+            yield PlatformMonitor(operations, kafka, http, admin, consumer)
         finally:
             async with asyncio.timeout(REQUEST_SECONDS):
                 await consumer.stop()

@@ -10,7 +10,6 @@ from diplomado_acceptance.replay.table_rows import (
     CheckInRow,
     CorrectionRow,
     ExcuseRow,
-    NominationRow,
     ProjectRow,
     RegistrationRow,
     ResolutionRow,
@@ -30,7 +29,8 @@ class Programme:
     policy: PolicyFile | None = None
     act: ActFile | None = None
     registrations: list[NumberedRow[RegistrationRow]] = field(default_factory=list)
-    nominations: dict[str, list[NumberedRow[NominationRow]]] = field(default_factory=dict)
+    nominations: list[str] = field(default_factory=list)
+    """The files of the institutions. The service reads them."""
     withdrawals: list[NumberedRow[WithdrawalRow]] = field(default_factory=list)
     resolutions: list[NumberedRow[ResolutionRow]] = field(default_factory=list)
     check_ins: list[NumberedRow[CheckInRow]] = field(default_factory=list)
@@ -38,6 +38,8 @@ class Programme:
     corrections: list[NumberedRow[CorrectionRow]] = field(default_factory=list)
     projects: list[NumberedRow[ProjectRow]] = field(default_factory=list)
     scores: list[NumberedRow[ScoreRow]] = field(default_factory=list)
+    nominees: set[str] = field(default_factory=set)
+    """The addresses in the nomination lists, in lower case, as the service has read them."""
     people_are_complete: bool = True
 
     @property
@@ -56,15 +58,23 @@ class Programme:
         checked_in = {numbered.row.session for numbered in self.check_ins}
         return [one for one in self.sessions if one.attendance or one.signed_lists or one.code in checked_in]
 
-    @cached_property
+    @property
     def people(self) -> set[str]:
         """The e-mail addresses of all who register or are nominated, in lower case."""
-        nominated = (numbered.row.email for rows in self.nominations.values() for numbered in rows)
-        return {numbered.row.email for numbered in self.registrations} | set(nominated)
+        return self._registered | self.nominees
+
+    @cached_property
+    def _registered(self) -> set[str]:
+        return {numbered.row.email for numbered in self.registrations}
 
     def registers(self, email: str) -> bool:
         """True if a row registers this address, or may do so but was left out because of an error."""
-        return not self.people_are_complete or email in self.people
+        return not self.people_are_complete or email in self.nominees or email in self._registered
+
+    @property
+    def scope(self) -> str:
+        """What distinguishes one content of a programme from another, in idempotency keys."""
+        return f"{self.edition.edition.code}:{self.fingerprint()}"
 
     def fingerprint(self) -> str:
         """Return a digest of the content, so that a changed folder is sent anew."""

@@ -24,23 +24,6 @@ class RegistrationRow(Strict):
     consent_statistics: YesNo = False
 
 
-class NominationRow(Strict):
-    """A line of an institution's list."""
-
-    given_names: Line
-    family_names: Line | NoLine = ""
-    email: Address
-    institution: Code
-    position: Line | None = None
-    occupation: str | None = None
-    sex: str | None = None
-    age_band: str | None = None
-    admin_area: str | None = None
-    group: Line | None = None
-    leads_group: YesNo = False
-    language: str | None = None
-
-
 class WithdrawalRow(Strict):
     """A line of withdrawals.csv, in the order in which people withdrew."""
 

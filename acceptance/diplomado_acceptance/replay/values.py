@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from diplomado_acceptance.language import say
 from diplomado_contracts.event import Localised
 
 _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
@@ -14,13 +15,18 @@ _ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+")
 
 def _address(text: str) -> str:
     if not _ADDRESS.fullmatch(text):
-        raise ValueError("this is not an e-mail address")
+        raise ValueError(say("no es una dirección de correo", "this is not an e-mail address"))
     return text.lower()
 
 
 def _zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError("this is not an IANA time zone such as America/Panama")
+        raise ValueError(
+            say(
+                "no es una zona horaria IANA, como America/Panama",
+                "this is not an IANA time zone such as America/Panama",
+            )
+        )
     return name
 
 
@@ -28,9 +34,16 @@ def _local(value: Any) -> datetime:
     try:
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
-        raise ValueError("this must be a local time such as 2023-08-22T09:00") from None
+        raise ValueError(
+            say("debe ser una hora local, como 2023-08-22T09:00", "this must be a local time such as 2023-08-22T09:00")
+        ) from None
     if moment.tzinfo is not None:
-        raise ValueError("this must be a local time without a zone: the edition's time_zone counts")
+        raise ValueError(
+            say(
+                "debe ser una hora local sin zona: vale time_zone de la edición",
+                "this must be a local time without a zone: the edition's time_zone counts",
+            )
+        )
     return moment
 
 
@@ -39,13 +52,13 @@ def _yes(value: Any) -> bool:
     if isinstance(value, bool):
         return value
     if (answer := words.get(str(value).strip().lower())) is None:
-        raise ValueError("this must be yes or no")
+        raise ValueError(say("debe ser sí o no", "this must be yes or no"))
     return answer
 
 
 def _no_formula(text: str) -> str:
     if text.startswith(("=", "+", "@")):
-        raise ValueError("this begins like a spreadsheet's formula")
+        raise ValueError(say("empieza como una fórmula de hoja de cálculo", "this begins like a spreadsheet's formula"))
     return text
 
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from diplomado_acceptance.language import say
 from diplomado_acceptance.replay.errors import FieldErrors
-from diplomado_acceptance.replay.tables import validation_message
+from diplomado_acceptance.replay.field_messages import validation_message
 
 Form = TypeVar("Form", bound=BaseModel)
 MAX_BYTES = 5_000_000
@@ -25,9 +26,7 @@ def read_document(folder: Path, file: str, form: type[Form], errors: FieldErrors
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             path = tuple(part for part in problem["loc"] if isinstance(part, int) or not part.startswith("function-"))
-            errors.add(
-                file, validation_message(problem["type"], problem["msg"]), row=lines.of(path), column=format_path(path)
-            )
+            errors.add(file, validation_message(problem), row=lines.of(path), column=format_path(path))
         return None
 
 
@@ -36,17 +35,21 @@ def load(folder: Path, file: str, errors: FieldErrors, lines: "_Lines | None" = 
     try:
         content = (folder / file).read_bytes()
         if len(content) > MAX_BYTES:
-            raise ValueError("is too large")
+            raise ValueError(say("es demasiado grande", "is too large"))
         text = content.decode("utf-8-sig")
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         value = yaml.safe_load(text)
     except UnicodeDecodeError:
-        errors.add(file, "is not UTF-8.")
+        errors.add(file, say("no es UTF-8.", "is not UTF-8."))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         errors.add(
             file,
-            f"is no YAML: {getattr(error, 'problem', None) or 'it cannot be read'}.",
+            say(
+                "no es YAML: {problem}.",
+                "is no YAML: {problem}.",
+                problem=getattr(error, "problem", None) or say("no se puede leer", "it cannot be read"),
+            ),
             row=mark.line + 1 if mark else 0,
         )
     except ValueError as error:
@@ -56,7 +59,12 @@ def load(folder: Path, file: str, errors: FieldErrors, lines: "_Lines | None" = 
             if lines is not None:
                 lines.index(node)
             return value
-        errors.add(file, "is empty." if value is None else "must be a mapping.")
+        errors.add(
+            file,
+            say("está vacío.", "is empty.")
+            if value is None
+            else say("debe ser un conjunto de campos.", "must be a mapping."),
+        )
     return None
 
 

@@ -66,7 +66,7 @@ class Edition(Strict):
     institutions: tuple[Code, ...] = ()
     sdg: tuple[str, ...] = ()
     gcm: tuple[Annotated[int, Field(ge=1, le=23)], ...] = ()
-    registration: Literal["open", "nominated"] = "open"
+    registration: Literal["open", "nominated", "both"] = "open"
 
 
 class Facilitator(Strict):

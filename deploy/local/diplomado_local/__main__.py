@@ -1,5 +1,6 @@
 """The command `diplomado`: everything on one machine."""
 
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -175,11 +176,24 @@ def token(
 def replay(
     programme: Annotated[Path, typer.Argument(metavar="FOLDER", help="A programme's files, as in examples/.")],
     folder: Root = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help="The entrance of another deployment; default: what runs here.")
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", help="With --url: a file with a coordinator's token; else DIPLOMADO_TOKEN."),
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="es or en; default: that of the environment (LANG).")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Try everything and store nothing.")] = False,
 ) -> None:
-    """Send a programme's files through the running services."""
+    """Send a programme's files through running services. Everything is tried first; a report comes last."""
+    from diplomado_acceptance.language import LANGUAGE, chosen
     from diplomado_local.acceptance import replay as run
 
-    raise typer.Exit(run(programme, _folder(folder)))
+    LANGUAGE.set(chosen(language, os.environ))  # also for what `main` says of a failure
+    raise typer.Exit(run(programme, _folder(folder), url, token_file, check=check))
 
 
 @app.command()

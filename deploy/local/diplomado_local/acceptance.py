@@ -10,9 +10,14 @@ from pathlib import Path
 from diplomado_acceptance.demo.journey import Example, read_examples
 from diplomado_acceptance.demo.outcome import Outcome
 from diplomado_acceptance.demo.run import Output, run_demo
+from diplomado_acceptance.language import say
 from diplomado_acceptance.progress import progress_bars, step_reporter
+from diplomado_acceptance.replay.command import Target, describe, on_platform, replay_and_report, try_only
 from diplomado_acceptance.replay.reading import read_folder
-from diplomado_acceptance.replay.run import STEPS, describe_broken, replay_on
+from diplomado_acceptance.replay.remote import remote
+from diplomado_acceptance.replay.report import lines
+from diplomado_acceptance.replay.run import STEPS
+from diplomado_acceptance.replay.trial import Tried
 from diplomado_local import signals, state
 from diplomado_local.deployment import deployed
 from diplomado_local.display import Steps, complain, console
@@ -23,32 +28,66 @@ CLONE = Path(__file__).resolve().parents[3]
 EXAMPLES = ("panama-2021", "panama-2023")
 
 
-def replay(programme_folder: Path, folder: Folder) -> int:
-    """Read a programme's folder and send it through the services that run in `folder`; return the exit code."""
+def replay(programme_folder: Path, folder: Folder, url: str | None, token_file: Path | None, *, check: bool) -> int:
+    """Read a programme's folder and send it to a deployment; return the exit code.
+
+    Without `url` it is the one that runs in `folder`. With `check` everything is tried and nothing stored.
+    """
     programme = read_folder(programme_folder)
-    deployment = state.running(folder)
-    if deployment is None:
-        raise Failure("Nothing runs that the programme could be sent to.", "Start it with `diplomado up` first.")
+    target = _target(folder, url, token_file)
+    if check:
+        tried = signals.run(try_only(target, programme))
+        if tried is None:
+            return signals.STOPPED
+        _show(tried)
+        console.print(say("Todo se probó; no se guardó nada.", "Everything was tried; nothing was stored."))
+        return 0
     with progress_bars(console) as progress:
         report_step = step_reporter(progress, programme.name, STEPS)
-        result = signals.run(replay_on(deployment, programme, report_step))
+        report = signals.run(replay_and_report(target, programme, report_step, _show))
         for task in progress.task_ids:
-            progress.update(task, completed=STEPS, step="done")
-    if result is None:
+            progress.update(task, completed=STEPS, step=say("listo", "done"))
+    if report is None:
         return signals.STOPPED
-    console.print(
-        f"{programme.name}: {len(result.people)} people, {len(result.sessions)} sessions. Edition {result.edition_id}."
-    )
-    for sentence in describe_broken(result.broken_rows):
-        complain(sentence, "Correct the file and replay the folder again, or correct the attendance by hand.")
-    for service, count in result.dead_letters.items():
+    for line in lines(report):
+        console.print(line, markup=False)
+    for service, count in report.replayed.dead_letters.items():
         complain(*parked(service, count))
-    return 1 if result.dead_letters else 0
+    return 1 if report.replayed.dead_letters else 0
+
+
+def _target(folder: Folder, url: str | None, token_file: Path | None) -> Target:
+    if url is not None:
+        return Target(remote(url, token_file).opened)
+    deployment = state.running(folder)
+    if deployment is None:
+        raise Failure(
+            say(
+                "Nada corre a lo que se pueda enviar el programa.", "Nothing runs that the programme could be sent to."
+            ),
+            say(
+                "Inícielo con `diplomado up`, o indique otro con --url.",
+                "Start it with `diplomado up`, or name another one by --url.",
+            ),
+        )
+    return on_platform(deployment)
+
+
+def _show(tried: Tried) -> None:
+    for line in describe(tried):
+        console.print(line, markup=False)
 
 
 def parked(service: str, count: int) -> tuple[str, str]:
     """Return what is said of records that a service has parked, and what to do."""
-    return f"{service} has parked {count} records.", f"See `diplomado service {service} dead-letters list`."
+    return (
+        say("{service} apartó {n} registros.", "{service} has parked {n} records.", service=service, n=count),
+        say(
+            "Vea `diplomado service {service} dead-letters list`.",
+            "See `diplomado service {service} dead-letters list`.",
+            service=service,
+        ),
+    )
 
 
 def demo(folder: Folder) -> int:

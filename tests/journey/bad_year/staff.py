@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from diplomado_acceptance.replay.client import services
-from diplomado_acceptance.replay.idle import Monitor
+from diplomado_acceptance.replay.idle import PlatformMonitor
 from diplomado_local.state import Deployment
 
 OWN_PAGE = re.compile(r"https?://[^\s\"<>]+(/r/[A-Za-z0-9._-]+)")
@@ -22,7 +22,7 @@ class Staff:
     """A coordinator's requests. `refused` expects a problem instead of an answer."""
 
     deployment: Deployment
-    monitor: Monitor
+    monitor: PlatformMonitor
     http: httpx.AsyncClient = field(repr=False)
 
     async def call(

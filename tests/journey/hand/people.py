@@ -6,6 +6,7 @@ from playwright.async_api import Page
 
 from diplomado_acceptance.replay.programme import Programme
 from tests.journey.hand.gestures import area, fill, press, seen, told
+from tests.support.nominees import nominees_of
 
 
 async def nominate(page: Page, programme: Programme) -> None:
@@ -41,8 +42,7 @@ async def find_person(page: Page, email: str) -> None:
 
 def shown_names(programme: Programme) -> dict[str, str]:
     """The name under which pages show a person, by e-mail address: with the address where two have the same name."""
-    nominated = [numbered.row for listed in programme.nominations.values() for numbered in listed]
-    names = {row.email: f"{row.given_names} {row.family_names}".strip() for row in nominated}
+    names = {row.email: f"{row.given_names} {row.family_names}".strip() for row in nominees_of(programme)}
     registered = [numbered.row for numbered in reversed(programme.registrations)]  # the first of each person counts
     names |= {row.email: f"{row.given_names} {row.family_names}".strip() for row in registered}
     alike = Counter(names.values())
