@@ -13,7 +13,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
+.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -47,6 +47,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) -c requirements/development.txt requirements/image.in -o requirements/image.txt
 	@$(RESOLVE) -c requirements/development.txt requirements/sbom.in -o requirements/sbom.txt
 	@$(RESOLVE) -c requirements/development.txt requirements/audit.in -o requirements/audit.txt
+	@$(RESOLVE) -c requirements/development.txt requirements/fuzzing.in -o requirements/fuzzing.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
@@ -99,6 +100,12 @@ test: .venv/ready ## all tests, on a real Postgres and a real Kafka; ARGS="-k wo
 properties: .venv/ready ## the tests of properties with other examples than in make test, by chance; ARGS="tests/sessions"
 	@DIPLOMADO_PROPERTIES=chance $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -q \
 		$(or $(ARGS),$$(grep -rlE 'from hypothesis|import hypothesis' tests verification --include='test_*.py'))
+
+fuzz: .venv/ready ## fuzz the reader of nomination lists by coverage, for a minute or ARGS="-max_total_time=600"; where atheris installs
+	@mkdir -p build/fuzzing/corpus
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade --target build/fuzzing/atheris -r requirements/fuzzing.txt
+	@PYTHONPATH=build/fuzzing/atheris $(BIN)/python -m verification.fuzzing.lists -artifact_prefix=build/fuzzing/ -max_total_time=60 \
+		$(ARGS) build/fuzzing/corpus
 
 test-compose: .venv/ready ## build the images and run a whole system by Compose; needs a Docker engine
 	@$(BIN)/python -m pytest -rs -m compose tests/compose $(ARGS)

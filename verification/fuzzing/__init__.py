@@ -1,0 +1,1 @@
+"""Coverage-guided fuzzing of readers of untrusted files, by atheris."""
