@@ -171,15 +171,16 @@ async def test_lists_of_several_institutions_are_previewed_and_stored_as_one(mis
         assert 'id="consent-error"' in answer.text
 
 
-async def test_headings_that_nobody_knows_are_named_once(mission: Mission) -> None:
-    edition = await mission.edition(registration="nominated")
-    domain = f"{edition.code}.example"
-    strange = f"Nombres,Apellidos,Buzón oficial,Ministerio que nomina,Signo\nAna,Ruiz,ana@{domain},MINSA,Leo\n".encode()
-    other = (
-        f"Nombres,Apellidos,Buzón oficial,Ministerio que nomina,Signo\nEva,Paz,eva@{domain},SENAFRONT,Aries\n".encode()
-    )
+def strange(edition: Edition, name: str, institution: str) -> bytes:
+    """A list with headings that nobody knows."""
+    row = f"{name},Ruiz,{name.lower()}@{edition.code}.example,{institution},Leo"
+    return f"Nombres,Apellidos,Buzón oficial,Ministerio que nomina,Signo\n{row}\n".encode()
+
+
+async def test_headings_are_explained_once_for_the_lists_of_an_institution(mission: Mission) -> None:
+    edition, later = await mission.edition(registration="nominated"), await mission.edition(registration="nominated")
     async with signed_in(mission, "coordinator") as desk:
-        path = await upload(desk, edition, strange)
+        path = await upload(desk, edition, strange(edition, "Ana", "MINSA"))
         page = await desk.get(path)
         assert re.findall(r'<label for="heading-\d">«(.*?)»', page) == [
             "Buzón oficial",
@@ -192,8 +193,34 @@ async def test_headings_that_nobody_knows_are_named_once(mission: Mission) -> No
         page = await desk.follow(answer)
         assert outcomes(page) == [("2", "Entra con cupo")]
         await desk.follow(await desk.send(page, path, {}))
-        assert outcomes(await desk.get(await upload(desk, edition, other))) == [("2", "Entra con cupo")]
     assert [row["institution"] for row in await edition.list()] == ["MINSA"]
+    async with signed_in(mission, "coordinator") as desk:
+        path = await upload(desk, later, strange(later, "Eva", "MINSA"))
+        page = await desk.get(path)
+        assert outcomes(page) == [("2", "Entra con cupo")], "the institution sends the same columns to another edition"
+        assert "Columnas que se leen como se dijo antes" in page
+        page = await desk.follow(await desk.send(page, path + "/headings", {**named, "heading-2": "position"}))
+        assert outcomes(page) == [("2", "Entra con cupo")]
+        await desk.follow(await desk.send(page, path, {}))
+        assert [row["job_title"] for row in await later.list()] == ["Leo"], "what was said can be said otherwise"
+        page = await desk.get(await upload(desk, later, strange(later, "Luz", "SENAFRONT")))
+        assert outcomes(page) == [], "another institution may mean something else"
+        assert re.findall(r'<option value="([^"]*)"[^>]* selected', page) == ["email", "position", "institution"]
+
+
+async def test_a_focal_point_explains_headings_for_the_own_institution(mission: Mission) -> None:
+    edition = await mission.edition(registration="nominated")
+    raw = f"Nombres,Apellidos,Correo,Signo zodiacal\nAna,Ruiz,ana@{edition.code}.example,Leo\n".encode()
+    async with signed_in(mission, "focal_point", institution="SNM") as desk:
+        path = await upload(desk, edition, raw)
+        page = await desk.follow(await desk.send(await desk.get(path), path + "/headings", {"heading-0": "-"}))
+        assert outcomes(page) == [("2", "Entra con cupo")]
+    async with signed_in(mission, "focal_point", institution="MINSA") as desk:
+        page = await desk.get(await upload(desk, edition, raw))
+        assert outcomes(page) == []
+        assert 'value="-" selected' not in page, "what others have explained is theirs"
+    async with signed_in(mission, "focal_point", institution="SNM") as desk:
+        assert outcomes(await desk.get(await upload(desk, edition, raw))) == [("2", "Entra con cupo")]
 
 
 async def test_a_list_that_is_too_large_is_refused(mission: Mission) -> None:

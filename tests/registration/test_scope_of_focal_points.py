@@ -23,8 +23,9 @@ async def name_of(mission: Mission, participant_id: str) -> str:
 async def send(edition: Edition, csv: str, institution: str, **options: Any) -> dict[str, Any]:
     """Send a list as a focal point; the dry run answers the same."""
     headers = edition.mission.focal_point(institution)
-    tried = (await edition.nominate(csv, headers=headers, dry_run=True, **options)).json()
+    tried = (await edition.nominate(csv, headers=headers, dry_run=True, lines=True, **options)).json()
     answer = (await edition.nominate(csv, headers=headers, **options)).json()
+    assert len(tried.pop("lines")) == tried["rows"]
     assert tried == answer
     return dict(answer)
 
@@ -130,9 +131,11 @@ async def test_the_answer_does_not_tell_who_is_known_elsewhere(mission: Mission)
             answers = [
                 (
                     await edition.nominate(
-                        names("-", *row), headers=mission.focal_point("SNM"), dry_run=dry_run, restore=True
+                        names("-", *row), headers=mission.focal_point("SNM"), dry_run=dry_run, restore=True, lines=True
                     )
                 ).json()
                 for edition, row in ((known_world, rows[0]), (unknown_world, rows[1]))
             ]
+            outcomes = [[line["outcome"] for line in answer.pop("lines")] for answer in answers]
+            assert outcomes[0] == outcomes[1], f"seed {seed}"
             assert answers[0] == answers[1], f"seed {seed}"

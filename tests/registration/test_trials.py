@@ -30,7 +30,7 @@ def plan(code: str, csv: str) -> dict[str, Any]:
             {
                 "method": "POST",
                 "path": f"{edition}/nominations",
-                "query": {**query, "dry_run": "true"},
+                "query": {**query, "dry_run": "true", "lines": "true"},
                 "content": content,
             },
             {"method": "POST", "path": f"{edition}/nominations", "query": query, "content": content},

@@ -1,12 +1,14 @@
 """Checks codes against the reference lists of the registration service, before anything is sent."""
 
+import difflib
 from collections.abc import Mapping
 
-from diplomado_acceptance.language import say
+from diplomado_acceptance.language import LANGUAGE, say
 from diplomado_acceptance.replay.client import Services
 from diplomado_acceptance.replay.errors import FieldErrors
 from diplomado_acceptance.replay.programme import Programme
 
+MAX_NEAR = 3
 LISTS: Mapping[str, str] = {
     "organisation_type": "organisation_types",
     "occupation": "occupations",
@@ -22,23 +24,13 @@ async def check_codes(programme: Programme, services: Services) -> None:
     Nomination lists are left out: the service checks them in a dry run.
     """
     reference = await services.get("registration", "/api/v1/reference", "reading the lists of codes", public=True)
-    known = {field: {entry["code"] for entry in reference[name]} for field, name in LISTS.items()}
+    known = {field: {entry["code"]: entry for entry in reference[name]} for field, name in LISTS.items()}
     institutions = {institution.code for institution in programme.edition.institutions}
     errors = FieldErrors()
 
     def check(file: str, place: str, field: str, code: str | None, row: int = 0) -> None:
         if code is not None and code not in known[field]:
-            errors.add(
-                file,
-                say(
-                    "{code} no está entre {codes}.",
-                    "{code} is not among {codes}.",
-                    code=code,
-                    codes=", ".join(sorted(known[field])),
-                ),
-                row=row,
-                column=place,
-            )
+            errors.add(file, _refusal(code, known[field]), row=row, column=place)
 
     for number, institution in enumerate(programme.edition.institutions, start=1):
         for field in ("organisation_type", "admin_area"):
@@ -53,4 +45,24 @@ async def check_codes(programme: Programme, services: Services) -> None:
                 row=numbered.number,
                 column="institution",
             )
-    errors.raise_if_any(programme.folder)
+    errors.raise_if_any(programme.folder, services.stored)
+
+
+def _refusal(code: str, known: Mapping[str, Mapping[str, str]]) -> str:
+    """Return what is said of an unknown code: the nearest ones with their names, else all."""
+    language = LANGUAGE.get()
+    by_name = {entry[language].lower(): known_code for known_code, entry in known.items()}
+    by_name |= {known_code.lower(): known_code for known_code in known}
+    words = code.lower().replace("_", " ")
+    near = [by_name[name] for name in difflib.get_close_matches(words, by_name, n=6, cutoff=0.6)]
+    near += [known_code for name, known_code in by_name.items() if words in name or name in words]
+    shown = list(dict.fromkeys(near))[:MAX_NEAR] or sorted(known)
+    names = ", ".join(f"{one} ({known[one][language]})" for one in shown)
+    if near:
+        return say(
+            "{code} no está en la lista. ¿Quiso decir {names}?",
+            "{code} is not in the list. Did you mean {names}?",
+            code=code,
+            names=names,
+        )
+    return say("{code} no está entre {names}.", "{code} is not among {names}.", code=code, names=names)

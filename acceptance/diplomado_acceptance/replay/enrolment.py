@@ -69,7 +69,10 @@ def nomination_call(programme: Programme, file: str, edition_id: str, *, dry_run
         path=f"/api/v1/editions/{edition_id}/nominations",
         operation=f"{file}{' (trial)' if dry_run else ''}",
         content=(programme.folder / file).read_bytes(),
-        params={"dry_run": str(dry_run).lower(), "consent": consent.consent if consent else ""},
+        params={
+            "consent": consent.consent if consent else "",
+            **({"dry_run": "true", "lines": "true"} if dry_run else {}),
+        },
         file=file,
     )
 

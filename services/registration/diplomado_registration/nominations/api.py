@@ -39,6 +39,7 @@ async def nominate(
     language: RequestedLanguage,
     consent: Annotated[Line, Query(max_length=200, description="How the people's consent was obtained.")],
     dry_run: bool = False,
+    lines: Annotated[bool, Query(description="Answer with every row, and what happens to it.")] = False,
     accept_valid: Annotated[
         bool, Query(description="Store the rows without errors, and leave out the others.")
     ] = False,
@@ -59,8 +60,7 @@ async def nominate(
 
     The answer says how many rows are `valid` if there are errors, how many nominees were `restored`, and in which
     `withdrawn_rows` are people who were withdrawn and stay so. Warnings propose better values. `recalled` are columns
-    of headings that were explained before. A dry run stores nothing and has every row in `lines`: what would happen to
-    it, with its errors. A focal point changes
+    of headings that were explained before. A dry run stores nothing. A focal point changes
     only people whom their institution alone nominated; what the list says about others is `proposed`, and is counted
     where the institution has a registration of the person.
     """
@@ -97,7 +97,7 @@ async def nominate(
         "withdrawn_rows": plan.withdrawn_rows if plan else None,
         "proposed": len(result.proposed),
         "recalled": result.recalled,
-        "lines": await _lines(result, language) if dry_run else None,
+        "lines": await _lines(result, language) if lines else None,
     }
     return {
         "rows": result.rows,
@@ -111,8 +111,8 @@ async def nominate(
 
 
 async def _lines(result: nominating.NominationResult, language: Language) -> list[dict[str, Any]]:
-    lines = await asyncio.to_thread(lines_of, result.sheet, result.plan, result.errors, result.flags, result.proposed)
-    return [shown(line, language) for line in lines]
+    found = await asyncio.to_thread(lines_of, result.sheet, result.plan, result.errors, result.flags, result.proposed)
+    return [shown(line, language) for line in found]
 
 
 def _localised(errors: Sequence[RowError], language: Language) -> list[dict[str, Any]]:

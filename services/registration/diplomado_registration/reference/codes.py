@@ -17,7 +17,7 @@ _MIN_LIKENESS = 72.0
 _MIN_CONTAINED = 4
 
 _MAX_PROPOSED = 3
-_MAX_LISTED = 12
+_MAX_LISTED = 16
 """A list of so few values is named whole if none of them is near."""
 
 DID_YOU_MEAN = Text(

@@ -120,7 +120,7 @@ def _draft(row: Record) -> Draft:
     for position, one in enumerate(described):
         files.append(SentFile(row["content"][begin : begin + one["size"]], one["name"]))
         begin += one["size"]
-        recalled |= one.get("recalled", {})
+        recalled |= dict(one.get("recalled", ()))
         if one.get("problems"):
             unreadable.append(Unreadable(position, [Text(es, en) for es, en in one["problems"]], one["headings"]))
     return Draft(row["draft_id"], declaration, files, lines, row["digest"], unreadable, recalled)
@@ -138,7 +138,8 @@ def _files(draft: Draft) -> str:
                 if position in wrong
                 else [],
                 "headings": list(wrong[position].headings) if position in wrong else [],
-                "recalled": draft.recalled if position == 0 else {},  # it is one list
+                # It is one list; pairs keep their order.
+                "recalled": list(draft.recalled.items()) if position == 0 else [],
             }
             for position, file in enumerate(draft.files)
         ]
