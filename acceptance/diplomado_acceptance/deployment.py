@@ -16,6 +16,10 @@ class Deployment(Protocol):
         """The base URL of each public API."""
 
     @property
+    def url(self) -> str:
+        """The address of the entrance, which shows the pages of all services."""
+
+    @property
     def operations(self) -> Mapping[str, str]:
         """The base URL of each operations port, which has /metrics."""
 

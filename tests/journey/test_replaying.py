@@ -64,7 +64,7 @@ async def test_nominees_and_the_public_enter_one_edition_and_the_report_says_wha
     assert preview[0] == "nominations/minsa.csv: 2 filas. entra: 2"
     assert "fila 4: Del nombre completo se leyó: nombres «Luis Alberto», apellidos «Mora Paz»" in preview[1]
     assert len(report.replayed.people) == 4
-    assert report.replayed.unused_decisions == [2]
+    assert report.replayed.decisions_about_nobody == [2]
     assert "Filas de resolutions.csv que no tocaron a nadie: 1" in said
     assert str(journey.deployment.mailbox) in said
 
@@ -75,7 +75,7 @@ async def test_nominees_and_the_public_enter_one_edition_and_the_report_says_wha
         (LIST.replace("MINSA", "MINZA"), [("nominations/minsa.csv", 3, "institution", "¿Quiso decir")]),
         (
             LIST.replace("No.", "Cédula").replace("\n1;", "\n8-1-2;"),
-            [("nominations/minsa.csv", 2, "#1", "desconocida")],
+            [("nominations/minsa.csv", 2, "Cédula", "desconocida")],
         ),
         (LIST.replace("ana@CODE", "ana CODE"), [("nominations/minsa.csv", 3, "email", "correo")]),
     ],
@@ -134,7 +134,7 @@ async def test_people_whom_nobody_nominates_and_a_wrong_policy_are_named(journey
 async def test_a_deployment_is_addressed_by_its_entrance_and_a_token(journey: Journey, tmp_path: Path) -> None:
     """Nothing but the API is reached: neither Kafka nor metrics."""
     deployment = journey.deployment
-    target = Target(Remote(deployment.url, deployment.token("coordinator")).opened)
+    target = Target(Remote(deployment.url, deployment.token("coordinator")).opened, deployment.url)
     report = await replay_and_report(target, read_folder(mixed(tmp_path, "remote-1")), ignore_step, lambda _tried: None)
     assert len(report.replayed.people) == 4
     again = await replay_and_report(target, read_folder(tmp_path), ignore_step, lambda _tried: None)

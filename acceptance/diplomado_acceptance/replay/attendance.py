@@ -83,21 +83,16 @@ async def import_attendance(programme: Programme, services: Services, sessions: 
     return dict(sorted(broken.items()))
 
 
-async def decide(
-    programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str
-) -> list[int]:
+async def decide(programme: Programme, services: Services, edition_id: str, people: Identifiers, when: str) -> None:
     """Decide about unmatched guests as the coordinator did, until the queue has no guest with a decision in the folder.
 
-    Guests whom Zoom names clearly are matched by the service and are not in the queue. Returns the numbers of the rows
-    that no guest of the queue needed.
+    Guests whom Zoom names clearly are matched by the service and are not in the queue.
     """
-    rows = {
-        (numbered.row.session, _plain(numbered.row.name_shown), numbered.row.email_shown.lower()): numbered
-        for numbered in programme.resolutions
-        if numbered.row.when == when
+    decisions = {
+        (row.session, _plain(row.name_shown), row.email_shown.lower()): row.registrant
+        for row in (numbered.row for numbered in programme.resolutions)
+        if row.when == when
     }
-    decisions = {key: numbered.row.registrant for key, numbered in rows.items()}
-    used: set[tuple[str, str, str]] = set()
 
     async def resolve(entry: dict[str, Any], registrant: str) -> None:
         body = {"registration_id": None if registrant == "-" else people[registrant]}
@@ -108,10 +103,36 @@ async def decide(
         waiting = [(entry, decisions.get(_key(entry))) for entry in await unmatched(services, edition_id)]
         # One entry of each name at a time: the service may match the others from this decision.
         now = {(_plain(entry["name"]), entry["email"]): (entry, found) for entry, found in waiting if found}
-        used |= {_key(entry) for entry, found in waiting if found}
         if not now:
-            return sorted(numbered.number for key, numbered in rows.items() if key not in used)
+            return
         await asyncio.gather(*(resolve(entry, found) for entry, found in now.values()))
+
+
+async def decisions_about_nobody(programme: Programme, services: Services, sessions: Identifiers) -> list[int]:
+    """Return the numbers of the rows of resolutions.csv whose guest is in no file of the session."""
+    seen = {
+        code: await _appearances(services, sessions[code]) for code in {r.row.session for r in programme.resolutions}
+    }
+    return [
+        numbered.number
+        for numbered in programme.resolutions
+        if not any(
+            _plain(numbered.row.name_shown) in ("", name) and numbered.row.email_shown.lower() in ("", email)
+            for name, email in seen[numbered.row.session]
+        )
+    ]
+
+
+async def _appearances(services: Services, session_id: str) -> set[tuple[str, str]]:
+    """Return the names and addresses that the files of a session show."""
+    path, after = f"/api/v1/sessions/{session_id}/appearances?limit=1000", ""
+    found: set[tuple[str, str]] = set()
+    while True:
+        answer = await services.get("sessions", path + after, "reading the outcome")
+        found |= {(_plain(one["name"]), (one["email"] or "").lower()) for one in answer["appearances"]}
+        if not answer["next"]:
+            return found
+        after = f"&after={answer['next']}"
 
 
 def _key(entry: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from diplomado_acceptance.deployment import Deployment, ReportStep
+from diplomado_acceptance.failures import Failure
 from diplomado_acceptance.language import counted, say
 from diplomado_acceptance.replay.client import Services, services
 from diplomado_acceptance.replay.codes import check_codes
+from diplomado_acceptance.replay.errors import ValidationFailed
 from diplomado_acceptance.replay.idle import Monitor, open_monitor
 from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.report import Report, gather_report
@@ -30,9 +32,10 @@ _OUTCOMES = {
 
 @dataclass(frozen=True)
 class Target:
-    """Where a programme is sent. `mailbox` is where mails are caught, if they are."""
+    """Where a programme is sent. `url` has the pages; `mailbox` is where mails are caught, if they are."""
 
     opened: Opened
+    url: str
     mailbox: Path | None = None
 
 
@@ -47,7 +50,7 @@ def on_platform(deployment: Deployment) -> Target:
         ):
             yield reached, monitor
 
-    return Target(opened, deployment.mailbox)
+    return Target(opened, deployment.url, deployment.mailbox)
 
 
 async def try_only(target: Target, programme: Programme) -> Tried:
@@ -62,9 +65,15 @@ async def replay_and_report(
 ) -> Report:
     """Replay a programme, and wait for its mails before the report."""
     async with target.opened(programme) as (reached, monitor):
-        replayed = await replay(programme, reached, monitor, report_step, show)
+        try:
+            replayed = await replay(programme, reached, monitor, report_step, show)
+        except ValidationFailed:  # it says itself what is stored
+            raise
+        except Failure as failure:
+            stored = reached.stored or say("No se guardó nada", "Nothing was stored")
+            raise Failure(failure.what, f"{failure.remedy}\n{stored[:1].upper()}{stored[1:]}.".strip()) from failure
         await monitor.wait_until_idle(say("antes del informe", "before the report"), reached)
-        return await gather_report(replayed, reached, target.mailbox)
+        return await gather_report(replayed, reached, target.url, target.mailbox)
 
 
 def describe(tried: Tried) -> list[str]:

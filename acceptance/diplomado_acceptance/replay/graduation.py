@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from diplomado_acceptance.failures import Failure
+from diplomado_acceptance.language import LANGUAGE, say
 from diplomado_acceptance.replay.calls import Call
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.programme import Programme
@@ -101,7 +103,9 @@ async def sign(programme: Programme, services: Services, edition_id: str) -> dic
         raise
     path = f"/api/v1/acts/{draft['act_id']}"
     for attempt in range(1, MAX_ATTEMPTS + 1):
-        review = await services.get("certificates", path, "reading the draft")
+        review: dict[str, Any] = await services.get("certificates", path, "reading the draft")
+        if review["status"] == "signed":  # by an earlier replay of this folder
+            return review
         accepted = {"accept": _accepted(programme.act.accept, review["warnings"])}
         # The idempotency key follows from the operation, and another attempt accepts other warnings.
         operation = "act.yaml, signing" if attempt == 1 else f"act.yaml, signing, attempt {attempt}"
@@ -109,11 +113,34 @@ async def sign(programme: Programme, services: Services, edition_id: str) -> dic
             signed: dict[str, Any] = await services.post("certificates", f"{path}/signature", operation, body=accepted)
         except RequestRejected as rejected:
             # A warning may arrive between the two requests: guests are counted by another service.
-            if rejected.slug != "warnings-open" or attempt == MAX_ATTEMPTS:
+            if rejected.slug != "warnings-open":
                 raise
+            if attempt == MAX_ATTEMPTS:
+                raise _not_accepted(programme.act.accept, review["warnings"]) from rejected
         else:
             return signed
     return None
+
+
+def _not_accepted(reasons: Mapping[str, str], warnings: Sequence[Mapping[str, Any]]) -> Failure:
+    """Return what keeps the act from being signed, and what a person does about it."""
+    texts = {item["code"]: item["text"][LANGUAGE.get()] for item in warnings if item["code"] not in reasons}
+    return Failure(
+        say(
+            "act.yaml: el acta no se firma, porque hay avisos que nadie aceptó.",
+            "act.yaml: the act is not signed, because of warnings that nobody accepted.",
+        ),
+        "\n".join(
+            [
+                *(f"  {code}: {text}" for code, text in texts.items()),
+                say(
+                    "Resuélvalos, o acepte cada clase con un motivo: accept: {{{code}: Por qué}} en act.yaml.",
+                    "Settle them, or accept each kind with a reason: accept: {{{code}: Why}} in act.yaml.",
+                    code=next(iter(texts), "code"),
+                ),
+            ]
+        ),
+    )
 
 
 def _accepted(reasons: Mapping[str, str], warnings: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from diplomado_acceptance.language import LANGUAGE, say
+from diplomado_acceptance.language import LANGUAGE, counted, say
 from diplomado_acceptance.replay.attendance import unmatched
 from diplomado_acceptance.replay.client import RequestRejected, Services
 from diplomado_acceptance.replay.run import Replayed, describe_broken
@@ -33,8 +33,8 @@ class Report:
     """Where the certificates and the mails are."""
 
 
-async def gather_report(replayed: Replayed, services: Services, mailbox: Path | None = None) -> Report:
-    """Ask the services what became of a programme."""
+async def gather_report(replayed: Replayed, services: Services, url: str, mailbox: Path | None = None) -> Report:
+    """Ask the services what became of a programme. `url` is where people open pages."""
     base = f"/api/v1/editions/{replayed.edition_id}"
     registered, certificates, acts, guests, failed = await asyncio.gather(
         services.get("registration", f"{base}/registrations", _OPERATION),
@@ -66,7 +66,7 @@ async def gather_report(replayed: Replayed, services: Services, mailbox: Path | 
             f"{names.get(one['registration_id'], '?')}: {one['template']} ({one['reason'] or one['code'] or '?'})"
             for one in failed["deliveries"]
         ],
-        papers=[*_papers(services, acts["acts"]), *([str(mailbox)] if mailbox else [])],
+        papers=[*_papers(url, replayed.edition_id, acts["acts"]), *([str(mailbox)] if mailbox else [])],
     )
 
 
@@ -74,11 +74,11 @@ def lines(report: Report) -> Iterator[str]:
     """Write a report for a person."""
     replayed = report.replayed
     yield say(
-        "{name}: {people} personas, {sessions} sesiones. Edición {edition}.",
-        "{name}: {people} people, {sessions} sessions. Edition {edition}.",
+        "{name}: {people}, {sessions}. Edición {edition}.",
+        "{name}: {people}, {sessions}. Edition {edition}.",
         name=replayed.programme.name,
-        people=len(replayed.people),
-        sessions=len(replayed.sessions),
+        people=counted(len(replayed.people), ("persona", "personas"), ("person", "people")),
+        sessions=counted(len(replayed.sessions), ("sesión", "sesiones"), ("session", "sessions")),
         edition=replayed.edition_id,
     )
     kinds = ", ".join(f"{number} {_kind(kind)}" for kind, number in sorted(report.certificates.items()))
@@ -88,13 +88,15 @@ def lines(report: Report) -> Iterator[str]:
     if report.waiting:
         yield say("En lista de espera: {n}", "On the waiting list: {n}", n=report.waiting)
     yield from _section(say("Invitados sin identificar", "Unmatched guests"), report.guests)
-    rows = [say("fila {row}", "row {row}", row=row) for row in replayed.unused_decisions]
+    rows = [say("fila {row}", "row {row}", row=row) for row in replayed.decisions_about_nobody]
     yield from _section(
         say("Filas de resolutions.csv que no tocaron a nadie", "Rows of resolutions.csv that match nobody"), rows
     )
     yield from _section(say("Correos que fallaron", "Mails that failed"), report.failed_mails)
     yield from _section(say("Filas sin contar", "Rows that do not count"), describe_broken(replayed.broken_rows))
-    yield from _section(say("Dónde está todo", "Where everything is"), report.papers)
+    if report.papers:
+        yield say("Dónde está todo:", "Where everything is:")
+        yield from (f"  {paper}" for paper in report.papers)
 
 
 def _section(title: str, entries: Sequence[str]) -> Iterator[str]:
@@ -106,12 +108,11 @@ def _section(title: str, entries: Sequence[str]) -> Iterator[str]:
         yield say("  y {n} más", "  and {n} more", n=len(entries) - MAX_SHOWN)
 
 
-def _papers(services: Services, acts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    url = services.urls["certificates"]
+def _papers(url: str, edition_id: str, acts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for act in acts:
         if act["status"] == "signed":
+            yield f"{url}/certificates/editions/{edition_id}/act/{act['act_id']}"
             yield f"{url}/api/v1/acts/{act['act_id']}/certificates.pdf"
-            yield f"{url}/certificates/editions/{act['edition_id']}/act/{act['act_id']}"
 
 
 async def _reasons(replayed: Replayed, services: Services) -> dict[str, str]:

@@ -31,8 +31,8 @@ class Replayed:
     """Records that a service could not process, by service."""
     broken_rows: dict[str, list[int]]
     """Rows of attendance files that count nothing, by file."""
-    unused_decisions: list[int] = field(default_factory=list)
-    """Rows of resolutions.csv that no guest needed."""
+    decisions_about_nobody: list[int] = field(default_factory=list)
+    """Rows of resolutions.csv whose guest is in no file."""
 
 
 def describe_broken(broken_rows: Mapping[str, Sequence[int]]) -> list[str]:
@@ -112,11 +112,11 @@ async def replay(
     broken_rows = await attendance.import_attendance(programme, services, sessions)
     await room.record_room(programme, services, sessions, people)
     report_step(say("decisiones sobre invitados", "decisions about guests"))
-    unused = await attendance.decide(programme, services, edition_id, people, "before_closing")
+    await attendance.decide(programme, services, edition_id, people, "before_closing")
     report_step(say("cerrando las sesiones", "closing the sessions"))
     await attendance.close(programme, services, sessions)
     report_step(say("correcciones y proyectos", "corrections and projects"))
-    unused += await attendance.decide(programme, services, edition_id, people, "after_closing")
+    await attendance.decide(programme, services, edition_id, people, "after_closing")
     await attendance.correct(programme, services, sessions, people)
     await room.excuse(programme, services, sessions, people)
     await graduation.grade(programme, services, edition_id, people)
@@ -127,4 +127,5 @@ async def replay(
     await graduation.sign(programme, services, edition_id)
     backlog = await wait(say("después de firmar el acta", "after the act was signed"))
     dead_letters = {service: count for service, count in backlog.dead_letters.items() if count}
-    return Replayed(programme, edition_id, sessions, people, dead_letters, broken_rows, sorted(unused))
+    about_nobody = await attendance.decisions_about_nobody(programme, services, sessions)
+    return Replayed(programme, edition_id, sessions, people, dead_letters, broken_rows, about_nobody)

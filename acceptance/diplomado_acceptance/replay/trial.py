@@ -43,7 +43,7 @@ async def try_programme(programme: Programme, services: Services) -> Tried:
     tried, events, people = await _try_registration(programme, services, existing, errors)
     check_addresses(programme, errors)
     errors.raise_if_any(programme.folder, services.stored)
-    if not events:
+    if not events and existing is None:  # whose account is limited to a scope gets none
         return replace(tried, is_whole=False)
     calls = _session_calls(programme, existing or people.edition_id, people.ids, await _sessions(services, existing))
     answers, more = await _try(services, "sessions", calls, events, errors)

@@ -58,7 +58,8 @@ def replay(programme_folder: Path, folder: Folder, url: str | None, token_file: 
 
 def _target(folder: Folder, url: str | None, token_file: Path | None) -> Target:
     if url is not None:
-        return Target(remote(url, token_file).opened)
+        named = remote(url, token_file)
+        return Target(named.opened, named.url)
     deployment = state.running(folder)
     if deployment is None:
         raise Failure(
