@@ -189,10 +189,10 @@ def replay(
     check: Annotated[bool, typer.Option("--check", help="Try everything and store nothing.")] = False,
 ) -> None:
     """Send a programme's files through running services. Everything is tried first; a report comes last."""
-    from diplomado_acceptance.language import LANGUAGE, chosen
     from diplomado_local.acceptance import replay as run
+    from diplomado_local.acceptance import speak
 
-    LANGUAGE.set(chosen(language, os.environ))  # also for what `main` says of a failure
+    speak(language, os.environ)
     raise typer.Exit(run(programme, _folder(folder), url, token_file, check=check))
 
 

@@ -5,12 +5,13 @@ No other module of the launcher imports diplomado_acceptance, and nothing there 
 
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from diplomado_acceptance.demo.journey import Example, read_examples
 from diplomado_acceptance.demo.outcome import Outcome
 from diplomado_acceptance.demo.run import Output, run_demo
-from diplomado_acceptance.language import say
+from diplomado_acceptance.language import LANGUAGE, chosen, say
 from diplomado_acceptance.progress import progress_bars, step_reporter
 from diplomado_acceptance.replay.command import Target, describe, on_platform, replay_and_report, try_only
 from diplomado_acceptance.replay.reading import read_folder
@@ -26,6 +27,11 @@ from diplomado_local.folder import Folder
 
 CLONE = Path(__file__).resolve().parents[3]
 EXAMPLES = ("panama-2021", "panama-2023")
+
+
+def speak(language: str | None, environment: Mapping[str, str]) -> None:
+    """Speak a language from now on, also of failures: that of an option, else of the environment."""
+    LANGUAGE.set(chosen(language, environment))
 
 
 def replay(programme_folder: Path, folder: Folder, url: str | None, token_file: Path | None, *, check: bool) -> int:

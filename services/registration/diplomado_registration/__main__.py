@@ -30,9 +30,9 @@ import diplomado_registration.sign_in.api as sign_in_api
 import diplomado_registration.sign_in.pages as sign_in
 from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.http.access_log import access_log_router
-from diplomado_chassis.http.trials import trial_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_chassis.trials import trial_router
 from diplomado_contracts import Attended, CertificateIssued
 from diplomado_contracts.erasures import RECEIPTS
 from diplomado_registration.admission.usecases.offers import expire_offers

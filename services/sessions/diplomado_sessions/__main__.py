@@ -3,9 +3,9 @@
 from diplomado_chassis.consuming.sign_ins import ENDED_SIGN_INS
 from diplomado_chassis.erasures.receipts import with_receipt
 from diplomado_chassis.http.access_log import access_log_router
-from diplomado_chassis.http.trials import trial_router
 from diplomado_chassis.running.cli import main
 from diplomado_chassis.service import Service
+from diplomado_chassis.trials import trial_router
 from diplomado_contracts import PersonDescribed, PersonErased, PersonErasedInSessions, PersonMerged, PersonSplit
 from diplomado_sessions.attendance.absences import pages as absence_pages
 from diplomado_sessions.attendance.broken_rows import api as broken_rows
