@@ -204,7 +204,9 @@ async def _answers(
     headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
     headers |= {"x-correlation-id": correlation, "host": request.headers["host"]}
     transport = httpx.ASGITransport(_twin(request.app, database), raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url=str(request.base_url), headers=headers) as http:
+    async with httpx.AsyncClient(
+        transport=transport, base_url=str(request.base_url), headers=headers, timeout=MAX_SECONDS
+    ) as http:
         for one in requests:
             path = _filled(one.path, named)
             if path is None:
