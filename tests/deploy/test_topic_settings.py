@@ -1,6 +1,8 @@
 """Settings of topics are compared with the contract and mended one by one; the others stay as they are."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -9,9 +11,10 @@ from aiokafka import admin as aiokafka_admin
 
 from diplomado_chassis.cluster.administration import administration
 from diplomado_chassis.cluster.alteration import change_topics
-from diplomado_chassis.cluster.topics import differences, make_topics, mend_topics, remove_topics
+from diplomado_chassis.cluster.plan import Cluster, mend
+from diplomado_chassis.cluster.topics import differences, make_topics, mend_topics, remove_topics, sizes
 from diplomado_contracts.catalogue import TOPICS
-from diplomado_contracts.topics import EDITIONS, PEOPLE
+from diplomado_contracts.topics import EDITIONS, ERASURES_IN_SESSIONS, PEOPLE
 from diplomado_local import topic_settings
 from diplomado_local.failures import Failure
 from diplomado_local.folder import Folder
@@ -40,14 +43,66 @@ async def test_operators_find_and_mend_what_an_earlier_release_left(
             assert not await asyncio.to_thread(topic_settings.check, folder, platform.kafka)
             said = capsys.readouterr().out
             assert f"{people} segment.bytes is 1073741824, promised is 16777216" in said
-            assert f"{prefix}training.sessions is missing" in said
+            assert f"missing topic {prefix}training.sessions" in said
             monkeypatch.setenv("DIPLOMADO_KAFKA", platform.kafka)
             await asyncio.to_thread(topic_settings.apply, folder, None)
-            assert "max.compaction.lag.ms was 9223372036854775807, is 432000000" in capsys.readouterr().out
+            assert (
+                f"set max.compaction.lag.ms of {people} from 9223372036854775807 to 432000000"
+                in capsys.readouterr().out
+            )
             assert await asyncio.to_thread(topic_settings.check, folder, None)
             mended = await settings_of(client, people)
             assert (mended["segment.bytes"], mended["retention.bytes"]) == ("16777216", "77777777")
             assert mended["cleanup.policy"] == "compact"
+    finally:
+        await remove_topics(platform.kafka, [prefix + topic.name for topic in TOPICS])
+
+
+async def test_partitions_are_added_only_to_a_topic_that_is_named(
+    platform: Platform, folder: Folder, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prefix = f"{fresh_name()}."
+    monkeypatch.setenv("DIPLOMADO_TOPIC_PREFIX", prefix)
+    few, many = prefix + EDITIONS.name, prefix + ERASURES_IN_SESSIONS.name
+    await make_topics(platform.kafka, prefix, [replace(EDITIONS, partitions=2)])
+    await make_topics(platform.kafka, prefix, [replace(ERASURES_IN_SESSIONS, partitions=3)])
+    await make_topics(platform.kafka, prefix)
+
+    async def done(work: Callable[..., object], *arguments: object) -> list[str]:
+        await asyncio.to_thread(work, folder, platform.kafka, *arguments)
+        return capsys.readouterr().out.splitlines()
+
+    try:
+        async with administration(platform.kafka) as client:
+
+            async def partitions(name: str) -> int:
+                return (await sizes(client, prefix))[name][0].partitions
+
+            async def all_are_known() -> bool:  # a broker takes a moment
+                return len(await sizes(client, prefix)) == len(TOPICS)
+
+            async def has_grown() -> bool:
+                return await partitions(few) == EDITIONS.partitions
+
+            await eventually(all_are_known)
+            left = [
+                f"leave {few} at 2 partitions, promised are 6: --add-partitions {few} adds them",
+                f"leave {many} at 3 partitions, promised are 1: Kafka can take none away",
+            ]
+            assert await done(topic_settings.plan, []) == left
+            assert await done(topic_settings.apply) == left
+            assert [line.partition(":")[0] for line in await done(topic_settings.check)] == [
+                f"topic {few} has 2 partitions, promised are 6",
+                f"topic {many} has 3 partitions, promised are 1",
+            ]
+            with pytest.raises(Failure, match=many):
+                await mend(Cluster(platform.kafka, prefix), [few, many])
+            assert await partitions(few) == 2, "what is not possible is found before"
+
+            added = [f"add partitions to {few}, from 2 to 6: order of a key begins anew", left[1]]
+            assert await done(topic_settings.plan, [few]) == added
+            assert await done(topic_settings.apply, [few]) == added
+            await eventually(has_grown)
     finally:
         await remove_topics(platform.kafka, [prefix + topic.name for topic in TOPICS])
 

@@ -9,18 +9,16 @@ from typing import Any
 from aiokafka.errors import KafkaError
 
 from diplomado_chassis.cluster.administration import administration
+from diplomado_chassis.cluster.differences import Differences
 from diplomado_chassis.cluster.failure import Failure
 from diplomado_chassis.cluster.rights import RightsFound, existing, grant
 from diplomado_chassis.cluster.rights import compare as compare_rights
-from diplomado_chassis.cluster.topics import differences, make_topics, mend_topics
+from diplomado_chassis.cluster.topics import add_partitions, differences, make_topics, mend_topics, sizes
 from diplomado_chassis.cluster.users import set_passwords
 from diplomado_contracts.catalogue import TOPICS
 
 _SECONDS = 60
 _SETTLING_SECONDS = 0.2
-
-Settings = dict[str, dict[str, tuple[str | None, str]]]
-"""By topic and setting: as it is, and as promised."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +39,33 @@ async def _reached(cluster: Cluster, trouble: str) -> AsyncIterator[Any]:
         raise Failure(f"{trouble.format(cluster.bootstrap)}: {type(error).__name__}.") from error
 
 
-async def compare(cluster: Cluster) -> tuple[list[str], Settings]:
-    """Return the topics that are missing, and the settings that are not as promised. Raises Failure."""
+async def compare(cluster: Cluster) -> Differences:
+    """Return how the topics differ from the contracts. Raises Failure."""
     async with _reached(cluster, "Kafka at {} did not answer") as client:
         there = set(await client.list_topics())
-        missing = [name for topic in TOPICS if (name := cluster.prefix + topic.name) not in there]
-        return missing, await differences(client, cluster.prefix)
+        sized = (await sizes(client, cluster.prefix)).items()
+        return Differences(
+            tuple(topic for topic in TOPICS if cluster.prefix + topic.name not in there),
+            await differences(client, cluster.prefix),
+            {name: (is_.partitions, to.partitions) for name, (is_, to) in sized if is_.partitions != to.partitions},
+            {name: (is_.replicas, to.replicas) for name, (is_, to) in sized if is_.replicas < to.replicas},
+            cluster.prefix,
+        )
 
 
-async def mend(cluster: Cluster) -> Settings:
-    """Make missing topics, change the settings that differ and no others, and return those. Raises Failure."""
+async def mend(cluster: Cluster, growing: Collection[str] = ()) -> Differences:
+    """Make missing topics, change the settings that differ and no others, and return what differed. Raises Failure.
+
+    Partitions are added to the topics in `growing` alone: keys move to other partitions by it.
+    """
+    found = await compare(cluster)
+    if wrong := sorted(name for name in growing if name not in found.can_grow):
+        raise Failure(f"No partitions can be added to {', '.join(wrong)}.", "`plan` names the topics with too few.")
     await make_topics(cluster.bootstrap, cluster.prefix, **cluster.security)
-    _, found = await compare(cluster)
-    if not found:
-        return found
     async with _reached(cluster, "The topics at {} were not mended") as client:
-        await mend_topics(client, found)
+        if growing:
+            await add_partitions(client, {name: found.partitions[name][1] for name in growing})
+        await mend_topics(client, found.settings)
         # A broker takes a moment to apply it.
         while await differences(client, cluster.prefix):  # noqa: ASYNC110 - nothing tells when
             await asyncio.sleep(_SETTLING_SECONDS)

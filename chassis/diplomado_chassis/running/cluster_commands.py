@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from diplomado_chassis import secret_files
 from diplomado_chassis.cluster import plan
+from diplomado_chassis.cluster.differences import shown, steps
 from diplomado_chassis.cluster.failure import Failure
 from diplomado_chassis.cluster.rights import RightsFound
 from diplomado_chassis.kafka import security
@@ -32,6 +33,10 @@ Passwords = Annotated[
     Path | None,
     typer.Option(help="Folder with a file for each service, named as it: its password. Makes or changes the users."),
 ]
+AddPartitions = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TOPIC", help="Give this topic the partitions that are promised; may be repeated."),
+]
 _T = TypeVar("_T")
 
 
@@ -43,7 +48,8 @@ def cluster_commands() -> typer.Typer:
     def check(administrator: Administrators = None) -> None:
         """Show what is not as the contracts promise; exit code 3 if anything is. Changes nothing."""
         cluster = _cluster()
-        lines = list(_lines(_run(plan.compare(cluster)), _run(plan.rights(cluster, _users(administrator)))))
+        found = _run(plan.compare(cluster))
+        lines = [*shown(found), *_about_rights(_run(plan.rights(cluster, _users(administrator))))]
         for line in lines:
             _say(line)
         if lines:
@@ -51,15 +57,14 @@ def cluster_commands() -> typer.Typer:
         _say("Everything is as promised.")
 
     @commands.command()
-    def apply(administrator: Administrators = None, passwords: Passwords = None) -> None:
+    def apply(
+        administrator: Administrators = None, passwords: Passwords = None, add_partitions: AddPartitions = None
+    ) -> None:
         """Make missing topics, mend their settings, make users, and grant missing rights. Takes no right away."""
         cluster = _cluster()
-        before = _run(plan.compare(cluster))
-        _run(plan.mend(cluster))
-        for name in before[0]:
-            _say(f"made topic {name}")
-        for line in _settings(before[1]):
-            _say(f"mended topic {line}")
+        growing = add_partitions or []
+        for line in steps(_run(plan.mend(cluster, growing)), growing):
+            _say(line)
         if passwords is not None:
             named = dict(_passwords(passwords))
             _run(plan.make_users(cluster, named))
@@ -78,21 +83,12 @@ def cluster_commands() -> typer.Typer:
     return commands
 
 
-def _lines(topics: tuple[list[str], plan.Settings], rights: RightsFound | None) -> Iterator[str]:
-    missing, settings = topics
-    yield from (f"missing topic {name}" for name in missing)
-    yield from (f"topic {line}" for line in _settings(settings))
+def _about_rights(rights: RightsFound | None) -> Iterator[str]:
     if rights is None:
         yield "This cluster checks no rights: every client can speak for every service."
         return
     yield from (f"missing right: {right}" for right in rights.missing)
     yield from (f"too much: {right}" for right in rights.too_many)
-
-
-def _settings(found: plan.Settings) -> Iterator[str]:
-    for name, settings in sorted(found.items()):
-        for key, (old, new) in settings.items():
-            yield f"{name} {key}: {old}, promised is {new}"
 
 
 def _cluster() -> plan.Cluster:

@@ -27,6 +27,10 @@ Port = Annotated[list[str] | None, typer.Option("--port", metavar="NAME=NUMBER",
 Bootstrap = Annotated[
     str | None, typer.Option("--bootstrap", metavar="HOST:PORT", help="Kafka; default: DIPLOMADO_KAFKA, or what runs.")
 ]
+AddPartitions = Annotated[
+    list[str] | None,
+    typer.Option(metavar="TOPIC", help="Give this topic the partitions that are promised; may be repeated."),
+]
 topics = typer.Typer(
     help="The topics of any cluster, compared with the contracts; security is read from the settings of a service.",
     no_args_is_help=True,
@@ -125,12 +129,20 @@ def check_topics(folder: Root = None, bootstrap: Bootstrap = None) -> None:
         raise typer.Exit(3)
 
 
-@topics.command("apply")
-def apply_topics(folder: Root = None, bootstrap: Bootstrap = None) -> None:
-    """Make missing topics and change the settings that differ; all other settings stay."""
+@topics.command("plan")
+def plan_topics(folder: Root = None, bootstrap: Bootstrap = None, add_partitions: AddPartitions = None) -> None:
+    """Show what `apply` would do, and what it would leave to people. Changes nothing."""
     from diplomado_local import topic_settings
 
-    topic_settings.apply(_folder(folder), bootstrap)
+    topic_settings.plan(_folder(folder), bootstrap, add_partitions or [])
+
+
+@topics.command("apply")
+def apply_topics(folder: Root = None, bootstrap: Bootstrap = None, add_partitions: AddPartitions = None) -> None:
+    """Make missing topics and change the settings that differ. Deletes nothing; all other settings stay."""
+    from diplomado_local import topic_settings
+
+    topic_settings.apply(_folder(folder), bootstrap, add_partitions or [])
 
 
 @app.command()

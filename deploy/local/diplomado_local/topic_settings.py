@@ -1,11 +1,12 @@
-"""Compares the topics of any cluster with the contracts, and mends what differs: `diplomado topics check | apply`."""
+"""Compares the topics of any cluster with the contracts: `diplomado topics check | plan | apply`."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
+from diplomado_chassis.cluster.differences import shown, steps
 from diplomado_chassis.cluster.plan import Cluster, compare, mend
 from diplomado_chassis.kafka import security
 from diplomado_chassis.settings import Settings
@@ -38,24 +39,23 @@ def cluster_of(folder: Folder, bootstrap: str | None) -> Cluster:
 def check(folder: Folder, bootstrap: str | None) -> bool:
     """Show what differs. True if nothing does."""
     cluster = cluster_of(folder, bootstrap)
-    missing, found = asyncio.run(compare(cluster))
-    for name in missing:
-        console.print(f"{name} is missing", markup=False)
-    _show(found, "is {old}, promised is {new}")
-    if not missing and not found:
-        console.print(f"All topics at {cluster.bootstrap} are as promised.", markup=False)
-    return not missing and not found
+    lines = list(shown(asyncio.run(compare(cluster))))
+    _show(lines, cluster)
+    return not lines
 
 
-def apply(folder: Folder, bootstrap: str | None) -> None:
-    """Mend what differs, and show what was changed."""
+def plan(folder: Folder, bootstrap: str | None, growing: Collection[str]) -> None:
+    """Show what `apply` would do, and what it would leave to people."""
     cluster = cluster_of(folder, bootstrap)
-    found = asyncio.run(mend(cluster))
-    _show(found, "was {old}, is {new}")
-    console.print(f"All topics at {cluster.bootstrap} are as promised.", markup=False)
+    _show(list(steps(asyncio.run(compare(cluster)), growing)), cluster)
 
 
-def _show(found: Mapping[str, Mapping[str, tuple[str | None, str]]], words: str) -> None:
-    for name, settings in sorted(found.items()):
-        for key, (old, new) in settings.items():
-            console.print(f"{name} {key} {words.format(old=old, new=new)}", markup=False)
+def apply(folder: Folder, bootstrap: str | None, growing: Collection[str] = ()) -> None:
+    """Mend what differs, and show what was done."""
+    cluster = cluster_of(folder, bootstrap)
+    _show(list(steps(asyncio.run(mend(cluster, growing)), growing)), cluster)
+
+
+def _show(lines: Sequence[str], cluster: Cluster) -> None:
+    for line in lines or [f"All topics at {cluster.bootstrap} are as promised."]:
+        console.print(line, markup=False, soft_wrap=True)
