@@ -13,7 +13,7 @@ from typing import NamedTuple
 import structlog
 from pydantic import ValidationError
 
-from diplomado_chassis.consuming import dead_letters, inbox
+from diplomado_chassis.consuming import dead_letters, inbox, modes
 from diplomado_chassis.consuming.dead_letters import DeadLetter
 from diplomado_chassis.failures import is_transient
 from diplomado_chassis.handling import Handlers, Received
@@ -23,12 +23,11 @@ from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.catalogue import BY_TYPE, TOPICS
-from diplomado_contracts.cloudevents import MalformedRecord, from_record, readable
+from diplomado_contracts.cloudevents import MalformedRecord, readable
 from diplomado_contracts.event import Event
 
 log = structlog.get_logger()
 
-MAX_VALUE_BYTES = 512 * 1024
 _FAST_SECONDS = 86_400
 """So much may the clock of an owner be fast whose revisions are moments."""
 MAX_REVISION = 1_000_000_000
@@ -67,7 +66,7 @@ def decode_record(record: Record, accepted: Accepted) -> Decoded | None:
 
     Raises MalformedRecord or Misplaced. Their reasons quote nothing of the content.
     """
-    envelope = from_record(record.key, record.headers)
+    envelope, value = modes.read(record)
     if envelope.source != accepted.sources.get(record.topic):
         raise Misplaced("the source is not that of the topic's owner")
     model = accepted.by_type.get(envelope.type)
@@ -75,12 +74,11 @@ def decode_record(record: Record, accepted: Accepted) -> Decoded | None:
         return None
     if record.topic != accepted.prefix + model.topic.name:
         raise Misplaced(f"{envelope.type} is accepted on {model.topic.name} only")
-    if record.value is None:
+    if value is None:
         raise MalformedRecord("the record is a tombstone")
-    if len(record.value) > MAX_VALUE_BYTES:
-        raise MalformedRecord(f"the value has {len(record.value)} bytes; {MAX_VALUE_BYTES} are accepted")
+    modes.check_size(value)
     try:
-        event: Event = model.__pydantic_validator__.validate_json(record.value)
+        event: Event = model.__pydantic_validator__.validate_json(value)
     except ValidationError as error:
         where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
         raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None

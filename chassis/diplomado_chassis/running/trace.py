@@ -12,13 +12,13 @@ from uuid import UUID
 import typer
 from aiokafka.errors import KafkaError
 
-from diplomado_chassis.consuming import dead_letters, inbox
+from diplomado_chassis.consuming import dead_letters, inbox, modes
 from diplomado_chassis.consuming.whole_topics import reader, whole
 from diplomado_chassis.kafka import Record
 from diplomado_chassis.postgres.database import Database
 from diplomado_chassis.publishing import outbox
 from diplomado_chassis.service import Service
-from diplomado_contracts.cloudevents import MalformedRecord, from_record
+from diplomado_contracts.cloudevents import MalformedRecord
 
 _ID = re.compile(r"[A-Za-z0-9._+-]{3,64}")
 
@@ -71,7 +71,7 @@ def _found(record: Record, topic: str, identifier: str) -> Iterator[dict[str, An
     if record.key != sought and not in_headers and sought not in (record.value or b""):
         return
     try:
-        envelope = from_record(record.key, record.headers)
+        envelope, _ = modes.read(record)
     except MalformedRecord:
         envelope = None
     yield {
