@@ -37,9 +37,10 @@ ERASED_WITHIN = timedelta(days=7)
 class Topic:
     """A Kafka topic with one writing service.
 
-    `retention` is how long Kafka keeps a record; None means for ever. A compacted topic keeps the last record of each
-    key. A restricted topic carries personal data: only the services in `readers` may read it. If it is compacted too,
-    Kafka removes a replaced record soon after `COMPACTION_LAG`, and by `ERASED_WITHIN` at the latest: see `marks`.
+    `retention` is how long Kafka keeps a record, None for ever; `kept_for` says why so long. A compacted topic keeps
+    the last record of each key. A restricted topic carries personal data: only the services in `readers` may read it.
+    If it is compacted too, Kafka removes a replaced record soon after `COMPACTION_LAG`, and by `ERASED_WITHIN` at the
+    latest: see `marks`.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Topic:
     restricted: bool = False
     readers: tuple[str, ...] = ()
     partitions: int = 6
+    kept_for: str = "who begins after a programme of a year has ended reads all of it; readers remember ids for longer"
 
     @property
     def source(self) -> str:

@@ -41,13 +41,13 @@ def page(contracts: Sequence[type[Event]], records: Mapping[str, Mapping[str, An
 
 
 def _overview(topics: Iterable[Topic], contracts: Sequence[type[Event]]) -> Iterable[str]:
-    yield "| topic | written by | events | partitions | kept |"
-    yield "|---|---|---|---|---|"
+    yield "| topic | written by | events | partitions | kept | because |"
+    yield "|---|---|---|---|---|---|"
     for topic in topics:
         names = ", ".join(
             f"[{event.__name__}](#{event.__name__.lower()})" for event in contracts if event.topic == topic
         )
-        yield f"| `{topic.name}` | {topic.owner} | {names} | {topic.partitions} | {_kept(topic)} |"
+        yield f"| `{topic.name}` | {topic.owner} | {names} | {topic.partitions} | {_kept(topic)} | {topic.kept_for} |"
 
 
 def _kept(topic: Topic) -> str:

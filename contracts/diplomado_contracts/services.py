@@ -38,6 +38,7 @@ TOPICS_READ: Mapping[str, tuple[Topic, ...]] = {
         SESSIONS,
         ACCESS,
         ATTENDANCES,
+        PROJECTS,
         GRADUATIONS,
         CERTIFICATES,
         SIGN_INS,

@@ -5,7 +5,12 @@ from datetime import timedelta
 from diplomado_contracts.event import Topic
 
 EDITIONS = Topic(
-    "training.editions", "registration", "What is taught, when and for whom", retention=None, compacted=True
+    "training.editions",
+    "registration",
+    "What is taught, when and for whom",
+    retention=None,
+    compacted=True,
+    kept_for="every registration and certificate names an edition, however old",
 )
 PEOPLE = Topic(
     "training.people",
@@ -15,6 +20,7 @@ PEOPLE = Topic(
     compacted=True,
     restricted=True,
     readers=("certificates", "notifications", "sessions"),
+    kept_for="certificates are verified for years; an erasure ends it, and stays so that no copy comes back",
 )
 REGISTRATIONS = Topic("training.registrations", "registration", "Who takes part in which edition, by identifiers")
 ACCESS = Topic(
@@ -25,6 +31,7 @@ ACCESS = Topic(
     compacted=True,
     restricted=True,
     readers=("notifications",),
+    kept_for="sessions are planned months ahead; the link that counts is the last one",
 )
 SESSIONS = Topic("training.sessions", "sessions", "The timetable of each edition, what was closed, and its recordings")
 ATTENDANCES = Topic(
@@ -63,4 +70,5 @@ SIGN_INS = Topic(
     retention=timedelta(days=2),
     restricted=True,
     readers=("certificates", "notifications", "registration", "sessions"),
+    kept_for="no sign-in lasts longer than a day",
 )

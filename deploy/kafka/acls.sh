@@ -26,4 +26,4 @@ kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
     --topic training.erasures.notifications
 kafka-acls.sh --bootstrap-server "$BOOTSTRAP" --command-config "$CONFIG" --add \
     --allow-principal User:notifications --operation Read \
-    --topic training.editions --topic training.people --topic training.registrations --topic training.sessions --topic training.access --topic training.attendances --topic training.graduations --topic training.certificates --topic training.signins --group training.notifications
+    --topic training.editions --topic training.people --topic training.registrations --topic training.sessions --topic training.access --topic training.attendances --topic training.projects --topic training.graduations --topic training.certificates --topic training.signins --group training.notifications

@@ -207,7 +207,7 @@ KEPT: dict[str, dict[str, str]] = {
         "name_checks": "one row per registration that was asked: numbers and days",
         "own_links": "one row per registration whose link was renewed: two numbers",
     },
-    "notifications": {},
+    "notifications": {"webhooks": "fifty at most, kept by operators"},
 }
 
 

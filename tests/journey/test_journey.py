@@ -7,6 +7,7 @@ import asyncio
 import dataclasses
 import json
 import os
+import random
 import re
 import sys
 import zlib
@@ -28,7 +29,8 @@ from diplomado_acceptance.replay.errors import ValidationFailed
 from diplomado_acceptance.replay.reading import read_folder
 from diplomado_acceptance.replay.run import replay_on
 from diplomado_chassis.ids import uuid7
-from diplomado_contracts import CertificateRevoked
+from diplomado_contracts import CertificateRevoked, Graduated
+from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.services import SERVICES
 from diplomado_contracts.topics import CERTIFICATES, REGISTRATIONS
 from diplomado_local import trace
@@ -36,6 +38,7 @@ from diplomado_local.acceptance import parked as said_of_parked
 from diplomado_local.folder import Folder
 from tests.journey import small
 from tests.journey.conftest import Journey
+from tests.journey.late_subscriber import Present, status_of
 from tests.journey.observed import Exposed, known_lines, written_lines
 from tests.journey.searching import found_in, personal_data
 from tests.support.services import published
@@ -102,6 +105,51 @@ async def test_a_second_replay_changes_nothing(journey: Journey) -> None:
         ]
         assert [difference for difference in differences if "mails" not in difference] == []
     assert journey.outcome.events == await count_events(deployment.kafka)
+
+
+async def test_a_subscriber_that_begins_now_learns_the_present_from_the_open_topics(journey: Journey) -> None:
+    """In whatever order it reads the topics; what it learns is what the services answer."""
+    platform: Any = SimpleNamespace(kafka=journey.deployment.kafka)
+    events = [
+        event for event, _ in await published(platform, "", [each.name for each in TOPICS if not each.restricted])
+    ]
+    random.Random(7).shuffle(events)
+    present = Present()
+    present.learn([*events, *events])
+
+    for seen in journey.outcome.observations:
+        edition_id = seen.replayed.edition_id
+        [edition] = present.of("editions", edition_id)
+        assert edition.code == seen.edition["code"]
+        assert {str(each.registration_id): status_of(each) for each in present.of("registrations", edition_id)} == {
+            each["registration_id"]: each["status"] for each in seen.registrations
+        }
+        assert {str(each.session_id) for each in present.of("sessions", edition_id)} == set(
+            seen.replayed.sessions.values()
+        )
+        emails = {each["registration_id"]: each["email"].lower() for each in seen.registrations}
+        codes = {session: code for code, session in seen.replayed.sessions.items()}
+        seconds = {
+            (emails[str(each.registration_id)], codes[str(each.session_id)]): each.seconds
+            for each in present.of("attendances", edition_id)
+            if each.seconds
+        }
+        assert seconds == {
+            (email, code): heard
+            for email, person in seen.people.items()
+            for code, heard in person.seconds.items()
+            if heard
+        }
+        graduates = {
+            emails[str(each.registration_id)]
+            for each in present.of("graduations", edition_id)
+            if isinstance(each, Graduated)
+        }
+        assert graduates == {email for email, person in seen.people.items() if person.graduated}
+        assert {str(each.certificate_id) for each in present.of("certificates", edition_id)} == {
+            certificate.certificate_id for certificate in seen.certificates
+        }
+    assert any(isinstance(each, CertificateRevoked) for each in present.facts.values())
 
 
 async def test_no_name_and_no_address_of_the_examples_is_in_a_log(journey: Journey) -> None:

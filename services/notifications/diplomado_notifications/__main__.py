@@ -47,6 +47,10 @@ from diplomado_notifications.scopes.store import ACCESS, SCOPES
 from diplomado_notifications.sending import task as sending
 from diplomado_notifications.sending.store import purge_last_sent
 from diplomado_notifications.settings import Settings
+from diplomado_notifications.webhooks import api as webhooks_api
+from diplomado_notifications.webhooks import task as webhooks
+from diplomado_notifications.webhooks.handlers import queued
+from diplomado_notifications.webhooks.usecases import purge_webhook_deliveries
 
 service = Service(
     name="notifications",
@@ -59,40 +63,50 @@ service = Service(
         messages_page.router,
         fragments.router,
         own_data.router,
+        webhooks_api.router,
         access_log_router(PAGES, "notifications", ACCESS.words),
     ],
     scopes=SCOPES,
     access=ACCESS,
-    consumes={
-        **ENDED_SIGN_INS.handlers,
-        EditionPublished: planning.note_editions,
-        **EDITION_CONTACTS.handlers,
-        **SHARED_RESULTS.handlers,
-        FocalContactChanged: planning.note_focal_contacts,
-        PersonDescribed: planning.note_people,
-        PersonErased: with_receipt(planning.note_erased, PersonErasedInNotifications),
-        **MERGES.handlers,
-        Registered: planning.note_registrations,
-        RegistrationStatusChanged: planning.note_registrations,
-        RegistrationWaitlisted: planning.note_registrations,
-        RegistrationWithdrawn: planning.note_registrations,
-        ParticipantLinkIssued: planning.note_links,
-        DataRequestRefused: planning.note_refused_erasures,
-        NameCheckRequested: planning.note_name_checks,
-        ThresholdUnreachable: planning.note_unreachable,
-        SessionScheduled: planning.note_sessions,
-        SessionCancelled: planning.note_sessions,
-        JoinLinkSet: planning.note_join_links,
-        PersonalJoinLinkSet: planning.note_own_links,
-        RecordingPublished: planning.note_recordings,
-        Attended: planning.note_attendances,
-        AttendanceCorrected: planning.note_attendances,
-        CertificateIssued: planning.note_issued,
-        CertificateRevoked: planning.note_revoked,
-    },
+    consumes=queued(
+        {
+            **ENDED_SIGN_INS.handlers,
+            EditionPublished: planning.note_editions,
+            **EDITION_CONTACTS.handlers,
+            **SHARED_RESULTS.handlers,
+            FocalContactChanged: planning.note_focal_contacts,
+            PersonDescribed: planning.note_people,
+            PersonErased: with_receipt(planning.note_erased, PersonErasedInNotifications),
+            **MERGES.handlers,
+            Registered: planning.note_registrations,
+            RegistrationStatusChanged: planning.note_registrations,
+            RegistrationWaitlisted: planning.note_registrations,
+            RegistrationWithdrawn: planning.note_registrations,
+            ParticipantLinkIssued: planning.note_links,
+            DataRequestRefused: planning.note_refused_erasures,
+            NameCheckRequested: planning.note_name_checks,
+            ThresholdUnreachable: planning.note_unreachable,
+            SessionScheduled: planning.note_sessions,
+            SessionCancelled: planning.note_sessions,
+            JoinLinkSet: planning.note_join_links,
+            PersonalJoinLinkSet: planning.note_own_links,
+            RecordingPublished: planning.note_recordings,
+            Attended: planning.note_attendances,
+            AttendanceCorrected: planning.note_attendances,
+            CertificateIssued: planning.note_issued,
+            CertificateRevoked: planning.note_revoked,
+        }
+    ),
     trace=trace_deliveries,
-    tasks={"sender": sending.run},
-    purges=[purge_last_addresses, purge_deliveries, purge_last_sent, purge_reminders, purge_facts],
+    tasks={"sender": sending.run, "webhooks": webhooks.run},
+    purges=[
+        purge_webhook_deliveries,
+        purge_last_addresses,
+        purge_deliveries,
+        purge_last_sent,
+        purge_reminders,
+        purge_facts,
+    ],
 )
 
 if __name__ == "__main__":

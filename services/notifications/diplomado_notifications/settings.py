@@ -7,13 +7,15 @@ from pydantic import AwareDatetime, Field, SecretStr, field_validator, model_val
 from diplomado_chassis.language.email_addresses import parse
 from diplomado_chassis.settings import Settings as ServiceSettings
 from diplomado_chassis.signed_links import secrets_of
+from diplomado_notifications.permits.offered import allowed_of
+from diplomado_notifications.permits.targets import Network, networks_of
 from diplomado_notifications.planning.reminding import rules_of
 
 Seconds = Annotated[float, Field(gt=0)]
 
 
 class Settings(ServiceSettings):
-    """The mail server, the sender's addresses, and the retry policy."""
+    """The mail server, the sender's addresses, the retry policy, and webhooks."""
 
     smtp_host: str = "127.0.0.1"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] = 1025
@@ -87,6 +89,33 @@ class Settings(ServiceSettings):
     ] = 60.0
     limit_longest_seconds: Annotated[Seconds, Field(description="Longest pause after a provider's limit.")] = 3600.0
 
+    webhook_connections: Annotated[
+        int, Field(ge=1, le=20, description="Webhooks to which one process sends at once; to each, one request.")
+    ] = 4
+    webhook_seconds: Annotated[
+        float, Field(gt=0, le=60, description="Deadline of one request to a webhook, with look-up and answer.")
+    ] = 15.0
+    webhook_ca: Annotated[
+        str | None, Field(description="PEM file with the authority of receivers; default: the system's.")
+    ] = None
+    webhook_retry_hours: Annotated[
+        float, Field(ge=24, description="How long an event is tried before its delivery fails.")
+    ] = 72.0
+    webhook_log_days: Annotated[
+        int, Field(ge=4, le=400, description="How long the delivery log is kept, with the events for redelivery.")
+    ] = 30
+    webhook_rotation_hours: Annotated[
+        float, Field(gt=0, le=720, description="How long the secret before signs too after a rotation.")
+    ] = 24.0
+    webhook_private_networks: Annotated[
+        str,
+        Field(description="Networks within, separated by commas, to which events may be sent, also without TLS; none."),
+    ] = ""
+    webhook_restricted_types: Annotated[
+        str,
+        Field(description="Types of events with data of people, separated by commas, that webhooks may receive; none."),
+    ] = ""
+
     @field_validator("mail_from", "mail_reply_to")
     @classmethod
     def _deliverable(cls, value: str | None) -> str | None:
@@ -107,6 +136,28 @@ class Settings(ServiceSettings):
         rules_of(value)
         return value
 
+    @field_validator("webhook_private_networks")
+    @classmethod
+    def _networks(cls, value: str) -> str:
+        networks_of(value)
+        return value
+
+    @field_validator("webhook_restricted_types")
+    @classmethod
+    def _restricted(cls, value: str) -> str:
+        allowed_of(value)
+        return value
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """The networks within to which events may be sent."""
+        return networks_of(self.webhook_private_networks)
+
+    @property
+    def webhook_restricted(self) -> frozenset[str]:
+        """The types with data of people that webhooks may receive."""
+        return allowed_of(self.webhook_restricted_types)
+
     @property
     def reminder_rules(self) -> tuple[int, ...]:
         """How many hours before a session participants are reminded."""
@@ -121,6 +172,10 @@ class Settings(ServiceSettings):
     def _consistent(self) -> "Settings":
         if self.smtp_message_seconds >= self.shutdown_seconds:
             raise ValueError("smtp_message_seconds must be less than shutdown_seconds")
+        if self.webhook_log_days * 24 <= self.webhook_retry_hours:
+            raise ValueError("webhook_log_days must be longer than webhook_retry_hours")
+        if self.webhook_seconds >= self.shutdown_seconds:
+            raise ValueError("webhook_seconds must be less than shutdown_seconds")
         if self.smtp_password is not None and self.smtp_security == "none":
             raise ValueError("a password is never sent without TLS: choose another smtp_security")
         return self

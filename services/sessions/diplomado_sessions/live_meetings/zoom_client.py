@@ -11,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from diplomado_sessions.live_meetings.backoff import pause_seconds, retry_after_seconds
+from diplomado_chassis.retry_after import retry_after_seconds
+from diplomado_sessions.live_meetings.backoff import pause_seconds
 from diplomado_sessions.settings import Settings
 
 MAX_ATTEMPTS = 4

@@ -1,0 +1,1 @@
+"""What may leave by webhook, and where to: types of events, and addresses."""

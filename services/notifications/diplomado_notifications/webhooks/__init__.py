@@ -1,0 +1,1 @@
+"""Events by HTTP, for systems without Kafka: who receives which types, what was sent, and the role that sends."""

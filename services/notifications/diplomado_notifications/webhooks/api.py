@@ -1,0 +1,141 @@
+"""HTTP: operators manage webhooks and see what was sent. An address is not shown: its path may be a secret."""
+
+import secrets
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Query, Request
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_chassis.ids import uuid7
+from diplomado_notifications.webhooks import usecases
+from diplomado_notifications.webhooks.delivery import DeliveryStatus
+from diplomado_notifications.webhooks.store import queue, subscriptions
+
+router = Router(prefix="/api/v1/webhooks", tags=["webhooks"])
+
+Reader = Annotated[Actor, require("platform", "auditor")]
+Operator = Annotated[Actor, require("platform")]
+Url = Annotated[str, Field(description="Where events are posted, by https.", max_length=2000)]
+Types = Annotated[
+    list[str], Field(min_length=1, max_length=100, description="Types of events; docs/events.md names them.")
+]
+
+
+class NewWebhook(BaseModel):
+    """Who receives which types of events."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Url
+    types: Types
+
+
+class WebhookChange(BaseModel):
+    """What shall change. A webhook that answered 410 is active again when it is said to be."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    url: Url | None = None
+    types: Types | None = None
+    status: Annotated[str | None, Field(pattern="^(active|paused)$")] = None
+
+
+class SendingAgain(BaseModel):
+    """One event, or all that failed since a moment."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    event_id: UUID | None = None
+    failed_since: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.event_id is None) == (self.failed_since is None):
+            raise ValueError("either event_id or failed_since")
+        return self
+
+
+@router.get("")
+async def list_webhooks(_actor: Reader, connection: Transaction) -> dict[str, Any]:
+    """List all webhooks. `failing_since` says since when nothing was taken; null if the last attempt succeeded."""
+    return {"webhooks": [_shown(dict(row)) for row in await subscriptions.list_webhooks(connection)]}
+
+
+@router.post("", status_code=201)
+async def add_webhook(request: Request, body: NewWebhook, _actor: Operator, connection: Transaction) -> dict[str, Any]:
+    """Add a webhook, which receives events from now on. The answer alone has the secret that signs them."""
+    webhook_id, secret = uuid7(), _new_secret()
+    await usecases.subscribe(connection, request.app.state.settings, webhook_id, body.url, body.types, secret)
+    return {**_shown(await usecases.require(connection, webhook_id)), "secret": secret}
+
+
+@router.get("/{webhook_id}")
+async def get_webhook(webhook_id: UUID, _actor: Reader, connection: Transaction) -> dict[str, Any]:
+    """Show one webhook."""
+    return _shown(await usecases.require(connection, webhook_id))
+
+
+@router.patch("/{webhook_id}")
+async def change_webhook(
+    request: Request, webhook_id: UUID, body: WebhookChange, _actor: Operator, connection: Transaction
+) -> dict[str, Any]:
+    """Change the address, the types or the status. A receiver that rests after failures is tried at once."""
+    settings = request.app.state.settings
+    await usecases.change(connection, settings, webhook_id, body.url, body.types, body.status)
+    return _shown(await usecases.require(connection, webhook_id))
+
+
+@router.delete("/{webhook_id}", status_code=204)
+async def remove_webhook(webhook_id: UUID, _actor: Operator, connection: Transaction) -> None:
+    """Remove a webhook with its delivery log. What is on its way may still arrive."""
+    await usecases.require(connection, webhook_id)
+    await subscriptions.delete(connection, webhook_id)
+
+
+@router.post("/{webhook_id}/secret")
+async def rotate_secret(
+    request: Request, webhook_id: UUID, _actor: Operator, connection: Transaction
+) -> dict[str, Any]:
+    """Replace the secret. For `DIPLOMADO_WEBHOOK_ROTATION_HOURS` the one before signs too, in the same header."""
+    await usecases.require(connection, webhook_id)
+    secret = _new_secret()
+    overlap = timedelta(hours=request.app.state.settings.webhook_rotation_hours)
+    return {"secret": secret, "previous_until": await subscriptions.rotate(connection, webhook_id, secret, overlap)}
+
+
+@router.get("/{webhook_id}/deliveries")
+async def list_deliveries(
+    webhook_id: UUID,
+    _actor: Reader,
+    connection: Transaction,
+    status: DeliveryStatus | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=1_000)] = 100,
+) -> dict[str, Any]:
+    """List what was sent, in the order of the events. `next` is the `after` of the following page, null on the last."""
+    await usecases.require(connection, webhook_id)
+    rows = [dict(row) for row in await queue.list_deliveries(connection, webhook_id, status, after, limit)]
+    return {"deliveries": rows, "next": rows[-1]["event_id"] if len(rows) == limit else None}
+
+
+@router.post("/{webhook_id}/redeliveries")
+async def send_again(webhook_id: UUID, body: SendingAgain, _actor: Operator, connection: Transaction) -> dict[str, Any]:
+    """Send an event again, whatever became of it, or all that failed since a moment."""
+    return {"deliveries": await usecases.send_again(connection, webhook_id, body.event_id, body.failed_since)}
+
+
+def _shown(webhook: Mapping[str, Any]) -> dict[str, Any]:
+    parts = urlsplit(webhook["url"])
+    rest = {name: value for name, value in webhook.items() if name != "url"}
+    return {"receiver": f"{parts.scheme}://{parts.netloc}", **rest}
+
+
+def _new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
