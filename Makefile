@@ -48,6 +48,8 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) -c requirements/development.txt requirements/sbom.in -o requirements/sbom.txt
 	@$(RESOLVE) -c requirements/development.txt requirements/audit.in -o requirements/audit.txt
 	@$(RESOLVE) -c requirements/development.txt requirements/fuzzing.in -o requirements/fuzzing.txt
+	@$(RESOLVE) -c requirements/development.txt contracts/pyproject.toml -o requirements/contracts.txt
+	@$(RESOLVE) --resolution lowest-direct contracts/pyproject.toml -o requirements/contracts-lowest.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
@@ -55,7 +57,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	done
 
 generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, deploy/
-	@$(BIN)/python -m diplomado_contracts.generate
+	@$(BIN)/python -m contracts_generator
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.metrics_page
 	@$(BIN)/python -m tests.architecture.settings_names
@@ -68,7 +70,8 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@report=$$($(BIN)/lint-imports --no-logo) || { echo "$$report"; exit 1; }
-	@$(BIN)/python -m diplomado_contracts.generate --check
+	@$(BIN)/python -m contracts_generator --check
+	@report=$$($(BIN)/python -m diplomado_contracts check --against contracts) || { echo "$$report"; exit 1; }
 	@$(BIN)/python -m tests.architecture.logs_page --check
 	@$(BIN)/python -m tests.architecture.metrics_page --check
 	@$(BIN)/python -m tests.architecture.settings_names --check

@@ -6,9 +6,18 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Event, Moment, Revision, Topic
+from diplomado_contracts.event import (
+    EditionId,
+    Event,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    SessionId,
+    Topic,
+)
 
-Seconds = Annotated[int, Field(ge=0)]
+Seconds = Annotated[int, Field(ge=0, description="Seconds of the session that the participant was present.")]
 MARGIN_MINUTES = 60
 """How far around a session presence is told, for policies that give a grace."""
 BeforeStart = Annotated[
@@ -33,10 +42,10 @@ class Attended(Event):
     key: ClassVar[str] = "registration_id"
     schema_revision: ClassVar[int] = 2
 
-    registration_id: UUID
-    edition_id: UUID
-    session_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    session_id: SessionId
+    participant_id: ParticipantId
     revision: Revision
     recorded_at: Moment
     seconds: Seconds
@@ -56,18 +65,23 @@ class AttendanceCorrected(Event):
     key: ClassVar[str] = "registration_id"
     schema_revision: ClassVar[int] = 2
 
-    registration_id: UUID
-    edition_id: UUID
-    session_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    session_id: SessionId
+    participant_id: ParticipantId
     revision: Revision
     corrected_at: Moment
     seconds: Seconds
-    previous_seconds: Seconds
-    session_seconds: Annotated[int, Field(ge=1)]
-    reason: Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"]
+    previous_seconds: Annotated[Seconds, Field(description="What was counted before.")]
+    session_seconds: Annotated[
+        int, Field(ge=1, description="Length of the session that `seconds` is measured against.")
+    ]
+    reason: Annotated[
+        Literal["technical_failure", "evidence_added", "identity_resolved", "clerical_error"],
+        Field(description="Why, by code."),
+    ]
     corrected_by: Annotated[str, Field(description="Subject of the token of the member of staff.")]
-    correction_id: UUID
+    correction_id: Annotated[UUID, Field(description="The correction, in the record of decisions.")]
     before_start: BeforeStart = ()
     after_end: AfterEnd = ()
 
@@ -79,11 +93,11 @@ class GuestsCounted(Event):
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     counted_at: Moment
-    waiting: Annotated[int, Field(ge=0)]
+    waiting: Annotated[int, Field(ge=0, description="Number of entries that nobody identified yet; 0 if all are.")]
 
 
 class AttendanceExcused(Event):
@@ -93,14 +107,14 @@ class AttendanceExcused(Event):
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    session_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    session_id: SessionId
+    participant_id: ParticipantId
     revision: Revision
     excused_at: Moment
-    reason: ExcuseReason
-    excuse_id: UUID
+    reason: Annotated[ExcuseReason, Field(description="Why, by a coarse code.")]
+    excuse_id: Annotated[UUID, Field(description="The excuse, which may be withdrawn later.")]
     withdrawn: Annotated[bool, Field(description="True: the absence is not excused any more.")] = False
 
 
@@ -115,12 +129,14 @@ class AttendanceMadeUp(Event):
     topic: ClassVar[Topic] = topics.ATTENDANCES
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    session_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    session_id: SessionId
+    participant_id: ParticipantId
     revision: Revision
     made_up_at: Moment
-    make_up_id: UUID
-    equivalent_session_id: UUID | None = None
+    make_up_id: Annotated[UUID, Field(description="The decision, which may be withdrawn later.")]
+    equivalent_session_id: Annotated[
+        UUID | None, Field(description="The session that counts for this one; None: an assignment counts.")
+    ] = None
     withdrawn: Annotated[bool, Field(description="True: it does not count any more.")] = False

@@ -95,4 +95,11 @@ EVENTS: tuple[type[Event], ...] = (
 
 BY_TYPE: dict[str, type[Event]] = {event.type: event for event in EVENTS}
 
+RETIRED: dict[str, int] = {}
+"""The last revision of each type that no topic holds any more. Its schemas and golden records stay published."""
+
 TOPICS: tuple[Topic, ...] = tuple(dict.fromkeys(event.topic for event in EVENTS))
+"""Every topic, with those that only some services may read."""
+
+OPEN_TOPICS: tuple[Topic, ...] = tuple(topic for topic in TOPICS if not topic.restricted)
+"""The topics without personal data: those that another system subscribes to."""

@@ -7,7 +7,18 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+from diplomado_contracts.event import (
+    ActId,
+    CertificateId,
+    Code,
+    EditionId,
+    Event,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    Topic,
+)
 
 Kind = Literal["attendance", "diploma", "recognition"]
 RevocationReason = Literal["issued_in_error", "fraud", "duplicate", "superseded", "holder_request"]
@@ -21,17 +32,17 @@ class CertificateIssued(Event):
     key: ClassVar[str] = "registration_id"
     schema_revision: ClassVar[int] = 2
 
-    certificate_id: UUID
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    certificate_id: CertificateId
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     issued_at: Moment
-    issued_on: date
-    kind: Kind
+    issued_on: Annotated[date, Field(description="The date that the certificate prints.")]
+    kind: Annotated[Kind, Field(description="Which document it is.")]
     award: Annotated[Code, Field(description="What for: diploma, attendance, best_project, group_leader.")]
     session_id: Annotated[UUID | None, Field(description="The session, if the certificate is for one alone.")] = None
-    act_id: UUID
+    act_id: ActId
     verification_code: Annotated[str, Field(min_length=22, description="At least 128 random bits.")]
     supersedes: Annotated[
         UUID | None, Field(description="The earlier certificate of the same award that this one replaces.")
@@ -46,13 +57,13 @@ class CertificateRevoked(Event):
     key: ClassVar[str] = "registration_id"
     schema_revision: ClassVar[int] = 2
 
-    certificate_id: UUID
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    certificate_id: CertificateId
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     revoked_at: Moment
-    reason: RevocationReason
+    reason: Annotated[RevocationReason, Field(description="Why, by code.")]
     superseded_by: Annotated[
         UUID | None, Field(description="The certificate that was issued in its place at the same moment.")
     ] = None

@@ -2,12 +2,11 @@
 
 from datetime import date
 from typing import Annotated, ClassVar, Literal
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Localised, Moment, Revision, Topic
+from diplomado_contracts.event import Code, EditionId, Event, Localised, Moment, Revision, Topic
 
 Modality = Literal["online", "in_person", "hybrid"]
 
@@ -17,8 +16,8 @@ class Module(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    number: Annotated[int, Field(ge=1)]
-    title: Localised
+    number: Annotated[int, Field(ge=1, description="Its place in the course, from 1.")]
+    title: Annotated[Localised, Field(description="What the module is called.")]
 
 
 class Programme(BaseModel):
@@ -26,9 +25,9 @@ class Programme(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    code: Code
-    title: Localised
-    donors: tuple[str, ...] = ()
+    code: Annotated[Code, Field(description="By which other systems know the programme.")]
+    title: Annotated[Localised, Field(description="What the programme is called.")]
+    donors: Annotated[tuple[str, ...], Field(description="Who funds it.")] = ()
 
 
 class Institution(BaseModel):
@@ -36,8 +35,8 @@ class Institution(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    code: Code
-    name: str
+    code: Annotated[Code, Field(description="By which events name the institution.")]
+    name: Annotated[str, Field(description="What it is called, as documents print it.")]
 
 
 class EditionPublished(Event):
@@ -48,24 +47,26 @@ class EditionPublished(Event):
     key: ClassVar[str] = "edition_id"
     schema_revision: ClassVar[int] = 3
 
-    edition_id: UUID
+    edition_id: EditionId
     revision: Revision
     published_at: Moment
-    code: Code
-    course: Code
-    title: Localised
-    modality: Modality
-    starts_on: date
-    ends_on: date
+    code: Annotated[Code, Field(description="By which people name the edition, unique.")]
+    course: Annotated[Code, Field(description="The course that is taught, by code.")]
+    title: Annotated[Localised, Field(description="What the edition is called.")]
+    modality: Annotated[Modality, Field(description="Where sessions take place: online, in a room, or both.")]
+    starts_on: Annotated[date, Field(description="First day, in the edition's time zone.")]
+    ends_on: Annotated[date, Field(description="Last day, in the edition's time zone.")]
     time_zone: Annotated[str, Field(description="IANA name, for example America/Panama.")]
     hours: Annotated[int, Field(ge=0, description="Academic hours printed on the diploma; 0 if none.")] = 0
-    capacity: Annotated[int | None, Field(ge=1)] = None
-    organiser: str
+    capacity: Annotated[int | None, Field(ge=1, description="Number of places; None: no limit.")] = None
+    organiser: Annotated[str, Field(description="Who runs it, as documents print it.")]
     mission: Annotated[Code | None, Field(description="Mission that runs it, by code; None: not said.")] = None
     partner: Annotated[str | None, Field(description="Academic institution that issues certificates jointly.")] = None
-    programmes: tuple[Programme, ...] = ()
-    modules: tuple[Module, ...] = ()
-    institutions: tuple[Institution, ...] = ()
+    programmes: Annotated[tuple[Programme, ...], Field(description="Programmes under whose objectives it stands.")] = ()
+    modules: Annotated[tuple[Module, ...], Field(description="Parts of the course; none if it is not divided.")] = ()
+    institutions: Annotated[
+        tuple[Institution, ...], Field(description="Institutions whose people may be nominated or apply.")
+    ] = ()
     sdg: Annotated[tuple[str, ...], Field(description="Sustainable Development Goals or targets: 10, 10.7.")] = ()
     gcm: Annotated[tuple[int, ...], Field(description="Objectives of the Global Compact for Migration, 1 to 23.")] = ()
     status: Annotated[
@@ -91,6 +92,8 @@ class InstitutionDescribed(Event):
     institution: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$", description="Its code.")]
     revision: Revision
     described_at: Moment
-    name: Annotated[str, Field(min_length=1)]
-    organisation_type: Code | None = None
+    name: Annotated[str, Field(min_length=1, description="What documents print.")]
+    organisation_type: Annotated[
+        Code | None, Field(description="Kind of organisation, by code of the country's list.")
+    ] = None
     admin_area: Annotated[Code | None, Field(description="ISO 3166-2 code.")] = None

@@ -1,10 +1,9 @@
 """Receipts of erasures: each service that keeps details of people says when it has removed somebody's."""
 
 from typing import ClassVar
-from uuid import UUID
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Event, Moment, Revision, Topic
+from diplomado_contracts.event import Event, Moment, ParticipantId, Revision, Topic
 
 
 class PersonErasedInSessions(Event):
@@ -14,7 +13,7 @@ class PersonErasedInSessions(Event):
     topic: ClassVar[Topic] = topics.ERASURES_IN_SESSIONS
     key: ClassVar[str] = "participant_id"
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     carried_out_at: Moment
 
@@ -26,7 +25,7 @@ class PersonErasedInCertificates(Event):
     topic: ClassVar[Topic] = topics.ERASURES_IN_CERTIFICATES
     key: ClassVar[str] = "participant_id"
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     carried_out_at: Moment
 
@@ -38,7 +37,7 @@ class PersonErasedInNotifications(Event):
     topic: ClassVar[Topic] = topics.ERASURES_IN_NOTIFICATIONS
     key: ClassVar[str] = "participant_id"
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     carried_out_at: Moment
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, ClassVar
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -15,7 +16,16 @@ def _in_utc(moment: datetime) -> datetime:
 
 
 Revision = Annotated[int, Field(ge=1, description="Rises with every change of the fact; a consumer keeps the highest.")]
-Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="With a zone; written in UTC.")]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc), Field(description="A moment with a zone, written in UTC.")]
+EditionId = Annotated[UUID, Field(description="The edition: one run of a course.")]
+ParticipantId = Annotated[
+    UUID, Field(description="The person, the same in all editions; details are on the restricted topic alone.")
+]
+RegistrationId = Annotated[UUID, Field(description="The participant's place, or wait for one, in one edition.")]
+SessionId = Annotated[UUID, Field(description="The session: one item of the edition's timetable.")]
+ActId = Annotated[UUID, Field(description="The graduation act, which officials signed.")]
+ProjectId = Annotated[UUID, Field(description="The project of a team.")]
+CertificateId = Annotated[UUID, Field(description="The certificate.")]
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 LanguageTag = Annotated[
     str,
@@ -101,8 +111,8 @@ class Localised(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    es: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+    es: Annotated[str, Field(min_length=1, description="In Spanish.")]
+    en: Annotated[str, Field(min_length=1, description="In English.")]
 
 
 def language_fields(tag: str) -> dict[str, Any]:

@@ -3,12 +3,21 @@
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal
-from uuid import UUID
 
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+from diplomado_contracts.event import (
+    ActId,
+    Code,
+    EditionId,
+    Event,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    Topic,
+)
 
 
 class Graduated(Event):
@@ -18,15 +27,15 @@ class Graduated(Event):
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
-    act_id: UUID
-    graduated_on: date
+    act_id: ActId
+    graduated_on: Annotated[date, Field(description="The date that documents print.")]
     signed_at: Moment
-    policy: Code
-    policy_version: int
+    policy: Annotated[Code, Field(description="The rules of graduation, by code.")]
+    policy_version: Annotated[int, Field(description="Which version of these rules was applied.")]
 
 
 class GraduationReversed(Event):
@@ -36,11 +45,11 @@ class GraduationReversed(Event):
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
-    act_id: UUID
+    act_id: ActId
     reversed_at: Moment
 
 
@@ -51,9 +60,9 @@ class NameCheckRequested(Event):
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     requested_at: Moment
     until: Annotated[Moment | None, Field(description="When the act will be signed.")] = None
@@ -70,13 +79,16 @@ class ThresholdUnreachable(Event):
     key: ClassVar[str] = "registration_id"
     schema_revision: ClassVar[int] = 2
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     noticed_at: Moment
-    award: Code
-    requirement: Literal["modules", "attendance_overall"]
+    award: Annotated[Code, Field(description="What cannot be reached: diploma, attendance.")]
+    requirement: Annotated[
+        Literal["modules", "attendance_overall"],
+        Field(description="Which requirement: enough modules, or enough attendance in all."),
+    ]
     reachable: Annotated[bool, Field(description="True: a correction or a change of the policy made it possible.")] = (
         False
     )
@@ -96,7 +108,7 @@ class SessionCreditSet(Event):
     topic: ClassVar[Topic] = topics.GRADUATIONS
     key: ClassVar[str] = "edition_id"
 
-    edition_id: UUID
+    edition_id: EditionId
     revision: Revision
     set_at: Moment
     full_at: Annotated[

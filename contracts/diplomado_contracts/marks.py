@@ -15,7 +15,7 @@ from diplomado_contracts.event import Event, Moment, Topic
 MARKS: tuple[str, ...] = tuple(f"mark-{number:03}" for number in range(256))
 """Keys that reach each partition of a topic with up to 32 partitions, by Kafka's default partitioner."""
 
-MarkKey = Annotated[str, Field(pattern=r"^mark-[0-9]{3}$")]
+MarkKey = Annotated[str, Field(pattern=r"^mark-[0-9]{3}$", description="One of the keys that reach every partition.")]
 
 
 class PeopleMarked(Event):

@@ -6,7 +6,17 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, LanguageTag, Moment, Revision, Topic
+from diplomado_contracts.event import (
+    Code,
+    EditionId,
+    Event,
+    LanguageTag,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    Topic,
+)
 
 
 class PersonDescribed(Event):
@@ -17,13 +27,13 @@ class PersonDescribed(Event):
     key: ClassVar[str] = "participant_id"
     schema_revision: ClassVar[int] = 3
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     described_at: Moment
-    given_names: str
-    family_names: str
-    email: str
-    language: Literal["es", "en"] = "es"
+    given_names: Annotated[str, Field(description="As the person writes them.")]
+    family_names: Annotated[str, Field(description="As the person writes them.")]
+    email: Annotated[str, Field(description="Address for mails about programmes.")]
+    language: Annotated[Literal["es", "en"], Field(description="In which the person is written to.")] = "es"
     language_tag: LanguageTag | None = None
     shares_mailbox: Annotated[bool, Field(description="True if other people read the same address.")] = False
     new_email: Annotated[str | None, Field(description="An address that shall replace `email` once it is proven.")] = (
@@ -46,7 +56,7 @@ class PersonErased(Event):
     key: ClassVar[str] = "participant_id"
     schema_revision: ClassVar[int] = 2
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     erased_at: Moment
     reason: Annotated[
@@ -59,9 +69,9 @@ class MergedRegistration(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    edition_id: UUID
-    registration_id: UUID
-    into_registration_id: UUID
+    edition_id: EditionId
+    registration_id: Annotated[UUID, Field(description="The registration that is continued.")]
+    into_registration_id: Annotated[UUID, Field(description="The registration that continues it.")]
 
 
 class PersonMerged(Event):
@@ -76,11 +86,13 @@ class PersonMerged(Event):
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     merged_at: Moment
-    into_participant_id: UUID
-    registrations: tuple[MergedRegistration, ...] = ()
+    into_participant_id: Annotated[UUID, Field(description="The record that goes on.")]
+    registrations: Annotated[
+        tuple[MergedRegistration, ...], Field(description="Registrations of the same edition, which become one.")
+    ] = ()
 
 
 class PersonSplit(Event):
@@ -90,11 +102,13 @@ class PersonSplit(Event):
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "participant_id"
 
-    participant_id: UUID
+    participant_id: ParticipantId
     revision: Revision
     split_at: Moment
-    from_participant_id: UUID
-    registrations: tuple[MergedRegistration, ...] = ()
+    from_participant_id: Annotated[UUID, Field(description="The record that it had been merged into.")]
+    registrations: Annotated[
+        tuple[MergedRegistration, ...], Field(description="Registrations that are two again.")
+    ] = ()
 
 
 class Consent(BaseModel):
@@ -102,8 +116,8 @@ class Consent(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    purpose: Code
-    granted: StrictBool
+    purpose: Annotated[Code, Field(description="What the consent is for, by code.")]
+    granted: Annotated[StrictBool, Field(description="True: yes; False: no, or withdrawn.")]
 
 
 class ConsentsGiven(Event):
@@ -116,14 +130,14 @@ class ConsentsGiven(Event):
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     given_at: Moment
     text_version: Annotated[Code, Field(description="Version of the text of the newest answer.")]
     channel: Annotated[Code, Field(description="Where the newest answer was given: form, api, nomination, own_page.")]
-    consents: tuple[Consent, ...]
+    consents: Annotated[tuple[Consent, ...], Field(description="The answers, one for each purpose.")]
 
     def allows(self, purpose: str) -> bool:
         """Return whether a purpose is consented to."""
@@ -137,7 +151,7 @@ class EditionContactChanged(Event):
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "edition_id"
 
-    edition_id: UUID
+    edition_id: EditionId
     revision: Revision
     changed_at: Moment
     name: Annotated[str | None, Field(description="A person or an office.")] = None
@@ -154,14 +168,14 @@ class FocalContactChanged(Event):
     topic: ClassVar[Topic] = topics.PEOPLE
     key: ClassVar[str] = "contact_id"
 
-    contact_id: UUID
-    edition_id: UUID
+    contact_id: Annotated[UUID, Field(description="The contact: one address of an institution for an edition.")]
+    edition_id: EditionId
     revision: Revision
     changed_at: Moment
-    institution: Code
-    name: str | None = None
-    email: str | None = None
-    language: Literal["es", "en"] = "es"
+    institution: Annotated[Code, Field(description="By code.")]
+    name: Annotated[str | None, Field(description="The focal point's name.")] = None
+    email: Annotated[str | None, Field(description="Where they are written to; None: removed.")] = None
+    language: Annotated[Literal["es", "en"], Field(description="In which they are written to.")] = "es"
     names_people: Annotated[
         bool, Field(description="True if mails may name people who agreed that their institution learns the results.")
     ] = False

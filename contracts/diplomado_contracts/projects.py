@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+from diplomado_contracts.event import Code, EditionId, Event, Moment, ProjectId, RegistrationId, Revision, Topic
 
 
 class MemberScore(BaseModel):
@@ -15,8 +15,8 @@ class MemberScore(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    registration_id: UUID
-    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
+    registration_id: RegistrationId
+    score: Annotated[Decimal, Field(ge=0, le=100, decimal_places=2, description="The member's own score, out of 100.")]
 
 
 class ProjectScored(Event):
@@ -27,26 +27,28 @@ class ProjectScored(Event):
     key: ClassVar[str] = "edition_id"
     schema_revision: ClassVar[int] = 3
 
-    project_id: UUID
-    edition_id: UUID
+    project_id: ProjectId
+    edition_id: EditionId
     revision: Revision
     scored_at: Moment
-    team: Code
-    team_name: str
-    title: str
-    institution: Code | None = None
-    admin_area: str | None = None
+    team: Annotated[Code, Field(description="The team, by code, unique in its edition.")]
+    team_name: Annotated[str, Field(description="What the team calls itself.")]
+    title: Annotated[str, Field(description="What the project is called.")]
+    institution: Annotated[Code | None, Field(description="The team's institution, by code.")] = None
+    admin_area: Annotated[str | None, Field(description="Where the project takes place: ISO 3166-2 code.")] = None
     members: Annotated[tuple[UUID, ...], Field(description="Registrations of the members who get the score.")]
     score: Annotated[
         Decimal,
         Field(ge=0, le=100, decimal_places=2, description="Mean of the graders as the rubric says, out of 100."),
     ]
-    graders: Annotated[int, Field(ge=1)]
+    graders: Annotated[int, Field(ge=1, description="Number of graders whose scores count.")]
     rank: Annotated[int, Field(ge=1, description="1 is the best; teams with equal scores share it.")]
-    tied: bool = False
-    rubric: Code
-    sdg: tuple[str, ...] = ()
-    gcm: tuple[int, ...] = ()
+    tied: Annotated[bool, Field(description="True if another team has the same rank.")] = False
+    rubric: Annotated[Code, Field(description="The criteria by which it was scored, by code.")]
+    sdg: Annotated[tuple[str, ...], Field(description="Sustainable Development Goals or targets that it serves.")] = ()
+    gcm: Annotated[
+        tuple[int, ...], Field(description="Objectives of the Global Compact for Migration that it serves.")
+    ] = ()
     adjusted: Annotated[
         tuple[MemberScore, ...], Field(description="Members whose own score is another than the team's.")
     ] = ()
@@ -63,7 +65,7 @@ class ProjectScoreWithdrawn(Event):
     topic: ClassVar[Topic] = topics.PROJECTS
     key: ClassVar[str] = "edition_id"
 
-    project_id: UUID
-    edition_id: UUID
+    project_id: ProjectId
+    edition_id: EditionId
     revision: Revision
     withdrawn_at: Moment

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, Moment, Revision, Topic
+from diplomado_contracts.event import Code, EditionId, Event, Moment, ParticipantId, RegistrationId, Revision, Topic
 
 
 class Registered(Event):
@@ -21,18 +21,20 @@ class Registered(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     registered_at: Moment
     promoted: Annotated[bool, Field(description="True if the place came from the waiting list.")] = False
-    institution: Code | None = None
-    organisation_type: Code | None = None
-    occupation: Code | None = None
+    institution: Annotated[Code | None, Field(description="The participant's institution, by code.")] = None
+    organisation_type: Annotated[
+        Code | None, Field(description="Kind of organisation, by code of the country's list.")
+    ] = None
+    occupation: Annotated[Code | None, Field(description="Kind of work, by code of the country's list.")] = None
     admin_area: Annotated[str | None, Field(description="ISO 3166-2 code.")] = None
     group: Annotated[str | None, Field(description="Territorial group within the edition.")] = None
-    leads_group: bool = False
+    leads_group: Annotated[bool, Field(description="True if the participant leads the territorial group.")] = False
 
 
 class RegistrationWaitlisted(Event):
@@ -42,9 +44,9 @@ class RegistrationWaitlisted(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     waitlisted_at: Moment
 
@@ -56,12 +58,14 @@ class RegistrationWithdrawn(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     withdrawn_at: Moment
-    withdrawn_by: Literal["participant", "staff"] = "participant"
+    withdrawn_by: Annotated[
+        Literal["participant", "staff"], Field(description="Who gave it up: the participant, or staff for them.")
+    ] = "participant"
 
 
 class RegistrationStatusChanged(Event):
@@ -71,9 +75,9 @@ class RegistrationStatusChanged(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     changed_at: Moment
     status: Annotated[
@@ -98,9 +102,9 @@ class ParticipantLinkIssued(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     link_revision: Annotated[int, Field(ge=1, description="Links of an earlier revision are void.")]
     issued_at: Moment
@@ -114,9 +118,9 @@ class NameConfirmed(Event):
     topic: ClassVar[Topic] = topics.REGISTRATIONS
     key: ClassVar[str] = "registration_id"
 
-    registration_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     confirmed_at: Moment
     person_revision: Annotated[
@@ -132,8 +136,8 @@ class DataRequestRefused(Event):
     key: ClassVar[str] = "registration_id"
 
     registration_id: Annotated[UUID, Field(description="The participant's newest registration.")]
-    edition_id: UUID
-    participant_id: UUID
-    request_id: UUID
+    edition_id: EditionId
+    participant_id: ParticipantId
+    request_id: Annotated[UUID, Field(description="The request that was refused.")]
     revision: Annotated[Revision, Field(description="Always 1: a request is answered once.")]
     refused_at: Moment

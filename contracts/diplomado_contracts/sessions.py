@@ -6,7 +6,19 @@ from uuid import UUID
 from pydantic import Field
 
 from diplomado_contracts import topics
-from diplomado_contracts.event import Code, Event, LanguageTag, Localised, Moment, Revision, Topic
+from diplomado_contracts.event import (
+    Code,
+    EditionId,
+    Event,
+    LanguageTag,
+    Localised,
+    Moment,
+    ParticipantId,
+    RegistrationId,
+    Revision,
+    SessionId,
+    Topic,
+)
 
 
 class SessionScheduled(Event):
@@ -16,13 +28,13 @@ class SessionScheduled(Event):
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     scheduled_at: Moment
-    code: Code
+    code: Annotated[Code, Field(description="By which files and people name the session, unique in its edition.")]
     module: Annotated[int | None, Field(ge=1, description="Number of the module that the session belongs to.")] = None
-    title: Localised
+    title: Annotated[Localised, Field(description="What the session is about.")]
     starts_at: Moment
     ends_at: Moment
     time_zone: Annotated[str, Field(description="IANA name of the zone that people read the times in.")]
@@ -36,8 +48,8 @@ class SessionCancelled(Event):
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     cancelled_at: Moment
 
@@ -53,8 +65,8 @@ class SessionClosed(Event):
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     closed_at: Moment
     actual_starts_at: Annotated[Moment | None, Field(description="When it began; None: no source says it.")] = None
@@ -74,8 +86,8 @@ class SessionReopened(Event):
     topic: ClassVar[Topic] = topics.SESSIONS
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     reopened_at: Moment
 
@@ -88,12 +100,14 @@ class RecordingPublished(Event):
     key: ClassVar[str] = "session_id"
     schema_revision: ClassVar[int] = 2
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     published_at: Moment
-    url: str
-    language: Literal["es", "en"] = "es"
+    url: Annotated[str, Field(description="Where it can be watched.")]
+    language: Annotated[
+        Literal["es", "en"], Field(description="The language that is spoken, or the nearer one of the two.")
+    ] = "es"
     language_tag: LanguageTag | None = None
 
     @property
@@ -109,8 +123,8 @@ class JoinLinkSet(Event):
     topic: ClassVar[Topic] = topics.ACCESS
     key: ClassVar[str] = "session_id"
 
-    session_id: UUID
-    edition_id: UUID
+    session_id: SessionId
+    edition_id: EditionId
     revision: Revision
     set_at: Moment
     url: Annotated[str | None, Field(description="None: there is no link any more.")] = None
@@ -127,10 +141,10 @@ class PersonalJoinLinkSet(Event):
     key: ClassVar[str] = "personal_link_id"
 
     personal_link_id: Annotated[UUID, Field(description="The same for every link of a registration to a session.")]
-    registration_id: UUID
-    session_id: UUID
-    edition_id: UUID
-    participant_id: UUID
+    registration_id: RegistrationId
+    session_id: SessionId
+    edition_id: EditionId
+    participant_id: ParticipantId
     revision: Revision
     set_at: Moment
     url: Annotated[str | None, Field(description="None: there is no link any more.")] = None

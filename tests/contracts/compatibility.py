@@ -8,10 +8,11 @@ from pathlib import Path
 
 from jsoncompat import check_compat
 
+from contracts_generator.schemas import Schema, accepted, closed, written
 from diplomado_contracts.event import Event
-from diplomado_contracts.schemas import Schema, accepted, closed, written
 
 ROOT = Path(__file__).parents[2]
+PUBLISHED = ROOT / "contracts" / "diplomado_contracts" / "published"
 
 
 def old_readers_understand(old: Schema, event: type[Event]) -> bool:
@@ -25,11 +26,8 @@ def old_records_are_understood(old: Schema, event: type[Event]) -> bool:
 
 
 def committed(folder: str, event: type[Event]) -> list[Path]:
-    """The committed files of a contract in contracts/schemas or contracts/examples, oldest first."""
-    return [
-        ROOT / "contracts" / folder / f"{event.type}.r{revision}.json"
-        for revision in range(1, event.schema_revision + 1)
-    ]
+    """The committed files of a contract in the folder schemas or golden, oldest first."""
+    return [PUBLISHED / folder / f"{event.type}.r{revision}.json" for revision in range(1, event.schema_revision + 1)]
 
 
 def _text(schema: Schema) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 
+from contracts_generator.examples import EXAMPLES
 from diplomado_contracts.cloudevents import (
     Envelope,
     MalformedRecord,
@@ -19,7 +20,6 @@ from diplomado_contracts.cloudevents import (
     to_headers,
     to_texts,
 )
-from diplomado_contracts.examples import EXAMPLES
 from diplomado_contracts.registrations import Registered
 from tests.contracts.strategies import envelopes
 

@@ -1,4 +1,4 @@
-"""Today's contracts, every committed schema and every committed golden record understand each other."""
+"""Today's contracts and every committed schema understand each other."""
 
 import json
 from pathlib import Path
@@ -8,15 +8,13 @@ import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
+from contracts_generator.schemas import closed, published
 from diplomado_contracts.catalogue import EVENTS
-from diplomado_contracts.cloudevents import from_record
 from diplomado_contracts.event import Event
-from diplomado_contracts.schemas import closed, published
 from tests.contracts.compatibility import committed, old_readers_understand, old_records_are_understood
 from tests.contracts.strategies import events
 
 SCHEMAS = [pytest.param(event, path, id=path.stem) for event in EVENTS for path in committed("schemas", event)]
-RECORDS = [pytest.param(event, path, id=path.stem) for event in EVENTS for path in committed("examples", event)]
 
 
 def content(path: Path) -> Any:
@@ -38,28 +36,6 @@ def test_subscribers_of_every_revision_understand_what_is_written_today(event: t
 @pytest.mark.parametrize(("event", "path"), SCHEMAS)
 def test_records_of_every_revision_are_understood_today(event: type[Event], path: Path) -> None:
     assert old_records_are_understood(content(path), event)
-
-
-@pytest.mark.parametrize(("event", "path"), RECORDS)
-def test_a_golden_record_is_read_by_todays_code_as_it_was_written(event: type[Event], path: Path) -> None:
-    record = content(path)
-
-    envelope = from_record(record["key"].encode(), [(name, text.encode()) for name, text in record["headers"].items()])
-    fact = event.model_validate(record["value"])
-
-    assert (envelope.type, envelope.source, record["topic"]) == (event.type, event.topic.source, event.topic.name)
-    assert envelope.dataschema == f"urn:diplomado:schema:{path.stem}"
-    assert fact.partition_key == envelope.subject
-    assert json.loads(fact.model_dump_json()) | record["value"] == json.loads(fact.model_dump_json())
-
-
-@pytest.mark.parametrize(("event", "path"), RECORDS)
-def test_a_golden_record_fills_every_field_of_its_schema(event: type[Event], path: Path) -> None:
-    value, schema = content(path)["value"], content(path.parents[1] / "schemas" / path.name)
-
-    assert list(value) == list(schema["properties"])
-    assert complaints(closed(schema), value) == []
-    assert complaints(schema, {**value, "later_addition": 1}) == []
 
 
 @given(events())

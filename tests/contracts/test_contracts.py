@@ -8,10 +8,10 @@ import pytest
 from aiokafka.partitioner import DefaultPartitioner
 from pydantic import ValidationError
 
+from contracts_generator.examples import EXAMPLES
 from diplomado_contracts import RegistrationWaitlisted
 from diplomado_contracts.catalogue import BY_TYPE, EVENTS, TOPICS
 from diplomado_contracts.event import Event, Topic
-from diplomado_contracts.examples import EXAMPLES
 from diplomado_contracts.marks import MARKS
 
 KEYS = {"institution", "edition_id", "participant_id", "registration_id", "session_id"}

@@ -7,9 +7,9 @@ from typing import ClassVar
 
 import pytest
 
+from contracts_generator.__main__ import PUBLISHED, changed, files, main, misplaced, write
+from contracts_generator.examples import EXAMPLES
 from diplomado_contracts.event import Event
-from diplomado_contracts.examples import EXAMPLES
-from diplomado_contracts.generate import changed, files, main, misplaced, write
 from diplomado_contracts.graduations import Graduated
 from tests.contracts.compatibility import ROOT
 
@@ -29,6 +29,10 @@ class GraduatedLater(GraduatedWithHonours):
     schema_revision: ClassVar[int] = 2
 
 
+class GraduatedInOtherWords(Graduated):
+    """The same contract in other words."""
+
+
 def generate(root: Path, contract: type[Event], replace: tuple[str, ...] = ()) -> list[str]:
     """Generate for one contract alone."""
     example = contract.model_validate(EXAMPLES[Graduated.type].model_dump())
@@ -37,7 +41,7 @@ def generate(root: Path, contract: type[Event], replace: tuple[str, ...] = ()) -
 
 def schema(root: Path, name: str) -> str:
     """The text of a schema."""
-    return (root / "contracts" / "schemas" / name).read_text(encoding="utf-8")
+    return (root / PUBLISHED / "schemas" / name).read_text(encoding="utf-8")
 
 
 def test_everything_committed_is_current() -> None:
@@ -59,7 +63,10 @@ def test_a_changed_contract_does_not_edit_what_subscribers_hold(tmp_path: Path) 
 
     refused = generate(tmp_path, GraduatedWithHonours)
 
-    assert [line.partition(":")[0] for line in refused] == [f"contracts/schemas/{FIRST}", f"contracts/examples/{FIRST}"]
+    assert [line.partition(":")[0] for line in refused] == [
+        f"{PUBLISHED}/schemas/{FIRST}",
+        f"{PUBLISHED}/golden/{FIRST}",
+    ]
     assert all("raise its schema_revision" in line for line in refused)
     assert schema(tmp_path, FIRST) == held
 
@@ -75,6 +82,24 @@ def test_a_raised_revision_is_written_beside_the_old_one(tmp_path: Path) -> None
     assert misplaced(tmp_path, [GraduatedLater]) == []
 
 
+def test_better_words_are_written_into_the_present_revision(tmp_path: Path) -> None:
+    generate(tmp_path, Graduated)
+
+    assert generate(tmp_path, GraduatedInOtherWords) == []
+    assert "in other words" in schema(tmp_path, FIRST)
+
+
+def test_what_is_published_of_a_retired_type_stays(tmp_path: Path) -> None:
+    generate(tmp_path, Graduated)
+
+    assert len(misplaced(tmp_path, [])) == 2
+    assert misplaced(tmp_path, [], {Graduated.type: 1}) == []
+    (tmp_path / PUBLISHED / "schemas" / FIRST).unlink()
+    assert misplaced(tmp_path, [], {Graduated.type: 1}) == [
+        f"{PUBLISHED}/schemas/{FIRST}: is superseded, and has to stay"
+    ]
+
+
 def test_an_unreleased_revision_is_rewritten_when_told(tmp_path: Path) -> None:
     generate(tmp_path, Graduated)
 
@@ -84,21 +109,21 @@ def test_an_unreleased_revision_is_rewritten_when_told(tmp_path: Path) -> None:
 
 def test_a_superseded_file_that_is_missing_and_a_file_of_nobody_are_named(tmp_path: Path) -> None:
     generate(tmp_path, GraduatedLater)
-    (tmp_path / "contracts/examples/org.example.unknown.v1.r1.json").write_text("{}")
+    (tmp_path / PUBLISHED / "golden" / "org.example.unknown.v1.r1.json").write_text("{}")
 
     assert misplaced(tmp_path, [GraduatedLater]) == [
-        "contracts/examples/org.example.unknown.v1.r1.json: belongs to no contract",
-        f"contracts/examples/{FIRST}: is superseded, and has to stay",
-        f"contracts/schemas/{FIRST}: is superseded, and has to stay",
+        f"{PUBLISHED}/golden/org.example.unknown.v1.r1.json: belongs to no contract",
+        f"{PUBLISHED}/golden/{FIRST}: is superseded, and has to stay",
+        f"{PUBLISHED}/schemas/{FIRST}: is superseded, and has to stay",
     ]
 
 
 def put_superseded(root: Path) -> None:
     """Copy the committed files of older revisions, which are never written again."""
     current = {file.path for file in files()}
-    for folder in ("schemas", "examples"):
-        (root / "contracts" / folder).mkdir(parents=True, exist_ok=True)
-        for path in (ROOT / "contracts" / folder).glob("*.json"):
+    for folder in ("schemas", "golden"):
+        (root / PUBLISHED / folder).mkdir(parents=True, exist_ok=True)
+        for path in (ROOT / PUBLISHED / folder).glob("*.json"):
             if path.relative_to(ROOT) not in current:
                 shutil.copy(path, root / path.relative_to(ROOT))
 
@@ -107,7 +132,7 @@ def test_checking_writes_nothing_and_names_what_is_stale(tmp_path: Path, capsys:
     (tmp_path / "contracts").mkdir()
 
     assert main(["--check", "--root", str(tmp_path)]) == 1
-    assert f"contracts/schemas/{FIRST}: not current, run make generate" in capsys.readouterr().err
+    assert f"{PUBLISHED}/schemas/{FIRST}: not current, run make generate" in capsys.readouterr().err
     assert list(tmp_path.rglob("*.json")) == []
 
     put_superseded(tmp_path)

@@ -1,0 +1,116 @@
+"""The commands of the package: `python -m diplomado_contracts COMMAND --help`."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from diplomado_contracts.catalogue import OPEN_TOPICS, TOPICS
+from diplomado_contracts.compatibility import compare, load
+from diplomado_contracts.event import Topic
+from diplomado_contracts.published import schemas
+from diplomado_contracts.samples import Samples
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns 1 if it found something wrong."""
+    parser = argparse.ArgumentParser(prog="python -m diplomado_contracts", description="Events of Diplomado.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    check = commands.add_parser(
+        "check", help="compare with another version: does each read what the other writes?", description=_CHECK
+    )
+    check.add_argument("--against", type=Path, required=True, metavar="PATH_OR_WHEEL", help="the older version")
+    check.set_defaults(run=_check)
+    samples = commands.add_parser("publish-samples", help="write events of invented people to a Kafka of your own")
+    samples.add_argument("--participants", type=int, default=3, metavar="N", help="default: 3")
+    samples.set_defaults(run=_publish_samples)
+    consumer = commands.add_parser(
+        "check-consumer", help="does a consumer group pass repetitions and unknown types?", description=_CONSUMER
+    )
+    consumer.add_argument("--group", required=True, help="the consumer group of the subscriber")
+    consumer.add_argument("--seconds", type=float, default=60, help="how long to wait for it; default: 60")
+    consumer.set_defaults(run=_check_consumer)
+    for command in (samples, consumer):
+        command.add_argument("--bootstrap", required=True, metavar="HOST:PORT", help="Kafka on this machine")
+        command.add_argument("--topic", action="append", default=[], metavar="NAME", help="may be repeated")
+        command.add_argument("--topic-prefix", default="", metavar="PREFIX")
+    options = parser.parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (ValueError, RuntimeError) as error:  # every error of aiokafka is a RuntimeError
+        parser.error(str(error))
+    except ModuleNotFoundError as error:
+        parser.error(f"{error}: install diplomado-contracts[aiokafka]")
+
+
+_CHECK = """Compare this version with an older one: a wheel, a folder of the package or of the repository, or a folder
+of schemas. Ends with 1 and a sentence for each break."""
+
+
+def _check(options: argparse.Namespace) -> int:
+    old, new = load(options.against), schemas()
+    breaks = compare(old, new)
+    sys.stdout.writelines(f"{found}\n" for found in breaks)
+    if not breaks:
+        added = len(new.keys() - old.keys())
+        sys.stdout.write(f"compatible in both directions: {len(old)} schemas compared, {added} new ones\n")
+    return 1 if breaks else 0
+
+
+_CONSUMER = """Write events of invented people, each twice, with a record of an unknown type behind it, and wait until
+the group has committed behind all of them. Ends with 1 if it has not. Without --topic these are the topics for which
+the group has committed something. Compare the printed events with your system: each counts once."""
+
+
+def _publish_samples(options: argparse.Namespace) -> int:
+    from diplomado_contracts.kafka import trial
+
+    topics = _topics(options.topic) or list(OPEN_TOPICS)
+    trial.require_local(options.bootstrap)
+    stories = (Samples(seed).story() for seed in range(options.participants))
+    events = [event for story in stories for event in story if event.topic in topics]
+
+    async def publish() -> None:
+        for name in await trial.make_missing_topics(options.bootstrap, topics, options.topic_prefix):
+            _say(f"made {name}")
+        for sent in await trial.publish(options.bootstrap, events, options.topic_prefix):
+            _say(f"{sent.place.topic} {sent.event.type} {sent.event.partition_key}")
+
+    asyncio.run(publish())
+    return 0
+
+
+def _check_consumer(options: argparse.Namespace) -> int:
+    from diplomado_contracts.kafka import trial
+
+    trial.require_local(options.bootstrap)
+    report = asyncio.run(
+        trial.check_consumer(
+            options.bootstrap, options.group, _topics(options.topic), options.topic_prefix, options.seconds
+        )
+    )
+    for sent in report.sent:
+        if sent.kind == "event":
+            _say(json.dumps(trial.readable(sent.event), ensure_ascii=False))
+    for sent in report.behind:
+        _say(f"not committed: {sent.kind}, {sent.place.topic}, partition {sent.place.partition}, offset {sent.offset}")
+    _say(f"{options.group} passed {len(report.sent) - len(report.behind)} of {len(report.sent)} records")
+    return 1 if report.behind else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _topics(names: Sequence[str]) -> list[Topic]:
+    """Return the topics with these names. Raises ValueError for another one."""
+    by_name = {topic.name: topic for topic in TOPICS}
+    if unknown := [name for name in names if name not in by_name]:
+        raise ValueError(f"there is no topic {', '.join(unknown)}; the topics are {', '.join(by_name)}")
+    return [by_name[name] for name in names]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Sample records on a Kafka of the subscriber's own, and what a consumer group made of them."""
+
+import asyncio
+import json
+import time
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import TopicAlreadyExistsError
+
+from diplomado_contracts.catalogue import TOPICS
+from diplomado_contracts.cloudevents import to_headers
+from diplomado_contracts.event import Event, Topic
+from diplomado_contracts.samples import Samples, envelope
+
+LOCAL = frozenset(("localhost", "127.0.0.1", "::1"))
+_UNKNOWN_TYPE = b"org.example.unknown.v1"
+
+
+class NotLocal(ValueError):  # noqa: N818 - a fact about the address
+    """Samples are for a Kafka of one's own: in a real system only the owner of a topic writes it."""
+
+
+class Sent(NamedTuple):
+    """A record that was written, and why."""
+
+    kind: str
+    event: Event
+    place: TopicPartition
+    offset: int
+
+
+@dataclass
+class Report:
+    """The records that were written, and those of them that the group has not committed: its lag."""
+
+    sent: list[Sent]
+    behind: list[Sent] = field(default_factory=list)
+
+
+def require_local(bootstrap: str) -> None:
+    """Raise NotLocal if an address is not of this machine."""
+    hosts = {server.rpartition(":")[0].strip("[] ") for server in bootstrap.split(",")}
+    if others := hosts - LOCAL:
+        raise NotLocal(f"{', '.join(sorted(others))}: samples are written to a Kafka of this machine only")
+
+
+async def make_missing_topics(bootstrap: str, topics: Collection[Topic], prefix: str = "") -> list[str]:
+    """Make the topics that a Kafka of one broker does not have, as their contracts say. Return their names."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        present = set(await admin.list_topics())
+        missing = [topic for topic in topics if prefix + topic.name not in present]
+        try:
+            await admin.create_topics([_new(topic, prefix) for topic in missing])
+        except TopicAlreadyExistsError:
+            return []
+        return [prefix + topic.name for topic in missing]
+    finally:
+        await admin.close()
+
+
+def _new(topic: Topic, prefix: str) -> NewTopic:
+    return NewTopic(prefix + topic.name, topic.partitions, 1, topic_configs=topic.configuration)
+
+
+async def publish(bootstrap: str, events: Iterable[Event], prefix: str = "", *, probes: bool = False) -> list[Sent]:
+    """Write events as the services do. With `probes` each event comes twice, and a record of an unknown type follows.
+
+    The envelope of a sample is the same each time, so writing it again is a repetition.
+    """
+    now, sent = datetime.now(UTC), []
+    async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+        for event in events:
+            headers = to_headers(envelope(event, now))
+            unknown = dict(headers) | {"ce_type": _UNKNOWN_TYPE, "ce_id": str(uuid4()).encode()}
+            records = [("event", headers), ("repetition", headers), ("unknown type", list(unknown.items()))]
+            for kind, written in records if probes else records[:1]:
+                record = await producer.send_and_wait(
+                    prefix + event.topic.name,
+                    key=event.partition_key.encode(),
+                    value=event.model_dump_json().encode(),
+                    headers=written,
+                )
+                place = TopicPartition(record.topic, record.partition)
+                sent.append(Sent(kind, event, place, record.offset))
+    return sent
+
+
+async def check_consumer(
+    bootstrap: str, group: str, topics: Collection[Topic] = (), prefix: str = "", seconds: float = 60
+) -> Report:
+    """Write events with repetitions and unknown types, and wait until the group has committed behind all of them.
+
+    Without `topics` these are the topics for which the group has committed something. Gives up after `seconds`. What
+    the group's system did with the events, only its team can see: the report has them.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        known = {place.topic for place in await admin.list_consumer_group_offsets(group)}
+        topics = topics or [topic for topic in TOPICS if prefix + topic.name in known]
+        if not topics:
+            raise ValueError(f"{group} has committed nothing yet: name its topics, or start it first")
+        events = [event for event in Samples(seed=uuid4().int % 2**31).all() if event.topic in topics]
+        report = Report(await publish(bootstrap, events, prefix, probes=True))
+        deadline = time.monotonic() + seconds
+        while True:
+            committed = {place: at.offset for place, at in (await admin.list_consumer_group_offsets(group)).items()}
+            report.behind = [sent for sent in report.sent if committed.get(sent.place, 0) <= sent.offset]
+            if not report.behind or time.monotonic() > deadline:
+                return report
+            await asyncio.sleep(0.5)
+    finally:
+        await admin.close()
+
+
+def readable(event: Event) -> dict[str, Any]:
+    """Return what an event says, for a person who compares it with the own system."""
+    return {"type": event.type, **json.loads(event.model_dump_json(exclude_defaults=True))}

@@ -1,0 +1,153 @@
+"""Samples are valid events of every type that belong together. A team tries its consumer group with them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+
+from diplomado_contracts import Attended, CertificateIssued, EditionPublished, Graduated, PersonDescribed, Registered
+from diplomado_contracts.__main__ import main
+from diplomado_contracts.catalogue import EVENTS
+from diplomado_contracts.decoding import read_value
+from diplomado_contracts.kafka import trial
+from diplomado_contracts.samples import Samples, envelope
+from diplomado_contracts.topics import GRADUATIONS, REGISTRATIONS
+from tests.contracts.topics import Topics
+
+NOW = datetime(2023, 8, 14, tzinfo=UTC)
+
+
+def test_there_is_a_valid_event_of_every_type() -> None:
+    events = list(Samples(seed=7).all())
+
+    assert [type(event) for event in events] == list(EVENTS)
+    assert [read_value(type(event), event.model_dump_json().encode()) for event in events] == events
+
+
+def test_events_of_one_participant_belong_together() -> None:
+    samples = Samples(seed=7)
+    registered, attended = samples.of(Registered), samples.of(Attended)
+    graduated, certificate = samples.of(Graduated), samples.of(CertificateIssued)
+
+    assert (
+        registered.registration_id
+        == attended.registration_id
+        == graduated.registration_id
+        == certificate.registration_id
+    )
+    assert samples.of(EditionPublished).edition_id == registered.edition_id
+    assert attended.seconds <= attended.session_seconds
+    assert "@example.org" in samples.of(PersonDescribed).email
+
+
+def test_another_seed_is_another_participant_of_the_same_edition() -> None:
+    first, second, elsewhere = (samples.of(Registered) for samples in (Samples(1), Samples(2), Samples(1, edition=2)))
+
+    assert first.edition_id == second.edition_id != elsewhere.edition_id
+    assert len({first.registration_id, second.registration_id, elsewhere.registration_id}) == 3
+    assert first == Samples(1).of(Registered)
+
+
+def test_values_are_replaced_and_validated() -> None:
+    registration_id = UUID(int=5)
+
+    assert Samples().of(Registered, registration_id=registration_id).partition_key == str(registration_id)
+    with pytest.raises(ValidationError):
+        Samples().of(Registered, revision=0)
+
+
+def test_writing_a_sample_again_is_a_repetition() -> None:
+    event, other = Samples(1).of(Registered), Samples(2).of(Registered)
+
+    assert envelope(event, NOW).id == envelope(event, NOW).id != envelope(other, NOW).id
+
+
+@pytest.mark.parametrize("command", [["publish-samples"], ["check-consumer", "--group", "reports"]])
+def test_a_kafka_of_another_machine_and_an_unknown_topic_are_refused(
+    command: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, reason in (
+        (["--bootstrap", "localhost:9092,kafka.example.org:9092"], "kafka.example.org: samples are written to"),
+        (["--bootstrap", "localhost:9092", "--topic", "training.hats"], "there is no topic training.hats"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main([*command, *arguments])
+        assert ended.value.code == 2
+        assert reason in capsys.readouterr().err
+
+
+def test_a_kafka_that_does_not_answer_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["publish-samples", "--bootstrap", "localhost:1"])
+    assert "Unable to bootstrap" in capsys.readouterr().err
+
+
+async def run(*arguments: str) -> int:
+    """A command of the package, beside this loop."""
+    return await asyncio.to_thread(main, arguments)
+
+
+async def test_samples_are_published_on_a_kafka_without_topics(
+    topics: Topics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prefix = f"{topics.prefix}empty."
+    arguments = ("--bootstrap", topics.kafka, "--topic-prefix", prefix, "--topic", "training.registrations")
+
+    assert await run("publish-samples", *arguments, "--participants", "2") == 0
+    assert await run("publish-samples", *arguments, "--participants", "1") == 0
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == f"made {prefix}training.registrations"
+    assert [line.split()[1] for line in said[1:]] == [Registered.type] * 3
+    assert said[1] == said[3]
+    await trial_topics_removed(topics.kafka, f"{prefix}training.registrations")
+
+
+async def trial_topics_removed(kafka: str, *names: str) -> None:
+    """Remove topics that a command made."""
+    from diplomado_chassis.cluster.topics import remove_topics
+
+    await remove_topics(kafka, list(names))
+
+
+async def check(topics: Topics, seconds: str, subscriber: Callable[[], Awaitable[None]]) -> int:
+    """Run the command against a subscriber that runs beside it."""
+    running = asyncio.ensure_future(subscriber())
+    try:
+        return await run(
+            "check-consumer", "--bootstrap", topics.kafka, "--topic-prefix", topics.prefix, "--seconds", seconds,
+            "--group", f"{topics.prefix}reports", "--topic", REGISTRATIONS.name, "--topic", GRADUATIONS.name,
+        )  # fmt: skip
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_group_that_passes_everything_is_praised(topics: Topics, capsys: pytest.CaptureFixture[str]) -> None:
+    applied: list[str] = []
+
+    async def subscriber() -> None:
+        async with topics.reader() as reader:
+            async for event, _ in reader:
+                applied.append(type(event).__name__)
+
+    assert await check(topics, "120", subscriber) == 0
+
+    own = [event for event in EVENTS if event.topic in (REGISTRATIONS, GRADUATIONS)]
+    assert sorted(applied) == sorted(event.__name__ for event in own)
+    assert f"passed {3 * len(own)} of {3 * len(own)} records" in capsys.readouterr().out
+
+
+async def test_a_group_that_stops_at_an_unknown_type_is_found(
+    topics: Topics, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def idle() -> None:
+        return None
+
+    assert await check(topics, "0", idle) == 1
+    assert "not committed: unknown type, " in capsys.readouterr().out
+    with pytest.raises(ValueError, match="has committed nothing yet"):
+        await trial.check_consumer(topics.kafka, f"{topics.prefix}nobody")
