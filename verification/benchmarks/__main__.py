@@ -19,6 +19,7 @@ from diplomado_local.folder import Folder
 from diplomado_local.platform import started
 from verification.benchmarks import (
     attendance,
+    codec,
     consuming,
     display,
     growth,
@@ -36,6 +37,7 @@ from verification.benchmarks.series import goals, this_machine, write
 from verification.benchmarks.workbench import Workbench, settle
 
 PARTS: dict[str, Callable[[Workbench], Awaitable[dict[str, Any]]]] = {
+    "codec": codec.measure,
     "relay": relay.measure,
     "consuming": consuming.measure,
     "http": http.measure,

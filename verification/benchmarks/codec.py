@@ -1,0 +1,79 @@
+"""Encoding and decoding one event, against bare pydantic on the same model and against the CloudEvents SDK.
+
+Bare pydantic reads and writes the value alone, without headers and without the checks of the decoder. The SDK reads and
+writes headers and value, and knows no model: it gives a dictionary.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from cloudevents.core.bindings.kafka import KafkaMessage, from_binary_event, to_binary_event
+from cloudevents.core.v1.event import CloudEvent
+
+from diplomado_contracts import Registered
+from diplomado_contracts.cloudevents import announce, in_utc
+from diplomado_contracts.decoding import decode
+from diplomado_contracts.samples import Samples
+from verification.benchmarks.series import bound
+from verification.benchmarks.workbench import Workbench
+
+EVENT = Samples(seed=1).of(Registered)
+EVENT_ID, NOW = UUID(int=1), datetime(2023, 8, 14, 12, tzinfo=UTC)
+Work = Callable[[], Any]
+
+
+def encode() -> tuple[str, list[tuple[str, bytes]], str]:
+    """An event as the outbox writes it and the relay sends it."""
+    texts = announce(
+        EVENT, event_id=str(EVENT_ID), subject=EVENT.partition_key, time=in_utc(NOW), correlation_id=str(EVENT_ID)
+    )
+    return EVENT.partition_key, [(name, text.encode()) for name, text in texts.items()], EVENT.model_dump_json()
+
+
+KEY, HEADERS, VALUE = (encode()[0].encode(), encode()[1], encode()[2].encode())
+ATTRIBUTES = {
+    "specversion": "1.0", "id": str(EVENT_ID), "source": EVENT.topic.source, "type": EVENT.type,
+    "subject": EVENT.partition_key, "time": NOW, "datacontenttype": "application/json", "correlationid": str(EVENT_ID),
+}  # fmt: skip
+MESSAGE = KafkaMessage(dict(HEADERS), EVENT.partition_key, VALUE)
+
+ENCODING: dict[str, Work] = {
+    "codec": encode,
+    "pydantic": EVENT.model_dump_json,
+    "sdk": lambda: to_binary_event(CloudEvent(ATTRIBUTES, EVENT.model_dump(mode="json"))),
+}
+DECODING: dict[str, Work] = {
+    "codec": lambda: decode(EVENT.topic.name, KEY, HEADERS, VALUE),
+    "pydantic": lambda: Registered.model_validate_json(VALUE),
+    "sdk": lambda: from_binary_event(MESSAGE),
+}
+
+
+async def measure(bench: Workbench) -> dict[str, Any]:
+    """Measure both directions: microseconds for one event, and the ratios to bare pydantic and to the SDK."""
+    return {"encode": _compared(ENCODING, bench), "decode": _compared(DECODING, bench)}
+
+
+def _compared(works: dict[str, Work], bench: Workbench) -> dict[str, Any]:
+    """Measure in turns, because the machine drifts. Ratios are the medians of each turn's."""
+    turns = [
+        {name: _microseconds(work, bench.events) for name, work in works.items()} for _ in range(5 * bench.repetitions)
+    ]
+    return {
+        **{f"{name}_us": round(statistics.median(turn[name] for turn in turns), 1) for name in works},
+        **{
+            f"against_{other}": bound(statistics.median(turn["codec"] / turn[other] for turn in turns), goal)
+            for other, goal in (("pydantic", 1.5), ("sdk", 0.5))
+        },
+    }
+
+
+def _microseconds(work: Work, count: int) -> float:
+    begun = time.perf_counter()
+    for _ in range(count):
+        work()
+    return (time.perf_counter() - begun) / count * 1e6
