@@ -8,12 +8,16 @@ WORKERS ?= 3
 SERVICES := $(patsubst services/%/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
 DISTRIBUTIONS := contracts chassis $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) acceptance deploy/local
 
+API := chassis/diplomado_chassis/http/reference/openapi.json
+OASDIFF := github.com/oasdiff/oasdiff@v1.38.0
+
 HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
+.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys api-changes api-clients sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +54,7 @@ lock-services: ## write the requirements of each service's image, from those of 
 	@$(RESOLVE) -c requirements/development.txt requirements/fuzzing.in -o requirements/fuzzing.txt
 	@$(RESOLVE) -c requirements/development.txt contracts/pyproject.toml -o requirements/contracts.txt
 	@$(RESOLVE) --resolution lowest-direct contracts/pyproject.toml -o requirements/contracts-lowest.txt
+	@$(RESOLVE) requirements/api-clients.in -o requirements/api-clients.txt
 	@set -e; for service in $(SERVICES); do \
 		printf 'diplomado-%s @ ./%s\n' contracts contracts chassis chassis $$service services/$$service \
 		| $(RESOLVE) -c requirements/development.txt $(foreach d,$(notdir $(DISTRIBUTIONS)),--no-emit-package diplomado-$(d)) \
@@ -58,11 +63,14 @@ lock-services: ## write the requirements of each service's image, from those of 
 
 generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, deploy/
 	@$(BIN)/python -m contracts_generator
+generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, the OpenAPI document, deploy/
+	@$(BIN)/python -m diplomado_contracts.generate
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.metrics_page
 	@$(BIN)/python -m tests.architecture.settings_names
 	@$(BIN)/python -m tests.observe.dashboard
 	@$(BIN)/python -m tests.architecture.entrance_table
+	@$(BIN)/python -m tests.architecture.openapi_document
 	@$(BIN)/python -m tests.architecture.deploy_files
 
 check: .venv/ready ## fast checks: format, lint, types, import rules, generated files, commit subjects, lock files
@@ -76,6 +84,7 @@ check: .venv/ready ## fast checks: format, lint, types, import rules, generated 
 	@$(BIN)/python -m tests.architecture.metrics_page --check
 	@$(BIN)/python -m tests.architecture.settings_names --check
 	@$(BIN)/python -m tests.observe.dashboard --check
+	@$(BIN)/python -m tests.architecture.openapi_document --check
 	@$(BIN)/python -m tests.architecture.deploy_files --check
 	@$(BIN)/python -m tests.architecture.commit_subjects
 	@$(BIN)/python -m tests.architecture.service_locks
@@ -136,6 +145,17 @@ sbom: ## what each image has inside, as CycloneDX, into build/sbom; needs a Dock
 		mv build/sbom/$$service/sbom.json build/sbom/$$service.json; rmdir build/sbom/$$service; \
 	done
 	@echo "make sbom: written to build/sbom"
+
+api-changes: BASE ?= $(shell git describe --tags --abbrev=0 2>/dev/null)
+api-changes: ## changes of the HTTP API since BASE=TAG, by default the last release, that break clients; needs go on PATH
+	@mkdir -p build
+	@if ! command -v go > /dev/null; then echo "make api-changes: SKIPPED: go not on PATH"; \
+	elif [ -z "$(BASE)" ]; then echo "make api-changes: SKIPPED: no release yet; name one with BASE=COMMIT"; \
+	elif ! git show "$(BASE):$(API)" > build/openapi-base.json; then echo "make api-changes: $(BASE) has no document"; exit 1; \
+	else go run $(OASDIFF) breaking --fail-on ERR build/openapi-base.json $(API); fi
+
+api-clients: .venv/ready ## clients of the HTTP API in Python, TypeScript and Java, generated, each through a small programme; Java needs java and mvn on PATH
+	@$(BIN)/python -m tests.api_clients
 
 test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH
 	@$(BIN)/python -m pytest -rs tests/observe $(ARGS)

@@ -10,5 +10,6 @@ pytest_plugins = [
     "tests.support.properties",
     "tests.support.order",
     "tests.support.forms",
+    "tests.support.described",
     "tests.browser.fixtures",
 ]

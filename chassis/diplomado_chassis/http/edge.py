@@ -238,15 +238,23 @@ Transaction = Annotated[Connection, Depends(_transaction)]
 DatabaseOf = Annotated[EdgeDatabase, Depends(_database)]
 
 
+def operation_id(route: APIRoute) -> str:
+    """Return the name of a handler: that of its operation, unless the route names another.
+
+    Clients that were generated from the OpenAPI document call it by this name.
+    """
+    return route.name
+
+
 class Router(APIRouter):
     """An APIRouter whose routes are `EdgeRoute`s."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=EdgeRoute, **options)
+        super().__init__(route_class=EdgeRoute, generate_unique_id_function=operation_id, **options)
 
 
 class EvenRouter(APIRouter):
     """An APIRouter whose routes are `EvenRoute`s."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(route_class=EvenRoute, **options)
+        super().__init__(route_class=EvenRoute, generate_unique_id_function=operation_id, **options)

@@ -67,7 +67,8 @@ ANY_STATE = Preconditions()
 """The client accepts any state."""
 
 
-async def _preconditions(request: Request) -> Preconditions:
+async def read(request: Request) -> Preconditions:
+    """Read the headers of a request. Raises a 400 problem if they cannot be understood."""
     return Preconditions(_tags(request, "if-match"), _tags(request, "if-none-match"))
 
 
@@ -84,5 +85,5 @@ def _tags(request: Request, name: str) -> frozenset[str] | None:
     return frozenset(_TAG.findall(header))
 
 
-Sent = Annotated[Preconditions, Depends(_preconditions)]
+Sent = Annotated[Preconditions, Depends(read)]
 """The preconditions of a request."""

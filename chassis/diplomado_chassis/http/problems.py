@@ -45,7 +45,7 @@ class Problem(Exception):  # noqa: N818 - the standard's own word
     @property
     def title(self) -> Text:
         """The words for the status."""
-        return _TITLES.get(self.status, _TITLES[500])
+        return title_of(self.status)
 
     def response(self, language: Language) -> Response:
         """Write the problem document."""
@@ -80,6 +80,12 @@ _TITLES = {
     500: Text("Error interno", "Internal error"),
     503: Text("Servicio no disponible por el momento", "Service unavailable for the moment"),
 }
+
+
+def title_of(status: int) -> Text:
+    """Return the words for a status."""
+    return _TITLES.get(status, _TITLES[500])
+
 
 UNAVAILABLE = Text(
     "El servicio no puede atender la solicitud ahora; no se guardó nada. Inténtelo de nuevo en unos segundos.",

@@ -87,6 +87,7 @@ class Process:
             service.scopes,
             service.access,
             service.consumes,
+            service.tags,
         )
         self.app = app
         self._api = server_of(app, settings, settings.port) if "api" in roles else None

@@ -131,6 +131,14 @@ service = Service(
     tasks={"early_warnings": early_warning_task.run, "printing": printing_task.run},
     frequent=[purge_proposals],
     purges=[purge_drafts, purge_images, purge_jobs, announce_earlier_policies],
+    tags={
+        "policies": "What it takes to graduate.",
+        "progress": "What each participant has reached and can still reach.",
+        "acts": "Graduation acts: draft, signature, papers, annulment.",
+        "images": "Emblems and signatures on papers.",
+        "certificates": "The register of certificates.",
+        "verification": "Whether a certificate is valid, for anybody.",
+    },
 )
 
 if __name__ == "__main__":

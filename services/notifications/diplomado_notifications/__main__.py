@@ -107,6 +107,11 @@ service = Service(
         purge_reminders,
         purge_facts,
     ],
+    tags={
+        "deliveries": "Mails to participants and what became of them.",
+        "webhooks": "Events for systems without Kafka: who receives which, and what became of each.",
+        "templates": "The messages, with invented facts.",
+    },
 )
 
 if __name__ == "__main__":

@@ -160,6 +160,20 @@ service = Service(
         mark_people,
         purge_old_registrations,
     ],
+    tags={
+        "registrations": "Who takes part in an edition: registering, waiting, review, offers, withdrawing, replacing.",
+        "links": "Links to participants' own pages.",
+        "reference": "The lists of codes that forms and files use.",
+        "catalogue": "Programmes, donors, courses and institutions.",
+        "editions": "Editions of courses, and the steps of their life.",
+        "eligibility": "Who may take part, and why somebody may not.",
+        "questions": "What an edition asks besides the form.",
+        "consents": "What people agreed to, and its proof.",
+        "nominations": "Lists in which institutions nominate people.",
+        "focal contacts": "Where focal points are told about their people.",
+        "people": "People in all editions: corrections, duplicates, merges, erasure, and the roster of an edition.",
+        "reports": "Counts for press notes and donors.",
+    },
 )
 
 if __name__ == "__main__":

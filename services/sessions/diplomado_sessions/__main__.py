@@ -153,6 +153,15 @@ service = Service(
         purge_registrants,
         mark_access,
     ],
+    tags={
+        "timetable": "The sessions of an edition.",
+        "people": "People in all editions: corrections, duplicates, merges, erasure, and the roster of an edition.",
+        "attendance": "Files of meetings, who was present, and corrections.",
+        "check-in": "Check-in in a room: badges, signed lists, links of screens and phones.",
+        "projects": "Teams, their files, graders, scores and the ranking.",
+        "recordings": "Recordings, and who must not be shown.",
+        "live meetings": "Meetings in Zoom that are tied to sessions.",
+    },
 )
 
 if __name__ == "__main__":

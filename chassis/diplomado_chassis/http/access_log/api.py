@@ -11,6 +11,7 @@ from diplomado_chassis.http.access_log.chain import ROW, told
 from diplomado_chassis.http.access_log.reading import list_accesses
 from diplomado_chassis.http.access_log.searching import Searched
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 
 Reader = Annotated[Actor, require("auditor")]
@@ -46,8 +47,7 @@ def audit_router(service: str) -> APIRouter:
     """Return the route that lists the audit record of one service."""
     router = Router(tags=["audit"])
 
-    # The model describes the answer. Ten thousand rows are not checked against it while others wait.
-    @router.get(f"/api/v1/audit/{service}", responses={200: {"model": AuditPage}})
+    @router.get(f"/api/v1/audit/{service}", operation_id=f"list_audit_of_{service}", responses=answers(AuditPage))
     async def list_audit(
         actor: Reader,
         connection: Transaction,

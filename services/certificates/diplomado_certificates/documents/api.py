@@ -15,6 +15,7 @@ from diplomado_certificates.images.store import find_contents
 from diplomado_certificates.register.store import find_certificate
 from diplomado_certificates.register.usecases import UNKNOWN_CERTIFICATE
 from diplomado_chassis.http.auth import require
+from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
@@ -41,7 +42,12 @@ RenderPoolOf = Annotated[RenderPool, Depends(_render_pool)]
 """A parameter of a route: the render pool of this process."""
 
 
-@router.get("/certificates/{certificate_id}/pdf", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/certificates/{certificate_id}/pdf",
+    dependencies=[require("coordinator", "auditor")],
+    operation_id="get_certificate_pdf",
+    responses={**file_answers("application/pdf"), **refusals(410)},
+)
 async def get_pdf(certificate_id: UUID, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Render the document from the frozen record: the same bytes each time."""
     # No connection is held while the document is rendered.

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from fastapi import Query
 
+from diplomado_certificates.early_warnings.answer_models import Outlook
 from diplomado_certificates.early_warnings.outlook import Prospect, prospects_of
 from diplomado_certificates.graduation.api import in_both_languages, may_see
 from diplomado_certificates.graduation.facts import Participant
 from diplomado_certificates.graduation.usecases import Facts, load_facts
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 
 router = Router(prefix="/api/v1", tags=["progress"])
 
 
-@router.get("/editions/{edition_id}/outlook")
+@router.get("/editions/{edition_id}/outlook", responses={**answers(Outlook), **refusals(409)})
 async def get_outlook(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],

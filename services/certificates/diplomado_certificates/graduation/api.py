@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Protocol
 from uuid import UUID
 
+from diplomado_certificates.graduation.answer_models import Progress
 from diplomado_certificates.graduation.awards import Entitlement
 from diplomado_certificates.graduation.evaluation import Evaluation
 from diplomado_certificates.graduation.facts import Edition, Participant
@@ -12,6 +13,7 @@ from diplomado_certificates.graduation.presence import presence_in
 from diplomado_certificates.graduation.usecases import evaluate
 from diplomado_certificates.policies.policy import SessionCredit
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.language.languages import BUILT_IN
 from diplomado_chassis.language.text import Text
@@ -19,7 +21,7 @@ from diplomado_chassis.language.text import Text
 router = Router(prefix="/api/v1", tags=["progress"])
 
 
-@router.get("/editions/{edition_id}/progress")
+@router.get("/editions/{edition_id}/progress", responses={**answers(Progress), **refusals(409)})
 async def get_progress(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor", "focal_point")],

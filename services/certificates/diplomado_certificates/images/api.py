@@ -8,6 +8,7 @@ from pydantic import StringConstraints
 from starlette.responses import Response
 
 from diplomado_certificates.images import store
+from diplomado_certificates.images.answer_models import Emblems, EmblemView, Signatures, SignatureView
 from diplomado_certificates.images.stored import StoredEmblem, StoredSignature
 from diplomado_certificates.images.usecases import (
     delete_emblem,
@@ -20,7 +21,8 @@ from diplomado_certificates.images.usecases import (
 )
 from diplomado_certificates.register.face import Role
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.body import IMAGES, raw_body
+from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
@@ -31,11 +33,11 @@ Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9._-]{0,62}$")]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$"), Query()
 ]
-Upload = Annotated[bytes, raw_body("image_limit")]
+Upload = Annotated[bytes, raw_body("image_limit", IMAGES)]
 _READERS = require("coordinator", "auditor")
 
 
-@router.put("/emblems/{code}")
+@router.put("/emblems/{code}", responses=answers(EmblemView, tagged=True))
 async def put_emblem(
     code: Code,
     actor: Annotated[Actor, require("coordinator")],
@@ -59,13 +61,15 @@ async def put_emblem(
     return _emblem_view(emblem)
 
 
-@router.get("/emblems", dependencies=[_READERS])
+@router.get("/emblems", dependencies=[_READERS], operation_id="list_emblems", responses=answers(Emblems))
 async def get_emblems(connection: Transaction) -> dict[str, Any]:
     """Return all emblems."""
     return {"emblems": [_emblem_view(emblem) for emblem in await store.list_emblems(connection)]}
 
 
-@router.get("/emblems/{code}", dependencies=[_READERS])
+@router.get(
+    "/emblems/{code}", dependencies=[_READERS], operation_id="get_emblem", responses=answers(EmblemView, tagged=True)
+)
 async def get_one_emblem(code: Code, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return one emblem, without its image."""
     emblem = await get_emblem(connection, code)
@@ -73,19 +77,19 @@ async def get_one_emblem(code: Code, connection: Transaction, response: Response
     return _emblem_view(emblem)
 
 
-@router.get("/emblems/{code}/image", dependencies=[_READERS])
+@router.get("/emblems/{code}/image", dependencies=[_READERS], responses=file_answers("image/png"))
 async def get_emblem_image(code: Code, connection: Transaction) -> Response:
     """Return the image as it is printed."""
     return await _image(connection, (await get_emblem(connection, code)).sha256)
 
 
-@router.delete("/emblems/{code}", status_code=204, dependencies=[require("coordinator")])
+@router.delete("/emblems/{code}", status_code=204, dependencies=[require("coordinator")], operation_id="delete_emblem")
 async def remove_emblem(code: Code, connection: Transaction) -> None:
     """Delete an emblem that no act uses."""
     await delete_emblem(connection, code)
 
 
-@router.put("/signatures/{code}")
+@router.put("/signatures/{code}", responses=answers(SignatureView, tagged=True))
 async def put_signature(
     code: Code,
     actor: Annotated[Actor, require("coordinator")],
@@ -104,13 +108,18 @@ async def put_signature(
     return _signature_view(signature)
 
 
-@router.get("/signatures", dependencies=[_READERS])
+@router.get("/signatures", dependencies=[_READERS], operation_id="list_signatures", responses=answers(Signatures))
 async def get_signatures(connection: Transaction) -> dict[str, Any]:
     """Return all signature images, without the images."""
     return {"signatures": [_signature_view(signature) for signature in await store.list_signatures(connection)]}
 
 
-@router.get("/signatures/{code}", dependencies=[_READERS])
+@router.get(
+    "/signatures/{code}",
+    dependencies=[_READERS],
+    operation_id="get_signature",
+    responses=answers(SignatureView, tagged=True),
+)
 async def get_one_signature(code: Code, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return one signature, without its image."""
     signature = await get_signature(connection, code)
@@ -118,13 +127,15 @@ async def get_one_signature(code: Code, connection: Transaction, response: Respo
     return _signature_view(signature)
 
 
-@router.get("/signatures/{code}/image", dependencies=[_READERS])
+@router.get("/signatures/{code}/image", dependencies=[_READERS], responses=file_answers("image/png"))
 async def get_signature_image(code: Code, connection: Transaction) -> Response:
     """Return the image as it is printed."""
     return await _image(connection, (await get_signature(connection, code)).sha256)
 
 
-@router.delete("/signatures/{code}", status_code=204, dependencies=[require("coordinator")])
+@router.delete(
+    "/signatures/{code}", status_code=204, dependencies=[require("coordinator")], operation_id="delete_signature"
+)
 async def remove_signature(code: Code, connection: Transaction) -> None:
     """Delete a signature image that no act uses."""
     await delete_signature(connection, code)

@@ -8,11 +8,13 @@ from fastapi import Body, Request, Response
 from pydantic import Field
 
 from diplomado_certificates.policies import store
+from diplomado_certificates.policies.answer_models import PolicyToSet, PolicyWithVersions, SetPolicy
 from diplomado_certificates.policies.parsing import parse_policy, parse_reason
 from diplomado_certificates.policies.policy_version import PolicyVersion
 from diplomado_certificates.policies.usecases import NO_POLICY, changeable, copy_policy, set_policy
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
+from diplomado_chassis.http.description import answers, takes
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
@@ -20,7 +22,12 @@ from diplomado_chassis.http.problems import Problem
 router = Router(prefix="/api/v1", tags=["policies"])
 
 
-@router.put("/editions/{edition_id}/policy")
+@router.put(
+    "/editions/{edition_id}/policy",
+    operation_id="set_policy",
+    responses=answers(SetPolicy, tagged=True),
+    openapi_extra=takes(PolicyToSet),
+)
 async def put_policy(
     edition_id: UUID,
     content: Annotated[dict[str, Any], Body()],
@@ -44,7 +51,9 @@ class PolicyToCopy(Frozen):
     reason: Annotated[str | None, Field(max_length=1000)] = None
 
 
-@router.post("/editions/{edition_id}/policy-copy")
+@router.post(
+    "/editions/{edition_id}/policy-copy", operation_id="copy_policy", responses=answers(SetPolicy, tagged=True)
+)
 async def post_policy_copy(
     edition_id: UUID,
     asked: PolicyToCopy,
@@ -62,7 +71,11 @@ async def post_policy_copy(
     return {"policy": version.policy.code, "version": version.version}
 
 
-@router.get("/editions/{edition_id}/policy", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/editions/{edition_id}/policy",
+    dependencies=[require("coordinator", "auditor")],
+    responses=answers(PolicyWithVersions, tagged=True),
+)
 async def get_policy(edition_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return the current policy and every version before it."""
     versions = await store.list_versions(connection, edition_id)

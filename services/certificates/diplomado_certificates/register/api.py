@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.register import store
+from diplomado_certificates.register.answer_models import Certificates, CertificateView, ProposedForCertificate
 from diplomado_certificates.register.certificate import StoredCertificate
 from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import (
@@ -18,8 +19,10 @@ from diplomado_certificates.register.usecases import (
     revoke_certificate,
 )
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.second_person import Proposal, reject
+from diplomado_chassis.http.second_person.answer_models import RejectedProposal
 from diplomado_contracts.certificates import RevocationReason
 
 router = Router(prefix="/api/v1", tags=["certificates"])
@@ -31,7 +34,12 @@ class Revocation(Frozen):
     reason: RevocationReason
 
 
-@router.get("/editions/{edition_id}/certificates", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/editions/{edition_id}/certificates",
+    dependencies=[require("coordinator", "auditor")],
+    operation_id="list_certificates",
+    responses=answers(Certificates),
+)
 async def get_certificates(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return every certificate of an edition, revoked ones too, by number. No names."""
     await get_edition(connection, edition_id)
@@ -42,7 +50,11 @@ async def get_certificates(edition_id: UUID, connection: Transaction) -> dict[st
     }
 
 
-@router.post("/certificates/{certificate_id}/revocation")
+@router.post(
+    "/certificates/{certificate_id}/revocation",
+    operation_id="revoke_certificate",
+    responses={**answers(CertificateView), **answers(ProposedForCertificate, 202)},
+)
 async def post_revocation(
     certificate_id: UUID,
     asked: Revocation,
@@ -66,7 +78,11 @@ async def post_revocation(
     return certificate_view(found)
 
 
-@router.post("/certificates/{certificate_id}/revocation/confirmation")
+@router.post(
+    "/certificates/{certificate_id}/revocation/confirmation",
+    operation_id="confirm_revocation",
+    responses=answers(CertificateView),
+)
 async def post_revocation_confirmation(
     certificate_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
@@ -74,7 +90,11 @@ async def post_revocation_confirmation(
     return certificate_view(await confirm_revocation(connection, certificate_id, actor, now=datetime.now(UTC)))
 
 
-@router.post("/certificates/{certificate_id}/revocation/rejection")
+@router.post(
+    "/certificates/{certificate_id}/revocation/rejection",
+    operation_id="reject_revocation",
+    responses=answers(RejectedProposal),
+)
 async def post_revocation_rejection(
     certificate_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:

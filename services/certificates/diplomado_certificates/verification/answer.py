@@ -31,7 +31,8 @@ class Dates(BaseModel):
 class Answer(BaseModel):
     """Status and all facts to compare with the document. Facts are null if the code is unknown or they are hidden."""
 
-    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+    # Every member is in every answer: null is a value.
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.update(required=list(schema["properties"])))
 
     status: Literal["valid", "revoked", "unknown"]
     checked_at: datetime

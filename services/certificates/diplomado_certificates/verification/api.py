@@ -13,6 +13,7 @@ from diplomado_certificates.verification.answer import Answer
 from diplomado_certificates.verification.counting import count_check
 from diplomado_certificates.verification.naming import TRIES, TRIES_PER_SECOND
 from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.description import refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
@@ -66,7 +67,12 @@ def names_limiter(request: Request) -> RateLimiter:
     return limiter
 
 
-@router.get("/verifications/{code}", dependencies=[public, limited()])
+@router.get(
+    "/verifications/{code}",
+    dependencies=[public, limited()],
+    operation_id="verify_certificate",
+    responses=refusals(429),
+)
 async def get_verification(code: str, response: Response, connection: Transaction) -> Answer:
     """Return whether a certificate is valid, with all facts to compare with the document.
 

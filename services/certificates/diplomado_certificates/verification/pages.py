@@ -25,6 +25,7 @@ from diplomado_certificates.verification.naming import names, typed_name
 from diplomado_certificates.verification.texts import TEXTS
 from diplomado_chassis.http.auth import public
 from diplomado_chassis.http.body import bounds_the_body, read_body
+from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.pages import Pages
@@ -98,7 +99,12 @@ Upload = Annotated[bytes, Depends(_uploaded)]
 """A parameter of a route: the file sent for comparison, as the body itself or from a form without scripts."""
 
 
-@router.get("/v", dependencies=[public, limited(PageProblem)])
+@router.get(
+    "/v",
+    dependencies=[public, limited(PageProblem)],
+    operation_id="open_verification_page",
+    responses=file_answers("text/html"),
+)
 async def get_form(language: RequestedLanguage, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     """Show the form to type a code; a code typed into it leads on to its page."""
     if code is None:
@@ -109,7 +115,12 @@ async def get_form(language: RequestedLanguage, code: Annotated[str | None, Quer
     return RedirectResponse(f"/v/{meant}?lang={language}", 303, headers=PAGES.headers(language))
 
 
-@router.get("/v/{code}", dependencies=[public, limited(PageProblem)])
+@router.get(
+    "/v/{code}",
+    dependencies=[public, limited(PageProblem)],
+    operation_id="open_verification",
+    responses=file_answers("text/html"),
+)
 async def get_page(code: str, language: RequestedLanguage, connection: Transaction) -> Response:
     """Show whether a certificate is valid, with all facts to compare with the document. Unknown codes get 200 too."""
     certificate = await find_certificate_by_code(connection, code)
@@ -118,7 +129,12 @@ async def get_page(code: str, language: RequestedLanguage, connection: Transacti
     return PAGES.render("certificate.html", language, **values)
 
 
-@router.get("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
+@router.get(
+    "/v/{code}/certificate.pdf",
+    dependencies=[public, limited(PageProblem, cost=2)],
+    operation_id="get_public_certificate",
+    responses={**file_answers("application/pdf"), **refusals(409, 410, 429)},
+)
 async def get_document(code: str, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Return the document for a verification code, as long as the certificate is valid and its name is public."""
     async with database.transaction(readonly=True) as connection:
@@ -129,7 +145,12 @@ async def get_document(code: str, request: Request, database: DatabaseOf, pool: 
     return await _document(certificate, request, database, pool)
 
 
-@router.post("/v/{code}/certificate.pdf", dependencies=[public, limited(PageProblem, cost=2)])
+@router.post(
+    "/v/{code}/certificate.pdf",
+    dependencies=[public, limited(PageProblem, cost=2)],
+    operation_id="prove_name",
+    responses={**file_answers("application/pdf"), **refusals(410)},
+)
 async def post_name(code: str, form: Form, request: Request, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Return the document to a reader who types the name on it. Few names may be tried for one code."""
     async with database.transaction(readonly=True) as connection:
@@ -160,7 +181,12 @@ async def _document(
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-@router.post("/v/{code}/comparison", dependencies=[public, limited(cost=2)], response_model=Comparison)
+@router.post(
+    "/v/{code}/comparison",
+    dependencies=[public, limited(cost=2)],
+    response_model=Comparison,
+    operation_id="compare_document",
+)
 async def post_comparison(
     code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, pool: RenderPoolOf
 ) -> Comparison | Response:

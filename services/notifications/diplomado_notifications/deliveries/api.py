@@ -8,8 +8,16 @@ from fastapi import Query
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_notifications.deliveries import usecases
+from diplomado_notifications.deliveries.answer_models import (
+    Deliveries,
+    DeliveryCounts,
+    RetriedDeliveries,
+    RetriedDelivery,
+    RetryPreview,
+)
 from diplomado_notifications.deliveries.delivery import Status, Template
 from diplomado_notifications.deliveries.store import administration
 from diplomado_notifications.scopes.store import find_places
@@ -28,7 +36,7 @@ def _absent_if_empty(value: object) -> object:
 Absent = BeforeValidator(_absent_if_empty)
 
 
-@router.get("/deliveries")
+@router.get("/deliveries", responses=answers(Deliveries))
 async def list_deliveries(
     actor: Reader,
     connection: Transaction,
@@ -54,7 +62,7 @@ async def list_deliveries(
     return {"deliveries": deliveries, "next": deliveries[-1]["delivery_id"] if len(deliveries) == limit else None}
 
 
-@router.get("/deliveries/summary")
+@router.get("/deliveries/summary", operation_id="count_deliveries", responses=answers(DeliveryCounts))
 async def summarise(
     actor: Reader, connection: Transaction, edition_id: Annotated[UUID | None, Absent] = None
 ) -> dict[str, Any]:
@@ -72,7 +80,7 @@ class RetryRequest(BaseModel):
     reason: Annotated[str | None, Field(pattern="^[a-z_]{1,60}$")] = None
 
 
-@router.get("/deliveries/retry")
+@router.get("/deliveries/retry", responses=answers(RetryPreview))
 async def preview_retry(
     actor: Reader,
     connection: Transaction,
@@ -86,7 +94,7 @@ async def preview_retry(
     return {"deliveries": sum(row["failed"] for row in rows), "by_template_and_reason": rows}
 
 
-@router.post("/deliveries/retry")
+@router.post("/deliveries/retry", responses=answers(RetriedDeliveries))
 async def retry_deliveries(actor: Coordinator, body: RetryRequest, connection: Transaction) -> dict[str, Any]:
     """Send failed deliveries after all, for example when the mail server's trouble is over. A repetition adds none."""
     require_in_scope(actor, *await find_places(connection, str(body.edition_id)))
@@ -96,7 +104,7 @@ async def retry_deliveries(actor: Coordinator, body: RetryRequest, connection: T
     return {"deliveries": count, "status": "pending"}
 
 
-@router.post("/deliveries/{delivery_id}/retry")
+@router.post("/deliveries/{delivery_id}/retry", responses=answers(RetriedDelivery))
 async def retry_delivery(actor: Coordinator, connection: Transaction, delivery_id: UUID) -> dict[str, Any]:
     """Send a failed delivery after all, for example because the address has been corrected."""
     await usecases.retry_failed(connection, delivery_id)

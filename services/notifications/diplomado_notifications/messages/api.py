@@ -8,9 +8,11 @@ from fastapi import Query
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_notifications.deliveries.delivery import LETTERS, Letter
+from diplomado_notifications.messages.answer_models import MessagePreview, Templates
 from diplomado_notifications.messages.content import Origin
 from diplomado_notifications.messages.mail import compose
 from diplomado_notifications.messages.own_links import OwnLinks
@@ -27,13 +29,21 @@ _ORIGIN = Origin("formacion@example.org", "ayuda@example.org", "https://certific
 _SAFE = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"}
 
 
-@router.get("/templates")
+PREVIEWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        **answers(MessagePreview)[200],
+        "content": file_answers("text/html", "message/rfc822")[200]["content"],
+    }
+}
+
+
+@router.get("/templates", responses=answers(Templates))
 async def list_templates(_actor: Reader) -> dict[str, Any]:
     """List the names of the templates."""
     return {"templates": list(LETTERS)}
 
 
-@router.get("/templates/{template}/preview")
+@router.get("/templates/{template}/preview", operation_id="preview_template", responses=PREVIEWS)
 async def preview(
     _actor: Reader,
     template: Letter,

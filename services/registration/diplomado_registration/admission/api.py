@@ -8,6 +8,7 @@ from fastapi import Response
 from pydantic import Field, StrictBool
 
 from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Preconditions, Sent, tagged
@@ -18,6 +19,7 @@ from diplomado_registration.admission.usecases.decisions import decide, move_in_
 from diplomado_registration.admission.usecases.offers import answer_offer
 from diplomado_registration.admission.usecases.replacement import replace_nominee
 from diplomado_registration.catalogue.models import Line, RawText, StrictModel
+from diplomado_registration.enrolment.answer_models import RegistrationState, Replacement
 from diplomado_registration.enrolment.api import institution_of
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.store import queries
@@ -72,7 +74,9 @@ class ReplacementBody(StrictModel):
     ] = None
 
 
-@router.post("/{registration_id}/acceptance")
+@router.post(
+    "/{registration_id}/acceptance", operation_id="accept_applicant", responses=answers(RegistrationState, tagged=True)
+)
 async def accept(
     actor: Coordinator,
     body: DecisionBody,
@@ -85,7 +89,9 @@ async def accept(
     return await _decide(connection, registration_id, "accepted", actor, body, sent, response)
 
 
-@router.post("/{registration_id}/rejection")
+@router.post(
+    "/{registration_id}/rejection", operation_id="reject_applicant", responses=answers(RegistrationState, tagged=True)
+)
 async def reject(
     actor: Coordinator,
     body: RejectionBody,
@@ -99,7 +105,7 @@ async def reject(
     return await _decide(connection, registration_id, "rejected", actor, body, sent, response, is_shown=shown)
 
 
-@router.post("/{registration_id}/information-request")
+@router.post("/{registration_id}/information-request", responses=answers(RegistrationState, tagged=True))
 async def request_information(
     actor: Coordinator,
     body: DecisionBody,
@@ -112,7 +118,11 @@ async def request_information(
     return await _decide(connection, registration_id, "information_requested", actor, body, sent, response)
 
 
-@router.post("/{registration_id}/information")
+@router.post(
+    "/{registration_id}/information",
+    operation_id="record_information",
+    responses=answers(RegistrationState, tagged=True),
+)
 async def give_information(
     actor: Coordinator,
     body: DecisionBody,
@@ -125,7 +135,7 @@ async def give_information(
     return await _decide(connection, registration_id, "information_given", actor, body, sent, response)
 
 
-@router.post("/{registration_id}/offer-acceptance")
+@router.post("/{registration_id}/offer-acceptance", responses=answers(RegistrationState, tagged=True))
 async def accept_offer(
     actor: Staff, body: DecisionBody, sent: Sent, connection: Transaction, registration_id: UUID, response: Response
 ) -> dict[str, Any]:
@@ -133,7 +143,7 @@ async def accept_offer(
     return await _answer_offer(connection, registration_id, actor, body, sent, response, accepts=True)
 
 
-@router.post("/{registration_id}/offer-refusal")
+@router.post("/{registration_id}/offer-refusal", responses=answers(RegistrationState, tagged=True))
 async def decline_offer(
     actor: Staff, body: DecisionBody, sent: Sent, connection: Transaction, registration_id: UUID, response: Response
 ) -> dict[str, Any]:
@@ -141,7 +151,11 @@ async def decline_offer(
     return await _answer_offer(connection, registration_id, actor, body, sent, response, accepts=False)
 
 
-@router.post("/{registration_id}/waiting-position")
+@router.post(
+    "/{registration_id}/waiting-position",
+    operation_id="move_in_waiting_list",
+    responses=answers(RegistrationState, tagged=True),
+)
 async def move(
     actor: Coordinator,
     body: PositionBody,
@@ -156,7 +170,9 @@ async def move(
     return await _state(connection, registration_id, response)
 
 
-@router.post("/{registration_id}/replacement")
+@router.post(
+    "/{registration_id}/replacement", operation_id="replace_nominee", responses=answers(Replacement, tagged=True)
+)
 async def replace(
     actor: Staff,
     body: ReplacementBody,

@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import Request
 
 from diplomado_chassis.http.auth import public
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import EvenRouter, Transaction
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter
 from diplomado_chassis.language.text import Text
 from diplomado_registration.applications import usecases
+from diplomado_registration.enrolment.answer_models import Accepted
 from diplomado_registration.enrolment.api import ApplicationBody
 
 TOO_MANY = Text(
@@ -27,7 +29,9 @@ _MAX_EDITIONS = 1_000
 router = EvenRouter(prefix="/api/v1", tags=["registrations"])
 
 
-@router.post("/editions/{edition_id}/applications", status_code=202, dependencies=[public])
+@router.post(
+    "/editions/{edition_id}/applications", status_code=202, dependencies=[public], responses=answers(Accepted, 202)
+)
 async def apply(edition_id: UUID, body: ApplicationBody, request: Request, connection: Transaction) -> dict[str, Any]:
     """Take an application. What comes of it is in the mail to the address, for every address."""
     limit_edition(request, edition_id)

@@ -9,9 +9,17 @@ from typing import Annotated, Any
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue import store, usecases
+from diplomado_registration.catalogue.answer_models import (
+    CourseView,
+    DonorView,
+    Institutions,
+    InstitutionView,
+    ProgrammeView,
+)
 from diplomado_registration.catalogue.models import Code, Course, Donor, Institution, Programme, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 
@@ -21,14 +29,14 @@ Coordinator = Annotated[Actor, require("coordinator")]
 Reader = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 
 
-@router.get("/donors/{code}")
+@router.get("/donors/{code}", responses=answers(DonorView, tagged=True))
 async def get_donor(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return a donor."""
     entry = await usecases.find_entry(connection, usecases.DONORS, code)
     return _answer(response, code, entry)
 
 
-@router.put("/donors/{code}")
+@router.put("/donors/{code}", responses=answers(DonorView, tagged=True))
 async def put_donor(
     _actor: Coordinator, donor: Donor, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -37,14 +45,14 @@ async def put_donor(
     return _answer(response, code, entry)
 
 
-@router.get("/programmes/{code}")
+@router.get("/programmes/{code}", responses=answers(ProgrammeView, tagged=True))
 async def get_programme(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return a programme and the donors that fund it."""
     entry = await usecases.find_entry(connection, usecases.PROGRAMMES, code)
     return _answer(response, code, entry)
 
 
-@router.put("/programmes/{code}")
+@router.put("/programmes/{code}", responses=answers(ProgrammeView, tagged=True))
 async def put_programme(
     _actor: Coordinator, programme: Programme, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -54,14 +62,14 @@ async def put_programme(
         return _answer(response, code, entry)
 
 
-@router.get("/courses/{code}")
+@router.get("/courses/{code}", responses=answers(CourseView, tagged=True))
 async def get_course(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return a course."""
     entry = await usecases.find_entry(connection, usecases.COURSES, code)
     return _answer(response, code, entry)
 
 
-@router.put("/courses/{code}")
+@router.put("/courses/{code}", responses=answers(CourseView, tagged=True))
 async def put_course(
     _actor: Coordinator, course: Course, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -70,14 +78,14 @@ async def put_course(
     return _answer(response, code, entry)
 
 
-@router.get("/institutions/{code}")
+@router.get("/institutions/{code}", responses=answers(InstitutionView, tagged=True))
 async def get_institution(_actor: Reader, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return an institution."""
     entry = await usecases.find_entry(connection, usecases.INSTITUTIONS, code)
     return _answer(response, code, entry)
 
 
-@router.put("/institutions/{code}")
+@router.put("/institutions/{code}", responses=answers(InstitutionView, tagged=True))
 async def put_institution(
     _actor: Coordinator, institution: Institution, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -87,7 +95,7 @@ async def put_institution(
     return _answer(response, code, entry)
 
 
-@router.get("/institutions")
+@router.get("/institutions", operation_id="list_institutions", responses=answers(Institutions))
 async def get_institutions(_actor: Reader, connection: Transaction) -> dict[str, Any]:
     """Return all institutions."""
     return {"institutions": [dict(row) for row in await store.list_institutions(connection)]}

@@ -4,16 +4,18 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.consents import store
+from diplomado_registration.consents.answer_models import Consenting, Consents
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import edition_exists
 
 router = Router(prefix="/api/v1", tags=["consents"])
 
 
-@router.get("/registrations/{registration_id}/consents")
+@router.get("/registrations/{registration_id}/consents", operation_id="list_consents", responses=answers(Consents))
 async def get_consents(
     _actor: Annotated[Actor, require("coordinator", "auditor")], connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:
@@ -21,7 +23,7 @@ async def get_consents(
     return {"consents": await store.list_answers(connection, registration_id)}
 
 
-@router.get("/editions/{edition_id}/consenting")
+@router.get("/editions/{edition_id}/consenting", operation_id="list_consenting", responses=answers(Consenting))
 async def get_consenting(
     edition_id: UUID,
     purpose: Literal["follow_up", "news"],

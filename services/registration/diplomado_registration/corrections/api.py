@@ -7,10 +7,12 @@ from uuid import UUID
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import RawText, StrictModel
 from diplomado_registration.corrections import usecases
+from diplomado_registration.people.answer_models import PersonView
 from diplomado_registration.people.description import shown
 from diplomado_registration.people.usecases import correctable
 
@@ -26,7 +28,7 @@ class DescriptionBody(StrictModel):
     language: RawText = None
 
 
-@router.put("/{participant_id}")
+@router.put("/{participant_id}", responses=answers(PersonView, tagged=True))
 async def correct_person(
     _actor: Annotated[Actor, require("coordinator")],
     body: DescriptionBody,

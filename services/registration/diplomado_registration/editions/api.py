@@ -9,6 +9,7 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -16,6 +17,7 @@ from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.models import Code, Line, LocalisedLine, StrictModel
 from diplomado_registration.catalogue.usecases import reject_unknown_codes
 from diplomado_registration.editions import store
+from diplomado_registration.editions.answer_models import EditionHistory, EditionPreview, Editions, EditionView
 from diplomado_registration.editions.models import Edition
 from diplomado_registration.editions.usecases import copying, description, publication, reading, steps
 from diplomado_registration.places.life import EditionStatus
@@ -53,7 +55,7 @@ class CopyBody(StrictModel):
     title: LocalisedLine | None = None
 
 
-@router.put("/{code}")
+@router.put("/{code}", responses=answers(EditionView, tagged=True))
 async def put_edition(
     actor: Coordinator,
     edition: Edition,
@@ -77,7 +79,7 @@ async def put_edition(
     return await _answer(connection, response, change.edition)
 
 
-@router.post("/{code}/preview")
+@router.post("/{code}/preview", responses=answers(EditionPreview))
 async def preview_edition(
     actor: Coordinator,
     edition: Edition,
@@ -111,7 +113,7 @@ async def preview_edition(
     }
 
 
-@router.post("/{code}/copy", status_code=201)
+@router.post("/{code}/copy", status_code=201, responses=answers(EditionView, 201, tagged=True))
 async def copy_edition(
     actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -124,7 +126,7 @@ async def copy_edition(
     return await _answer(connection, response, edition)
 
 
-@router.post("/{edition_id}/publication")
+@router.post("/{edition_id}/publication", responses=answers(EditionView, tagged=True))
 async def publish_edition(
     actor: Coordinator, sent: Sent, connection: Transaction, edition_id: UUID, response: Response
 ) -> dict[str, Any]:
@@ -134,7 +136,7 @@ async def publish_edition(
     return await _answer(connection, response, edition)
 
 
-@router.post("/{edition_id}/closing")
+@router.post("/{edition_id}/closing", responses=answers(EditionView, tagged=True))
 async def close_registration(
     actor: Coordinator,
     sent: Sent,
@@ -148,7 +150,7 @@ async def close_registration(
     return await _take(connection, response, edition_id, request)
 
 
-@router.post("/{edition_id}/reopening")
+@router.post("/{edition_id}/reopening", responses=answers(EditionView, tagged=True))
 async def reopen_registration(
     actor: Coordinator,
     sent: Sent,
@@ -162,7 +164,7 @@ async def reopen_registration(
     return await _take(connection, response, edition_id, request)
 
 
-@router.post("/{edition_id}/cancellation")
+@router.post("/{edition_id}/cancellation", responses=answers(EditionView, tagged=True))
 async def cancel_edition(
     actor: Coordinator,
     body: ReasonedStepBody,
@@ -177,7 +179,7 @@ async def cancel_edition(
     return await _take(connection, response, edition_id, request)
 
 
-@router.post("/{edition_id}/archiving")
+@router.post("/{edition_id}/archiving", responses=answers(EditionView, tagged=True))
 async def archive_edition(
     actor: Coordinator,
     sent: Sent,
@@ -191,7 +193,7 @@ async def archive_edition(
     return await _take(connection, response, edition_id, request)
 
 
-@router.post("/{edition_id}/reinstatement")
+@router.post("/{edition_id}/reinstatement", responses=answers(EditionView, tagged=True))
 async def reinstate_edition(
     actor: Coordinator,
     body: ReasonedStepBody,
@@ -206,14 +208,14 @@ async def reinstate_edition(
     return await _take(connection, response, edition_id, request)
 
 
-@router.get("/{edition_id}/history")
+@router.get("/{edition_id}/history", operation_id="get_edition_history", responses=answers(EditionHistory))
 async def get_history(_actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
     """Return what staff did in the life of an edition: each step with who, when and why."""
     await reading.find_edition(connection, edition_id)
     return {"history": [dict(step) for step in await store.list_steps(connection, edition_id)]}
 
 
-@router.get("")
+@router.get("", operation_id="list_editions", responses=answers(Editions))
 async def get_editions(
     actor: Staff,
     connection: Transaction,
@@ -235,7 +237,7 @@ async def get_editions(
     return {"editions": page} | ({"next": page[-1]["edition_id"]} if len(page) == limit else {})
 
 
-@router.get("/{edition_id}")
+@router.get("/{edition_id}", responses=answers(EditionView, tagged=True))
 async def get_edition(_actor: Staff, connection: Transaction, edition_id: UUID, response: Response) -> dict[str, Any]:
     """Return one edition, with its status and what that allows."""
     return await _answer(connection, response, await reading.find_edition(connection, edition_id))

@@ -8,10 +8,12 @@ from fastapi import Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue.models import Code, Line, StrictModel
+from diplomado_registration.eligibility.answer_models import EligibilityView, RulesPreview, VersionOfRules
 from diplomado_registration.eligibility.rules import Eligibility
 from diplomado_registration.eligibility.usecases import checking, setting
 from diplomado_registration.eligibility.wording import Labels, describe
@@ -28,13 +30,17 @@ class OverrideBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.get("/editions/{code}/eligibility")
+@router.get(
+    "/editions/{code}/eligibility", operation_id="get_eligibility_rules", responses=answers(VersionOfRules, tagged=True)
+)
 async def get_rules(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return the rules of an edition, with what they say to applicants. Version 0: there are none."""
     return _answer(response, *await setting.find_rules(connection, code))
 
 
-@router.put("/editions/{code}/eligibility")
+@router.put(
+    "/editions/{code}/eligibility", operation_id="put_eligibility_rules", responses=answers(VersionOfRules, tagged=True)
+)
 async def put_rules(
     actor: Coordinator,
     eligibility: Eligibility,
@@ -48,7 +54,9 @@ async def put_rules(
     return _answer(response, *await setting.put_rules(connection, code, eligibility, sent, by=actor.subject, now=now))
 
 
-@router.post("/editions/{code}/eligibility/preview")
+@router.post(
+    "/editions/{code}/eligibility/preview", operation_id="preview_eligibility_rules", responses=answers(RulesPreview)
+)
 async def preview_rules(
     _actor: Coordinator, eligibility: Eligibility, connection: Transaction, code: Code
 ) -> dict[str, Any]:
@@ -56,7 +64,11 @@ async def preview_rules(
     return await setting.preview_rules(connection, code, eligibility)
 
 
-@router.get("/registrations/{registration_id}/eligibility")
+@router.get(
+    "/registrations/{registration_id}/eligibility",
+    operation_id="explain_eligibility",
+    responses=answers(EligibilityView),
+)
 async def get_eligibility(actor: Staff, connection: Transaction, registration_id: UUID) -> dict[str, Any]:
     """Return why a person is eligible or not, with all results and decisions so far."""
     sees_all = actor.has_role("coordinator") or actor.has_role("auditor")
@@ -65,7 +77,11 @@ async def get_eligibility(actor: Staff, connection: Transaction, registration_id
     return await checking.explain(connection, registration_id, None if sees_all else actor.institution)
 
 
-@router.post("/registrations/{registration_id}/eligibility/override")
+@router.post(
+    "/registrations/{registration_id}/eligibility/override",
+    operation_id="override_eligibility",
+    responses=answers(EligibilityView),
+)
 async def override(
     actor: Coordinator, body: OverrideBody, connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:

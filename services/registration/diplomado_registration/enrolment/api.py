@@ -4,23 +4,32 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Request, Response
+from fastapi import Query, Request, Response
 from pydantic import Field, StrictBool
 from pydantic_core import to_json
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import requested_language
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
-from diplomado_registration.catalogue.models import Line, RawText, StrictModel
+from diplomado_registration.catalogue.models import Code, Line, RawText, StrictModel
 from diplomado_registration.enrolment import usecases
+from diplomado_registration.enrolment.answer_models import (
+    NewRegistration,
+    Registrations,
+    RegistrationView,
+    RestoredRegistration,
+    WithdrawnRegistration,
+)
 from diplomado_registration.enrolment.links import link_to
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.enrolment.seating.usecases import UNKNOWN_REGISTRATION
 from diplomado_registration.enrolment.store import queries
 from diplomado_registration.enrolment.store.columns import registration
+from diplomado_registration.places.capacity import Status
 from diplomado_registration.places.opening import UNKNOWN_EDITION
 from diplomado_registration.places.store import edition_exists
 from diplomado_registration.questions.usecases import export_answers
@@ -62,7 +71,11 @@ class RestorationBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.post("/editions/{edition_id}/registrations", status_code=201)
+@router.post(
+    "/editions/{edition_id}/registrations",
+    status_code=201,
+    responses={**answers(NewRegistration), **answers(NewRegistration, 201)},
+)
 async def register(
     edition_id: UUID, body: ApplicationBody, actor: Coordinator, request: Request, connection: Transaction
 ) -> Response:
@@ -89,16 +102,32 @@ async def register(
     return Response(to_json(answer), 200 if result.repeated else 201, media_type="application/json")
 
 
-@router.get("/editions/{edition_id}/registrations")
-async def get_registrations(actor: Staff, connection: Transaction, edition_id: UUID) -> dict[str, Any]:
+@router.get("/editions/{edition_id}/registrations", operation_id="list_registrations", responses=answers(Registrations))
+async def get_registrations(
+    actor: Staff,
+    connection: Transaction,
+    edition_id: UUID,
+    institution: Code | None = None,
+    status: Status | None = None,
+    after: Annotated[int | None, Query(ge=0, le=2**63 - 1, description="`next` of the page before.")] = None,
+    limit: Annotated[int | None, Query(ge=1, le=10_000, description="Maximum entries; all without it.")] = None,
+) -> dict[str, Any]:
     """Return the registrations of an edition. A focal point gets those of their own institution."""
-    rows = await queries.list_registrations(connection, edition_id, institution_of(actor))
+    rows = await queries.list_registrations(
+        connection,
+        edition_id,
+        institution_of(actor),
+        institution=institution,
+        status=status,
+        after=after,
+        limit=limit,
+    )
     if not rows and not await edition_exists(connection, edition_id):
         raise Problem(404, "edition-unknown", UNKNOWN_EDITION)
-    return {"registrations": [dict(row) for row in rows]}
+    return {"registrations": [dict(row) for row in rows], "next": rows[-1]["number"] if len(rows) == limit else None}
 
 
-@router.get("/registrations/{registration_id}")
+@router.get("/registrations/{registration_id}", responses=answers(RegistrationView, tagged=True))
 async def get_registration(
     actor: Staff, connection: Transaction, registration_id: UUID, response: Response
 ) -> dict[str, Any]:
@@ -114,7 +143,11 @@ async def get_registration(
     return {name: row[name] for name in row.keys() if name != "number"} | details  # noqa: SIM118 - a Record iterates over its values
 
 
-@router.post("/registrations/{registration_id}/withdrawal")
+@router.post(
+    "/registrations/{registration_id}/withdrawal",
+    operation_id="withdraw_registration",
+    responses=answers(WithdrawnRegistration),
+)
 async def withdraw(
     actor: Staff,
     sent: Sent,
@@ -134,7 +167,11 @@ async def withdraw(
     return {"status": "withdrawn", "promoted": promoted}
 
 
-@router.post("/registrations/{registration_id}/restoration")
+@router.post(
+    "/registrations/{registration_id}/restoration",
+    operation_id="restore_registration",
+    responses=answers(RestoredRegistration),
+)
 async def restore(
     actor: Staff, body: RestorationBody, sent: Sent, connection: Transaction, registration_id: UUID
 ) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from fastapi import Query
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue.models import Line, StrictModel
@@ -15,6 +16,7 @@ from diplomado_registration.data_requests.store import Status, list_requests
 from diplomado_registration.data_requests.usecases import refuse
 from diplomado_registration.enrolment.registration import Step
 from diplomado_registration.erasure import usecases
+from diplomado_registration.erasure.answer_models import AnsweredRequest, DataRequests, ErasedPerson
 from diplomado_registration.people.usecases import UNKNOWN_PERSON
 
 router = Router(prefix="/api/v1/participants", tags=["people"])
@@ -30,7 +32,7 @@ class RefusalBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.post("/{participant_id}/erasure")
+@router.post("/{participant_id}/erasure", responses=answers(ErasedPerson))
 async def erase_person(actor: Coordinator, connection: Transaction, participant_id: UUID) -> dict[str, Any]:
     """Erase a person's data here and, by an event, in the other services. It cannot be undone."""
     step = Step("staff", actor.subject)
@@ -40,7 +42,7 @@ async def erase_person(actor: Coordinator, connection: Transaction, participant_
     return {"participant_id": participant_id, "status": "erased", "revision": revision}
 
 
-@requests.get("")
+@requests.get("", responses=answers(DataRequests))
 async def list_data_requests(
     actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,
@@ -63,14 +65,14 @@ async def list_data_requests(
     }
 
 
-@requests.post("/{request_id}/completion")
+@requests.post("/{request_id}/completion", operation_id="complete_data_request", responses=answers(AnsweredRequest))
 async def complete_request(actor: Coordinator, connection: Transaction, request_id: UUID) -> dict[str, Any]:
     """Erase the person who asked for it, as `POST /participants/{participant_id}/erasure` does."""
     await usecases.carry_out(connection, request_id, Step("staff", actor.subject), datetime.now(UTC))
     return {"request_id": request_id, "status": "done"}
 
 
-@requests.post("/{request_id}/refusal")
+@requests.post("/{request_id}/refusal", operation_id="refuse_data_request", responses=answers(AnsweredRequest))
 async def refuse_request(
     actor: Coordinator, body: RefusalBody, connection: Transaction, request_id: UUID
 ) -> dict[str, Any]:

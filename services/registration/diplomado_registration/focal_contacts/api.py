@@ -7,10 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_registration.editions.usecases.reading import find_edition
 from diplomado_registration.focal_contacts import store, usecases
+from diplomado_registration.focal_contacts.answer_models import FocalContacts, FocalContactView, RemovedContact
 
 router = Router(prefix="/api/v1", tags=["focal contacts"])
 
@@ -25,7 +27,9 @@ class SentContact(BaseModel):
     names_people: bool = False
 
 
-@router.get("/editions/{edition_id}/focal-contacts")
+@router.get(
+    "/editions/{edition_id}/focal-contacts", operation_id="list_focal_contacts", responses=answers(FocalContacts)
+)
 async def list_contacts(
     edition_id: UUID, _actor: Annotated[Actor, require("coordinator", "auditor")], connection: Transaction
 ) -> dict[str, Any]:
@@ -34,7 +38,12 @@ async def list_contacts(
     return {"contacts": [_view(one) for one in await store.list_contacts(connection, edition_id)]}
 
 
-@router.post("/editions/{edition_id}/focal-contacts", status_code=201)
+@router.post(
+    "/editions/{edition_id}/focal-contacts",
+    status_code=201,
+    operation_id="add_focal_contact",
+    responses=answers(FocalContactView, 201),
+)
 async def add_contact(
     edition_id: UUID, body: SentContact, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
@@ -48,7 +57,11 @@ async def add_contact(
     )
 
 
-@router.post("/editions/{edition_id}/focal-contacts/{contact_id}/removal")
+@router.post(
+    "/editions/{edition_id}/focal-contacts/{contact_id}/removal",
+    operation_id="remove_focal_contact",
+    responses=answers(RemovedContact),
+)
 async def remove_contact(
     edition_id: UUID, contact_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:

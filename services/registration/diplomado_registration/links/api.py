@@ -10,12 +10,15 @@ from fastapi import Depends, Request
 from pydantic import StrictBool
 
 from diplomado_chassis.http.auth import Actor, public, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import EvenRouter, Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 from diplomado_registration.catalogue.models import RawText, StrictModel
+from diplomado_registration.enrolment.answer_models import Accepted
 from diplomado_registration.links import usecases
+from diplomado_registration.links.answer_models import OwnLink
 
 router = Router(prefix="/api/v1", tags=["links"])
 public_router = EvenRouter(prefix="/api/v1", tags=["links"])
@@ -67,7 +70,9 @@ async def _limited(request: Request) -> None:
         raise Problem(429, "too-many-links", TOO_MANY, headers={"Retry-After": str(seconds)})
 
 
-@public_router.post("/links", status_code=202, dependencies=[public, Depends(_limited)])
+@public_router.post(
+    "/links", status_code=202, dependencies=[public, Depends(_limited)], responses=answers(Accepted, 202)
+)
 async def request_links(body: AddressBody, request: Request, connection: Transaction) -> dict[str, Any]:
     """Have the links of an address mailed to it. The answer is the same for every address."""
     if seconds := wait_seconds_of_address(request, body.email):
@@ -76,7 +81,7 @@ async def request_links(body: AddressBody, request: Request, connection: Transac
     return {"status": "accepted"}
 
 
-@router.post("/registrations/{registration_id}/link")
+@router.post("/registrations/{registration_id}/link", responses=answers(OwnLink))
 async def renew_link(
     registration_id: UUID,
     request: Request,

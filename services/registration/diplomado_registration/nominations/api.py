@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import Query, Request
 
 from diplomado_chassis.http.auth import FORBIDDEN, Actor, require
-from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.body import TABLES, raw_body
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
@@ -17,6 +18,7 @@ from diplomado_chassis.language.languages import Language
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_registration.catalogue.models import Line
 from diplomado_registration.enrolment.api import institution_of
+from diplomado_registration.nominations.answer_models import NominationResult
 from diplomado_registration.nominations.csv_sheet import RowError
 from diplomado_registration.nominations.declaration import WHY_SHARED, Declaration
 from diplomado_registration.nominations.files import SentFile
@@ -29,10 +31,10 @@ MAX_ERRORS = 500
 """How many errors a response lists. More of them are usually one error in many rows."""
 
 
-@router.post("/editions/{edition_id}/nominations")
+@router.post("/editions/{edition_id}/nominations", responses=answers(NominationResult))
 async def nominate(
     actor: Annotated[Actor, require("coordinator", "focal_point")],
-    raw: Annotated[bytes, raw_body("nominations_max_bytes")],
+    raw: Annotated[bytes, raw_body("nominations_max_bytes", TABLES)],
     connection: Transaction,
     edition_id: UUID,
     request: Request,

@@ -6,10 +6,12 @@ from uuid import UUID
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.people import store, usecases
+from diplomado_registration.people.answer_models import PersonWithContacts
 from diplomado_registration.people.description import shown
 from diplomado_registration.people.store import contacts
 
@@ -18,7 +20,7 @@ router = Router(prefix="/api/v1/participants", tags=["people"])
 Coordinator = Annotated[Actor, require("coordinator")]
 
 
-@router.get("/{participant_id}")
+@router.get("/{participant_id}", responses=answers(PersonWithContacts, tagged=True))
 async def get_person(
     _actor: Coordinator, connection: Transaction, participant_id: UUID, response: Response
 ) -> dict[str, Any]:

@@ -6,10 +6,12 @@ from typing import Annotated, Any
 from fastapi import Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Code
 from diplomado_registration.questions import usecases
+from diplomado_registration.questions.answer_models import QuestionsPreview, VersionOfQuestions
 from diplomado_registration.questions.question import Questions
 from diplomado_registration.questions.store import StoredQuestions
 
@@ -19,13 +21,13 @@ Coordinator = Annotated[Actor, require("coordinator")]
 Staff = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 
 
-@router.get("/editions/{code}/questions")
+@router.get("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True))
 async def get_questions(_actor: Staff, connection: Transaction, code: Code, response: Response) -> dict[str, Any]:
     """Return the questions of an edition. Version 0: there are none."""
     return _answer(response, await usecases.find_questions(connection, code))
 
 
-@router.put("/editions/{code}/questions")
+@router.put("/editions/{code}/questions", responses=answers(VersionOfQuestions, tagged=True))
 async def put_questions(
     actor: Coordinator, questions: Questions, sent: Sent, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -35,7 +37,7 @@ async def put_questions(
     return _answer(response, stored)
 
 
-@router.post("/editions/{code}/questions/preview")
+@router.post("/editions/{code}/questions/preview", responses=answers(QuestionsPreview))
 async def preview_questions(
     _actor: Coordinator, questions: Questions, connection: Transaction, code: Code
 ) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from typing import Annotated, Any
 from fastapi import Path, Response
 
 from diplomado_chassis.http.auth import Actor, public, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Code
 from diplomado_registration.reference import store, usecases
+from diplomado_registration.reference.answer_models import EntryView, Reference, ReferenceList
 from diplomado_registration.reference.file import FileName, ListName, ReferenceEntry, ReferenceFile, joined_label
 from diplomado_registration.reference.store.files import find_area_labels
 
@@ -23,13 +25,13 @@ Reader = Annotated[Actor, require("coordinator", "focal_point", "auditor")]
 File = Annotated[FileName, Path(description="A country by ISO 3166-1, or common.")]
 
 
-@router.get("/reference", dependencies=[public])
+@router.get("/reference", dependencies=[public], responses=answers(Reference))
 async def get_reference(connection: Transaction) -> dict[str, Any]:
     """Return the lists of codes that forms and files use, without retired codes."""
     return await store.list_offered(connection)
 
 
-@router.get("/reference/{name}")
+@router.get("/reference/{name}", operation_id="get_reference_list", responses=answers(ReferenceList))
 async def get_list(_actor: Reader, connection: Transaction, name: ListName) -> dict[str, Any]:
     """Return all entries of a list, also retired ones; for areas with what they are called (`label`)."""
     entries = await store.list_entries(connection, name)
@@ -37,7 +39,7 @@ async def get_list(_actor: Reader, connection: Transaction, name: ListName) -> d
     return {"list": name, "entries": entries} | ({"label": label.model_dump()} if label else {})
 
 
-@router.get("/reference/{name}/{code}")
+@router.get("/reference/{name}/{code}", operation_id="get_reference_entry", responses=answers(EntryView, tagged=True))
 async def get_entry(
     _actor: Reader, connection: Transaction, name: ListName, code: Code, response: Response
 ) -> dict[str, Any]:
@@ -45,7 +47,7 @@ async def get_entry(
     return _answer(response, code, await usecases.find_entry(connection, name, code))
 
 
-@router.put("/reference/{name}/{code}")
+@router.put("/reference/{name}/{code}", operation_id="put_reference_entry", responses=answers(EntryView, tagged=True))
 async def put_entry(
     _actor: Coordinator,
     entry: ReferenceEntry,
@@ -59,13 +61,15 @@ async def put_entry(
     return _answer(response, code, await usecases.put_entry(connection, name, code, entry, sent))
 
 
-@router.delete("/reference/{name}/{code}", status_code=204)
+@router.delete("/reference/{name}/{code}", status_code=204, operation_id="delete_reference_entry")
 async def delete_entry(_actor: Coordinator, sent: Sent, connection: Transaction, name: ListName, code: Code) -> None:
     """Delete an entry that nothing uses; else the answer says where it is used."""
     await usecases.delete_entry(connection, name, code, sent)
 
 
-@router.get("/reference-files/{file_name}")
+@router.get(
+    "/reference-files/{file_name}", operation_id="get_reference_file", responses=answers(ReferenceFile, tagged=True)
+)
 async def get_file(_actor: Reader, connection: Transaction, file_name: File, response: Response) -> dict[str, Any]:
     """Return a file that is loaded, as it can be imported again."""
     file = await usecases.find_file(connection, file_name)
@@ -73,7 +77,9 @@ async def get_file(_actor: Reader, connection: Transaction, file_name: File, res
     return file.model_dump(mode="json")
 
 
-@router.put("/reference-files/{file_name}")
+@router.put(
+    "/reference-files/{file_name}", operation_id="put_reference_file", responses=answers(ReferenceFile, tagged=True)
+)
 async def put_file(
     actor: Coordinator,
     file: ReferenceFile,

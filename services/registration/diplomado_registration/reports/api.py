@@ -4,13 +4,15 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_registration.reports import usecases
+from diplomado_registration.reports.answer_models import Report
 
 router = Router(prefix="/api/v1", tags=["reports"])
 
 
-@router.get("/editions/{edition_id}/report")
+@router.get("/editions/{edition_id}/report", responses=answers(Report))
 async def get_report(
     _actor: Annotated[Actor, require("coordinator", "auditor")],
     connection: Transaction,

@@ -4,14 +4,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.projections import store
+from diplomado_sessions.projections.answer_models import Roster
 from diplomado_sessions.projections.problems import edition_unknown
 
 router = Router(prefix="/api/v1", tags=["people"])
 
 
-@router.get("/editions/{edition_id}/roster")
+@router.get("/editions/{edition_id}/roster", operation_id="list_roster", responses=answers(Roster))
 async def show_roster(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001

@@ -7,6 +7,7 @@ from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.languages import Language
@@ -14,6 +15,7 @@ from diplomado_sessions.join_links.checks import MAX_URL
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.recordings import store, usecases
+from diplomado_sessions.recordings.answer_models import NotToBeShown, RecordingView
 from diplomado_sessions.recordings.store import Recording
 
 router = Router(prefix="/api/v1/sessions/{session_id}/recording", tags=["recordings"])
@@ -29,7 +31,7 @@ class RecordingPut(BaseModel):
     language: Annotated[Language | None, Field(description="If left out, it stays, and is Spanish at first.")] = None
 
 
-@router.put("")
+@router.put("", operation_id="put_recording", responses=answers(RecordingView, tagged=True))
 async def capture(
     session_id: UUID, body: RecordingPut, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -39,7 +41,7 @@ async def capture(
     )
 
 
-@router.get("")
+@router.get("", operation_id="get_recording", responses=answers(RecordingView, tagged=True))
 async def show(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
@@ -50,7 +52,7 @@ async def show(
     return _answer(response, await usecases.find_captured(connection, session_id))
 
 
-@router.post("/review")
+@router.post("/review", operation_id="review_recording", responses=answers(RecordingView, tagged=True))
 async def review(
     session_id: UUID, actor: Coordinator, sent: Sent, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class Publication(BaseModel):
     ] = None
 
 
-@router.post("/publication")
+@router.post("/publication", operation_id="publish_recording", responses=answers(RecordingView, tagged=True))
 async def publish(
     session_id: UUID,
     actor: Coordinator,
@@ -80,7 +82,7 @@ async def publish(
     return _answer(response, await usecases.publish(connection, session_id, reason, actor.subject, sent))
 
 
-@of_editions.get("/not-to-be-shown")
+@of_editions.get("/not-to-be-shown", responses=answers(NotToBeShown))
 async def list_not_to_be_shown(
     edition_id: UUID,
     actor: Coordinator,  # noqa: ARG001

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from pydantic import AfterValidator, BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require, require_found_in_scope
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_sessions.join_links.checks import MAX_URL
@@ -16,6 +17,7 @@ from diplomado_sessions.join_links.usecases import set_join_link
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 from diplomado_sessions.timetable import store, usecases
+from diplomado_sessions.timetable.answer_models import CopiedTimetable, ScheduledSession, SessionView, Timetable
 from diplomado_sessions.timetable.copying.usecases import copy_timetable as copy_sessions
 from diplomado_sessions.timetable.fields import Code, Line, LocalisedLine, account_key
 from diplomado_sessions.timetable.store import KEPT, Facilitator, Session, list_led_sessions
@@ -63,7 +65,11 @@ class SessionPut(BaseModel):
     join_url: Annotated[str, Field(max_length=MAX_URL)] | None = None
 
 
-@router.put("/editions/{edition_id}/sessions/{code}")
+@router.put(
+    "/editions/{edition_id}/sessions/{code}",
+    operation_id="put_session",
+    responses=answers(ScheduledSession, tagged=True),
+)
 async def schedule(
     edition_id: UUID,
     code: Code,
@@ -102,7 +108,7 @@ class TimetableCopyPost(BaseModel):
     source: Annotated[UUID, Field(alias="from")]
 
 
-@router.post("/editions/{edition_id}/timetable-copy", status_code=201)
+@router.post("/editions/{edition_id}/timetable-copy", status_code=201, responses=answers(CopiedTimetable, 201))
 async def copy_timetable(
     edition_id: UUID,
     body: TimetableCopyPost,
@@ -116,7 +122,9 @@ async def copy_timetable(
     return {"sessions": [{"session_id": session.session_id, "code": session.code} for session in sessions]}
 
 
-@router.get("/editions/{edition_id}/sessions/{code}")
+@router.get(
+    "/editions/{edition_id}/sessions/{code}", operation_id="get_session", responses=answers(SessionView, tagged=True)
+)
 async def show_session(
     edition_id: UUID,
     code: Code,
@@ -131,7 +139,11 @@ async def show_session(
     return _view(session, content[2], actor)
 
 
-@router.post("/sessions/{session_id}/cancellation")
+@router.post(
+    "/sessions/{session_id}/cancellation",
+    operation_id="cancel_session",
+    responses=answers(ScheduledSession, tagged=True),
+)
 async def cancel(
     session_id: UUID,
     actor: Coordinator,  # noqa: ARG001
@@ -145,7 +157,7 @@ async def cancel(
     return {"session_id": session.session_id, "revision": session.revision, "status": session.status}
 
 
-@router.get("/editions/{edition_id}/sessions")
+@router.get("/editions/{edition_id}/sessions", operation_id="list_sessions", responses=answers(Timetable))
 async def show_timetable(edition_id: UUID, actor: Staff, connection: Transaction) -> dict[str, Any]:
     """Show the sessions of an edition in order, with facilitators; with links to those who lead or check them."""
     if await find_edition(connection, edition_id) is None:

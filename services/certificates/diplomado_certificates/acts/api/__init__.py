@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from diplomado_certificates.acts import store
 from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
+from diplomado_certificates.acts.api.answer_models import Acts, ActSummary, ActView, SignedAct
 from diplomado_certificates.acts.api.reversals import reversal_view
 from diplomado_certificates.acts.api.views import act_summary, proposal_view
 from diplomado_certificates.acts.proposal import annulment_shown, state_shown
@@ -28,6 +29,7 @@ from diplomado_certificates.name_checks.name_check import count_by_status
 from diplomado_certificates.register.record import Frozen
 from diplomado_certificates.register.usecases import get_edition
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
@@ -41,7 +43,9 @@ class SignatureToGive(Frozen):
     accept: Annotated[tuple[WarningsToAccept, ...], Field(max_length=1000)] = ()
 
 
-@router.post("/acts/{act_id}/signature")
+@router.post(
+    "/acts/{act_id}/signature", operation_id="sign_act", responses={**answers(SignedAct), **answers(SignedAct, 202)}
+)
 async def post_signature(
     act_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
@@ -67,7 +71,7 @@ async def post_signature(
     return {**act_summary(act), "signature_proposal": proposal_view(proposal)}
 
 
-@router.post("/acts/{act_id}/signature/confirmation")
+@router.post("/acts/{act_id}/signature/confirmation", operation_id="confirm_signature", responses=answers(ActSummary))
 async def post_signature_confirmation(
     act_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
@@ -80,7 +84,7 @@ async def post_signature_confirmation(
     return act_summary(await confirm_signature(connection, act_id, sent, by=actor, now=now, hours=hours))
 
 
-@router.post("/acts/{act_id}/signature/rejection")
+@router.post("/acts/{act_id}/signature/rejection", operation_id="reject_signature", responses=answers(ActSummary))
 async def post_signature_rejection(
     act_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
@@ -88,7 +92,7 @@ async def post_signature_rejection(
     return act_summary(await reject_signature(connection, act_id))
 
 
-@router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")])
+@router.get("/acts/{act_id}", dependencies=[require("coordinator", "auditor")], responses=answers(ActView, tagged=True))
 async def get_act(act_id: UUID, connection: Transaction, response: Response) -> dict[str, Any]:
     """Return an act with every award in it and the figures that decided.
 
@@ -126,7 +130,12 @@ async def get_act(act_id: UUID, connection: Transaction, response: Response) -> 
     }
 
 
-@router.get("/editions/{edition_id}/acts", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/editions/{edition_id}/acts",
+    dependencies=[require("coordinator", "auditor")],
+    operation_id="list_acts",
+    responses=answers(Acts),
+)
 async def get_acts(edition_id: UUID, connection: Transaction) -> dict[str, Any]:
     """Return the acts of an edition, drafts too."""
     await get_edition(connection, edition_id)

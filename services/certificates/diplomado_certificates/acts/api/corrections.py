@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.answer_models import ActSummary
 from diplomado_certificates.acts.api.views import act_summary
 from diplomado_certificates.acts.usecases.annulment import annul_act, confirm_annulment, reject_annulment
 from diplomado_certificates.acts.usecases.reissue import (
@@ -16,11 +17,14 @@ from diplomado_certificates.acts.usecases.reissue import (
     propose_reissue,
     reissue_certificate,
 )
+from diplomado_certificates.register.answer_models import CertificateView, ProposedForCertificate
 from diplomado_certificates.register.api import certificate_view
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.second_person import reject
+from diplomado_chassis.http.second_person.answer_models import RejectedProposal
 
 router = Router(prefix="/api/v1", tags=["acts"])
 
@@ -31,7 +35,9 @@ class AnnulmentToAsk(Frozen):
     reason: Line
 
 
-@router.post("/acts/{act_id}/annulment")
+@router.post(
+    "/acts/{act_id}/annulment", operation_id="annul_act", responses={**answers(ActSummary), **answers(ActSummary, 202)}
+)
 async def post_annulment(
     act_id: UUID,
     asked: AnnulmentToAsk,
@@ -55,7 +61,7 @@ async def post_annulment(
     return act_summary(act)
 
 
-@router.post("/acts/{act_id}/annulment/confirmation")
+@router.post("/acts/{act_id}/annulment/confirmation", operation_id="confirm_annulment", responses=answers(ActSummary))
 async def post_confirmation(
     act_id: UUID, actor: Annotated[Actor, require("coordinator")], request: Request, connection: Transaction
 ) -> dict[str, Any]:
@@ -64,7 +70,7 @@ async def post_confirmation(
     return act_summary(await confirm_annulment(connection, act_id, by=actor, now=now, hours=hours))
 
 
-@router.post("/acts/{act_id}/annulment/rejection")
+@router.post("/acts/{act_id}/annulment/rejection", operation_id="reject_annulment", responses=answers(ActSummary))
 async def post_rejection(
     act_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
@@ -78,7 +84,12 @@ class ReissueToAsk(Frozen):
     reason: Line
 
 
-@router.post("/certificates/{certificate_id}/reissue", status_code=201)
+@router.post(
+    "/certificates/{certificate_id}/reissue",
+    status_code=201,
+    operation_id="reissue_certificate",
+    responses={**answers(CertificateView, 201), **answers(ProposedForCertificate, 202)},
+)
 async def post_reissue(
     certificate_id: UUID,
     asked: ReissueToAsk,
@@ -102,7 +113,11 @@ async def post_reissue(
     )
 
 
-@router.post("/certificates/{certificate_id}/reissue/confirmation")
+@router.post(
+    "/certificates/{certificate_id}/reissue/confirmation",
+    operation_id="confirm_reissue",
+    responses=answers(CertificateView),
+)
 async def post_reissue_confirmation(
     certificate_id: UUID, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:
@@ -110,7 +125,11 @@ async def post_reissue_confirmation(
     return certificate_view(await confirm_reissue(connection, certificate_id, actor, now=datetime.now(UTC)))
 
 
-@router.post("/certificates/{certificate_id}/reissue/rejection")
+@router.post(
+    "/certificates/{certificate_id}/reissue/rejection",
+    operation_id="reject_reissue",
+    responses=answers(RejectedProposal),
+)
 async def post_reissue_rejection(
     certificate_id: UUID, _actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, Any]:

@@ -11,11 +11,13 @@ from diplomado_certificates.acts.act import Act, Ceremony
 from diplomado_certificates.acts.act_content import Line
 from diplomado_certificates.acts.act_face import DEFAULT_LANGUAGE, ActFace, LanguageChoice
 from diplomado_certificates.acts.api.accepting import WarningsToAccept, acceptances
+from diplomado_certificates.acts.api.answer_models import ActSummary
 from diplomado_certificates.acts.api.views import act_summary
 from diplomado_certificates.acts.usecases.signing import draft_act
 from diplomado_certificates.images.usecases import choose_images
 from diplomado_certificates.register.record import Frozen, Localised, Signatory
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.postgres.database import Connection
 
@@ -59,7 +61,9 @@ class ActToDraft(Frozen):
     accept: Annotated[tuple[WarningsToAccept, ...], Field(max_length=1000)] = ()
 
 
-@router.post("/editions/{edition_id}/acts", status_code=201)
+@router.post(
+    "/editions/{edition_id}/acts", status_code=201, operation_id="draft_act", responses=answers(ActSummary, 201)
+)
 async def post_act(
     edition_id: UUID,
     asked: ActToDraft,

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from diplomado_certificates.acts.api.answer_models import RequestedNameChecks
 from diplomado_certificates.acts.usecases.names import request_name_checks
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 
 router = Router(prefix="/api/v1", tags=["acts"])
@@ -20,7 +22,7 @@ class NameChecksToAsk(Frozen):
     until: AwareDatetime | None = None
 
 
-@router.post("/acts/{act_id}/name-checks")
+@router.post("/acts/{act_id}/name-checks", operation_id="request_name_checks", responses=answers(RequestedNameChecks))
 async def post_name_checks(
     act_id: UUID,
     asked: NameChecksToAsk,

@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from diplomado_certificates.acts.act_content import Line
+from diplomado_certificates.acts.api.answer_models import ReversalView
 from diplomado_certificates.acts.reversal import Reversal, Revocation
 from diplomado_certificates.acts.usecases.reversal import confirm_reversal, reject_reversal, reverse_graduation
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 
 router = Router(prefix="/api/v1/acts/{act_id}/graduations/{registration_id}/reversal", tags=["acts"])
@@ -26,7 +28,7 @@ class ReversalToAsk(Frozen):
     revocation: Revocation = "issued_in_error"
 
 
-@router.post("")
+@router.post("", operation_id="reverse_graduation", responses={**answers(ReversalView), **answers(ReversalView, 202)})
 async def post_reversal(
     act_id: UUID,
     registration_id: UUID,
@@ -53,7 +55,7 @@ async def post_reversal(
     return reversal_view(reversal)
 
 
-@router.post("/confirmation")
+@router.post("/confirmation", operation_id="confirm_reversal", responses=answers(ReversalView))
 async def post_reversal_confirmation(
     act_id: UUID, registration_id: UUID, actor: Coordinator, request: Request, connection: Transaction
 ) -> dict[str, Any]:
@@ -62,7 +64,7 @@ async def post_reversal_confirmation(
     return reversal_view(await confirm_reversal(connection, act_id, registration_id, by=actor, now=now, hours=hours))
 
 
-@router.post("/rejection")
+@router.post("/rejection", operation_id="reject_reversal", responses=answers(ReversalView))
 async def post_reversal_rejection(
     act_id: UUID, registration_id: UUID, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from diplomado_certificates.printing.pdf_joining import PdfJoiner
 from diplomado_certificates.printing.usecases import list_printable
 from diplomado_certificates.register.record import CertificateRecord
 from diplomado_chassis.http.auth import require
+from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.postgres.database import Database
@@ -34,7 +35,12 @@ _READERS = require("coordinator", "auditor")
 _PAGE = 20
 
 
-@router.get("/acts/{act_id}/certificates.pdf", dependencies=[_READERS])
+@router.get(
+    "/acts/{act_id}/certificates.pdf",
+    dependencies=[_READERS],
+    operation_id="get_certificates_of_act_pdf",
+    responses={**file_answers("application/pdf"), **refusals(409)},
+)
 async def get_certificates_pdf(
     act_id: UUID, request: Request, database: DatabaseOf, pool: RenderPoolOf, order: Order = "surname"
 ) -> StreamingResponse:
@@ -46,7 +52,12 @@ async def get_certificates_pdf(
     return await _started(joined(run, act.number or ""), request, "application/pdf", name)
 
 
-@router.get("/acts/{act_id}/certificates.zip", dependencies=[_READERS])
+@router.get(
+    "/acts/{act_id}/certificates.zip",
+    dependencies=[_READERS],
+    operation_id="get_certificates_of_act_zip",
+    responses={**file_answers("application/zip"), **refusals(409)},
+)
 async def get_certificates_zip(
     act_id: UUID, request: Request, database: DatabaseOf, pool: RenderPoolOf, order: Order = "surname"
 ) -> StreamingResponse:

@@ -21,6 +21,7 @@ from diplomado_certificates.printing.entry import Order
 from diplomado_certificates.printing.usecases import get_subject
 from diplomado_certificates.register.record import Frozen
 from diplomado_chassis.http.auth import require
+from diplomado_chassis.http.description import file_answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, EdgeDatabase, Router
 from diplomado_chassis.language.languages import SPANISH, Language
 from diplomado_chassis.language.text import Text
@@ -47,7 +48,12 @@ class CeremonyToPrint(Frozen):
     language: Language = SPANISH
 
 
-@router.get("/acts/{act_id}/document.pdf", dependencies=[_READERS])
+@router.get(
+    "/acts/{act_id}/document.pdf",
+    dependencies=[_READERS],
+    operation_id="get_act_document",
+    responses={**file_answers("application/pdf"), **refusals(409)},
+)
 async def get_document(
     act_id: UUID, database: DatabaseOf, pool: RenderPoolOf, language: PaperLanguage = SPANISH
 ) -> Response:
@@ -56,7 +62,12 @@ async def get_document(
     return await _printed(subject, "act", lambda: compose_act(subject, language), pool)
 
 
-@router.get("/acts/{act_id}/ceremony.pdf", dependencies=[_READERS])
+@router.get(
+    "/acts/{act_id}/ceremony.pdf",
+    dependencies=[_READERS],
+    operation_id="get_ceremony_list",
+    responses={**file_answers("application/pdf"), **refusals(409)},
+)
 async def get_ceremony(
     act_id: UUID,
     database: DatabaseOf,
@@ -73,7 +84,12 @@ async def get_ceremony(
     return await _printed(subject, "ceremony", lambda: compose_ceremony(subject, authorities, order, language), pool)
 
 
-@router.post("/acts/{act_id}/ceremony.pdf", dependencies=[_READERS])
+@router.post(
+    "/acts/{act_id}/ceremony.pdf",
+    dependencies=[_READERS],
+    operation_id="make_ceremony_list",
+    responses=file_answers("application/pdf"),
+)
 async def post_ceremony(act_id: UUID, asked: CeremonyToPrint, database: DatabaseOf, pool: RenderPoolOf) -> Response:
     """Return the list for a ceremony with other authorities. Nothing is stored."""
     subject = await _subject(database, act_id)

@@ -8,6 +8,7 @@ from asyncpg import Record
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.enrolment.registration import STATISTICS
 from diplomado_registration.enrolment.store.columns import COLUMNS, PROFILE, listed
+from diplomado_registration.places.capacity import Status
 
 _LISTED = tuple(name for name in PROFILE if name not in (*STATISTICS, "territorial_group"))
 
@@ -49,8 +50,10 @@ select * from (
         and c.status = 'open' and c.source = 'nomination' and c.institution = $2
     where r.edition_id = $1
 ) as everybody
-where $2::text is null or institution = $2
+where ($2::text is null or institution = $2) and ($3::text is null or institution = $3)
+    and ($4::text is null or status = $4) and ($5::bigint is null or number > $5)
 order by number
+limit $6
 """
 
 _HAS_GRADUATED = """
@@ -82,9 +85,18 @@ async def list_steps(connection: Connection, registration_id: UUID) -> Sequence[
     return await connection.fetch(_LIST_STEPS, registration_id)
 
 
-async def list_registrations(connection: Connection, edition_id: UUID, institution: str | None) -> Sequence[Record]:
-    """Return the registrations of an edition, of one institution if it is given. The rows contain personal data.
+async def list_registrations(
+    connection: Connection,
+    edition_id: UUID,
+    reader: str | None,
+    *,
+    institution: str | None = None,
+    status: Status | None = None,
+    after: int | None = None,
+    limit: int | None = None,
+) -> Sequence[Record]:
+    """Return the registrations of an edition, in the order of their numbers. The rows contain personal data.
 
-    An institution learns the outcome of those alone who agreed to that.
+    An institution that is the `reader` gets its own, and learns the outcome of those alone who agreed to that.
     """
-    return await connection.fetch(_LIST, edition_id, institution)
+    return await connection.fetch(_LIST, edition_id, reader, institution, status, after, limit)

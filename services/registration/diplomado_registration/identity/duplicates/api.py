@@ -10,10 +10,12 @@ from fastapi import Query
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.identity.duplicates import usecases
+from diplomado_registration.identity.duplicates.answer_models import Dismissed, Duplicates
 from diplomado_registration.identity.duplicates.finding import REASONS
 
 router = Router(prefix="/api/v1/duplicates", tags=["people"])
@@ -29,7 +31,7 @@ class DismissalBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.get("")
+@router.get("", responses=answers(Duplicates))
 async def list_duplicates(
     _actor: Coordinator,
     connection: Transaction,
@@ -58,7 +60,7 @@ async def list_duplicates(
     }
 
 
-@router.post("/dismissal")
+@router.post("/dismissal", operation_id="dismiss_duplicate", responses=answers(Dismissed))
 async def dismiss(body: DismissalBody, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Remember that two records are not one person's: they are not listed any more."""
     await usecases.dismiss(connection, body.participant_ids, body.reason, actor.subject, datetime.now(UTC))

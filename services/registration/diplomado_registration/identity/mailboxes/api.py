@@ -8,10 +8,12 @@ from fastapi import Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_registration.catalogue.models import Line, RawText, StrictModel
 from diplomado_registration.identity.mailboxes import usecases
+from diplomado_registration.people.answer_models import PersonOnMailbox
 from diplomado_registration.people.description import shown
 from diplomado_registration.people.mailbox import Decision
 from diplomado_registration.people.usecases import correctable
@@ -26,7 +28,7 @@ class SharedMailboxBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.post("/{participant_id}/shared-mailbox")
+@router.post("/{participant_id}/shared-mailbox", responses=answers(PersonOnMailbox, tagged=True))
 async def share_mailbox(
     participant_id: UUID,
     body: SharedMailboxBody,

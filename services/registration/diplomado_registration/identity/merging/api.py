@@ -9,12 +9,14 @@ from fastapi import Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.postgres.database import Connection
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.consents.store import find_current_answers
+from diplomado_registration.identity.merging.answer_models import Merge, MergePreview, Split
 from diplomado_registration.identity.merging.planning import Pair, Standing
 from diplomado_registration.identity.merging.usecases import merging, splitting
 from diplomado_registration.people.store import contacts
@@ -42,7 +44,7 @@ class SplitBody(StrictModel):
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.post("/{participant_id}/merge-preview")
+@router.post("/{participant_id}/merge-preview", responses=answers(MergePreview, tagged=True))
 async def preview_merge(
     participant_id: UUID,
     body: PreviewBody,
@@ -69,7 +71,7 @@ async def preview_merge(
     }
 
 
-@router.post("/{participant_id}/merge")
+@router.post("/{participant_id}/merge", operation_id="merge_people", responses=answers(Merge))
 async def merge(
     participant_id: UUID, body: MergeBody, sent: Sent, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -86,7 +88,7 @@ async def merge(
     return {"merge_id": merge_id, "participant_id": participant_id, "merged_into": body.into}
 
 
-@router.post("/{participant_id}/split")
+@router.post("/{participant_id}/split", operation_id="split_people", responses=answers(Split))
 async def split(participant_id: UUID, body: SplitBody, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Split the record from the one that it was merged into."""
     await splitting.split_people(

@@ -9,12 +9,14 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.problems import Problem
 from diplomado_registration.catalogue.models import Line, StrictModel
 from diplomado_registration.people import store as people_store
 from diplomado_registration.people.proposals import store, usecases
+from diplomado_registration.people.proposals.answer_models import DecidedProposal, PresentProposal, Proposals
 from diplomado_registration.people.proposals.proposal import FIELDS
 
 router = Router(prefix="/api/v1/proposals", tags=["people"])
@@ -23,19 +25,19 @@ Coordinator = Annotated[Actor, require("coordinator")]
 MAX_LISTED = 500
 
 
-class AcceptanceBody(StrictModel):
+class ProposalAcceptanceBody(StrictModel):
     """Why a proposal is accepted, if that has to be said."""
 
     reason: Annotated[Line | None, Field(max_length=500)] = None
 
 
-class RejectionBody(StrictModel):
+class ProposalRejectionBody(StrictModel):
     """Why a proposal is rejected."""
 
     reason: Annotated[Line, Field(max_length=500)]
 
 
-@router.get("")
+@router.get("", responses=answers(Proposals))
 async def list_proposals(
     _actor: Coordinator,
     connection: Transaction,
@@ -50,7 +52,7 @@ async def list_proposals(
     return {"proposals": [_listed(row) for row in rows], "next": following}
 
 
-@router.get("/{proposal_id}")
+@router.get("/{proposal_id}", responses=answers(PresentProposal, tagged=True))
 async def get_proposal(
     _actor: Coordinator, connection: Transaction, proposal_id: UUID, response: Response
 ) -> dict[str, Any]:
@@ -74,13 +76,13 @@ async def get_proposal(
     }
 
 
-@router.post("/{proposal_id}/acceptance")
+@router.post("/{proposal_id}/acceptance", operation_id="accept_proposal", responses=answers(DecidedProposal))
 async def accept(
     actor: Coordinator,
     sent: Sent,
     connection: Transaction,
     proposal_id: UUID,
-    body: AcceptanceBody | None = None,
+    body: ProposalAcceptanceBody | None = None,
 ) -> dict[str, Any]:
     """Change the person as proposed, in every edition."""
     await usecases.decide(
@@ -95,9 +97,9 @@ async def accept(
     return {"proposal_id": proposal_id, "status": "accepted"}
 
 
-@router.post("/{proposal_id}/rejection")
+@router.post("/{proposal_id}/rejection", operation_id="reject_proposal", responses=answers(DecidedProposal))
 async def reject(
-    actor: Coordinator, body: RejectionBody, sent: Sent, connection: Transaction, proposal_id: UUID
+    actor: Coordinator, body: ProposalRejectionBody, sent: Sent, connection: Transaction, proposal_id: UUID
 ) -> dict[str, Any]:
     """Leave the person as they are. The same source does not propose the same again."""
     await usecases.decide(

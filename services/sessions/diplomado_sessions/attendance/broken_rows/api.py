@@ -4,17 +4,19 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.attendance.broken_rows import store
+from diplomado_sessions.attendance.broken_rows.answer_models import BrokenRows
 from diplomado_sessions.attendance.formats.refusals import BROKEN_REASONS
 
 router = Router(prefix="/api/v1/sessions/{session_id}/attendance-files/{file_id}", tags=["attendance"])
 
 
-@router.get("/rows")
+@router.get("/rows", operation_id="list_broken_rows", responses=answers(BrokenRows))
 async def list_rows(
     session_id: UUID,
     file_id: UUID,

@@ -7,11 +7,19 @@ from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.body import TABLES, raw_body
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.languages import Language
 from diplomado_sessions.attendance.check_in import store, usecases
+from diplomado_sessions.attendance.check_in.answer_models import (
+    CheckedIn,
+    CheckIns,
+    ImportedList,
+    LinkView,
+    WithdrawnCheckIns,
+)
 from diplomado_sessions.attendance.check_in.signed.usecases import Recorded, read_signed, record_list, record_people
 from diplomado_sessions.attendance.check_in.store import Origin
 from diplomado_sessions.attendance.check_in.tokens import WALL_LIFETIME, sign_wall
@@ -39,7 +47,7 @@ class CheckInsPost(BaseModel):
     note: Note | None = None
 
 
-@router.post("/check-ins")
+@router.post("/check-ins", operation_id="check_in_people", responses=answers(CheckedIn))
 async def tick(session_id: UUID, body: CheckInsPost, actor: Staff, connection: Transaction) -> dict[str, Any]:
     """Record people who were present. The same again changes nothing."""
     origin = Origin("ticked", actor.subject, body.reason, body.note)
@@ -47,7 +55,7 @@ async def tick(session_id: UUID, body: CheckInsPost, actor: Staff, connection: T
     return {"list_id": recorded.list_id, "new": recorded.new, "unchanged": recorded.unchanged}
 
 
-@router.get("/check-ins")
+@router.get("/check-ins", responses=answers(CheckIns))
 async def list_check_ins(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
@@ -58,12 +66,12 @@ async def list_check_ins(
     return {"check_ins": await store.list_check_ins(connection, session_id)}
 
 
-@router.post("/check-in-lists")
+@router.post("/check-in-lists", operation_id="import_check_in_list", responses=answers(ImportedList))
 async def import_list(
     session_id: UUID,
     actor: Staff,
     language: RequestedLanguage,
-    content: Annotated[bytes, raw_body(MAX_LIST_BYTES)],
+    content: Annotated[bytes, raw_body(MAX_LIST_BYTES, TABLES)],
     database: DatabaseOf,
     reason: Annotated[Reason, Query()] = "signed_list",
 ) -> dict[str, Any]:
@@ -97,7 +105,7 @@ class WithdrawalPost(BaseModel):
     note: Note
 
 
-@router.post("/check-ins/withdrawal")
+@router.post("/check-ins/withdrawal", operation_id="withdraw_check_ins", responses=answers(WithdrawnCheckIns))
 async def withdraw(
     session_id: UUID, body: WithdrawalPost, actor: Annotated[Actor, require("coordinator")], connection: Transaction
 ) -> dict[str, int]:
@@ -108,7 +116,7 @@ async def withdraw(
     return {"withdrawn": withdrawn}
 
 
-@router.post("/wall-links", status_code=201)
+@router.post("/wall-links", status_code=201, responses=answers(LinkView, 201))
 async def make_wall_link(session_id: UUID, actor: Staff, request: Request, connection: Transaction) -> dict[str, Any]:  # noqa: ARG001
     """Return the address of the screen with the changing code. It works until an hour after the session.
 

@@ -7,13 +7,15 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends, Query
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import long_body
+from diplomado_chassis.http.body import TABLES, long_body
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.long_content import LongContent
 from diplomado_chassis.validation import FieldError, ValidationFailed
 from diplomado_sessions.attendance.evidence import store, usecases
+from diplomado_sessions.attendance.evidence.answer_models import FilePreview, Files, ImportedFile
 from diplomado_sessions.attendance.evidence.choices import MAX_SHIFT_MINUTES, Choices
 from diplomado_sessions.attendance.evidence.previews.usecases import preview_file as preview_of
 from diplomado_sessions.attendance.formats.times import Order
@@ -52,14 +54,14 @@ Zone = Annotated[ZoneInfo | None, Depends(_zone)]
 Chosen = Annotated[Choices, Depends(_choices)]
 
 
-@router.post("/preview")
+@router.post("/preview", operation_id="preview_attendance_file", responses=answers(FilePreview))
 async def preview_file(
     session_id: UUID,
     _actor: Annotated[Actor, require("coordinator")],
     language: RequestedLanguage,
     zone: Zone,
     choices: Chosen,
-    content: Annotated[LongContent, long_body("attendance_file_max_bytes")],
+    content: Annotated[LongContent, long_body("attendance_file_max_bytes", (*TABLES, "application/zip"))],
     connection: Transaction,
 ) -> dict[str, Any]:
     """Show what importing a file would do: which session it fits, whom it shows, what is doubtful. Stores nothing."""
@@ -67,14 +69,14 @@ async def preview_file(
     return dict(in_language(preview, language))
 
 
-@router.post("")
+@router.post("", operation_id="import_attendance_file", responses=answers(ImportedFile))
 async def import_file(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator")],
     language: RequestedLanguage,
     zone: Zone,
     choices: Chosen,
-    content: Annotated[LongContent, long_body("attendance_file_max_bytes")],
+    content: Annotated[LongContent, long_body("attendance_file_max_bytes", (*TABLES, "application/zip"))],
     connection: Transaction,
     name: Annotated[str | None, Query(max_length=200)] = None,
 ) -> dict[str, Any]:
@@ -105,7 +107,7 @@ def printable(name: str | None) -> str | None:
     return "".join(letter for letter in name if letter.isprintable())[:200] or None if name else None
 
 
-@router.get("")
+@router.get("", operation_id="list_attendance_files", responses=answers(Files))
 async def list_files(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001

@@ -7,10 +7,12 @@ from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
-from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.body import IMAGES, raw_body
+from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_contracts.attendances import ExcuseReason
 from diplomado_sessions.attendance.excuses import store, usecases
+from diplomado_sessions.attendance.excuses.answer_models import Excuses, ExcuseView
 from diplomado_sessions.attendance.excuses.excuse import Excuse, Grounds
 from diplomado_sessions.timetable.usecases import find_session
 
@@ -33,7 +35,9 @@ class ExcusePost(BaseModel):
     document: Reference | None = None
 
 
-@router.post("/sessions/{session_id}/excuses", status_code=201)
+@router.post(
+    "/sessions/{session_id}/excuses", status_code=201, operation_id="ask_excuse", responses=answers(ExcuseView, 201)
+)
 async def ask(
     request: Request, session_id: UUID, body: ExcusePost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -49,31 +53,36 @@ async def ask(
     return _view(excuse)
 
 
-@router.post("/excuses/{excuse_id}/approval")
+@router.post("/excuses/{excuse_id}/approval", operation_id="approve_excuse", responses=answers(ExcuseView))
 async def approve(request: Request, excuse_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Approve an excuse; it counts from then on as the policy of the edition says."""
     needed = request.app.state.settings.absence_second_person
     return _view(await usecases.approve_excuse(connection, excuse_id, actor, needs_second_person=needed))
 
 
-@router.post("/excuses/{excuse_id}/withdrawal")
+@router.post("/excuses/{excuse_id}/withdrawal", operation_id="withdraw_excuse", responses=answers(ExcuseView))
 async def withdraw(excuse_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Withdraw an excuse."""
     return _view(await usecases.withdraw_excuse(connection, excuse_id, actor.subject))
 
 
-@router.post("/excuses/{excuse_id}/document")
+@router.post("/excuses/{excuse_id}/document", operation_id="upload_excuse_document", responses=answers(ExcuseView))
 async def upload(
     excuse_id: UUID,
     actor: Coordinator,
-    content: Annotated[bytes, raw_body("excuse_document_max_bytes")],
+    content: Annotated[bytes, raw_body("excuse_document_max_bytes", ("application/pdf", *IMAGES))],
     connection: Transaction,
 ) -> dict[str, Any]:
     """Upload the document of an excuse, a PDF or an image, as raw bytes."""
     return _view(await usecases.store_document(connection, excuse_id, content, actor.subject))
 
 
-@router.get("/excuses/{excuse_id}/document", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/excuses/{excuse_id}/document",
+    dependencies=[require("coordinator", "auditor")],
+    operation_id="get_excuse_document",
+    responses=file_answers("application/pdf", *IMAGES),
+)
 async def download(excuse_id: UUID, connection: Transaction) -> Response:
     """Return the uploaded document of an excuse."""
     media_type, content = await usecases.get_document(connection, excuse_id)
@@ -81,7 +90,9 @@ async def download(excuse_id: UUID, connection: Transaction) -> Response:
     return Response(content, media_type=media_type, headers=headers)
 
 
-@router.get("/sessions/{session_id}/excuses", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/sessions/{session_id}/excuses", dependencies=[require("coordinator", "auditor")], responses=answers(Excuses)
+)
 async def list_excuses(session_id: UUID, connection: Transaction) -> dict[str, Any]:
     """List the excuses of a session, the withdrawn ones too."""
     await find_session(connection, session_id)

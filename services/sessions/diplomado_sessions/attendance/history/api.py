@@ -4,14 +4,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.attendance.history import store
+from diplomado_sessions.attendance.history.answer_models import AttendanceHistory
 from diplomado_sessions.timetable.usecases import find_session
 
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
 
 
-@router.get("/history")
+@router.get("/history", operation_id="list_attendance_history", responses=answers(AttendanceHistory))
 async def list_history(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001

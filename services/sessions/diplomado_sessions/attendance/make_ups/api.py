@@ -8,8 +8,10 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.attendance.make_ups import store, usecases
+from diplomado_sessions.attendance.make_ups.answer_models import MakeUps, MakeUpView
 from diplomado_sessions.attendance.make_ups.make_up import MakeUp
 
 router = Router(prefix="/api/v1", tags=["attendance"])
@@ -32,7 +34,9 @@ class MakeUpPost(BaseModel):
     assignment: Assignment | None = None
 
 
-@router.post("/editions/{edition_id}/make-ups", status_code=201)
+@router.post(
+    "/editions/{edition_id}/make-ups", status_code=201, operation_id="ask_make_up", responses=answers(MakeUpView, 201)
+)
 async def ask(
     request: Request, edition_id: UUID, body: MakeUpPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -50,26 +54,28 @@ async def ask(
     return _view(make_up)
 
 
-@router.post("/make-ups/{make_up_id}/approval")
+@router.post("/make-ups/{make_up_id}/approval", operation_id="approve_make_up", responses=answers(MakeUpView))
 async def approve(request: Request, make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Approve a make-up, before the equivalent session begins."""
     needed = request.app.state.settings.absence_second_person
     return _view(await usecases.approve_make_up(connection, make_up_id, actor, needs_second_person=needed))
 
 
-@router.post("/make-ups/{make_up_id}/acceptance")
+@router.post("/make-ups/{make_up_id}/acceptance", operation_id="accept_assignment", responses=answers(MakeUpView))
 async def accept(make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Accept the assignment of an approved make-up."""
     return _view(await usecases.accept_assignment(connection, make_up_id, actor.subject))
 
 
-@router.post("/make-ups/{make_up_id}/withdrawal")
+@router.post("/make-ups/{make_up_id}/withdrawal", operation_id="withdraw_make_up", responses=answers(MakeUpView))
 async def withdraw(make_up_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Withdraw a make-up."""
     return _view(await usecases.withdraw_make_up(connection, make_up_id, actor.subject))
 
 
-@router.get("/editions/{edition_id}/make-ups", dependencies=[require("coordinator", "auditor")])
+@router.get(
+    "/editions/{edition_id}/make-ups", dependencies=[require("coordinator", "auditor")], responses=answers(MakeUps)
+)
 async def list_make_ups(
     edition_id: UUID,
     connection: Transaction,

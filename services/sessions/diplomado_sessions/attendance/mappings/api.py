@@ -7,10 +7,12 @@ from fastapi import Response
 from pydantic import BaseModel, StringConstraints
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_sessions.attendance.formats.mapping import PlainField, PlainMapping
 from diplomado_sessions.attendance.mappings import store
+from diplomado_sessions.attendance.mappings.answer_models import MappingView
 from diplomado_sessions.projections.problems import edition_unknown
 from diplomado_sessions.projections.store import find_edition
 
@@ -24,7 +26,7 @@ class MappingPut(BaseModel):
     columns: dict[PlainField, ColumnName]
 
 
-@router.put("")
+@router.put("", operation_id="put_attendance_mapping", responses=answers(MappingView, tagged=True))
 async def put_mapping(
     edition_id: UUID,
     body: MappingPut,
@@ -45,7 +47,7 @@ async def put_mapping(
     return _shown(mapping)
 
 
-@router.get("")
+@router.get("", operation_id="get_attendance_mapping", responses=answers(MappingView, tagged=True))
 async def show_mapping(
     edition_id: UUID,
     _actor: Annotated[Actor, require("coordinator", "auditor")],

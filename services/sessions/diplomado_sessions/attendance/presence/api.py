@@ -7,8 +7,15 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_sessions.attendance.presence import store, usecases
+from diplomado_sessions.attendance.presence.answer_models import (
+    AttendanceView,
+    Closure,
+    CorrectedAttendance,
+    Corrections,
+)
 from diplomado_sessions.attendance.presence.conclusions import Reason
 from diplomado_sessions.attendance.reasons import Note
 from diplomado_sessions.timetable.usecases import find_session
@@ -18,7 +25,7 @@ router = Router(prefix="/api/v1/sessions/{session_id}", tags=["attendance"])
 Coordinator = Annotated[Actor, require("coordinator")]
 
 
-@router.get("/attendance")
+@router.get("/attendance", operation_id="list_attendance", responses=answers(AttendanceView))
 async def show_attendance(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator", "auditor")],  # noqa: ARG001
@@ -50,7 +57,7 @@ async def show_attendance(
     }
 
 
-@router.post("/closure")
+@router.post("/closure", operation_id="close_session", responses=answers(Closure))
 async def close(session_id: UUID, actor: Coordinator, connection: Transaction) -> dict[str, int]:
     """Close a session and publish its attendance. Closing again gives the same answer and publishes nothing."""
     closure = await usecases.close_session(connection, session_id, actor.subject)
@@ -66,7 +73,7 @@ class CorrectionPost(BaseModel):
     note: Note | None = None
 
 
-@router.post("/corrections")
+@router.post("/corrections", operation_id="correct_attendance", responses=answers(CorrectedAttendance))
 async def correct(
     session_id: UUID, body: CorrectionPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -82,7 +89,7 @@ async def correct(
     }
 
 
-@router.get("/corrections")
+@router.get("/corrections", responses=answers(Corrections))
 async def list_corrections(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001

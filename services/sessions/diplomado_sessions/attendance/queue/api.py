@@ -1,5 +1,6 @@
 """The queue over HTTP: a page of unmatched appearances, and decisions about one or many of them."""
 
+from datetime import date
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -7,11 +8,19 @@ from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import Ending, answers, deprecated_parameter
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.text import Text, in_language
 from diplomado_chassis.validation import InvalidValue
 from diplomado_sessions.attendance.identity.usecases import resolve, resolve_all, withdraw_resolution
+from diplomado_sessions.attendance.queue.answer_models import (
+    Appearances,
+    Resolved,
+    ResolvedAll,
+    Unmatched,
+    WithdrawnResolution,
+)
 from diplomado_sessions.attendance.queue.listing.usecases import list_appearances
 from diplomado_sessions.attendance.queue.usecases import list_unmatched
 from diplomado_sessions.attendance.reasons import ReasonPost
@@ -22,6 +31,8 @@ from diplomado_sessions.timetable.usecases import find_session
 router = Router(prefix="/api/v1", tags=["attendance"])
 
 MAX_DECISIONS = 1000
+MOST_ENDS = Ending(since=date(2026, 12, 1), sunset=date(2028, 1, 1))
+"""When the first name of `limit` ends."""
 MAX_ON_A_DEVICE = 50
 ONE_OF_BOTH = Text(
     "Envíe registration_id o registration_ids: una de las dos.",
@@ -29,19 +40,26 @@ ONE_OF_BOTH = Text(
 )
 
 
-@router.get("/editions/{edition_id}/unmatched")
+@router.get(
+    "/editions/{edition_id}/unmatched",
+    operation_id="list_unmatched",
+    responses=answers(Unmatched),
+    dependencies=[deprecated_parameter("most", MOST_ENDS)],
+)
 async def get_unmatched(
     edition_id: UUID,
     actor: Annotated[Actor, require("coordinator", "auditor")],  # noqa: ARG001
     connection: Transaction,
-    # The parameter of the URL keeps its first name, for the callers that use it.
-    limit: Annotated[int, Query(ge=1, le=1000, alias="most", description="Maximum entries of the page.")] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum entries of the page.")] = 200,
+    most: Annotated[
+        int | None, Query(ge=1, le=1000, deprecated=True, description="Use `limit`. Ends on 2028-01-01.")
+    ] = None,
     after: Annotated[UUID | None, Query(description="`next` of the page before.")] = None,
 ) -> dict[str, Any]:
     """List unmatched appearances page by page, one for each session, name and e-mail as shown, with candidates."""
     if await find_edition(connection, edition_id) is None:
         raise edition_unknown(edition_id)
-    page = await list_unmatched(connection, edition_id, limit, after)
+    page = await list_unmatched(connection, edition_id, most or limit, after)
     return {
         "total": page.total,
         "next": page.next,
@@ -94,7 +112,7 @@ class Decisions(BaseModel):
     decisions: Annotated[list[Decision], Field(min_length=1, max_length=MAX_DECISIONS)]
 
 
-@router.post("/unmatched/{unmatched_id}/resolution")
+@router.post("/unmatched/{unmatched_id}/resolution", operation_id="resolve_unmatched", responses=answers(Resolved))
 async def post_resolution(
     unmatched_id: UUID,
     body: Resolution,
@@ -111,7 +129,11 @@ async def post_resolution(
     }
 
 
-@router.post("/unmatched/{unmatched_id}/resolution/withdrawal")
+@router.post(
+    "/unmatched/{unmatched_id}/resolution/withdrawal",
+    operation_id="withdraw_resolution",
+    responses=answers(WithdrawnResolution),
+)
 async def post_resolution_withdrawal(
     unmatched_id: UUID,
     body: ReasonPost,
@@ -123,7 +145,7 @@ async def post_resolution_withdrawal(
     return {"unmatched_id": unmatched_id, "followed": followed}
 
 
-@router.get("/sessions/{session_id}/appearances")
+@router.get("/sessions/{session_id}/appearances", operation_id="list_appearances", responses=answers(Appearances))
 async def get_appearances(
     session_id: UUID,
     _actor: Annotated[Actor, require("coordinator", "auditor")],
@@ -138,7 +160,9 @@ async def get_appearances(
     return dict(in_language(page, language))
 
 
-@router.post("/editions/{edition_id}/unmatched/resolutions")
+@router.post(
+    "/editions/{edition_id}/unmatched/resolutions", operation_id="resolve_all_unmatched", responses=answers(ResolvedAll)
+)
 async def post_resolutions(
     edition_id: UUID,
     body: Decisions,

@@ -7,8 +7,10 @@ from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.live_meetings.answer_models import LiveMeetingView
 from diplomado_sessions.live_meetings.usecases import tying
 from diplomado_sessions.settings import Settings
 
@@ -30,7 +32,7 @@ class LiveMeetingPut(BaseModel):
     meeting_id: Annotated[str, Field(pattern=r"^[0-9]{5,20}$")] | None = None
 
 
-@router.put("")
+@router.put("", operation_id="put_live_meeting", responses=answers(LiveMeetingView, tagged=True))
 async def tie(
     session_id: UUID,
     body: LiveMeetingPut,
@@ -47,7 +49,7 @@ async def tie(
     return _view(view)
 
 
-@router.get("")
+@router.get("", operation_id="get_live_meeting", responses=answers(LiveMeetingView, tagged=True))
 async def show(
     session_id: UUID,
     _actor: Annotated[Actor, require("coordinator", "auditor")],
@@ -60,7 +62,7 @@ async def show(
     return _view(view)
 
 
-@router.post("/reconciliation")
+@router.post("/reconciliation", operation_id="reconcile_live_meeting", responses=answers(LiveMeetingView))
 async def reconcile(session_id: UUID, _actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Ask Zoom again now, after its side was corrected."""
     await tying.ask_again(connection, session_id)

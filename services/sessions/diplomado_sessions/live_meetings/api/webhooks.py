@@ -11,10 +11,12 @@ from starlette.responses import JSONResponse
 
 from diplomado_chassis.http.auth import public_within_own_limits
 from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.language.text import Text
 from diplomado_sessions.live_meetings import reporting
+from diplomado_sessions.live_meetings.answer_models import ValidatedAddress
 from diplomado_sessions.live_meetings.signatures import find_secret, validation_answer
 from diplomado_sessions.live_meetings.usecases.receiving import receive
 from diplomado_sessions.live_meetings.webhook_events import reduced
@@ -34,7 +36,7 @@ class Signed:
     secret: str
 
 
-async def _signed(request: Request, content: Annotated[bytes, raw_body(MAX_BODY)]) -> Signed:
+async def _signed(request: Request, content: Annotated[bytes, raw_body(MAX_BODY, ("application/json",))]) -> Signed:
     settings: Settings = request.app.state.settings
     if not settings.webhook_secrets:
         raise Problem(404, "zoom-not-configured", Text("No se reciben eventos.", "Events are not received."))
@@ -48,7 +50,16 @@ async def _signed(request: Request, content: Annotated[bytes, raw_body(MAX_BODY)
     return Signed(content, secret)
 
 
-@router.post("/zoom", dependencies=[public_within_own_limits])
+@router.post(
+    "/zoom",
+    dependencies=[public_within_own_limits],
+    operation_id="receive_zoom_event",
+    responses={
+        **answers(ValidatedAddress),
+        204: {"description": "The event was taken, or is of no interest."},
+        **refusals(401),
+    },
+)
 async def receive_event(signed: Annotated[Signed, Depends(_signed)], database: DatabaseOf) -> Response:
     """Store an event of Zoom, signed by its secret token; it is processed afterwards. Others than those are ignored."""
     body = _parse(signed.content)

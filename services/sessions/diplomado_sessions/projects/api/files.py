@@ -8,9 +8,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.language.printable import has_invisible_characters, tidy
+from diplomado_sessions.projects.api.answer_models import TeamFileView
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Reader
 from diplomado_sessions.projects.file_kinds import KINDS, examine
 from diplomado_sessions.projects.store import files
@@ -21,13 +23,13 @@ from diplomado_sessions.timetable.fields import Code
 router = Router(prefix=f"{PREFIX}/teams/{{code}}/file", tags=["projects"])
 
 
-@router.put("")
+@router.put("", responses=answers(TeamFileView, tagged=True))
 async def put_team_file(
     edition_id: UUID,
     code: Code,
     actor: Coordinator,
     sent: Sent,
-    content: Annotated[bytes, raw_body("project_file_max_bytes")],
+    content: Annotated[bytes, raw_body("project_file_max_bytes", tuple(kind.content_type for kind in KINDS.values()))],
     connection: Transaction,
     response: Response,
     name: Annotated[str | None, Query(max_length=200)] = None,
@@ -40,7 +42,7 @@ async def put_team_file(
     return file.view()
 
 
-@router.get("")
+@router.get("", responses=file_answers(*(kind.content_type for kind in KINDS.values()), tagged=True))
 async def get_team_file(edition_id: UUID, code: Code, actor: Reader, connection: Transaction) -> Response:
     """Return a team's file as it was sent; to graders who may score the team. Browsers store it and do not open it."""
     await check_edition(connection, edition_id)

@@ -7,9 +7,18 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import list_proposals
+from diplomado_chassis.http.second_person.answer_models import RejectedProposal
+from diplomado_sessions.projects.api.answer_models import (
+    EndedAppointment,
+    Graders,
+    GraderView,
+    ProposedEnd,
+    ProposedGrader,
+)
 from diplomado_sessions.projects.api.fields import (
     PREFIX,
     Coordinator,
@@ -36,7 +45,7 @@ class GraderPut(StrictModel):
     conflicts: Annotated[list[Code], Field(max_length=1000, default_factory=list)]
 
 
-@router.get("")
+@router.get("", responses=answers(Graders))
 async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transaction) -> dict[str, Any]:
     """List the graders of an edition, with who appointed them, and what waits for a second person."""
     await check_edition(connection, edition_id)
@@ -47,7 +56,7 @@ async def list_graders(edition_id: UUID, _actor: Overseer, connection: Transacti
     }
 
 
-@router.put("/{name}")
+@router.put("/{name}", responses={**answers(GraderView, tagged=True), **answers(ProposedGrader, 202)})
 async def put_grader(
     edition_id: UUID,
     name: Annotated[GraderName, PlainName],
@@ -72,7 +81,7 @@ async def put_grader(
     return _view(appointed)
 
 
-@router.get("/{name}")
+@router.get("/{name}", responses=answers(GraderView, tagged=True))
 async def get_grader(
     edition_id: UUID, name: GraderName, _actor: Overseer, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -83,7 +92,7 @@ async def get_grader(
     return _view(grader)
 
 
-@router.post("/{name}/confirmation")
+@router.post("/{name}/confirmation", responses=answers(GraderView))
 async def confirm_appointment(
     edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -91,7 +100,7 @@ async def confirm_appointment(
     return _view(await usecases.confirm_appointment(connection, edition_id, name, actor, now=datetime.now(UTC)))
 
 
-@router.post("/{name}/rejection")
+@router.post("/{name}/rejection", responses=answers(RejectedProposal))
 async def reject_appointment(
     edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -107,7 +116,7 @@ class EndPost(StrictModel):
     finals: Literal["stay", "withdraw"]
 
 
-@router.post("/{name}/end")
+@router.post("/{name}/end", responses={**answers(EndedAppointment), **answers(ProposedEnd, 202)})
 async def end_appointment(
     edition_id: UUID,
     name: GraderName,
@@ -130,7 +139,7 @@ async def end_appointment(
     return {"withdrawn": len(withdrawn)}
 
 
-@router.post("/{name}/end/confirmation")
+@router.post("/{name}/end/confirmation", operation_id="confirm_end_of_appointment", responses=answers(EndedAppointment))
 async def confirm_end(
     edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -139,7 +148,7 @@ async def confirm_end(
     return {"withdrawn": len(withdrawn)}
 
 
-@router.post("/{name}/end/rejection")
+@router.post("/{name}/end/rejection", operation_id="reject_end_of_appointment", responses=answers(RejectedProposal))
 async def reject_end(
     edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -158,7 +167,7 @@ class UnionPost(StrictModel):
     other: GraderName
 
 
-@router.post("/{name}/union")
+@router.post("/{name}/union", responses={**answers(GraderView), **answers(ProposedGrader, 202)})
 async def unite_graders(
     edition_id: UUID,
     name: GraderName,
@@ -183,7 +192,7 @@ async def unite_graders(
     return _view(await usecases.unite(connection, edition_id, name, body.other, actor.subject))
 
 
-@router.post("/{name}/union/confirmation")
+@router.post("/{name}/union/confirmation", operation_id="confirm_union_of_graders", responses=answers(GraderView))
 async def confirm_union(
     edition_id: UUID, name: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -191,7 +200,7 @@ async def confirm_union(
     return _view(await second_person.confirm_union(connection, edition_id, name, actor, now=datetime.now(UTC)))
 
 
-@router.post("/{name}/union/rejection")
+@router.post("/{name}/union/rejection", operation_id="reject_union_of_graders", responses=answers(RejectedProposal))
 async def reject_union(
     edition_id: UUID, name: GraderName, _actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.languages import Language
+from diplomado_sessions.projects.api.answer_models import RankingView, ReopenedRanking
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reason, ReasonPost, StrictModel
 from diplomado_sessions.projects.explanation import explain_rank, explain_rule, explain_score
 from diplomado_sessions.projects.outcome import Outcome, TeamOutcome
@@ -36,7 +38,7 @@ class RankingPost(StrictModel):
     ties: Annotated[list[TiePost], Field(max_length=1000, default_factory=list)]
 
 
-@router.post("")
+@router.post("", operation_id="rank_projects", responses=answers(RankingView))
 async def rank(
     edition_id: UUID,
     actor: Coordinator,
@@ -50,7 +52,7 @@ async def rank(
     return _view(*found, language)
 
 
-@router.get("")
+@router.get("", operation_id="get_ranking", responses=answers(RankingView))
 async def show_ranking(
     edition_id: UUID, _actor: Overseer, language: RequestedLanguage, connection: Transaction
 ) -> dict[str, Any]:
@@ -60,7 +62,7 @@ async def show_ranking(
     return _view(*found, language)
 
 
-@router.post("/reopening")
+@router.post("/reopening", responses=answers(ReopenedRanking))
 async def reopen_ranking(
     edition_id: UUID, body: ReasonPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:

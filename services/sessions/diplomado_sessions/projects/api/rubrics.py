@@ -7,9 +7,11 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.projects.api.answer_models import RubricView, SetRubric
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Reader
 from diplomado_sessions.projects.explanation import explain_rule
 from diplomado_sessions.projects.rubric import Criterion, Level, Method, Rubric, TieRule
@@ -71,7 +73,7 @@ class RubricPut(BaseModel):
         )
 
 
-@router.put("/rubric")
+@router.put("/rubric", responses=answers(SetRubric, tagged=True))
 async def put_rubric(
     edition_id: UUID,
     body: RubricPut,
@@ -97,7 +99,7 @@ async def put_rubric(
     }
 
 
-@router.get("/rubric")
+@router.get("/rubric", responses=answers(RubricView, tagged=True))
 async def get_rubric(
     edition_id: UUID, _actor: Reader, connection: Transaction, response: Response, language: RequestedLanguage
 ) -> dict[str, Any]:

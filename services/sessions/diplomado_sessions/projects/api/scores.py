@@ -9,9 +9,19 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import Proposal
+from diplomado_chassis.http.second_person.answer_models import RejectedProposal
+from diplomado_sessions.projects.api.answer_models import (
+    ProposedWithdrawal,
+    ScoreChanges,
+    Scores,
+    ScoresView,
+    StoredScores,
+    WithdrawnScores,
+)
 from diplomado_sessions.projects.api.fields import (
     PREFIX,
     Comment,
@@ -52,7 +62,7 @@ class ScoresPut(BaseModel):
     comment: Comment | None = None
 
 
-@router.put("/{grader}")
+@router.put("/{grader}", responses=answers(StoredScores, tagged=True))
 async def put_scores(
     edition_id: UUID,
     code: Code,
@@ -75,7 +85,7 @@ async def put_scores(
     return {"team": code, "grader": sheet.grader, "points": body.points, "state": sheet.state}
 
 
-@router.get("")
+@router.get("", responses=answers(Scores))
 async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List the scores of a team, drafts and withdrawn ones too; a grader sees only their own."""
     await check_edition(connection, edition_id)
@@ -87,7 +97,7 @@ async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: T
     return {"scores": [_view(sheet, version, actor) for sheet in shown]}
 
 
-@router.get("/{grader}")
+@router.get("/{grader}", responses=answers(ScoresView, tagged=True))
 async def get_scores(
     edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -99,7 +109,7 @@ async def get_scores(
     return _view(sheet, version, actor)
 
 
-@router.get("/{grader}/history")
+@router.get("/{grader}/history", operation_id="list_score_changes", responses=answers(ScoreChanges))
 async def list_history(
     edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction
 ) -> dict[str, Any]:
@@ -109,7 +119,9 @@ async def list_history(
     return {"changes": await sheets.list_changes(connection, sheet.project_id, sheet.grader)}
 
 
-@router.post("/{grader}/withdrawal")
+@router.post(
+    "/{grader}/withdrawal", responses={**answers(WithdrawnScores, tagged=True), **answers(ProposedWithdrawal, 202)}
+)
 async def withdraw_scores(
     edition_id: UUID,
     code: Code,
@@ -146,7 +158,9 @@ async def withdraw_scores(
     return {"team": code, "grader": sheet.grader, "state": sheet.state}
 
 
-@router.post("/{grader}/withdrawal/confirmation")
+@router.post(
+    "/{grader}/withdrawal/confirmation", operation_id="confirm_withdrawal_of_scores", responses=answers(WithdrawnScores)
+)
 async def confirm_withdrawal(
     edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -156,7 +170,9 @@ async def confirm_withdrawal(
     return {"team": code, "grader": sheet.grader, "state": sheet.state}
 
 
-@router.post("/{grader}/withdrawal/rejection")
+@router.post(
+    "/{grader}/withdrawal/rejection", operation_id="reject_withdrawal_of_scores", responses=answers(RejectedProposal)
+)
 async def reject_withdrawal(
     edition_id: UUID, code: Code, grader: GraderName, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field, StringConstraints, field_validator
 
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
+from diplomado_sessions.projects.api.answer_models import MemberDecisionView, StoredTeam, Teams, TeamView
 from diplomado_sessions.projects.api.fields import PREFIX, Coordinator, Overseer, Reader, Reason, StrictModel
 from diplomado_sessions.projects.graders import Grader
 from diplomado_sessions.projects.membership import MemberDecision
@@ -58,7 +60,7 @@ class TeamPut(BaseModel):
         return list(dict.fromkeys(members))
 
 
-@router.put("/teams/{code}")
+@router.put("/teams/{code}", responses=answers(StoredTeam, tagged=True))
 async def put_team(
     edition_id: UUID,
     code: Code,
@@ -76,7 +78,7 @@ async def put_team(
     return {"project_id": team.project_id, "code": code}
 
 
-@router.get("/teams/{code}")
+@router.get("/teams/{code}", responses=answers(TeamView, tagged=True))
 async def get_team(
     edition_id: UUID, code: Code, actor: Reader, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -103,7 +105,11 @@ class MemberPut(StrictModel):
     reason: Reason
 
 
-@router.put("/teams/{code}/members/{registration_id}")
+@router.put(
+    "/teams/{code}/members/{registration_id}",
+    operation_id="put_member_decision",
+    responses=answers(MemberDecisionView, tagged=True),
+)
 async def put_member(
     edition_id: UUID,
     code: Code,
@@ -121,7 +127,11 @@ async def put_member(
     return _decision(decision)
 
 
-@router.get("/teams/{code}/members/{registration_id}")
+@router.get(
+    "/teams/{code}/members/{registration_id}",
+    operation_id="get_member_decision",
+    responses=answers(MemberDecisionView, tagged=True),
+)
 async def get_member(
     edition_id: UUID,
     code: Code,
@@ -140,7 +150,7 @@ async def get_member(
     return _decision(decision)
 
 
-@router.get("/teams")
+@router.get("/teams", responses=answers(Teams))
 async def list_teams(edition_id: UUID, actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List teams with their final points. A grader sees only their own, so that graders stay independent."""
     await check_edition(connection, edition_id)

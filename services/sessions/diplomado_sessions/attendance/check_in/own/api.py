@@ -9,11 +9,13 @@ from fastapi import Header, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from diplomado_chassis.http.auth import public_within_own_limits
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.rate_limit import RateLimiter, client_of
 from diplomado_chassis.language.text import Text
 from diplomado_chassis.postgres.database import Connection
+from diplomado_sessions.attendance.check_in.answer_models import OwnCheckInView
 from diplomado_sessions.attendance.check_in.own.usecases import (
     OwnCheckIn,
     Rules,
@@ -47,7 +49,12 @@ class OwnCheckInPost(BaseModel):
     at: Annotated[AwareDatetime | None, Field(description="When it happened, if it is reported late.")] = None
 
 
-@router.post("/self-check-ins", dependencies=[public_within_own_limits])
+@router.post(
+    "/self-check-ins",
+    dependencies=[public_within_own_limits],
+    operation_id="check_in_oneself",
+    responses={**answers(OwnCheckInView), **refusals(403, 429)},
+)
 async def check_in(
     session_id: UUID,
     body: OwnCheckInPost,

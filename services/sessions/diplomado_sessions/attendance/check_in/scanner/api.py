@@ -8,7 +8,9 @@ from fastapi import Header, Request
 from pydantic import AwareDatetime, BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor, public_within_own_limits, require
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.attendance.check_in.answer_models import EndedLinks, LinkView, ScannedBadge
 from diplomado_sessions.attendance.check_in.own.api import limit_client, rules_of
 from diplomado_sessions.attendance.check_in.scanner import store
 from diplomado_sessions.attendance.check_in.scanner.usecases import Scan, find_scanner, make_scanner, scan_badge
@@ -37,7 +39,7 @@ class PhoneScanPost(ScanPost):
     scanner: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-@router.post("/check-ins/scan")
+@router.post("/check-ins/scan", operation_id="scan_badge", responses=answers(ScannedBadge))
 async def scan(
     session_id: UUID,
     body: ScanPost,
@@ -51,7 +53,12 @@ async def scan(
     return _answer(*await scan_badge(connection, session_id, one, actor.subject, rules_of(request), datetime.now(UTC)))
 
 
-@router.post("/badge-scans", dependencies=[public_within_own_limits])
+@router.post(
+    "/badge-scans",
+    dependencies=[public_within_own_limits],
+    operation_id="scan_badge_by_phone",
+    responses={**answers(ScannedBadge), **refusals(403, 429)},
+)
 async def scan_by_phone(
     session_id: UUID, body: PhoneScanPost, request: Request, connection: Transaction, client_time: ClientTime = None
 ) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def _answer(holder: Holder, done: CheckIn) -> dict[str, Any]:
     }
 
 
-@router.post("/scanner-links", status_code=201)
+@router.post("/scanner-links", status_code=201, operation_id="make_scanner_link", responses=answers(LinkView, 201))
 async def make_link(session_id: UUID, actor: Staff, request: Request, connection: Transaction) -> dict[str, Any]:
     """Return the address of a page on which a phone scans badges. It works until two hours after the session.
 
@@ -87,7 +94,7 @@ async def make_link(session_id: UUID, actor: Staff, request: Request, connection
     return {"url": f"{settings.public_url.rstrip('/')}/scan/{token}", "expires_at": expires_at}
 
 
-@router.post("/scanner-links/end")
+@router.post("/scanner-links/end", operation_id="end_scanner_links", responses=answers(EndedLinks))
 async def end_links(session_id: UUID, _actor: Staff, connection: Transaction) -> dict[str, int]:
     """Make all links void by which phones scan badges of a session."""
     await find_session(connection, session_id)

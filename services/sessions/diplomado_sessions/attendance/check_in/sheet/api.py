@@ -7,6 +7,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import file_answers
 from diplomado_chassis.http.edge import DatabaseOf, Router
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_sessions.attendance.check_in.sheet.usecases import load_sheet, print_sheet
@@ -14,7 +15,7 @@ from diplomado_sessions.attendance.check_in.sheet.usecases import load_sheet, pr
 router = Router(prefix="/api/v1/sessions/{session_id}", tags=["check-in"])
 
 
-@router.get("/sheet.pdf")
+@router.get("/sheet.pdf", operation_id="get_attendance_sheet", responses=file_answers("application/pdf"))
 async def get_sheet(
     session_id: UUID,
     actor: Annotated[Actor, require("coordinator", "facilitator")],  # noqa: ARG001

@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Query, Response
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers, file_answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_sessions.attendance.presence.explaining import usecases
+from diplomado_sessions.attendance.presence.explaining.answer_models import ExplainedAttendance
 
 router = Router(prefix="/api/v1/sessions/{session_id}/attendance/{registration_id}", tags=["attendance"])
 
@@ -18,7 +20,7 @@ _SEE_FILE_NAMES = frozenset({"coordinator", "auditor"})
 _SAFE = {"Content-Security-Policy": "default-src 'none'; sandbox", "Cache-Control": "no-store"}
 
 
-@router.get("")
+@router.get("", operation_id="explain_attendance", responses=answers(ExplainedAttendance))
 async def explain(
     session_id: UUID,
     registration_id: UUID,
@@ -37,7 +39,12 @@ async def explain(
     )
 
 
-@router.get("/strip.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
+@router.get(
+    "/strip.svg",
+    response_class=Response,
+    responses=file_answers("image/svg+xml", description="The drawing."),
+    operation_id="draw_attendance",
+)
 async def strip(
     session_id: UUID, registration_id: UUID, _actor: Reader, language: RequestedLanguage, connection: Transaction
 ) -> Response:

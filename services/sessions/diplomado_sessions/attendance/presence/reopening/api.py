@@ -5,7 +5,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
+from diplomado_sessions.attendance.presence.answer_models import MeasuredSession, WithdrawnCorrection
 from diplomado_sessions.attendance.presence.conclusions import Reason
 from diplomado_sessions.attendance.presence.reopening import usecases
 from diplomado_sessions.attendance.reasons import ReasonPost
@@ -22,7 +24,7 @@ class ReopeningPost(ReasonPost):
     code: Reason = "clerical_error"
 
 
-@router.post("/sessions/{session_id}/reopening")
+@router.post("/sessions/{session_id}/reopening", operation_id="reopen_session", responses=answers(MeasuredSession))
 async def reopen(session_id: UUID, body: ReopeningPost, actor: Coordinator, connection: Transaction) -> dict[str, Any]:
     """Reopen a closed session. Its published attendance stays until it is closed again; then corrections follow."""
     return _view(await usecases.reopen_session(connection, session_id, body.code, body.reason, actor.subject))
@@ -35,7 +37,7 @@ class ActualTimesPost(ReasonPost):
     ends_at: datetime
 
 
-@router.post("/sessions/{session_id}/actual-times")
+@router.post("/sessions/{session_id}/actual-times", responses=answers(MeasuredSession))
 async def set_actual_times(
     session_id: UUID, body: ActualTimesPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -44,7 +46,7 @@ async def set_actual_times(
     return _view(await usecases.set_actual_times(connection, session_id, times, body.reason, actor.subject))
 
 
-@router.post("/sessions/{session_id}/actual-times/withdrawal")
+@router.post("/sessions/{session_id}/actual-times/withdrawal", responses=answers(MeasuredSession))
 async def withdraw_actual_times(
     session_id: UUID, body: ReasonPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:
@@ -52,7 +54,7 @@ async def withdraw_actual_times(
     return _view(await usecases.set_actual_times(connection, session_id, None, body.reason, actor.subject))
 
 
-@router.post("/corrections/{correction_id}/withdrawal")
+@router.post("/corrections/{correction_id}/withdrawal", responses=answers(WithdrawnCorrection))
 async def withdraw_correction(
     correction_id: UUID, body: ReasonPost, actor: Coordinator, connection: Transaction
 ) -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""The OpenAPI document of a service: what routes declare, and what follows from what they are made of."""
+
+from diplomado_chassis.http.description.declaring import answers, file_answers, refusals, takes
+from diplomado_chassis.http.description.deprecating import Ending, deprecated_parameter
+from diplomado_chassis.http.description.documents import describe_api, document_of, roles_of
+
+__all__ = [
+    "Ending",
+    "answers",
+    "deprecated_parameter",
+    "describe_api",
+    "document_of",
+    "file_answers",
+    "refusals",
+    "roles_of",
+    "takes",
+]

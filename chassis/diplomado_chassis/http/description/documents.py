@@ -1,0 +1,233 @@
+"""The document that the framework makes of routes, completed by what their dependencies and bodies are."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
+
+from diplomado_chassis.http import preconditions
+from diplomado_chassis.http.body import media_types_of
+from diplomado_chassis.http.decisions import decision, is_limited
+from diplomado_chassis.http.description import problems
+from diplomado_chassis.http.description.declaring import OWN_SCHEMAS
+from diplomado_chassis.http.description.wording import DESCRIPTION, HEADERS, PARAMETERS, SCHEMES, TAGS, of_parameter
+
+_LAST = re.compile(r"\{([^}]*)\}$")
+_FRAMEWORK = ("HTTPValidationError", "ValidationError")
+
+
+def describe_api(app: FastAPI, tags: Mapping[str, str]) -> None:
+    """Have an application describe its routes so that clients can be generated. `tags` are described in a sentence."""
+
+    def described() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = document_of(app.title, app.routes, tags)
+        return app.openapi_schema
+
+    app.openapi = described  # type: ignore[method-assign]
+
+
+def document_of(title: str, routes: Sequence[BaseRoute], tags: Mapping[str, str]) -> dict[str, Any]:
+    """Return the document of some routes."""
+    document = get_openapi(
+        title=title,
+        version=version("diplomado-chassis"),
+        description=DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        servers=[{"url": "/", "description": "The entrance of a system, or one service of it."}],
+        routes=routes,
+        separate_input_output_schemas=False,
+    )
+    shown = [route for route in routes if isinstance(route, APIRoute) and route.include_in_schema]
+    names = sorted({str(tag) for route in shown for tag in route.tags})
+    document["tags"] = [{"name": name, "description": {**TAGS, **tags}.get(name, "")} for name in names]
+    components = document.setdefault("components", {})
+    schemas = {name: one for name, one in components.get("schemas", {}).items() if name not in _FRAMEWORK}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            schemas |= operation.pop(OWN_SCHEMAS, {})
+    components |= {
+        "schemas": dict(sorted((schemas | problems.SCHEMAS).items())),
+        "parameters": PARAMETERS,
+        "headers": HEADERS,
+        "securitySchemes": SCHEMES,
+    }
+    for route in shown:
+        for method in route.methods or ():
+            _complete(document["paths"][route.path_format][method.lower()], method, route)
+    document["paths"] = _joined(document["paths"])
+    document = _with_plain_names(_without_titles(document))
+    components = document["components"]
+    used = json.dumps(document["paths"])
+    components["responses"] = {name: one for name, one in problems.responses().items() if f'responses/{name}"' in used}
+    return document
+
+
+def roles_of(dependant: Dependant) -> list[str]:
+    """Return the roles that the dependencies of a route admit; `public` if anybody is."""
+    return sorted({role for call in _calls(dependant) for role in decision(call) or ()})
+
+
+def _calls(dependant: Dependant) -> Iterator[Callable[..., Any]]:
+    if dependant.call is not None:
+        yield dependant.call
+    for dependency in dependant.dependencies:
+        yield from _calls(dependency)
+
+
+def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
+    calls = list(_calls(route.dependant))
+    roles = roles_of(route.dependant)
+    is_public = roles == ["public"]
+    operation["summary"] = operation["operationId"].replace("_", " ").capitalize()
+    operation["x-roles"] = roles
+    # Each is enough: OpenAPI 3.1 lets a requirement name the role that the token must have.
+    operation["security"] = [] if is_public else [{"bearer": [role]} for role in roles]
+    needed = f"the role {roles[0]}" if len(roles) == 1 else f"one of the roles {', '.join(roles)}"
+    who = "Needs no token." if is_public else f"Needs {needed}."
+    operation["description"] = f"{operation.get('description', '').strip()}\n\n{who}"
+    media_types = [media_type for call in calls for media_type in media_types_of(call)]
+    if media_types and "requestBody" not in operation:
+        schema = {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {one: {"schema": schema} for one in media_types}}
+    _prefer_references(operation.get("requestBody", {}).get("content", {}))
+    reads_state = preconditions.read in calls and method not in ("GET", "HEAD")
+    _parameters(operation, method, reads_state=reads_state)
+    _responses(operation)
+    has_input = bool(route.param_convertors or "requestBody" in operation or _queried(operation) or method == "POST")
+    came = {
+        400: True,
+        401: not is_public,
+        403: not is_public,
+        404: bool(route.param_convertors) or method != "GET",
+        409: method != "GET",
+        412: reads_state,
+        413: "requestBody" in operation,
+        421: True,
+        422: has_input,
+        429: is_limited(calls) and method != "GET",
+        500: True,
+        503: True,
+    }
+    for status in [status for status, can_come in came.items() if can_come]:
+        operation["responses"][str(status)] = problems.reference(status)
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+    operation["responses"]["default"] = {"$ref": f"#/components/responses/{problems.DEFAULT}"}
+
+
+def _prefer_references(content: Mapping[str, Any]) -> None:
+    """Keep of each schema the model that the route names, if it names one."""
+    for media in content.values():
+        if "$ref" in media.get("schema", {}):
+            media["schema"] = {"$ref": media["schema"]["$ref"]}
+
+
+def _without_titles(value: Any) -> Any:
+    """Leave out titles, which say a name once more: a generator would name two classes after one title.
+
+    A decimal number is a number, of which a generator would otherwise make a class with two forms.
+    """
+    if isinstance(value, list):
+        return [_without_titles(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    is_schema = "type" in value or "properties" in value or "anyOf" in value or "$ref" in value
+    value = _as_number(value)
+    return {
+        name: _without_titles(one)
+        for name, one in value.items()
+        if not (is_schema and name == "title" and isinstance(one, str))
+    }
+
+
+def _as_number(schema: dict[str, Any]) -> dict[str, Any]:
+    several = schema.get("anyOf", ())
+    if not any(one.get("type") == "number" for one in several):
+        return schema
+    kept = [one for one in several if one.get("type") != "string"]
+    rest = {name: one for name, one in schema.items() if name != "anyOf"}
+    return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept})
+
+
+def _with_plain_names(document: dict[str, Any]) -> dict[str, Any]:
+    """Name schemas as generators of clients name classes: without packages and underscores.
+
+    Of two classes with one name that of the contracts keeps it; the other has the name of its concept before it.
+    """
+    schemas = document["components"]["schemas"]
+    taken = {name for name in schemas if "_" not in name}
+    text = json.dumps(document)
+    for name in sorted(schemas, key=lambda name: (not name.startswith("diplomado_contracts"), name)):
+        if "_" in name:
+            *packages, plain = name.strip("_").split("__")
+            plain = plain if plain not in taken else f"{packages[1].title().replace('_', '')}{plain}"
+            taken.add(plain)
+            text = text.replace(f'"#/components/schemas/{name}"', f'"#/components/schemas/{plain}"')
+            text = text.replace(f'"{name}": {{', f'"{plain}": {{')
+    renamed: dict[str, Any] = json.loads(text)
+    renamed["components"]["schemas"] = dict(sorted(renamed["components"]["schemas"].items()))
+    return renamed
+
+
+def _joined(paths: Mapping[str, Any]) -> dict[str, Any]:
+    """Join paths that differ in the name of their last parameter alone, which OpenAPI takes for the same path.
+
+    `editions/{code}` and `editions/{edition_id}` become `editions/{edition_key}`; each keeps its description.
+    """
+    shapes = Counter(_LAST.sub("{}", path) for path in paths)
+    joined: dict[str, Any] = {}
+    for path, operations in paths.items():
+        found = _LAST.search(path)
+        if found is None or shapes[_LAST.sub("{}", path)] == 1:
+            joined[path] = operations
+            continue
+        name = path[: found.start()].rstrip("/").rpartition("/")[2].removesuffix("s") + "_key"
+        for operation in operations.values():
+            for parameter in operation["parameters"]:
+                if parameter.get("in") == "path" and parameter["name"] == found[1]:
+                    parameter["name"] = name
+        joined.setdefault(f"{path[: found.start()]}{{{name}}}", {}).update(operations)
+    return joined
+
+
+def _queried(operation: Mapping[str, Any]) -> bool:
+    return any(one.get("in") == "query" for one in operation["parameters"])
+
+
+def _parameters(operation: dict[str, Any], method: str, *, reads_state: bool) -> None:
+    parameters = operation.setdefault("parameters", [])
+    for parameter in parameters:
+        parameter.setdefault("description", of_parameter(parameter["name"]))
+        parameter["schema"].pop("description", None)  # said beside the schema
+        several = [one for one in parameter["schema"].get("anyOf", ()) if one != {"type": "null"}]
+        if len(several) == 1:  # a parameter is left out, and never null
+            parameter["schema"] = several[0]
+        if parameter["in"] == "header":  # generators of clients send text alone
+            parameter["schema"].pop("format", None)
+    shared = ["Accept-Language"]
+    if method == "POST":
+        shared.append("Idempotency-Key")
+    if reads_state:
+        shared += ["If-Match", "If-None-Match"]
+    parameters += [{"$ref": f"#/components/parameters/{name}"} for name in shared]
+
+
+def _responses(operation: dict[str, Any]) -> None:
+    """Take what the route declares instead of what the framework guesses."""
+    for status, response in operation["responses"].items():
+        if int(status) >= 400:
+            operation["responses"][status] = problems.reference(int(status))
+            continue
+        content = response.get("content", {})
+        _prefer_references(content)
+        if len(content) > 1 and content.get("application/json") == {"schema": {}}:
+            del content["application/json"]
+        response["description"] = re.sub(r"^Successful Response$", "Done.", response["description"])

@@ -1,0 +1,136 @@
+"""The problems of the document: one response for each status, with an example."""
+
+from typing import Any
+
+from diplomado_chassis.http.problems import TYPE_BASE, title_of
+from diplomado_chassis.language.languages import ENGLISH
+
+MEDIA_TYPE = "application/problem+json"
+DEFAULT = "Problem"
+
+SCHEMAS: dict[str, Any] = {
+    "Problem": {
+        "type": "object",
+        "title": "Problem",
+        "description": "An error as RFC 9457 describes it. Some types have further members, such as `roles` or "
+        "`limit_bytes`. Title and detail are in the requested language, and never repeat what was sent.",
+        "required": ["type", "title", "detail"],
+        "properties": {
+            "type": {
+                "type": "string",
+                "format": "uri",
+                "description": f"Says what is wrong, for programs: `{TYPE_BASE}` and a word that does not change.",
+            },
+            "title": {"type": "string", "description": "The words for the status."},
+            "status": {"type": "integer", "description": "The status of the answer."},
+            "detail": {"type": "string", "description": "What is wrong and what to do, for people."},
+            "errors": {
+                "type": "array",
+                "description": "The fields that are wrong, if some are.",
+                "items": {"$ref": "#/components/schemas/FieldProblem"},
+            },
+        },
+    },
+    "FieldProblem": {
+        "type": "object",
+        "title": "FieldProblem",
+        "description": "What is wrong with a field, or with a cell of a file.",
+        "required": ["message"],
+        "properties": {
+            "field": {
+                "type": "string",
+                "description": "The field as the sender names it: `email`, `awards.0.require`.",
+            },
+            "row": {"type": "integer", "description": "The row of a file."},
+            "column": {"type": ["string", "null"], "description": "The column of a file, as its heading names it."},
+            "message": {"type": "string", "description": "What is expected there, in the requested language."},
+        },
+    },
+}
+
+_RETRY_AFTER = {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}
+_EXAMPLES: dict[int, tuple[str, str, str, str]] = {
+    400: (
+        *("BadRequest", "A header cannot be understood. Nothing was done.", "idempotency-key-invalid"),
+        "Idempotency-Key needs 8 to 128 visible ASCII characters.",
+    ),
+    401: (
+        *("Unidentified", "The token is missing, too old or not of this system.", "unidentified"),
+        "Send a valid token as Authorization: Bearer.",
+    ),
+    403: (
+        *("Forbidden", "The caller's role or scope does not allow it.", "role-missing"),
+        "Your role does not allow this operation.",
+    ),
+    404: ("NotFound", "Nothing is known by this id or code.", "edition-unknown", "There is no such edition."),
+    409: (
+        *("Conflict", "The present state does not allow it. The type says what is in the way.", "edition-archived"),
+        "The edition is archived; it can only be read.",
+    ),
+    410: (
+        *("Gone", "It existed and was erased.", "holder-erased"),
+        "The holder's details were erased; the document can no longer be reproduced.",
+    ),
+    412: (
+        *("ChangedMeanwhile", "It is not in the state that If-Match or If-None-Match asks for.", "changed-meanwhile"),
+        "It has changed since you read it; nothing was stored. Read it again and repeat your change.",
+    ),
+    413: (
+        *("TooLarge", "The body is over the limit. Nothing was stored.", "body-too-large"),
+        "The content is over the limit of 1 MB.",
+    ),
+    415: ("UnsupportedFormat", "The body is in a format that is not taken.", "http-415", "Send it in another format."),
+    421: (
+        *("ForeignHost", "The Host header names no host of this system.", "foreign-host"),
+        "This service is not at this address. Check the link.",
+    ),
+    422: (
+        *("InvalidData", "What was sent is not valid. Nothing was stored; `errors` names the fields.", "invalid-data"),
+        "Correct the fields named here and send the request again; nothing was stored.",
+    ),
+    429: (
+        *(
+            "TooManyRequests",
+            "Too many requests came. `Retry-After` says how many seconds to wait.",
+            "too-many-requests",
+        ),
+        "We received too many requests from your connection. Wait some seconds and try again.",
+    ),
+    500: (
+        *("InternalError", "An error that is ours. Nothing was stored.", "internal"),
+        "Something unexpected went wrong; nothing was stored. Give the correlation identifier when reporting it.",
+    ),
+    503: (
+        *("Unavailable", "The service cannot answer now. `Retry-After` says when to come again.", "unavailable"),
+        "The service cannot handle the request right now; nothing was stored. Try again in a few seconds.",
+    ),
+}
+
+
+def reference(status: int) -> dict[str, str]:
+    """Return the reference to the response of a status. KeyError for a status that the document does not know."""
+    return {"$ref": f"#/components/responses/{_EXAMPLES[status][0]}"}
+
+
+def responses() -> dict[str, Any]:
+    """Return the responses of all statuses, by name."""
+    found = {DEFAULT: _response("Another problem, such as 502 while a service starts again.", None)}
+    for status, (name, description, slug, detail) in _EXAMPLES.items():
+        example: dict[str, Any] = {
+            "type": TYPE_BASE + slug,
+            "title": title_of(status).in_(ENGLISH),
+            "status": status,
+            "detail": detail,
+        }
+        if status == 422:
+            example["errors"] = [{"field": "email", "message": "This field is required."}]
+        found[name] = _response(description, example, _RETRY_AFTER if status in (429, 503) else {})
+    return found
+
+
+def _response(description: str, example: Any, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    content: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    if example is not None:
+        content["examples"] = {"problem": {"value": example}}
+    described: dict[str, Any] = {"description": description, "content": {MEDIA_TYPE: content}}
+    return {**described, "headers": headers} if headers else described

@@ -1,0 +1,119 @@
+"""The words of the document that are the same for all routes."""
+
+from typing import Any
+
+DESCRIPTION = """\
+The HTTP API of Diplomado, which runs training programmes: people register, attend sessions, graduate and receive
+certificates that anyone can verify.
+
+**Tokens.** Send `Authorization: Bearer TOKEN` with an access token of the organisation's OpenID Connect provider. Each
+operation names the roles that may call it; one of them is enough. A token may be limited to missions, programmes and
+editions: what lies outside is answered with 403, and left out of lists.
+
+**Errors** are problem documents (RFC 9457). Decide by `type`, which does not change; show `detail` to people.
+
+**Repetition.** A POST with an `Idempotency-Key` has its effect once: sent again, it gets the same answer, with
+`Idempotency-Replayed: true`. PUT and DELETE may be repeated without a key. After 429, 502 and 503 wait for the seconds
+of `Retry-After` and repeat the request.
+
+**Changes by several people.** Answers have an `ETag`. Send it as `If-Match` with a change, and the change is refused
+with 412 if somebody else has changed it meanwhile. `If-None-Match: *` creates and never overwrites.
+
+**Lists** come in pages. `limit` is the maximum number of entries; `next` of an answer is `after` of the next page, and
+is null or absent on the last.
+
+**Languages.** Texts for people are in the language of `Accept-Language`, or of `?lang=`: Spanish without either.
+Titles have both languages.
+
+**Times** are RFC 3339 with their zone. Codes and ids do not change.
+
+**Data of people.** `X-Purpose`, a code of at most 64 letters, digits, dots and dashes, says in the audit record why
+data of people are read. Every answer has an `X-Correlation-Id`, which the logs have too: name it when you report a
+problem.
+
+**Versions.** Fields, operations and values may be added within `/api/v1`: ignore those that you do not know. What will
+end is announced by the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), and in the changelog.
+"""
+
+TAGS = {"audit": "Who of the staff read and did what, service by service."}
+"""Groups of routes that every service has."""
+
+SCHEMES: dict[str, Any] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "JWT",
+        "description": "An access token of the OpenID Connect provider, with the roles of the caller.",
+    }
+}
+
+PARAMETERS: dict[str, Any] = {
+    "Accept-Language": {
+        "name": "Accept-Language",
+        "in": "header",
+        "required": False,
+        "description": "The language of texts for people: `es` or `en`. Spanish if there is none.",
+        "schema": {"type": "string"},
+        "example": "en",
+    },
+    "Idempotency-Key": {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "A new value for each action, such as a UUID. Repeated with it, a request has one effect.",
+        "schema": {"type": "string", "minLength": 8, "maxLength": 128},
+        "example": "5b0c7a52-8d0d-4a3e-9a9e-2f3f9f1c8a11",
+    },
+    "If-Match": {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The `ETag` of what was read: nothing is stored if it has changed since.",
+        "schema": {"type": "string"},
+        "example": '"3f2a9c0d5e6b7a8190c2d3e4f5a6b7c8"',
+    },
+    "If-None-Match": {
+        "name": "If-None-Match",
+        "in": "header",
+        "required": False,
+        "description": "`*`: nothing is stored if it exists already.",
+        "schema": {"type": "string"},
+        "example": "*",
+    },
+}
+
+HEADERS: dict[str, Any] = {
+    "ETag": {
+        "description": "The state, for `If-Match`. It changes with what a request may change, and with nothing else.",
+        "schema": {"type": "string"},
+        "example": '"3f2a9c0d5e6b7a8190c2d3e4f5a6b7c8"',
+    },
+    "Retry-After": {
+        "description": "How many seconds to wait before the request is repeated.",
+        "schema": {"type": "integer"},
+        "example": 5,
+    },
+}
+
+_OF_PARAMETERS = {
+    "after": "`next` of the page before.",
+    "before": "`next` of the page before.",
+    "limit": "The maximum number of entries of the page.",
+    "code": "The code, which does not change.",
+    "name": "The name.",
+    "language": "The language: `es` or `en`.",
+    "status": "Only entries with this status.",
+    "order": "The order of the entries.",
+    "dry_run": "Show what would happen, and store nothing.",
+    "template": "The name of the message template.",
+    "reason": "Only entries with this reason.",
+}
+
+
+def of_parameter(name: str) -> str:
+    """Return what a parameter of this name is, where a route says nothing of it."""
+    if name in _OF_PARAMETERS:
+        return _OF_PARAMETERS[name]
+    if name.endswith("_id"):
+        return f"The id of the {name.removesuffix('_id').replace('_', ' ')}."
+    return f"The {name.replace('_', ' ')}."

@@ -1,0 +1,60 @@
+"""What the progress of participants looks like, for the OpenAPI document."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_certificates.graduation.finding import Outcome
+from diplomado_certificates.graduation.measuring import Status
+from diplomado_contracts import Localised
+
+
+class SessionProgress(BaseModel):
+    """One session of a participant. `share` is between 0 and 1; `counts`: the session is in the denominator."""
+
+    session_id: UUID
+    seconds: int
+    session_seconds: int
+    share: float
+    credit: Literal["full", "partial", "short", "absent"]
+    status: Status
+    counts: bool
+
+
+class RequirementProgress(BaseModel):
+    """A requirement with its value, its threshold and the ids of its evidence."""
+
+    requirement: str
+    text: Localised
+    value: bool | float | str | None
+    threshold: bool | float | str | None
+    met: bool
+    outcome: Outcome
+    evidence: list[UUID]
+
+
+class AwardProgress(BaseModel):
+    """An award that a participant can earn, and what it requires."""
+
+    award: str
+    session_id: UUID | None
+    entitled: bool
+    outcome: Outcome
+    requirements: list[RequirementProgress]
+
+
+class ParticipantProgress(BaseModel):
+    """The progress of one participant."""
+
+    registration_id: UUID
+    sessions: list[SessionProgress]
+    awards: list[AwardProgress]
+
+
+class Progress(BaseModel):
+    """The progress of the participants of an edition, by the version of the policy that was applied."""
+
+    policy: str
+    version: int
+    participants: list[ParticipantProgress]

@@ -1,0 +1,68 @@
+"""What the routes of deliveries answer, for the OpenAPI document."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_notifications.deliveries.delivery import Status, Template
+
+
+class DeliveryView(BaseModel):
+    """A mail to one participant: ids and outcome, no names and no addresses. `code` is that of the mail server."""
+
+    delivery_id: UUID
+    template: Template
+    registration_id: UUID | None
+    edition_id: UUID | None
+    subject_id: UUID | None
+    status: Status
+    reason: str | None
+    code: int | None
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+
+
+class Deliveries(BaseModel):
+    """Deliveries, the oldest first; `next` is null on the last page."""
+
+    deliveries: list[DeliveryView]
+    next: UUID | None
+
+
+class DeliveryCounts(BaseModel):
+    """Numbers of deliveries by template and outcome."""
+
+    by_template: dict[Template, dict[str, int]]
+
+
+class FailedCount(BaseModel):
+    """How many deliveries of a template failed for a reason."""
+
+    template: Template
+    reason: str | None
+    failed: int
+
+
+class RetryPreview(BaseModel):
+    """What a retry would send."""
+
+    deliveries: int
+    by_template_and_reason: list[FailedCount]
+
+
+class RetriedDeliveries(BaseModel):
+    """How many failed deliveries are sent after all."""
+
+    deliveries: int
+    status: Literal["pending"]
+
+
+class RetriedDelivery(BaseModel):
+    """A failed delivery that is sent after all."""
+
+    delivery_id: UUID
+    status: Literal["pending"]

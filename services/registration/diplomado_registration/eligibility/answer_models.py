@@ -1,0 +1,58 @@
+"""What the routes of eligibility answer, for the OpenAPI document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_contracts import Localised
+from diplomado_registration.eligibility.evaluation import Outcome
+from diplomado_registration.eligibility.rules import Eligibility
+
+
+class VersionOfRules(Eligibility):
+    """The rules of an edition, and what they say to applicants. Version 0: there are none."""
+
+    version: int
+    reasons: list[Localised]
+
+
+class RulesPreview(BaseModel):
+    """How many present registrations would fail rules, and some of them."""
+
+    registrations: int
+    failing: int
+    undecided: int
+    failing_by_rule: list[int]
+    failing_registrations: list[UUID]
+
+
+class RuleFinding(BaseModel):
+    """What one rule says of a person."""
+
+    rule: str
+    outcome: Outcome
+    reason: Localised
+
+
+class EarlierResult(BaseModel):
+    """A result or a decision about eligibility."""
+
+    version: int
+    eligible: bool
+    findings: list[RuleFinding]
+    occasion: str
+    actor: str | None
+    reason: str | None
+    recorded_at: datetime
+
+
+class EligibilityView(BaseModel):
+    """Why a person is eligible or not, with all results and decisions so far."""
+
+    registration_id: UUID
+    version: int
+    eligible: bool
+    overridden: bool
+    findings: list[RuleFinding]
+    history: list[EarlierResult]

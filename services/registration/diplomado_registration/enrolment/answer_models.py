@@ -1,0 +1,133 @@
+"""What the routes of registrations answer, for the OpenAPI document."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from diplomado_registration.enrolment.registration import Author, Channel
+from diplomado_registration.places.capacity import Status
+
+
+class Accepted(BaseModel):
+    """It was taken. What comes of it is in the mail to the address, for every address."""
+
+    status: Literal["accepted"]
+
+
+class NewRegistration(BaseModel):
+    """A registration, with the link to the participant's own page if it is new: keep that secret."""
+
+    registration_id: UUID
+    status: Status
+    waiting_position: int | None
+    link: str | None
+
+
+class ListedRegistration(BaseModel):
+    """A registration with the person's details, which are null once they were erased."""
+
+    registration_id: UUID
+    participant_id: UUID
+    email: str | None
+    given_names: str | None
+    family_names: str | None
+    language: str | None
+    status: Status
+    waiting_position: int | None
+    institution: str | None
+    organisation_type: str | None
+    occupation: str | None
+    admin_area: str | None
+    job_title: str | None
+    leads_group: bool
+    group: str | None
+    outcome: Literal["graduated"] | None
+    outcome_is_shared: bool
+    number: int
+
+
+class Registrations(BaseModel):
+    """The registrations of an edition, in the order in which they were made; `next` is null on the last page."""
+
+    registrations: list[ListedRegistration]
+    next: int | None
+
+
+class RegistrationStep(BaseModel):
+    """What was done to a registration, when, by whom and why."""
+
+    step: str
+    author: Author
+    actor: str | None
+    reason: str | None
+    recorded_at: datetime
+    other_registration_id: UUID | None
+    is_shown: bool
+
+
+class GivenAnswers(BaseModel):
+    """What a person answered to the questions of a version."""
+
+    version: int
+    answers: dict[str, Any]
+    recorded_at: datetime
+
+
+class RegistrationView(BaseModel):
+    """A registration with its history; for coordinators with the answers to the edition's questions."""
+
+    registration_id: UUID
+    edition_id: UUID
+    participant_id: UUID
+    status: Status
+    revision: int
+    channel: Channel
+    institution: str | None
+    organisation_type: str | None
+    occupation: str | None
+    sex: str | None
+    age_band: str | None
+    admin_area: str | None
+    job_title: str | None
+    territorial_group: str | None
+    leads_group: bool
+    nominated_by: str | None
+    holds_place: bool
+    expires_at: datetime | None
+    waiting_position: int | None
+    created_at: datetime
+    changed_at: datetime
+    history: list[RegistrationStep]
+    answers: GivenAnswers | None = None
+
+
+class WithdrawnRegistration(BaseModel):
+    """A withdrawal, and the registration that got the place."""
+
+    status: Literal["withdrawn"]
+    promoted: UUID | None
+
+
+class RestoredRegistration(BaseModel):
+    """Where a restored registration is now."""
+
+    status: Status
+    waiting_position: int | None
+
+
+class RegistrationState(BaseModel):
+    """Where a registration is now; `expires_at` is the end of an offer or of a held place."""
+
+    registration_id: UUID
+    status: Status
+    waiting_position: int | None
+    expires_at: datetime | None
+
+
+class Replacement(RegistrationState):
+    """The registration of the person who got the place, and the one that it replaces."""
+
+    replaces: UUID
+    repeated: bool = Field(description="The same person was put there before; nothing changed.")

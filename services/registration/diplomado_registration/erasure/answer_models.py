@@ -1,0 +1,47 @@
+"""What the routes of erasures and data requests answer, for the OpenAPI document."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_registration.data_requests.store import Status
+
+
+class ErasedPerson(BaseModel):
+    """A person whose data are erased; the other services follow."""
+
+    participant_id: UUID
+    status: Literal["erased"]
+    revision: int
+
+
+class DataRequest(BaseModel):
+    """What a person asks about their own data, without names."""
+
+    request_id: UUID
+    participant_id: UUID
+    kind: str
+    status: Status
+    asked_at: datetime
+    due_on: date | None
+    decided_at: datetime | None
+    actor: str | None
+    reason: str | None
+    registration_id: UUID | None
+    edition: str | None
+
+
+class DataRequests(BaseModel):
+    """What people ask about their data, the oldest first; `next` is null on the last page."""
+
+    requests: list[DataRequest]
+    next: UUID | None
+
+
+class AnsweredRequest(BaseModel):
+    """A request that staff answered."""
+
+    request_id: UUID
+    status: Literal["done", "refused"]

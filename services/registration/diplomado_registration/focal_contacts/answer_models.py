@@ -1,0 +1,32 @@
+"""What the routes of focal points answer, for the OpenAPI document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_chassis.language.languages import Language
+
+
+class FocalContactView(BaseModel):
+    """Where a focal point is told about the people of their institution, and since when the address is proven."""
+
+    contact_id: UUID
+    institution: str
+    name: str
+    email: str
+    language: Language
+    names_people: bool
+    proven_at: datetime | None
+
+
+class FocalContacts(BaseModel):
+    """The contacts of an edition."""
+
+    contacts: list[FocalContactView]
+
+
+class RemovedContact(BaseModel):
+    """A contact that was removed."""
+
+    contact_id: UUID

@@ -1,0 +1,60 @@
+"""What the routes of proposed changes answer, for the OpenAPI document."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_registration.people.proposals.proposal import Decision, Source
+
+
+class Details(BaseModel):
+    """Details of a person. Of a proposal those that it changes."""
+
+    given_names: str | None = None
+    family_names: str | None = None
+    language: str | None = None
+
+
+class ProposalView(BaseModel):
+    """A change of a person that waits for a decision, beside what is stored."""
+
+    proposal_id: UUID
+    participant_id: UUID
+    source: Source
+    institution: str | None
+    registration_id: UUID | None
+    status: Literal["open", Decision]
+    proposed_at: datetime
+    stored: Details
+    proposed: Details
+
+
+class ListedProposal(ProposalView):
+    """A proposed change, with the decision about it if there is one."""
+
+    decided_at: datetime | None
+    decided_by: str | None
+    actor: str | None
+    reason: str | None
+
+
+class Proposals(BaseModel):
+    """Proposed changes, the oldest first; `next` is null on the last page."""
+
+    proposals: list[ListedProposal]
+    next: UUID | None
+
+
+class PresentProposal(ProposalView):
+    """A proposed change. It is `outdated` if the person has changed since it was made."""
+
+    outdated: bool
+
+
+class DecidedProposal(BaseModel):
+    """The decision about a proposal."""
+
+    proposal_id: UUID
+    status: Decision

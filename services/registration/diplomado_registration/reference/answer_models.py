@@ -1,0 +1,47 @@
+"""What the routes of the lists of codes answer, for the OpenAPI document."""
+
+from pydantic import BaseModel
+
+from diplomado_registration.reference.file import Label, ListName, ReferenceEntry
+
+
+class OfferedEntry(BaseModel):
+    """An entry that is offered, with its names in all languages."""
+
+    code: str
+    es: str
+    en: str
+    names: dict[str, str] = {}
+    aliases: list[str] = []
+    kind: str | None = None
+    parent: str | None = None
+
+
+class Reference(BaseModel):
+    """The lists of codes that forms and files use, without retired codes."""
+
+    organisation_types: list[OfferedEntry]
+    occupations: list[OfferedEntry]
+    sexes: list[OfferedEntry]
+    age_bands: list[OfferedEntry]
+    admin_areas: list[OfferedEntry]
+
+
+class EntryView(ReferenceEntry):
+    """An entry of a list, with its code."""
+
+    code: str
+
+
+class ListedEntry(EntryView):
+    """An entry of a list, and whether a file or a person wrote it last."""
+
+    author: str
+
+
+class ReferenceList(BaseModel):
+    """All entries of a list, also retired ones; for areas with what they are called."""
+
+    list: ListName
+    entries: tuple[ListedEntry, ...]
+    label: Label | None = None

@@ -1,0 +1,23 @@
+"""The rows of a file that show nothing, for the OpenAPI document."""
+
+from pydantic import BaseModel
+
+from diplomado_sessions.attendance.formats.report import BrokenReason
+
+
+class BrokenRow(BaseModel):
+    """A row that shows nothing, and why."""
+
+    row: int
+    column: str
+    text: str
+    name: str | None
+    email: str | None
+    reason: BrokenReason
+    message: str
+
+
+class BrokenRows(BaseModel):
+    """The rows of a file that show nothing."""
+
+    broken: list[BrokenRow]

@@ -1,0 +1,28 @@
+"""The history of an attendance, for the OpenAPI document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_sessions.attendance.history.store import Action
+
+
+class HistoryEntry(BaseModel):
+    """A decision that the attendance of a session rests on."""
+
+    entry_id: UUID
+    action: Action
+    subject_id: UUID | None
+    registration_id: UUID | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    reason: str | None
+    decided_by: str
+    decided_at: datetime
+
+
+class AttendanceHistory(BaseModel):
+    """What the attendance of a session rests on, the oldest first."""
+
+    history: list[HistoryEntry]

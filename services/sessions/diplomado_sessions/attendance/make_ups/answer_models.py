@@ -1,0 +1,36 @@
+"""What the routes of make-ups answer, for the OpenAPI document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_sessions.attendance.make_ups.make_up import Status
+
+
+class MakeUpView(BaseModel):
+    """What one registration does for one session that it missed."""
+
+    make_up_id: UUID
+    session_id: UUID
+    registration_id: UUID
+    edition_id: UUID
+    equivalent_session_id: UUID | None
+    assignment: str | None
+    status: Status
+    revision: int
+    asked_by: str
+    asked_at: datetime
+    approved_by: str | None
+    approved_at: datetime | None
+    accepted_by: str | None
+    accepted_at: datetime | None
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+
+
+class MakeUps(BaseModel):
+    """The make-ups of an edition; `next` is null on the last page."""
+
+    make_ups: list[MakeUpView]
+    next: UUID | None

@@ -1,0 +1,21 @@
+"""What the roster of an edition looks like, for the OpenAPI document."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class RosterEntry(BaseModel):
+    """A person who registered. Names are null once they were erased."""
+
+    registration_id: UUID
+    participant_id: UUID
+    status: str
+    given_names: str | None
+    family_names: str | None
+
+
+class Roster(BaseModel):
+    """All people who registered for an edition, by family name."""
+
+    roster: list[RosterEntry]

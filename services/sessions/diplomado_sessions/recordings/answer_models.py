@@ -1,0 +1,34 @@
+"""What the routes of recordings answer, for the OpenAPI document."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_chassis.language.languages import Language
+
+
+class RecordingView(BaseModel):
+    """The recording of a session and how far it has come."""
+
+    url: str
+    language: Language
+    status: Literal["captured", "reviewed", "published"]
+    revision: int
+    published_at: datetime | None
+    consent_reason: str | None
+
+
+class PersonNotToBeShown(BaseModel):
+    """A person who must not appear in what is published."""
+
+    registration_id: UUID
+    given_names: str | None
+    family_names: str | None
+
+
+class NotToBeShown(BaseModel):
+    """The people who must not appear in published recordings and photographs."""
+
+    people: list[PersonNotToBeShown]
