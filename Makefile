@@ -16,8 +16,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
-.PHONY: help setup assets lock lock-services generate check format test properties test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys api-changes api-clients sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean
+.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean api-changes api-clients
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -61,10 +60,8 @@ lock-services: ## write the requirements of each service's image, from those of 
 			- -o requirements/services/$$service.txt; \
 	done
 
-generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, deploy/
-	@$(BIN)/python -m contracts_generator
 generate: .venv/ready ## write the generated files: schemas, golden records, AsyncAPI, docs/events.md, docs/logs.md, docs/metrics.md, the names of settings, the dashboard, the entrance's table, the OpenAPI document, deploy/
-	@$(BIN)/python -m diplomado_contracts.generate
+	@$(BIN)/python -m contracts_generator
 	@$(BIN)/python -m tests.architecture.logs_page
 	@$(BIN)/python -m tests.architecture.metrics_page
 	@$(BIN)/python -m tests.architecture.settings_names

@@ -24,6 +24,7 @@ from diplomado_chassis.handling import Handlers, Received
 from diplomado_chassis.http.access_log import AccessLog
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
 from diplomado_chassis.http.body import raw_body
+from diplomado_chassis.http.description import answers, takes
 from diplomado_chassis.http.edge import Router
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.http.staff_names import StaffNames
@@ -133,7 +134,12 @@ def trial_router(service: str) -> APIRouter:
     """Return the route by which a service tries requests."""
     router = Router(tags=["trials"])
 
-    @router.post(f"/api/v1/trials/{service}", openapi_extra=_described())
+    @router.post(
+        f"/api/v1/trials/{service}",
+        operation_id=f"try_{service}_requests",
+        openapi_extra=takes(TrialOrder),
+        responses=answers(TrialResult),
+    )
     async def try_requests(
         request: Request, actor: Annotated[Actor, require("coordinator")], raw: Annotated[bytes, raw_body(MAX_BYTES)]
     ) -> TrialResult:
@@ -248,13 +254,3 @@ def _twin(app: FastAPI, database: Database) -> FastAPI:
     twin.state.access_log = log.on(database)
     twin.state.staff_names = StaffNames(database)
     return twin
-
-
-def _described() -> dict[str, Any]:
-    """Return what the description of the API says of the body, which the route reads itself."""
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": TrialOrder.model_json_schema()}},
-        }
-    }

@@ -1,16 +1,21 @@
-"""Examples of requests for the OpenAPI document: what a replay of the demo's programmes sends first to each operation.
+"""Examples of requests for the OpenAPI document: what a replay of the demo's programmes sends first to an operation."""
 
-Nothing runs: the replay's own functions send to a client that notes, and answers with ids.
-"""
-
-import asyncio
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from typing import Any
 
-from diplomado_acceptance.replay import attendance, enrolment, graduation
-from diplomado_acceptance.replay.client import Services
+from diplomado_acceptance.replay.attendance import file_call, session_call
+from diplomado_acceptance.replay.calls import Call
+from diplomado_acceptance.replay.enrolment import (
+    catalogue_calls,
+    nomination_call,
+    publication_call,
+    registration_call,
+)
+from diplomado_acceptance.replay.graduation import grading_calls, policy_calls
+from diplomado_acceptance.replay.programme import Programme
 from diplomado_acceptance.replay.reading import read_folder
 from tests.architecture.source import ROOT
 
@@ -20,68 +25,44 @@ MAX_ITEMS = 2
 MAX_LINES = 3
 
 
-class Noting:
-    """Stands where the replay has its connections to the services."""
-
-    def __init__(self, document: Mapping[str, Any]) -> None:
-        self.found: dict[str, tuple[str, Any]] = {}
-        self._operations = [
-            (method.upper(), re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), operation["operationId"])
-            for path, methods in document["paths"].items()
-            for method, operation in methods.items()
-        ]
-
-    async def get(self, _service: str, _path: str, _operation: str, **_rest: Any) -> Any:
-        """Answer that there is nothing yet."""
-        return {"registrations": [], "unmatched": [], "acts": []}
-
-    async def put(self, _service: str, path: str, body: Any, _operation: str) -> Any:
-        """Note a PUT."""
-        return self._note("PUT", path, "application/json", body)
-
-    async def post(
-        self, _service: str, path: str, _operation: str, *, body: Any = None, content: bytes | None = None, **_rest: Any
-    ) -> Any:
-        """Note a POST."""
-        if content is not None:
-            return self._note("POST", path, "text/csv", _first_lines(content))
-        return self._note("POST", path, "application/json", body)
-
-    def _note(self, method: str, path: str, media_type: str, body: Any) -> Any:
-        name = next((one for verb, form, one in self._operations if verb == method and form.fullmatch(path)), None)
-        if name is not None and body is not None:
-            self.found.setdefault(name, (media_type, _shortened(body)))
-        return defaultdict(int, dict.fromkeys(("edition_id", "session_id", "act_id"), ID) | {"errors": []})
-
-
 def illustrate(document: dict[str, Any]) -> None:
     """Put the examples into the document."""
-    noting = Noting(document)
-    loop = asyncio.new_event_loop()  # not `run`, which would take the loop of the tests away
-    try:
-        loop.run_until_complete(_replay(noting))
-    finally:
-        loop.close()
-    for methods in document["paths"].values():
-        for operation in methods.values():
-            media_type, value = noting.found.get(operation["operationId"], ("", None))
-            if media_type in (content := operation.get("requestBody", {}).get("content", {})):
-                content[media_type]["examples"] = {"demo": {"value": value}}
+    operations = [
+        (method.upper(), re.compile(re.sub(r"\{[^}]*\}", "[^/]+", path)), operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+    for call in chain.from_iterable(_calls(read_folder(ROOT / "examples" / name)) for name in PROGRAMMES):
+        for method, form, operation in operations:
+            if method == call.method and form.fullmatch(call.path):
+                _show(operation, call)
+                break
 
 
-async def _replay(noting: Noting) -> None:
-    services = cast(Services, noting)
+def _calls(programme: Programme) -> Iterator[Call]:
     people: Mapping[str, str] = defaultdict(lambda: ID)
-    for name in PROGRAMMES:
-        programme = read_folder(ROOT / "examples" / name)
-        edition_id = await enrolment.announce(programme, services)
-        await attendance.schedule(programme, services, edition_id)
-        await graduation.set_policy(programme, services, edition_id)
-        await enrolment.enrol(programme, services, edition_id)
-        await graduation.grade(programme, services, edition_id, people)
-        if programme.act:
-            body = programme.act.model_dump(mode="json", exclude={"accept"})
-            await services.post("certificates", f"/api/v1/editions/{edition_id}/acts", "drafting", body=body)
+    yield from chain.from_iterable(catalogue_calls(programme))
+    yield publication_call(ID)
+    yield from (session_call(programme, session, ID) for session in programme.sessions)
+    yield from policy_calls(programme, ID)
+    yield from (nomination_call(programme, file, ID, dry_run=False) for file in programme.nominations)
+    yield from (registration_call(one, ID) for one in programme.registrations)
+    yield from (file_call(programme, named, ID) for session in programme.sessions for named in session.attendance)
+    yield from chain.from_iterable(grading_calls(programme, ID, people))
+    if programme.act:
+        body = programme.act.model_dump(mode="json", exclude={"accept"})
+        yield Call(service="certificates", method="POST", path=f"/api/v1/editions/{ID}/acts", operation="", body=body)
+
+
+def _show(operation: dict[str, Any], call: Call) -> None:
+    """Give an operation its first example, if the document can show it: a workbook it cannot."""
+    if call.content is None:
+        media_type, value = "application/json", _shortened(call.body)
+    else:
+        media_type, value = call.content_type, _first_lines(call.content)
+    content = operation.get("requestBody", {}).get("content", {})
+    if value is not None and media_type in content and media_type in ("application/json", "text/csv"):
+        content[media_type].setdefault("examples", {"demo": {"value": value}})
 
 
 def _shortened(value: Any) -> Any:

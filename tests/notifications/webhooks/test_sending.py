@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from standardwebhooks import Webhook
 
+from contracts_generator.examples import EXAMPLES
 from diplomado_chassis.http.problems import Problem
 from diplomado_chassis.ids import uuid7
 from diplomado_contracts import Graduated, PersonDescribed, PersonErased, ProjectScored, Registered
-from diplomado_contracts.examples import EXAMPLES
 from diplomado_notifications.webhooks import usecases
 from diplomado_notifications.webhooks.outcomes import Outcome
 from diplomado_notifications.webhooks.sender import Sender

@@ -35,8 +35,11 @@ problem.
 end is announced by the headers `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), and in the changelog.
 """
 
-TAGS = {"audit": "Who of the staff read and did what, service by service."}
-"""Groups of routes that every service has."""
+TAGS = {
+    "audit": "Who of the staff read and did what, service by service.",
+    "trials": "What requests would do, without doing it.",
+}
+"""Groups of routes that several services have."""
 
 SCHEMES: dict[str, Any] = {
     "bearer": {

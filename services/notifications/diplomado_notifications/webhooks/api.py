@@ -12,9 +12,18 @@ from fastapi import Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from diplomado_chassis.http.auth import Actor, require
+from diplomado_chassis.http.description import answers
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.ids import uuid7
 from diplomado_notifications.webhooks import usecases
+from diplomado_notifications.webhooks.answer_models import (
+    AddedWebhook,
+    DeliveriesSentAgain,
+    RotatedSecret,
+    WebhookDeliveries,
+    Webhooks,
+    WebhookView,
+)
 from diplomado_notifications.webhooks.delivery import DeliveryStatus
 from diplomado_notifications.webhooks.store import queue, subscriptions
 
@@ -62,13 +71,13 @@ class SendingAgain(BaseModel):
         return self
 
 
-@router.get("")
+@router.get("", responses=answers(Webhooks))
 async def list_webhooks(_actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List all webhooks. `failing_since` says since when nothing was taken; null if the last attempt succeeded."""
     return {"webhooks": [_shown(dict(row)) for row in await subscriptions.list_webhooks(connection)]}
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, responses=answers(AddedWebhook, 201))
 async def add_webhook(request: Request, body: NewWebhook, _actor: Operator, connection: Transaction) -> dict[str, Any]:
     """Add a webhook, which receives events from now on. The answer alone has the secret that signs them."""
     webhook_id, secret = uuid7(), _new_secret()
@@ -76,13 +85,13 @@ async def add_webhook(request: Request, body: NewWebhook, _actor: Operator, conn
     return {**_shown(await usecases.require(connection, webhook_id)), "secret": secret}
 
 
-@router.get("/{webhook_id}")
+@router.get("/{webhook_id}", responses=answers(WebhookView))
 async def get_webhook(webhook_id: UUID, _actor: Reader, connection: Transaction) -> dict[str, Any]:
     """Show one webhook."""
     return _shown(await usecases.require(connection, webhook_id))
 
 
-@router.patch("/{webhook_id}")
+@router.patch("/{webhook_id}", responses=answers(WebhookView))
 async def change_webhook(
     request: Request, webhook_id: UUID, body: WebhookChange, _actor: Operator, connection: Transaction
 ) -> dict[str, Any]:
@@ -99,7 +108,7 @@ async def remove_webhook(webhook_id: UUID, _actor: Operator, connection: Transac
     await subscriptions.delete(connection, webhook_id)
 
 
-@router.post("/{webhook_id}/secret")
+@router.post("/{webhook_id}/secret", responses=answers(RotatedSecret))
 async def rotate_secret(
     request: Request, webhook_id: UUID, _actor: Operator, connection: Transaction
 ) -> dict[str, Any]:
@@ -110,7 +119,7 @@ async def rotate_secret(
     return {"secret": secret, "previous_until": await subscriptions.rotate(connection, webhook_id, secret, overlap)}
 
 
-@router.get("/{webhook_id}/deliveries")
+@router.get("/{webhook_id}/deliveries", operation_id="list_webhook_deliveries", responses=answers(WebhookDeliveries))
 async def list_deliveries(
     webhook_id: UUID,
     _actor: Reader,
@@ -125,7 +134,9 @@ async def list_deliveries(
     return {"deliveries": rows, "next": rows[-1]["event_id"] if len(rows) == limit else None}
 
 
-@router.post("/{webhook_id}/redeliveries")
+@router.post(
+    "/{webhook_id}/redeliveries", operation_id="send_webhook_deliveries_again", responses=answers(DeliveriesSentAgain)
+)
 async def send_again(webhook_id: UUID, body: SendingAgain, _actor: Operator, connection: Transaction) -> dict[str, Any]:
     """Send an event again, whatever became of it, or all that failed since a moment."""
     return {"deliveries": await usecases.send_again(connection, webhook_id, body.event_id, body.failed_since)}

@@ -1,0 +1,68 @@
+"""What the routes of webhooks answer, for the OpenAPI document."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from diplomado_notifications.webhooks.delivery import DeliveryStatus, WebhookStatus
+
+
+class WebhookView(BaseModel):
+    """Who receives which types of events. `receiver` is the address without its path, which may be a secret."""
+
+    receiver: str
+    webhook_id: UUID
+    types: list[str]
+    status: WebhookStatus
+    created_at: datetime
+    failing_since: datetime | None
+    previous_until: datetime | None
+
+
+class Webhooks(BaseModel):
+    """All webhooks."""
+
+    webhooks: list[WebhookView]
+
+
+class AddedWebhook(WebhookView):
+    """A new webhook with the secret that signs its events, which no other answer has."""
+
+    secret: str
+
+
+class RotatedSecret(BaseModel):
+    """The new secret. Until a moment, that before it signs too."""
+
+    secret: str
+    previous_until: datetime
+
+
+class WebhookDeliveryView(BaseModel):
+    """One event on its way to one webhook. `code` is the status that the receiver answered."""
+
+    event_id: UUID
+    type: str
+    subject: str
+    status: DeliveryStatus
+    reason: str | None
+    code: int | None
+    attempts: int
+    created_at: datetime
+    due_at: datetime
+    delivered_at: datetime | None
+    can_be_sent_again: bool
+
+
+class WebhookDeliveries(BaseModel):
+    """Deliveries in the order of the events; `next` is null on the last page."""
+
+    deliveries: list[WebhookDeliveryView]
+    next: UUID | None
+
+
+class DeliveriesSentAgain(BaseModel):
+    """How many deliveries are sent again."""
+
+    deliveries: int
