@@ -53,6 +53,7 @@ nav ul { columns: 14rem; padding-left: 1.2rem; }
   a { color: inherit; text-decoration: none; }
   h2, h3 { break-after: avoid; }
   tr { break-inside: avoid; }
+  th, td { overflow-wrap: anywhere; }
   pre { white-space: pre-wrap; font-size: 7.5pt; }
 }
 """

@@ -14,8 +14,8 @@ from diplomado_contracts.published import schemas
 from diplomado_contracts.samples import Samples
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. Returns 1 if it found something wrong."""
+def parser_of_commands() -> argparse.ArgumentParser:
+    """Return what reads the command line."""
     parser = argparse.ArgumentParser(prog="python -m diplomado_contracts", description="Events of Diplomado.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser(
@@ -36,6 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         command.add_argument("--bootstrap", required=True, metavar="HOST:PORT", help="Kafka on this machine")
         command.add_argument("--topic", action="append", default=[], metavar="NAME", help="may be repeated")
         command.add_argument("--topic-prefix", default="", metavar="PREFIX")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Returns 1 if it found something wrong."""
+    parser = parser_of_commands()
     options = parser.parse_args(arguments)
     try:
         return int(options.run(options))

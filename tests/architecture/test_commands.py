@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from diplomado_chassis.running.cli import build
+from diplomado_contracts.__main__ import parser_of_commands
 from diplomado_contracts.services import SERVICES
 from diplomado_local.__main__ import app
 from tests.architecture.composition import all_services
@@ -39,6 +40,10 @@ def named() -> Iterator[tuple[str, str]]:
 def why_not(command: str) -> str:
     """What of a command does not exist; empty if all of it does. Words in capitals are for the reader to replace."""
     for given in _each(command):
+        if given[0] == "diplomado_contracts":
+            if reason := _why_not_of_contracts(given[1:]):
+                return reason
+            continue
         words = given[2:] if given[:2] == ["diplomado", "service"] else given
         of_service = words[0].removeprefix("diplomado_") if words[0] != "diplomado" else ""
         services = [of_service] if of_service in _SERVICE else list(_SERVICE) if of_service else []
@@ -48,6 +53,17 @@ def why_not(command: str) -> str:
         if all(reasons):
             return reasons[0]
     return ""
+
+
+def _why_not_of_contracts(words: list[str]) -> str:
+    """The same of the package that others install, whose command line is the standard library's."""
+    [commands] = [one.choices for one in parser_of_commands()._actions if isinstance(one.choices, dict)]
+    name, *rest = words
+    if name not in commands:
+        return "" if name == name.upper() else f"diplomado_contracts has no command {name}"
+    known = {option for action in commands[name]._actions for option in action.option_strings}
+    unknown = [word for word in rest if word.startswith("-") and word.partition("=")[0] not in known]
+    return f"{unknown[0]} is no option of {name}" if unknown else ""
 
 
 def _each(command: str) -> Iterator[list[str]]:
@@ -86,7 +102,8 @@ def test_every_command_that_is_named_exists() -> None:
 @pytest.mark.parametrize(
     "command",
     ["diplomado backups FOLDER", "diplomado down --purges", "diplomado service sessions dead-letters lists",
-     "python -m diplomado_sessions dead-letters list --kind X", "python -m diplomado_NAME kafka check | applies"],
+     "python -m diplomado_sessions dead-letters list --kind X", "python -m diplomado_NAME kafka check | applies",
+     "python -m diplomado_contracts publishes-samples", "python -m diplomado_contracts check --before X"],
 )  # fmt: skip
 def test_a_command_that_is_not_there_is_found(command: str) -> None:
     assert why_not(command)

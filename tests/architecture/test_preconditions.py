@@ -31,6 +31,9 @@ POSTS = {
     "/api/v1/data-requests/{request_id}/refusal": COUNTED,
     "/api/v1/sessions/{session_id}/attendance-files": NEW,
     "/api/v1/sessions/{session_id}/attendance-files/preview": "stores nothing",
+    "/api/v1/webhooks": NEW,
+    "/api/v1/webhooks/{webhook_id}/secret": "replaces the secret whatever it is",
+    "/api/v1/webhooks/{webhook_id}/redeliveries": "sends again whatever became of it",
     "/api/v1/trials/registration": "stores nothing",
     "/api/v1/trials/sessions": "stores nothing",
     "/api/v1/trials/certificates": "stores nothing",
@@ -114,7 +117,7 @@ def test_every_put_compares_and_tags() -> None:
     routes = _routes()
     puts = {name for name in routes if name.startswith("PUT ")}
     assert puts
-    assert {name for name in puts if "_preconditions" not in routes[name][0]} == set()
+    assert {name for name in puts if "read_preconditions" not in routes[name][0]} == set()
     reads = {name: READ_BY_ANOTHER_PATH.get(name, name.replace("PUT", "GET", 1)) for name in puts}
     assert {read for read in reads.values() if read not in routes} == set()
     untagged = {name for name in (*puts, *reads.values()) if not {"tagged(", "_answer("} & _calls(routes[name][1])}
@@ -126,7 +129,7 @@ def test_every_step_compares_or_has_a_reason_not_to() -> None:
     blind = {
         name.partition(" ")[2]
         for name, (dependencies, _source) in _routes().items()
-        if name.startswith("POST /api/") and "_preconditions" not in dependencies
+        if name.startswith("POST /api/") and "read_preconditions" not in dependencies
     }
     assert blind == set(POSTS)
 

@@ -12,6 +12,7 @@ from diplomado_chassis.http import reference
 from diplomado_chassis.http.reference.view import kind_of, line, view_of
 from tests.architecture.openapi_document import DOCUMENT
 from tests.architecture.source import ROOT
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -23,7 +24,8 @@ def app() -> FastAPI:
 
 
 async def test_the_document_and_its_page_are_for_everybody(app: FastAPI) -> None:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api.example") as client:
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://api.example", timeout=PATIENCE) as client:
         document = await client.get("/api/openapi.json")
         pages = {language: await client.get("/api", headers={"Accept-Language": language}) for language in ("es", "en")}
     assert document.content == (ROOT / DOCUMENT).read_bytes()

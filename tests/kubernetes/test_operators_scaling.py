@@ -48,11 +48,10 @@ async def replicas(system: Operated) -> dict[str, int]:
 async def test_replicas_follow_the_records_that_wait(
     system: Operated, record_property: Callable[[str, object], None]
 ) -> None:
-    scalers = await system.get("hpa")
-    assert len(scalers) == 4
-    assert all(one["metadata"]["name"].startswith("keda-hpa-") for one in scalers)
-
     async def are_ready() -> bool:
+        scalers = await system.get("hpa")
+        assert len(scalers) == 4
+        assert all(one["metadata"]["name"].startswith("keda-hpa-") for one in scalers)
         described = await system.get("scaledobjects")
         states = [{one["type"]: one["status"] for one in each["status"]["conditions"]} for each in described]
         return all(state["Ready"] == "True" and state["Fallback"] != "True" for state in states)

@@ -67,7 +67,7 @@ ANY_STATE = Preconditions()
 """The client accepts any state."""
 
 
-async def read(request: Request) -> Preconditions:
+async def read_preconditions(request: Request) -> Preconditions:
     """Read the headers of a request. Raises a 400 problem if they cannot be understood."""
     return Preconditions(_tags(request, "if-match"), _tags(request, "if-none-match"))
 
@@ -85,5 +85,5 @@ def _tags(request: Request, name: str) -> frozenset[str] | None:
     return frozenset(_TAG.findall(header))
 
 
-Sent = Annotated[Preconditions, Depends(read)]
+Sent = Annotated[Preconditions, Depends(read_preconditions)]
 """The preconditions of a request."""

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, TopicAlreadyExistsError
 
 from diplomado_contracts.catalogue import TOPICS
 from diplomado_contracts.cloudevents import to_headers
@@ -93,6 +93,13 @@ async def publish(bootstrap: str, events: Iterable[Event], prefix: str = "", *, 
     return sent
 
 
+async def _committed(admin: AIOKafkaAdminClient, group: str) -> dict[TopicPartition, int]:
+    try:
+        return {place: at.offset for place, at in (await admin.list_consumer_group_offsets(group)).items()}
+    except GroupCoordinatorNotAvailableError:
+        return {}  # a new Kafka makes its topic of offsets when the first group comes
+
+
 async def check_consumer(
     bootstrap: str, group: str, topics: Collection[Topic] = (), prefix: str = "", seconds: float = 60
 ) -> Report:
@@ -104,7 +111,7 @@ async def check_consumer(
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     await admin.start()
     try:
-        known = {place.topic for place in await admin.list_consumer_group_offsets(group)}
+        known = {place.topic for place in await _committed(admin, group)}
         topics = topics or [topic for topic in TOPICS if prefix + topic.name in known]
         if not topics:
             raise ValueError(f"{group} has committed nothing yet: name its topics, or start it first")
@@ -112,7 +119,7 @@ async def check_consumer(
         report = Report(await publish(bootstrap, events, prefix, probes=True))
         deadline = time.monotonic() + seconds
         while True:
-            committed = {place: at.offset for place, at in (await admin.list_consumer_group_offsets(group)).items()}
+            committed = await _committed(admin, group)
             report.behind = [sent for sent in report.sent if committed.get(sent.place, 0) <= sent.offset]
             if not report.behind or time.monotonic() > deadline:
                 return report

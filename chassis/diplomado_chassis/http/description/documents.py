@@ -99,7 +99,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         schema = {"type": "string", "format": "binary"}
         operation["requestBody"] = {"required": True, "content": {one: {"schema": schema} for one in media_types}}
     _prefer_references(operation.get("requestBody", {}).get("content", {}))
-    reads_state = preconditions.read in calls and method not in ("GET", "HEAD")
+    reads_state = preconditions.read_preconditions in calls and method not in ("GET", "HEAD")
     _parameters(operation, method, reads_state=reads_state)
     _responses(operation)
     has_input = bool(route.param_convertors or "requestBody" in operation or _queried(operation) or method == "POST")
