@@ -110,6 +110,11 @@ async def test_an_edition_is_shared_with_picture_code_and_timetable(mission: Mis
     assert (code.status_code, "<svg" in code.text) == (200, True)
 
 
+@pytest.mark.parametrize("path", ["/e/%00/share.png", "/e/%00/qr.svg"])
+async def test_an_address_with_a_character_that_no_text_has_is_refused(mission: Mission, path: str) -> None:
+    assert (await mission.public.get(path)).status_code == 400
+
+
 @pytest.mark.parametrize("path", ["/e/none/share.png", "/e/none/qr.svg", "/e/NO%20SUCH/share.png"])
 async def test_nothing_is_shared_of_an_edition_that_is_not_there(mission: Mission, path: str) -> None:
     assert (await mission.public.get(path)).status_code == 404

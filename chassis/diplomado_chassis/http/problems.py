@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import structlog
+from asyncpg import CharacterNotInRepertoireError
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -100,6 +101,10 @@ _FRAMEWORK = {
         "Lo que envió es demasiado grande; no se guardó nada.", "What you sent is too large; nothing was stored."
     ),
 }
+NO_TEXT = Text(
+    "Lo enviado contiene el carácter NUL, que ningún texto tiene.",
+    "What was sent has the character NUL, which no text has.",
+)
 
 
 def install(app: FastAPI, refuse: Callable[[Request, Problem], Awaitable[Response]]) -> None:
@@ -158,7 +163,9 @@ async def unexpected(request: Request, error: Exception) -> Response:
 
 
 def problem_of(error: Exception) -> Problem:
-    """Return the problem of an unhandled error: 503 if it is transient, else 500. The log has the place in the code."""
+    """Return the problem of an unhandled error: 503 if it is transient, else 500; the log has the place in the code."""
+    if isinstance(error, CharacterNotInRepertoireError):  # in an address or a query; forms and JSON are checked before
+        return Problem(400, "character-not-allowed", NO_TEXT)
     if is_transient(error):
         log.warning("http.unavailable", **failure(error))
         return Problem(503, "unavailable", UNAVAILABLE, headers={"Retry-After": "5"})

@@ -152,7 +152,7 @@ def _as_number(schema: dict[str, Any]) -> dict[str, Any]:
     several = schema.get("anyOf", ())
     if not any(one.get("type") == "number" for one in several):
         return schema
-    kept = [one for one in several if one.get("type") != "string"]
+    kept = [one for one in several if one.get("type") != "string" or "pattern" not in one]  # a text stays one
     rest = {name: one for name, one in schema.items() if name != "anyOf"}
     return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept})
 

@@ -103,7 +103,7 @@ Upload = Annotated[bytes, Depends(_uploaded)]
     "/v",
     dependencies=[public, limited(PageProblem)],
     operation_id="open_verification_page",
-    responses=file_answers("text/html"),
+    responses={**file_answers("text/html"), 303: {"description": "The page of the code that was typed."}},
 )
 async def get_form(language: RequestedLanguage, code: Annotated[str | None, Query(max_length=300)] = None) -> Response:
     """Show the form to type a code; a code typed into it leads on to its page."""
@@ -186,6 +186,7 @@ async def _document(
     dependencies=[public, limited(cost=2)],
     response_model=Comparison,
     operation_id="compare_document",
+    responses=refusals(413),
 )
 async def post_comparison(
     code: str, given: Upload, request: Request, language: RequestedLanguage, database: DatabaseOf, pool: RenderPoolOf

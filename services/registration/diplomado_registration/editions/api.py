@@ -9,7 +9,7 @@ from fastapi import Query, Response
 from pydantic import Field
 
 from diplomado_chassis.http.auth import Actor, require, require_in_scope
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import DatabaseOf, Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -113,7 +113,7 @@ async def preview_edition(
     }
 
 
-@router.post("/{code}/copy", status_code=201, responses=answers(EditionView, 201, tagged=True))
+@router.post("/{code}/copy", status_code=201, responses={**answers(EditionView, 201, tagged=True), **refusals(412)})
 async def copy_edition(
     actor: Coordinator, body: CopyBody, connection: Transaction, code: Code, response: Response
 ) -> dict[str, Any]:

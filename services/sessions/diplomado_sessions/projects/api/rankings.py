@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.language.languages import Language
@@ -52,7 +52,7 @@ async def rank(
     return _view(*found, language)
 
 
-@router.get("", operation_id="get_ranking", responses=answers(RankingView))
+@router.get("", operation_id="get_ranking", responses={**answers(RankingView), **refusals(409)})
 async def show_ranking(
     edition_id: UUID, _actor: Overseer, language: RequestedLanguage, connection: Transaction
 ) -> dict[str, Any]:

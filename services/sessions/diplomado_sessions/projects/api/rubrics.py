@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import BaseModel, Field
 
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.language import RequestedLanguage
 from diplomado_chassis.http.preconditions import Sent, tagged
@@ -99,7 +99,7 @@ async def put_rubric(
     }
 
 
-@router.get("/rubric", responses=answers(RubricView, tagged=True))
+@router.get("/rubric", responses={**answers(RubricView, tagged=True), **refusals(409)})
 async def get_rubric(
     edition_id: UUID, _actor: Reader, connection: Transaction, response: Response, language: RequestedLanguage
 ) -> dict[str, Any]:

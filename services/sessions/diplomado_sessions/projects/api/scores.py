@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel, Field
 
 from diplomado_chassis.http.auth import Actor
-from diplomado_chassis.http.description import answers
+from diplomado_chassis.http.description import answers, refusals
 from diplomado_chassis.http.edge import Router, Transaction
 from diplomado_chassis.http.preconditions import Sent, tagged
 from diplomado_chassis.http.second_person import Proposal
@@ -85,7 +85,7 @@ async def put_scores(
     return {"team": code, "grader": sheet.grader, "points": body.points, "state": sheet.state}
 
 
-@router.get("", responses=answers(Scores))
+@router.get("", responses={**answers(Scores), **refusals(409)})
 async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: Transaction) -> dict[str, Any]:
     """List the scores of a team, drafts and withdrawn ones too; a grader sees only their own."""
     await check_edition(connection, edition_id)
@@ -97,7 +97,7 @@ async def list_scores(edition_id: UUID, code: Code, actor: Reader, connection: T
     return {"scores": [_view(sheet, version, actor) for sheet in shown]}
 
 
-@router.get("/{grader}", responses=answers(ScoresView, tagged=True))
+@router.get("/{grader}", responses={**answers(ScoresView, tagged=True), **refusals(409)})
 async def get_scores(
     edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction, response: Response
 ) -> dict[str, Any]:
@@ -109,7 +109,9 @@ async def get_scores(
     return _view(sheet, version, actor)
 
 
-@router.get("/{grader}/history", operation_id="list_score_changes", responses=answers(ScoreChanges))
+@router.get(
+    "/{grader}/history", operation_id="list_score_changes", responses={**answers(ScoreChanges), **refusals(409)}
+)
 async def list_history(
     edition_id: UUID, code: Code, grader: GraderName, actor: Reader, connection: Transaction
 ) -> dict[str, Any]:
