@@ -100,6 +100,7 @@ CALLS: dict[tuple[str, str], set[str]] = {
     ("POST", f"/api/v1/data-requests/{NOBODY}/refusal"): {"coordinator"},
     ("GET", "/api/v1/duplicates"): {"coordinator"},
     ("POST", "/api/v1/duplicates/dismissal"): {"coordinator"},
+    ("POST", "/api/v1/trials/registration"): {"coordinator"},
     ("GET", "/api/v1/proposals"): {"coordinator"},
     ("GET", f"/api/v1/proposals/{NOBODY}"): {"coordinator"},
     ("POST", f"/api/v1/proposals/{NOBODY}/acceptance"): {"coordinator"},
