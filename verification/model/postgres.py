@@ -116,6 +116,9 @@ class Session:
         self._open = False
         host.sessions.append(self)
 
+    async def renew_plans(self) -> None:
+        """Plans change no outcome."""
+
     def terminate(self) -> None:
         """Close at once; Postgres rolls back and gives the locks to others."""
         self.closed = True
