@@ -12,12 +12,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Literal, NamedTuple
 
+import asyncpg
 import httpx
 from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel, BeforeValidator, Field, JsonValue, StringConstraints, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError, from_json
 from starlette.datastructures import State
 from starlette.requests import Request
+from starlette.responses import Response
 
 from diplomado_chassis.consuming.dispatch import Accepted, Misplaced, decode_record
 from diplomado_chassis.handling import Handlers, Received
@@ -142,7 +144,7 @@ def trial_router(service: str) -> APIRouter:
     )
     async def try_requests(
         request: Request, actor: Annotated[Actor, require("coordinator")], raw: Annotated[bytes, raw_body(MAX_BYTES)]
-    ) -> TrialResult:
+    ) -> Response:
         """Do requests in one transaction, answer, and undo everything. Events of other trials are applied first.
 
         Each request is subject to the caller's scope. Events are of any edition: callers who are limited to a scope may
@@ -157,7 +159,11 @@ def trial_router(service: str) -> APIRouter:
         try:
             async with asyncio.timeout(MAX_SECONDS):
                 result = await _try(request, order)
-                return result.model_copy(update={"events": []}) if actor.scope.is_limited else result
+                if actor.scope.is_limited:
+                    result = result.model_copy(update={"events": []})
+                # Thousands of answers are written in a thread, as the order is read.
+                written = await asyncio.to_thread(result.model_dump_json)
+                return Response(written, media_type="application/json")
         except TimeoutError:
             raise Problem(413, "trial-too-long", TOO_LONG) from None
 
@@ -173,10 +179,7 @@ async def _try(request: Request, order: TrialOrder) -> TrialResult:
             await _apply(connection, order.events, handlers)
             correlation = str(uuid7())
             answers = await _answers(request, _OneTransaction(database, connection), order.requests, correlation)
-            events = [
-                TrialEvent(topic=row["topic"], key=row["key"], headers=from_json(row["headers"]), value=row["value"])
-                for row in await list_of_request(connection, correlation)
-            ]
+            events = await asyncio.to_thread(_events_of, await list_of_request(connection, correlation))
             result = TrialResult(answers=answers, events=events)
             raise _Undone
     except _Undone:
@@ -185,7 +188,22 @@ async def _try(request: Request, order: TrialOrder) -> TrialResult:
 
 
 async def _apply(connection: Connection, events: Sequence[TrialEvent], handlers: Handlers) -> None:
-    """Apply events of other trials; those that the service does not consume are left out."""
+    """Apply events of other trials."""
+    facts = await asyncio.to_thread(_facts_of, events, handlers)
+    for model, handler in handlers.items():
+        if model in facts:
+            await handler(connection, facts[model])
+
+
+def _events_of(rows: Sequence[asyncpg.Record]) -> list[TrialEvent]:
+    return [
+        TrialEvent(topic=row["topic"], key=row["key"], headers=from_json(row["headers"]), value=row["value"])
+        for row in rows
+    ]
+
+
+def _facts_of(events: Sequence[TrialEvent], handlers: Handlers) -> dict[type[Any], list[Received[Any]]]:
+    """Decode events by their types; those that the service does not consume are left out."""
     accepted = Accepted({event.type: event for event in handlers})
     facts: dict[type[Any], list[Received[Any]]] = {}
     for event in events:
@@ -197,9 +215,7 @@ async def _apply(connection: Connection, events: Sequence[TrialEvent], handlers:
             raise Problem(422, "trial-event-malformed", BAD_EVENT) from error
         if decoded is not None:
             facts.setdefault(type(decoded.received.event), []).append(decoded.received)
-    for model, handler in handlers.items():
-        if model in facts:
-            await handler(connection, facts[model])
+    return facts
 
 
 async def _answers(

@@ -54,29 +54,40 @@ def read_value(contract: type[Event], value: bytes | None) -> Event:
 
     Raises MalformedRecord as `decode` does.
     """
-    if value is None:
-        raise MalformedRecord("the record is a tombstone")
-    if len(value) > MAX_VALUE_BYTES:
-        raise MalformedRecord(f"the value has {len(value)} bytes; {MAX_VALUE_BYTES} are accepted")
+    data = checked_value(value)
     try:
-        event: Event = contract.__pydantic_validator__.validate_json(value, strict=True)
+        event: Event = contract.__pydantic_validator__.validate_json(data, strict=True)
     except ValidationError as error:
         where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
         raise MalformedRecord(f"the value does not fit {contract.type}: {', '.join(where[:5])}") from None
     # Most records are of today's revision, and what today's writer writes needs no second look.
-    if contract.__pydantic_serializer__.to_json(event) != value:
-        _refuse_repairs(event, value)
+    if contract.__pydantic_serializer__.to_json(event) != data:
+        _refuse_repairs(event, data)
     return event
+
+
+def checked_value(value: bytes | None) -> bytes:
+    """Return a value that is there and not too long. Raises MalformedRecord for another one."""
+    if value is None:
+        raise MalformedRecord("the record is a tombstone")
+    if len(value) > MAX_VALUE_BYTES:
+        raise MalformedRecord(f"the value has {len(value)} bytes; {MAX_VALUE_BYTES} are accepted")
+    return value
+
+
+def read_json(value: bytes) -> Any:
+    """Read JSON by the letter of its standard: no member twice, no NaN, in UTF-8. Raises MalformedRecord."""
+    try:
+        return json.loads(value.decode(), object_pairs_hook=_unique, parse_constant=_refuse_constant)
+    except MalformedRecord:
+        raise
+    except (ValueError, RecursionError):
+        raise MalformedRecord("the value is not JSON") from None
 
 
 def _refuse_repairs(event: Event, value: bytes) -> None:
     """Raise MalformedRecord if the event is not what the value says, by the rules of JSON and of the schema."""
-    try:
-        written = json.loads(value, object_pairs_hook=_unique, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, MalformedRecord) else "the value is not JSON"
-        raise MalformedRecord(reason) from None
-    if (path := _repaired(written, json.loads(event.model_dump_json()))) is not None:
+    if (path := _repaired(read_json(value), json.loads(event.model_dump_json()))) is not None:
         raise MalformedRecord(f"the value does not fit {event.type}: {path.lstrip('.')}:form")
 
 

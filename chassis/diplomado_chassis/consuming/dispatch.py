@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import structlog
-from pydantic import ValidationError
 
 from diplomado_chassis.consuming import dead_letters, inbox, modes
 from diplomado_chassis.consuming.dead_letters import DeadLetter
@@ -24,6 +23,7 @@ from diplomado_chassis.postgres.database import Connection, Database
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.catalogue import BY_TYPE, TOPICS
 from diplomado_contracts.cloudevents import MalformedRecord, readable
+from diplomado_contracts.decoding import read_value
 from diplomado_contracts.event import Event
 
 log = structlog.get_logger()
@@ -74,14 +74,7 @@ def decode_record(record: Record, accepted: Accepted) -> Decoded | None:
         return None
     if record.topic != accepted.prefix + model.topic.name:
         raise Misplaced(f"{envelope.type} is accepted on {model.topic.name} only")
-    if value is None:
-        raise MalformedRecord("the record is a tombstone")
-    modes.check_size(value)
-    try:
-        event: Event = model.__pydantic_validator__.validate_json(value)
-    except ValidationError as error:
-        where = sorted({".".join(map(str, detail["loc"])) + ":" + detail["type"] for detail in error.errors()})
-        raise MalformedRecord(f"the value does not fit {envelope.type}: {', '.join(where[:5])}") from None
+    event = read_value(model, value)
     if event.partition_key != envelope.subject:
         raise MalformedRecord("the key is not the one that the value names")
     highest = (time.time() + _FAST_SECONDS) * 1000 if model.revision_is_moment else accepted.max_revision

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
 from diplomado_chassis.kafka import Record
 from diplomado_contracts.cloudevents import Envelope, MalformedRecord, from_record
+from diplomado_contracts.decoding import checked_value, read_json
 
-MAX_VALUE_BYTES = 512 * 1024
 _STRUCTURED = b"application/cloudevents+json"
 _HEADERS = {"datacontenttype": "content-type", "traceparent": "traceparent"}
 """The attributes that the binary mode has under names of their own; all others are `ce_` and the name."""
@@ -21,17 +20,8 @@ def read(record: Record) -> tuple[Envelope, bytes | None]:
     """
     if not _is_structured(record.headers):
         return from_record(record.key, record.headers), record.value
-    if record.value is None:
-        raise MalformedRecord("the record is a tombstone")
-    check_size(record.value)
-    headers, data = _in_binary_mode(record.value)
+    headers, data = _in_binary_mode(checked_value(record.value))
     return from_record(record.key, headers), data
-
-
-def check_size(value: bytes) -> None:
-    """Raise MalformedRecord for a value that is longer than any of ours."""
-    if len(value) > MAX_VALUE_BYTES:
-        raise MalformedRecord(f"the value has {len(value)} bytes; {MAX_VALUE_BYTES} are accepted")
 
 
 def _is_structured(headers: Sequence[tuple[str, bytes | None]]) -> bool:
@@ -42,10 +32,7 @@ def _is_structured(headers: Sequence[tuple[str, bytes | None]]) -> bool:
 
 
 def _in_binary_mode(value: bytes) -> tuple[list[tuple[str, bytes]], bytes | None]:
-    try:
-        event = json.loads(value.decode(), object_pairs_hook=_members, parse_constant=_refused)
-    except (ValueError, RecursionError):
-        raise MalformedRecord("the value is not JSON in UTF-8, or names a member twice") from None
+    event = read_json(value)
     if not isinstance(event, dict):
         raise MalformedRecord("the value is not an event")
     if "data_base64" in event:
@@ -62,17 +49,6 @@ def _in_binary_mode(value: bytes) -> tuple[list[tuple[str, bytes]], bytes | None
         if isinstance(error, MalformedRecord):
             raise
         raise MalformedRecord("the value has a number or a text that JSON cannot write") from None
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a member is repeated")
-    return members
-
-
-def _refused(constant: str) -> Any:
-    raise ValueError(f"{constant} is no JSON")
 
 
 def _text(attribute: object) -> str:
