@@ -101,6 +101,32 @@ async def test_headers_are_bounded(service: Running, content: bytes) -> None:
         assert json.loads(body)["status"] == 431
 
 
+UPGRADE = b"Host: 127.0.0.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n"
+
+
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize(
+    "form", [b"Content-Length: 5\r\n\r\nhello", b"Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"]
+)
+async def test_content_is_not_lost_where_a_client_offers_another_protocol(
+    service: Running, form: bytes, apart: bool
+) -> None:
+    """As clients of HTTP/2 do without TLS. A request without content is answered as if nothing had been offered."""
+    head, _, content = form.partition(b"\r\n\r\n")
+    async with wire(service) as client:
+        await client.send(
+            b"POST /api/v1/empty HTTP/1.1\r\n" + UPGRADE + head + b"\r\n\r\n" + (b"" if apart else content)
+        )
+        assert await client.status() == 501
+        await client.send(content if apart else b"")
+        answer = await client.rest()
+        assert b"connection: close" in answer
+        assert b"HTTP/1.1 " not in answer, "what follows is not read as a request"
+    async with wire(service) as client:
+        await client.send(b"GET /api/v1/empty HTTP/1.1\r\n" + UPGRADE + b"\r\n")
+        assert await client.status() == 204
+
+
 async def test_a_header_that_never_ends_is_read_no_further(service: Running) -> None:
     """The server stops at its limit, whatever else comes."""
     async with wire(service) as client:

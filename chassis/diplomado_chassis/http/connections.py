@@ -1,7 +1,7 @@
 """Connections of HTTP clients, within bounds of bytes, headers, time and number, before any request is handled.
 
 A client that sends a header without end, or one byte a minute, costs no more than its connection for a few seconds.
-uvicorn parses; this protocol counts, and refuses with 408, 431 or 503.
+uvicorn parses; this protocol counts, and refuses with 408, 431, 501 or 503.
 """
 
 import asyncio
@@ -29,6 +29,10 @@ _REFUSALS = {
     400: Text("La solicitud no es HTTP válido.", "The request is not valid HTTP."),
     408: Text("La solicitud llegó demasiado despacio.", "The request came too slowly."),
     431: Text("Las cabeceras son demasiado grandes.", "The headers are too large."),
+    501: Text(
+        "El servidor no cambia de protocolo: envíe contenido por HTTP/1.1, sin la cabecera Upgrade.",
+        "The server does not change protocols: send content by HTTP/1.1, without the header Upgrade.",
+    ),
     503: Text(
         "Hay demasiadas conexiones. Inténtelo de nuevo en unos segundos.",
         "There are too many connections. Try again in a few seconds.",
@@ -124,6 +128,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if len(self.url) + self._header_bytes > self._limits.header_bytes:
             self._status = 431
             raise _Refused
+        if self.parser.should_upgrade() and self._announces_content():
+            # The parser takes what follows for another protocol: content would be lost, or read as further requests.
+            self._status = 501
+            raise _Refused
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
@@ -150,6 +158,10 @@ class BoundedProtocol(HttpToolsProtocol):
         """Go on."""
         self._stop_stalled()
         super().resume_writing()
+
+    def _announces_content(self) -> bool:
+        sent = dict(self.headers)
+        return b"transfer-encoding" in sent or sent.get(b"content-length", b"0") != b"0"
 
     def _check(self) -> None:
         """Look whether the client sends fast enough."""

@@ -117,7 +117,7 @@ CONNECTIONS_REFUSED = counter(
     "diplomado_http_connections_refused_total",
     "connections",
     "Connections that were refused before a request was handled",
-    {"status": ("400", "408", "431", "503")},
+    {"status": ("400", "408", "431", "501", "503")},
 )
 POOL = gauge(
     "diplomado_postgres_connections",
