@@ -99,6 +99,7 @@ def _complete(operation: dict[str, Any], method: str, route: APIRoute) -> None:
         schema = {"type": "string", "format": "binary"}
         operation["requestBody"] = {"required": True, "content": {one: {"schema": schema} for one in media_types}}
     _prefer_references(operation.get("requestBody", {}).get("content", {}))
+    _leave_out_null(operation.get("requestBody", {}).get("content", {}))
     reads_state = preconditions.read_preconditions in calls and method not in ("GET", "HEAD")
     _parameters(operation, method, reads_state=reads_state)
     _responses(operation)
@@ -130,6 +131,15 @@ def _prefer_references(content: Mapping[str, Any]) -> None:
             media["schema"] = {"$ref": media["schema"]["$ref"]}
 
 
+def _leave_out_null(content: Mapping[str, Any]) -> None:
+    """A body that may be left out need not be sent as null; generators would make a choice of two out of it."""
+    for media in content.values():
+        several = media.get("schema", {}).get("anyOf", ())
+        kept = [one for one in several if one.get("type") != "null"]
+        if len(kept) == 1 and len(several) == 2:
+            media["schema"] = kept[0]
+
+
 def _without_titles(value: Any) -> Any:
     """Leave out titles, which say a name once more: a generator would name two classes after one title.
 
@@ -150,10 +160,10 @@ def _without_titles(value: Any) -> Any:
 
 def _as_number(schema: dict[str, Any]) -> dict[str, Any]:
     several = schema.get("anyOf", ())
-    if not any(one.get("type") == "number" for one in several):
+    kept = [one for one in several if one.get("type") != "string"]
+    if sorted(one.get("type", "") for one in several if one.get("type") != "null") != ["number", "string"]:
         return schema
-    kept = [one for one in several if one.get("type") != "string" or "pattern" not in one]  # a text stays one
-    rest = {name: one for name, one in schema.items() if name != "anyOf"}
+    rest = {name: float(one) if name == "default" and one else one for name, one in schema.items() if name != "anyOf"}
     return rest | (kept[0] if len(kept) == 1 else {"anyOf": kept})
 
 

@@ -62,4 +62,4 @@ class Split(BaseModel):
     """A record that is merged into no other one."""
 
     participant_id: UUID
-    merged_into: None
+    merged_into: UUID | None
