@@ -55,7 +55,9 @@ async def test_an_empty_cluster_gets_topics_users_and_rights_and_a_right_too_man
             return await kafka_command(kafka.bootstrap, "check") == (0, ["Everything is as promised."])
 
         await eventually(is_as_promised)
-        assert await kafka_command(kafka.bootstrap, "apply") == (0, [])
+        await kafka.stop()
+        applied, _ = await asyncio.gather(kafka_command(kafka.bootstrap, "apply"), kafka.start())
+        assert applied == (0, []), "apply waits for a Kafka that starts"
         await eventually(lambda: _written(kafka.bootstrap, "registration"))
 
         async with administration(kafka.bootstrap, **scram("sessions", "password-of-sessions")) as client:

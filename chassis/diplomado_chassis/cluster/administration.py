@@ -29,18 +29,18 @@ async def administration(bootstrap: str, **security: Any) -> AsyncIterator[Any]:
             await client.close()
 
 
-async def wait_for_kafka(bootstrap: str, seconds: float = 30.0) -> None:
-    """Until a broker answers a metadata request; Failure after the deadline."""
+async def wait_for_kafka(bootstrap: str, seconds: float = 30.0, *, every: float = 0.1, **security: Any) -> None:
+    """Wait until a broker answers a metadata request. Raises Failure after the deadline."""
     trouble = ""
     try:
         async with asyncio.timeout(seconds):
             while True:
                 try:
-                    async with administration(bootstrap) as client:
+                    async with administration(bootstrap, **security) as client:
                         if (await client.describe_cluster())["brokers"]:
                             return
                 except (KafkaError, OSError) as error:
                     trouble = f": {type(error).__name__}"
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(every)
     except TimeoutError as error:
         raise Failure(f"Kafka at {bootstrap} did not answer within {seconds:.0f} s{trouble}.") from error

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from diplomado_chassis import secret_files
 from diplomado_chassis.cluster import plan
+from diplomado_chassis.cluster.administration import wait_for_kafka
 from diplomado_chassis.cluster.differences import shown, steps
 from diplomado_chassis.cluster.failure import Failure
 from diplomado_chassis.cluster.rights import RightsFound
@@ -22,6 +23,8 @@ from diplomado_chassis.kafka import security
 from diplomado_chassis.settings import Settings
 from diplomado_contracts.services import SERVICES
 
+PATIENCE_SECONDS = 60.0
+"""How long `apply` waits for a Kafka that starts. Then it ends with an error."""
 DIFFERS = 3
 """The exit code where something is not as promised."""
 
@@ -62,6 +65,7 @@ def cluster_commands() -> typer.Typer:
     ) -> None:
         """Make missing topics, mend their settings, make users, and grant missing rights. Takes no right away."""
         cluster = _cluster()
+        _run(wait_for_kafka(cluster.bootstrap, PATIENCE_SECONDS, every=1, **cluster.security))
         growing = add_partitions or []
         for line in steps(_run(plan.mend(cluster, growing)), growing):
             _say(line)
