@@ -135,6 +135,8 @@ def _scaler(service: str) -> dict[str, Any]:
         "consumerGroup": f"training.{service}",
         "lagThreshold": str(LAG),
         "offsetResetPolicy": "earliest",
+        # Until a group has committed an offset, KEDA takes every topic for one that it reads, from the first record on.
+        "scaleToZeroOnInvalidOffset": "true",
         "sasl": "scram_sha512",
         "tls": "enable",
     }

@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from diplomado_contracts.services import SERVICES
 from tests.deployed.commands import run
 from tests.deployed.idle import monitor_of
 from tests.deployed.images import new_name
@@ -42,7 +44,22 @@ async def system(tmp_path_factory: pytest.TempPathFactory, nothing_stays: None) 
 async def replicas(system: Operated) -> dict[str, int]:
     """Return how many replicas each service is to have."""
     found = await system.get("deployments")
-    return {one["metadata"]["name"]: one["spec"]["replicas"] for one in found if one["metadata"]["name"] in READERS}
+    return {one["metadata"]["name"]: one["spec"]["replicas"] for one in found if one["metadata"]["name"] in SERVICES}
+
+
+@asynccontextmanager
+async def nobody_reads(system: Operated) -> AsyncIterator[None]:
+    """Let the readers be away meanwhile, as while a fault lasts: records wait whatever the speed of the machine."""
+    pause = "autoscaling.keda.sh/paused-replicas"
+    await system.kubectl("annotate", "scaledobject", *READERS, f"{pause}=0")
+
+    async def are_away() -> bool:
+        found = await replicas(system)
+        return not any(found[name] for name in READERS)
+
+    await eventually(are_away, every=1)
+    yield
+    await system.kubectl("annotate", "scaledobject", *READERS, f"{pause}-")
 
 
 async def test_replicas_follow_the_records_that_wait(
@@ -57,18 +74,24 @@ async def test_replicas_follow_the_records_that_wait(
         return all(state["Ready"] == "True" and state["Fallback"] != "True" for state in states)
 
     await eventually(are_ready, every=1)
-    assert await replicas(system) == dict.fromkeys(READERS, 2)
+    assert await replicas(system) == dict.fromkeys(SERVICES, 2)
 
     loop = asyncio.get_running_loop()
     script = Path(__file__).with_name("flood.py").read_text("utf-8")
-    await run([*system.beside("python", "-c", script, str(RECORDS))], seconds=SECONDS)
+    async with nobody_reads(system):
+        await run([*system.beside("python", "-c", script, str(RECORDS))], seconds=SECONDS)
     began = loop.time()
-    most = dict.fromkeys(READERS, 2)
+    most = dict.fromkeys(SERVICES, 0)
+
+    async def now() -> dict[str, int]:
+        found = await replicas(system)
+        most.update({name: max(number, most[name]) for name, number in found.items()})
+        return found
 
     async def are_many() -> bool:
-        for name, number in (await replicas(system)).items():
-            most[name] = max(most[name], number)
-        return min(most.values()) > 2
+        await now()
+        assert min(most[name] for name in READERS) > 2, most
+        return True
 
     await eventually(are_many, SECONDS, every=1)
     record_property("seconds until all had more replicas", round(loop.time() - began))
@@ -79,10 +102,13 @@ async def test_replicas_follow_the_records_that_wait(
         assert await system.query(f"select count(*) from {name}.inbox") == [str(RECORDS)], name
 
     async def are_few() -> bool:
-        return await replicas(system) == dict.fromkeys(READERS, 2)
+        found = await now()
+        assert found == dict.fromkeys(SERVICES, 2), found
+        return True
 
     await eventually(are_few, SECONDS, every=1)
     record_property("seconds until two of each were left", round(loop.time() - began))
+    assert most["sessions"] == 2, "it reads no attendances: records that others read are no reason"
     await system.ready()
     assert [
         one for one in await get("--namespace", system.namespace, "pods") if one["status"]["phase"] == "Failed"
