@@ -96,3 +96,29 @@ def peers_of(policy: Object) -> Iterator[Object]:
     for direction, end in (("ingress", "from"), ("egress", "to")):
         for rule in policy["spec"].get(direction) or []:
             yield from rule.get(end, [])
+
+
+def may_reach(objects: list[Object], client: Mapping[str, str], server: Mapping[str, str], port: int) -> bool:
+    """Whether the policies let pods with these labels speak to others of the namespace, as Kubernetes adds them up."""
+    return _lets(objects, "egress", "to", client, server, port) and _lets(
+        objects, "ingress", "from", server, client, port
+    )
+
+
+def _lets(
+    objects: list[Object], direction: str, end: str, own: Mapping[str, str], other: Mapping[str, str], port: int
+) -> bool:
+    policies = [
+        policy["spec"]
+        for policy in of_kind(objects, "NetworkPolicy").values()
+        if matches(policy["spec"]["podSelector"], own) and direction.title() in policy["spec"]["policyTypes"]
+    ]
+    return not policies or any(
+        (
+            not rule.get(end)
+            or any(set(peer) == {"podSelector"} and matches(peer["podSelector"], other) for peer in rule[end])
+        )
+        and (not rule.get("ports") or any(each["port"] == port for each in rule["ports"]))
+        for spec in policies
+        for rule in spec.get(direction) or []
+    )

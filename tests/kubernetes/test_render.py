@@ -19,6 +19,7 @@ from tests.kubernetes.rendering import (
     environment_of,
     labels_of,
     matches,
+    may_reach,
     of_kind,
     peers_of,
     render,
@@ -65,12 +66,16 @@ def objects(request: pytest.FixtureRequest, rendered: dict[str, list[Object]]) -
 
 def with_component(kubernetes: Path, component: str) -> list[Object]:
     """The trial with one component more, and the one that it changes."""
-    overlay = kubernetes / "overlays" / f"with-{component}"
-    overlay.mkdir(exist_ok=True)
-    components = ["cloudnative-pg", component] if component in OF_POSTGRES else [component]
-    added = {"resources": ["../trial"], "components": [f"../../components/{one}" for one in components]}
-    (overlay / "kustomization.yaml").write_text(json.dumps(added), encoding="utf-8")
-    return render(overlay)
+    return with_components(kubernetes, "trial", *(["cloudnative-pg"] if component in OF_POSTGRES else []), component)
+
+
+def with_components(kubernetes: Path, overlay: str, *components: str) -> list[Object]:
+    """An overlay with some components more."""
+    folder = kubernetes / "overlays" / "-".join(["with", overlay, *components])
+    folder.mkdir(exist_ok=True)
+    added = {"resources": [f"../{overlay}"], "components": [f"../../components/{one}" for one in components]}
+    (folder / "kustomization.yaml").write_text(json.dumps(added), encoding="utf-8")
+    return render(folder)
 
 
 @pytest.mark.parametrize("component", sorted({*COMPONENTS} - {"preparation"}))  # which the trial has already
@@ -223,6 +228,30 @@ def test_who_is_behind_the_entrance_is_reached_by_it_alone(objects: list[Object]
             ({"podSelector": {"matchLabels": {COMPONENT: "entrance"}}}, 8000),
             ({"namespaceSelector": {"matchLabels": {"diplomado/monitoring": "allowed"}}}, 9000),
         ], name
+
+
+@pytest.mark.parametrize(
+    "components", [(), ("roles-apart",), ("roles-apart", "pooler")], ids=lambda each: "+".join(["production", *each])
+)
+def test_every_process_reaches_postgres_and_kafka(kubernetes: Path, components: tuple[str, ...]) -> None:
+    """Consumers and relays were cut off from both: they had not the label of what is let in."""
+    objects = with_components(kubernetes, "production", *components)
+    clients = of_kind(objects, "Kafka")["kafka"]["spec"]["kafka"]["listeners"][0]["networkPolicyPeers"]
+    postgres, pooler = {"cnpg.io/cluster": "postgres"}, {"cnpg.io/poolerName": "postgres-pooler"}
+    processes = {
+        name: labels_of(template)
+        for name, template in templates(objects).items()
+        if labels_of(template)[COMPONENT] in ("service", "consumer", "relay", "migration")
+    }
+    assert len(processes) == (16 if components else 8)
+    for name, labels in processes.items():
+        assert may_reach(objects, labels, postgres, 5432), name
+        assert not may_reach(objects, labels, {COMPONENT: "entrance"}, 8080), name
+        if labels[COMPONENT] != "migration":
+            assert any(matches(peer["podSelector"], labels) for peer in clients), name
+        if "pooler" in components:
+            assert may_reach(objects, labels, pooler, 5432) is (labels[COMPONENT] == "service"), name
+            assert may_reach(objects, pooler, postgres, 5432)
 
 
 def test_processes_apart_have_every_role_once(kubernetes: Path) -> None:
