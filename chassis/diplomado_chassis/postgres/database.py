@@ -139,15 +139,27 @@ class RequestDatabase(Database):
 
 
 def server_settings(settings: Settings) -> dict[str, str]:
-    """Return the server settings of every session of the service."""
+    """Return the server settings of every session of the service, in the words in which Postgres shows them."""
     return {
         "search_path": settings.schema_name,
         "application_name": f"diplomado-{settings.schema_name}",
         "timezone": "UTC",
         "lock_timeout": "10s",
-        "idle_in_transaction_session_timeout": "60s",
+        "idle_in_transaction_session_timeout": "1min",
         **settings.session_variables,
     }
+
+
+class SettingsKeptBackError(Exception):
+    """What is between the service and Postgres does not hand on the settings of a session."""
+
+
+async def check_server_settings(connection: Connection, settings: Settings) -> None:
+    """Raise SettingsKeptBackError unless a session has the settings of the service; its own or those of its role."""
+    wanted = server_settings(settings)
+    del wanted["application_name"]  # poolers write theirs into it
+    if kept := await connection.fetchval(_OTHERS, list(wanted), list(wanted.values())):
+        raise SettingsKeptBackError(f"a pooler keeps back {', '.join(kept)}: set it for the role, as roles.sql does")
 
 
 def is_checked(dsn: str) -> bool:
@@ -173,6 +185,12 @@ async def connect(settings: Settings, *, owner: bool = False) -> AgeingConnectio
         server_settings=server_settings(settings),
         connection_class=AgeingConnection,
     )
+
+
+_OTHERS = """
+select array_agg(name order by name) from unnest($1::text[], $2::text[]) as wanted (name, value)
+where current_setting(name, true) is distinct from value
+"""
 
 
 async def _no_reset(_connection: Any) -> None:

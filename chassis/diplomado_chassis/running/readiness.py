@@ -6,7 +6,7 @@ import structlog
 
 from diplomado_chassis.observability.logs import failure
 from diplomado_chassis.postgres import migrations
-from diplomado_chassis.postgres.database import connect
+from diplomado_chassis.postgres.database import SettingsKeptBackError, check_server_settings, connect
 from diplomado_chassis.running.database_probe import DatabaseProbe
 from diplomado_chassis.running.supervisor import Task
 from diplomado_chassis.settings import Settings
@@ -46,6 +46,8 @@ class Readiness:
                     self._migrated = not await self._pending()
         except migrations.MigrationError as error:
             return {"migrations": str(error)}
+        except SettingsKeptBackError as error:
+            return {"database": str(error)}
         except Exception as error:  # noqa: BLE001 - any error means that the database is not ready
             return {"database": failure(error)["error"]}
         for done, part, state in (
@@ -70,9 +72,10 @@ class Readiness:
         return not stopping.is_set()
 
     async def _pending(self) -> bool:
-        """Return whether migrations wait. Raises MigrationError for a schema that is not ours."""
+        """Return whether migrations wait. Raises SettingsKeptBackError, and MigrationError for a strange schema."""
         connection = await connect(self.settings)
         try:
+            await check_server_settings(connection, self.settings)
             return bool(await migrations.pending(connection, self.package))
         except migrations.SchemaIsNewer:
             # Replicas of this release are started anew while the next one is rolled out, or rolled back.

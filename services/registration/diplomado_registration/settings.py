@@ -102,7 +102,7 @@ class Settings(ChassisSettings):
     @property
     def session_variables(self) -> dict[str, str]:
         """Whether editions that have ended take people: a variable of each session, so that no use case omits it."""
-        return {"diplomado.past_editions_open": "on" if self.past_editions_open else "off"}
+        return {"diplomado.past_editions_open": "on"} if self.past_editions_open else {}
 
     @property
     def country_codes(self) -> tuple[str, ...]:
