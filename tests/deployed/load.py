@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from diplomado_contracts.services import SERVICES
 from tests.architecture.source import ROOT
 from tests.deployed.commands import run
 from tests.deployed.idle import monitor_of
@@ -17,7 +19,7 @@ from tests.deployed.system import Deployed
 from tests.support.waiting import PATIENCE
 from verification.checker.evidence import Dump, History, Mail, Published, Violation, read_history
 from verification.checker.invariants import check
-from verification.faults.dump import CONNECTIONS
+from verification.faults.dump import doubtful_mails, relay_cuts
 from verification.faults.load.client import Client, Counts
 from verification.faults.load.people import people
 from verification.faults.run import Load
@@ -38,7 +40,9 @@ print(asyncio.run(module.everything(settings.postgres.get_secret_value(), settin
 
 @dataclass
 class Loaded:
-    """What a load has come to. `kills` counts the processes of a service that ended without notice."""
+    """What a load has come to. `kills` counts the processes of a service that ended without notice; their last lines
+    are lost with them. What else cut a relay off, such as a lost connection, its lines say.
+    """
 
     system: Deployed
     history: Path
@@ -61,14 +65,16 @@ class Loaded:
         database = f"DIPLOMADO_POSTGRES={self.system.address_for('postgres')}"
         command = self.system.beside("env", database, "python", "-c", _COLLECT)
         told = json.loads(await run([*command], seconds=900, given=json.dumps(sources)))
-        crowd = people(SEED, 60)
-        return Dump(
+        crowd, logs = people(SEED, 60), (await self.system.logs()).splitlines()
+        lines = {name: [line for line in logs if f'"service":"{name}"' in line] for name in SERVICES}
+        dump = Dump(
             tables=told["tables"], records=[Published(**record) for record in told["records"]],
-            mails=[Mail(*mail) for mail in await self.system.mails()], idle_within=idle_within, kills=self.kills,
-            smtp_kills=CONNECTIONS * self.kills.get("notifications", 0),
-            logs={"all": (await self.system.logs()).splitlines()},
+            mails=[Mail(*mail) for mail in await self.system.mails()], idle_within=idle_within, logs={"all": logs},
             canaries=[word for person in crowd for word in person.canaries],
         )  # fmt: skip
+        dump.kills = dict(Counter(self.kills) + Counter({name: relay_cuts(lines[name]) for name in SERVICES}))
+        dump.smtp_kills = doubtful_mails(dump, lines["notifications"])
+        return dump
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,22 +107,30 @@ async def write_dump(world: World, idle_within: float | None, canaries: list[str
         if held and (before := world.baseline.get(label)):
             rss_mb, files, connections = zip(before, held, strict=True)
             dump.resources.append(Resources(label, rss_mb, files, connections))  # type: ignore[arg-type]
-    dump.kills = dict(world.kills() + Counter({name: _cuts(dump.logs, name, RELAY_CUTS) for name in SERVICES}))
-    dump.smtp_kills = _doubtful_mails(dump)
+    lines = {
+        name: [line for label in dump.logs if label.partition("-")[0] == name for line in dump.logs[label]]
+        for name in SERVICES
+    }
+    dump.kills = dict(world.kills() + Counter({name: relay_cuts(lines[name]) for name in SERVICES}))
+    dump.smtp_kills = doubtful_mails(dump, lines["notifications"])
     return dump
 
 
-def _doubtful_mails(dump: Dump) -> int:
+def relay_cuts(lines: Iterable[str]) -> int:
+    """How often the lines of a service say that its relay was cut off."""
+    return _count(lines, RELAY_CUTS)
+
+
+def doubtful_mails(dump: Dump, lines: Iterable[str]) -> int:
     """How many mails may be there twice: attempts that were cut off, at most one a connection and kill, and those
-    whose answer was lost on the way.
+    whose answer was lost on the way, as the lines of notifications say.
     """
     lost = sum(int(row["lost"]) for row in dump.tables["notifications.deliveries"])
-    return min(lost, CONNECTIONS * dump.kills.get("notifications", 0)) + _cuts(dump.logs, "notifications", SENDER_CUTS)
+    return min(lost, CONNECTIONS * dump.kills.get("notifications", 0)) + _count(lines, SENDER_CUTS)
 
 
-def _cuts(logs: Mapping[str, list[str]], service: str, words: Sequence[Sequence[str]]) -> int:
-    """Count the lines of a service that hold all words of one row."""
-    lines = (line for label, lines in logs.items() if label.partition("-")[0] == service for line in lines)
+def _count(lines: Iterable[str], words: Sequence[Sequence[str]]) -> int:
+    """Count the lines that hold all words of one row."""
     return sum(any(all(word in line for word in row) for row in words) for line in lines)
 
 
