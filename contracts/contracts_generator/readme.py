@@ -13,7 +13,7 @@ def with_topics(readme: str, contracts: Sequence[type[Event]]) -> str:
     _, _, after = rest.partition(_END)
     topics = dict.fromkeys(event.topic for event in contracts)
     rows = [_row(topic, [event for event in contracts if event.topic == topic]) for topic in topics]
-    head = ["| topic | about | key | kept | readers |", "|---|---|---|---|---|"]
+    head = ["| topic | about | events | key | kept | readers |", "|---|---|---|---|---|---|"]
     return f"{before}{_START}{chr(10).join([*head, *rows])}\n{_END}{after}"
 
 
@@ -25,5 +25,6 @@ def kept(topic: Topic) -> str:
 
 def _row(topic: Topic, contracts: Sequence[type[Event]]) -> str:
     keys = ", ".join(f"`{key}`" for key in dict.fromkeys(event.key for event in contracts))
+    events = ", ".join(f"`{event.__name__}`" for event in contracts)
     readers = f"**restricted**: {', '.join(topic.readers)}" if topic.restricted else "open"
-    return f"| `{topic.name}` | {topic.purpose} | {keys} | {kept(topic)} | {readers} |"
+    return f"| `{topic.name}` | {topic.purpose} | {events} | {keys} | {kept(topic)} | {readers} |"

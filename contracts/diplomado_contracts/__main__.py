@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns 1 if it found something wrong."""
     parser = parser_of_commands()
     options = parser.parse_args(arguments)
+    # It tells of each retry, which a new topic needs. What ends a command comes as an exception.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     try:
         return int(options.run(options))
     except (ValueError, RuntimeError) as error:  # every error of aiokafka is a RuntimeError

@@ -91,7 +91,7 @@ async def run(*arguments: str) -> int:
 
 
 async def test_samples_are_published_on_a_kafka_without_topics(
-    topics: Topics, capsys: pytest.CaptureFixture[str]
+    topics: Topics, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     prefix = f"{topics.prefix}empty."
     arguments = ("--bootstrap", topics.kafka, "--topic-prefix", prefix, "--topic", "training.registrations")
@@ -103,6 +103,7 @@ async def test_samples_are_published_on_a_kafka_without_topics(
     assert said[0] == f"made {prefix}training.registrations"
     assert [line.split()[1] for line in said[1:]] == [Registered.type] * 3
     assert said[1] == said[3]
+    assert [record.message for record in caplog.records if record.name.startswith("aiokafka")] == []
     await trial_topics_removed(topics.kafka, f"{prefix}training.registrations")
 
 
