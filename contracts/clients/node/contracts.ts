@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { Kafka } from "cloudevents";
+import { CloudEvent, Kafka } from "cloudevents";
 import type { GraduationReversed } from "./types/int.iom.training.graduation.reversed.v1.r1.d.ts";
 import type { Graduated } from "./types/int.iom.training.participant.graduated.v1.r1.d.ts";
 import type { Registered } from "./types/int.iom.training.participant.registered.v1.r1.d.ts";
@@ -44,7 +44,8 @@ export class Contracts {
   read({ headers, value }: KafkaRecord): Fact | undefined {
     const message = { headers: Object.fromEntries(headers), value, body: value };
     const event = Kafka.toEvent(message);
-    if (Array.isArray(event)) throw new Error("a batch of events in one record");
+    if (!(event instanceof CloudEvent)) throw new Error("a batch of events in one record");
+    event.validate();
     const validate = this.#newest.get(event.type);
     if (!validate) return undefined;
     // The SDK gives a text where a record has no content-type.

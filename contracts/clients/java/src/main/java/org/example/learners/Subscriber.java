@@ -73,10 +73,13 @@ public final class Subscriber {
             String where = "%s, partition %d, offset %d".formatted(record.topic(), record.partition(), record.offset());
             throw new IllegalStateException(where, broken);
         }
-        if (fact.isPresent() && run(store, SEEN, fact.get().event().getId()) == 1) {
-            apply(store, fact.get().event(), fact.get().data());
+        if (fact.isPresent()) {
+            CloudEvent event = fact.get().event();
+            if (run(store, SEEN, event.getId()) == 1) {
+                apply(store, event, fact.get().data());
+                System.out.println(event.getType() + " " + event.getSubject());
+            }
             store.commit();
-            System.out.println(fact.get().event().getType() + " " + fact.get().event().getSubject());
         }
     }
 
