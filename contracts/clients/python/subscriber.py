@@ -31,7 +31,8 @@ SCHEMAS = schemas()
 def check(event: Event) -> None:
     """Raise ValidationError if the event does not keep its schema. The models check the same."""
     schema = SCHEMAS[f"{event.type}.r{event.schema_revision}"]
-    Draft202012Validator(schema).validate(json.loads(event.model_dump_json()))
+    validator = Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator.validate(json.loads(event.model_dump_json()))
 
 
 def apply(store: sqlite3.Connection, event: Event) -> None:
